@@ -1,0 +1,39 @@
+/**
+ * App images on the command line.
+ *   npm run -s image -- info app.bin     header, descriptor, segments, checksum and hash
+ */
+import { readFileSync } from 'node:fs';
+import { type AppImage, CHIP_ID_ESP32S3, readAppImage } from '../shared/esp/app-image.ts';
+import { toHex } from '../shared/esp/bytes.ts';
+import { runCli, UsageError } from './cli.ts';
+
+const USAGE = 'Usage: npm run -s image -- info app.bin';
+
+runCli(([command, path, ...rest]) => {
+  if (command !== 'info' || !path || rest.length > 0) throw new UsageError(USAGE);
+  process.stdout.write(describe(readAppImage(readFileSync(path))));
+});
+
+function describe(image: AppImage): string {
+  const chip = image.chipId === CHIP_ID_ESP32S3 ? 'ESP32-S3' : 'another chip';
+  const lines = [`chip      ${image.chipId} (${chip})`, `entry     ${address(image.entry)}`];
+  const { descriptor } = image;
+  if (descriptor) {
+    lines.push(
+      `project   ${descriptor.projectName}`,
+      `version   ${descriptor.version}`,
+      `built     ${descriptor.date} ${descriptor.time}, ${descriptor.idfVersion}`,
+    );
+  }
+  image.segments.forEach((segment, i) => {
+    lines.push(`segment ${i} ${address(segment.loadAddress)}, ${segment.data.length} bytes`);
+  });
+  lines.push('checksum  valid');
+  lines.push(image.sha256 ? `SHA-256   ${toHex(image.sha256)} (valid)` : 'SHA-256   none appended');
+  lines.push(`length    ${image.length} bytes`);
+  return `${lines.join('\n')}\n`;
+}
+
+function address(value: number): string {
+  return `0x${value.toString(16).padStart(8, '0')}`;
+}

@@ -1,0 +1,33 @@
+/**
+ * NVS images on the command line.
+ *   npm run -s nvs -- in.csv out.bin 0x6000      CSV → image
+ *   npm run -s nvs -- --read image.bin           image → CSV on standard output
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { formatNvsCsv, parseNvsCsv, readNvs, writeNvs } from '../shared/esp/nvs.ts';
+import { runCli, UsageError } from './cli.ts';
+
+const USAGE = 'Usage: npm run -s nvs -- in.csv out.bin 0x6000 | npm run -s nvs -- --read image.bin';
+
+runCli((args) => {
+  const [first, second, third] = args;
+  if (first === '--read' && second && args.length === 2) return read(second);
+  if (first && second && third && args.length === 3) return write(first, second, third);
+  throw new UsageError(USAGE);
+});
+
+function write(csvPath: string, imagePath: string, sizeText: string): void {
+  const size = Number(sizeText);
+  if (!Number.isInteger(size)) throw new UsageError(`"${sizeText}" is not a size. ${USAGE}`);
+  writeFileSync(imagePath, writeNvs(parseNvsCsv(readFileSync(csvPath, 'utf8')), size));
+}
+
+function read(imagePath: string): void {
+  const { entries, skipped } = readNvs(readFileSync(imagePath));
+  process.stdout.write(formatNvsCsv(entries));
+  for (const { page, entry, reason } of skipped) {
+    const where = entry === null ? `page ${page}` : `page ${page}, entry ${entry}`;
+    process.stderr.write(`Left out: ${where}: ${reason}.\n`);
+  }
+  if (skipped.length > 0) process.exitCode = 1;
+}

@@ -1,0 +1,52 @@
+/** Pieces that several contracts share. Knows no HTTP, no storage. */
+import * as v from 'valibot';
+
+/** `JBNB` and four digits, as printed on the label. */
+export const DEVICE_ID_PATTERN = /^JBNB\d{4}$/;
+
+export const DeviceId = v.pipe(
+  v.string('device id must be text'),
+  v.regex(DEVICE_ID_PATTERN, 'device id must be JBNB and four digits, like JBNB0042'),
+);
+
+/** SHA-256 of a token, 64 lowercase hex digits. */
+export const Sha256Hex = v.pipe(
+  v.string(),
+  v.regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in 64 lowercase hex digits'),
+);
+
+/** A civil date `YYYY-MM-DD` in the location's time zone. */
+export const CivilDate = v.pipe(
+  v.string(),
+  v.regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, 'must be a date like 2026-01-28'),
+);
+
+/** Counts: whole, 0 … 10,000,000 (device-api: a five-minute period cannot hold more). */
+export const COUNT_MAX = 10_000_000;
+export const Count = v.pipe(
+  v.number('must be a number'),
+  v.integer('must be a whole number'),
+  v.minValue(0, 'must not be negative'),
+  v.maxValue(COUNT_MAX, `must not be over ${COUNT_MAX}`),
+);
+
+/** RSSI in dBm, −127 … 20 (range of the chip's int8 and of the modem's report). */
+export const RssiDbm = v.pipe(
+  v.number('must be a number'),
+  v.integer('must be a whole number'),
+  v.minValue(-127, 'must be −127 dBm or more'),
+  v.maxValue(20, 'must be 20 dBm or less'),
+);
+
+/**
+ * What is wrong with a value, in one line that names the field: `i: must not be negative`.
+ * @param issues valibot's issues, at least one
+ */
+export function describeIssues(issues: readonly v.BaseIssue<unknown>[]): string {
+  const first = issues[0];
+  if (!first) return 'invalid';
+  const path = first.path?.map((p) => String(p.key)).join('.') ?? '';
+  const missing = first.received === 'undefined' && first.kind === 'schema';
+  const what = missing ? 'is missing' : first.message;
+  return path ? `${path}: ${what}` : what;
+}

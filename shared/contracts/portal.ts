@@ -1,0 +1,82 @@
+/**
+ * What the page and the backend say to each other under /api/v1: settings, who I am, my locations,
+ * registering a unit. Insights have a file of their own. Knows no HTTP library.
+ */
+import * as v from 'valibot';
+import { DeviceId, Sha256Hex } from './common.ts';
+
+/** GET /api/v1/settings (public): what the page needs before anyone signs in. */
+export const Settings = v.object({
+  /** Base of the Supabase project as the page reaches it; same origin `/supabase` when embedded. */
+  supabase_url: v.string(),
+  supabase_anon_key: v.string(),
+  /** Where units post: written into each unit's identity. */
+  device_host: v.string(),
+  device_port: v.number(),
+  /** `development` shows the cron button; nothing else depends on it. */
+  environment: v.picklist(['development', 'production']),
+});
+export type Settings = v.InferOutput<typeof Settings>;
+
+export const Role = v.picklist(['owner', 'installer', 'admin']);
+export type Role = v.InferOutput<typeof Role>;
+
+/** GET /api/v1/me */
+export const Me = v.object({ user_id: v.string(), email: v.string(), role: Role });
+export type Me = v.InferOutput<typeof Me>;
+
+export const Location = v.object({
+  id: v.string(),
+  name: v.string(),
+  /** IANA name, e.g. America/Los_Angeles. */
+  time_zone: v.string(),
+});
+export type Location = v.InferOutput<typeof Location>;
+
+/** GET /api/v1/locations: those the caller may see (owner: own; installer, admin: all). */
+export const Locations = v.object({ locations: v.array(Location) });
+export type Locations = v.InferOutput<typeof Locations>;
+
+/** POST /api/v1/units: make a prepared unit known. Only the hash of its token ever travels. */
+export const RegisterRequest = v.strictObject({
+  device_id: DeviceId,
+  token_sha256: Sha256Hex,
+  /** MAC of the chip, colon-separated upper case: proves that a second registration is the same unit. */
+  mac: v.pipe(
+    v.string(),
+    v.regex(/^([0-9A-F]{2}:){5}[0-9A-F]{2}$/, 'must be a MAC like F4:12:FA:00:00:01'),
+  ),
+  firmware: v.pipe(v.string(), v.maxLength(32)),
+  location_id: v.optional(v.pipe(v.string(), v.maxLength(64))),
+  /** Give an id that exists a new token (same chip), or this chip's place to a new one. */
+  replace: v.optional(v.boolean(), false),
+});
+export type RegisterRequest = v.InferInput<typeof RegisterRequest>;
+
+/**
+ * GET /api/v1/units/:id, and the answer to POST /api/v1/units (201 new, 200 the same again; 409
+ * `conflict` when the id belongs to another token and `replace` is not set).
+ * Times are ISO 8601 UTC as the backend's clock saw them.
+ */
+export const UnitStatus = v.object({
+  device_id: DeviceId,
+  registered: v.boolean(),
+  mac: v.nullable(v.string()),
+  status: v.nullable(v.picklist(['active', 'inactive', 'maintenance'])),
+  location_id: v.nullable(v.string()),
+  registered_at: v.nullable(v.string()),
+  /** First contact with the token that is valid now; null until then. */
+  first_heartbeat_at: v.nullable(v.string()),
+  first_reading_at: v.nullable(v.string()),
+  last_seen_at: v.nullable(v.string()),
+  firmware: v.nullable(v.string()),
+});
+export type UnitStatus = v.InferOutput<typeof UnitStatus>;
+
+/** POST /api/v1/dev/cron (development only, admin or installer): what the five-minute job did. */
+export const CronReport = v.object({
+  rollups_computed: v.number(),
+  rows_synced: v.number(),
+  rows_left: v.number(),
+});
+export type CronReport = v.InferOutput<typeof CronReport>;

@@ -1,0 +1,113 @@
+/**
+ * POST /api/reading: one period's counts, in every spelling units in the field use, normalised to
+ * one. Bounds follow the device API: counts 0 … 10,000,000, RSSI −127 … 20 dBm, body ≤ 4 KiB.
+ * Whether the time is plausible is decided in worker/domain, which knows the backend's clock.
+ */
+import * as v from 'valibot';
+import { Count, DeviceId, RssiDbm } from './common.ts';
+
+/** Largest accepted body in bytes (device API). */
+export const READING_BODY_MAX = 4096;
+
+/** ISO 8601 UTC as the units write it (fraction and Z optional), or Unix seconds. */
+const DeviceTime = v.union(
+  [
+    v.pipe(v.number(), v.minValue(0), v.maxValue(4_102_444_800)),
+    v.pipe(v.string(), v.regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|\+00:00)?$/)),
+  ],
+  'must be an ISO 8601 UTC time or Unix seconds',
+);
+
+const optionalCount = v.optional(Count);
+const optionalRssi = v.optional(RssiDbm);
+
+/** Wire name → other accepted spellings. The first spelling that is present wins. */
+const SPELLINGS: Record<string, readonly string[]> = {
+  d: ['d', 'device_id'],
+  t: ['t', 'timestamp'],
+  i: ['i', 'impressions'],
+  u: ['u', 'unique_count'],
+  cell_rssi: ['cell_rssi', 'sig', 'signal_dbm'],
+  ble_i: ['ble_i', 'ble_impressions'],
+  ble_u: ['ble_u', 'ble_unique'],
+  fw: ['fw', 'firmware_version'],
+  bat: ['bat', 'battery_pct'],
+};
+
+const Normal = v.object({
+  d: DeviceId,
+  t: DeviceTime,
+  i: Count,
+  u: Count,
+  probe_rssi_avg: optionalRssi,
+  probe_rssi_min: optionalRssi,
+  probe_rssi_max: optionalRssi,
+  cell_rssi: optionalRssi,
+  dwell_0_1: optionalCount,
+  dwell_1_5: optionalCount,
+  dwell_5_10: optionalCount,
+  dwell_10plus: optionalCount,
+  rssi_immediate: optionalCount,
+  rssi_near: optionalCount,
+  rssi_far: optionalCount,
+  rssi_remote: optionalCount,
+  ble_i: optionalCount,
+  ble_u: optionalCount,
+  ble_apple: optionalCount,
+  ble_other: optionalCount,
+  ble_android: optionalCount,
+  ble_rssi_avg: optionalRssi,
+  of: optionalCount,
+  cd: optionalCount,
+  sf: optionalCount,
+  age: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(4_294_967_295))),
+  ts: v.optional(v.picklist([0, 1])),
+  bt: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(4_294_967_295))),
+  fw: v.optional(v.pipe(v.string(), v.maxLength(32))),
+  bat: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(100))),
+  vis: optionalCount,
+  occ: optionalCount,
+  seq: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(4_294_967_295))),
+  ack: v.optional(v.pipe(v.string(), v.maxLength(40))),
+});
+
+/** A reading under its one internal spelling; `ble_android` already added to `ble_other`. */
+export type Reading = Omit<v.InferOutput<typeof Normal>, 'ble_android'>;
+
+/** JSON value as the unit sent it → {@link Reading}. Unknown keys are ignored (firmware to come). */
+export const ReadingRequest = v.pipe(
+  v.record(v.string(), v.unknown(), 'must be a JSON object'),
+  v.transform(oneSpelling),
+  Normal,
+  v.transform(({ ble_android, ...reading }): Reading => {
+    const ordered = weakestFirst(reading);
+    if (ble_android === undefined) return ordered;
+    return { ...ordered, ble_other: (ordered.ble_other ?? 0) + ble_android };
+  }),
+);
+
+function oneSpelling(wire: Record<string, unknown>): Record<string, unknown> {
+  const normal: Record<string, unknown> = { ...wire };
+  for (const [name, spellings] of Object.entries(SPELLINGS)) {
+    const found = spellings.find((s) => wire[s] !== undefined);
+    if (found !== undefined) normal[name] = wire[found];
+  }
+  return normal;
+}
+
+/** v5.x and older disagree which of min/max is the strongest: `_min` becomes the weakest. */
+function weakestFirst<T extends { probe_rssi_min?: number; probe_rssi_max?: number }>(r: T): T {
+  const { probe_rssi_min: a, probe_rssi_max: b } = r;
+  if (a === undefined || b === undefined || a <= b) return r;
+  return { ...r, probe_rssi_min: b, probe_rssi_max: a };
+}
+
+/** Answer 201, keys in the order a v5.x unit's buffer needs them. */
+export interface ReadingAnswer {
+  status: 'ok';
+  command?: string;
+  /** Id that a v6 unit acknowledges with `ack`. */
+  command_id?: string;
+  config_version?: number;
+  note?: 'duplicate_ignored';
+}

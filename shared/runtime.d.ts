@@ -1,0 +1,11 @@
+/**
+ * The two globals that every runtime of JamBench has (WinterTC minimum common API) and that the
+ * language library alone does not declare. Nothing else may be assumed in shared/.
+ */
+declare class TextEncoder {
+  encode(input?: string): Uint8Array<ArrayBuffer>;
+}
+declare class TextDecoder {
+  constructor(label?: string, options?: { fatal?: boolean });
+  decode(input?: Uint8Array): string;
+}
