@@ -15,11 +15,18 @@ export const Sha256Hex = v.pipe(
   v.regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in 64 lowercase hex digits'),
 );
 
-/** A civil date `YYYY-MM-DD` in the location's time zone. */
+/** A civil date `YYYY-MM-DD` in the location's time zone; one that the calendar has. */
 export const CivilDate = v.pipe(
   v.string(),
   v.regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, 'must be a date like 2026-01-28'),
+  v.check(isCalendarDate, 'must be a date that the calendar has'),
 );
+
+/** February 30 would roll over into March and come back as another text. */
+function isCalendarDate(day: string): boolean {
+  const ms = Date.parse(`${day}T00:00:00Z`);
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(day);
+}
 
 /** Counts: whole, 0 … 10,000,000 (device-api: a five-minute period cannot hold more). */
 export const COUNT_MAX = 10_000_000;

@@ -1,4 +1,4 @@
-/** POST /api/heartbeat: request in old and new spelling, normalised; answer in the order units read. */
+/** POST /api/heartbeat: request in every spelling, normalised; answer in the order units read. */
 import * as v from 'valibot';
 import { DeviceId, RssiDbm } from './common.ts';
 
@@ -37,10 +37,10 @@ export const HeartbeatRequest = v.pipe(
   v.transform((w) => ({
     device_id: w.d ?? w.device_id,
     firmware: w.v ?? w.fw ?? w.firmware_version,
-    uptime_s: w.uptime,
+    uptime_s: w.uptime ?? undefined,
     cell_rssi_dbm: w.cell_rssi ?? w.sig ?? w.signal_dbm,
     battery_pct: w.bat ?? w.battery_pct,
-    ack: w.ack,
+    ack: w.ack ?? undefined,
   })),
   Heartbeat,
 );

@@ -41,7 +41,7 @@ export type Locations = v.InferOutput<typeof Locations>;
 export const RegisterRequest = v.strictObject({
   device_id: DeviceId,
   token_sha256: Sha256Hex,
-  /** MAC of the chip, colon-separated upper case: proves that a second registration is the same unit. */
+  /** MAC of the chip, colon-separated upper case: tells that a second registration is the same. */
   mac: v.pipe(
     v.string(),
     v.regex(/^([0-9A-F]{2}:){5}[0-9A-F]{2}$/, 'must be a MAC like F4:12:FA:00:00:01'),
@@ -75,8 +75,11 @@ export type UnitStatus = v.InferOutput<typeof UnitStatus>;
 
 /** POST /api/v1/dev/cron (development only, admin or installer): what the five-minute job did. */
 export const CronReport = v.object({
+  /** Buckets whose sums changed since they last reached Supabase, as this run found them. */
   rollups_computed: v.number(),
+  /** Of those, how many Supabase now holds. */
   rows_synced: v.number(),
+  /** Buckets that still wait: beyond this run's bound, or changed again meanwhile. */
   rows_left: v.number(),
 });
 export type CronReport = v.InferOutput<typeof CronReport>;

@@ -9,13 +9,18 @@ import { Count, DeviceId, RssiDbm } from './common.ts';
 /** Largest accepted body in bytes (device API). */
 export const READING_BODY_MAX = 4096;
 
+/** Unix seconds of the year 2100; more are milliseconds by mistake. */
+const UNIX_SECONDS_MAX = 4_102_444_800;
+const ISO_UTC = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|\+00:00)?$/;
+const NOT_A_TIME = 'must be an ISO 8601 UTC time or Unix seconds';
+
 /** ISO 8601 UTC as the units write it (fraction and Z optional), or Unix seconds. */
 const DeviceTime = v.union(
   [
-    v.pipe(v.number(), v.minValue(0), v.maxValue(4_102_444_800)),
-    v.pipe(v.string(), v.regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|\+00:00)?$/)),
+    v.pipe(v.number(), v.minValue(0, NOT_A_TIME), v.maxValue(UNIX_SECONDS_MAX, NOT_A_TIME)),
+    v.pipe(v.string(), v.regex(ISO_UTC, NOT_A_TIME)),
   ],
-  'must be an ISO 8601 UTC time or Unix seconds',
+  NOT_A_TIME,
 );
 
 const optionalCount = v.optional(Count);
@@ -74,7 +79,7 @@ const Normal = v.object({
 /** A reading under its one internal spelling; `ble_android` already added to `ble_other`. */
 export type Reading = Omit<v.InferOutput<typeof Normal>, 'ble_android'>;
 
-/** JSON value as the unit sent it → {@link Reading}. Unknown keys are ignored (firmware to come). */
+/** JSON value as the unit sent it → {@link Reading}. Unknown keys are ignored: newer firmware. */
 export const ReadingRequest = v.pipe(
   v.record(v.string(), v.unknown(), 'must be a JSON object'),
   v.transform(oneSpelling),
@@ -86,10 +91,12 @@ export const ReadingRequest = v.pipe(
   }),
 );
 
+/** A field that is null says as little as one that is left out. */
 function oneSpelling(wire: Record<string, unknown>): Record<string, unknown> {
-  const normal: Record<string, unknown> = { ...wire };
+  const present = Object.entries(wire).filter(([, value]) => value !== null);
+  const normal: Record<string, unknown> = Object.fromEntries(present);
   for (const [name, spellings] of Object.entries(SPELLINGS)) {
-    const found = spellings.find((s) => wire[s] !== undefined);
+    const found = spellings.find((s) => wire[s] !== undefined && wire[s] !== null);
     if (found !== undefined) normal[name] = wire[found];
   }
   return normal;

@@ -1,0 +1,63 @@
+/**
+ * One Vite for page and Worker: the page's root is web/, the Worker runs in workerd through
+ * Cloudflare's plugin, the service worker gets its precache list. Knows no page and no route; what
+ * the Worker binds is said in wrangler.toml.
+ */
+import { resolve } from 'node:path';
+import { cloudflare } from '@cloudflare/vite-plugin';
+import { defineConfig, type PluginOption } from 'vite';
+import { VitePWA } from 'vite-plugin-pwa';
+import { supabaseProxy } from './scripts/supabase-proxy.ts';
+
+const here = import.meta.dirname;
+const port = Number(process.env.PORT ?? 5170);
+const supabasePort = Number(process.env.JAMBENCH_SUPABASE_PORT ?? 54321);
+
+/** Vitest reads this file too, and needs neither workerd nor a service worker. */
+const underTest = process.env.VITEST !== undefined;
+
+function plugins(dev: boolean): PluginOption[] {
+  if (underTest) return [];
+  return [{name:'stub',enforce:'pre',resolveId(id:string){if(id.endsWith('/virtual.ts'))return resolve(here,'.build/scratch/virtual-stub.ts')}} as PluginOption,
+    // First: under `vite preview` the Worker would otherwise answer /supabase itself.
+    supabaseProxy(supabasePort),
+    cloudflare({
+      configPath: resolve(here, '.build/scratch/wrangler.toml'),
+      // Where `wrangler d1 migrations apply --local` keeps its database, too.
+      persistState: { path: resolve(here, '.wrangler/state') },
+      inspectorPort: false,
+      // The dev server serves the page's folder web/api/ as /api/*.ts: not the Worker's business.
+      ...(dev && { config: { assets: { run_worker_first: ['!/api/*.ts'] } } }),
+    }),
+    VitePWA({
+      strategies: 'injectManifest',
+      srcDir: 'sw',
+      filename: 'sw.ts',
+      injectRegister: false,
+      manifest: false,
+      injectManifest: {
+        globPatterns: ['**/*.{html,js,css,svg,webmanifest}', 'icons/*.png'],
+        // Firmware is kept on first use; the flasher stubs of the other chips never are.
+        globIgnores: ['firmware/**'],
+      },
+    }),
+  ];
+}
+
+export default defineConfig(({ command, isPreview }) => ({
+  root: resolve(here, 'web'),
+  envDir: here,
+  plugins: plugins(command === 'serve' && !isPreview),
+  server: { port, strictPort: true, host: '127.0.0.1' },
+  preview: { port, strictPort: true, host: '127.0.0.1' },
+  worker: { format: 'es' },
+  build: {
+    outDir: resolve(here, '.build/scratch/dist'),
+    emptyOutDir: true,
+    manifest: true,
+    target: 'es2023',
+    // The budget counts what is fetched; inlined assets would need `data:` in the policy.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+}));

@@ -1,0 +1,26 @@
+/**
+ * End-to-end tests: Debian's Chromium, the real Worker in workerd, the real firmware on a virtual
+ * board. One after the other, on one stack: they tell one story. Screenshots: test-results/.
+ */
+import { defineConfig } from '@playwright/test';
+import { CHROMIUM, CHROMIUM_ARGS } from './support/browser.ts';
+
+const JSON_REPORT = process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ?? '../.build/test/playwright.json';
+
+export default defineConfig({
+  testDir: '.',
+  outputDir: '../test-results',
+  globalSetup: './support/global-setup.ts',
+  workers: 1,
+  fullyParallel: false,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  reporter: [['line'], ['json', { outputFile: JSON_REPORT }]],
+  use: {
+    baseURL: process.env.JAMBENCH_E2E_URL,
+    browserName: 'chromium',
+    locale: 'en-GB',
+    trace: 'retain-on-failure',
+    launchOptions: { executablePath: CHROMIUM, args: CHROMIUM_ARGS },
+  },
+});

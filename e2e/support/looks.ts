@@ -1,0 +1,33 @@
+/**
+ * How a page looks and whether everyone can use it: axe, and pictures in both moods on a phone and
+ * a laptop. Knows no page.
+ */
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, type Page, type TestInfo } from '@playwright/test';
+
+const SIZES = { phone: { width: 390, height: 844 }, laptop: { width: 1440, height: 900 } } as const;
+const SCHEMES = ['light', 'dark'] as const;
+
+/** No finding of axe that is serious or worse, in either mood; pictures go to test-results/. */
+export async function inspect(page: Page, info: TestInfo, name: string): Promise<void> {
+  const before = page.viewportSize();
+  for (const [size, viewport] of Object.entries(SIZES)) {
+    for (const colorScheme of SCHEMES) {
+      await page.setViewportSize(viewport);
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      const path = `${info.project.outputDir}/looks/${name}-${size}-${colorScheme}.png`;
+      await page.screenshot({ path, fullPage: true });
+      await expectAccessible(page, `${name}, ${size}, ${colorScheme}`);
+    }
+  }
+  await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+  if (before) await page.setViewportSize(before);
+}
+
+async function expectAccessible(page: Page, where: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+  const grave = violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
+  expect(grave, where).toEqual([]);
+}

@@ -1,0 +1,86 @@
+// The virtual board as ports: each forwards to one import of the runtime. Knows no app.
+#pragma once
+
+#include "core/ports/ports.h"
+
+namespace jambox::wasm {
+
+class WasmClock final : public Clock {
+ public:
+  Millis uptime_ms() override;
+};
+
+class WasmModemUart final : public ModemUart {
+ public:
+  std::size_t write(const char* data, std::size_t size) override;
+  std::size_t read(char* data, std::size_t capacity) override;
+};
+
+class WasmConsole final : public ConsolePort {
+ public:
+  std::size_t write(const char* data, std::size_t size) override;
+  std::size_t read(char* data, std::size_t capacity) override;
+};
+
+class WasmKeyValue final : public KeyValue {
+ public:
+  bool get_u32(Store store, std::string_view key, std::uint32_t& value) override;
+  int get_text(Store store, std::string_view key, char* out, std::size_t capacity) override;
+  bool set_u32(std::string_view key, std::uint32_t value) override;
+  bool set_text(std::string_view key, std::string_view value) override;
+  bool erase(std::string_view key) override;
+  bool erase_all() override;
+};
+
+class WasmFlash final : public Flash {
+ public:
+  bool read(std::uint32_t offset, void* data, std::uint32_t size) override;
+  bool write(std::uint32_t offset, const void* data, std::uint32_t size) override;
+  bool erase(std::uint32_t offset, std::uint32_t size) override;
+};
+
+class WasmRadio final : public Radio {
+ public:
+  void off() override;
+  void sniff_wifi(std::uint8_t channel) override;
+  void scan_ble() override;
+  bool next(RadioFrame& frame) override;
+};
+
+class WasmLed final : public LedPort {
+ public:
+  void set_rgb(std::uint8_t r, std::uint8_t g, std::uint8_t b) override;
+};
+
+class WasmButtons final : public Buttons {
+ public:
+  bool top_pressed() override;
+};
+
+class WasmSystem final : public System {
+ public:
+  void restart() override;
+  std::string_view reset_reason() override;
+  std::uint32_t random() override;
+};
+
+// One board.
+class Platform {
+ public:
+  Ports ports() {
+    return {clock_, modem_, console_, kv_, patch_, radio_, led_, buttons_, system_};
+  }
+
+ private:
+  WasmClock clock_;
+  WasmModemUart modem_;
+  WasmConsole console_;
+  WasmKeyValue kv_;
+  WasmFlash patch_;
+  WasmRadio radio_;
+  WasmLed led_;
+  WasmButtons buttons_;
+  WasmSystem system_;
+};
+
+}  // namespace jambox::wasm

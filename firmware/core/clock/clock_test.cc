@@ -1,0 +1,62 @@
+// ISO times and the synced clock.
+#include "core/clock/civil_time.h"
+#include "core/clock/wall_clock.h"
+#include "host/test.h"
+
+using namespace jambox;
+
+TEST(iso_times_are_read_in_every_spelling) {
+  const std::int64_t t = 1769680800000;  // 2026-01-29T10:00:00Z
+  CHECK_EQ(parse_iso_time_ms("2026-01-29T10:00:00Z").value_or(0), t);
+  CHECK_EQ(parse_iso_time_ms("2026-01-29T10:00:00").value_or(0), t);
+  CHECK_EQ(parse_iso_time_ms("2026-01-29T10:00:00.123456+00:00").value_or(0), t + 123);
+  CHECK_EQ(parse_iso_time_ms("2026-01-29T10:00:00.5Z").value_or(0), t + 500);
+  CHECK_EQ(parse_iso_time_ms("2026-01-29T12:30:00+02:30").value_or(0), t);
+  CHECK_EQ(parse_iso_time_ms("2026-01-29T02:00:00-08:00").value_or(0), t);
+}
+
+TEST(impossible_iso_times_are_refused) {
+  for (const std::string_view text :
+       {"", "2026-01-29", "2026-13-01T00:00:00Z", "2026-02-29T00:00:00Z", "2026-01-29 10:00:00Z",
+        "1999-12-31T23:59:59Z", "2026-01-29T24:00:00Z", "2026-01-29T10:00:00X",
+        "2026-01-29T10:00:00+0000", "2026-1-29T10:00:00Z", "2026-01-29T10:00:00Zx"}) {
+    CHECK(!parse_iso_time_ms(text));
+  }
+}
+
+TEST(iso_times_of_a_century_are_written_as_they_are_read) {
+  for (std::int64_t t = 946684800; t < 4102444800; t += 86399 * 17) {
+    FixedText<24> text;
+    add_iso_time(text, t);
+    CHECK_EQ(parse_iso_time_ms(text.view()).value_or(0), t * 1000);
+  }
+  FixedText<24> leap;
+  add_iso_time(leap, 1709164800);
+  CHECK_EQ(leap.view(), "2024-02-29T00:00:00Z");
+}
+
+TEST(clock_is_unknown_until_synced) {
+  WallClock clock;
+  CHECK(!clock.synced());
+  CHECK_EQ(clock.unix_ms(5000), 0);
+  clock.sync(1769680800000, 5000);
+  CHECK_EQ(clock.unix_ms(6000), 1769680801000);
+  CHECK_EQ(clock.boot_unix_s(), 1769680795);
+}
+
+TEST(clock_jumps_forward_but_never_back) {
+  WallClock clock;
+  clock.sync(1769680800000, 0);
+  clock.sync(1769680800000 + 90000, 60000);  // 30 s behind
+  CHECK_EQ(clock.unix_ms(60000), 1769680890000);
+  clock.sync(1769680890000, 61000);  // 1 s ahead
+  std::int64_t last = 0;
+  Millis now = 61000;
+  for (; now < 61000 + 8000; now += 7) {
+    const std::int64_t t = clock.unix_ms(now);
+    CHECK(t >= last);
+    last = t;
+  }
+  now = 80000;
+  CHECK_EQ(clock.unix_ms(now), 1769680890000 + static_cast<std::int64_t>(now - 61000));
+}

@@ -1,0 +1,41 @@
+// Civil time, see wall_clock.h.
+#include "core/clock/wall_clock.h"
+
+namespace jambox {
+
+void WallClock::sync(std::int64_t unix_ms, Millis now) {
+  const std::int64_t offset = unix_ms - static_cast<std::int64_t>(now);
+  slew(now);
+  slewed_at_ = now;
+  if (!synced_ || offset >= offset_ms_) {
+    offset_ms_ = offset;
+    ahead_ms_ = 0;
+  } else {
+    ahead_ms_ = offset_ms_ - offset;
+  }
+  synced_ = true;
+}
+
+void WallClock::slew(Millis now) {
+  if (!synced_ || ahead_ms_ <= 0 || now <= slewed_at_) {
+    if (now > slewed_at_) slewed_at_ = now;
+    return;
+  }
+  std::int64_t give = static_cast<std::int64_t>(now - slewed_at_) / kSlewDivisor;
+  if (give == 0) return;  // wait until a whole millisecond is due
+  if (give > ahead_ms_) give = ahead_ms_;
+  offset_ms_ -= give;
+  ahead_ms_ -= give;
+  slewed_at_ = now;
+}
+
+std::int64_t WallClock::unix_ms(Millis now) {
+  slew(now);
+  return synced_ ? offset_ms_ + static_cast<std::int64_t>(now) : 0;
+}
+
+std::int64_t WallClock::unix_ms_of(Millis then) const {
+  return synced_ ? offset_ms_ + static_cast<std::int64_t>(then) : 0;
+}
+
+}  // namespace jambox

@@ -1,0 +1,191 @@
+// Console commands, see console_server.h.
+#include "core/console/console_server.h"
+
+#include "core/json/json_writer.h"
+
+namespace jambox {
+
+namespace {
+constexpr int kConsoleVersion = 1;
+
+bool is_one_line(std::string_view text) {
+  for (const char c : text) {
+    if (c < 0x20 || c == 0x7f) return false;
+  }
+  return true;
+}
+
+int hex_digit_value(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+bool decode_hex(std::string_view hex, TextBuilder& out) {
+  if (hex.size() % 2 != 0) return false;
+  for (std::size_t i = 0; i < hex.size(); i += 2) {
+    const int high = hex_digit_value(hex[i]);
+    const int low = hex_digit_value(hex[i + 1]);
+    if (high < 0 || low < 0) return false;
+    out.add(static_cast<char>(high * 16 + low));
+  }
+  return !out.truncated();
+}
+
+}  // namespace
+
+void ConsoleServer::tick(Millis now, Wake& wake) {
+  now_ = now;
+  const auto input = parts_.stream.poll();
+  if (input == ConsoleStream::Input::kRecord) on_record(parts_.stream.record());
+  if (input == ConsoleStream::Input::kTooLong) {
+    id_ = 0;
+    fail("the record is longer than 1024 bytes");
+  }
+  if (input != ConsoleStream::Input::kNone) wake.soon();  // there may be more
+  if (restart_at_ == 0) return;
+  wake.at(restart_at_);
+  if (now >= restart_at_) parts_.system.restart();
+}
+
+void ConsoleServer::on_record(std::string_view text) {
+  id_ = 0;
+  if (!request_.parse(text)) return fail("the record is not a JSON object");
+  const auto id = request_.integer("id");
+  if (!id || *id < 0 || *id > 0xFFFFFFFFll) return fail("id is missing or no whole number");
+  id_ = *id;
+  FixedText<16> command;
+  if (!request_.text("cmd", command)) return fail("cmd is missing or no known command");
+  run(command.view());
+}
+
+void ConsoleServer::run(std::string_view command) {
+  if (command == "hello") return hello();
+  if (command == "status") return status();
+  if (command == "provision") {
+    return done(parts_.host.provision(request_.boolean("restart").value_or(false)));
+  }
+  if (command == "at") return at();
+  if (command == "at-data") return at_data();
+  if (command == "live") return live();
+  if (command == "send") return done(parts_.host.send_now());
+  if (command == "reboot") return reboot();
+  if (command == "wipe") return wipe();
+  FixedText<64> error;
+  fail(error.add("unknown command ").add(command).view());
+}
+
+void ConsoleServer::hello() {
+  std::uint32_t cellular_ok = 0;
+  parts_.kv.get_u32(KeyValue::Store::kState, "cellular_ok", cellular_ok);
+  answer_.clear();
+  JsonWriter json(answer_);
+  json.integer("re", id_).boolean("ok", true).integer("console", kConsoleVersion);
+  json.text("app", app_).text("version", version_);
+  if (identity_.valid()) json.text("device_id", identity_.device_id());
+  else json.null("device_id");
+  json.boolean("cellular_ok", cellular_ok == 1).end();
+  parts_.stream.put_record(answer_.view());
+}
+
+void ConsoleServer::status() {
+  const UnitStatus s = parts_.host.status();
+  answer_.clear();
+  JsonWriter json(answer_);
+  json.integer("re", id_).boolean("ok", true);
+  json.integer("uptime_s", static_cast<std::int64_t>(now_ / 1000));
+  json.text("led", led_pattern_name(s.led)).integer("cereg", s.cereg);
+  if (s.rssi_dbm == 0) json.null("rssi_dbm");
+  else json.integer("rssi_dbm", s.rssi_dbm);
+  json.boolean("online", s.online).boolean("clock_synced", s.clock_synced);
+  json.integer("time", s.time).integer("queue", s.queue);
+  json.integer("send_failures", s.send_failures).integer("sent", s.sent).end();
+  parts_.stream.put_record(answer_.view());
+}
+
+void ConsoleServer::at() {
+  FixedText<AtEngine::kCommandMax> line;
+  if (!request_.text("line", line)) return fail("line is missing or longer than 255 characters");
+  if (line.empty() || !is_one_line(line.view())) return fail("line must be one line of text");
+  const std::int64_t timeout = request_.integer("timeout_ms").value_or(kAtTimeoutMs);
+  if (timeout < 1 || timeout > kAtTimeoutMaxMs) return fail("timeout_ms must be 1 to 180000");
+  const std::string_view in_use = parts_.host.modem_in_use();
+  if (!in_use.empty()) return fail(in_use);
+  AtRequest request;
+  request.text = line.view();
+  request.ends_at_prompt = true;
+  request.timeout_ms = static_cast<std::uint32_t>(timeout);
+  // "+CEREG:" to a question about CEREG is an answer, not unsolicited.
+  if (!parts_.at.start(request, *this, now_)) {
+    return fail("the modem is busy with another command; try again in a moment");
+  }
+  at_id_ = id_;
+  at_began_ = now_;
+}
+
+void ConsoleServer::at_data() {
+  FixedText<2 * AtEngine::kCommandMax> hex;
+  FixedText<AtEngine::kCommandMax> bytes;
+  if (!request_.text("hex", hex) || hex.empty() || !decode_hex(hex.view(), bytes)) {
+    return fail("hex must be 1 to 255 bytes in hexadecimal digits");
+  }
+  const std::string_view in_use = parts_.host.modem_in_use();
+  if (!in_use.empty()) return fail(in_use);
+  if (!parts_.at.start_raw(bytes.view(), kAtTimeoutMs, *this, now_)) {
+    return fail("the modem is busy with another command; try again in a moment");
+  }
+  at_id_ = id_;
+  at_began_ = now_;
+}
+
+void ConsoleServer::on_at_line(std::string_view line) {
+  // The final line comes in the answer.
+  if (line == "OK" || line == "ERROR" || starts_with(line, "+CME ERROR") ||
+      starts_with(line, "+CMS ERROR")) {
+    return;
+  }
+  parts_.events.at_line(at_id_, line);
+}
+
+void ConsoleServer::on_at_done(AtOutcome outcome) {
+  id_ = at_id_;
+  if (outcome == AtOutcome::kTimeout) return fail("the modem did not answer in time");
+  answer_.clear();
+  JsonWriter json(answer_);
+  json.integer("re", id_).boolean("ok", true).text("final", parts_.at.final_line());
+  json.integer("ms", static_cast<std::int64_t>(now_ - at_began_)).end();
+  parts_.stream.put_record(answer_.view());
+}
+
+void ConsoleServer::live() {
+  const auto on = request_.boolean("on");
+  if (!on) return fail("on must be true or false");
+  done(parts_.host.set_live(*on));
+}
+
+void ConsoleServer::reboot() {
+  restart_at_ = now_ + kRestartMs;
+  done({});
+}
+
+void ConsoleServer::wipe() {
+  done(parts_.kv.erase_all() ? std::string_view() : "the nvs partition could not be erased");
+}
+
+void ConsoleServer::done(std::string_view problem) {
+  if (!problem.empty()) return fail(problem);
+  answer_.clear();
+  JsonWriter json(answer_);
+  json.integer("re", id_).boolean("ok", true).end();
+  parts_.stream.put_record(answer_.view());
+}
+
+void ConsoleServer::fail(std::string_view error) {
+  answer_.clear();
+  JsonWriter json(answer_);
+  json.integer("re", id_).boolean("ok", false).text("error", error).end();
+  parts_.stream.put_record(answer_.view());
+}
+
+}  // namespace jambox

@@ -1,0 +1,96 @@
+// Answers the bench: hello, status, provision, at, at-data, live, send, reboot, wipe. What an app
+// does about a command it learns through ConsoleHost. Never holds or prints the token.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "core/console/console_stream.h"
+#include "core/console/events.h"
+#include "core/identity/identity.h"
+#include "core/json/json_reader.h"
+#include "core/modem/at_engine.h"
+#include "core/ports/key_value.h"
+#include "core/ports/system.h"
+
+namespace jambox {
+
+struct UnitStatus {
+  LedPattern led = LedPattern::kBooting;
+  int cereg = -1;
+  int rssi_dbm = 0;  // 0: unknown
+  bool online = false;
+  bool clock_synced = false;
+  std::int64_t time = 0;
+  std::uint32_t queue = 0;
+  std::uint32_t send_failures = 0;
+  std::uint32_t sent = 0;
+};
+
+// The app behind the console. Calls that return text: empty = done, else why not.
+class ConsoleHost {
+ public:
+  virtual UnitStatus status() = 0;
+  virtual std::string_view provision(bool restart) = 0;
+  virtual std::string_view send_now() = 0;
+  virtual std::string_view set_live(bool on) = 0;
+  // Why the modem cannot be lent to the console just now; empty = it can.
+  virtual std::string_view modem_in_use() = 0;
+
+ protected:
+  ~ConsoleHost() = default;
+};
+
+class ConsoleServer final : public AtCaller {
+ public:
+  struct Parts {
+    ConsoleStream& stream;
+    Events& events;
+    AtEngine& at;
+    KeyValue& kv;
+    System& system;
+    ConsoleHost& host;
+  };
+  // All must outlive it. While the identity is not valid the unit has no id.
+  ConsoleServer(const Parts& parts, std::string_view app, std::string_view version,
+                const Identity& identity)
+      : parts_(parts), app_(app), version_(version), identity_(identity) {}
+
+  void tick(Millis now, Wake& wake);
+
+  void on_at_done(AtOutcome outcome) override;
+  void on_at_line(std::string_view line) override;
+
+  // Default and bound of `timeout_ms`: CGATT may take 75 s, COPS=? three minutes.
+  static constexpr std::int64_t kAtTimeoutMs = 10'000;
+  static constexpr std::int64_t kAtTimeoutMaxMs = 180'000;
+  // A restart waits this long for the answer to leave.
+  static constexpr Millis kRestartMs = 50;
+
+ private:
+  void on_record(std::string_view text);
+  void run(std::string_view command);
+  void hello();
+  void status();
+  void at();
+  void at_data();
+  void live();
+  void reboot();
+  void wipe();
+  void done(std::string_view problem);
+  void fail(std::string_view error);
+
+  Parts parts_;
+  std::string_view app_;
+  std::string_view version_;
+  const Identity& identity_;
+  Millis now_ = 0;
+  JsonObject request_;
+  std::int64_t id_ = 0;     // of the request being answered
+  std::int64_t at_id_ = 0;  // of the AT command under way
+  Millis at_began_ = 0;
+  Millis restart_at_ = 0;   // 0: not wanted
+  FixedText<kRecordMax> answer_;
+};
+
+}  // namespace jambox

@@ -1,0 +1,30 @@
+// Heartbeat JSON, see heartbeat.h.
+#include "core/heartbeat/heartbeat.h"
+
+#include "core/clock/civil_time.h"
+#include "core/json/json_reader.h"
+#include "core/json/json_writer.h"
+
+namespace jambox {
+
+void add_heartbeat_json(TextBuilder& out, const HeartbeatContext& context) {
+  JsonWriter json(out);
+  json.text("d", context.device_id).text("v", context.firmware);
+  json.integer("uptime", context.uptime_s);
+  if (context.cell_rssi_dbm != 0) json.integer("cell_rssi", context.cell_rssi_dbm);
+  if (!context.ack.empty()) json.text("ack", context.ack);
+  json.end();
+}
+
+bool parse_backend_answer(std::string_view body, BackendAnswer& answer) {
+  JsonObject json;
+  if (!json.parse(body)) return false;
+  FixedText<40> time;
+  if (json.text("server_time", time)) answer.server_time_ms = parse_iso_time_ms(time.view());
+  answer.config_version = json.integer("config_version");
+  if (!json.text("command", answer.command)) answer.command.clear();
+  if (!json.text("command_id", answer.command_id)) answer.command_id.clear();
+  return true;
+}
+
+}  // namespace jambox

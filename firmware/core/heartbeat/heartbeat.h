@@ -1,0 +1,37 @@
+// The heartbeat's body and what the backend's answers carry: time, command, configuration version.
+// Knows no connection and does nothing about a command.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "core/base/text.h"
+
+namespace jambox {
+
+struct HeartbeatContext {
+  std::string_view device_id;
+  std::string_view firmware;
+  std::string_view ack;      // empty: none
+  std::int64_t uptime_s = 0;
+  int cell_rssi_dbm = 0;     // 0: unknown
+};
+
+// Appends the body of POST /api/heartbeat.
+void add_heartbeat_json(TextBuilder& out, const HeartbeatContext& context);
+
+inline constexpr std::size_t kCommandIdMax = 40;
+
+// What any answer of the backend to a unit may carry.
+struct BackendAnswer {
+  std::optional<std::int64_t> server_time_ms;
+  std::optional<std::int64_t> config_version;
+  FixedText<31> command;
+  FixedText<kCommandIdMax> command_id;
+};
+
+// False when `body` is no JSON object; fields that are absent or malformed stay empty.
+bool parse_backend_answer(std::string_view body, BackendAnswer& answer);
+
+}  // namespace jambox

@@ -1,0 +1,74 @@
+// Light patterns and the button.
+#include "core/led/led.h"
+#include "core/led/top_button.h"
+#include "host/fake_ports.h"
+#include "host/test.h"
+
+using namespace jambox;
+using namespace jambox::test;
+
+namespace {
+struct LedRig final : LedObserver {
+  FakeLed port;
+  Led led{port, *this};
+  std::string events;
+  void on_led(LedPattern pattern) override { events += std::string(led_pattern_name(pattern)) + ' '; }
+  std::uint32_t at(Millis now) {
+    Wake wake(now);
+    led.tick(now, wake);
+    return port.rgb;
+  }
+};
+}  // namespace
+
+TEST(led_blinks_slowly_while_searching) {
+  LedRig rig;
+  rig.led.show(LedPattern::kSearching);
+  CHECK_EQ(rig.at(1000), 0x400000u);
+  CHECK_EQ(rig.at(1499), 0x400000u);
+  CHECK_EQ(rig.at(1500), 0u);
+  CHECK_EQ(rig.at(2000), 0x400000u);
+  CHECK_EQ(rig.events, "searching ");
+}
+
+TEST(led_short_pattern_covers_the_lasting_one) {
+  LedRig rig;
+  rig.led.show(LedPattern::kConnected);
+  CHECK_EQ(rig.at(0), 0x004000u);
+  rig.led.flash(LedPattern::kButton, 150);
+  CHECK_EQ(rig.at(10), 0x404040u);
+  CHECK_EQ(rig.at(149), 0x404040u);
+  CHECK_EQ(rig.at(150), 0x004000u);
+  CHECK_EQ(rig.events, "connected button connected ");
+}
+
+TEST(led_is_only_written_when_it_changes) {
+  LedRig rig;
+  rig.led.show(LedPattern::kConnected);
+  for (Millis now = 0; now < 10000; now += 10) rig.at(now);
+  CHECK_EQ(rig.port.changes, 1);
+}
+
+TEST(button_tells_short_from_long_and_ignores_bounce) {
+  FakeButtons buttons;
+  TopButton button(buttons);
+  std::string seen;
+  const auto hold = [&](bool down, Millis from, Millis to) {
+    buttons.top = down;
+    for (Millis now = from; now < to; ++now) {
+      Wake wake(now);
+      const auto press = button.tick(now, wake);
+      if (press == TopButton::Press::kDown) seen += 'd';
+      if (press == TopButton::Press::kShort) seen += 's';
+      if (press == TopButton::Press::kLong) seen += 'l';
+    }
+  };
+  hold(false, 0, 100);
+  hold(true, 100, 105);
+  hold(false, 105, 110);
+  hold(true, 110, 300);
+  hold(false, 300, 1000);
+  hold(true, 1000, 5000);
+  hold(false, 5000, 6000);
+  CHECK_EQ(seen, "dsdl");
+}

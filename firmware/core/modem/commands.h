@@ -1,0 +1,50 @@
+// The AT commands of bring-up and upkeep as text, and readers of their answers. Knows no order.
+// Source of syntax and meaning: docs/formats and the SIM7028 AT manual.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "core/base/text.h"
+
+namespace jambox {
+
+// What of a unit's identity the modem needs. Views into the identity.
+struct ModemSettings {
+  std::string_view apn = "hologram";
+  std::string_view bands = "2,4,12,13,66";  // US NB-IoT of T-Mobile and AT&T
+};
+
+enum class Command : std::uint8_t {
+  kNone,
+  kAt,
+  kEchoOff,
+  kSim,
+  kBands,
+  kRestart,
+  kRegistration,
+  kNetClose,
+  kApn,
+  kAttach,
+  kNetOpen,
+  kAddress,
+  kContexts,
+  kSignal,
+};
+
+// Puts the line to send into `out`.
+void command_text(Command command, const ModemSettings& settings, TextBuilder& out);
+// Prefix of the command's answer lines, empty when it has none; and whether one must come.
+std::string_view answer_prefix(Command command);
+bool answer_required(Command command);
+
+// stat of "+CEREG: n,stat[,…]" (answer) or, with `unsolicited`, of "+CEREG: stat[,"tac",…]".
+std::optional<int> parse_registration(std::string_view line, bool unsolicited);
+inline bool is_registered(int stat) { return stat == 1 || stat == 5; }
+// dBm of "+CSQ: rssi,ber"; nothing when 99 (no signal).
+std::optional<int> parse_signal(std::string_view line);
+// The address in "+IPADDR: a.b.c.d" or in the fourth field of "+CGDCONT: 0,…"; empty when none.
+std::string_view parse_address(std::string_view line);
+
+}  // namespace jambox

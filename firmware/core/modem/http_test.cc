@@ -1,0 +1,238 @@
+// HTTP responses in pieces, and the client over the scripted modem.
+#include "core/modem/http_client.h"
+#include "core/modem/http_response.h"
+#include "host/fake_ports.h"
+#include "host/test.h"
+
+using namespace jambox;
+using namespace jambox::test;
+
+namespace {
+
+void push_in_pieces(HttpResponse& response, const std::string& bytes, std::size_t size) {
+  for (std::size_t at = 0; at < bytes.size(); at += size) response.push(bytes.substr(at, size));
+}
+
+struct HttpRig final : AtListener, HttpObserver {
+  FakeModem modem;
+  AtEngine at{modem};
+  Tcp tcp{at};
+  Endpoint endpoint{"ingest.example.net", 80, "secret"};
+  HttpClient http_client{tcp, endpoint};
+  int done = 0;
+  int status = -1;
+  bool connected = false;
+  std::string body;
+  std::string why;
+  Millis now = 0;
+
+  HttpRig() {
+    at.set_listener(this);
+    modem.echo = false;
+  }
+  void on_unsolicited(std::string_view line) override { tcp.on_unsolicited(line); }
+  void on_received(std::string_view piece) override { tcp.on_received(piece); }
+  void on_http_done(const HttpResult& r) override {
+    ++done, status = r.status, connected = r.connected, body = std::string(r.body);
+    why = std::string(r.why);
+  }
+  void post(std::string_view json) { CHECK(http_client.post("/api/reading", json, *this, now)); }
+  void run(Millis limit = 300'000) {
+    for (const Millis end = now + limit; now < end && done == 0; ++now) {
+      modem.next_tick();
+      Wake wake(now);
+      at.tick(now, wake);
+      tcp.tick(now, wake);
+      http_client.tick(now, wake);
+    }
+  }
+};
+
+}  // namespace
+
+TEST(http_response_is_read_in_pieces_of_any_size) {
+  const std::string bytes =
+      "HTTP/1.1 201 Created\r\nDate: x\r\ncontent-LENGTH: 15\r\n\r\n{\"status\":\"ok\"}";
+  for (std::size_t size = 1; size <= bytes.size(); ++size) {
+    HttpResponse response;
+    push_in_pieces(response, bytes + "surplus", size);
+    CHECK(response.done());
+    CHECK_EQ(response.status(), 201);
+    CHECK_EQ(response.body(), "{\"status\":\"ok\"}");
+  }
+}
+
+TEST(http_chunks_are_joined) {
+  const std::string bytes =
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;x=y\r\nhello\r\n9\r\n, "
+      "world!!\r\n0\r\nTrailer: x\r\n\r\n";
+  for (std::size_t size = 1; size <= bytes.size(); ++size) {
+    HttpResponse response;
+    push_in_pieces(response, bytes, size);
+    CHECK(response.done());
+    CHECK_EQ(response.body(), "hello, world!!");
+  }
+}
+
+TEST(http_body_without_length_ends_when_the_peer_closes) {
+  HttpResponse response;
+  response.push("HTTP/1.0 200 OK\r\n\r\nabc");
+  CHECK(!response.done());
+  CHECK(response.close());
+  CHECK_EQ(response.body(), "abc");
+}
+
+TEST(http_interim_answers_are_passed_over) {
+  HttpResponse response;
+  response.push("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n");
+  CHECK(response.done());
+  CHECK_EQ(response.status(), 204);
+}
+
+TEST(http_what_ends_too_early_is_no_answer) {
+  for (const char* bytes : {"", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nabc",
+                            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"}) {
+    HttpResponse response;
+    response.push(bytes);
+    CHECK(!response.close());
+  }
+}
+
+TEST(http_what_is_not_http_is_broken) {
+  for (const char* bytes :
+       {"hello\r\n", "HTTP/2 200\r\n", "HTTP/1.1 xyz\r\n", "HTTP/1.1 999 X\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 1x\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n"}) {
+    HttpResponse response;
+    response.push(bytes);
+    CHECK(response.broken());
+  }
+}
+
+TEST(http_bounds_head_and_body) {
+  HttpResponse response;
+  response.push("HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n");
+  response.push(std::string(5000, 'x'));
+  CHECK(response.done());
+  CHECK(response.body_cut());
+  CHECK_EQ(response.body().size(), HttpResponse::kBodyMax);
+  HttpResponse endless;
+  endless.push("HTTP/1.1 200 OK\r\n");
+  for (int i = 0; i < 1000; ++i) endless.push("X-Long: aaaaaaaaaaaaaaaaaaaa\r\n");
+  CHECK(endless.broken());
+}
+
+TEST(http_every_flipped_byte_is_survived) {
+  const std::string good = "HTTP/1.1 201 Created\r\nContent-Length: 4\r\n\r\nabcd";
+  for (std::size_t at = 0; at < good.size(); ++at) {
+    for (int bit = 0; bit < 8; ++bit) {
+      std::string bad = good;
+      bad[at] = static_cast<char>(bad[at] ^ (1 << bit));
+      HttpResponse response;
+      response.push(bad);
+      response.close();
+    }
+  }
+}
+
+TEST(client_sends_what_units_send_and_reads_the_answer) {
+  HttpRig rig;
+  rig.modem.backend = [](const std::string&) { return http(201, "{\"status\":\"ok\"}"); };
+  rig.post("{\"d\":1}");
+  rig.run();
+  CHECK_EQ(rig.status, 201);
+  CHECK_EQ(rig.body, "{\"status\":\"ok\"}");
+  CHECK(rig.connected);
+  CHECK_EQ(rig.modem.requests.at(0),
+           "POST /api/reading HTTP/1.1\r\nHost: ingest.example.net:80\r\n"
+           "Authorization: Bearer secret\r\nContent-Type: application/json\r\n"
+           "Content-Length: 7\r\nConnection: close\r\n\r\n{\"d\":1}");
+  CHECK(rig.modem.violations.empty());
+  CHECK(rig.tcp.closed());
+}
+
+TEST(client_reads_answers_in_pieces_between_unsolicited_lines) {
+  for (std::size_t ipd = 1; ipd < 60; ipd += 7) {
+    for (std::size_t piece = 1; piece < 30; piece += 4) {
+      HttpRig rig;
+      rig.modem.ipd_size = ipd;
+      rig.modem.piece = piece;
+      rig.modem.noise = "+CEREG: 5\n+CSCON: 1\n";
+      rig.modem.peer_closes = piece % 2 == 0;
+      rig.modem.backend = [](const std::string&) { return http(200, "{\"a\":\"OK\r\nERROR\"}"); };
+      rig.post("{}");
+      rig.run();
+      CHECK_EQ(rig.status, 200);
+      CHECK_EQ(rig.body, "{\"a\":\"OK\r\nERROR\"}");
+    }
+  }
+}
+
+TEST(client_sends_long_bodies_in_several_pieces) {
+  HttpRig rig;
+  rig.modem.backend = [](const std::string&) { return http(200, "{}"); };
+  const std::string json(1150, 'x');
+  rig.post(json);
+  rig.run();
+  CHECK_EQ(rig.status, 200);
+  CHECK(rig.modem.requests.at(0).ends_with(json));
+  CHECK(!rig.http_client.post("/x", std::string(HttpClient::kRequestMax, 'x'), rig, rig.now));
+}
+
+TEST(client_reports_a_refused_connection) {
+  HttpRig rig;
+  rig.modem.refuse_connections = true;
+  rig.post("{}");
+  rig.run();
+  CHECK_EQ(rig.status, 0);
+  CHECK(!rig.connected);
+  CHECK_EQ(rig.why, "+CIPOPEN: 0,4");
+  CHECK(rig.tcp.closed());
+}
+
+TEST(client_gives_up_on_a_silent_backend) {
+  HttpRig rig;
+  rig.modem.backend = [](const std::string&) { return std::string(); };
+  rig.post("{}");
+  rig.run();
+  CHECK_EQ(rig.status, 0);
+  CHECK(rig.connected);
+  CHECK(rig.now >= HttpClient::kAnswerMs && rig.now < HttpClient::kAnswerMs + 2000);
+  CHECK(rig.tcp.closed());
+}
+
+TEST(client_reports_an_answer_that_ends_too_early) {
+  HttpRig rig;
+  rig.modem.backend = [](const std::string&) {
+    return std::string("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nabc");
+  };
+  rig.post("{}");
+  rig.run();
+  CHECK_EQ(rig.status, 0);
+  CHECK_EQ(rig.why, "the connection closed before the answer was complete");
+}
+
+TEST(client_survives_a_stack_that_closes_under_it) {
+  HttpRig rig;
+  rig.modem.peer_closes = false;
+  rig.modem.backend = [](const std::string&) { return std::string(); };
+  rig.post("{}");
+  rig.run(1000);
+  rig.modem.say("+CIPEVENT: NETWORK CLOSED UNEXPECTEDLY\n");
+  rig.run(1000);
+  CHECK_EQ(rig.done, 1);
+  CHECK_EQ(rig.status, 0);
+}
+
+TEST(client_can_be_used_again) {
+  HttpRig rig;
+  rig.modem.backend = [](const std::string&) { return http(200, "{}"); };
+  for (int i = 1; i <= 3; ++i) {
+    rig.modem.peer_closes = i != 2;
+    rig.done = 0;
+    rig.post("{}");
+    rig.run();
+    CHECK_EQ(rig.status, 200);
+  }
+  CHECK_EQ(rig.modem.requests.size(), 3u);
+}

@@ -1,0 +1,111 @@
+// TCP over AT, see tcp.h.
+#include "core/modem/tcp.h"
+
+namespace jambox {
+
+bool Tcp::open(std::string_view host, std::uint16_t port, TcpObserver& observer) {
+  if (state_ != State::kClosed || host.size() > 63) return false;
+  host_.assign(host);
+  port_ = port;
+  observer_ = &observer;
+  state_ = State::kOpening;
+  in_flight_ = close_wanted_ = peer_closed_ = false;
+  left_ = {};
+  why_.clear();
+  return true;
+}
+
+bool Tcp::send(std::string_view bytes) {
+  if (state_ != State::kOpen || bytes.empty()) return false;
+  left_ = bytes;
+  state_ = State::kSending;
+  return true;
+}
+
+void Tcp::close() {
+  if (state_ == State::kClosed || state_ == State::kClosing) return;
+  if (in_flight_) close_wanted_ = true;
+  else start_closing({});
+}
+
+void Tcp::tick(Millis now, Wake& wake) {
+  if (in_flight_ || at_.busy() || state_ == State::kClosed || state_ == State::kOpen) return;
+  FixedText<128> text;
+  AtRequest request;
+  if (state_ == State::kOpening) {
+    text.add("AT+CIPOPEN=0,\"TCP\",\"").add(host_.view()).add("\",").add_int(port_);
+    request.answer = "+CIPOPEN: 0,";
+    request.timeout_ms = 60'000;  // three SYN retransmissions over NB-IoT
+    request.answer_required = true;
+  } else if (state_ == State::kSending) {
+    chunk_ = left_.size() < kSendMax ? left_.size() : kSendMax;
+    text.add("AT+CIPSEND=0,").add_int(static_cast<std::int64_t>(chunk_));
+    request.answer = "+CIPSEND: 0,";
+    request.payload = left_.substr(0, chunk_);
+    request.timeout_ms = 30'000;
+    request.answer_required = true;
+  } else {
+    text.add("AT+CIPCLOSE=0");
+    request.answer = "+CIPCLOSE: 0,";
+    request.timeout_ms = 10'000;
+    request.answer_required = true;
+  }
+  request.text = text.view();
+  in_flight_ = at_.start(request, *this, now);
+  if (in_flight_) wake.soon();
+}
+
+void Tcp::on_at_done(AtOutcome outcome) {
+  in_flight_ = false;
+  if (state_ == State::kOpening) opened(outcome);
+  else if (state_ == State::kSending) sent(outcome);
+  else finish_closing();
+}
+
+void Tcp::opened(AtOutcome outcome) {
+  if (outcome != AtOutcome::kOk || at_.answers() != "+CIPOPEN: 0,0") {
+    return start_closing(outcome == AtOutcome::kTimeout ? "no answer to CIPOPEN" : at_.said());
+  }
+  if (close_wanted_) return start_closing({});
+  state_ = State::kOpen;
+  observer_->on_tcp_open();
+}
+
+void Tcp::sent(AtOutcome outcome) {
+  if (outcome != AtOutcome::kOk) {
+    return start_closing(outcome == AtOutcome::kTimeout ? "no answer to CIPSEND" : at_.said());
+  }
+  if (close_wanted_ || peer_closed_) return start_closing(peer_closed_ ? "closed by peer" : "");
+  left_.remove_prefix(chunk_);
+  if (!left_.empty()) return;  // tick sends the next chunk
+  state_ = State::kOpen;
+  observer_->on_tcp_sent();
+}
+
+// Also after a failed open: the modem may hold a half-open socket that would refuse the next one.
+void Tcp::start_closing(std::string_view why) {
+  why_.assign(why);
+  if (peer_closed_) return finish_closing();
+  state_ = State::kClosing;
+}
+
+void Tcp::finish_closing() {
+  state_ = State::kClosed;
+  observer_->on_tcp_closed(why_.view());
+}
+
+void Tcp::on_unsolicited(std::string_view line) {
+  const bool by_peer = starts_with(line, "+IPCLOSE: 0");
+  const bool all = starts_with(line, "+NETCLOSE") || starts_with(line, "+CIPEVENT");
+  if (state_ == State::kClosed || state_ == State::kClosing || !(by_peer || all)) return;
+  if (state_ == State::kOpening && by_peer) return;  // speaks of an earlier connection
+  peer_closed_ = true;
+  if (in_flight_) return;  // its outcome ends it
+  start_closing(by_peer ? "closed by peer" : line);
+}
+
+void Tcp::on_received(std::string_view piece) {
+  if (state_ == State::kOpen || state_ == State::kSending) observer_->on_tcp_received(piece);
+}
+
+}  // namespace jambox

@@ -1,0 +1,19 @@
+// Port: bytes to and from the modem. Both calls return at once.
+#pragma once
+
+#include <cstddef>
+
+namespace jambox {
+
+class ModemUart {
+ public:
+  // Takes up to `size` bytes; returns how many were accepted, possibly 0.
+  virtual std::size_t write(const char* data, std::size_t size) = 0;
+  // Fills up to `capacity` bytes; returns how many there were, 0 = none.
+  virtual std::size_t read(char* data, std::size_t capacity) = 0;
+
+ protected:
+  ~ModemUart() = default;
+};
+
+}  // namespace jambox

@@ -1,0 +1,29 @@
+// All ports at once, for composition roots. Parts of the core include only the port they use.
+#pragma once
+
+#include "core/ports/buttons.h"
+#include "core/ports/clock.h"
+#include "core/ports/console_port.h"
+#include "core/ports/flash.h"
+#include "core/ports/key_value.h"
+#include "core/ports/led_port.h"
+#include "core/ports/modem_uart.h"
+#include "core/ports/radio.h"
+#include "core/ports/system.h"
+
+namespace jambox {
+
+// Everything a platform supplies. Outlives the app.
+struct Ports {
+  Clock& clock;
+  ModemUart& modem;
+  ConsolePort& console;
+  KeyValue& kv;
+  Flash& patch;
+  Radio& radio;
+  LedPort& led;
+  Buttons& buttons;
+  System& system;
+};
+
+}  // namespace jambox

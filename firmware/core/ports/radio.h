@@ -1,0 +1,39 @@
+// Port: the Wi-Fi and BLE receiver. Knows frames as bytes, not what they mean.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace jambox {
+
+// Room for the longest probe request seen in practice; management frames may be longer.
+inline constexpr std::size_t kRadioFrameMax = 512;
+
+struct RadioFrame {
+  enum class Kind : std::uint8_t { kWifiManagement, kBleAdvertisement };
+  Kind kind = Kind::kWifiManagement;
+  std::int8_t rssi_dbm = 0;
+  std::uint8_t channel = 0;
+  // Wi-Fi: from the MAC header on, no FCS. BLE: address type, 6 address bytes, then AD structures.
+  std::size_t size = 0;
+  std::uint8_t bytes[kRadioFrameMax];
+};
+
+}  // namespace jambox
+
+namespace jambox {
+
+class Radio {
+ public:
+  virtual void off() = 0;
+  // Receive 802.11 management frames on `channel` (1 … 13).
+  virtual void sniff_wifi(std::uint8_t channel) = 0;
+  virtual void scan_ble() = 0;
+  // The next received frame; false = none waiting. Frames beyond the buffer are cut.
+  virtual bool next(RadioFrame& frame) = 0;
+
+ protected:
+  ~Radio() = default;
+};
+
+}  // namespace jambox

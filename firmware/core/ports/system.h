@@ -1,0 +1,21 @@
+// Port: the chip itself: restart, why it started, random bytes.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace jambox {
+
+class System {
+ public:
+  // Takes effect after the running tick; may return.
+  virtual void restart() = 0;
+  // One of: power_on, software, reset_line, watchdog, brown_out, unknown.
+  virtual std::string_view reset_reason() = 0;
+  virtual std::uint32_t random() = 0;
+
+ protected:
+  ~System() = default;
+};
+
+}  // namespace jambox

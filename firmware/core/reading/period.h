@@ -1,0 +1,31 @@
+// The running counting period: when it began and when it ends, aligned to five minutes of civil time
+// once that is known. Knows no counts.
+#pragma once
+
+#include <cstdint>
+
+#include "core/base/units.h"
+#include "core/clock/wall_clock.h"
+
+namespace jambox {
+
+class Period {
+ public:
+  void begin(Millis at, WallClock& clock);
+  // Time since boot at which it ends: the next boundary of civil time, or kLengthMs after its
+  // begin while the clock is not synced.
+  Millis end(const WallClock& clock) const;
+  Millis start() const { return start_; }
+  // 0 when the clock was not synced at its begin.
+  std::int64_t start_unix_s() const { return start_unix_s_; }
+  // Closing is refused within the second of the begin: two readings must not share a start.
+  bool may_close(Millis now, const WallClock& clock) const;
+
+  static constexpr Millis kLengthMs = 300'000;
+
+ private:
+  Millis start_ = 0;
+  std::int64_t start_unix_s_ = 0;
+};
+
+}  // namespace jambox

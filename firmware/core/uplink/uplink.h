@@ -1,0 +1,101 @@
+// Decides what goes to the backend next: the heartbeat when due, else the oldest reading, at a
+// bounded rate and with growing pauses after failures. Knows no modem.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "core/base/backoff.h"
+#include "core/clock/wall_clock.h"
+#include "core/heartbeat/heartbeat.h"
+#include "core/identity/identity.h"
+#include "core/modem/http_client.h"
+#include "core/ports/key_value.h"
+#include "core/reading/reading_queue.h"
+#include "core/uplink/command_box.h"
+
+namespace jambox {
+
+struct HeartbeatReport {
+  bool ok;
+  int status;
+  bool clock_synced;
+  std::optional<std::int64_t> config_version;
+};
+
+struct ReadingReport {
+  bool ok;
+  int status;
+  const Reading& reading;
+  std::uint32_t queue;  // still kept after this
+};
+
+class UplinkObserver {
+ public:
+  virtual void on_request_done(std::string_view path, const HttpResult& result) = 0;
+  virtual void on_heartbeat(const HeartbeatReport& report) = 0;
+  virtual void on_reading(const ReadingReport& report) = 0;
+  virtual void on_command(std::string_view name) = 0;
+
+ protected:
+  ~UplinkObserver() = default;
+};
+
+class Uplink final : public HttpObserver {
+ public:
+  struct Parts {
+    HttpClient& http;
+    WallClock& clock;
+    ReadingQueue& queue;
+    KeyValue& kv;
+    UplinkObserver& observer;
+  };
+  // Both must outlive it.
+  Uplink(const Parts& parts, const Identity& identity, std::string_view firmware)
+      : parts_(parts), commands_(parts.kv), identity_(identity), firmware_(firmware) {}
+
+  void start() { commands_.load(); }
+  // `free`: the modem is online and nobody uses it. `signal_dbm`: 0 = unknown.
+  void tick(Millis now, bool free, int signal_dbm, std::uint32_t random, Wake& wake);
+  // Waiting readings and a failed heartbeat go at once, whatever pause they are in.
+  void hurry();
+
+  std::uint32_t send_failures() const { return reading_retry_.failures(); }
+  std::uint32_t sent() const { return sent_; }
+  // Readings the backend refused as malformed; they are dropped, so that they block nothing.
+  std::uint32_t refused() const { return refused_; }
+
+  void on_http_done(const HttpResult& result) override;
+
+  static constexpr Millis kHeartbeatMs = 24 * 3'600'000;
+  // Catching up: one request each two seconds leaves the modem time for the network.
+  static constexpr Millis kReadingGapMs = 2'000;
+
+ private:
+  enum class Doing : std::uint8_t { kNothing, kHeartbeat, kReading };
+
+  void send_heartbeat(Millis now, int signal_dbm);
+  void send_reading(Millis now, int signal_dbm);
+  void heartbeat_done(const HttpResult& result, const BackendAnswer& answer);
+  void reading_done(const HttpResult& result);
+  void freeze_start(Reading& reading);
+
+  Parts parts_;
+  CommandBox commands_;
+  const Identity& identity_;
+  std::string_view firmware_;
+  Doing doing_ = Doing::kNothing;
+  Backoff heartbeat_retry_;
+  Backoff reading_retry_;
+  Millis now_ = 0;           // of the latest tick, for what happens in callbacks
+  std::uint32_t random_ = 0;
+  bool ack_sent_ = false;
+  bool heard_from_ = false;  // a heartbeat has succeeded or been refused since boot
+  std::uint32_t sending_seq_ = 0;
+  std::uint32_t sent_ = 0;
+  std::uint32_t refused_ = 0;
+  FixedText<kReadingJsonMax> body_;
+};
+
+}  // namespace jambox

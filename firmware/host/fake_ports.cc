@@ -1,0 +1,112 @@
+// Port fakes, see fake_ports.h.
+#include "host/fake_ports.h"
+
+#include <cstring>
+
+namespace jambox::test {
+
+std::size_t FakeConsole::write(const char* data, std::size_t size) {
+  if (!listening) return 0;
+  to_bench.append(data, size);
+  return size;
+}
+
+std::size_t FakeConsole::read(char* data, std::size_t capacity) {
+  const std::size_t n = from_bench.size() < capacity ? from_bench.size() : capacity;
+  std::memcpy(data, from_bench.data(), n);
+  from_bench.erase(0, n);
+  return n;
+}
+
+const std::string* FakeKeyValue::find(Store store, std::string_view key) const {
+  const auto& values = store == Store::kFactory ? factory : state;
+  const auto found = values.find(std::string(key));
+  return found == values.end() ? nullptr : &found->second;
+}
+
+bool FakeKeyValue::get_u32(Store store, std::string_view key, std::uint32_t& value) {
+  const std::string* found = find(store, key);
+  if (found != nullptr) value = static_cast<std::uint32_t>(std::stoul(*found));
+  return found != nullptr;
+}
+
+int FakeKeyValue::get_text(Store store, std::string_view key, char* out, std::size_t capacity) {
+  const std::string* found = find(store, key);
+  if (found == nullptr || found->size() > capacity) return -1;
+  std::memcpy(out, found->data(), found->size());
+  return static_cast<int>(found->size());
+}
+
+bool FakeKeyValue::set_u32(std::string_view key, std::uint32_t value) {
+  return set_text(key, std::to_string(value));
+}
+
+bool FakeKeyValue::set_text(std::string_view key, std::string_view value) {
+  if (full || key.size() > 15) return false;
+  state[std::string(key)] = std::string(value);
+  return true;
+}
+
+bool FakeKeyValue::erase(std::string_view key) { return state.erase(std::string(key)) > 0; }
+
+bool FakeKeyValue::erase_all() {
+  state.clear();
+  return true;
+}
+
+bool FakeRadio::next(RadioFrame& frame) {
+  if (frames.empty()) return false;
+  frame = frames.front();
+  frames.pop_front();
+  return true;
+}
+
+void FakeLed::set_rgb(std::uint8_t r, std::uint8_t g, std::uint8_t b) {
+  rgb = static_cast<std::uint32_t>(r << 16 | g << 8 | b);
+  ++changes;
+}
+
+void FakeBoard::give_identity() {
+  kv.factory = {{"id", "JBNB0001"},
+                {"token", "hq0Vd3Y5o1l8mS6n2bZxR7tKQwE4uJcA9fGpLyXiTzM"},
+                {"host", "ingest.example.net"},
+                {"port", "80"},
+                {"apn", "hologram"}};
+}
+
+RadioFrame probe_frame(std::uint32_t device, std::int8_t rssi_dbm, bool randomised) {
+  RadioFrame frame;
+  frame.rssi_dbm = rssi_dbm;
+  frame.channel = 6;
+  const std::uint8_t first = randomised ? 0x02 : 0x00;
+  const std::uint8_t bytes[] = {0x40, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+                                first, 0, 0, static_cast<std::uint8_t>(device >> 16),
+                                static_cast<std::uint8_t>(device >> 8),
+                                static_cast<std::uint8_t>(device),
+                                0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x10, 0x00,
+                                0, 0, 1, 4, 2, 4, 11, 22};
+  frame.size = sizeof bytes;
+  std::memcpy(frame.bytes, bytes, sizeof bytes);
+  return frame;
+}
+
+RadioFrame ble_frame(std::uint32_t device, std::int8_t rssi_dbm, bool apple, bool randomised) {
+  RadioFrame frame;
+  frame.kind = RadioFrame::Kind::kBleAdvertisement;
+  frame.rssi_dbm = rssi_dbm;
+  const std::uint8_t bytes[] = {static_cast<std::uint8_t>(randomised ? 1 : 0),
+                                static_cast<std::uint8_t>(device),
+                                static_cast<std::uint8_t>(device >> 8), 0, 0, 0, 0x41,
+                                2, 1, 6, 5, 0xff, static_cast<std::uint8_t>(apple ? 0x4c : 0x75),
+                                0, 0x10, 0x05};
+  frame.size = sizeof bytes;
+  std::memcpy(frame.bytes, bytes, sizeof bytes);
+  return frame;
+}
+
+std::string http(int status, const std::string& body) {
+  return "HTTP/1.1 " + std::to_string(status) + " X\r\nContent-Length: " +
+         std::to_string(body.size()) + "\r\n\r\n" + body;
+}
+
+}  // namespace jambox::test

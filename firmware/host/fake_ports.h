@@ -1,0 +1,126 @@
+// The other ports as fakes: time that a test moves, a store that can be full, a console and a light
+// that remember. One board for tests of whole programs.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/ports/ports.h"
+#include "host/fake_modem.h"
+
+namespace jambox::test {
+
+class FakeClock final : public Clock {
+ public:
+  Millis now = 0;
+  Millis uptime_ms() override { return now; }
+};
+
+class FakeConsole final : public ConsolePort {
+ public:
+  std::string from_bench;
+  std::string to_bench;
+  bool listening = true;
+  std::size_t write(const char* data, std::size_t size) override;
+  std::size_t read(char* data, std::size_t capacity) override;
+  void send(const std::string& json) { from_bench += '\x1e' + json + '\n'; }
+  bool has(const std::string& text) const { return to_bench.find(text) != std::string::npos; }
+};
+
+class FakeKeyValue final : public KeyValue {
+ public:
+  std::map<std::string, std::string> state;
+  std::map<std::string, std::string> factory;
+  bool full = false;
+
+  bool get_u32(Store store, std::string_view key, std::uint32_t& value) override;
+  int get_text(Store store, std::string_view key, char* out, std::size_t capacity) override;
+  bool set_u32(std::string_view key, std::uint32_t value) override;
+  bool set_text(std::string_view key, std::string_view value) override;
+  bool erase(std::string_view key) override;
+  bool erase_all() override;
+
+ private:
+  const std::string* find(Store store, std::string_view key) const;
+};
+
+class FakeFlash final : public Flash {
+ public:
+  bool read(std::uint32_t, void*, std::uint32_t) override { return false; }
+  bool write(std::uint32_t, const void*, std::uint32_t) override { return false; }
+  bool erase(std::uint32_t, std::uint32_t) override { return false; }
+};
+
+class FakeRadio final : public Radio {
+ public:
+  std::deque<RadioFrame> frames;
+  std::vector<int> modes;  // channel, 0 = off, -1 = BLE
+  void off() override { modes.push_back(0); }
+  void sniff_wifi(std::uint8_t channel) override { modes.push_back(channel); }
+  void scan_ble() override { modes.push_back(-1); }
+  bool next(RadioFrame& frame) override;
+};
+
+class FakeLed final : public LedPort {
+ public:
+  std::uint32_t rgb = 0;
+  int changes = 0;
+  void set_rgb(std::uint8_t r, std::uint8_t g, std::uint8_t b) override;
+};
+
+class FakeButtons final : public Buttons {
+ public:
+  bool top = false;
+  bool top_pressed() override { return top; }
+};
+
+class FakeSystem final : public System {
+ public:
+  int restarts = 0;
+  void restart() override { ++restarts; }
+  std::string_view reset_reason() override { return "power_on"; }
+  std::uint32_t random() override { return seed_ = seed_ * 1664525u + 1013904223u; }
+
+ private:
+  std::uint32_t seed_ = 1;
+};
+
+struct FakeBoard {
+  FakeClock clock;
+  FakeModem modem;
+  FakeConsole console;
+  FakeKeyValue kv;
+  FakeFlash patch;
+  FakeRadio radio;
+  FakeLed led;
+  FakeButtons buttons;
+  FakeSystem system;
+
+  Ports ports() {
+    return {clock, modem, console, kv, patch, radio, led, buttons, system};
+  }
+  // An identity as the bench writes it.
+  void give_identity();
+  // Runs `app` for `ms` of virtual time, waking it when it asks, at most each 50 ms.
+  template <typename App>
+  void run(App& app, Millis ms) {
+    const Millis end = clock.now + ms;
+    while (clock.now < end) {
+      modem.next_tick();
+      const Millis delay = app.tick();
+      const Millis step = delay < 1 ? 1 : delay > 50 ? 50 : delay;
+      clock.now += clock.now + step > end ? end - clock.now : step;
+    }
+  }
+};
+
+// A probe request of the locally administered address 02:00:00:xx:xx:xx.
+RadioFrame probe_frame(std::uint32_t device, std::int8_t rssi_dbm, bool randomised = true);
+RadioFrame ble_frame(std::uint32_t device, std::int8_t rssi_dbm, bool apple, bool randomised = true);
+
+// `body` as a response with Content-Length.
+std::string http(int status, const std::string& body);
+
+}  // namespace jambox::test

@@ -1,0 +1,37 @@
+// Runs the tests of firmware/core, see test.h. The last line is the tally.
+#include "host/test.h"
+
+namespace jambox::test {
+
+namespace {
+int failures_in_test = 0;
+}
+
+TestCase*& first_test() {
+  static TestCase* first = nullptr;
+  return first;
+}
+
+void note_failure(const char* file, int line, const std::string& what) {
+  ++failures_in_test;
+  if (failures_in_test > 10) return;  // a loop that fails fails for one reason
+  std::printf("  %s:%d: %s\n", file, line, what.c_str());
+}
+
+int run_all() {
+  int passed = 0;
+  int failed = 0;
+  for (TestCase* test = first_test(); test != nullptr; test = test->next) {
+    failures_in_test = 0;
+    test->run();
+    if (failures_in_test == 0) ++passed;
+    else ++failed;
+    if (failures_in_test > 0) std::printf("FAILED %s\n", test->name);
+  }
+  std::printf("%d passed, %d failed\n", passed, failed);
+  return failed;
+}
+
+}  // namespace jambox::test
+
+int main() { return jambox::test::run_all() == 0 ? 0 : 1; }

@@ -1,0 +1,221 @@
+/**
+ * A whole virtual AtomS3 DTU: chip, flash, modem and the street around it. Composition root of
+ * this folder. Pure: the host supplies network and timers, so it runs in a page's worker, in Node
+ * and in tests alike. Formats, models and limits: docs/formats/virtual-board.md.
+ */
+import type { BootedApp } from './boot/boot.ts';
+import type { ResetCause } from './boot/reset-cause.ts';
+import { NorFlash } from './flash/nor-flash.ts';
+import { type HostTimers, systemTimers } from './host.ts';
+import { type ModemOptions, VirtualModem } from './modem/modem.ts';
+import type { Network } from './network/network.ts';
+import { Peripherals } from './peripherals.ts';
+import { CHIPS, type ChipName } from './rom/chips.ts';
+import { AppRunner, type RunnerEnd } from './runtime/app-runner.ts';
+import { SeededRandom } from './runtime/random.ts';
+import { VirtualClock } from './runtime/virtual-clock.ts';
+import { type ChipMode, type RunningApp, Soc } from './soc.ts';
+import { Street, type StreetOptions } from './street/street.ts';
+
+export type { ResetCause } from './boot/reset-cause.ts';
+export type { ChipName } from './rom/chips.ts';
+export type { ChipMode } from './soc.ts';
+
+/** Held this long, the AtomS3's reset button enters download mode (M5Stack's AtomS3 page). */
+const RESET_DOWNLOAD_MS = 2000;
+/** First half of every virtual MAC: locally administered, so that no real chip has it. */
+const MAC_PREFIX = [0x02, 0x4a, 0x42];
+
+export interface BoardOptions {
+  /** 6 bytes; default derived from the seed, locally administered (02:4A:42:…). */
+  mac?: Uint8Array;
+  /** Street, modem, MAC and random numbers follow from it; default 1. */
+  seed?: number;
+  /** Initial content of the 8 MB flash, copied; default erased. */
+  flash?: Uint8Array;
+  /** 1 = times of a real flash and USB, 0 (default) = none. */
+  flashTiming?: number;
+  /** Virtual ms per host ms for program, modem and street: 1…1000, default 1. */
+  speed?: number;
+  /** Another chip, to try what a client does with the wrong one. */
+  chip?: ChipName;
+  street?: Partial<StreetOptions>;
+  modem?: Partial<ModemOptions>;
+  network: Network;
+  /** Wall time at power on, epoch ms; default now. */
+  startTime?: number;
+  /** Default: the runtime's own. */
+  timers?: HostTimers;
+}
+
+export type BoardEvent =
+  | { type: 'led'; r: number; g: number; b: number }
+  | { type: 'power'; on: boolean }
+  | { type: 'mode'; mode: ChipMode }
+  | { type: 'reset'; cause: ResetCause };
+
+export class VirtualBoard {
+  /** Bytes for the USB host. */
+  onSerial: (bytes: Uint8Array) => void = () => {};
+  onEvent: (event: BoardEvent) => void = () => {};
+  /** `02:4a:42:…`, lower case, as esptool prints it. */
+  readonly mac: string;
+  readonly flash: NorFlash;
+  readonly modem: VirtualModem;
+  readonly street: Street;
+  readonly #clock: VirtualClock;
+  readonly #soc: Soc;
+  readonly #random: SeededRandom;
+  readonly #modemPowered: boolean;
+  #peripherals: Peripherals | null = null;
+  #runner: AppRunner | null = null;
+  #topPressed = false;
+
+  /** The board is off until {@link powerOn}. */
+  constructor(options: BoardOptions) {
+    const { seed = 1, timers = systemTimers, network } = options;
+    this.#random = new SeededRandom(seed);
+    const mac = options.mac ?? Uint8Array.from([...MAC_PREFIX, ...this.#random.bytes(3)]);
+    this.mac = [...mac].map((byte) => byte.toString(16).padStart(2, '0')).join(':');
+    this.flash = new NorFlash(options.flash);
+    this.#clock = new VirtualClock(timers, options.speed);
+    this.#modemPowered = options.modem?.powered ?? true;
+    const clock = this.#clock;
+    this.modem = new VirtualModem({ seed, ...options.modem, powered: false, clock, network });
+    this.#clock.mustWait = () => this.modem.awaitingHost;
+    this.modem.onData = (bytes) => {
+      this.#peripherals?.uart(bytes);
+      this.#runner?.wake();
+    };
+    const epochMs = options.startTime ?? Date.now();
+    this.street = new Street({ seed, epochMs, ...options.street });
+    this.#soc = new Soc({
+      timers,
+      chip: CHIPS[options.chip ?? 'esp32s3'],
+      flash: this.flash,
+      flashTiming: options.flashTiming ?? 0,
+      mac,
+      onSerial: (bytes) => this.onSerial(bytes),
+      onMode: (mode) => this.onEvent({ type: 'mode', mode }),
+      onReset: (cause) => this.onEvent({ type: 'reset', cause }),
+      onPowerCut: () => this.powerOff(),
+      startApp: (app, cause) => this.#startApp(app, cause),
+    });
+  }
+
+  get powered(): boolean {
+    return this.#soc.mode !== 'off';
+  }
+
+  get mode(): ChipMode {
+    return this.#soc.mode;
+  }
+
+  /** Virtual milliseconds since the board was made. */
+  get now(): number {
+    return this.#clock.now();
+  }
+
+  /** Milliseconds until everything written so far has crossed the cable; 0 without timing. */
+  get writeBacklogMs(): number {
+    return this.#soc.writeBacklogMs;
+  }
+
+  writeSerial(bytes: Uint8Array): void {
+    this.#soc.write(bytes);
+  }
+
+  /** DTR and RTS; what is left out stays. */
+  setSignals(signals: { dtr?: boolean; rts?: boolean }): void {
+    this.#soc.setSignals(signals);
+  }
+
+  powerOn(): void {
+    if (this.powered) return;
+    this.onEvent({ type: 'power', on: true });
+    this.modem.setPowered(this.#modemPowered);
+    this.#soc.powerOn();
+  }
+
+  /** Cuts the power at once: a flash operation under way stops half-way. */
+  powerOff(): void {
+    if (!this.powered) return;
+    this.#soc.powerOff();
+    this.modem.setPowered(false);
+    this.onEvent({ type: 'led', r: 0, g: 0, b: 0 });
+    this.onEvent({ type: 'power', on: false });
+  }
+
+  /** Presses a button for `ms`: virtual ms for the top button, which only the program reads. */
+  press(button: 'top' | 'reset', ms: number): void {
+    if (!this.powered) return;
+    if (button === 'reset') {
+      this.#soc.pressReset(ms >= RESET_DOWNLOAD_MS);
+      return;
+    }
+    this.#setTop(true);
+    this.#clock.schedule(this.#clock.now() + ms, () => this.#setTop(false));
+  }
+
+  /** Holds GPIO0 low: at the next power on, reset button or watchdog, download mode. */
+  holdBoot(held: boolean): void {
+    this.#soc.holdBoot(held);
+  }
+
+  setSpeed(speed: number): void {
+    this.#clock.setSpeed(speed);
+  }
+
+  dispose(): void {
+    this.powerOff();
+    this.modem.dispose();
+    this.#clock.dispose();
+  }
+
+  #setTop(pressed: boolean): void {
+    this.#topPressed = pressed;
+    this.#runner?.wake();
+  }
+
+  #startApp(app: BootedApp, cause: ResetCause): RunningApp {
+    const peripherals = new Peripherals({
+      app,
+      cause,
+      clock: this.#clock,
+      flash: this.flash,
+      modem: this.modem,
+      street: this.street,
+      random: this.#random,
+      print: (bytes) => this.#soc.print(bytes),
+      led: (r, g, b) => this.onEvent({ type: 'led', r, g, b }),
+      buttons: () => (this.#topPressed ? 1 : 0),
+    });
+    const runner = new AppRunner({
+      clock: this.#clock,
+      program: app.program,
+      ports: peripherals.ports,
+      beforeTick: () => peripherals.advance(),
+      nextEventAt: () => peripherals.nextEventAt(),
+      onEnd: (end) => this.#ended(end),
+    });
+    this.#peripherals = peripherals;
+    this.#runner = runner;
+    return {
+      console: (bytes) => {
+        peripherals.console(bytes);
+        runner.wake();
+      },
+      stop: () => {
+        runner.stop();
+        peripherals.stop();
+        this.#peripherals = null;
+        this.#runner = null;
+      },
+    };
+  }
+
+  #ended(end: RunnerEnd): void {
+    if (end === 'power-cut') this.powerOff();
+    else this.#soc.reset(end === 'restart' ? 'software' : 'panic');
+  }
+}

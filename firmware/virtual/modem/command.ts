@@ -1,0 +1,107 @@
+/**
+ * The grammar of AT commands and of their answers, and what a command may touch. The commands
+ * themselves are in the commands-*.ts files; this file knows none of them.
+ */
+
+import type { Random } from '../street/random.ts';
+import type { Cell } from './cell.ts';
+import { type CellWords, CME, type CmeError } from './dialect.ts';
+import type { Settings } from './settings.ts';
+import type { Sockets } from './sockets.ts';
+import type { Timers } from './timers.ts';
+import type { BringUpStep, ModemOptions } from './types.ts';
+
+/** `AT+X`, `AT+X?`, `AT+X=?` and `AT+X=…`. */
+export type CallKind = 'execute' | 'read' | 'test' | 'set';
+
+/** One command line, taken apart. */
+export interface Call {
+  /** `''` for plain AT, `E`, `I`, `+CSQ`, …, upper case. */
+  name: string;
+  kind: CallKind;
+  /** Arguments without their quotes; an argument left out is ''. */
+  args: string[];
+}
+
+/** An answer: lines, then the final result; `after` runs after it has been sent. */
+export interface Answer {
+  lines?: readonly string[];
+  final: 'OK' | 'ERROR' | CmeError;
+  delayMs?: number;
+  after?: () => void;
+}
+
+/** What a command leads to: an answer, an answer later, a prompt for data, or silence. */
+export type Outcome =
+  | Answer
+  | { wait: (finish: (answer: Answer) => void) => void }
+  | { promptBytes: number | null; onData: (bytes: Uint8Array) => Answer }
+  | { silent: true };
+
+/** What a command may see and touch. */
+export interface Core {
+  readonly options: ModemOptions;
+  readonly settings: Settings;
+  readonly cell: Cell;
+  readonly sockets: Sockets;
+  readonly timers: Timers;
+  readonly random: Random;
+  readonly identity: { imei: string; imsi: string; iccid: string; address: string };
+  readonly fail: BringUpStep | null;
+  cellWords(): CellWords | null;
+  urc(line: string): void;
+  setEcho(on: boolean): void;
+  restart(): void;
+  /** Closes every link and forgets the IP stack; `+CIPEVENT` if it was open and `tell`. */
+  dropNetwork(tell: boolean): void;
+}
+
+/** A command. */
+export type Handler = (call: Call, core: Core) => Outcome;
+
+/** Commands by their upper-case name. */
+export type CommandTable = Readonly<Record<string, Handler>>;
+
+/** The usual answer: these lines and OK. */
+export const ok = (...lines: string[]): Answer => ({ lines, final: 'OK' });
+/** A refusal, worded as AT+CMEE says. */
+export const refuse = (error: CmeError): Answer => ({ final: error });
+/** Whether a final result is one of the CME errors. */
+export const isCme = (final: Answer['final']): final is CmeError => final in CME;
+
+/** The whole number an argument says, or NaN; '' is NaN too. */
+export function number(argument: string | undefined): number {
+  return argument !== undefined && /^\d{1,9}$/.test(argument) ? Number(argument) : Number.NaN;
+}
+
+/** `null` if the line is not an AT command at all. */
+export function parseCommand(line: string): Call | null {
+  const body = /^\s*AT(.*?)\s*$/i.exec(line)?.[1];
+  if (body === undefined) return null;
+  const parts = /^([+&]?[A-Za-z]*)(\d*)(=\?|\?|=.*)?$/.exec(body);
+  if (parts === null) return { name: body.toUpperCase(), kind: 'execute', args: [] };
+  const [, word = '', digits = '', tail = ''] = parts;
+  const name = word.toUpperCase();
+  // ATE0, ATI1: the digits are the argument; in +COMMAND they would be part of its name.
+  if (digits !== '' && !name.startsWith('+')) return { name, kind: 'set', args: [digits] };
+  const full = name + digits;
+  if (tail === '') return { name: full, kind: 'execute', args: [] };
+  if (tail === '?') return { name: full, kind: 'read', args: [] };
+  if (tail === '=?') return { name: full, kind: 'test', args: [] };
+  return { name: full, kind: 'set', args: splitArguments(tail.slice(1)) };
+}
+
+function splitArguments(text: string): string[] {
+  const args: string[] = [];
+  let current = '';
+  let inQuotes = false;
+  for (const character of text) {
+    if (character === '"') inQuotes = !inQuotes;
+    else if (character === ',' && !inQuotes) {
+      args.push(current.trim());
+      current = '';
+    } else current += character;
+  }
+  args.push(current.trim());
+  return args;
+}

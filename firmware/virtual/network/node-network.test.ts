@@ -1,0 +1,28 @@
+/** NodeNetwork against a real server. */
+
+import { expect, test } from 'vitest';
+import { failureOf } from './network.ts';
+import { NodeNetwork } from './node-network.ts';
+import { describeNetwork } from './test-conformance.ts';
+import { converse } from './test-server.ts';
+
+describeNetwork((port) => ({
+  network: new NodeNetwork(),
+  target: { host: '127.0.0.1', port },
+}));
+
+test('a route that leads nowhere refuses', async () => {
+  const network = new NodeNetwork({ route: () => null });
+  const story = await converse(network, { host: 'sensors.example.net', port: 80 }, '');
+  expect(story.events[1]).toMatch(/^error refused: sensors\.example\.net:80/);
+});
+
+test('a name that does not exist says dns', async () => {
+  const story = await converse(new NodeNetwork(), { host: 'no-such.invalid', port: 80 }, '');
+  expect(story.events[1]).toMatch(/^error dns/);
+});
+
+test('reasons without a known word count as unreachable', () => {
+  expect(failureOf('dns: x')).toBe('dns');
+  expect(failureOf('who knows')).toBe('unreachable');
+});

@@ -1,0 +1,25 @@
+/**
+ * Random numbers that follow from a seed, so that a run can be repeated. Not for secrets: tokens
+ * are born in the browser. Algorithm: xorshift32 (Marsaglia, "Xorshift RNGs", 2003).
+ */
+export class SeededRandom {
+  #state: number;
+
+  constructor(seed: number) {
+    this.#state = (Math.imul(seed, 0x9e3779b1) ^ 0x6a09e667) >>> 0 || 1;
+  }
+
+  /** Unsigned 32 bits. */
+  next(): number {
+    let x = this.#state;
+    x ^= x << 13;
+    x ^= x >>> 17;
+    x ^= x << 5;
+    this.#state = x >>> 0;
+    return this.#state;
+  }
+
+  bytes(length: number): Uint8Array {
+    return Uint8Array.from({ length }, () => this.next() >>> 24);
+  }
+}

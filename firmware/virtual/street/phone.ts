@@ -1,0 +1,131 @@
+/**
+ * One phone on the street: where it is at any moment, how strong it arrives, which addresses it
+ * shows. Everything follows from the seed and its number, whatever the radio listens to. It does
+ * not know the radio, the queue or the other phones.
+ */
+
+import { MODELS, type Model, STAY_SHAPES, type Stay } from './models.ts';
+import { Random } from './random.ts';
+
+/** RSSI at one metre of an average phone, as an ESP32-S3 receives it; measured −35 to −42. */
+const RSSI_AT_1M_DBM = -38;
+/** Path loss exponent of a shop with people in it (ITU-R P.1238: 2.2 to 3). */
+const PATH_LOSS = 2.6;
+const WALK_M_PER_S = [1.1, 1.6] as const;
+/** A Bluetooth private address is kept 15 minutes (Core Specification, GAP appendix A). */
+const BLE_ADDRESS_LIFE_MS = 15 * 60_000;
+const SEQUENCE_MASK = 0xfff;
+
+/** Whom to make. */
+export interface PhoneOptions {
+  seed: number;
+  /** Different for every phone; its random stream. */
+  number: number;
+  arrivesMs: number;
+  stay: Stay;
+  /** Chance (0…1) that its Wi-Fi address is the factory's. */
+  staticShare: number;
+  /** Leaves then instead of when its stay says; Infinity for residents. */
+  leavesMs?: number;
+}
+
+/** A device with a way through the street. */
+export class Phone {
+  readonly model: Model;
+  readonly modelIndex: number;
+  readonly stay: Stay;
+  readonly arrivesMs: number;
+  readonly leavesMs: number;
+  readonly isStatic: boolean;
+  /** Minute in which it was last heard; the street's own note. */
+  heardMinute = -1;
+  readonly #random: Random;
+  readonly #ble: Random;
+  readonly #metres: number;
+  readonly #speed: number;
+  readonly #phase: number;
+  readonly #shadowDb: number;
+  readonly #address = new Uint8Array(6);
+  readonly #bleAddress = new Uint8Array(6);
+  #addressUntilMs = Number.NEGATIVE_INFINITY;
+  #bleAddressUntilMs = Number.NEGATIVE_INFINITY;
+  #sequence: number;
+
+  constructor(options: PhoneOptions) {
+    const random = new Random(options.seed, options.number * 2 + 100);
+    this.#random = random;
+    this.#ble = new Random(options.seed, options.number * 2 + 101);
+    this.modelIndex = random.pick(MODELS.map(({ share }) => share));
+    this.model = MODELS[this.modelIndex] ?? MODELS[0]!; // The index comes from this very list.
+    this.stay = options.stay;
+    this.arrivesMs = options.arrivesMs;
+    const shape = STAY_SHAPES[options.stay];
+    this.leavesMs = options.leavesMs ?? options.arrivesMs + random.between(...shape.ms);
+    this.isStatic = random.fraction() < options.staticShare;
+    this.#metres = random.between(...shape.metres);
+    this.#speed = random.between(...WALK_M_PER_S);
+    this.#phase = random.between(0, 2 * Math.PI);
+    this.#shadowDb = random.noise(2);
+    this.#sequence = random.whole(0, SEQUENCE_MASK);
+    if (this.isStatic) this.#drawStatic();
+  }
+
+  /** When it first probes: soon after arriving, since people take the phone out. */
+  firstBurstMs(): number {
+    return this.arrivesMs + this.#random.gap(this.model.probeEveryMs / 3);
+  }
+
+  /** When it probes after a burst at `nowMs`. */
+  nextBurstMs(nowMs: number): number {
+    const every = this.model.probeEveryMs;
+    return nowMs + every * 0.3 + this.#random.gap(every * 0.7);
+  }
+
+  /** Metres from the sensor: passers-by walk past it, the others wander about their place. */
+  metresAt(ms: number): number {
+    if (this.stay !== 'quick') {
+      return this.#metres * (1 + 0.35 * Math.sin(this.#phase + (ms / 60_000) * 2));
+    }
+    const along = ((ms - (this.arrivesMs + this.leavesMs) / 2) / 1000) * this.#speed;
+    return Math.hypot(this.#metres, along);
+  }
+
+  /** Mean RSSI, dBm, without the noise of the single frame. */
+  rssiAt(ms: number): number {
+    const loss = 10 * PATH_LOSS * Math.log10(Math.max(0.3, this.metresAt(ms)));
+    return RSSI_AT_1M_DBM + this.model.gainDb + this.#shadowDb - loss;
+  }
+
+  /** Wi-Fi address at `ms`, first byte first. Times must not go back. The array is reused. */
+  addressAt(ms: number): Uint8Array {
+    if (!this.isStatic && ms >= this.#addressUntilMs) {
+      this.#random.fill(this.#address);
+      // Locally administered, unicast (IEEE 802, 8.2).
+      this.#address[0] = ((this.#address[0] ?? 0) & 0xfc) | 0x02;
+      this.#addressUntilMs = ms + this.model.addressLifeMs * this.#random.between(0.7, 1.3);
+      this.#sequence = this.#random.whole(0, SEQUENCE_MASK);
+    }
+    return this.#address;
+  }
+
+  /** The next sequence number, 12 bits. */
+  nextSequence(): number {
+    this.#sequence = (this.#sequence + 1) & SEQUENCE_MASK;
+    return this.#sequence;
+  }
+
+  /** Bluetooth address at `ms`, LSB first: resolvable private, top bits 01. Reused. */
+  bleAddressAt(ms: number): Uint8Array {
+    if (ms >= this.#bleAddressUntilMs) {
+      this.#ble.fill(this.#bleAddress);
+      this.#bleAddress[5] = ((this.#bleAddress[5] ?? 0) & 0x3f) | 0x40;
+      this.#bleAddressUntilMs = ms + BLE_ADDRESS_LIFE_MS;
+    }
+    return this.#bleAddress;
+  }
+
+  #drawStatic(): void {
+    this.#random.fill(this.#address);
+    this.#address.set(this.model.oui);
+  }
+}

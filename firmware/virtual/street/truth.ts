@@ -1,0 +1,78 @@
+/**
+ * What really happened on the street, minute by minute, for measuring how well the unit's
+ * estimates meet it. It is fed by the street and knows nothing about frames.
+ */
+
+import { STAYS, type Stay } from './models.ts';
+
+const MINUTE_MS = 60_000;
+/** A hundred days; older minutes are forgotten a day at a time. */
+const MINUTES_MAX = 100 * 1440;
+const DAY_MINUTES = 1440;
+
+/** One minute of truth. */
+export interface TruthMinute {
+  /** Virtual ms at which the minute starts. */
+  startMs: number;
+  /** Phones that came in this minute, by how long they are going to stay. */
+  arrived: Record<Stay, number>;
+  /** Phones there at any moment of the minute. */
+  present: number;
+  /** Of those, how many sent at least one probe request, and how many with a static address. */
+  probed: number;
+  probedStatic: number;
+}
+
+/** Everything up to now. */
+export interface Truth {
+  minutes: readonly TruthMinute[];
+  /** Phones that have come so far, residents not counted. */
+  visitors: number;
+}
+
+function emptyMinute(index: number): TruthMinute {
+  const arrived = Object.fromEntries(STAYS.map((stay) => [stay, 0])) as Record<Stay, number>;
+  return { startMs: index * MINUTE_MS, arrived, present: 0, probed: 0, probedStatic: 0 };
+}
+
+/** Index of the minute `ms` lies in. */
+export const minuteOf = (ms: number): number => Math.floor(ms / MINUTE_MS);
+
+/** Collects the truth. */
+export class TruthBook {
+  #minutes: TruthMinute[] = [];
+  #first = 0;
+  #visitors = 0;
+
+  arrival(stay: Stay, arrivesMs: number, leavesMs: number): void {
+    this.#visitors += 1;
+    this.#at(minuteOf(arrivesMs)).arrived[stay] += 1;
+    for (let minute = minuteOf(arrivesMs); minute <= minuteOf(leavesMs); minute += 1) {
+      this.#at(minute).present += 1;
+    }
+  }
+
+  probe(ms: number, isStatic: boolean): void {
+    const minute = this.#at(minuteOf(ms));
+    minute.probed += 1;
+    if (isStatic) minute.probedStatic += 1;
+  }
+
+  /** The minutes that have begun by `nowMs`. */
+  until(nowMs: number): Truth {
+    this.#at(minuteOf(nowMs));
+    const minutes = this.#minutes.slice(0, minuteOf(nowMs) - this.#first + 1);
+    return { minutes, visitors: this.#visitors };
+  }
+
+  #at(index: number): TruthMinute {
+    while (this.#first + this.#minutes.length <= index) {
+      this.#minutes.push(emptyMinute(this.#first + this.#minutes.length));
+    }
+    if (this.#minutes.length > MINUTES_MAX) {
+      this.#minutes.splice(0, DAY_MINUTES);
+      this.#first += DAY_MINUTES;
+    }
+    return this.#minutes[Math.max(0, index - this.#first)]!; // The loop above has made it.
+  }
+}

@@ -1,0 +1,42 @@
+/**
+ * `npm run bench:flash`: time of each phase of preparing a virtual unit at 1× flash timing, and
+ * flash throughput beside stock esptool-js and the timing model's own bound. The bench itself lies
+ * with the page's flasher, which it measures; this file gives it files, sockets and a terminal.
+ */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { NodeNetwork } from '../firmware/virtual/network/node-network.ts';
+import { AppError } from '../shared/errors.ts';
+import { type Post, startDeviceServer } from './bench/device-server.ts';
+
+const WEB = join(import.meta.dirname, '..', 'web');
+const load = (path: string) => import(pathToFileURL(join(WEB, path)).href);
+
+// Loaded by address: scripts/ is compiled without the page's libraries (Web Serial and DOM).
+const { runFlashBench } = await load('device/test/flash-bench.ts');
+const { TestBackend } = await load('app/test/backend.ts');
+
+async function read(path: string): Promise<Uint8Array> {
+  try {
+    return new Uint8Array(await readFile(join(WEB, 'public', path)));
+  } catch (cause) {
+    throw new AppError('bundle_missing', 'The firmware is not built: run npm run build:firmware.', {
+      cause,
+    });
+  }
+}
+
+const backend = new TestBackend();
+const post: Post = (kind, id, hash) => backend.post(kind, id, hash);
+const server = await startDeviceServer(post);
+const network = new NodeNetwork({ route: () => ({ host: '127.0.0.1', port: server.port }) });
+try {
+  await runFlashBench({ read, network, backend, print: (line: string) => console.log(line) });
+} catch (error) {
+  if (!(error instanceof AppError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+} finally {
+  server.close();
+}

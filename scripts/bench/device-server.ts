@@ -1,0 +1,54 @@
+/**
+ * The two device routes over real HTTP, for benches and tests whose units really send: hashes the
+ * token, asks `post` what becomes of it, queues `send_now` in every heartbeat's answer as the
+ * Worker does for a new unit. Knows no database.
+ */
+import { createHash } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** What becomes of a unit's post: 200, 401, …; 0 drops the connection without an answer. */
+export type Post = (kind: 'heartbeat' | 'reading', id: string, tokenSha256: string) => number;
+
+export interface DeviceServer {
+  /** On 127.0.0.1. */
+  port: number;
+  close(): void;
+}
+
+export function startDeviceServer(post: Post): Promise<DeviceServer> {
+  const server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk) => {
+      body += chunk;
+    });
+    request.on('end', () => answer(post, request, body, response));
+  });
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      resolve({ port, close: () => server.close() });
+    });
+  });
+}
+
+function answer(post: Post, request: IncomingMessage, body: string, response: ServerResponse) {
+  const kind = request.url === '/api/reading' ? 'reading' : 'heartbeat';
+  const token = request.headers.authorization?.replace('Bearer ', '') ?? '';
+  const { d: id } = JSON.parse(body) as { d: string };
+  const status = post(kind, id, createHash('sha256').update(token).digest('hex'));
+  if (status === 0) {
+    request.socket.destroy();
+    return;
+  }
+  const json = JSON.stringify(status === 200 ? accepted(kind) : { error: 'unauthorized' });
+  const length = { 'content-type': 'application/json', 'content-length': json.length };
+  response.writeHead(status === 200 && kind === 'reading' ? 201 : status, length);
+  response.end(json);
+}
+
+function accepted(kind: 'heartbeat' | 'reading'): object {
+  if (kind === 'reading') return { status: 'ok' };
+  const server_time = new Date().toISOString().replace('Z', '+00:00');
+  return { status: 'ok', server_time, command: 'send_now', config_version: 1 };
+}

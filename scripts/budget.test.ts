@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { type BuildManifest, countBudget, filesOf } from './budget.ts';
+
+const AUTH = '../node_modules/@supabase/auth-js/dist/module/index.js';
+const S3 = '../node_modules/esptool-js/lib/targets/';
+
+const manifest: BuildManifest = {
+  'index.html': { file: 'index.js', imports: ['_lit.js'], dynamicImports: ['chart.ts'] },
+  '_lit.js': { file: 'lit.js', imports: ['index.html'] },
+  'ui/pages/store-page.ts': { file: 'store.js', imports: ['_lit.js'] },
+  'sw-update.ts': { file: 'sw.js' },
+  [AUTH]: { file: 'auth.js' },
+  'chart.ts': { file: 'chart.js' },
+  'ui/pages/bench-page.ts': { file: 'bench.js', imports: ['_lit.js'] },
+  'app/unit.ts': { file: 'unit.js' },
+  'app/prepare.ts': { file: 'prepare.js' },
+  'app/system-time.ts': { file: 'unit.js' },
+  'device/web-serial.ts': { file: 'serial.js' },
+  'device/firmware-source.ts': { file: 'serial.js' },
+  'device/unit-link.ts': { file: 'link.js' },
+  [`${S3}esp32s3.js`]: { file: 's3.js', imports: ['device/unit-link.ts'] },
+  [`${S3}stub_flasher/esp32s3.json`]: { file: 'stub.js' },
+};
+
+test('follows static imports, round trips included, and no dynamic ones', () => {
+  expect([...filesOf(manifest, ['index.html'])].sort()).toEqual(['index.js', 'lit.js']);
+});
+
+test('counts each file once, and for the bench only what the store has not fetched', () => {
+  const lines = countBudget(manifest, () => 1);
+  expect(lines.map((l) => l.bytes)).toEqual([5, 7]);
+});
+
+test('an entry that the build lacks is an error, not zero bytes', () => {
+  expect(() => filesOf(manifest, ['gone.ts'])).toThrow(/no entry “gone.ts”/);
+});

@@ -1,0 +1,56 @@
+/** The demo places: who they are, which units stand there, and how their days run. Only numbers. */
+import type { Location } from '../../shared/contracts/portal.ts';
+
+/** Visits begun per hour, by the local clock, 0 … 23. */
+type HourCurve = readonly number[];
+
+export interface DemoPlace extends Location {
+  weekday: HourCurve;
+  weekend: HourCurve;
+  units: readonly DemoUnit[];
+}
+
+export interface DemoUnit {
+  id: string;
+  firmware: string;
+  /** Part of the place's visits that this unit sees. */
+  share: number;
+  /** Days ago and local hours during which it was silent: [first, last). */
+  silent?: { daysAgo: number; fromHour: number; toHour: number };
+}
+
+const CLOSED = [0, 0, 0, 0, 0] as const;
+
+export const PLACES: readonly DemoPlace[] = [
+  {
+    id: 'harbour-street-bakery',
+    name: 'Harbour Street Bakery',
+    time_zone: 'America/Los_Angeles',
+    weekday: [...CLOSED, 1, 8, 26, 38, 24, 18, 20, 34, 28, 16, 14, 12, 10, 4, 1, 1, 0, 0, 0],
+    weekend: [...CLOSED, 0, 3, 14, 34, 48, 52, 46, 40, 32, 24, 16, 9, 5, 2, 1, 0, 0, 0, 0],
+    units: [
+      { id: 'JBNB0001', firmware: '6.0.0', share: 0.6 },
+      {
+        id: 'JBNB0002',
+        firmware: '6.0.0',
+        share: 0.4,
+        silent: { daysAgo: 4, fromHour: 11, toHour: 14 },
+      },
+    ],
+  },
+  {
+    id: 'canal-books',
+    name: 'Canal Books',
+    time_zone: 'Europe/Amsterdam',
+    weekday: [...CLOSED, 0, 0, 0, 1, 4, 9, 12, 16, 15, 13, 14, 18, 20, 9, 2, 1, 0, 0, 0],
+    weekend: [...CLOSED, 0, 0, 0, 1, 6, 16, 24, 28, 32, 34, 30, 22, 8, 2, 1, 1, 0, 0, 0],
+    units: [
+      {
+        id: 'JBNB0003',
+        firmware: '5.3',
+        share: 1,
+        silent: { daysAgo: 2, fromHour: 9, toHour: 24 },
+      },
+    ],
+  },
+];

@@ -1,0 +1,88 @@
+/**
+ * Plausible readings of a demo unit: a curve of the day by the place's own clock, weekends apart,
+ * readings lost on the way and one long silence. The same period always gives the same reading,
+ * whenever the seed runs. Knows no database.
+ */
+import type { Reading } from '../../shared/contracts/reading.ts';
+import { BUCKET_S } from '../../shared/metrics/bucket.ts';
+import { addDays, civilDate, localMs } from '../../shared/metrics/time-zone.ts';
+import { STAYS, ZONES } from '../../shared/metrics/wire.ts';
+import type { DemoPlace, DemoUnit } from './places.ts';
+import { chance, happenings, split } from './random.ts';
+
+/** How people spread over zones and stays in a small shop; nothing depends on the exact shares. */
+const ZONE_WEIGHTS = [8, 24, 38, 30] as const;
+const STAY_WEIGHTS = [38, 34, 18, 10] as const;
+/** One reading in this many never arrives. */
+const LOST_ONE_IN = 180;
+/** Phones that only pass by, for each visit; and those at night, per five minutes. */
+const PASSING_PER_VISIT = 2.2;
+const NIGHT_PHONES = 0.3;
+/** Share of phones that also advertise, and of those that are Apple's. */
+const BLE_SHARE = 0.6;
+const APPLE_SHARE = 0.58;
+
+/** Readings of one unit for every period that starts in [fromS, toS), oldest first. */
+export function demoReadings(
+  place: DemoPlace,
+  unit: DemoUnit,
+  span: { fromS: number; toS: number },
+  seed: number,
+): Reading[] {
+  const silent = silence(place, unit, span.toS);
+  const readings: Reading[] = [];
+  for (let startS = span.fromS; startS < span.toS; startS += BUCKET_S) {
+    const next = chance(seed, unit.id, startS);
+    const lost = next() < 1 / LOST_ONE_IN;
+    if (!lost && !silent(startS)) readings.push(demoReading(place, unit, startS, next));
+  }
+  return readings;
+}
+
+function demoReading(place: DemoPlace, unit: DemoUnit, startS: number, next: () => number) {
+  const local = new Date(localMs(startS * 1000, place.time_zone));
+  const isWeekend = local.getUTCDay() % 6 === 0;
+  const curve = isWeekend ? place.weekend : place.weekday;
+  const perHour = (curve[local.getUTCHours()] ?? 0) * unit.share;
+  const visits = happenings((perHour * BUCKET_S) / 3600, next);
+  const passing = happenings(visits * PASSING_PER_VISIT + NIGHT_PHONES, next);
+  const minutes = visits * 3 + passing;
+  const zones = split(minutes, ZONE_WEIGHTS, next);
+  const stays = split(visits, STAY_WEIGHTS, next);
+  const [ble = 0] = split(minutes, [BLE_SHARE, 1 - BLE_SHARE], next);
+  const [apple = 0] = split(ble, [APPLE_SHARE, 1 - APPLE_SHARE], next);
+  const speaksV6 = unit.firmware.startsWith('6');
+  const reading: Reading = {
+    d: unit.id,
+    t: startS,
+    i: minutes * 3 + happenings(minutes, next),
+    u: minutes,
+    ...Object.fromEntries(ZONES.map((name, i) => [name, zones[i] ?? 0])),
+    ...Object.fromEntries(STAYS.map((name, i) => [name, stays[i] ?? 0])),
+    ble_i: ble * 4,
+    ble_u: ble,
+    ble_apple: apple,
+    ble_other: ble - apple,
+    probe_rssi_avg: -66,
+    cell_rssi: -82 - Math.floor(next() * 9),
+    of: 0,
+    cd: 0,
+    sf: 0,
+    age: 0,
+    ts: 1,
+    ...(speaksV6 && { vis: visits, seq: Math.floor(startS / BUCKET_S) }),
+  };
+  return reading;
+}
+
+/** Whether the unit said nothing at a moment, by its place's calendar and clock. */
+function silence(place: DemoPlace, { silent }: DemoUnit, nowS: number) {
+  if (!silent) return () => false;
+  const day = addDays(civilDate(nowS * 1000, place.time_zone), -silent.daysAgo);
+  return (startS: number) => {
+    const local = new Date(localMs(startS * 1000, place.time_zone));
+    const hour = local.getUTCHours();
+    const isThatDay = local.toISOString().startsWith(day);
+    return isThatDay && hour >= silent.fromHour && hour < silent.toHour;
+  };
+}

@@ -1,0 +1,87 @@
+/** The demo data is plausible, repeatable, and adds up as the Worker would have added it up. */
+import { expect, test } from 'vitest';
+import { bucketStart } from '../../shared/metrics/bucket.ts';
+import { civilDate } from '../../shared/metrics/time-zone.ts';
+import { buildSeed, type SeedStatement } from './build.ts';
+import { PLACES } from './places.ts';
+import { chance, happenings, split } from './random.ts';
+import { demoReadings } from './readings.ts';
+
+const people = { ownerId: 'o', installerId: 'i', adminId: 'a' };
+const NOW = Date.parse('2026-11-20T20:47:11Z');
+const data = buildSeed({ now: NOW, people });
+
+function rowsOf(statements: SeedStatement[], table: string): Record<string, unknown>[] {
+  const own = statements.filter(({ sql }) => sql.startsWith(`INSERT INTO ${table} `));
+  return own.flatMap(({ sql, params }) => {
+    const columns = /\(([^)]+)\)/.exec(sql)?.[1]?.split(', ') ?? [];
+    const rows = JSON.parse(params[0] ?? '[]') as unknown[][];
+    return rows.map((row) => Object.fromEntries(columns.map((name, i) => [name, row[i]])));
+  });
+}
+
+test('the same moment and number give the same data, another number other data', () => {
+  expect(buildSeed({ now: NOW, people })).toEqual(data);
+  expect(buildSeed({ now: NOW, people, seed: 2 })).not.toEqual(data);
+});
+
+test('readings reach from a fortnight and a day ago to the last full five minutes', () => {
+  const starts = rowsOf(data.d1, 'readings').map((r) => Number(r.period_start_s));
+  const end = bucketStart(NOW / 1000);
+  expect(Math.max(...starts)).toBe(end - 300);
+  expect(Math.min(...starts)).toBe(end - 15 * 86_400);
+  expect(starts.every((s) => s % 300 === 0)).toBe(true);
+  expect(starts.length).toBeGreaterThan(12_000);
+});
+
+test('the sums are those of the readings', () => {
+  const totals = (table: string, column: string) =>
+    rowsOf(data.d1, table).reduce((sum, row) => sum + Number(row[column] ?? 0), 0);
+  for (const column of ['impressions', 'device_minutes', 'visits', 'rssi_far', 'dwell_1_5']) {
+    expect(totals('rollups', column)).toBe(totals('readings', column));
+  }
+  expect(totals('rollups', 'readings')).toBe(rowsOf(data.d1, 'readings').length);
+  expect(data.supabaseRows.foot_traffic).toHaveLength(rowsOf(data.d1, 'rollups').length);
+});
+
+test('every row of a Supabase table names the same columns, none of them a sensor’s', () => {
+  for (const rows of Object.values(data.supabaseRows)) {
+    const columns = new Set(rows.map((row) => Object.keys(row).sort().join()));
+    expect(columns.size).toBe(1);
+    expect([...columns][0]).not.toMatch(/device_id|readings|mac/);
+  }
+});
+
+test('days look like a shop: busy by day, quiet at night, weekends apart, with gaps', () => {
+  const [bakery] = PLACES;
+  const [first, second] = bakery?.units ?? [];
+  if (!bakery || !first || !second) throw new Error('the bakery has two units');
+  const toS = bucketStart(NOW / 1000);
+  const span = { fromS: toS - 14 * 86_400, toS };
+  const readings = demoReadings(bakery, first, span, 1);
+  const hourly = new Map<number, number>();
+  for (const r of readings) {
+    const hour = new Date((Number(r.t) - 8 * 3600) * 1000).getUTCHours();
+    hourly.set(hour, (hourly.get(hour) ?? 0) + (r.vis ?? 0));
+  }
+  expect(hourly.get(8) ?? 0).toBeGreaterThan(10 * (hourly.get(3) ?? 0) + 100);
+  const lost = 14 * 288 - readings.length;
+  expect(lost).toBeGreaterThan(0);
+  expect(lost).toBeLessThan(100);
+  const silentDay = civilDate(NOW - 4 * 86_400_000, bakery.time_zone);
+  const onThatDay = demoReadings(bakery, second, span, 1).filter(
+    (r) => civilDate(Number(r.t) * 1000, bakery.time_zone) === silentDay,
+  );
+  expect(onThatDay.length).toBeLessThanOrEqual(288 - 36);
+});
+
+test('chance is even enough and splits lose nothing', () => {
+  const next = chance('test', 1);
+  const mean = Array.from({ length: 4000 }, next).reduce((a, b) => a + b, 0) / 4000;
+  expect(Math.abs(mean - 0.5)).toBeLessThan(0.03);
+  const counts = Array.from({ length: 4000 }, () => happenings(3, next));
+  expect(Math.abs(counts.reduce((a, b) => a + b, 0) / 4000 - 3)).toBeLessThan(0.2);
+  const parts = split(1000, [1, 3], next);
+  expect(parts.reduce((a, b) => a + b, 0)).toBe(1000);
+  expect(Math.abs((parts[0] ?? 0) - 250)).toBeLessThan(70);
+});

@@ -1,0 +1,69 @@
+/**
+ * `npm start`: the whole of JamBench on this machine, until Ctrl-C. Says what it does, where to
+ * click and how to sign in. Knows nothing of how each part is started.
+ */
+import { AppError } from '../shared/errors.ts';
+import { readOptions, USAGE } from './start/options.ts';
+import { DEMO_ROLES, demoEmail } from './start/secrets.ts';
+import { type Stack, startStack } from './start/stack.ts';
+
+const EXIT_FAILED = 1;
+/** As shells say it: 128 + SIGINT. */
+const EXIT_INTERRUPTED = 130;
+
+async function main(): Promise<number> {
+  const begin = Date.now();
+  const options = readOptions(process.argv.slice(2));
+  if (options.help) {
+    console.log(USAGE);
+    return 0;
+  }
+  const interrupted = untilInterrupted();
+  const starting = startStack(options, (sentence) => console.log(sentence));
+  const stack = await Promise.race([starting, interrupted]);
+  // what runs already is on a leash and ends with this process
+  if (stack === null) return EXIT_INTERRUPTED;
+  printWelcome(stack, (Date.now() - begin) / 1000);
+  const lost = await Promise.race([interrupted, stack.lost]);
+  if (lost === null) console.log('\nStopping …');
+  else console.error(`\nThe ${lost.name} ended unexpectedly; stopping.\n${lost.tail()}`);
+  await stack.stop();
+  console.log('Stopped. The data is kept for the next start.');
+  return lost === null ? 0 : EXIT_FAILED;
+}
+
+function untilInterrupted(): Promise<null> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+      process.once(signal, () => resolve(null));
+  });
+}
+
+function printWelcome({ url, secrets }: Stack, seconds: number): void {
+  const people = DEMO_ROLES.map(
+    (role) => `  ${role.padEnd(10)}${demoEmail(role).padEnd(24)}${secrets.passwords[role]}`,
+  );
+  console.log(`
+JamBench runs (started in ${seconds.toFixed(1)} s). Open
+
+  ${url}
+
+and sign in as one of the demo people:
+
+${people.join('\n')}
+
+Ctrl-C stops it.`);
+}
+
+function explain(error: unknown): void {
+  if (error instanceof AppError) console.error(`\n${error.message}\n${error.hint}`);
+  else console.error(error);
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    explain(error);
+    process.exit(EXIT_FAILED);
+  },
+);

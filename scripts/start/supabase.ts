@@ -1,0 +1,77 @@
+/**
+ * The embedded Supabase: Supabase Lite on PGlite, with the migrations that a real project gets.
+ * Writes its project folder into the data folder, migrates, starts it. Knows no table.
+ */
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Child, runToEnd, startChild } from './children.ts';
+import { hashInputs, unlessUnchanged } from './inputs.ts';
+import { ROOT } from './options.ts';
+import type { DevSecrets } from './secrets.ts';
+import { untilAnswers } from './wait.ts';
+
+const MIGRATIONS = 'worker/supabase/migrations';
+/** Its command line, started by path so that it runs under the same Node and on a leash. */
+const LITE = join(ROOT, 'node_modules', '@supabase', 'lite', 'dist', 'cli', 'index.js');
+/** PGlite starts in two seconds; a loaded machine takes its time. */
+const READY_TIMEOUT_MS = 60_000;
+
+export interface SupabaseOptions {
+  port: number;
+  data: string;
+  secrets: DevSecrets;
+  /** Origin of the page, for links in mails. */
+  site: string;
+}
+
+/** Ready to answer when this resolves. */
+export async function startSupabase(options: SupabaseOptions): Promise<Child> {
+  const project = join(options.data, 'supabase');
+  writeProject(project, options);
+  const run = { cwd: project, env: environment(options.secrets) };
+  const hash = hashInputs(ROOT, [MIGRATIONS]);
+  await unlessUnchanged(join(project, '.migrated'), hash, async () => {
+    const sentence = 'The embedded Supabase could not be migrated.';
+    await runToEnd(sentence, [LITE, 'migration', 'up'], run);
+  });
+  const child = startChild('embedded Supabase', [LITE, 'start', '--no-admin'], run);
+  await untilAnswers(`http://127.0.0.1:${options.port}/auth/v1/health`, child, READY_TIMEOUT_MS);
+  return child;
+}
+
+function environment(secrets: DevSecrets): Record<string, string> {
+  return {
+    LITE_TELEMETRY: '0',
+    SUPABASE_JWT_SECRET: secrets.jwtSecret,
+    SUPABASE_PUBLISHABLE_KEY: secrets.publishableKey,
+    SUPABASE_SECRET_KEY: secrets.serviceKey,
+  };
+}
+
+/** config.toml with secrets by name only, and a copy of the migrations. */
+function writeProject(project: string, { port, site }: SupabaseOptions): void {
+  const folder = join(project, 'supabase');
+  mkdirSync(folder, { recursive: true });
+  rmSync(join(folder, 'migrations'), { recursive: true, force: true });
+  cpSync(join(ROOT, MIGRATIONS), join(folder, 'migrations'), { recursive: true });
+  const config = `[api]
+port = ${port}
+
+[db]
+driver = "pglite"
+url = ${JSON.stringify(join(project, 'pglite'))}
+
+[auth]
+enabled = true
+site_url = ${JSON.stringify(site)}
+jwt_secret = "env(SUPABASE_JWT_SECRET)"
+jwt_expiry = 3600
+enable_signup = true
+publishable_key = "env(SUPABASE_PUBLISHABLE_KEY)"
+secret_key = "env(SUPABASE_SECRET_KEY)"
+
+[auth.email]
+enable_confirmations = false
+`;
+  writeFileSync(join(folder, 'config.toml'), config);
+}

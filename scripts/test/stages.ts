@@ -1,0 +1,102 @@
+/** The stages of `npm test`, in order, and how each is counted. Knows no test. */
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT } from '../start/options.ts';
+import { run } from './run.ts';
+import {
+  NOTHING,
+  type PlaywrightReport,
+  parseTallyLine,
+  type Tally,
+  tallyPlaywright,
+} from './tally.ts';
+
+export interface StageResult {
+  tally: Tally;
+  output: string;
+}
+
+export interface Stage {
+  name: string;
+  /** Stages without which this one makes no sense. */
+  needs?: string[];
+  run(): Promise<StageResult>;
+}
+
+const NODE = process.execPath;
+const CHROMIUM = '/usr/bin/chromium';
+const REPORTS = join(ROOT, '.build', 'test');
+const bin = (name: string): string => join(ROOT, 'node_modules', '.bin', name);
+
+export const STAGES: readonly Stage[] = [
+  check('format', bin('biome'), ['format', '.']),
+  check('lint', bin('biome'), ['lint', '--error-on-warnings', '.']),
+  check('types', bin('tsc'), ['-b']),
+  check('tidy', NODE, ['scripts/tidy/tidy.ts']),
+  check('firmware', NODE, ['scripts/build-firmware.ts']),
+  { name: 'unit', run: () => vitest('unit') },
+  { name: 'worker', run: () => vitest('worker') },
+  { name: 'firmware host', run: firmwareHost },
+  check('build', NODE, ['scripts/build.ts']),
+  { name: 'e2e', needs: ['firmware', 'build'], run: e2e },
+];
+
+/** A program that says yes or no counts as one test. */
+function check(name: string, command: string, args: string[]): Stage {
+  return {
+    name,
+    run: async () => {
+      const { code, output } = await run(command, args);
+      return { output, tally: one(code === 0) };
+    },
+  };
+}
+
+export function one(ok: boolean): Tally {
+  return { ...NOTHING, passed: ok ? 1 : 0, failed: ok ? 0 : 1 };
+}
+
+async function vitest(project: string): Promise<StageResult> {
+  const file = report(`vitest-${project}.json`);
+  const reporter = join(import.meta.dirname, 'vitest-reporter.ts');
+  const args = ['run', '--project', project, '--reporter=default', `--reporter=${reporter}`];
+  const { code, output } = await run(NODE, [bin('vitest'), ...args], { JAMBENCH_TALLY: file });
+  return { output, tally: reconcile(readJson<Tally>(file), code) };
+}
+
+async function firmwareHost(): Promise<StageResult> {
+  const { code, output } = await run(NODE, ['scripts/firmware-host-tests.ts']);
+  return { output, tally: reconcile(parseTallyLine(output), code) };
+}
+
+async function e2e(): Promise<StageResult> {
+  if (!existsSync(CHROMIUM)) {
+    const skip = { name: 'e2e', reason: `no ${CHROMIUM} (Debian package chromium)` };
+    return { output: '', tally: { ...NOTHING, skipped: [skip] } };
+  }
+  const file = report('playwright.json');
+  const args = ['test', '-c', 'e2e/playwright.config.ts'];
+  const { code, output } = await run(NODE, [bin('playwright'), ...args], {
+    PLAYWRIGHT_JSON_OUTPUT_NAME: file,
+  });
+  const json = readJson<PlaywrightReport>(file);
+  return { output, tally: reconcile(json && tallyPlaywright(json), code) };
+}
+
+/** A runner that fails without a failed test, or leaves no report, counts as one failure. */
+export function reconcile(tally: Tally | null, code: number): Tally {
+  if (tally === null) return one(false);
+  if (code !== 0 && tally.failed === 0) return { ...tally, failed: 1 };
+  return tally;
+}
+
+function report(name: string): string {
+  mkdirSync(REPORTS, { recursive: true });
+  const file = join(REPORTS, name);
+  rmSync(file, { force: true });
+  return file;
+}
+
+function readJson<T>(file: string): T | null {
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as T) : null;
+}

@@ -1,0 +1,31 @@
+/**
+ * A reporter for Vitest that writes the tally of a run, with the reason of each skip, as JSON to
+ * the file named in JAMBENCH_TALLY. Knows nothing of the stage that runs it.
+ */
+import { writeFileSync } from 'node:fs';
+import type { Reporter, TestCase, TestModule } from 'vitest/node';
+import type { Skip, Tally } from './tally.ts';
+
+export default class TallyReporter implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
+    const tally: Tally = { passed: 0, failed: unhandledErrors.length, skipped: [] };
+    for (const module of modules) {
+      for (const test of module.children.allTests()) add(tally, test);
+      // a file that could not be loaded holds no tests, and must still count
+      if (module.errors().length > 0) tally.failed++;
+    }
+    const file = process.env.JAMBENCH_TALLY;
+    if (file) writeFileSync(file, JSON.stringify(tally));
+  }
+}
+
+function add(tally: Tally, test: TestCase): void {
+  const result = test.result();
+  if (result.state === 'passed') tally.passed++;
+  else if (result.state === 'skipped') tally.skipped.push(skip(test, result.note));
+  else tally.failed++;
+}
+
+function skip(test: TestCase, note: string | undefined): Skip {
+  return { name: test.fullName, reason: note ?? 'the test gives no reason' };
+}

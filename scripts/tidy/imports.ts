@@ -1,0 +1,174 @@
+/**
+ * Who may import whom: the tree of ARCHITECTURE.md as two tables, one for folders and one for
+ * packages and browser interfaces. Nothing that is not listed may be imported.
+ */
+import { posix } from 'node:path';
+import {
+  blank,
+  type Finding,
+  importsOf,
+  includesOf,
+  isCpp,
+  isTest,
+  isTypeScript,
+  lineAt,
+  type Rule,
+  type Source,
+} from './source.ts';
+
+/** Folder (or file) → what its files may import beside their own kind; the longest match counts. */
+const LAYERS: Record<string, readonly string[]> = {
+  shared: [],
+  'web/main.ts': ['web', 'shared'],
+  'web/app': ['shared'],
+  'web/device': ['web/app', 'shared'],
+  'web/device/virtual.ts': ['web/device', 'web/app', 'shared', 'firmware/virtual'],
+  'web/storage': ['web/app', 'shared'],
+  'web/api': ['web/app', 'shared'],
+  'web/ui': ['web/app', 'shared'],
+  'web/ui/pages': ['web/ui', 'web/app', 'shared'],
+  'web/ui/elements': ['web/ui', 'web/app', 'shared'],
+  'web/ui/controllers': ['web/app', 'shared'],
+  'web/sw': ['shared'],
+  'worker/index.ts': ['worker', 'shared'],
+  'worker/domain': ['shared'],
+  'worker/http': ['worker/domain', 'shared'],
+  'worker/d1': ['worker/domain', 'shared'],
+  'worker/supabase': ['worker/domain', 'shared'],
+  'firmware/virtual': ['shared'],
+  scripts: ['shared', 'firmware/virtual'],
+  // the bench measures the page's own flasher, the seed uses the Worker's own rules
+  'scripts/bench-flash.ts': ['scripts', 'shared', 'firmware/virtual', 'web/device', 'web/app'],
+  'scripts/seed': ['scripts', 'shared', 'worker/domain'],
+  e2e: ['shared', 'firmware/virtual', 'scripts'],
+  'vite.config.ts': ['scripts'],
+  'vitest.config.ts': ['scripts'],
+};
+
+/** Tests use the real parts instead of doubles: a whole program may be entered by its front door. */
+const TESTS_MAY: Record<string, readonly string[]> = {
+  web: ['web', 'shared', 'firmware/virtual', 'scripts'],
+  worker: ['worker', 'shared', 'scripts'],
+  shared: ['shared'],
+  'firmware/virtual': ['firmware/virtual', 'shared', 'scripts'],
+};
+
+/** Package → the only places that may import it. */
+const PACKAGES: Record<string, readonly string[]> = {
+  'esptool-js': ['web/device', 'scripts/bench-flash.ts', 'scripts/bench'],
+  idb: ['web/storage'],
+  'chart.js': ['web/ui/elements/chart-'],
+  '@supabase/supabase-js': ['worker/supabase', 'scripts/seed'],
+  '@supabase/auth-js': ['web/api'],
+  '@supabase/lite': ['scripts/start'],
+  'workbox-window': ['web/main.ts', 'web/sw', 'web/ui', 'web/app'],
+  'workbox-precaching': ['web/sw'],
+  'workbox-routing': ['web/sw'],
+  hono: ['worker/http', 'worker/index.ts'],
+  lit: ['web/ui', 'web/main.ts'],
+  jose: ['worker'],
+  valibot: ['shared', 'web', 'worker', 'firmware/virtual', 'scripts', 'e2e'],
+  '@noble/hashes': ['shared', 'web', 'worker', 'firmware/virtual', 'scripts', 'e2e'],
+  '@yowasp/clang': ['scripts'],
+  vite: ['scripts', 'vite.config.ts'],
+  'vite-plugin-pwa': ['vite.config.ts'],
+  '@cloudflare/vite-plugin': ['scripts/start', 'vite.config.ts'],
+  '@cloudflare/vitest-plugin': ['vitest.config.ts'],
+  '@playwright/test': ['e2e', 'scripts'],
+  '@axe-core/playwright': ['e2e'],
+  wrangler: ['scripts'],
+  esbuild: ['scripts'],
+};
+const TEST_PACKAGES = ['vitest', 'fast-check', 'cloudflare:test', 'cloudflare:workers'];
+/** Where Node's own modules exist. `worker/**.node.test.ts` and other tests have them, too. */
+const NODE_MAY = ['scripts', 'e2e', 'firmware/virtual', 'vite.config.ts', 'vitest.config.ts'];
+
+/** Browser interfaces of the page that have one home. */
+const INTERFACES: { name: string; pattern: RegExp; homes: readonly string[] }[] = [
+  { name: 'Web Serial', pattern: /navigator\.serial\b/, homes: ['web/device', 'web/main.ts'] },
+  {
+    name: 'fetch',
+    pattern: /(?<![\w.])fetch\(/,
+    homes: ['web/api', 'web/device/firmware-source.ts', 'web/sw', 'web/main.ts'],
+  },
+  { name: 'indexedDB', pattern: /\bindexedDB\./, homes: ['web/storage'] },
+];
+
+/** Headers that portable C++ must not see. */
+const ESP_HEADERS = /^(esp_|freertos\/|driver\/|nvs_flash|nvs\.h|soc\/|hal\/|sdkconfig)/;
+
+function under(path: string, places: readonly string[]): boolean {
+  return places.some(
+    (place) =>
+      path === place ||
+      path.startsWith(`${place}/`) ||
+      (place.endsWith('-') && path.startsWith(place)),
+  );
+}
+
+function longestMatch<T>(path: string, table: Record<string, T>): [string, T] | undefined {
+  return Object.entries(table)
+    .filter(([place]) => under(path, [place]))
+    .sort(([a], [b]) => b.length - a.length)[0];
+}
+
+function allowedFolders(path: string): readonly string[] {
+  const test =
+    isTest(path) || path.includes('/test/') ? longestMatch(path, TESTS_MAY)?.[1] : undefined;
+  const [own = '', allowed = []] = longestMatch(path, LAYERS) ?? [];
+  return [own, ...allowed, ...(test ?? [])];
+}
+
+function packageName(from: string): string {
+  return from
+    .split('/')
+    .slice(0, from.startsWith('@') ? 2 : 1)
+    .join('/');
+}
+
+/** Why `path` may not import `from`, or null when it may. */
+export function importProblem(path: string, from: string): string | null {
+  if (from.startsWith('.')) {
+    const target = posix.join(posix.dirname(path), from);
+    return under(target, allowedFolders(path)) ? null : `may not import ${target}`;
+  }
+  if (from.startsWith('node:'))
+    return isTest(path) || under(path, NODE_MAY) ? null : `${from} does not exist there`;
+  if (from.startsWith('virtual:')) return null;
+  const name = packageName(from);
+  if (TEST_PACKAGES.includes(name))
+    return isTest(path) || path.includes('test') || path === 'vitest.config.ts'
+      ? null
+      : `${name} is for tests`;
+  const homes = PACKAGES[name];
+  if (!homes) return `package ${name} has no home in scripts/tidy/imports.ts`;
+  return under(path, homes) || isTest(path) ? null : `${name} belongs to ${homes.join(', ')} only`;
+}
+
+function checkFile(file: Source): Finding[] {
+  const at = (line: number, message: string) => ({
+    path: file.path,
+    line,
+    rule: 'imports',
+    message,
+  });
+  const findings: Finding[] = [];
+  if (isCpp(file.path) && under(file.path, ['firmware/core', 'firmware/apps']))
+    for (const { from, line } of includesOf(file.text))
+      if (ESP_HEADERS.test(from)) findings.push(at(line, `portable C++ may not include ${from}`));
+  if (!isTypeScript(file.path)) return findings;
+  for (const { from, line } of importsOf(file.text)) {
+    const problem = importProblem(file.path, from);
+    if (problem) findings.push(at(line, problem));
+  }
+  if (!file.path.startsWith('web/') || isTest(file.path)) return findings;
+  const code = blank(file.text);
+  for (const { name, pattern, homes } of INTERFACES) {
+    const offset = code.search(pattern);
+    if (offset !== -1 && !under(file.path, homes))
+      findings.push(at(lineAt(code, offset), `${name} belongs to ${homes.join(', ')} only`));
+  }
+  return findings;
+}
+
+export const imports: Rule = { name: 'imports', check: (files) => files.flatMap(checkFile) };

@@ -1,0 +1,100 @@
+/**
+ * One Vite for page and Worker: the page's root is web/, the Worker runs in workerd through
+ * Cloudflare's plugin, the service worker gets its precache list. Knows no page and no route; what
+ * the Worker binds is said in wrangler.toml.
+ */
+import { resolve } from 'node:path';
+import { cloudflare } from '@cloudflare/vite-plugin';
+import { defineConfig, type Plugin, type PluginOption } from 'vite';
+import { VitePWA } from 'vite-plugin-pwa';
+import { supabaseProxy } from './scripts/supabase-proxy.ts';
+
+const here = import.meta.dirname;
+const port = Number(process.env.PORT ?? 5170);
+const supabasePort = Number(process.env.JAMBENCH_SUPABASE_PORT ?? 54321);
+
+/** Vitest reads this file too, and needs neither workerd nor a service worker. */
+const underTest = process.env.VITEST !== undefined;
+
+function plugins(dev: boolean): PluginOption[] {
+  if (underTest) return [];
+  return [
+    // First: under `vite preview` the Worker would otherwise answer /supabase itself.
+    supabaseProxy(supabasePort),
+    loaderWithoutPako(),
+    cloudflare({
+      configPath: resolve(here, 'wrangler.toml'),
+      // Where `wrangler d1 migrations apply --local` keeps its database, too.
+      persistState: { path: process.env.JAMBENCH_STATE ?? resolve(here, '.wrangler/state') },
+      inspectorPort: false,
+      // The dev server serves the page's folder web/api/ as /api/*.ts: not the Worker's business.
+      ...(dev && { config: { assets: { run_worker_first: ['!/api/*.ts'] } } }),
+    }),
+    VitePWA({
+      strategies: 'injectManifest',
+      srcDir: 'sw',
+      filename: 'sw.ts',
+      injectRegister: false,
+      manifest: false,
+      injectManifest: {
+        globPatterns: ['**/*.{html,js,css,svg,webmanifest}', 'icons/*.png'],
+        // Firmware is kept on first use; the flasher stubs of chips that no unit has, never.
+        globIgnores: ['firmware/**', 'assets/stub-!(esp32s3)-*.js'],
+        // Their names carry a hash already.
+        dontCacheBustURLsMatching: /^assets\//,
+      },
+    }),
+  ];
+}
+
+/**
+ * esptool-js brings pako (15 KB gzip) for its own writeFlash, which the bench does not use:
+ * web/device packs with the platform's CompressionStream. The virtual board keeps its pako.
+ */
+function loaderWithoutPako(): Plugin {
+  const id = '\0pako-left-out';
+  return {
+    name: 'jambench:loader-without-pako',
+    enforce: 'pre',
+    apply: 'build',
+    resolveId: (source, importer) =>
+      source === 'pako' && importer?.includes('/esptool-js/') ? id : undefined,
+    load: (wanted) =>
+      wanted === id
+        ? `const gone = () => { throw new Error('pako is left out of this build'); };
+           export { gone as deflate, gone as Inflate };`
+        : undefined,
+  };
+}
+
+/** Stubs are told from the chips' classes, which have the same names. */
+function chunkName({ facadeModuleId }: { facadeModuleId: string | null }): string {
+  const stub = facadeModuleId?.includes('/stub_flasher/') ? 'stub-' : '';
+  return `assets/${stub}[name]-[hash].js`;
+}
+
+export default defineConfig(({ command, isPreview }) => ({
+  root: resolve(here, 'web'),
+  envDir: here,
+  plugins: plugins(command === 'serve' && !isPreview),
+  server: { port, strictPort: true, host: '127.0.0.1' },
+  preview: { port, strictPort: true, host: '127.0.0.1' },
+  worker: { format: 'es' },
+  environments: {
+    client: {
+      build: {
+        // The budget (scripts/budget.ts) counts with it.
+        manifest: true,
+        rolldownOptions: { output: { chunkFileNames: chunkName } },
+      },
+    },
+  },
+  build: {
+    outDir: resolve(here, 'dist'),
+    emptyOutDir: true,
+    target: 'es2023',
+    // What is inlined would need `data:` in the page's policy.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+}));

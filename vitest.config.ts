@@ -1,0 +1,57 @@
+/**
+ * Two test projects: `unit` runs plain TypeScript under Node; `worker` runs inside workerd, on the
+ * real D1 that wrangler.toml binds. Tests that need Node beside the Worker are `*.node.test.ts`.
+ */
+import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
+import { defineConfig } from 'vitest/config';
+
+const migrations = await readD1Migrations('worker/d1/migrations');
+
+export default defineConfig({
+  test: {
+    // The Worker logs a line per request; show what is printed only where a test fails.
+    silent: 'passed-only',
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: [
+            'shared/**/*.test.ts',
+            'firmware/virtual/**/*.test.ts',
+            'web/**/*.test.ts',
+            'scripts/**/*.test.ts',
+            'worker/**/*.node.test.ts',
+          ],
+        },
+      },
+      {
+        plugins: [
+          cloudflareTest({
+            wrangler: { configPath: './wrangler.toml' },
+            miniflare: {
+              // All that the tests rely on, so that a developer's .dev.vars changes nothing.
+              bindings: {
+                TEST_MIGRATIONS: migrations,
+                ENVIRONMENT: 'development',
+                SUPABASE_URL: 'http://127.0.0.1:1',
+                SUPABASE_PUBLIC_URL: '/supabase',
+                DEVICE_HOST: 'localhost',
+                DEVICE_PORT: '5170',
+                SUPABASE_JWT_SECRET: 'only-for-tests-only-for-tests-0000',
+                SUPABASE_SERVICE_KEY: 'only-for-tests',
+                SUPABASE_ANON_KEY: 'only-for-tests',
+              },
+            },
+          }),
+        ],
+        test: {
+          name: 'worker',
+          include: ['worker/**/*.test.ts'],
+          exclude: ['worker/**/*.node.test.ts'],
+          setupFiles: ['worker/test/apply-migrations.ts'],
+        },
+      },
+    ],
+  },
+});

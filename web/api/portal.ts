@@ -1,0 +1,68 @@
+/**
+ * The routes under /api/v1, one method each. Implements what web/app declares; knows no element and
+ * no storage.
+ */
+import { Insights } from '../../shared/contracts/insights.ts';
+import type { RegisterRequest } from '../../shared/contracts/portal.ts';
+import {
+  CronReport,
+  type Location,
+  Locations,
+  Me,
+  Settings,
+  UnitStatus,
+} from '../../shared/contracts/portal.ts';
+import type { InsightsSource } from '../app/insights.ts';
+import type { Backend } from '../app/ports.ts';
+import type { Http } from './http.ts';
+
+const Api = '/api/v1';
+
+/** The portal of this page’s own origin. */
+export class Portal implements Backend, InsightsSource {
+  readonly #http: Http;
+
+  constructor(http: Http) {
+    this.#http = http;
+  }
+
+  settings(signal?: AbortSignal): Promise<Settings> {
+    return this.#http.sendPublic({ path: `${Api}/settings`, answer: Settings, signal });
+  }
+
+  me(signal?: AbortSignal): Promise<Me> {
+    return this.#http.send({ path: `${Api}/me`, answer: Me, signal });
+  }
+
+  async locations(signal?: AbortSignal): Promise<Location[]> {
+    const found = await this.#http.send({ path: `${Api}/locations`, answer: Locations, signal });
+    return found.locations;
+  }
+
+  insights(locationId: string, day: string, signal?: AbortSignal): Promise<Insights> {
+    const path = `${Api}/locations/${encodeURIComponent(locationId)}/insights?day=${day}`;
+    return this.#http.send({ path, answer: Insights, signal });
+  }
+
+  register(body: RegisterRequest, signal?: AbortSignal): Promise<UnitStatus> {
+    return this.#http.send({
+      method: 'POST',
+      path: `${Api}/units`,
+      body,
+      answer: UnitStatus,
+      signal,
+    });
+  }
+
+  unitStatus(deviceId: string, signal?: AbortSignal): Promise<UnitStatus> {
+    const path = `${Api}/units/${encodeURIComponent(deviceId)}`;
+    return this.#http.send({ path, answer: UnitStatus, signal });
+  }
+
+  /** Development only: what cron does every five minutes, now. A sync may take a while. */
+  runCron(): Promise<CronReport> {
+    const path = `${Api}/dev/cron`;
+    return this.#http.send({ method: 'POST', path, answer: CronReport, timeoutMs: 60_000 });
+  }
+}
+

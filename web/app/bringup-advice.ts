@@ -1,0 +1,81 @@
+/**
+ * What to try when a bring-up step fails, from the step and the modem's own words. Facts: the
+ * SIM7028 manual and what units in the field have taught (docs/formats/sim7028.md). Knows no unit.
+ */
+
+interface Rule {
+  /** Steps it concerns; empty = any. */
+  steps: readonly number[];
+  said: RegExp;
+  advice: string;
+}
+
+/** First match wins: exact words before the step's general advice. */
+const RULES: readonly Rule[] = [
+  {
+    steps: [3],
+    said: /SIM PIN|SIM PUK/i,
+    advice: 'The SIM is locked by a PIN. Put it into a phone, switch the PIN off, put it back.',
+  },
+  {
+    steps: [3],
+    said: /not inserted|ERROR: 10\b|SIM (failure|wrong|busy)|ERROR: 1[345]\b/i,
+    advice:
+      'The modem sees no SIM. Unplug the unit, push the SIM in until it clicks (contacts down, ' +
+      'notch first), then try again.',
+  },
+  {
+    steps: [7, 10],
+    said: /\+CEREG: *(\d,)?3\b|denied|not allowed/i,
+    advice:
+      'The network refuses this SIM. Look whether it is activated and whether its plan allows ' +
+      'NB-IoT and roaming.',
+  },
+  {
+    steps: [7],
+    said: /\+CEREG: *(\d,)?[024]\b|searching/i,
+    advice:
+      'No network found. Screw the antenna tight, move the unit to a window, wait up to 3 ' +
+      'minutes and try again. Force the operator with AT+COPS=1,2,"310260",9 if it stays like this.',
+  },
+  {
+    steps: [],
+    said: /\+CSQ: *99/i,
+    advice: 'No signal. Screw the antenna tight and move the unit to a window.',
+  },
+];
+
+const POWER_CYCLE = 'Unplug the unit for ten seconds, then try again.';
+
+const GENERAL: Record<number, string> = {
+  1:
+    'The modem does not answer. Push the unit firmly onto its DTU base, check that the base has ' +
+    'power, then try again.',
+  2: `The modem answers but refuses a plain command. ${POWER_CYCLE}`,
+  3: 'Check that a SIM is in, the right way round, and not locked by a PIN.',
+  4: 'The bands could not be locked. The unit still works; finding the network takes longer.',
+  5: `The modem did not restart. ${POWER_CYCLE}`,
+  6: `The modem did not come back after its restart. ${POWER_CYCLE}`,
+  7:
+    'No registration in five minutes. Screw the antenna tight, move the unit to a window, check ' +
+    'that the SIM is activated, then try again.',
+  8: 'The old IP stack did not close. The unit goes on; try again if a later step fails.',
+  9: `The modem refused the APN. ${POWER_CYCLE}`,
+  10: 'The network did not let the unit attach. Look at the SIM’s plan, then try again.',
+  11:
+    'The IP stack did not open. Check the APN of context 0, then try again; AT+NETCLOSE clears a ' +
+    'stuck one.',
+  12: 'The unit got no address. Check the APN with the SIM’s provider, then try again.',
+};
+
+/**
+ * What to try.
+ * @param step 1 … 12
+ * @param said the modem's last words, may be empty
+ */
+export function bringupAdvice(step: number, said: string): string {
+  const rule = RULES.find(
+    (r) => (r.steps.length === 0 || r.steps.includes(step)) && r.said.test(said),
+  );
+  return rule?.advice ?? GENERAL[step] ?? POWER_CYCLE;
+}

@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { AppError, ERROR_CODES, type ErrorCode } from '../../shared/errors.ts';
+import { errorToWords } from './errors-to-words.ts';
+
+test.each(Object.keys(ERROR_CODES) as ErrorCode[])('%s has title, message and advice', (code) => {
+  const words = errorToWords(new AppError(code, 'It happened.'));
+  expect(words.title).toMatch(/^[A-Z][^.!]*$/);
+  expect(words.message).toBe('It happened.');
+  expect(words.advice).not.toBe('');
+});
+
+test('a hint given with the error beats the general advice', () => {
+  const error = new AppError('port_lost', 'Gone.', { hint: 'Turn it off and on.' });
+  expect(errorToWords(error).advice).toBe('Turn it off and on.');
+});
+
+test('what is no AppError is ours to report', () => {
+  expect(errorToWords(new TypeError('x is undefined')).action).toBe('reload');
+});

@@ -1,0 +1,62 @@
+/**
+ * What is written to a unit, and how far it is: the nouns between the prepare flow and the flasher.
+ * Knows neither the manifest's JSON nor the loader's commands.
+ */
+import type { Target } from './unit-state.ts';
+
+export type ImageRole = 'bootloader' | 'partition-table' | 'otadata' | 'provisioning' | 'jambox';
+
+/** One image of a bundle, its bytes proven against size and SHA-256 of the manifest. */
+export interface BundleImage {
+  role: ImageRole;
+  /** Byte offset in flash. */
+  offset: number;
+  bytes: Uint8Array;
+  /** 64 lowercase hex digits, as the manifest says and the bytes are. */
+  sha256: string;
+  version: string | null;
+}
+
+/** A complete set of images for one target. */
+export interface FirmwareBundle {
+  target: Target;
+  name: string;
+  version: string;
+  flashBytes: number;
+  images: Readonly<Record<ImageRole, BundleImage>>;
+  /** Identity partition, byte offset and size. */
+  fctry: { offset: number; size: number };
+}
+
+/** Bytes for one place in flash. */
+export interface FlashRegion {
+  /** Shown beside the progress bar, e.g. `provisioning app`. */
+  name: string;
+  /**
+   * `image`: must be an ESP image for this chip and target, with valid checksum and hash.
+   * `table`: must be a readable partition table. `data`: anything that fits.
+   */
+  kind: 'image' | 'table' | 'data';
+  offset: number;
+  bytes: Uint8Array;
+  /** Expected hash; null for bytes born in the page. */
+  sha256: string | null;
+  /** Room at `offset`: the size of its partition, in bytes. */
+  room: number;
+}
+
+/** Progress over all regions of one write, in uncompressed bytes. */
+export interface WriteProgress {
+  stage: 'check' | 'write' | 'verify';
+  region: string;
+  done: number;
+  total: number;
+  /** null until half a second of writing allows an estimate. */
+  remainingMs: number | null;
+}
+
+/** What a write did. */
+export interface WriteReport {
+  regions: { name: string; bytes: number; skipped: boolean; elapsedMs: number }[];
+  elapsedMs: number;
+}

@@ -1,0 +1,169 @@
+import { expect, test } from 'vitest';
+import type { Insights } from '../../shared/contracts/insights.ts';
+import type { Location } from '../../shared/contracts/portal.ts';
+import { AppError } from '../../shared/errors.ts';
+import { type InsightsCache, type InsightsSource, Store } from './insights.ts';
+import { civilDay, shiftDay } from './insights-day.ts';
+
+const BERLIN: Location = { id: 'hafen', name: 'Hafen Café', time_zone: 'Europe/Berlin' };
+const MISSION: Location = { id: 'mission', name: 'Corner Books', time_zone: 'America/Los_Angeles' };
+/** Half past midnight in Berlin, still the day before in California. */
+const NOW = Date.parse('2026-11-19T23:30:00Z');
+
+function insights(location: Location, day: string, visitors: number): Insights {
+  return {
+    location,
+    day,
+    as_of: '2026-11-19T23:30:00Z',
+    newest_reading_at: null,
+    visitors,
+    visitors_week_before: null,
+    busiest_hour: null,
+    hours: [],
+    hours_week_before: [],
+    zones: { rssi_immediate: 0, rssi_near: 0, rssi_far: 0, rssi_remote: 0 },
+    stays: { dwell_0_1: 0, dwell_1_5: 0, dwell_5_10: 0, dwell_10plus: 0 },
+    composition: { ble_apple: 0, ble_other: 0 },
+    units: { total: 0, reporting: 0 },
+  };
+}
+
+/** Keeps what it is given, per person, as the real one does. */
+class MemoryCache implements InsightsCache {
+  readonly kept = new Map<string, unknown>();
+  async locations(user: string) {
+    return (this.kept.get(user) as Location[]) ?? null;
+  }
+  async putLocations(user: string, locations: Location[]) {
+    this.kept.set(user, locations);
+  }
+  async insights(user: string, id: string, day: string) {
+    return (this.kept.get(`${user} ${id} ${day}`) as Insights) ?? null;
+  }
+  async putInsights(user: string, i: Insights) {
+    this.kept.set(`${user} ${i.location.id} ${i.day}`, i);
+  }
+}
+
+/** A backend whose answers wait until the test lets them go. */
+class SlowSource implements InsightsSource {
+  locationsList: Location[] = [BERLIN, MISSION];
+  away = false;
+  visitors = 100;
+  readonly asked: string[] = [];
+  gate: Promise<void> = Promise.resolve();
+
+  async locations() {
+    if (this.away) throw new AppError('unavailable', 'away');
+    return this.locationsList;
+  }
+  async insights(id: string, day: string) {
+    this.asked.push(`${id} ${day}`);
+    const { visitors } = this;
+    await this.gate;
+    if (this.away) throw new AppError('unavailable', 'away');
+    const location = this.locationsList.find((l) => l.id === id) ?? BERLIN;
+    return insights(location, day, visitors);
+  }
+}
+
+function start(userId: string | null = 'ann') {
+  const source = new SlowSource();
+  const cache = new MemoryCache();
+  const open = () => new Store({ source, cache, userId: () => userId, now: () => NOW });
+  return { source, cache, open, store: open() };
+}
+
+test('asks for today by the shop’s calendar, not the reader’s', async () => {
+  const { source, store } = start();
+  await store.open('hafen');
+  await store.open('mission');
+  await store.open('mission', 'yesterday');
+  expect(source.asked).toEqual(['hafen 2026-11-20', 'mission 2026-11-19', 'mission 2026-11-18']);
+});
+
+test('a second visit shows the remembered numbers before the backend answers', async () => {
+  const { source, open, store } = start();
+  await store.open('hafen');
+  let release = () => {};
+  source.gate = new Promise((resolve) => {
+    release = resolve;
+  });
+  source.visitors = 120;
+  const again = open();
+  const done = again.open('hafen');
+  await new Promise((resolve) => setTimeout(resolve));
+  expect(again.state.value).toMatchObject({ remembered: true, loading: true });
+  expect(again.state.value.insights?.visitors).toBe(100);
+  release();
+  await done;
+  expect(again.state.value).toMatchObject({ remembered: false, loading: false, error: null });
+  expect(again.state.value.insights?.visitors).toBe(120);
+});
+
+test('offline, the remembered numbers stay and the error says why they are old', async () => {
+  const { source, open, store } = start();
+  await store.open('hafen');
+  source.away = true;
+  const again = open();
+  await again.open('hafen');
+  expect(again.state.value.insights?.visitors).toBe(100);
+  expect(again.state.value).toMatchObject({ remembered: true, loading: false });
+  expect(again.state.value.error?.code).toBe('unavailable');
+});
+
+test('a failed refresh keeps what is shown', async () => {
+  const { source, store } = start();
+  await store.open('hafen');
+  source.away = true;
+  await store.refresh();
+  expect(store.state.value.insights?.visitors).toBe(100);
+  expect(store.state.value.error?.code).toBe('unavailable');
+});
+
+test('the latest choice wins, however late the earlier answer comes', async () => {
+  const { source, store } = start();
+  let release = () => {};
+  source.gate = new Promise((resolve) => {
+    release = resolve;
+  });
+  const first = store.open('hafen');
+  await new Promise((resolve) => setTimeout(resolve));
+  source.gate = Promise.resolve();
+  await store.open('mission');
+  release();
+  await first;
+  expect(store.state.value.location?.id).toBe('mission');
+  expect(store.state.value.insights?.location.id).toBe('mission');
+});
+
+test('one person’s numbers are not shown to another', async () => {
+  const { cache, store, source } = start();
+  await store.open('hafen');
+  source.away = true;
+  const other = new Store({ source, cache, userId: () => 'bob', now: () => NOW });
+  await other.open('hafen');
+  expect(other.state.value.insights).toBeNull();
+});
+
+test('nobody signed in: nothing is asked', async () => {
+  const { source, store } = start(null);
+  await store.open('hafen');
+  expect(source.asked).toEqual([]);
+});
+
+test('no location, and a location that is not mine', async () => {
+  const { source, store } = start();
+  await store.open('elsewhere');
+  expect(store.state.value.error?.code).toBe('not_found');
+  source.locationsList = [];
+  await store.open();
+  expect(store.state.value).toMatchObject({ locations: [], location: null, error: null });
+});
+
+test('days are counted by the calendar', () => {
+  expect(civilDay(NOW, 'Europe/Berlin')).toBe('2026-11-20');
+  expect(civilDay(NOW, 'America/Los_Angeles')).toBe('2026-11-19');
+  expect(shiftDay('2026-03-01', -1)).toBe('2026-02-28');
+  expect(shiftDay('2026-12-31', 1)).toBe('2027-01-01');
+});

@@ -1,0 +1,88 @@
+import { expect, test } from 'vitest';
+import type { RegisterRequest, UnitStatus } from '../../shared/contracts/portal.ts';
+import { AppError, type ErrorCode } from '../../shared/errors.ts';
+import { OutboxDelivery } from './outbox-delivery.ts';
+import type { Outbox, OutboxEntry } from './ports.ts';
+
+class MemoryOutbox implements Outbox {
+  entries: OutboxEntry[] = [];
+  async add(request: RegisterRequest) {
+    const id = this.entries.length + 1;
+    this.entries.push({ id, queuedAt: id, request, refused: null });
+  }
+  async list() {
+    return [...this.entries];
+  }
+  async remove(id: number) {
+    this.entries = this.entries.filter((e) => e.id !== id);
+  }
+  async refuse(id: number, reason: string) {
+    this.entries = this.entries.map((e) => (e.id === id ? { ...e, refused: reason } : e));
+  }
+}
+
+function request(device_id: string): RegisterRequest {
+  return { device_id, token_sha256: 'a'.repeat(64), mac: '02:4A:42:00:00:01', firmware: '6.0.0' };
+}
+
+function status(device_id: string): UnitStatus {
+  const never = { first_heartbeat_at: null, first_reading_at: null, last_seen_at: null };
+  const known = { registered: true, mac: null, status: null, location_id: null };
+  return { device_id, ...known, ...never, registered_at: null, firmware: null };
+}
+
+/** Answers by id: an error code, or stores. */
+function start(answers: Record<string, ErrorCode>) {
+  const outbox = new MemoryOutbox();
+  const got: string[] = [];
+  const delivery = new OutboxDelivery(outbox, {
+    register: async ({ device_id }) => {
+      const code = answers[device_id];
+      if (code) throw new AppError(code, `${device_id}: ${code}`);
+      got.push(device_id);
+      return status(device_id);
+    },
+  });
+  return { outbox, delivery, got, answers };
+}
+
+test('delivers in order and empties the box', async () => {
+  const { outbox, delivery, got } = start({});
+  for (const id of ['JBNB0001', 'JBNB0002']) await outbox.add(request(id));
+  await delivery.deliver();
+  expect(got).toEqual(['JBNB0001', 'JBNB0002']);
+  expect(delivery.state.value).toEqual({ entries: [], delivering: false, stopped: null });
+});
+
+test('without network it stops at the first, keeps all, and goes on later', async () => {
+  const { outbox, delivery, got, answers } = start({ JBNB0001: 'unavailable' });
+  for (const id of ['JBNB0001', 'JBNB0002']) await outbox.add(request(id));
+  await delivery.deliver();
+  expect(got).toEqual([]);
+  expect(delivery.state.value.stopped?.code).toBe('unavailable');
+  expect(delivery.state.value.entries).toHaveLength(2);
+  delete answers.JBNB0001;
+  await delivery.deliver();
+  expect(got).toEqual(['JBNB0001', 'JBNB0002']);
+  expect(delivery.state.value.stopped).toBeNull();
+});
+
+test('a refused one is kept with its reason, not sent again, and holds nobody up', async () => {
+  const { outbox, delivery, got, answers } = start({ JBNB0001: 'conflict' });
+  for (const id of ['JBNB0001', 'JBNB0002']) await outbox.add(request(id));
+  await delivery.deliver();
+  expect(got).toEqual(['JBNB0002']);
+  expect(delivery.state.value.entries).toMatchObject([{ id: 1, refused: 'JBNB0001: conflict' }]);
+  delete answers.JBNB0001;
+  await delivery.deliver();
+  expect(got).toEqual(['JBNB0002']);
+  await delivery.discard(1);
+  expect(delivery.state.value.entries).toEqual([]);
+});
+
+test('two calls at once deliver once', async () => {
+  const { outbox, delivery, got } = start({});
+  await outbox.add(request('JBNB0001'));
+  await Promise.all([delivery.deliver(), delivery.deliver()]);
+  expect(got).toEqual(['JBNB0001']);
+});

@@ -1,0 +1,92 @@
+/**
+ * Delivers what waits in the outbox: in order, one at a time, until it is empty, something is
+ * refused or the network is gone. Exactly once in effect: the request is idempotent (the same hash
+ * for the same id answers like the first time), and an entry leaves only after its answer.
+ */
+import { type AppError, toAppError } from '../../shared/errors.ts';
+import { type Observable, ObservableValue } from './observable.ts';
+import type { Backend, Outbox, OutboxEntry } from './ports.ts';
+
+export interface DeliveryState {
+  /** Everything that the backend does not know yet, oldest first. */
+  entries: readonly OutboxEntry[];
+  delivering: boolean;
+  /** Why delivery stopped before the end, e.g. offline or signed out; null = it did not. */
+  stopped: AppError | null;
+}
+
+/** Answers that will not change by themselves: the entry is kept, shown, and not sent again. */
+const FINAL_CODES: ReadonlySet<string> = new Set(['conflict', 'forbidden', 'invalid', 'not_found']);
+
+/** The outbox's clerk. */
+export class OutboxDelivery {
+  readonly #outbox: Outbox;
+  readonly #backend: Pick<Backend, 'register'>;
+  readonly #state = new ObservableValue<DeliveryState>({
+    entries: [],
+    delivering: false,
+    stopped: null,
+  });
+  #running: Promise<void> | null = null;
+
+  constructor(outbox: Outbox, backend: Pick<Backend, 'register'>) {
+    this.#outbox = outbox;
+    this.#backend = backend;
+  }
+
+  get state(): Observable<DeliveryState> {
+    return this.#state;
+  }
+
+  /** Reads the list anew; call it after something was put in. Never rejects. */
+  async reload(): Promise<void> {
+    try {
+      this.#state.patch({ entries: await this.#outbox.list() });
+    } catch (error) {
+      this.#state.patch({ stopped: toAppError(error) });
+    }
+  }
+
+  /** Tries everything that waits. A call while one runs joins it. Never rejects. */
+  deliver(): Promise<void> {
+    this.#running ??= this.#deliver().finally(() => {
+      this.#running = null;
+    });
+    return this.#running;
+  }
+
+  /** Takes a refused entry out, on purpose. */
+  async discard(id: number): Promise<void> {
+    await this.#outbox.remove(id);
+    await this.reload();
+  }
+
+  async #deliver(): Promise<void> {
+    await this.reload();
+    const waiting = this.#state.value.entries.filter((e) => e.refused === null);
+    if (waiting.length === 0) return;
+    this.#state.patch({ delivering: true, stopped: null });
+    for (const entry of waiting) {
+      const failure = await this.#send(entry);
+      await this.reload();
+      if (!failure) continue;
+      this.#state.patch({ stopped: failure });
+      break;
+    }
+    this.#state.patch({ delivering: false });
+  }
+
+  /** null when the entry is settled, one way or the other; else why to stop for now. */
+  async #send(entry: OutboxEntry): Promise<AppError | null> {
+    try {
+      await this.#backend.register(entry.request);
+      await this.#outbox.remove(entry.id);
+      return null;
+    } catch (error) {
+      const failure = toAppError(error, 'unavailable');
+      if (!FINAL_CODES.has(failure.code)) return failure;
+      await this.#outbox.refuse(entry.id, failure.message);
+      return null;
+    }
+  }
+}

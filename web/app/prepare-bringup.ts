@@ -1,0 +1,118 @@
+/**
+ * The twelve bring-up steps as the unit reports them, live, and what a failed one means. Knows
+ * console records; not how the app came onto the unit.
+ */
+import {
+  BRINGUP_STEPS,
+  type ConsoleEvent,
+  type ConsoleItem,
+} from '../../shared/console/records.ts';
+import { AppError, toAppError } from '../../shared/errors.ts';
+import { bringupAdvice } from './bringup-advice.ts';
+import { whyAborted } from './cancel.ts';
+import type { ObservableValue } from './observable.ts';
+import type { BringupStep, PrepareState } from './prepare-state.ts';
+import type { StageVoice } from './stage-board.ts';
+import type { Unit } from './unit.ts';
+
+/**
+ * Longest silence of a working bring-up: registration may take five minutes and reports its tries
+ * meanwhile; a minute more is a dead unit.
+ */
+const SILENCE_MS = 6 * 60_000;
+
+type BringupEvent = Extract<ConsoleEvent, { ev: 'bringup' }>;
+
+/**
+ * Lets the provisioning app go through its table and keeps `state.steps` true.
+ * @throws AppError `bringup_failed` with step, modem's words and advice; `unit_silent`,
+ * `port_lost`, `cancelled`
+ */
+export async function runBringup(
+  unit: Unit,
+  state: ObservableValue<PrepareState>,
+  voice: StageVoice,
+  signal: AbortSignal,
+): Promise<void> {
+  const end = watchSteps(unit, state, voice, signal);
+  end.catch(() => undefined); // the request below may fail first
+  await unit.request({ cmd: 'provision' });
+  const done = await end;
+  if (!done.ok) throw failed(state.value.steps[done.step - 1], done.step);
+  voice.update({ detail: done.address ? `Online with address ${done.address}.` : 'Online.' });
+}
+
+type Done = Extract<ConsoleEvent, { ev: 'bringup_done' }>;
+
+function watchSteps(
+  unit: Unit,
+  state: ObservableValue<PrepareState>,
+  voice: StageVoice,
+  signal: AbortSignal,
+): Promise<Done> {
+  return new Promise((resolve, reject) => {
+    const silent = () => finish(() => reject(silence()));
+    let timer = setTimeout(silent, SILENCE_MS);
+    const stop = () => finish(() => reject(whyAborted(signal)));
+    const off = unit.listen((item) => {
+      clearTimeout(timer);
+      timer = setTimeout(silent, SILENCE_MS);
+      const event = bringupEvent(item);
+      if (event?.ev === 'bringup_done') finish(() => resolve(event));
+      else if (event) tellStep(event, state, voice);
+    });
+    const finish = (settle: () => void) => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', stop);
+      off();
+      settle();
+    };
+    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
+  });
+}
+
+function bringupEvent(item: ConsoleItem): BringupEvent | Done | null {
+  if (item.kind !== 'event') return null;
+  const { event } = item;
+  return event.ev === 'bringup' || event.ev === 'bringup_done' ? event : null;
+}
+
+function tellStep(
+  event: BringupEvent,
+  state: ObservableValue<PrepareState>,
+  voice: StageVoice,
+): void {
+  const old = state.value.steps[event.step - 1];
+  if (!old) return; // a step this page does not know: the app is newer, its log still shows it
+  const said = event.said ?? old.said;
+  const troubled = event.state === 'failed' || event.state === 'warning';
+  const step: BringupStep = {
+    ...old,
+    state: event.state,
+    try: event.try,
+    said,
+    hint: troubled ? bringupAdvice(event.step, said) : '',
+  };
+  const steps = state.value.steps.map((s) => (s.step === event.step ? step : s));
+  state.patch({ steps });
+  const ended = steps.filter((s) => s.state === 'ok' || s.state === 'warning').length;
+  voice.update({ progress: ended / BRINGUP_STEPS.length, detail: stepWords(step) });
+}
+
+function stepWords(step: BringupStep): string {
+  const again = step.try > 1 ? `, attempt ${step.try}` : '';
+  return `Step ${step.step} of ${BRINGUP_STEPS.length}: ${step.name.toLowerCase()}${again}.`;
+}
+
+function failed(step: BringupStep | undefined, number: number): AppError {
+  const said = step?.said ? `The modem said: ${step.said}` : 'The modem said nothing.';
+  const name = step ? `, ${step.name.toLowerCase()},` : '';
+  return new AppError('bringup_failed', `Step ${number}${name} failed. ${said}`, {
+    hint: bringupAdvice(number, step?.said ?? ''),
+  });
+}
+
+function silence(): AppError {
+  return toAppError('The unit has said nothing for six minutes.', 'unit_silent');
+}

@@ -1,0 +1,95 @@
+/**
+ * The whole preparation with nothing standing in for the unit: the real firmware from the bundle on
+ * the whole virtual board, its modem's TCP over real sockets.
+ */
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { afterAll, expect, test, vi } from 'vitest';
+import { NodeNetwork } from '../../firmware/virtual/network/node-network.ts';
+import { startDeviceServer } from '../../scripts/bench/device-server.ts';
+import { firmwareSource } from '../device/firmware-source.ts';
+import { PrepareFlow } from './prepare.ts';
+import { systemTime } from './system-time.ts';
+import { TestBackend, TestOutbox } from './test/backend.ts';
+import { boardBench } from './test/board-bench.ts';
+import { Unit } from './unit.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const FOLDER = new URL('../public/', import.meta.url);
+const built = existsSync(new URL('firmware/virtual/manifest.json', FOLDER));
+/** Fast enough for a test; bring-up alone takes half a minute of the unit's time. */
+const SPEED = 60;
+
+const ends: (() => void)[] = [];
+afterAll(() => {
+  for (const end of ends) end();
+});
+
+const fromDisk = firmwareSource(
+  async (url) => new Response(new Uint8Array(await readFile(new URL(`.${url}`, FOLDER)))),
+);
+
+async function setUp() {
+  const backend = new TestBackend();
+  const server = await startDeviceServer((kind, id, hash) => backend.post(kind, id, hash));
+  const route = () => ({ host: '127.0.0.1', port: server.port });
+  const { board, unitPort } = boardBench({
+    seed: 3,
+    speed: SPEED,
+    network: new NodeNetwork({ route }),
+  });
+  ends.push(() => {
+    board.dispose();
+    server.close();
+  });
+  const unit = new Unit(systemTime);
+  const parts = { unit, backend, outbox: new TestOutbox(), firmware: fromDisk, time: systemTime };
+  await unit.connect(unitPort);
+  return { backend, board, unit, flow: new PrepareFlow(parts) };
+}
+
+test.skipIf(!built)('a blank board reports its first reading', async () => {
+  const { backend, unit, flow } = await setUp();
+  await flow.start({ deviceId: 'JBNB0001' });
+  expect(flow.state.value.error).toBeNull();
+  expect(flow.state.value.result).toBe('done');
+  expect(flow.state.value.steps.every((s) => ['ok', 'warning'].includes(s.state))).toBe(true);
+  expect(backend.units.get('JBNB0001')?.readingAt).not.toBeNull();
+  expect(unit.state.value.hello).toMatchObject({ app: 'jambox', device_id: 'JBNB0001' });
+  await unit.refreshStatus();
+  expect(unit.state.value.status?.online).toBe(true);
+});
+
+test.skipIf(!built)(
+  'a denied registration gives the step, the modem’s words and what to try',
+  async () => {
+    const { board, flow } = await setUp();
+    board.setSpeed(600);
+    board.modem.setRegistration('denied');
+    await flow.start({ deviceId: 'JBNB0001' });
+    const { error, steps } = flow.state.value;
+    expect(error?.code).toBe('bringup_failed');
+    expect(steps[6]).toMatchObject({ state: 'failed' });
+    expect(steps[6]?.said).toContain('CEREG');
+    expect(error?.hint).toContain('plan');
+    board.modem.setRegistration('roaming');
+    board.setSpeed(SPEED);
+    await flow.retry();
+    expect(flow.state.value.result).toBe('done');
+  },
+);
+
+test.skipIf(!built).each([1, 2, 3, 5, 6, 7, 9, 10, 11, 12] as const)(
+  'the firmware’s step %i fails: said with words and advice',
+  async (step) => {
+    const { board, flow } = await setUp();
+    board.setSpeed(1000);
+    board.modem.failStep(step);
+    await flow.start({ deviceId: 'JBNB0001' });
+    const { error, steps } = flow.state.value;
+    expect(error?.code).toBe('bringup_failed');
+    expect(error?.message).toContain(`Step ${step},`);
+    expect(steps[step - 1]).toMatchObject({ state: 'failed', hint: error?.hint });
+  },
+);

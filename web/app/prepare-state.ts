@@ -1,0 +1,125 @@
+/**
+ * The prepare flow as data: what the page draws while a unit is being prepared. Who moves it is
+ * prepare.ts.
+ */
+import { BRINGUP_STEPS, type StepState } from '../../shared/console/records.ts';
+import type { AppError } from '../../shared/errors.ts';
+import type { Observable } from './observable.ts';
+
+export type StageId =
+  | 'check-id'
+  | 'check-firmware'
+  | 'write-provisioning'
+  | 'start-provisioning'
+  | 'bringup'
+  | 'write-unit'
+  | 'register'
+  | 'start-unit'
+  | 'heartbeat'
+  | 'reading';
+
+export type StageState = 'waiting' | 'running' | 'done' | 'warning' | 'failed' | 'skipped';
+
+export interface Stage {
+  id: StageId;
+  title: string;
+  phase: 'check' | 'phase1' | 'phase2';
+  state: StageState;
+  /** 0 … 1; stays 0 while nothing measurable has happened. */
+  progress: number;
+  /** Unix milliseconds; null before it began. */
+  startedAt: number | null;
+  elapsedMs: number;
+  /** null when unknown. */
+  remainingMs: number | null;
+  /** One sentence of what is happening, or what went wrong; may be empty. */
+  detail: string;
+}
+
+export interface BringupStep {
+  /** 1 … 12 */
+  step: number;
+  name: string;
+  send: string;
+  state: 'waiting' | StepState;
+  /** Attempt within the step, 0 before it began. */
+  try: number;
+  /** The modem's own last words. */
+  said: string;
+  /** What to try; empty unless the step warns or failed. */
+  hint: string;
+}
+
+export type PrepareResult = 'idle' | 'running' | 'done' | 'failed' | 'cancelled';
+
+export interface PrepareState {
+  deviceId: string;
+  stages: readonly Stage[];
+  steps: readonly BringupStep[];
+  result: PrepareResult;
+  /** Set while `result` is `failed`. */
+  error: AppError | null;
+  /** What to do next, beside the error; empty when there is none. */
+  advice: string;
+  /** The token's hash waits in the outbox because the backend could not be reached. */
+  queued: boolean;
+  /** The chip holds a token that the backend refused or does not know yet. */
+  tokenWritten: boolean;
+  /** The unit said `cellular_ok`: its bring-up may be skipped the next time. */
+  knownGoodLink: boolean;
+}
+
+export interface PrepareOptions {
+  deviceId: string;
+  /** Take over an id that belongs to another unit: on purpose only. */
+  replace?: boolean;
+  /** Skip phase 1 for a unit that has proven its link before. Default: run everything. */
+  skipBringup?: boolean;
+  locationId?: string;
+}
+
+/** What the page calls. Implemented by PrepareFlow in prepare.ts. */
+export interface Prepare {
+  readonly state: Observable<PrepareState>;
+  /** Resolves when the flow has ended, however it ended: look at `state.result`. Never rejects. */
+  start(options: PrepareOptions): Promise<void>;
+  /** The same again from a clean start; `changes` e.g. another id or `replace`. */
+  retry(changes?: Partial<PrepareOptions>): Promise<void>;
+  cancel(): void;
+}
+
+const STAGES: readonly Pick<Stage, 'id' | 'title' | 'phase'>[] = [
+  { id: 'check-id', title: 'Check the device id', phase: 'check' },
+  { id: 'check-firmware', title: 'Check the firmware', phase: 'check' },
+  { id: 'write-provisioning', title: 'Write the provisioning app', phase: 'phase1' },
+  { id: 'start-provisioning', title: 'Start the provisioning app', phase: 'phase1' },
+  { id: 'bringup', title: 'Bring up the modem', phase: 'phase1' },
+  { id: 'write-unit', title: 'Write identity and JamBox app', phase: 'phase2' },
+  { id: 'register', title: 'Register with the backend', phase: 'phase2' },
+  { id: 'start-unit', title: 'Start the unit', phase: 'phase2' },
+  { id: 'heartbeat', title: 'First heartbeat', phase: 'phase2' },
+  { id: 'reading', title: 'First reading', phase: 'phase2' },
+];
+
+/** A flow in which nothing has happened yet. */
+export function freshPrepareState(deviceId = ''): PrepareState {
+  return {
+    deviceId,
+    stages: STAGES.map((stage) => ({
+      ...stage,
+      state: 'waiting',
+      progress: 0,
+      startedAt: null,
+      elapsedMs: 0,
+      remainingMs: null,
+      detail: '',
+    })),
+    steps: BRINGUP_STEPS.map((s) => ({ ...s, state: 'waiting', try: 0, said: '', hint: '' })),
+    result: 'idle',
+    error: null,
+    advice: '',
+    queued: false,
+    tokenWritten: false,
+    knownGoodLink: false,
+  };
+}

@@ -1,0 +1,81 @@
+/**
+ * The two writes of a preparation: the provisioning app, then identity and JamBox app. The only
+ * place where an image with a token exists. Knows no stages' order and no backend.
+ */
+import type { Settings } from '../../shared/contracts/portal.ts';
+import { AppError } from '../../shared/errors.ts';
+import type { FirmwareBundle } from './flash-types.ts';
+import { createIdentity, wipe } from './identity.ts';
+import type { PrepareOptions } from './prepare-state.ts';
+import { provisioningRegions, unitRegions } from './regions.ts';
+import { type StageVoice, tellWrite } from './stage-board.ts';
+import type { Unit } from './unit.ts';
+import type { ChipInfo } from './unit-state.ts';
+
+/**
+ * Whether `bundle` can be written to `chip` at all: nothing is erased for one that cannot.
+ * @throws AppError `flash_too_small`, `image_corrupt`
+ */
+export function requireFit(bundle: FirmwareBundle, chip: ChipInfo): void {
+  provisioningRegions(bundle); // its partition table has a place for every image
+  if (chip.flashBytes >= bundle.flashBytes) return;
+  const [has, needs] = [chip.flashBytes, bundle.flashBytes].map((bytes) => bytes / 2 ** 20);
+  throw new AppError('flash_too_small', `This chip has ${has} MB of flash; JamBox needs ${needs}.`);
+}
+
+/** What the checks have found, and later stages need. */
+export interface Job {
+  options: PrepareOptions;
+  /** The chip that the preparation began with. */
+  chip: ChipInfo;
+  settings: Settings;
+  bundle: FirmwareBundle;
+  /** The id is this very unit's already: it gets a new token. */
+  renew: boolean;
+}
+
+/** Phase 1. @throws AppError as {@link Unit.write} */
+export async function writeProvisioning(
+  unit: Unit,
+  { bundle, chip }: Job,
+  voice: StageVoice,
+  signal: AbortSignal,
+): Promise<void> {
+  const onProgress = tellWrite(voice);
+  await unit.write(provisioningRegions(bundle), { target: chip.target, onProgress, signal });
+  voice.update({ detail: 'Written and verified.' });
+}
+
+/**
+ * Phase 2: a fresh token, written with identity and app, then wiped.
+ * @param onToken called just before the first byte of an identity with a token goes out
+ * @returns SHA-256 of the token, 64 lowercase hex digits
+ * @throws AppError as {@link Unit.write}; `conflict` when another unit is on the cable now
+ */
+export async function writeUnit(
+  unit: Unit,
+  { options, settings, bundle, chip }: Job,
+  onToken: () => void,
+  voice: StageVoice,
+  signal: AbortSignal,
+): Promise<string> {
+  const now = await unit.ready(signal);
+  if (now.mac !== chip.mac) throw anotherUnit(chip.mac, now.mac);
+  const endpoint = { host: settings.device_host, port: settings.device_port };
+  const identity = await createIdentity(options.deviceId, endpoint, bundle.fctry.size);
+  try {
+    onToken();
+    const regions = unitRegions(bundle, identity.image);
+    await unit.write(regions, { target: chip.target, onProgress: tellWrite(voice), signal });
+  } finally {
+    wipe(identity.image);
+  }
+  voice.update({ detail: 'Written, every region verified.' });
+  return identity.tokenSha256;
+}
+
+function anotherUnit(before: string, now: string): AppError {
+  return new AppError('conflict', `Another unit is plugged in now: ${now} instead of ${before}.`, {
+    hint: 'Plug the first unit in again, or begin anew with this one.',
+  });
+}

@@ -1,0 +1,223 @@
+/**
+ * Preparing a unit, from a bare chip to its first reading: the order of stages and what each hands
+ * to the next. Owns {@link PrepareState}. Knows no page; ports and the unit do the work.
+ *
+ * Before anything is erased, the id and the firmware are checked. The token exists between
+ * `write-unit` and its end only; its hash is registered as soon as the unit holds it, before the
+ * unit runs, so that its first post is already welcome.
+ */
+import { AppError, toAppError } from '../../shared/errors.ts';
+import { errorToWords } from './errors-to-words.ts';
+import { type Observable, ObservableValue } from './observable.ts';
+import type { Backend, FirmwareSource, Outbox, TimeSource } from './ports.ts';
+import { runBringup } from './prepare-bringup.ts';
+import { awaitMilestone, checkDeviceId, checkIdIsFree, register } from './prepare-confirm.ts';
+import {
+  freshPrepareState,
+  type Prepare,
+  type PrepareOptions,
+  type PrepareState,
+} from './prepare-state.ts';
+import { type Job, requireFit, writeProvisioning, writeUnit } from './prepare-write.ts';
+import { StageBoard } from './stage-board.ts';
+import type { Unit } from './unit.ts';
+
+export interface PrepareParts {
+  unit: Unit;
+  backend: Backend;
+  outbox: Outbox;
+  firmware: FirmwareSource;
+  time: TimeSource;
+}
+
+export class PrepareFlow implements Prepare {
+  readonly #parts: PrepareParts;
+  readonly #state = new ObservableValue<PrepareState>(freshPrepareState());
+  readonly #board: StageBoard;
+  #options: PrepareOptions | null = null;
+  #abort: AbortController | null = null;
+  #running: Promise<void> | null = null;
+
+  constructor(parts: PrepareParts) {
+    this.#parts = parts;
+    this.#board = new StageBoard(this.#state, parts.time);
+  }
+
+  get state(): Observable<PrepareState> {
+    return this.#state;
+  }
+
+  /** A call while one runs joins it. */
+  start(options: PrepareOptions): Promise<void> {
+    this.#running ??= this.#begin(options).finally(() => {
+      this.#running = null;
+    });
+    return this.#running;
+  }
+
+  retry(changes: Partial<PrepareOptions> = {}): Promise<void> {
+    if (!this.#options) return Promise.resolve();
+    return this.start({ ...this.#options, ...changes });
+  }
+
+  cancel(): void {
+    this.#abort?.abort();
+  }
+
+  async #begin(options: PrepareOptions): Promise<void> {
+    this.#options = options;
+    const abort = new AbortController();
+    this.#abort = abort;
+    const before = this.#state.value;
+    this.#state.set({
+      ...freshPrepareState(options.deviceId),
+      result: 'running',
+      knownGoodLink: before.knownGoodLink,
+      tokenWritten: before.tokenWritten,
+    });
+    const clock = new AbortController();
+    void this.#board.keepTime(clock.signal);
+    const offLost = this.#parts.unit.onLost(() => abort.abort(unplugged()));
+    try {
+      await this.#run(options, abort.signal);
+      this.#state.patch({ result: 'done' });
+    } catch (cause) {
+      this.#fail(toAppError(cause));
+    } finally {
+      clock.abort();
+      offLost();
+      this.#abort = null;
+    }
+  }
+
+  async #run(options: PrepareOptions, signal: AbortSignal): Promise<void> {
+    const job = await this.#check(options, signal);
+    if (options.skipBringup) this.#skipPhase1();
+    else await this.#phase1(job, signal);
+    await this.#writeUnit(job, signal);
+    await this.#startUnit(job, signal);
+    await this.#confirm(job, signal);
+  }
+
+  async #check(options: PrepareOptions, signal: AbortSignal): Promise<Job> {
+    const { unit, backend, outbox, firmware } = this.#parts;
+    const checked = await this.#board.run('check-id', async (voice) => {
+      checkDeviceId(options.deviceId);
+      const chip = await unit.ready(signal);
+      const settings = await backend.settings(signal);
+      const status = await checkIdIsFree(backend, outbox, options, chip.mac, signal);
+      if (!status) {
+        voice.warn('The backend cannot be reached, so nobody knows whether this id is free.');
+      }
+      return { chip, settings, renew: status?.mac === chip.mac };
+    });
+    const bundle = await this.#board.run('check-firmware', async (voice) => {
+      const found = await firmware.load(checked.chip.target, signal);
+      requireFit(found, checked.chip);
+      voice.update({ detail: `${found.name} ${found.version}` });
+      return found;
+    });
+    return { options, bundle, ...checked };
+  }
+
+  #skipPhase1(): void {
+    const why = 'Left out: this unit has proven its link before.';
+    for (const id of ['write-provisioning', 'start-provisioning', 'bringup'] as const) {
+      this.#board.skip(id, why);
+    }
+  }
+
+  async #phase1(job: Job, signal: AbortSignal): Promise<void> {
+    const { unit } = this.#parts;
+    await this.#board.run('write-provisioning', (voice) =>
+      writeProvisioning(unit, job, voice, signal),
+    );
+    await this.#board.run('start-provisioning', async () => {
+      const hello = await unit.watch(signal);
+      if (hello?.app !== 'provisioning') throw wrongApp('provisioning app', hello?.app);
+      if (hello.device_id === job.options.deviceId) job.renew = true;
+      if (hello.cellular_ok) this.#state.patch({ knownGoodLink: true });
+    });
+    await this.#board.run('bringup', (voice) => runBringup(unit, this.#state, voice, signal));
+    this.#state.patch({ knownGoodLink: true });
+  }
+
+  /** Writes identity and app, and makes the token's hash known while the unit still waits. */
+  async #writeUnit(job: Job, signal: AbortSignal): Promise<void> {
+    const { unit, backend, outbox } = this.#parts;
+    const { options, chip, bundle } = job;
+    const onToken = () => this.#state.patch({ tokenWritten: true });
+    const tokenSha256 = await this.#board.run('write-unit', (voice) =>
+      writeUnit(unit, job, onToken, voice, signal),
+    );
+    const request = {
+      device_id: options.deviceId,
+      token_sha256: tokenSha256,
+      mac: chip.mac,
+      firmware: bundle.images.jambox.version ?? bundle.version,
+      replace: options.replace === true || job.renew,
+      ...(options.locationId === undefined ? {} : { location_id: options.locationId }),
+    };
+    const queued = await this.#board.run('register', (voice) =>
+      register(backend, outbox, request, voice, signal),
+    );
+    this.#state.patch({ queued, tokenWritten: queued });
+  }
+
+  async #startUnit(job: Job, signal: AbortSignal): Promise<void> {
+    await this.#board.run('start-unit', async () => {
+      const hello = await this.#parts.unit.watch(signal);
+      if (hello?.app !== 'jambox') throw wrongApp('JamBox app', hello?.app);
+      const { deviceId } = job.options;
+      if (hello.device_id !== deviceId) throw wrongIdentity(deviceId, hello.device_id);
+    });
+  }
+
+  async #confirm(job: Job, signal: AbortSignal): Promise<void> {
+    const { unit, backend, time } = this.#parts;
+    for (const milestone of ['heartbeat', 'reading'] as const) {
+      if (this.#state.value.queued) {
+        this.#board.skip(milestone, 'Cannot be seen before the registration is delivered.');
+        continue;
+      }
+      await this.#board.run(milestone, (voice) =>
+        awaitMilestone(milestone, unit, backend, time, job.options.deviceId, voice, signal),
+      );
+    }
+  }
+
+  #fail(cause: AppError): void {
+    const error = withProgress(cause, this.#state.value);
+    const result = error.code === 'cancelled' ? 'cancelled' : 'failed';
+    this.#state.patch({ result, error, advice: errorToWords(error).advice });
+  }
+}
+
+/** A cable pulled while writing: says how far it was, and that it was not in vain. */
+function withProgress(error: AppError, state: PrepareState): AppError {
+  const stage = state.stages.find((s) => s.state === 'failed');
+  const writing = stage?.id === 'write-provisioning' || stage?.id === 'write-unit';
+  if (!writing || !['port_lost', 'unit_silent'].includes(error.code)) return error;
+  const percent = Math.floor(stage.progress * 100);
+  return new AppError(error.code, `The unit stopped answering after ${percent} %.`, {
+    hint: 'Plug it in again, then press Try again; what was already written is kept.',
+    cause: error,
+  });
+}
+
+function unplugged(): AppError {
+  return new AppError('port_lost', 'The connection to the unit is gone.');
+}
+
+function wrongApp(expected: string, found: string | undefined): AppError {
+  return found === undefined
+    ? new AppError('unit_silent', `The ${expected} was written but does not answer.`)
+    : new AppError('verify_failed', `The unit runs “${found}” instead of the ${expected}.`);
+}
+
+function wrongIdentity(wanted: string, found: string | null): AppError {
+  return new AppError(
+    'verify_failed',
+    `The unit says it is ${found ?? 'nobody'}, not ${wanted}: its identity was not read.`,
+  );
+}

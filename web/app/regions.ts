@@ -1,0 +1,58 @@
+/**
+ * Which bytes of a bundle go where in each phase of preparing a unit. Pure; knows no port.
+ */
+
+import { AppError } from '../../shared/errors.ts';
+import { readPartitionTable } from '../../shared/esp/partition-table.ts';
+import type { BundleImage, FirmwareBundle, FlashRegion, ImageRole } from './flash-types.ts';
+
+const NAMES: Record<ImageRole, string> = {
+  bootloader: 'bootloader',
+  'partition-table': 'partition table',
+  otadata: 'boot selection',
+  provisioning: 'provisioning app',
+  jambox: 'JamBox app',
+};
+const KINDS: Record<ImageRole, FlashRegion['kind']> = {
+  bootloader: 'image',
+  'partition-table': 'table',
+  otadata: 'data',
+  provisioning: 'image',
+  jambox: 'image',
+};
+/** Room before and of the partition table; both lie outside of what the table describes. */
+const ROOM: Partial<Record<ImageRole, number>> = { bootloader: 0x8000, 'partition-table': 0x1000 };
+
+/**
+ * Phase 1. The boot selection comes before the app: a unit that last booted its second slot would
+ * otherwise run its old app after a pulled cable and look prepared.
+ */
+export function provisioningRegions(bundle: FirmwareBundle): FlashRegion[] {
+  return regionsOf(bundle, ['bootloader', 'partition-table', 'otadata', 'provisioning']);
+}
+
+/**
+ * Phase 2: everything the unit shall hold in the end, so that all of it is verified; what phase 1
+ * has written already is found by its MD5 and left alone.
+ */
+export function unitRegions(bundle: FirmwareBundle, identity: Uint8Array): FlashRegion[] {
+  const { offset, size } = bundle.fctry;
+  return [
+    ...regionsOf(bundle, ['bootloader', 'partition-table']),
+    { name: 'identity', kind: 'data', offset, bytes: identity, sha256: null, room: size },
+    ...regionsOf(bundle, ['jambox', 'otadata']),
+  ];
+}
+
+function regionsOf(bundle: FirmwareBundle, roles: readonly ImageRole[]): FlashRegion[] {
+  const partitions = readPartitionTable(bundle.images['partition-table'].bytes);
+  return roles.map((role) => {
+    const image: BundleImage = bundle.images[role];
+    const room = ROOM[role] ?? partitions.find((p) => p.offset === image.offset)?.size;
+    if (room === undefined) {
+      throw new AppError('image_corrupt', `The bundle has no partition for its ${NAMES[role]}.`);
+    }
+    const { offset, bytes, sha256 } = image;
+    return { name: NAMES[role], kind: KINDS[role], offset, bytes, sha256, room };
+  });
+}

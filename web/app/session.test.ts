@@ -1,0 +1,116 @@
+import { expect, test } from 'vitest';
+import { AppError } from '../../shared/errors.ts';
+import { type AuthPort, type AuthSession, Session } from './session.ts';
+
+const NOW_S = 1_800_000_000;
+const PASSWORD = 'right';
+
+function sessionOf(userId: string, changes: Partial<AuthSession> = {}): AuthSession {
+  const expiresAt = NOW_S + 3600;
+  return { userId, email: `${userId}@example.net`, accessToken: 'first', expiresAt, ...changes };
+}
+
+/** A strict sign-in service: knows one password, and can be away. */
+class FakeAuth implements AuthPort {
+  kept: AuthSession | null;
+  away = false;
+  ended = false;
+  refreshes = 0;
+
+  constructor(kept: AuthSession | null = null) {
+    this.kept = kept;
+  }
+  stored() {
+    return this.kept;
+  }
+  async signIn(email: string, password: string) {
+    this.#answer();
+    if (password !== PASSWORD) throw new AppError('unauthenticated', 'wrong');
+    this.kept = sessionOf(email.split('@')[0] ?? '');
+    return this.kept;
+  }
+  async refresh() {
+    this.refreshes += 1;
+    this.#answer();
+    if (this.ended || !this.kept) throw new AppError('unauthenticated', 'ended');
+    this.kept = { ...this.kept, accessToken: 'second', expiresAt: NOW_S + 7200 };
+    return this.kept;
+  }
+  async signOut() {
+    this.kept = null;
+  }
+  #answer() {
+    if (this.away) throw new AppError('unavailable', 'away');
+  }
+}
+
+function start(auth: FakeAuth) {
+  const wiped: string[] = [];
+  const session = new Session({
+    auth,
+    wipe: async () => void wiped.push('wiped'),
+    now: () => NOW_S * 1000,
+  });
+  return { session, wiped };
+}
+
+test('a kept session is there at once, and its token is used as it is', async () => {
+  const auth = new FakeAuth(sessionOf('ann'));
+  const { session } = start(auth);
+  expect(session.state.value.user).toEqual({ id: 'ann', email: 'ann@example.net' });
+  expect(await session.accessToken()).toBe('first');
+  expect(auth.refreshes).toBe(0);
+});
+
+test('a token near its end is renewed once, however many ask', async () => {
+  const auth = new FakeAuth(sessionOf('ann', { expiresAt: NOW_S + 10 }));
+  const { session } = start(auth);
+  const tokens = await Promise.all([session.accessToken(), session.accessToken()]);
+  expect(tokens).toEqual(['second', 'second']);
+  expect(auth.refreshes).toBe(1);
+});
+
+test('while the service is away the session stays, with everything kept for it', async () => {
+  const auth = new FakeAuth(sessionOf('ann', { expiresAt: NOW_S - 10 }));
+  auth.away = true;
+  const { session, wiped } = start(auth);
+  await expect(session.accessToken()).rejects.toMatchObject({ code: 'unavailable' });
+  expect(session.state.value.user?.id).toBe('ann');
+  expect(wiped).toEqual([]);
+  auth.away = false;
+  expect(await session.accessToken()).toBe('second');
+});
+
+test('an ended session signs out, says so, and leaves nothing behind', async () => {
+  const auth = new FakeAuth(sessionOf('ann', { expiresAt: NOW_S - 10 }));
+  auth.ended = true;
+  const { session, wiped } = start(auth);
+  await expect(session.accessToken()).rejects.toMatchObject({ code: 'unauthenticated' });
+  expect(session.state.value).toEqual({ user: null, role: null, expired: true });
+  expect(wiped).toEqual(['wiped']);
+});
+
+test('signing in takes the person; a wrong password changes nothing', async () => {
+  const { session } = start(new FakeAuth());
+  await expect(session.signIn('ann@example.net', 'wrong')).rejects.toMatchObject({
+    code: 'unauthenticated',
+  });
+  expect(session.state.value.user).toBeNull();
+  await session.signIn(' ann@example.net ', PASSWORD);
+  expect(session.state.value.user?.email).toBe('ann@example.net');
+});
+
+test('signing out wipes what was kept', async () => {
+  const { session, wiped } = start(new FakeAuth(sessionOf('ann')));
+  session.setRole('owner');
+  await session.signOut();
+  expect(session.state.value).toEqual({ user: null, role: null, expired: false });
+  expect(wiped).toEqual(['wiped']);
+  await expect(session.accessToken()).rejects.toMatchObject({ code: 'unauthenticated' });
+});
+
+test('another person on the same device does not find the first one’s numbers', async () => {
+  const { session, wiped } = start(new FakeAuth(sessionOf('ann')));
+  await session.signIn('bob@example.net', PASSWORD);
+  expect(wiped).toEqual(['wiped']);
+});

@@ -1,0 +1,126 @@
+/**
+ * Who is signed in on this page, and the token that proves it to the backend. Knows neither the
+ * sign-in service nor where it keeps the session; both are behind {@link AuthPort}.
+ */
+import type { Me } from '../../shared/contracts/portal.ts';
+import { AppError, toAppError } from '../../shared/errors.ts';
+import { type Observable, ObservableValue } from './observable.ts';
+
+/** A session as the sign-in service gave it. */
+export interface AuthSession {
+  userId: string;
+  email: string;
+  accessToken: string;
+  /** Unix seconds. */
+  expiresAt: number;
+}
+
+/** The sign-in service. */
+export interface AuthPort {
+  /** What this browser kept of the last session; needs no network. */
+  stored(): AuthSession | null;
+  /** Rejects with `unauthenticated` (wrong e-mail or password) or `unavailable`. */
+  signIn(email: string, password: string): Promise<AuthSession>;
+  /** Rejects with `unauthenticated` when the session has ended, or `unavailable`. */
+  refresh(): Promise<AuthSession>;
+  /** Forgets the session here, and at the service if that can be reached. Never rejects. */
+  signOut(): Promise<void>;
+}
+
+export interface SessionState {
+  /** null = nobody is signed in. */
+  user: { id: string; email: string } | null;
+  /** What the backend lets this person do; null until it has said so. */
+  role: Me['role'] | null;
+  /** The session ended by itself: say so on the sign-in page. */
+  expired: boolean;
+}
+
+/** Seconds before its end from which a token counts as used up: covers a slow request. */
+const MARGIN_S = 30;
+
+const NOBODY: SessionState = { user: null, role: null, expired: false };
+
+/** What the session is made of. */
+export interface SessionOptions {
+  auth: AuthPort;
+  /** Removes everything kept for this person. Runs at sign-out and when someone else signs in. */
+  wipe: () => Promise<void>;
+  /** Unix milliseconds. */
+  now: () => number;
+}
+
+/** The one session of the page. */
+export class Session {
+  readonly #options: SessionOptions;
+  readonly #state: ObservableValue<SessionState>;
+  #current: AuthSession | null;
+  #refreshing: Promise<AuthSession> | null = null;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.#current = options.auth.stored();
+    this.#state = new ObservableValue(stateOf(this.#current));
+  }
+
+  get state(): Observable<SessionState> {
+    return this.#state;
+  }
+
+  /**
+   * A token that is good for at least half a minute.
+   * @throws AppError `unauthenticated` when nobody is signed in or the session has ended,
+   *   `unavailable` when it needs renewing and the service cannot be reached (the session stays).
+   */
+  async accessToken(): Promise<string> {
+    const session = this.#current;
+    if (!session) throw new AppError('unauthenticated', 'Nobody is signed in.');
+    if (session.expiresAt - MARGIN_S > this.#options.now() / 1000) return session.accessToken;
+    this.#refreshing ??= this.#refresh().finally(() => {
+      this.#refreshing = null;
+    });
+    return (await this.#refreshing).accessToken;
+  }
+
+  /** Rejects as {@link AuthPort.signIn}. */
+  async signIn(email: string, password: string): Promise<void> {
+    const session = await this.#options.auth.signIn(email.trim(), password);
+    const before = this.#current;
+    if (before && before.userId !== session.userId) await this.#options.wipe();
+    this.#current = session;
+    this.#state.set(stateOf(session));
+  }
+
+  /** Forgets the person and everything kept for them on this device. */
+  async signOut(): Promise<void> {
+    await this.#options.auth.signOut();
+    await this.#end(false);
+  }
+
+  /** What `GET /api/v1/me` said. */
+  setRole(role: Me['role']): void {
+    if (this.#current) this.#state.patch({ role });
+  }
+
+  async #refresh(): Promise<AuthSession> {
+    try {
+      this.#current = await this.#options.auth.refresh();
+      return this.#current;
+    } catch (error) {
+      const failure = toAppError(error, 'unavailable');
+      if (failure.code === 'unauthenticated') await this.#end(true);
+      throw failure;
+    }
+  }
+
+  async #end(expired: boolean): Promise<void> {
+    this.#current = null;
+    this.#state.set({ ...NOBODY, expired });
+    await this.#options.wipe();
+  }
+}
+
+function stateOf(session: AuthSession | null): SessionState {
+  if (!session) return NOBODY;
+  return { ...NOBODY, user: { id: session.userId, email: session.email } };
+}

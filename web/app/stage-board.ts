@@ -1,0 +1,100 @@
+/**
+ * Keeps the stages of a preparation: begins, advances, ends them, and keeps their clocks running.
+ * Knows what a stage is, not what it does.
+ */
+import { type AppError, toAppError } from '../../shared/errors.ts';
+import type { WriteProgress } from './flash-types.ts';
+import type { ObservableValue } from './observable.ts';
+import type { TimeSource } from './ports.ts';
+import type { PrepareState, Stage, StageId } from './prepare-state.ts';
+
+/** How often elapsed times move while a stage runs. */
+const TICK_MS = 500;
+
+/** What a running stage may say about itself. */
+export interface StageVoice {
+  update(changes: Partial<Pick<Stage, 'progress' | 'remainingMs' | 'detail'>>): void;
+  /** It will end as `warning` instead of `done`, with this sentence. */
+  warn(detail: string): void;
+}
+
+export class StageBoard {
+  readonly #state: ObservableValue<PrepareState>;
+  readonly #time: TimeSource;
+
+  constructor(state: ObservableValue<PrepareState>, time: TimeSource) {
+    this.#state = state;
+    this.#time = time;
+  }
+
+  /** Runs `work` as stage `id`; a rejection ends it as failed, with the error's words. */
+  async run<T>(id: StageId, work: (voice: StageVoice) => Promise<T>): Promise<T> {
+    let end: Stage['state'] = 'done';
+    this.#change(id, { state: 'running', startedAt: this.#time.now(), detail: '' });
+    const voice: StageVoice = {
+      update: (changes) => this.#change(id, changes),
+      warn: (detail) => {
+        end = 'warning';
+        this.#change(id, { detail });
+      },
+    };
+    try {
+      const result = await work(voice);
+      this.#end(id, { state: end, progress: 1 });
+      return result;
+    } catch (cause) {
+      const error: AppError = toAppError(cause);
+      this.#end(id, { state: 'failed', detail: error.message });
+      throw error;
+    }
+  }
+
+  skip(id: StageId, detail: string): void {
+    this.#change(id, { state: 'skipped', detail });
+  }
+
+  progressOf(id: StageId): number {
+    return this.#state.value.stages.find((stage) => stage.id === id)?.progress ?? 0;
+  }
+
+  /** Moves the clocks until `signal` aborts. */
+  async keepTime(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await this.#time.sleep(TICK_MS, signal).catch(() => undefined); // aborted: the loop ends
+      const running = this.#state.value.stages.find((stage) => stage.state === 'running');
+      if (running && !signal.aborted) this.#change(running.id, this.#elapsed(running.id));
+    }
+  }
+
+  #end(id: StageId, changes: Partial<Stage>): void {
+    this.#change(id, { ...changes, ...this.#elapsed(id), remainingMs: null });
+  }
+
+  #elapsed(id: StageId): Partial<Stage> {
+    const startedAt = this.#state.value.stages.find((stage) => stage.id === id)?.startedAt;
+    return startedAt == null ? {} : { elapsedMs: this.#time.now() - startedAt };
+  }
+
+  #change(id: StageId, changes: Partial<Stage>): void {
+    const stages = this.#state.value.stages.map((stage) =>
+      stage.id === id ? { ...stage, ...changes } : stage,
+    );
+    this.#state.patch({ stages });
+  }
+}
+
+const VERBS: Record<WriteProgress['stage'], string> = {
+  check: 'Comparing',
+  write: 'Writing',
+  verify: 'Verifying',
+};
+
+/** A write's progress as a stage shows it. */
+export function tellWrite(voice: StageVoice): (progress: WriteProgress) => void {
+  return ({ stage, region, done, total, remainingMs }) =>
+    voice.update({
+      progress: total === 0 ? 0 : done / total,
+      remainingMs,
+      detail: `${VERBS[stage]} the ${region}.`,
+    });
+}

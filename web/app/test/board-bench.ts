@@ -1,0 +1,28 @@
+/**
+ * A whole virtual board on a cable in the same thread, as a unit of the use-cases: for tests and
+ * benches that want the real firmware. Knows no backend; the host supplies the network.
+ */
+import { type BoardOptions, VirtualBoard } from '../../../firmware/virtual/board.ts';
+import { BoardSerialPort } from '../../../firmware/virtual/serial-port.ts';
+import { createUnitLink } from '../../device/unit-link.ts';
+import type { UnitPort } from '../ports.ts';
+
+export interface BoardBench {
+  board: VirtualBoard;
+  /** The same shape as Web Serial's; only the DOM's event typing differs. */
+  port: SerialPort;
+  unitPort: UnitPort;
+}
+
+/** A board that is on and plugged in. */
+export function boardBench(options: BoardOptions): BoardBench {
+  const board = new VirtualBoard(options);
+  const port = new BoardSerialPort(board) as unknown as SerialPort;
+  board.powerOn();
+  const lookup = { getPorts: () => Promise.resolve(board.powered ? [port] : []) };
+  return {
+    board,
+    port,
+    unitPort: { kind: 'usb', connect: async (ears) => createUnitLink(port, lookup, ears) },
+  };
+}

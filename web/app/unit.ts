@@ -1,0 +1,218 @@
+/**
+ * The unit on the cable, as a use-case: connect, see who it is, run its app and watch it, notice
+ * when it is gone. Owns {@link UnitState}. Knows no page, no protocol
+ * and not how units are prepared.
+ */
+import type {
+  ConsoleAnswer,
+  ConsoleItem,
+  Hello,
+  UnitStatusRecord,
+} from '../../shared/console/records.ts';
+import { type AppError, toAppError } from '../../shared/errors.ts';
+import { throwIfCancelled } from './cancel.ts';
+import { consoleLine, stateAfterEvent } from './console-log.ts';
+import type { FlashRegion, WriteReport } from './flash-types.ts';
+import { type Observable, ObservableValue } from './observable.ts';
+import type {
+  CommandBody,
+  LinkListener,
+  TimeSource,
+  UnitLink,
+  UnitPort,
+  VirtualUnit,
+  WriteOptions,
+} from './ports.ts';
+import { type ChipInfo, CONSOLE_LINES_MAX, NO_UNIT, type UnitState } from './unit-state.ts';
+
+/** The app's first tick comes within this; a passing boot log is no hello. */
+const HELLO_MS = 1000;
+/** How often hello is asked while the app starts: 5 s in all cover a slow boot. */
+const HELLO_ATTEMPTS = 5;
+
+export class Unit {
+  readonly #state = new ObservableValue<UnitState>(NO_UNIT);
+  readonly #time: TimeSource;
+  readonly #listeners = new Set<(item: ConsoleItem) => void>();
+  readonly #lostListeners = new Set<() => void>();
+  #port: UnitPort | null = null;
+  #link: UnitLink | null = null;
+  #seq = 0;
+  #offLed = () => {};
+
+  constructor(time: TimeSource) {
+    this.#time = time;
+  }
+
+  get state(): Observable<UnitState> {
+    return this.#state;
+  }
+
+  /** The port in use; for a virtual unit it carries the controls. */
+  get port(): UnitPort | VirtualUnit | null {
+    return this.#port;
+  }
+
+  /**
+   * Takes `port` and reads who the chip is. A failure stays in the state as well.
+   * @throws AppError `port_busy`, `port_lost`, `no_sync`, `wrong_chip`, `cancelled`
+   */
+  async connect(port: UnitPort, signal?: AbortSignal): Promise<ChipInfo> {
+    await this.disconnect();
+    this.#port = port;
+    this.#state.set({ ...NO_UNIT, phase: 'connecting', kind: port.kind });
+    if ('onLed' in port) {
+      this.#offLed = (port as VirtualUnit).onLed((led) => this.#state.patch({ led }));
+    }
+    return this.identify(signal);
+  }
+
+  /**
+   * Who the chip is; puts it into download mode first, opening the port again if it was lost.
+   * @throws AppError as {@link connect}
+   */
+  async identify(signal?: AbortSignal): Promise<ChipInfo> {
+    this.#state.patch({ phase: 'connecting', error: null });
+    return this.#guarded(async () => {
+      const link = await this.#openLink();
+      const chip = await link.enterDownload(signal);
+      this.#state.patch({ phase: 'connected', chip, hello: null, pattern: null });
+      return chip;
+    });
+  }
+
+  /** As {@link identify}, but leaves a chip alone whose stub is waiting for commands already. */
+  async ready(signal?: AbortSignal): Promise<ChipInfo> {
+    const { phase, loader, chip } = this.#state.value;
+    return phase === 'connected' && loader === 'stub' && chip ? chip : this.identify(signal);
+  }
+
+  /** Writes `regions`, see {@link UnitLink.write}. The chip must be in download mode. */
+  write(regions: FlashRegion[], options: WriteOptions): Promise<WriteReport> {
+    return this.#guarded(async () => (await this.#openLink()).write(regions, options));
+  }
+
+  /**
+   * Runs the app and watches its console.
+   * @returns what the app says it is; null when it says nothing in records (a pass-through firmware
+   * that only speaks AT, or none at all)
+   */
+  async watch(signal?: AbortSignal): Promise<Hello | null> {
+    this.#state.patch({ error: null });
+    return this.#guarded(async () => {
+      const link = await this.#openLink();
+      await link.runApp(signal);
+      this.#state.patch({ phase: 'running', loader: null, status: null, heartbeat: null });
+      const hello = await this.#hello(link, signal);
+      this.#state.patch({ hello });
+      return hello;
+    });
+  }
+
+  /** One console command. @throws AppError `unit_silent`, `unit_refused`, `port_lost` */
+  request(command: CommandBody, timeoutMs?: number) {
+    return this.#guarded(async () => (await this.#openLink()).request(command, timeoutMs));
+  }
+
+  /**
+   * One AT line to the modem: as a command where the app speaks records, as it is where it does not.
+   * @returns the final answer, or null when it will come as a log line
+   */
+  async sendAt(line: string, timeoutMs?: number): Promise<(ConsoleAnswer & { ok: true }) | null> {
+    if (this.#state.value.hello) return this.request({ cmd: 'at', line }, timeoutMs);
+    const bytes = new TextEncoder().encode(`${line}\r`);
+    await this.#guarded(async () => (await this.#openLink()).writeRaw(bytes));
+    return null;
+  }
+
+  /** Asks the running app for its status and keeps it in the state. */
+  async refreshStatus(): Promise<void> {
+    const answer: unknown = await this.request({ cmd: 'status' });
+    this.#state.patch({ status: answer as UnitStatusRecord });
+  }
+
+  /** Every console item from now on; the result stops it. */
+  listen(fn: (item: ConsoleItem) => void): () => void {
+    this.#listeners.add(fn);
+    return () => this.#listeners.delete(fn);
+  }
+
+  /** When the cable is out; the result stops it. */
+  onLost(fn: () => void): () => void {
+    this.#lostListeners.add(fn);
+    return () => this.#lostListeners.delete(fn);
+  }
+
+  async disconnect(): Promise<void> {
+    const link = this.#link;
+    this.#link = null;
+    this.#port = null;
+    this.#offLed();
+    this.#offLed = () => {};
+    this.#state.set(NO_UNIT);
+    await link?.close();
+  }
+
+  async #openLink(): Promise<UnitLink> {
+    if (this.#link) return this.#link;
+    if (!this.#port) throw toAppError('Connect a unit first.', 'port_not_chosen');
+    this.#link = await this.#port.connect(this.#listener());
+    return this.#link;
+  }
+
+  async #hello(link: UnitLink, signal?: AbortSignal): Promise<Hello | null> {
+    for (let attempt = 0; attempt < HELLO_ATTEMPTS; attempt++) {
+      throwIfCancelled(signal);
+      try {
+        const answer: unknown = await link.request({ cmd: 'hello' }, HELLO_MS);
+        return answer as Hello;
+      } catch (cause) {
+        if (toAppError(cause).code !== 'unit_silent') throw cause;
+      }
+    }
+    return null;
+  }
+
+  /** Keeps the reason of a failure in the state, for whoever looks only there. */
+  async #guarded<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (cause) {
+      const error: AppError = toAppError(cause);
+      if (error.code === 'port_lost') this.#lost();
+      // A stub that was left in the middle of a command cannot be trusted with the next one.
+      else if (this.#state.value.phase === 'connected') this.#state.patch({ loader: null });
+      else if (this.#state.value.phase === 'connecting') this.#state.patch({ phase: 'none' });
+      this.#state.patch({ error });
+      throw error;
+    }
+  }
+
+  #listener(): LinkListener {
+    return {
+      item: (item) => this.#item(item),
+      loader: (loader) => this.#state.patch({ loader }),
+      lost: () => this.#lost(),
+    };
+  }
+
+  #item(item: ConsoleItem): void {
+    const at = this.#time.now();
+    const state = this.#state.value;
+    const line = consoleLine(item, ++this.#seq, at);
+    const lines = [...state.lines.slice(1 - CONSOLE_LINES_MAX), line];
+    const changes = item.kind === 'event' ? stateAfterEvent(state, item.event, at) : {};
+    this.#state.patch({ ...changes, lines });
+    for (const listener of [...this.#listeners]) listener(item);
+  }
+
+  /** The link is of no more use; the port may come back under the same ids. */
+  #lost(): void {
+    const link = this.#link;
+    this.#link = null;
+    if (this.#state.value.phase === 'none') return;
+    this.#state.patch({ phase: 'lost', loader: null, hello: null, status: null });
+    void link?.close().catch(() => undefined); // it is gone already
+    for (const listener of [...this.#lostListeners]) listener();
+  }
+}

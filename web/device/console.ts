@@ -1,0 +1,83 @@
+/**
+ * The unit's console: requests and their answers by id, events and log lines as they come. Knows
+ * records; not what the commands do, not whether bytes travel by USB or by worker messages.
+ */
+import {
+  type ConsoleAnswer,
+  ConsoleDecoder,
+  type ConsoleItem,
+  type ConsoleRequest,
+  encodeRecord,
+} from '../../shared/console/records.ts';
+import { AppError } from '../../shared/errors.ts';
+import type { CommandBody } from '../app/ports.ts';
+
+/** The unit answers within one tick; a second covers a busy one. */
+export const ANSWER_MS = 2000;
+
+export type OkAnswer = ConsoleAnswer & { ok: true };
+
+interface Pending {
+  resolve(answer: OkAnswer): void;
+  reject(error: AppError): void;
+  timer: ReturnType<typeof setTimeout>;
+}
+
+export class ConsoleClient {
+  readonly #write: (bytes: Uint8Array) => Promise<void>;
+  readonly #tell: (item: ConsoleItem) => void;
+  readonly #decoder = new ConsoleDecoder();
+  readonly #pending = new Map<number, Pending>();
+  #nextId = 1;
+
+  /** @param tell every item, answers included, in the order of arrival */
+  constructor(write: (bytes: Uint8Array) => Promise<void>, tell: (item: ConsoleItem) => void) {
+    this.#write = write;
+    this.#tell = tell;
+  }
+
+  /** Bytes from the transport. */
+  push(bytes: Uint8Array): void {
+    for (const item of this.#decoder.push(bytes)) {
+      if (item.kind === 'answer') this.#settle(item.answer);
+      this.#tell(item);
+    }
+  }
+
+  /**
+   * Sends `command` and waits for its answer.
+   * @throws AppError `unit_silent` after `timeoutMs`, `unit_refused` with the unit's words,
+   * `port_lost`
+   */
+  async request(command: CommandBody, timeoutMs = ANSWER_MS): Promise<OkAnswer> {
+    const id = this.#nextId++;
+    const answer = new Promise<OkAnswer>((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.#pending.delete(id);
+        reject(new AppError('unit_silent', `The unit did not answer “${command.cmd}”.`));
+      }, timeoutMs);
+      this.#pending.set(id, { resolve, reject, timer });
+    });
+    answer.catch(() => undefined); // the write below may fail first
+    await this.#write(encodeRecord({ ...command, id } as ConsoleRequest));
+    return answer;
+  }
+
+  /** Fails every request that waits: the port is gone, or the unit is being reset. */
+  abort(error: AppError): void {
+    for (const { reject, timer } of this.#pending.values()) {
+      clearTimeout(timer);
+      reject(error);
+    }
+    this.#pending.clear();
+  }
+
+  #settle(answer: ConsoleAnswer): void {
+    const pending = this.#pending.get(answer.re);
+    if (!pending) return; // an answer after its time-out: shown, but nobody waits
+    this.#pending.delete(answer.re);
+    clearTimeout(pending.timer);
+    if (answer.ok) pending.resolve(answer);
+    else pending.reject(new AppError('unit_refused', `The unit refused: ${answer.error}.`));
+  }
+}

@@ -1,0 +1,156 @@
+/** The flasher on the real chip model: what it leaves out, what it notices, what it says. */
+import { afterAll, expect, test, vi } from 'vitest';
+import type { FlashRegion, WriteProgress } from '../app/flash-types.ts';
+import type { LinkListener } from '../app/ports.ts';
+import { provisioningRegions } from '../app/regions.ts';
+import { TestBench } from '../app/test/bench.ts';
+import { testBundle } from '../app/test/images.ts';
+import { createUnitLink } from './unit-link.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const quiet: LinkListener = { item() {}, loader() {}, lost() {} };
+const opened: (() => Promise<void>)[] = [];
+afterAll(async () => {
+  for (const close of opened) await close();
+});
+
+async function downloadMode(options: ConstructorParameters<typeof TestBench>[0] = {}) {
+  const bench = new TestBench(options);
+  const link = createUnitLink(bench.serialPort, bench, quiet);
+  opened.push(async () => {
+    await link.close();
+    bench.dispose();
+  });
+  await link.enterDownload();
+  return { bench, link };
+}
+
+const data = (bytes: Uint8Array, offset = 0x20000): FlashRegion => ({
+  name: 'test data',
+  kind: 'data',
+  offset,
+  bytes,
+  sha256: null,
+  room: 0x200000,
+});
+/** Does not compress: every block carries its own size. */
+function noise(length: number): Uint8Array {
+  let x = 1;
+  return Uint8Array.from({ length }, () => {
+    x = (Math.imul(x, 1664525) + 1013904223) >>> 0;
+    return x >>> 24;
+  });
+}
+
+test.concurrent('regions land where they belong and are skipped the second time', async () => {
+  const { bench, link } = await downloadMode();
+  const regions = provisioningRegions(testBundle());
+  const first = await link.write(regions, { target: 'virtual' });
+  // an erased otadata is there already on an erased chip
+  expect(first.regions.filter((r) => r.skipped).map((r) => r.name)).toEqual(['boot selection']);
+  for (const { offset, bytes } of regions) {
+    expect(bench.flash.read(offset, bytes.length)).toEqual(Uint8Array.from(bytes));
+  }
+  const second = await link.write(regions, { target: 'virtual' });
+  expect(second.regions.every((r) => r.skipped)).toBe(true);
+});
+
+test.concurrent.each([1, 255, 4095, 4097, 0x4000, 0x4001, 70_001, 300_000])(
+  '%i bytes are written exactly',
+  async (length) => {
+    const { bench, link } = await downloadMode();
+    const bytes = noise(length);
+    await link.write([data(bytes)], { target: 'virtual' });
+    expect(bench.flash.read(0x20000, length)).toEqual(bytes);
+  },
+);
+
+test.concurrent('old content is replaced, neighbours are left alone', async () => {
+  const flash = new Uint8Array(0x800000).fill(0x5a);
+  const { bench, link } = await downloadMode({ flash });
+  await link.write([data(noise(10_000))], { target: 'virtual' });
+  expect(bench.flash.read(0x20000, 10_000)).toEqual(noise(10_000));
+  expect(bench.flash.bytes[0x1ffff]).toBe(0x5a);
+  expect(bench.flash.bytes[0x23000]).toBe(0x5a);
+});
+
+test.concurrent('a write that was interrupted goes on where it was', async () => {
+  const bytes = noise(400_000);
+  const flash = new Uint8Array(0x800000).fill(0xff);
+  flash.set(bytes.subarray(0, 250_000), 0x20000);
+  const { bench, link } = await downloadMode({ flash });
+  const written = new Set<number>();
+  const program = bench.flash.program.bind(bench.flash);
+  bench.flash.program = (offset, page) => {
+    written.add(offset >> 16);
+    program(offset, page);
+  };
+  const seen: WriteProgress[] = [];
+  await link.write([data(bytes)], { target: 'virtual', onProgress: (p) => seen.push(p) });
+  expect(bench.flash.read(0x20000, bytes.length)).toEqual(bytes);
+  // 250,000 bytes are three whole 64 KB blocks and some: the fourth is written again
+  expect([...written]).toEqual([5, 6, 7, 8]);
+  expect(seen.find((p) => p.stage === 'write')?.done).toBeGreaterThan(3 * 0x10000);
+});
+
+test.concurrent('progress only grows and ends at the total, in uncompressed bytes', async () => {
+  const { link } = await downloadMode();
+  const seen: WriteProgress[] = [];
+  const regions = [data(noise(200_000)), data(noise(50_000), 0x220000)];
+  await link.write(regions, { target: 'virtual', onProgress: (p) => seen.push(p) });
+  const done = seen.filter((p) => p.stage !== 'check').map((p) => p.done);
+  expect(done).toEqual([...done].sort((a, b) => a - b));
+  expect(seen.at(-1)).toMatchObject({ done: 250_000, total: 250_000 });
+});
+
+test.concurrent('the time left is told and shrinks', async () => {
+  const { link } = await downloadMode({ flashTiming: 1 });
+  const seen: WriteProgress[] = [];
+  await link.write([data(noise(400_000))], {
+    target: 'virtual',
+    onProgress: (p) => seen.push(p),
+  });
+  const left = seen.map((p) => p.remainingMs).filter((ms) => ms !== null);
+  expect(left.length).toBeGreaterThan(3);
+  expect(left.at(-1)).toBe(0);
+  expect(left[0]).toBeGreaterThan(left.at(-2) ?? 0);
+});
+
+test.concurrent('a flash that does not take the bytes is found out', async () => {
+  const { bench, link } = await downloadMode();
+  const program = bench.flash.program.bind(bench.flash);
+  bench.flash.program = (offset, bytes) => {
+    const worn = bytes.slice();
+    if (offset === 0x21000) worn[3] = 0;
+    program(offset, worn);
+  };
+  await expect(
+    link.write([data(noise(20_000).map((b) => b | 1))], { target: 'virtual' }),
+  ).rejects.toMatchObject({ code: 'verify_failed' });
+});
+
+test.concurrent.each([
+  ['overlapping', [data(noise(5000)), data(noise(10), 0x21000)], 'image_corrupt'],
+  ['not on a sector', [data(noise(10), 0x20010)], 'image_corrupt'],
+  ['beyond the flash', [data(noise(10), 0x700000)], 'flash_too_small'],
+  ['empty', [data(new Uint8Array(0))], 'image_truncated'],
+])('regions %s are refused with flash untouched', async (_name, regions, code) => {
+  const { bench, link } = await downloadMode();
+  await expect(link.write(regions, { target: 'virtual' })).rejects.toMatchObject({ code });
+  expect(bench.flash.bytes.every((byte) => byte === 0xff)).toBe(true);
+});
+
+test.concurrent('download mode entered with the button is left by the watchdog', async () => {
+  const { bench, link } = await downloadMode();
+  await link.write(provisioningRegions(testBundle()), { target: 'virtual' });
+  await link.close();
+  bench.pull();
+  bench.holdBoot(true);
+  bench.plug();
+  bench.holdBoot(false);
+  const again = createUnitLink(bench.serialPort, bench, quiet);
+  opened.push(() => again.close());
+  await again.runApp();
+  expect(await again.request({ cmd: 'hello' })).toMatchObject({ app: 'provisioning' });
+});

@@ -1,0 +1,106 @@
+/**
+ * Everything that must be right about bytes before a single sector is erased for them. Pure: knows
+ * images and regions, no port and no network.
+ */
+
+import { AppError } from '../../shared/errors.ts';
+import { CHIP_ID_ESP32S3, readAppImage } from '../../shared/esp/app-image.ts';
+import { toHex } from '../../shared/esp/bytes.ts';
+import { readPartitionTable } from '../../shared/esp/partition-table.ts';
+import type { FlashRegion } from '../app/flash-types.ts';
+import type { ChipInfo, Target } from '../app/unit-state.ts';
+
+/** Smallest unit the flash chip erases; regions begin on it. */
+const SECTOR_BYTES = 0x1000;
+
+/**
+ * Checks all regions against the chip they are meant for.
+ * @throws AppError `image_truncated`, `image_corrupt`, `image_wrong_chip`, `image_wrong_target`,
+ * `image_too_big`, `flash_too_small`; the message names the region
+ */
+export async function checkRegions(
+  regions: readonly FlashRegion[],
+  chip: ChipInfo,
+  target: Target,
+): Promise<void> {
+  if (target !== chip.target) throw wrongTarget('These images', target, chip.target);
+  for (const region of regions) {
+    checkPlace(region, chip.flashBytes);
+    if (region.sha256 !== null) await checkHash(region.name, region.bytes, region.sha256);
+    if (region.kind === 'image') checkImage(region.name, region.bytes, target);
+    if (region.kind === 'table') readPartitionTable(region.bytes);
+  }
+  checkOverlap(regions);
+}
+
+/**
+ * @throws AppError `image_corrupt` when `bytes` are not those that the manifest promised
+ */
+export async function checkHash(name: string, bytes: Uint8Array, sha256: string): Promise<void> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', Uint8Array.from(bytes)));
+  if (toHex(digest) === sha256) return;
+  throw new AppError(
+    'image_corrupt',
+    `The ${name} is damaged: its SHA-256 is not the expected one.`,
+  );
+}
+
+/**
+ * An ESP image for an ESP32-S3 and for `target`: a project name that ends in `-virtual` means a
+ * virtual image, and nothing else does.
+ */
+export function checkImage(name: string, bytes: Uint8Array, target: Target): void {
+  const image = readAppImage(bytes);
+  if (image.chipId !== CHIP_ID_ESP32S3) {
+    throw new AppError(
+      'image_wrong_chip',
+      `The ${name} is made for chip ${image.chipId}, not for the ESP32-S3 (${CHIP_ID_ESP32S3}).`,
+    );
+  }
+  const project = image.descriptor?.projectName ?? '';
+  const made: Target = project.endsWith('-virtual') ? 'virtual' : 'esp32s3';
+  if (made !== target) throw wrongTarget(`The ${name}`, made, target);
+}
+
+function checkPlace(region: FlashRegion, flashBytes: number): void {
+  const { name, bytes, offset, room } = region;
+  if (bytes.length === 0) throw new AppError('image_truncated', `The ${name} is empty.`);
+  if (offset % SECTOR_BYTES !== 0) {
+    throw new AppError('image_corrupt', `The ${name} does not begin on a flash sector.`);
+  }
+  if (bytes.length > room) {
+    throw new AppError(
+      'image_too_big',
+      `The ${name} has ${bytes.length} bytes; its partition holds ${room}.`,
+    );
+  }
+  if (offset + room > flashBytes) {
+    throw new AppError(
+      'flash_too_small',
+      `The ${name} needs flash up to ${offset + room} bytes; this chip has ${flashBytes}.`,
+    );
+  }
+}
+
+/** Erasing rounds up to sectors: a region must not reach into another one's. */
+function checkOverlap(regions: readonly FlashRegion[]): void {
+  const sorted = [...regions].sort((a, b) => a.offset - b.offset);
+  sorted.forEach((region, i) => {
+    const next = sorted[i + 1];
+    if (!next) return;
+    const end = Math.ceil((region.offset + region.bytes.length) / SECTOR_BYTES) * SECTOR_BYTES;
+    if (end > next.offset) {
+      throw new AppError('image_corrupt', `The ${region.name} reaches into the ${next.name}.`);
+    }
+  });
+}
+
+const KINDS: Record<Target, string> = { virtual: 'virtual', esp32s3: 'real' };
+
+function wrongTarget(what: string, made: Target, chip: Target): AppError {
+  const are = what.startsWith('These') ? 'are' : 'is';
+  return new AppError(
+    'image_wrong_target',
+    `${what} ${are} for a ${KINDS[made]} unit, and this one is ${KINDS[chip]}.`,
+  );
+}

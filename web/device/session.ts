@@ -1,0 +1,183 @@
+/**
+ * Download mode: resets the chip into its boot ROM, finds out who it is, uploads the flasher stub.
+ * Built on esptool-js' ESPLoader. Knows registers and eFuses; nothing of images or of the app.
+ */
+import { ESPLoader } from 'esptool-js/lib/esploader.js';
+import type { UsbJtagSerialReset } from 'esptool-js/lib/reset.js';
+import { AppError } from '../../shared/errors.ts';
+import { throwIfCancelled, whyAborted } from '../app/cancel.ts';
+import type { ChipInfo, Target } from '../app/unit-state.ts';
+import { LoaderIo } from './loader-io.ts';
+import { StubCommands } from './stub-commands.ts';
+import type { Transport } from './transport.ts';
+
+const CHIP_ID_ESP32S3 = 9;
+const BAUD = 115200;
+/** Each attempt resets and asks five times; esptool's own default. */
+const ATTEMPTS = 7;
+
+const RTC_WDT_PROTECT = 0x600080b0;
+const RTC_WDT_CONFIG0 = 0x60008098;
+const RTC_WDT_TIMEOUT = 0x6000809c;
+const RTC_WDT_KEY = 0x50d83aa1;
+/** Enabled, stage 0 resets the whole chip, as esptool's watchdog reset sets it. */
+const RTC_WDT_RESET = 0xd0000102;
+const SUPER_WDT_PROTECT = 0x600080b8;
+const SUPER_WDT_CONFIG = 0x600080b4;
+const SUPER_WDT_KEY = 0x8f1d312a;
+const SUPER_WDT_AUTO_FEED = 0x80000000;
+/** Bit 0: stay in download mode over a reset. */
+const RTC_OPTION1 = 0x6000812c;
+/** Time for the watchdog (2000 slow-clock ticks) to bite and the chip to come up. */
+const WATCHDOG_WAIT_MS = 500;
+
+/** An open conversation with the chip's loader. */
+export interface DownloadSession {
+  chip: ChipInfo;
+  stub: StubCommands;
+  io: LoaderIo;
+  /** Lets the next reset run the app, whatever an app has left behind. */
+  allowAppBoot(): Promise<void>;
+}
+
+/**
+ * @param onLoader told `rom` when the ROM answers and `stub` when the stub does
+ * @throws AppError `no_sync`, `wrong_chip`, `port_lost`, `cancelled`
+ */
+export async function enterDownload(
+  transport: Transport,
+  port: SerialPortInfo,
+  onLoader: (loader: 'rom' | 'stub') => void,
+  signal?: AbortSignal,
+): Promise<DownloadSession> {
+  const { io, loader } = makeLoader(transport, port);
+  await connect(transport, io, loader, signal);
+  transport.settled();
+  requireS3(loader);
+  onLoader('rom');
+  const chip = await translate(transport, 'unit_silent', async () => {
+    await stopWatchdogs(loader);
+    const identity = await readIdentity(loader);
+    await loader.runStub();
+    onLoader('stub');
+    return { ...identity, flashBytes: await readFlashBytes(loader) };
+  });
+  throwIfCancelled(signal);
+  const target: Target = isLocallyAdministered(chip.mac) ? 'virtual' : 'esp32s3';
+  return {
+    chip: { ...chip, target },
+    stub: new StubCommands(io),
+    io,
+    allowAppBoot: () =>
+      translate(transport, 'unit_silent', () => loader.writeReg(RTC_OPTION1, 0, 1)),
+  };
+}
+
+/**
+ * Resets through the RTC watchdog: the way out of a download mode that was entered with the button,
+ * where the USB reset does not sample the boot pin again. The ROM must be waiting for commands.
+ */
+export async function watchdogReset(transport: Transport, port: SerialPortInfo): Promise<void> {
+  const { loader } = makeLoader(transport, port);
+  await translate(transport, 'no_sync', () => loader.connect('no_reset', 1, false));
+  await loader.writeReg(RTC_OPTION1, 0, 1);
+  await loader.writeReg(RTC_WDT_PROTECT, RTC_WDT_KEY);
+  await loader.writeReg(RTC_WDT_TIMEOUT, 2000);
+  await loader.writeReg(RTC_WDT_CONFIG0, RTC_WDT_RESET);
+  await loader.writeReg(RTC_WDT_PROTECT, 0);
+  await new Promise((resolve) => setTimeout(resolve, WATCHDOG_WAIT_MS));
+}
+
+function makeLoader(transport: Transport, port: SerialPortInfo) {
+  const io = new LoaderIo(transport, port);
+  transport.onBytes = (bytes) => io.push(bytes);
+  const loader = new ESPLoader({
+    // LoaderIo has every method ESPLoader calls; the class type asks for private fields as well.
+    transport: io as unknown as ESPLoader['transport'],
+    baudrate: BAUD,
+    romBaudrate: BAUD,
+    terminal: { clean() {}, write() {}, writeLine() {} },
+    resetConstructors: {
+      // Only reset() is called on it.
+      usbJTAGSerialReset: () => io as unknown as UsbJtagSerialReset,
+    },
+  });
+  return { io, loader };
+}
+
+async function connect(
+  transport: Transport,
+  io: LoaderIo,
+  loader: ESPLoader,
+  signal?: AbortSignal,
+): Promise<void> {
+  throwIfCancelled(signal);
+  const stop = () => signal && io.fail(whyAborted(signal));
+  signal?.addEventListener('abort', stop, { once: true });
+  try {
+    await loader.connect('usb_reset', ATTEMPTS, true);
+  } catch (cause) {
+    throwIfCancelled(signal);
+    if (transport.state === 'lost') throw lost(cause);
+    if (cause instanceof Error && cause.name.startsWith('UnexpectedChip'))
+      throw wrongChip('unknown');
+    if (cause instanceof AppError && cause.code === 'port_lost') throw cause;
+    throw new AppError('no_sync', 'The chip does not answer in download mode.', { cause });
+  } finally {
+    signal?.removeEventListener('abort', stop);
+  }
+}
+
+function requireS3(loader: ESPLoader): void {
+  if (loader.chip.IMAGE_CHIP_ID !== CHIP_ID_ESP32S3) throw wrongChip(loader.chip.CHIP_NAME);
+}
+
+async function stopWatchdogs(loader: ESPLoader): Promise<void> {
+  await loader.writeReg(RTC_WDT_PROTECT, RTC_WDT_KEY);
+  await loader.writeReg(RTC_WDT_CONFIG0, 0);
+  await loader.writeReg(RTC_WDT_PROTECT, 0);
+  await loader.writeReg(SUPER_WDT_PROTECT, SUPER_WDT_KEY);
+  const config = await loader.readReg(SUPER_WDT_CONFIG);
+  await loader.writeReg(SUPER_WDT_CONFIG, config | SUPER_WDT_AUTO_FEED);
+  await loader.writeReg(SUPER_WDT_PROTECT, 0);
+}
+
+async function readIdentity(loader: ESPLoader) {
+  const description = await loader.chip.getChipDescription(loader);
+  const match = /^(.*?) \(revision (v[\d.]+)\)$/.exec(description);
+  const mac = (await loader.chip.readMac(loader)).toUpperCase();
+  return { name: match?.[1] ?? description, revision: match?.[2] ?? '', mac };
+}
+
+/** JEDEC capacity code of command 9F: 0x17 = 2^23 bytes. */
+async function readFlashBytes(loader: ESPLoader): Promise<number> {
+  const capacity = ((await loader.readFlashId()) >> 16) & 0xff;
+  return capacity >= 0x12 && capacity <= 0x1c ? 2 ** capacity : 0;
+}
+
+/** Bit 1 of the first byte: an address no manufacturer gave. Only virtual boards have one. */
+function isLocallyAdministered(mac: string): boolean {
+  return (Number.parseInt(mac.slice(0, 2), 16) & 2) !== 0;
+}
+
+async function translate<T>(
+  transport: Transport,
+  code: 'no_sync' | 'unit_silent',
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (transport.state === 'lost') throw lost(cause);
+    if (cause instanceof AppError && cause.code === 'port_lost') throw cause;
+    throw new AppError(code, 'The unit’s boot loader stopped answering.', { cause });
+  }
+}
+
+function wrongChip(name: string): AppError {
+  return new AppError('wrong_chip', `This is not an ESP32-S3: the chip says ${name}.`);
+}
+
+function lost(cause: unknown): AppError {
+  return new AppError('port_lost', 'The connection to the unit is gone.', { cause });
+}

@@ -1,0 +1,87 @@
+/**
+ * SLIP frames (RFC 1055) as the ESP boot ROM and its stub use them: C0 begins and ends, DB DC = C0,
+ * DB DD = DB. Knows bytes only: no commands, no port.
+ */
+const END = 0xc0;
+const ESC = 0xdb;
+const ESC_END = 0xdc;
+const ESC_ESC = 0xdd;
+
+/** Longest frame accepted: a 16 KB answer block and its header, doubled for safety. */
+export const FRAME_BYTES_MAX = 0x8000;
+
+/** `payload` between two C0, escaped. Counted first, so that it is copied once. */
+export function slipEncode(payload: Uint8Array): Uint8Array<ArrayBuffer> {
+  let extra = 2;
+  for (const byte of payload) if (byte === END || byte === ESC) extra++;
+  const frame = new Uint8Array(payload.length + extra);
+  let at = 0;
+  frame[at++] = END;
+  for (const byte of payload) {
+    if (byte === END || byte === ESC) {
+      frame[at++] = ESC;
+      frame[at++] = byte === END ? ESC_END : ESC_ESC;
+    } else {
+      frame[at++] = byte;
+    }
+  }
+  frame[at] = END;
+  return frame;
+}
+
+/**
+ * Takes frames out of a byte stream that arrives in any pieces. Bytes between frames (the boot
+ * banner) are passed by; a frame with a broken escape or beyond the limit is dropped whole, because
+ * half an answer is worse than a time-out.
+ */
+export class SlipDecoder {
+  readonly #frame = new Uint8Array(FRAME_BYTES_MAX);
+  #length = 0;
+  #inside = false;
+  #escaped = false;
+
+  /** Frames completed by `bytes`, in order, unescaped; empty frames are not reported. */
+  push(bytes: Uint8Array): Uint8Array[] {
+    const frames: Uint8Array[] = [];
+    for (const byte of bytes) {
+      if (byte === END) {
+        if (this.#inside && this.#length > 0 && !this.#escaped) {
+          frames.push(this.#frame.slice(0, this.#length));
+          this.#inside = false;
+        } else {
+          this.#inside = true;
+        }
+        this.#length = 0;
+        this.#escaped = false;
+      } else if (this.#inside) {
+        this.#take(byte);
+      }
+    }
+    return frames;
+  }
+
+  reset(): void {
+    this.#length = 0;
+    this.#inside = false;
+    this.#escaped = false;
+  }
+
+  #take(byte: number): void {
+    if (byte === ESC && !this.#escaped) {
+      this.#escaped = true;
+      return;
+    }
+    const value = this.#escaped ? unescaped(byte) : byte;
+    this.#escaped = false;
+    if (value === null || this.#length === FRAME_BYTES_MAX) {
+      this.reset();
+      return;
+    }
+    this.#frame[this.#length++] = value;
+  }
+}
+
+function unescaped(byte: number): number | null {
+  if (byte === ESC_END) return END;
+  return byte === ESC_ESC ? ESC : null;
+}

@@ -1,0 +1,236 @@
+/**
+ * Bytes and lines over one serial port: open, read without pause, write, notice that the cable is
+ * out, find the port again when a reset made it re-enumerate. Knows neither SLIP nor console
+ * records, and not whether the port is real or virtual.
+ */
+import { AppError } from '../../shared/errors.ts';
+import type { Lines } from './line-patterns.ts';
+
+/** Baud has no meaning over USB; 115200 keeps everyone content. */
+const BAUD = 115200;
+/** Chromium's default of 255 bytes overruns at USB speed; a stub answer can be 4 KB. */
+const BUFFER_BYTES = 16384;
+/** After a reset the port may vanish; this often and this long it is looked for. */
+export const REFIND_EVERY_MS = 200;
+export const REFIND_FOR_MS = 8000;
+/** A port that was just plugged in may be held for a moment by the system (ModemManager asks it). */
+const BUSY_FOR_MS = 2000;
+/** How long after a reset a vanished port counts as re-enumeration, not as a pulled cable. */
+const RESET_GRACE_MS = 3000;
+/** Errors after which Web Serial offers a fresh stream on the same port. */
+const RECOVERABLE = ['BufferOverrunError', 'BreakError', 'FramingError', 'ParityError'];
+
+/** `navigator.serial`, or a stand-in that knows the virtual port. */
+export interface PortLookup {
+  getPorts(): Promise<SerialPort[]>;
+}
+
+export type TransportState = 'closed' | 'open' | 'refinding' | 'lost';
+
+export class Transport implements Lines {
+  /** Every byte that arrives, as it arrives. */
+  onBytes: (bytes: Uint8Array) => void = () => {};
+  /** Once, when the port is gone for good. */
+  onLost: () => void = () => {};
+
+  #port: SerialPort;
+  readonly #lookup: PortLookup;
+  #reader: ReadableStreamDefaultReader<Uint8Array> | null = null;
+  #writer: WritableStreamDefaultWriter<Uint8Array> | null = null;
+  #state: TransportState = 'closed';
+  #graceUntil = 0;
+  #refinding: Promise<void> | null = null;
+  #pumping: Promise<void> = Promise.resolve();
+
+  constructor(port: SerialPort, lookup: PortLookup) {
+    this.#port = port;
+    this.#lookup = lookup;
+  }
+
+  get state(): TransportState {
+    return this.#state;
+  }
+
+  /**
+   * @throws AppError `port_busy` when another program or tab holds it, `port_lost` when neither it
+   * nor a port with the same ids is there
+   */
+  async open(): Promise<void> {
+    if (this.#state === 'open') return;
+    try {
+      await this.#openPort(this.#port);
+    } catch (cause) {
+      if (openHere(cause)) throw busy(cause);
+      const listed = (await this.#lookup.getPorts()).includes(this.#port);
+      await this.#refind(listed ? BUSY_FOR_MS : REFIND_FOR_MS, cause);
+    }
+  }
+
+  /** @throws AppError `port_lost` */
+  async write(bytes: Uint8Array): Promise<void> {
+    await this.#refinding;
+    if (!this.#writer) throw lostError();
+    try {
+      await this.#writer.write(bytes);
+    } catch (cause) {
+      this.#died();
+      // Re-enumerating: what was written is gone with the old port; its sender asks again.
+      if (this.state !== 'refinding') throw lostError(cause);
+    }
+  }
+
+  async setSignals(signals: SerialOutputSignals): Promise<void> {
+    await this.#refinding;
+    if (this.#state !== 'open') throw lostError();
+    try {
+      await this.#port.setSignals(signals);
+    } catch (cause) {
+      if (this.#state !== 'open') return;
+      throw lostError(cause);
+    }
+  }
+
+  /**
+   * Plays a line pattern that resets the chip. If the port vanishes meanwhile or soon after, it is
+   * looked for; a pattern cut short by that has done its work.
+   */
+  async reset(pattern: (lines: Lines) => Promise<void>): Promise<void> {
+    this.#graceUntil = Date.now() + RESET_GRACE_MS;
+    await pattern(this);
+    this.#graceUntil = Date.now() + RESET_GRACE_MS;
+    await this.#refinding;
+    if (this.#state !== 'open') throw lostError();
+  }
+
+  /** The chip has answered after its reset: a port that dies from now on was pulled. */
+  settled(): void {
+    this.#graceUntil = 0;
+  }
+
+  async close(): Promise<void> {
+    if (this.#state === 'closed') return;
+    this.#state = 'closed';
+    await this.#release();
+    await this.#pumping; // a stream that is still locked would refuse close()
+    await this.#port.close().catch(() => undefined); // a port that is gone is closed enough
+  }
+
+  async #openPort(port: SerialPort): Promise<void> {
+    await port.open({ baudRate: BAUD, bufferSize: BUFFER_BYTES });
+    this.#port = port;
+    this.#writer = port.writable?.getWriter() ?? null;
+    this.#state = 'open';
+    this.#pumping = this.#pump(port);
+  }
+
+  async #pump(port: SerialPort): Promise<void> {
+    while (port.readable && port === this.#port && this.#state === 'open') {
+      const reader: ReadableStreamDefaultReader<Uint8Array> = port.readable.getReader();
+      this.#reader = reader;
+      try {
+        for (;;) {
+          const { value, done } = await reader.read();
+          if (done) break;
+          if (value.length > 0) this.onBytes(value);
+        }
+        break;
+      } catch (cause) {
+        if (!(cause instanceof Error) || !RECOVERABLE.includes(cause.name)) break;
+      } finally {
+        reader.releaseLock();
+      }
+    }
+    if (port === this.#port && this.#state === 'open') this.#died();
+  }
+
+  #died(): void {
+    if (this.#state !== 'open') return;
+    if (Date.now() < this.#graceUntil) {
+      this.#state = 'refinding';
+      this.#refinding = this.#reenumerate().finally(() => {
+        this.#refinding = null;
+      });
+      return;
+    }
+    this.#giveUp();
+  }
+
+  async #reenumerate(): Promise<void> {
+    const old = this.#port;
+    await this.#release();
+    await old.close().catch(() => undefined);
+    try {
+      await this.#refind(REFIND_FOR_MS);
+    } catch {
+      this.#giveUp(); // whoever waits sees state `lost` and says so
+    }
+  }
+
+  #giveUp(): void {
+    this.#state = 'lost';
+    const port = this.#port;
+    void this.#release()
+      .then(() => this.#pumping)
+      .then(() => port.close())
+      .catch(() => undefined); // gone is closed enough
+    this.onLost();
+  }
+
+  /** Looks for the old port or one with its ids; `open()` is the proof of life. */
+  async #refind(forMs: number, cause?: unknown): Promise<void> {
+    const until = Date.now() + forMs;
+    let last = cause;
+    let held = false;
+    while (Date.now() < until) {
+      const candidates = await this.#candidates();
+      held = candidates.length > 0;
+      for (const port of candidates) {
+        try {
+          await this.#openPort(port);
+          return;
+        } catch (error) {
+          last = error;
+        }
+      }
+      await new Promise((resolve) => setTimeout(resolve, REFIND_EVERY_MS));
+    }
+    throw held ? busy(last) : lostError(last);
+  }
+
+  async #candidates(): Promise<SerialPort[]> {
+    const { usbVendorId, usbProductId } = this.#port.getInfo();
+    const ports = await this.#lookup.getPorts();
+    const same = ports.filter((port) => {
+      const info = port.getInfo();
+      return info.usbVendorId === usbVendorId && info.usbProductId === usbProductId;
+    });
+    return same.sort((a, b) => Number(b === this.#port) - Number(a === this.#port));
+  }
+
+  async #release(): Promise<void> {
+    const [reader, writer] = [this.#reader, this.#writer];
+    this.#reader = null;
+    this.#writer = null;
+    await reader?.cancel().catch(() => undefined); // its stream may have died before us
+    try {
+      writer?.releaseLock();
+    } catch {
+      // released already with the dead stream
+    }
+  }
+}
+
+/** Chromium's InvalidStateError: this very page has the port open. */
+function openHere(cause: unknown): boolean {
+  return cause instanceof Error && cause.name === 'InvalidStateError';
+}
+
+function busy(cause: unknown): AppError {
+  return new AppError('port_busy', 'The unit’s port is in use by another program or tab.', {
+    cause,
+  });
+}
+
+function lostError(cause?: unknown): AppError {
+  return new AppError('port_lost', 'The connection to the unit is gone.', { cause });
+}

@@ -1,0 +1,129 @@
+/**
+ * The chain over one port, from bytes to unit: who listens to the transport now, the loader or the
+ * console. Implements the use-cases' UnitLink. Knows no user interface and no flow.
+ */
+import type { ConsoleAnswer } from '../../shared/console/records.ts';
+import { AppError } from '../../shared/errors.ts';
+import { throwIfCancelled, whyAborted } from '../app/cancel.ts';
+import type { FlashRegion, WriteReport } from '../app/flash-types.ts';
+import type { CommandBody, LinkListener, UnitLink, WriteOptions } from '../app/ports.ts';
+import type { ChipInfo } from '../app/unit-state.ts';
+import { ConsoleClient } from './console.ts';
+import { writeRegions } from './flasher.ts';
+import { runAppPattern } from './line-patterns.ts';
+import { type DownloadSession, enterDownload, watchdogReset } from './session.ts';
+import { type PortLookup, Transport } from './transport.ts';
+
+/** How long after the app reset the ROM's `waiting for download` would have come. */
+const BANNER_MS = 300;
+
+/** A link over `port`, which need not be open yet. */
+export function createUnitLink(
+  port: SerialPort,
+  lookup: PortLookup,
+  listener: LinkListener,
+): UnitLink {
+  return new SerialLink(port, lookup, listener);
+}
+
+class SerialLink implements UnitLink {
+  readonly #transport: Transport;
+  readonly #info: SerialPortInfo;
+  readonly #listener: LinkListener;
+  readonly #console: ConsoleClient;
+  #session: DownloadSession | null = null;
+  /** The command that runs; the next one waits for it, whatever becomes of it. */
+  #queue: Promise<unknown> = Promise.resolve();
+
+  constructor(port: SerialPort, lookup: PortLookup, listener: LinkListener) {
+    this.#transport = new Transport(port, lookup);
+    this.#info = port.getInfo();
+    this.#listener = listener;
+    this.#console = new ConsoleClient(
+      (bytes) => this.#transport.write(bytes),
+      (item) => listener.item(item),
+    );
+    this.#transport.onLost = () => this.#lost();
+  }
+
+  enterDownload(signal?: AbortSignal): Promise<ChipInfo> {
+    return this.#oneByOne(async () => {
+      throwIfCancelled(signal);
+      await this.#transport.open();
+      this.#session = null;
+      this.#console.abort(new AppError('cancelled', 'The unit is being reset.'));
+      const tell = (loader: 'rom' | 'stub') => this.#listener.loader(loader);
+      this.#session = await enterDownload(this.#transport, this.#info, tell, signal);
+      return this.#session.chip;
+    });
+  }
+
+  write(regions: FlashRegion[], options: WriteOptions): Promise<WriteReport> {
+    return this.#oneByOne(async () => {
+      const session = this.#session;
+      if (!session) throw new AppError('no_sync', 'The unit is not in download mode.');
+      const { signal } = options;
+      const stop = () => signal && session.io.fail(whyAborted(signal));
+      signal?.addEventListener('abort', stop, { once: true });
+      try {
+        return await writeRegions(session.stub, session.chip, regions, options);
+      } catch (error) {
+        this.#session = null; // a stub left in the middle of a command is of no more use
+        throw error;
+      } finally {
+        signal?.removeEventListener('abort', stop);
+      }
+    });
+  }
+
+  runApp(signal?: AbortSignal): Promise<void> {
+    return this.#oneByOne(async () => {
+      throwIfCancelled(signal);
+      await this.#transport.open();
+      await this.#session?.allowAppBoot();
+      this.#session = null;
+      this.#listener.loader(null);
+      let banner = '';
+      this.#transport.onBytes = (bytes) => {
+        if (banner.length < 4096) banner += new TextDecoder().decode(bytes);
+        this.#console.push(bytes);
+      };
+      await this.#transport.reset(runAppPattern);
+      await new Promise((resolve) => setTimeout(resolve, BANNER_MS));
+      if (banner.includes('waiting for download')) await this.#leaveByWatchdog();
+    });
+  }
+
+  request(command: CommandBody, timeoutMs?: number): Promise<ConsoleAnswer & { ok: true }> {
+    return this.#console.request(command, timeoutMs);
+  }
+
+  writeRaw(bytes: Uint8Array): Promise<void> {
+    return this.#transport.write(bytes);
+  }
+
+  async close(): Promise<void> {
+    this.#session = null;
+    this.#console.abort(new AppError('cancelled', 'The port was closed.'));
+    await this.#transport.close();
+  }
+
+  async #leaveByWatchdog(): Promise<void> {
+    await watchdogReset(this.#transport, this.#info);
+    this.#transport.onBytes = (bytes) => this.#console.push(bytes);
+  }
+
+  #lost(): void {
+    const error = new AppError('port_lost', 'The connection to the unit is gone.');
+    this.#session?.io.fail(error);
+    this.#session = null;
+    this.#console.abort(error);
+    this.#listener.lost();
+  }
+
+  #oneByOne<T>(work: () => T | Promise<T>): Promise<T> {
+    const turn = this.#queue.then(work);
+    this.#queue = turn.catch(() => undefined);
+    return turn;
+  }
+}

@@ -1,0 +1,54 @@
+/**
+ * Units on real cables: the browser's Web Serial, its chooser and its words for failure. Virtual
+ * units come from virtual.ts, loaded when first wanted. Knows no protocol.
+ */
+import { AppError } from '../../shared/errors.ts';
+import type { LinkListener, UnitLink, UnitPort, UnitPorts } from '../app/ports.ts';
+
+/** Espressif's vendor id and the USB-Serial-JTAG of the ESP32-S3. */
+const FILTER: SerialPortFilter = { usbVendorId: 0x303a, usbProductId: 0x1001 };
+
+/** @param serial `navigator.serial`; undefined in a browser without Web Serial */
+export function webSerialPorts(serial: Serial | undefined): UnitPorts {
+  return {
+    supported: serial !== undefined,
+    async choose() {
+      if (!serial) throw unsupported();
+      try {
+        return usbUnit(await serial.requestPort({ filters: [FILTER] }), serial);
+      } catch (cause) {
+        throw new AppError('port_not_chosen', 'No unit was chosen.', { cause });
+      }
+    },
+    async known() {
+      const ports = (await serial?.getPorts()) ?? [];
+      return ports.filter(isUnit).map((port) => usbUnit(port, serial!)); // ports come from it
+    },
+    async startVirtual(options) {
+      const { startVirtualUnit } = await import('./virtual.ts');
+      return startVirtualUnit(options);
+    },
+  };
+}
+
+function usbUnit(port: SerialPort, serial: Serial): UnitPort {
+  return {
+    kind: 'usb',
+    async connect(listener: LinkListener): Promise<UnitLink> {
+      const { createUnitLink } = await import('./unit-link.ts');
+      return createUnitLink(port, serial, listener);
+    },
+  };
+}
+
+function isUnit(port: SerialPort): boolean {
+  const { usbVendorId, usbProductId } = port.getInfo();
+  return usbVendorId === FILTER.usbVendorId && usbProductId === FILTER.usbProductId;
+}
+
+function unsupported(): AppError {
+  return new AppError(
+    'serial_unsupported',
+    'This browser cannot reach USB serial ports. Chrome, Edge and Opera on a computer can.',
+  );
+}

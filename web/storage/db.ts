@@ -1,0 +1,44 @@
+/**
+ * The page's IndexedDB: stores, versions and upgrades, nothing else. Holds no session and no token:
+ * those would be readable by a forgotten copy of the database.
+ */
+import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
+import type { Insights } from '../../shared/contracts/insights.ts';
+import type { Location, RegisterRequest } from '../../shared/contracts/portal.ts';
+
+export interface JamBenchDb extends DBSchema {
+  /** Last answer per person, location and day. */
+  insights: { key: [string, string, string]; value: Insights };
+  /** Locations per person. */
+  locations: { key: string; value: Location[] };
+  /** Registrations on their way; the key counts up, so its order is the order of queueing. */
+  outbox: {
+    key: number;
+    value: { id?: number; queuedAt: number; request: RegisterRequest; refused: string | null };
+  };
+}
+
+export type Db = IDBPDatabase<JamBenchDb>;
+
+/** Opens the database on first use. */
+export type OpenDb = () => Promise<Db>;
+
+/** The database `jambench`, opened once and again after the browser has closed it. */
+export function lazyDb(): OpenDb {
+  let opened: Promise<Db> | null = null;
+  const forget = () => {
+    opened = null;
+  };
+  return () => {
+    opened ??= openDB<JamBenchDb>('jambench', 1, {
+      upgrade(db) {
+        db.createObjectStore('insights');
+        db.createObjectStore('locations');
+        db.createObjectStore('outbox', { keyPath: 'id', autoIncrement: true });
+      },
+      terminated: forget,
+    });
+    opened.catch(forget);
+    return opened;
+  };
+}

@@ -1,0 +1,73 @@
+/**
+ * The last insights and locations per person. A cache: losing it, or a browser that refuses to
+ * store, costs nothing but the wait for the network, so nothing here ever rejects.
+ */
+import type { Insights } from '../../shared/contracts/insights.ts';
+import type { Location } from '../../shared/contracts/portal.ts';
+import type { InsightsCache } from '../app/insights.ts';
+import type { OpenDb } from './db.ts';
+
+/** Days kept per location: a fortnight and today, about 60 KB. */
+const DAYS_MAX = 15;
+
+/** {@link InsightsCache} on IndexedDB. */
+export class IdbInsightsCache implements InsightsCache {
+  readonly #open: OpenDb;
+
+  constructor(open: OpenDb) {
+    this.#open = open;
+  }
+
+  async locations(userId: string): Promise<Location[] | null> {
+    return await orElse(null, async () => {
+      const db = await this.#open();
+      return (await db.get('locations', userId)) ?? null;
+    });
+  }
+
+  async putLocations(userId: string, locations: Location[]): Promise<void> {
+    await orElse(undefined, async () => {
+      const db = await this.#open();
+      await db.put('locations', locations, userId);
+    });
+  }
+
+  async insights(userId: string, locationId: string, day: string): Promise<Insights | null> {
+    return await orElse(null, async () => {
+      const db = await this.#open();
+      return (await db.get('insights', [userId, locationId, day])) ?? null;
+    });
+  }
+
+  async putInsights(userId: string, insights: Insights): Promise<void> {
+    const id = insights.location.id;
+    await orElse(undefined, async () => {
+      const db = await this.#open();
+      const tx = db.transaction('insights', 'readwrite');
+      await tx.store.put(insights, [userId, id, insights.day]);
+      const days = await tx.store.getAllKeys(
+        IDBKeyRange.bound([userId, id, ''], [userId, id, '\uffff']),
+      );
+      for (const old of days.slice(0, -DAYS_MAX)) await tx.store.delete(old);
+      await tx.done;
+    });
+  }
+
+  /** Forgets everything about everyone: for sign-out. */
+  async wipe(): Promise<void> {
+    await orElse(undefined, async () => {
+      const db = await this.#open();
+      await Promise.all([db.clear('insights'), db.clear('locations')]);
+    });
+  }
+}
+
+async function orElse<T>(otherwise: T, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    // Private windows and full disks: worth a line for whoever looks, not worth stopping for.
+    console.debug('The page cache is not available.', error);
+    return otherwise;
+  }
+}

@@ -1,0 +1,171 @@
+/**
+ * `<jb-app>`: header, side rail or bottom tabs, the routed page, the quiet banners. Moves focus and
+ * sets the title on navigation. Knows the pages only as routes that main.ts hands in.
+ */
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import type { Session } from '../app/session.ts';
+import { Observe } from './controllers/observe.ts';
+import { Online } from './controllers/online.ts';
+import { type IconName, icon, mark } from './elements/icons.ts';
+import { base, buttons } from './elements/styles.ts';
+import { shellStyles } from './shell-styles.ts';
+import { type Match, matchRoute, type Route, type Router } from './router.ts';
+
+/** A page as the shell sees it. */
+export interface Page {
+  title: string;
+  /** Which tab is marked. */
+  tab: TabId | null;
+  /** Fetches the code of the page. */
+  load: () => Promise<unknown>;
+  render: (params: Readonly<Record<string, string>>) => TemplateResult;
+}
+
+export type TabId = 'home' | 'store' | 'bench' | 'account';
+
+/** The pages, and the one for addresses that are none. */
+export interface Routes {
+  list: readonly Route<Page>[];
+  notFound: Page;
+}
+
+const TABS: readonly { id: TabId; href: string; label: string; icon: IconName }[] = [
+  { id: 'store', href: '/store', label: 'My store', icon: 'store' },
+  { id: 'bench', href: '/bench', label: 'Bench', icon: 'bench' },
+];
+
+export class AppShell extends LitElement {
+  static override styles = [base, buttons, shellStyles];
+  static override properties = {
+    router: { attribute: false },
+    routes: { attribute: false },
+    session: { attribute: false },
+    newVersion: { attribute: false },
+    match: { state: true },
+    failed: { state: true },
+  };
+  declare router: Router;
+  declare routes: Routes;
+  declare session: Session;
+  /** Set when a new version waits; calling it reloads the page. */
+  declare newVersion: (() => void) | null;
+  declare protected match: Match<Page> | null;
+  declare protected failed: boolean;
+
+  readonly #online = new Online(this);
+  #navigation = 0;
+
+  constructor() {
+    super();
+    this.newVersion = null;
+    this.match = null;
+    this.failed = false;
+    new Observe(this, () => this.session?.state);
+  }
+
+  protected override firstUpdated(): void {
+    this.router.start((path) => void this.#show(path, true));
+    void this.#show(this.router.path, false);
+  }
+
+  protected override render(): TemplateResult {
+    return html`
+      <a class="skip" href="#main" @click=${this.#skip}>Skip to the content</a>
+      <header>
+        <a class="brand" href="/" aria-label="JamBench, start">${mark()}<span>JamBench</span></a>
+        <nav aria-label="Main">${TABS.map((tab) => this.#tab(tab))}${this.#account()}</nav>
+      </header>
+      <div class="column">
+        ${this.#banners()}
+        <main id="main" tabindex="-1">${this.#page()}</main>
+      </div>
+    `;
+  }
+
+  #tab(tab: (typeof TABS)[number]): TemplateResult {
+    const current = this.match?.page.tab === tab.id;
+    return html`<a class="tab" href=${tab.href} aria-current=${current ? 'page' : nothing}
+      >${icon(tab.icon)}<span>${tab.label}</span></a>`;
+  }
+
+  #account(): TemplateResult {
+    const user = this.session.state.value.user;
+    const current = this.match?.page.tab === 'account';
+    return html`<a class="tab account" href="/sign-in" aria-current=${current ? 'page' : nothing}
+      title=${user?.email ?? nothing}
+      >${icon('account')}<span>${user ? 'Account' : 'Sign in'}</span></a>`;
+  }
+
+  #banners(): TemplateResult {
+    return html`
+      <div role="status">
+        ${this.#online.online ? nothing : html`<p class="banner">${icon('offline')}<span>You are
+          offline. What this device remembers still works.</span></p>`}
+      </div>
+      ${
+        this.newVersion
+          ? html`<div class="banner update" role="status"><span>A new version is ready.</span>
+            <button class="small" @click=${this.newVersion}>Reload</button></div>`
+          : nothing
+      }
+    `;
+  }
+
+  #page(): TemplateResult | typeof nothing {
+    if (this.failed) {
+      return html`<section class="broken">
+        <h1 tabindex="-1">This page could not be loaded</h1>
+        <p>Its code is not on this device yet, and the server cannot be reached. Check your
+          connection, then try again.</p>
+        <p><button class="primary" @click=${() => location.reload()}>Try again</button></p>
+      </section>`;
+    }
+    return this.match ? this.match.page.render(this.match.params) : nothing;
+  }
+
+  async #show(path: string, moved: boolean): Promise<void> {
+    this.#navigation += 1;
+    const navigation = this.#navigation;
+    const match = matchRoute(this.routes.list, path) ?? { page: this.routes.notFound, params: {} };
+    try {
+      await match.page.load();
+      if (navigation !== this.#navigation) return;
+      this.failed = false;
+    } catch {
+      if (navigation !== this.#navigation) return;
+      this.failed = true;
+    }
+    const samePage = this.match?.page === match.page;
+    this.match = match;
+    document.title = match.page.tab === 'home' ? 'JamBench' : `${match.page.title} · JamBench`;
+    await this.updateComplete;
+    if (moved && !samePage) await this.#focusHeading();
+  }
+
+  /** The heading of the page lives one shadow root further in. */
+  async #focusHeading(): Promise<void> {
+    window.scrollTo(0, 0);
+    const main = this.renderRoot.querySelector<HTMLElement>('main');
+    const page = main?.firstElementChild;
+    if (page instanceof LitElement) await page.updateComplete;
+    const heading = (page?.shadowRoot ?? main)?.querySelector<HTMLElement>('h1');
+    (heading ?? main)?.focus();
+  }
+
+  #skip(event: Event): void {
+    event.preventDefault();
+    this.renderRoot.querySelector<HTMLElement>('main')?.focus();
+  }
+
+  protected override shouldUpdate(changed: PropertyValues): boolean {
+    return this.routes !== undefined && super.shouldUpdate(changed);
+  }
+}
+
+customElements.define('jb-app', AppShell);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'jb-app': AppShell;
+  }
+}

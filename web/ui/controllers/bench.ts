@@ -1,0 +1,189 @@
+/**
+ * Binds the bench page to the use-cases: which unit is connected, the flow that prepares it, what
+ * the backend says of it. Holds what belongs to the page alone. Knows no element.
+ */
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { CronReport, Location, Settings, UnitStatus } from '../../../shared/contracts/portal.ts';
+import { type AppError, toAppError } from '../../../shared/errors.ts';
+import type { OutboxDelivery } from '../../app/outbox-delivery.ts';
+import type { UnitPort, UnitPorts, VirtualOptions, VirtualUnit } from '../../app/ports.ts';
+import type { Prepare, PrepareOptions } from '../../app/prepare-state.ts';
+import type { Session } from '../../app/session.ts';
+import type { Unit } from '../../app/unit.ts';
+import { Observe } from './observe.ts';
+
+/** What main.ts puts together for the bench. */
+export interface BenchParts {
+  unit: Unit;
+  prepare: Prepare;
+  ports: UnitPorts;
+  delivery: OutboxDelivery;
+  session: Session;
+  settings: () => Promise<Settings>;
+  locations: () => Promise<Location[]>;
+  unitStatus: (deviceId: string) => Promise<UnitStatus>;
+  runCron: () => Promise<CronReport>;
+}
+
+/** How a virtual unit is started from the address: `?virtual&seed=7&speed=10&timing=0`. */
+export type VirtualStart = Pick<VirtualOptions, 'seed' | 'speed' | 'flashTiming'>;
+
+/** How often the backend is asked about a running unit. */
+const STATUS_MS = 5000;
+
+export class BenchController implements ReactiveController {
+  readonly #host: ReactiveControllerHost;
+  readonly #parts: () => BenchParts;
+  virtual: VirtualUnit | null = null;
+  speed = 1;
+  plugged = true;
+  busy = false;
+  /** Why connecting failed; the flow keeps its own. */
+  error: AppError | null = null;
+  settings: Settings | null = null;
+  locations: readonly Location[] = [];
+  status: UnitStatus | null = null;
+  cron: CronReport | AppError | 'running' | null = null;
+  /** What *Try again* repeats. */
+  #last: () => Promise<void> = async () => {};
+  #timer: ReturnType<typeof setInterval> | undefined;
+
+  constructor(host: ReactiveControllerHost, parts: () => BenchParts) {
+    this.#host = host;
+    this.#parts = parts;
+    host.addController(this);
+    new Observe(host, () => parts()?.unit.state);
+    new Observe(host, () => parts()?.prepare.state);
+    new Observe(host, () => parts()?.delivery.state);
+    new Observe(host, () => parts()?.session.state);
+  }
+
+  hostConnected(): void {
+    this.#timer = setInterval(() => void this.#askStatus(), STATUS_MS);
+    void this.#learn();
+  }
+
+  hostDisconnected(): void {
+    clearInterval(this.#timer);
+  }
+
+  /** A port that was allowed before is taken without asking, if there is just one. */
+  async connect(choose = false): Promise<void> {
+    await this.#work(async () => {
+      const { ports } = this.#parts();
+      const known = choose || !ports.supported ? [] : await ports.known();
+      const [only] = known;
+      await this.#take(known.length === 1 && only ? only : await ports.choose());
+    });
+  }
+
+  async startVirtual(start: VirtualStart = {}): Promise<void> {
+    await this.#work(async () => {
+      const { device_host, device_port } = await this.#deviceEndpoint();
+      const options = { ...start, deviceHost: device_host, devicePort: device_port };
+      const unit = this.virtual ?? (await this.#parts().ports.startVirtual(options));
+      this.virtual = unit;
+      this.speed = start.speed ?? this.speed;
+      if (!this.plugged) unit.setPlugged(true);
+      this.plugged = true;
+      await this.#take(unit);
+    });
+  }
+
+  /** The same unit again, after its cable was out. */
+  async reconnect(): Promise<void> {
+    await this.#work(async () => {
+      await this.#parts().unit.identify();
+    });
+  }
+
+  async watch(): Promise<void> {
+    await this.#work(async () => {
+      await this.#parts().unit.watch();
+    });
+  }
+
+  async disconnect(): Promise<void> {
+    await this.#work(() => this.#parts().unit.disconnect());
+  }
+
+  prepare(options: PrepareOptions): void {
+    this.status = null;
+    this.error = null;
+    void this.#parts().prepare.start(options).then(() => this.#parts().delivery.reload());
+  }
+
+  retry(changes?: Partial<PrepareOptions>): void {
+    void this.#parts().prepare.retry(changes).then(() => this.#parts().delivery.reload());
+  }
+
+  setPlugged(plugged: boolean): void {
+    this.plugged = plugged;
+    this.#host.requestUpdate();
+  }
+
+  async sync(): Promise<void> {
+    this.cron = 'running';
+    this.#host.requestUpdate();
+    this.cron = await this.#parts().runCron().catch((e: unknown) => toAppError(e));
+    this.#host.requestUpdate();
+  }
+
+  async #take(port: UnitPort): Promise<void> {
+    this.status = null;
+    await this.#parts().unit.connect(port);
+  }
+
+  /** The last action again, after it failed. */
+  async again(): Promise<void> {
+    await this.#work(this.#last);
+  }
+
+  async #work(task: () => Promise<void>): Promise<void> {
+    this.#last = task;
+    this.busy = true;
+    this.error = null;
+    this.#host.requestUpdate();
+    try {
+      await task();
+    } catch (error) {
+      this.error = toAppError(error);
+    } finally {
+      this.busy = false;
+      this.#host.requestUpdate();
+    }
+  }
+
+  /** Without any settings a virtual unit still starts: it posts to where this page came from. */
+  async #deviceEndpoint(): Promise<Pick<Settings, 'device_host' | 'device_port'>> {
+    try {
+      return await this.#parts().settings();
+    } catch {
+      return { device_host: location.hostname, device_port: Number(location.port || 80) };
+    }
+  }
+
+  /** What the form and the development tools need; both are fine without. */
+  async #learn(): Promise<void> {
+    // Properties arrive after the element is connected.
+    await this.#host.updateComplete;
+    const { settings, locations, session, delivery } = this.#parts();
+    void delivery.reload();
+    this.settings = await settings().catch(() => null);
+    if (session.state.value.user) this.locations = await locations().catch(() => []);
+    this.#host.requestUpdate();
+  }
+
+  async #askStatus(): Promise<void> {
+    const { unit, session, unitStatus } = this.#parts();
+    const id = unit.state.value.hello?.device_id;
+    if (!id || !session.state.value.user || document.hidden) return;
+    try {
+      this.status = await unitStatus(id);
+      this.#host.requestUpdate();
+    } catch (error) {
+      // The page already says that it is offline; the last answer stays.
+      console.debug('The backend did not say how the unit is.', error);
+    }
+  }
+}

@@ -1,0 +1,34 @@
+/** Whether the browser thinks there is a network: redraws its element when that changes. */
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+
+/** `online` is a hint: `false` is certain, `true` only means that some network is there. */
+export class Online implements ReactiveController {
+  readonly #host: ReactiveControllerHost;
+  readonly #changed: ((online: boolean) => void) | undefined;
+  #stop: AbortController | undefined;
+
+  constructor(host: ReactiveControllerHost, changed?: (online: boolean) => void) {
+    this.#host = host;
+    this.#changed = changed;
+    host.addController(this);
+  }
+
+  get online(): boolean {
+    return navigator.onLine;
+  }
+
+  hostConnected(): void {
+    this.#stop = new AbortController();
+    const { signal } = this.#stop;
+    const tell = () => {
+      this.#host.requestUpdate();
+      this.#changed?.(this.online);
+    };
+    window.addEventListener('online', tell, { signal });
+    window.addEventListener('offline', tell, { signal });
+  }
+
+  hostDisconnected(): void {
+    this.#stop?.abort();
+  }
+}

@@ -1,0 +1,172 @@
+/**
+ * `<jb-chart-hours>`: visits by hour as bars, the same weekday a week before faintly behind, gaps
+ * where nothing arrived. The only file with Chart.js; loaded after the first paint. The same numbers
+ * as a table stand beside it in the Store page. Knows neither cache nor backend.
+ */
+import { BarController, BarElement, CategoryScale, Chart, LinearScale, Tooltip } from 'chart.js';
+import { css, html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
+import { figure } from '../format.ts';
+import { base } from './styles.ts';
+
+Chart.register(BarController, BarElement, CategoryScale, LinearScale, Tooltip);
+
+export interface HourBar {
+  /** Short label for the axis. */
+  label: string;
+  /** What the tooltip says, e.g. `3–4 PM`. */
+  range: string;
+  /** null = a gap. */
+  visits: number | null;
+  /** The same hour a week before. */
+  before: number | null;
+}
+
+/** Two datasets on one axis, not side by side: the week before is the wider, paler one behind. */
+const WIDTH_BEHIND = 0.96;
+const WIDTH_FRONT = 0.62;
+
+export class ChartHours extends LitElement {
+  static override styles = [
+    base,
+    css`
+      .frame {
+        position: relative;
+        height: 240px;
+      }
+    `,
+  ];
+  static override properties = {
+    hours: { attribute: false },
+    summary: {},
+    against: {},
+  };
+  declare hours: readonly HourBar[];
+  /** The chart in one sentence, for those who do not see it. */
+  declare summary: string;
+  /** What the pale bars are, e.g. `Friday before`. */
+  declare against: string;
+
+  #chart: Chart<'bar'> | undefined;
+  readonly #scheme = matchMedia('(prefers-color-scheme: dark)');
+
+  constructor() {
+    super();
+    this.hours = [];
+    this.summary = '';
+    this.against = '';
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#scheme.addEventListener('change', this.#redraw);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#scheme.removeEventListener('change', this.#redraw);
+    this.#chart?.destroy();
+    this.#chart = undefined;
+  }
+
+  protected override render(): TemplateResult {
+    return html`<div class="frame"><canvas role="img" aria-label=${this.summary}></canvas></div>`;
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    if (changed.has('hours') || changed.has('against')) this.#draw();
+  }
+
+  readonly #redraw = () => {
+    this.#chart?.destroy();
+    this.#chart = undefined;
+    this.#draw();
+  };
+
+  #draw(): void {
+    const canvas = this.renderRoot.querySelector('canvas');
+    if (!canvas) return;
+    const data = this.#data();
+    if (this.#chart) {
+      this.#chart.data = data;
+      this.#chart.update();
+      return;
+    }
+    this.#chart = new Chart(canvas, { type: 'bar', data, options: this.#options() });
+  }
+
+  #data(): Chart<'bar'>['data'] {
+    const common = { grouped: false, categoryPercentage: 1, borderRadius: 3 };
+    return {
+      labels: this.hours.map((h) => h.label),
+      datasets: [
+        {
+          ...common,
+          label: 'This day',
+          data: this.hours.map((h) => h.visits),
+          backgroundColor: this.#colour('--chart'),
+          barPercentage: WIDTH_FRONT,
+          order: 0,
+        },
+        {
+          ...common,
+          label: this.against,
+          data: this.hours.map((h) => h.before),
+          backgroundColor: this.#colour('--chart-behind'),
+          barPercentage: WIDTH_BEHIND,
+          order: 1,
+        },
+      ],
+    };
+  }
+
+  #options(): Chart<'bar'>['options'] {
+    const muted = this.#colour('--muted');
+    const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    const font = { family: getComputedStyle(this).fontFamily, size: 12 };
+    return {
+      responsive: true,
+      maintainAspectRatio: false,
+      animation: still ? false : { duration: 120 },
+      interaction: { mode: 'index', intersect: false },
+      scales: {
+        x: {
+          grid: { display: false },
+          border: { color: this.#colour('--line') },
+          ticks: { color: muted, font, maxRotation: 0, autoSkipPadding: 16 },
+        },
+        y: {
+          beginAtZero: true,
+          border: { display: false },
+          grid: { color: this.#colour('--line') },
+          ticks: { color: muted, font, precision: 0, maxTicksLimit: 5 },
+        },
+      },
+      plugins: {
+        tooltip: {
+          callbacks: {
+            title: (items) => this.hours[items[0]?.dataIndex ?? -1]?.range ?? '',
+            label: (item) => `${item.dataset.label}: ${figure(item.parsed.y)}`,
+          },
+        },
+      },
+    };
+  }
+
+  /** A token as the canvas needs it: resolved to one colour of the present scheme. */
+  #colour(token: string): string {
+    const probe = document.createElement('span');
+    probe.style.color = `var(${token})`;
+    this.renderRoot.append(probe);
+    const { color } = getComputedStyle(probe);
+    probe.remove();
+    return color;
+  }
+}
+
+customElements.define('jb-chart-hours', ChartHours);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'jb-chart-hours': ChartHours;
+  }
+}

@@ -1,0 +1,92 @@
+/**
+ * `<jb-outbox-list>`: registrations that wait to be delivered, and those the backend refused, with
+ * the reason. Fires `deliver`, and `discard` with the entry's id. Knows no storage.
+ */
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import type { DeliveryState } from '../../app/outbox-delivery.ts';
+import type { OutboxEntry } from '../../app/ports.ts';
+import { ago } from '../format.ts';
+import { base, buttons } from './styles.ts';
+
+export class OutboxList extends LitElement {
+  static override styles = [
+    base,
+    buttons,
+    css`
+      .head {
+        display: flex;
+        justify-content: space-between;
+        align-items: center;
+        gap: 12px;
+      }
+      ul {
+        list-style: none;
+      }
+      li {
+        display: flex;
+        flex-wrap: wrap;
+        justify-content: space-between;
+        align-items: center;
+        gap: 4px 16px;
+        padding: 8px 0;
+        border-bottom: 1px solid var(--line);
+      }
+      .refused {
+        flex-basis: 100%;
+        color: var(--bad);
+        font-size: var(--size-14);
+      }
+    `,
+  ];
+  static override properties = { state: { attribute: false } };
+  declare state: DeliveryState;
+
+  protected override render(): TemplateResult | typeof nothing {
+    const { entries, delivering, stopped } = this.state;
+    if (entries.length === 0) return nothing;
+    const waits = entries.some((e) => e.refused === null);
+    return html`<div class="head">
+        <h2>Waiting to be delivered</h2>
+        ${
+          waits
+            ? html`<button class="small" ?disabled=${delivering} @click=${() => this.#tell('deliver')}
+              >${delivering ? 'Delivering…' : 'Deliver now'}</button>`
+            : nothing
+        }
+      </div>
+      <p class="small muted">Units the backend does not know yet. They are delivered by themselves
+        when the server can be reached and someone is signed in.</p>
+      <ul>${entries.map((e) => this.#entry(e))}</ul>
+      ${
+        stopped
+          ? html`<p class="small" role="status">Delivery waits: ${stopped.message} ${stopped.hint}</p>`
+          : nothing
+      }`;
+  }
+
+  #entry(entry: OutboxEntry): TemplateResult {
+    return html`<li>
+      <span><strong class="mono">${entry.request.device_id}</strong>
+        <span class="small muted">${entry.request.mac}, prepared ${ago(entry.queuedAt, Date.now())}
+        </span></span>
+      ${
+        entry.refused === null
+          ? html`<span class="small">waiting</span>`
+          : html`<button class="small" @click=${() => this.#tell('discard', entry.id)}>Discard</button>
+            <span class="refused">Refused: ${entry.refused}</span>`
+      }
+    </li>`;
+  }
+
+  #tell(what: 'deliver' | 'discard', id?: number): void {
+    this.dispatchEvent(new CustomEvent(what, { detail: id }));
+  }
+}
+
+customElements.define('jb-outbox-list', OutboxList);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'jb-outbox-list': OutboxList;
+  }
+}

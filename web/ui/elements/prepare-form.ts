@@ -1,0 +1,154 @@
+/**
+ * `<jb-prepare-form>`: device id and location, checked as they are typed. Fires `prepare` with
+ * {@link PrepareRequest}. Knows no flow.
+ */
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import type { Location } from '../../../shared/contracts/portal.ts';
+import { base, buttons, fields } from './styles.ts';
+
+export interface PrepareRequest {
+  deviceId: string;
+  locationId?: string;
+  skipBringup: boolean;
+}
+
+/** As shared/contracts/common.ts has it; the flow checks again. */
+const DEVICE_ID = /^JBNB\d{4}$/;
+
+export class PrepareForm extends LitElement {
+  static override styles = [
+    base,
+    buttons,
+    fields,
+    css`
+      form {
+        display: grid;
+        gap: 16px;
+      }
+      .row {
+        display: grid;
+        gap: 16px;
+      }
+      input#id {
+        font-family: var(--mono);
+        letter-spacing: 0.06em;
+        text-transform: uppercase;
+      }
+      input#id::placeholder {
+        text-transform: none;
+      }
+      .check {
+        display: flex;
+        gap: 8px;
+        align-items: center;
+        min-height: 44px;
+        font-weight: 400;
+      }
+      .check input {
+        width: 20px;
+        height: 20px;
+      }
+      @media (min-width: 560px) {
+        .row {
+          grid-template-columns: 1fr 1fr;
+        }
+      }
+    `,
+  ];
+  static override properties = {
+    locations: { attribute: false },
+    deviceId: {},
+    canSkip: { type: Boolean },
+    wrong: { state: true },
+  };
+  declare locations: readonly Location[];
+  /** Suggested id. */
+  declare deviceId: string;
+  /** The unit has proven its link before: phase 1 may be left out. */
+  declare canSkip: boolean;
+  declare protected wrong: string;
+
+  constructor() {
+    super();
+    this.locations = [];
+    this.deviceId = '';
+    this.canSkip = false;
+    this.wrong = '';
+  }
+
+  override focus(): void {
+    this.renderRoot.querySelector('input')?.focus();
+  }
+
+  protected override render(): TemplateResult {
+    return html`<form novalidate @submit=${this.#submit}>
+      <div class="row">
+        <div class="field">
+          <label for="id">Device id</label>
+          <input id="id" name="id" autocomplete="off" autocapitalize="characters" spellcheck="false"
+            maxlength="8" placeholder="JBNB0042" .value=${this.deviceId}
+            aria-invalid=${this.wrong !== ''} aria-describedby="id-help"
+            @input=${this.#typed} @blur=${this.#left}>
+          <span id="id-help" class=${this.wrong ? 'wrong' : 'help'}
+            >${this.wrong || 'As printed on the label: JBNB and four digits.'}</span>
+        </div>
+        <div class="field">
+          <label for="location">Location</label>
+          <select id="location" name="location">
+            <option value="">Not placed yet</option>
+            ${this.locations.map((l) => html`<option value=${l.id}>${l.name}</option>`)}
+          </select>
+          <span class="help">Whose store its counts belong to. Can be set later.</span>
+        </div>
+      </div>
+      ${
+        this.canSkip
+          ? html`<label class="check"><input type="checkbox" name="skip"> Leave out phase 1: this
+            unit has proven its link before</label>`
+          : nothing
+      }
+      <div><button class="primary">Prepare unit</button></div>
+    </form>`;
+  }
+
+  readonly #typed = (event: Event) => {
+    if (this.wrong) this.wrong = complaint((event.target as HTMLInputElement).value);
+  };
+
+  readonly #left = (event: Event) => {
+    const { value } = event.target as HTMLInputElement;
+    this.wrong = value === '' ? '' : complaint(value);
+  };
+
+  readonly #submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    const data = new FormData(event.target as HTMLFormElement);
+    const deviceId = String(data.get('id')).trim().toUpperCase();
+    this.wrong = complaint(deviceId);
+    if (this.wrong) {
+      this.focus();
+      return;
+    }
+    const locationId = String(data.get('location'));
+    const detail: PrepareRequest = {
+      deviceId,
+      skipBringup: data.get('skip') !== null,
+      ...(locationId === '' ? {} : { locationId }),
+    };
+    this.dispatchEvent(new CustomEvent('prepare', { detail }));
+  };
+}
+
+function complaint(typed: string): string {
+  const id = typed.trim().toUpperCase();
+  if (id === '') return 'Type the id that is printed on the unit’s label.';
+  return DEVICE_ID.test(id) ? '' : 'A device id is JBNB and four digits, like JBNB0042.';
+}
+
+customElements.define('jb-prepare-form', PrepareForm);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'jb-prepare-form': PrepareForm;
+  }
+}

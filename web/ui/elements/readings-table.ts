@@ -1,0 +1,124 @@
+/**
+ * `<jb-readings-table>`: readings as the unit sent them and the backend answered, and when the
+ * backend last saw the unit. Knows no unit and no backend.
+ */
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import type { UnitStatus } from '../../../shared/contracts/portal.ts';
+import type { ReadingEvent } from '../../app/unit-state.ts';
+import { figure } from '../format.ts';
+import { base } from './styles.ts';
+
+export class ReadingsTable extends LitElement {
+  static override styles = [
+    base,
+    css`
+      .seen {
+        display: grid;
+        grid-template-columns: repeat(auto-fit, minmax(128px, 1fr));
+        gap: 8px 16px;
+        margin: 8px 0 16px;
+        font-size: var(--size-14);
+      }
+      .seen dt {
+        color: var(--muted);
+        font-size: var(--size-12);
+      }
+      .seen dd {
+        font-variant-numeric: tabular-nums;
+      }
+      .scroll {
+        overflow-x: auto;
+      }
+      table {
+        width: 100%;
+        border-collapse: collapse;
+        font-size: var(--size-14);
+        font-variant-numeric: tabular-nums;
+      }
+      th,
+      td {
+        padding: 4px 12px 4px 0;
+        border-bottom: 1px solid var(--line);
+        text-align: right;
+        white-space: nowrap;
+      }
+      th {
+        font-size: var(--size-12);
+        font-weight: 500;
+        color: var(--muted);
+      }
+      th:first-child,
+      td:first-child {
+        text-align: left;
+      }
+      .ok {
+        color: var(--ok);
+      }
+      .bad {
+        color: var(--bad);
+      }
+    `,
+  ];
+  static override properties = {
+    readings: { attribute: false },
+    status: { attribute: false },
+  };
+  /** Newest last. */
+  declare readings: readonly ReadingEvent[];
+  /** What the backend knows of the unit; null while it has not said. */
+  declare status: UnitStatus | null;
+
+  constructor() {
+    super();
+    this.readings = [];
+    this.status = null;
+  }
+
+  protected override render(): TemplateResult {
+    return html`<h2>Readings</h2>
+      ${this.status ? seen(this.status) : nothing}
+      ${this.readings.length === 0 ? html`<p class="small muted">None yet. A unit sends one every
+        five minutes, and at once when its button is pressed.</p>` : this.#table()}`;
+  }
+
+  #table(): TemplateResult {
+    return html`<div class="scroll" tabindex="0" role="group" aria-label="Readings"><table>
+      <thead><tr><th scope="col">Sent</th><th scope="col">No.</th><th scope="col">Impressions</th>
+        <th scope="col">Device-minutes</th><th scope="col">Kept</th>
+        <th scope="col">Backend</th></tr></thead>
+      <tbody>${[...this.readings].reverse().map(rowOf)}</tbody>
+    </table></div>`;
+  }
+}
+
+function rowOf(r: ReadingEvent): TemplateResult {
+  return html`<tr><td>${clock(r.at)}</td><td>${r.seq}</td><td>${figure(r.impressions)}</td>
+    <td>${figure(r.device_minutes)}</td><td>${r.queue}</td>
+    <td class=${r.ok ? 'ok' : 'bad'}>${answer(r)}</td></tr>`;
+}
+
+function answer({ ok, status }: ReadingEvent): string {
+  if (status === 0) return 'no answer, kept';
+  return ok ? `stored (${status})` : `refused (${status})`;
+}
+
+function seen(status: UnitStatus): TemplateResult {
+  const item = (label: string, iso: string | null) =>
+    html`<div><dt>${label}</dt><dd>${iso ? clock(Date.parse(iso)) : 'not yet'}</dd></div>`;
+  return html`<dl class="seen" aria-label="As the backend saw it">
+    ${item('Registered', status.registered_at)}${item('First heartbeat', status.first_heartbeat_at)}
+    ${item('First reading', status.first_reading_at)}${item('Last seen', status.last_seen_at)}
+  </dl>`;
+}
+
+function clock(at: number): string {
+  return new Date(at).toTimeString().slice(0, 8);
+}
+
+customElements.define('jb-readings-table', ReadingsTable);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'jb-readings-table': ReadingsTable;
+  }
+}

@@ -1,0 +1,99 @@
+/**
+ * `<jb-scale-bars>`: an ordered scale as bars, each with its word, its share and its count. No chart
+ * library; knows nothing of zones or stays.
+ */
+import { css, html, LitElement, type TemplateResult } from 'lit';
+import { figure, percent } from '../format.ts';
+import { base } from './styles.ts';
+
+export interface ScaleRow {
+  label: string;
+  /** What the label means, in a few words. */
+  note: string;
+  value: number;
+  /** Name of a colour token, e.g. `--zone-1`. */
+  colour: string;
+}
+
+export class ScaleBars extends LitElement {
+  static override styles = [
+    base,
+    css`
+      dl {
+        display: grid;
+        gap: 12px;
+      }
+      .row {
+        display: grid;
+        grid-template-columns: 1fr auto;
+        gap: 2px 12px;
+        align-items: baseline;
+      }
+      dt {
+        font-weight: 550;
+      }
+      dt small {
+        font-weight: 400;
+        font-size: var(--size-12);
+        color: var(--muted);
+        margin-left: 4px;
+      }
+      dd {
+        font-variant-numeric: tabular-nums;
+        text-align: right;
+      }
+      dd small {
+        font-size: var(--size-12);
+        color: var(--muted);
+        margin-left: 8px;
+      }
+      .track {
+        grid-column: 1 / -1;
+        height: 8px;
+        border-radius: 4px;
+        background: var(--sunken);
+        overflow: hidden;
+      }
+      .bar {
+        height: 100%;
+        border-radius: 4px;
+        min-width: 2px;
+      }
+    `,
+  ];
+  static override properties = { rows: { attribute: false }, unit: {} };
+  declare rows: readonly ScaleRow[];
+  /** What the counts are, e.g. `phone-minutes`; said to screen readers after each. */
+  declare unit: string;
+
+  constructor() {
+    super();
+    this.rows = [];
+    this.unit = '';
+  }
+
+  protected override render(): TemplateResult {
+    const whole = this.rows.reduce((sum, row) => sum + row.value, 0);
+    return html`<dl>${this.rows.map((row) => this.#row(row, whole))}</dl>`;
+  }
+
+  #row(row: ScaleRow, whole: number): TemplateResult {
+    const share = whole > 0 ? (100 * row.value) / whole : 0;
+    // As a property: the page's policy forbids style attributes in markup.
+    const look = `width: ${share.toFixed(2)}%; background: var(${row.colour})`;
+    return html`<div class="row">
+      <dt>${row.label}<small>${row.note}</small></dt>
+      <dd>${percent(row.value, whole)}<small>${figure(row.value)}
+        <span class="visually-hidden">${this.unit}</span></small></dd>
+      <dd class="track" aria-hidden="true"><div class="bar" .style=${look}></div></dd>
+    </div>`;
+  }
+}
+
+customElements.define('jb-scale-bars', ScaleBars);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'jb-scale-bars': ScaleBars;
+  }
+}

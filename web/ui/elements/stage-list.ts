@@ -1,0 +1,100 @@
+/**
+ * `<jb-stage-list>`: the stages of preparing a unit with progress, elapsed time and time left, and
+ * the twelve bring-up steps inside their stage. Draws {@link PrepareState}; moves nothing.
+ */
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import type { BringupStep, PrepareState, Stage, StageState } from '../../app/prepare-state.ts';
+import { duration, elapsed } from '../format.ts';
+import { type IconName, icon } from './icons.ts';
+import { stageStyles } from './stage-styles.ts';
+import { base } from './styles.ts';
+
+const PHASES: readonly { id: Stage['phase']; title: string }[] = [
+  { id: 'check', title: 'Check' },
+  { id: 'phase1', title: 'Phase 1 · Prove the link' },
+  { id: 'phase2', title: 'Phase 2 · Make it a JamBox' },
+];
+
+const MARKS: Record<StageState | BringupStep['state'], { icon: IconName; word: string }> = {
+  waiting: { icon: 'dot', word: 'waiting' },
+  running: { icon: 'play', word: 'running' },
+  done: { icon: 'check', word: 'done' },
+  ok: { icon: 'check', word: 'done' },
+  warning: { icon: 'warning', word: 'done with a warning' },
+  failed: { icon: 'cross', word: 'failed' },
+  skipped: { icon: 'dot', word: 'left out' },
+};
+
+export class StageList extends LitElement {
+  static override styles = [base, stageStyles];
+  static override properties = { state: { attribute: false } };
+  declare state: PrepareState;
+
+  protected override render(): TemplateResult {
+    return html`${PHASES.map(
+      (phase) => html`<section>
+        <h3>${phase.title}</h3>
+        <ol>${this.state.stages.filter((s) => s.phase === phase.id).map((s) => this.#stage(s))}</ol>
+      </section>`,
+    )}`;
+  }
+
+  #stage(stage: Stage): TemplateResult {
+    return html`<li class="stage ${stage.state}" data-stage=${stage.id} data-state=${stage.state}>
+      ${markOf(stage.state)}
+      <span class="name">${stage.title}</span>
+      <span class="time">${times(stage)}</span>
+      ${stage.state === 'running' ? progressOf(stage) : nothing}
+      ${stage.detail ? html`<p class="detail">${stage.detail}</p>` : nothing}
+      ${stage.id === 'bringup' && stage.state !== 'waiting' ? this.#steps(stage) : nothing}
+    </li>`;
+  }
+
+  #steps(stage: Stage): TemplateResult | typeof nothing {
+    if (stage.state === 'skipped') return nothing;
+    return html`<ol class="steps" aria-label="Bring-up steps">${this.state.steps.map(stepOf)}</ol>`;
+  }
+}
+
+function stepOf(step: BringupStep): TemplateResult {
+  const again = step.try > 1 ? html`<span class="try">attempt ${step.try}</span>` : nothing;
+  return html`<li class="step ${step.state}" data-step=${step.step} data-state=${step.state}>
+    ${markOf(step.state)}
+    <span class="number">${step.step}</span>
+    <span class="name">${step.name} ${again}</span>
+    ${step.said ? html`<code class="said">${step.said}</code>` : nothing}
+    <code class="send">${step.send}</code>
+    ${step.hint ? html`<p class="hint">${step.hint}</p>` : nothing}
+  </li>`;
+}
+
+function markOf(state: keyof typeof MARKS): TemplateResult {
+  const { icon: name, word } = MARKS[state];
+  return html`<span class="mark">${icon(name, 16)}<span class="visually-hidden">${word}</span></span>`;
+}
+
+/** Bar with a figure; while nothing is measurable, none: a bar that stands at 0 would lie. */
+function progressOf(stage: Stage): TemplateResult | typeof nothing {
+  if (stage.progress <= 0) return nothing;
+  const percent = Math.floor(stage.progress * 100);
+  return html`<div class="progress">
+    <progress max="100" value=${percent} aria-label=${stage.title}></progress>
+    <span>${percent} %</span>
+  </div>`;
+}
+
+function times(stage: Stage): string {
+  if (stage.state === 'waiting' || stage.state === 'skipped') return '';
+  const left = stage.state === 'running' && stage.remainingMs !== null;
+  return left
+    ? `${elapsed(stage.elapsedMs)} · ${duration(stage.remainingMs ?? 0)} left`
+    : elapsed(stage.elapsedMs);
+}
+
+customElements.define('jb-stage-list', StageList);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'jb-stage-list': StageList;
+  }
+}

@@ -1,0 +1,169 @@
+/**
+ * `<jb-virtual-controls>`: what fingers, cable and sky would do to a real unit. Calls the virtual
+ * unit it is given; remembers the settings, since the unit does not tell them back.
+ */
+import { css, html, LitElement, type TemplateResult } from 'lit';
+import type { VirtualFault, VirtualUnit } from '../../app/ports.ts';
+import { base, buttons, fields } from './styles.ts';
+
+const SPEEDS = [1, 10, 60, 300, 1000] as const;
+/** A short press of the top button: send now. The product's long press is 3 s. */
+const SHORT_PRESS_MS = 200;
+const RESET_PRESS_MS = 100;
+
+export class VirtualControls extends LitElement {
+  static override styles = [
+    base,
+    buttons,
+    fields,
+    css`
+      details {
+        border-top: 1px solid var(--line);
+        padding-top: 12px;
+      }
+      summary {
+        cursor: pointer;
+        font-weight: 600;
+      }
+      .controls {
+        display: grid;
+        gap: 16px;
+        padding-top: 12px;
+      }
+      .buttons {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 8px;
+      }
+      select {
+        min-height: 36px;
+        padding: 4px 8px;
+        font-size: var(--size-14);
+      }
+      output {
+        color: var(--muted);
+        font-weight: 400;
+        font-variant-numeric: tabular-nums;
+      }
+      input[type='range'] {
+        width: 100%;
+        margin: 0;
+        min-height: 24px;
+      }
+    `,
+  ];
+  static override properties = {
+    unit: { attribute: false },
+    speed: { type: Number },
+    plugged: { type: Boolean },
+    csq: { state: true },
+  };
+  declare unit: VirtualUnit;
+  declare speed: number;
+  declare plugged: boolean;
+  declare protected csq: number;
+
+  constructor() {
+    super();
+    this.speed = 1;
+    this.plugged = true;
+    this.csq = 20;
+  }
+
+  protected override render(): TemplateResult {
+    return html`<details open>
+      <summary>Virtual unit</summary>
+      <div class="controls">
+        <div class="buttons">
+          <button class="small" @click=${this.#cable}
+            >${this.plugged ? 'Pull the cable' : 'Plug it in'}</button>
+          <button class="small" ?disabled=${!this.plugged}
+            @click=${() => this.unit.press('top', SHORT_PRESS_MS)}>Press button</button>
+          <button class="small" ?disabled=${!this.plugged}
+            @click=${() => this.unit.press('reset', RESET_PRESS_MS)}>Reset</button>
+        </div>
+        <div class="field">
+          <label for="speed">Time runs</label>
+          <select id="speed" @change=${this.#speed}>${SPEEDS.map(
+            (s) => html`<option value=${s} ?selected=${s === this.speed}
+              >${s === 1 ? 'as on the wall' : `${s} times as fast`}</option>`,
+          )}</select>
+        </div>
+        <div class="field">
+          <label for="csq">Signal <output>${signalWords(this.csq)}</output></label>
+          <input id="csq" type="range" min="0" max="31" .value=${String(this.csq)}
+            @input=${this.#signal}>
+        </div>
+        ${this.#choice('sim', 'SIM', [['ready', 'ready'], ['missing', 'missing'], ['pin', 'locked by a PIN']])}
+        ${this.#choice('registration', 'Network', [
+          ['roaming', 'registers, roaming'],
+          ['home', 'registers at home'],
+          ['searching', 'keeps searching'],
+          ['denied', 'refuses the SIM'],
+        ])}
+        ${this.#failStep()}
+      </div>
+    </details>`;
+  }
+
+  #choice(
+    name: 'sim' | 'registration',
+    label: string,
+    options: readonly (readonly [string, string])[],
+  ): TemplateResult {
+    const change = (e: Event) => this.#fault({ [name]: (e.target as HTMLSelectElement).value });
+    return html`<div class="field">
+      <label for=${name}>${label}</label>
+      <select id=${name} @change=${change}>
+        ${options.map(([value, words]) => html`<option value=${value}>${words}</option>`)}
+      </select>
+    </div>`;
+  }
+
+  #failStep(): TemplateResult {
+    const change = (e: Event) => {
+      const step = Number((e.target as HTMLSelectElement).value);
+      this.#fault({ failStep: step === 0 ? null : step });
+    };
+    return html`<div class="field">
+      <label for="fail">Bring-up fails at</label>
+      <select id="fail" @change=${change}>
+        <option value="0">no step</option>
+        ${Array.from({ length: 12 }, (_, i) => html`<option value=${i + 1}>step ${i + 1}</option>`)}
+      </select>
+    </div>`;
+  }
+
+  #fault(fault: VirtualFault): void {
+    this.unit.setFault(fault);
+  }
+
+  readonly #signal = (event: Event) => {
+    this.csq = Number((event.target as HTMLInputElement).value);
+    this.#fault({ csq: this.csq === 0 ? 99 : this.csq });
+  };
+
+  readonly #speed = (event: Event) => {
+    this.speed = Number((event.target as HTMLSelectElement).value);
+    this.unit.setSpeed(this.speed);
+  };
+
+  readonly #cable = () => {
+    this.plugged = !this.plugged;
+    this.unit.setPlugged(this.plugged);
+    this.dispatchEvent(new CustomEvent('plugged', { detail: this.plugged }));
+  };
+}
+
+/** CSQ 0 … 31 is −113 … −51 dBm in steps of 2 (3GPP TS 27.007, +CSQ). */
+function signalWords(csq: number): string {
+  return csq === 0 ? 'none' : `${csq} of 31, ${-113 + 2 * csq} dBm`;
+}
+
+customElements.define('jb-virtual-controls', VirtualControls);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'jb-virtual-controls': VirtualControls;
+  }
+}

@@ -1,0 +1,84 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import * as format from './format.ts';
+
+const NB = /[\u00a0\u202f\u2009]/g;
+const plain = (text: string | null) => text?.replace(NB, ' ');
+
+test('figures follow the reader’s locale, and the unknown is a dash', () => {
+  expect(format.figure(1204, 'en-GB')).toBe('1,204');
+  expect(format.figure(1204, 'de-DE')).toBe('1.204');
+  expect(format.figure(null)).toBe('–');
+});
+
+test('times follow the shop’s clock', () => {
+  const noon = '2026-01-28T12:15:00Z';
+  expect(format.timeOfDay(noon, 'Europe/Berlin', 'de-DE')).toBe('13:15');
+  expect(plain(format.timeOfDay(noon, 'America/Los_Angeles', 'en-US'))).toBe('4:15 AM');
+});
+
+test('an hour is named by its two ends', () => {
+  expect(plain(format.hourRange(15, 'en-US'))).toBe('3 – 4 PM');
+  expect(plain(format.hourRange(11, 'en-US'))).toBe('11 AM – 12 PM');
+  expect(format.hourRange(15, 'de-DE')).toContain('15');
+});
+
+test('days are read as civil days, wherever the reader is', () => {
+  expect(format.dayName('2026-11-20', 'en-GB')).toBe('Friday 20 November');
+  expect(format.weekday('2026-11-20', 'en-GB')).toBe('Friday');
+});
+
+test.each([
+  [112, 100, '12% more than last Friday'],
+  [75, 100, '25% fewer than last Friday'],
+  [100, 100, 'As many as last Friday'],
+  [5, 0, null],
+  [null, 5, null],
+  [5, null, null],
+])('%s against %s: %s', (now, before, words) => {
+  expect(format.comparison(now, before, 'last Friday', 'en-GB')).toBe(words);
+});
+
+test('a share of nothing is nothing', () => {
+  expect(format.percent(0, 0, 'en-GB')).toBe('0%');
+  expect(format.percent(1, 3, 'en-GB')).toBe('33%');
+});
+
+test.each([
+  [0, '0:00'],
+  [-5, '0:00'],
+  [7_400, '0:07'],
+  [61_000, '1:01'],
+  [3_723_000, '1:02:03'],
+])('%s ms last %s', (ms, words) => {
+  expect(format.duration(ms)).toBe(words);
+});
+
+test('short spans are told in tenths', () => {
+  expect(plain(format.elapsed(440, 'en-GB'))).toBe('0.4s');
+  expect(format.elapsed(61_000, 'en-GB')).toBe('1:01');
+});
+
+test('durations never show 60 seconds', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 1e8 }), (ms) => {
+      expect(format.duration(ms)).toMatch(/^(\d+:)?[0-5]?\d:[0-5]\d$/);
+    }),
+  );
+});
+
+test.each([
+  [8_388_608, '8 MB'],
+  [1_572_864, '1.5 MB'],
+  [524_288, '512 KB'],
+])('%s bytes are %s', (n, words) => {
+  expect(format.bytes(n)).toBe(words);
+});
+
+test('moments are relative up to a day', () => {
+  const now = Date.UTC(2026, 10, 20, 12);
+  expect(format.ago(now - 10_000, now, 'en-GB')).toBe('just now');
+  expect(format.ago(now - 240_000, now, 'en-GB')).toBe('4 minutes ago');
+  expect(format.ago(now - 7_200_000, now, 'en-GB')).toBe('2 hours ago');
+  expect(format.ago(now - 172_800_000, now, 'en-GB')).toBe('18 Nov 2026');
+});

@@ -1,0 +1,315 @@
+/**
+ * `<jb-bench-page>`: the installer's instrument. Connect a unit or try a virtual one, prepare it,
+ * watch it run. Draws what the bench controller holds; knows no port and no protocol.
+ * The address may start a virtual unit by itself: `/bench?virtual&seed=7&speed=10&timing=0`.
+ */
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import type { AppError } from '../../../shared/errors.ts';
+import { errorToWords } from '../../app/errors-to-words.ts';
+import type { PrepareState } from '../../app/prepare-state.ts';
+import type { UnitState } from '../../app/unit-state.ts';
+import { BenchController, type BenchParts, type VirtualStart } from '../controllers/bench.ts';
+import '../elements/bench-parts.ts';
+import { icon } from '../elements/icons.ts';
+import type { PrepareRequest } from '../elements/prepare-form.ts';
+import { base, buttons } from '../elements/styles.ts';
+import { LED_WORDS } from '../elements/unit-drawing.ts';
+import { benchStyles } from './bench-styles.ts';
+
+export class BenchPage extends LitElement {
+  static override styles = [base, buttons, benchStyles];
+  static override properties = { parts: { attribute: false }, anew: { state: true } };
+  declare parts: BenchParts;
+  /** Someone wants the form again although a flow has ended. */
+  declare protected anew: boolean;
+  readonly #bench = new BenchController(this, () => this.parts);
+
+  constructor() {
+    super();
+    this.anew = false;
+  }
+
+  protected override firstUpdated(): void {
+    const start = virtualStart(location.search);
+    if (start && this.parts.unit.state.value.phase === 'none') void this.#bench.startVirtual(start);
+  }
+
+  protected override render(): TemplateResult {
+    const unit = this.parts.unit.state.value;
+    const idle = unit.kind === null && !this.#bench.busy;
+    return html`<div class="page">
+      <div class="top">
+        <h1 tabindex="-1">Bench</h1>
+        ${idle ? nothing : this.#presence(unit)}
+      </div>
+      ${this.#connectError()}
+      ${idle ? this.#start() : this.#work(unit)}
+      <jb-outbox-list .state=${this.parts.delivery.state.value}
+        @deliver=${() => void this.parts.delivery.deliver()}
+        @discard=${(e: CustomEvent<number>) => void this.parts.delivery.discard(e.detail)}>
+      </jb-outbox-list>
+      ${this.#development()}
+    </div>`;
+  }
+
+  #start(): TemplateResult {
+    const { supported } = this.parts.ports;
+    return html`<section class="start">
+      <div>
+        <p class="lead">Make a JamBox ready: give it its identity and prove its cellular link.</p>
+        <div class="doors">
+          <button class=${supported ? 'primary' : ''} ?disabled=${!supported}
+            @click=${() => void this.#bench.connect()}>${icon('usb')}Connect a unit</button>
+          <button class=${supported ? '' : 'primary'}
+            @click=${() => void this.#bench.startVirtual()}>${icon('play')}Try a virtual unit</button>
+        </div>
+        ${supported ? this.#howToConnect() : NO_SERIAL}
+        <ol class="small">
+          <li><strong>Connect</strong> reads which chip it is. Nothing is written yet.</li>
+          <li><strong>Phase 1</strong> writes the provisioning app and brings the modem up in twelve
+            steps, so that you know the link works before you leave.</li>
+          <li><strong>Phase 2</strong> gives the unit its identity, writes the JamBox app and waits
+            until the backend has seen its first reading.</li>
+        </ol>
+      </div>
+      <jb-unit-drawing plugged pattern="connected" aria-hidden="true"></jb-unit-drawing>
+    </section>`;
+  }
+
+  #howToConnect(): TemplateResult {
+    return html`<p class="small muted">Plug the unit in with a USB-C data cable first. Your browser
+      asks which port it is, and remembers it.
+      <button class="link" @click=${() => void this.#bench.connect(true)}>Choose another port</button>
+    </p>`;
+  }
+
+  #presence(unit: UnitState): TemplateResult {
+    const name = unit.kind === 'virtual' ? 'Virtual unit' : 'Unit';
+    return html`<p class="presence ${unit.phase}" role="status" data-phase=${unit.phase}>
+      <span class="dot" aria-hidden="true"></span>${name} ${PHASE_WORDS[unit.phase]}</p>`;
+  }
+
+  #work(unit: UnitState): TemplateResult {
+    const prepare = this.parts.prepare.state.value;
+    const form = unit.chip && (prepare.result === 'idle' || this.anew);
+    return html`<div class="work">
+      <div class="flow">
+        ${unit.phase === 'lost' && prepare.result !== 'failed' ? this.#lost() : nothing}
+        ${form ? this.#form(unit, prepare) : nothing}
+        ${prepare.result !== 'idle' && !this.anew ? this.#progress(prepare) : nothing}
+        ${
+          unit.phase === 'running' || unit.readings.length > 0
+            ? html`<jb-readings-table .readings=${unit.readings} .status=${this.#bench.status}>
+            </jb-readings-table>`
+            : nothing
+        }
+        <jb-console-view .lines=${unit.lines}></jb-console-view>
+      </div>
+      <aside aria-label="The unit">${this.#unit(unit, prepare)}</aside>
+    </div>`;
+  }
+
+  #form(unit: UnitState, prepare: PrepareState): TemplateResult {
+    const { user } = this.parts.session.state.value;
+    return html`<section>
+      <h2>Prepare unit</h2>
+      ${
+        user
+          ? nothing
+          : html`<jb-notice tone="warn" headline="You are not signed in"
+            advice="Sign in as an installer first, so that the backend can be asked whether the id is free.">
+            <a class="button" href="/sign-in?next=/bench">Sign in</a></jb-notice>`
+      }
+      <jb-prepare-form .locations=${this.#bench.locations} deviceId=${prepare.deviceId}
+        ?canSkip=${prepare.knownGoodLink || unit.hello?.cellular_ok === true}
+        @prepare=${this.#prepare}></jb-prepare-form>
+    </section>`;
+  }
+
+  #progress(prepare: PrepareState): TemplateResult {
+    const running = prepare.result === 'running';
+    return html`<section>
+      <div class="head">
+        <h2>${running ? 'Preparing' : 'Prepared'} <span class="mono">${prepare.deviceId}</span></h2>
+        ${running ? html`<button class="small" @click=${() => this.parts.prepare.cancel()}>Cancel</button>` : nothing}
+      </div>
+      <p class="visually-hidden" role="status">${spoken(prepare)}</p>
+      ${this.#outcome(prepare)}
+      <jb-stage-list .state=${prepare}></jb-stage-list>
+    </section>`;
+  }
+
+  #outcome(prepare: PrepareState): TemplateResult | typeof nothing {
+    if (prepare.result === 'done') return this.#done(prepare);
+    const { error } = prepare;
+    if (!error || (prepare.result !== 'failed' && prepare.result !== 'cancelled')) return nothing;
+    const { title, message } = errorToWords(error);
+    const cancelled = prepare.result === 'cancelled';
+    return html`<jb-notice data-testid="failure" .error=${error} tone=${cancelled ? 'warn' : 'bad'}
+      headline=${cancelled ? title : message} advice=${prepare.advice}>
+      <button class="primary" @click=${() => this.#retry()}>Try again</button>
+      ${this.#wayOut(error)}
+      <button @click=${this.#again}>Change the id</button>
+    </jb-notice>`;
+  }
+
+  #wayOut(error: AppError): TemplateResult | typeof nothing {
+    if (error.code === 'conflict')
+      return html`<button @click=${() => this.#retry({ replace: true })}>Replace the unit that has
+        this id</button>`;
+    const { action } = errorToWords(error);
+    if (action === 'sign-in')
+      return html`<a class="button" href="/sign-in?next=/bench">Sign in</a>`;
+    if (action === 'reload')
+      return html`<button @click=${() => location.reload()}>Reload the page</button>`;
+    return nothing;
+  }
+
+  #done(prepare: PrepareState): TemplateResult {
+    return html`<jb-notice data-testid="done" tone=${prepare.queued ? 'warn' : 'ok'}
+      headline="${prepare.deviceId} is ${prepare.queued ? 'prepared' : 'ready'}"
+      advice=${
+        prepare.queued
+          ? 'Its registration waits on this computer and is delivered when the server can be reached. Until then the unit keeps its readings.'
+          : 'The backend has seen its first heartbeat and its first reading. It can be mounted.'
+      }>
+      <button @click=${this.#again}>Prepare again</button>
+    </jb-notice>`;
+  }
+
+  #lost(): TemplateResult {
+    return html`<jb-notice headline="The unit is gone"
+      advice="Plug it in again, then press Reconnect. What it has counted is kept on the unit.">
+      <button class="primary" @click=${() => void this.#bench.reconnect()}>Reconnect</button>
+    </jb-notice>`;
+  }
+
+  #unit(unit: UnitState, prepare: PrepareState): TemplateResult {
+    const { virtual, plugged, speed } = this.#bench;
+    const isVirtual = unit.kind === 'virtual';
+    const shown = unit.phase !== 'lost' && (!isVirtual || plugged);
+    const free = prepare.result !== 'running' && !this.#bench.busy;
+    return html`
+      <jb-unit-drawing .led=${unit.led} .pattern=${unit.pattern} ?plugged=${shown}>
+      </jb-unit-drawing>
+      <p class="led" data-led=${unit.pattern ?? ''}>${ledWords(unit)}</p>
+      ${unit.chip ? html`<jb-chip-card .chip=${unit.chip}></jb-chip-card>` : nothing}
+      ${
+        virtual && isVirtual
+          ? html`<jb-virtual-controls .unit=${virtual} .speed=${speed} ?plugged=${plugged}
+            @plugged=${(e: CustomEvent<boolean>) => this.#bench.setPlugged(e.detail)}>
+          </jb-virtual-controls>`
+          : nothing
+      }
+      <div class="buttons">
+        ${
+          unit.phase === 'connected'
+            ? html`<button class="small" ?disabled=${!free} @click=${() => void this.#bench.watch()}
+              >Run and watch</button>`
+            : nothing
+        }
+        <button class="small" ?disabled=${!free} @click=${this.#disconnect}>Disconnect</button>
+      </div>`;
+  }
+
+  #connectError(): TemplateResult | typeof nothing {
+    const { error } = this.#bench;
+    if (!error || this.parts.prepare.state.value.error === error) return nothing;
+    const { advice } = errorToWords(error);
+    return html`<jb-notice data-testid="connect-error" .error=${error} advice=${advice}
+      tone=${error.code === 'port_not_chosen' ? 'warn' : 'bad'}>
+      <button class="primary" @click=${() => void this.#bench.again()}>Try again</button>
+    </jb-notice>`;
+  }
+
+  #development(): TemplateResult | typeof nothing {
+    if (this.#bench.settings?.environment !== 'development') return nothing;
+    const { cron } = this.#bench;
+    return html`<section class="development">
+      <h2>Development</h2>
+      <div class="buttons">
+        <button class="small" ?disabled=${cron === 'running'} @click=${() => void this.#bench.sync()}
+          >Sync to Supabase now</button>
+        <p class="small" role="status" data-testid="cron">${cronWords(cron)}</p>
+      </div>
+    </section>`;
+  }
+
+  readonly #prepare = (event: CustomEvent<PrepareRequest>) => {
+    this.anew = false;
+    this.#bench.prepare(event.detail);
+  };
+
+  #retry(changes?: { replace: boolean }): void {
+    this.anew = false;
+    this.#bench.retry(changes);
+  }
+
+  readonly #again = async () => {
+    this.anew = true;
+    await this.updateComplete;
+    this.renderRoot.querySelector('jb-prepare-form')?.focus();
+  };
+
+  readonly #disconnect = async () => {
+    await this.#bench.disconnect();
+    this.anew = true;
+  };
+}
+
+const NO_SERIAL = html`<jb-notice tone="warn"
+  headline="This browser cannot reach USB serial ports"
+  advice="Open this page in Chrome, Edge or Opera on a computer to connect a unit. A virtual unit works here, too.">
+</jb-notice>`;
+
+const PHASE_WORDS: Record<UnitState['phase'], string> = {
+  none: 'not connected',
+  connecting: 'connecting…',
+  connected: 'connected, in download mode',
+  running: 'running',
+  lost: 'unplugged',
+};
+
+function ledWords({ pattern, led, kind }: UnitState): string {
+  if (pattern) return LED_WORDS[pattern];
+  if (kind === 'virtual' && led && led.r + led.g + led.b > 0) return 'on';
+  return 'off';
+}
+
+function spoken(prepare: PrepareState): string {
+  const now = prepare.stages.find((s) => s.state === 'running' || s.state === 'failed');
+  return now ? `${now.title}: ${now.state}` : prepare.result;
+}
+
+function cronWords(cron: BenchController['cron']): string {
+  if (cron === null) return 'Runs by itself every five minutes.';
+  if (cron === 'running') return 'Syncing…';
+  if (cron instanceof Error) return `${cron.message} ${cron.hint}`;
+  const { rollups_computed, rows_synced, rows_left } = cron;
+  return `${rollups_computed} rollups computed, ${rows_synced} rows synced, ${rows_left} left.`;
+}
+
+/** null when the address does not ask for a virtual unit; numbers that are none are ignored. */
+function virtualStart(search: string): VirtualStart | null {
+  const query = new URLSearchParams(search);
+  if (!query.has('virtual')) return null;
+  const number = (name: string) => {
+    const text = query.get(name);
+    const value = Number(text);
+    return text === null || !Number.isFinite(value) ? undefined : value;
+  };
+  const [seed, speed, flashTiming] = [number('seed'), number('speed'), number('timing')];
+  return {
+    ...(seed !== undefined && { seed }),
+    ...(speed !== undefined && { speed }),
+    ...(flashTiming !== undefined && { flashTiming }),
+  };
+}
+
+customElements.define('jb-bench-page', BenchPage);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'jb-bench-page': BenchPage;
+  }
+}

@@ -1,0 +1,34 @@
+/** `<jb-not-found-page>`: for addresses that lead nowhere. */
+import { css, html, LitElement, type TemplateResult } from 'lit';
+import { base, buttons } from '../elements/styles.ts';
+
+export class NotFoundPage extends LitElement {
+  static override styles = [
+    base,
+    buttons,
+    css`
+      .page {
+        display: grid;
+        gap: 16px;
+        max-width: 640px;
+        margin: 32px auto;
+      }
+    `,
+  ];
+
+  protected override render(): TemplateResult {
+    return html`<div class="page">
+      <h1 tabindex="-1">There is no page here</h1>
+      <p>The address may be mistyped, or the page has moved.</p>
+      <p><a class="button" href="/">Go to the start</a></p>
+    </div>`;
+  }
+}
+
+customElements.define('jb-not-found-page', NotFoundPage);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'jb-not-found-page': NotFoundPage;
+  }
+}

@@ -1,0 +1,125 @@
+/**
+ * `<jb-sign-in-page>`: sign in, or who is signed in and the way out. Knows the session only through
+ * web/app/session.ts.
+ */
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { type AppError, toAppError } from '../../../shared/errors.ts';
+import type { Session } from '../../app/session.ts';
+import { Observe } from '../controllers/observe.ts';
+import '../elements/notice.ts';
+import { base, buttons, fields } from '../elements/styles.ts';
+
+export class SignInPage extends LitElement {
+  static override styles = [
+    base,
+    buttons,
+    fields,
+    css`
+      .page,
+      form {
+        display: grid;
+        gap: 20px;
+      }
+      .page {
+        max-width: 400px;
+        margin: 0 auto;
+        padding-top: 16px;
+      }
+      @media (min-width: 720px) {
+        .page {
+          padding-top: 64px;
+        }
+      }
+    `,
+  ];
+  static override properties = {
+    session: { attribute: false },
+    go: { attribute: false },
+    busy: { state: true },
+    error: { state: true },
+  };
+  declare session: Session;
+  declare go: (path: string) => void;
+  declare protected busy: boolean;
+  declare protected error: AppError | null;
+
+  constructor() {
+    super();
+    this.busy = false;
+    this.error = null;
+    new Observe(this, () => this.session?.state);
+  }
+
+  protected override render(): TemplateResult {
+    const { user } = this.session.state.value;
+    return html`<div class="page">${user ? this.#account(user.email) : this.#form()}</div>`;
+  }
+
+  #account(email: string): TemplateResult {
+    const { role } = this.session.state.value;
+    return html`<h1 tabindex="-1">Account</h1>
+      <p>Signed in as <strong>${email}</strong>${role ? html` (${role})` : nothing}.</p>
+      <p class="small muted">Signing out removes the numbers kept on this device.</p>
+      <p><button ?disabled=${this.busy} @click=${this.#signOut}>Sign out</button></p>`;
+  }
+
+  #form(): TemplateResult {
+    const wrong = this.error?.code === 'unauthenticated';
+    return html`<h1 tabindex="-1">Sign in</h1>
+      ${
+        this.session.state.value.expired && !this.error
+          ? html`<jb-notice tone="warn" headline="Your session has ended" advice="Sign in again to go on.">
+            </jb-notice>`
+          : nothing
+      }
+      ${this.error ? html`<jb-notice .error=${this.error}></jb-notice>` : nothing}
+      <form @submit=${this.#submit}>
+        <div class="field">
+          <label for="email">E-mail</label>
+          <input id="email" name="email" type="email" autocomplete="username" required
+            aria-invalid=${wrong}>
+        </div>
+        <div class="field">
+          <label for="password">Password</label>
+          <input id="password" name="password" type="password" autocomplete="current-password"
+            required aria-invalid=${wrong}>
+        </div>
+        <button class="primary" ?disabled=${this.busy}>${this.busy ? 'Signing in…' : 'Sign in'}</button>
+      </form>`;
+  }
+
+  readonly #submit = async (event: SubmitEvent): Promise<void> => {
+    event.preventDefault();
+    const data = new FormData(event.target as HTMLFormElement);
+    this.busy = true;
+    this.error = null;
+    try {
+      await this.session.signIn(String(data.get('email')), String(data.get('password')));
+      this.go(nextPath(location.search));
+    } catch (error) {
+      this.error = toAppError(error, 'unavailable');
+    } finally {
+      this.busy = false;
+    }
+  };
+
+  readonly #signOut = async (): Promise<void> => {
+    this.busy = true;
+    await this.session.signOut();
+    this.busy = false;
+  };
+}
+
+/** Only paths of this page: `//example.net` would lead away. */
+function nextPath(search: string): string {
+  const next = new URLSearchParams(search).get('next') ?? '';
+  return /^\/(?![/\\])/.test(next) ? next : '/store';
+}
+
+customElements.define('jb-sign-in-page', SignInPage);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'jb-sign-in-page': SignInPage;
+  }
+}

@@ -1,0 +1,212 @@
+/** The owner's page: calm, spacious, one column on a phone. */
+import { css } from 'lit';
+
+export const storeStyles = css`
+  .page {
+    display: grid;
+    gap: 40px;
+    max-width: 1080px;
+    margin: 0 auto;
+  }
+  .page.narrow {
+    max-width: 640px;
+    gap: 16px;
+    padding-top: 16px;
+  }
+  .top {
+    display: flex;
+    flex-wrap: wrap;
+    justify-content: space-between;
+    align-items: flex-end;
+    gap: 16px;
+  }
+  .sep {
+    margin: 0 2px;
+  }
+  .as-of {
+    white-space: nowrap;
+  }
+  .as-of.old {
+    color: var(--warn);
+    font-weight: 600;
+  }
+  .pickers {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 8px;
+  }
+  select {
+    width: auto !important;
+    max-width: 220px;
+  }
+  .days {
+    display: inline-flex;
+    width: fit-content;
+    padding: 2px;
+    border-radius: 10px;
+    background: var(--sunken);
+  }
+  .days button {
+    min-height: 40px;
+    padding: 4px 16px;
+    border: 0;
+    background: none;
+    color: var(--muted);
+  }
+  .days button[aria-pressed='true'] {
+    background: var(--raised);
+    color: var(--ink);
+    box-shadow: 0 0 0 1px var(--line);
+  }
+  .hero dl {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 24px 80px;
+    align-items: flex-start;
+  }
+  .hero dt {
+    color: var(--muted);
+    font-weight: 550;
+  }
+  .hero dd {
+    font-variant-numeric: tabular-nums;
+  }
+  .hero .big {
+    font-size: var(--size-64);
+    line-height: 1.1;
+    font-weight: 650;
+    letter-spacing: -0.035em;
+  }
+  .hero .middle {
+    font-size: var(--size-28);
+    font-weight: 600;
+    letter-spacing: -0.015em;
+  }
+  .hero .none {
+    color: var(--muted);
+  }
+  section {
+    display: grid;
+    gap: 12px;
+    align-content: start;
+    min-width: 0;
+  }
+  .title {
+    display: flex;
+    flex-wrap: wrap;
+    justify-content: space-between;
+    align-items: baseline;
+    gap: 4px 16px;
+  }
+  .key {
+    display: flex;
+    gap: 16px;
+    font-size: var(--size-12);
+    color: var(--muted);
+  }
+  .key span::before {
+    content: '';
+    display: inline-block;
+    width: 10px;
+    height: 10px;
+    margin-right: 6px;
+    border-radius: 2px;
+    background: var(--chart);
+  }
+  .key .behind::before {
+    background: var(--chart-behind);
+  }
+  .chart-place {
+    height: 240px;
+  }
+  .three {
+    display: grid;
+    gap: 40px;
+  }
+  .three jb-scale-bars {
+    margin-top: 8px;
+  }
+  .table summary {
+    font-size: var(--size-14);
+    color: var(--accent);
+    cursor: pointer;
+    width: fit-content;
+    padding: 4px 0;
+  }
+  table {
+    border-collapse: collapse;
+    font-size: var(--size-14);
+    font-variant-numeric: tabular-nums;
+    margin-top: 8px;
+  }
+  th,
+  td {
+    padding: 4px 24px 4px 0;
+    text-align: right;
+    border-bottom: 1px solid var(--line);
+    font-weight: 400;
+  }
+  th:first-child {
+    text-align: left;
+  }
+  thead th {
+    color: var(--muted);
+    font-size: var(--size-12);
+  }
+  .foot {
+    border-top: 1px solid var(--line);
+    padding-top: 16px;
+    max-width: none;
+  }
+  .skeleton {
+    animation: appear 0s 300ms both;
+  }
+  .bone {
+    border-radius: var(--radius-small);
+    background: var(--sunken);
+  }
+  .bone.title {
+    width: 240px;
+    height: 56px;
+  }
+  .bone.number {
+    width: 200px;
+    height: 96px;
+  }
+  .bone.chart {
+    height: 280px;
+  }
+  @keyframes appear {
+    from {
+      visibility: hidden;
+    }
+    to {
+      visibility: visible;
+    }
+  }
+  @media (min-width: 640px) {
+    .hero .middle {
+      /* Its middle on the middle of the big number: 64 px × 1.1. */
+      line-height: 70px;
+    }
+  }
+  @media (min-width: 900px) {
+    .three {
+      grid-template-columns: repeat(3, minmax(0, 1fr));
+      gap: 48px;
+    }
+  }
+  @media (max-width: 480px) {
+    .pickers,
+    .days {
+      width: 100%;
+    }
+    .days button {
+      flex: 1;
+    }
+    select {
+      width: 100% !important;
+      max-width: none;
+    }
+  }
+`;

@@ -1,0 +1,99 @@
+/**
+ * The owner's words for what the backend calls by wire names, and the sentences of the Store page
+ * that need a little thought. No element, no state.
+ */
+import type { InsightHour, Insights } from '../../../shared/contracts/insights.ts';
+import type { HourBar } from '../elements/chart-hours.ts';
+import type { ScaleRow } from '../elements/scale-bars.ts';
+import { comparison, hourLabel, hourRange, timeOfDay, weekday } from '../format.ts';
+import { civilDay } from '../../app/insights-day.ts';
+
+/** Numbers older than this are shown as stale: three missed five-minute reports. */
+export const STALE_MS = 15 * 60_000;
+
+export function zoneRows(zones: Insights['zones']): ScaleRow[] {
+  return [
+    row('At Counter', 'closest', zones.rssi_immediate, '--zone-1'),
+    row('In Store', '', zones.rssi_near, '--zone-2'),
+    row('Window Shopping', '', zones.rssi_far, '--zone-3'),
+    row('Walking Past', 'farthest', zones.rssi_remote, '--zone-4'),
+  ];
+}
+
+export function stayRows(stays: Insights['stays']): ScaleRow[] {
+  return [
+    row('Quick Glance', 'under 1 min', stays.dwell_0_1, '--stay-1'),
+    row('Browsing', '1–5 min', stays.dwell_1_5, '--stay-2'),
+    row('Shopping', '5–10 min', stays.dwell_5_10, '--stay-3'),
+    row('Loyal Customer', '10 min or more', stays.dwell_10plus, '--stay-4'),
+  ];
+}
+
+export function makerRows(composition: Insights['composition']): ScaleRow[] {
+  return [
+    row('Apple', '', composition.ble_apple, '--zone-2'),
+    row('Other', '', composition.ble_other, '--stay-2'),
+  ];
+}
+
+function row(label: string, note: string, value: number, colour: string): ScaleRow {
+  return { label, note, value, colour };
+}
+
+/** The chart's bars: today's hours with those of the week before behind them. */
+export function hourBars(insights: Insights): HourBar[] {
+  return insights.hours.map((h, i) => ({
+    label: hourLabel(h.hour),
+    range: hourRange(h.hour),
+    visits: h.visits,
+    before: insights.hours_week_before[i]?.visits ?? null,
+  }));
+}
+
+/** The chart in one sentence. */
+export function hoursSummary(insights: Insights): string {
+  const known = insights.hours.filter((h) => h.visits !== null);
+  if (known.length === 0) return 'No hour of this day has numbers yet.';
+  const gaps = gapSentence(insights);
+  const busiest = insights.busiest_hour;
+  const peak = busiest === null ? '' : `Most came between ${hourRange(busiest)}. `;
+  return `Visits by hour, ${known.length} hours with numbers. ${peak}${gaps}`.trim();
+}
+
+/** Says which hours in the middle of the day have no data; empty when none is missing. */
+export function gapSentence(insights: Insights): string {
+  const gaps = gapsBetween(insights.hours);
+  if (gaps.length === 0) return '';
+  const words = gaps.map((h) => hourRange(h.hour));
+  const shown = words.slice(0, 4).join(', ');
+  return `No data for ${shown}${words.length > 4 ? ` and ${words.length - 4} more hours` : ''}.`;
+}
+
+/** Hours without data that have data before and after: the day's edges are not gaps. */
+function gapsBetween(hours: readonly InsightHour[]): InsightHour[] {
+  const first = hours.findIndex((h) => h.visits !== null);
+  const last = hours.findLastIndex((h) => h.visits !== null);
+  return hours.filter((h, i) => i > first && i < last && h.visits === null);
+}
+
+/** `12% more than last Friday by this time`, or null. */
+export function weekComparison(insights: Insights, today: boolean): string | null {
+  const against = `last ${weekday(insights.day)}${today ? ' by this time' : ''}`;
+  return comparison(insights.visitors, insights.visitors_week_before, against);
+}
+
+/** As of when the numbers are, and whether that is long ago. @param now Unix milliseconds */
+export function asOf(insights: Insights, now: number): { words: string; stale: boolean } {
+  const zone = insights.location.time_zone;
+  const at = Date.parse(insights.as_of);
+  const time = timeOfDay(insights.as_of, zone);
+  const sameDay = civilDay(at, zone) === civilDay(now, zone);
+  const day = new Intl.DateTimeFormat(undefined, { timeZone: zone, dateStyle: 'medium' });
+  const words = sameDay ? `as of ${time}` : `as of ${day.format(at)}, ${time}`;
+  return { words, stale: now - at > STALE_MS };
+}
+
+/** True when nothing at all has arrived on this day. */
+export function isEmptyDay(insights: Insights): boolean {
+  return insights.newest_reading_at === null && insights.visitors === null;
+}

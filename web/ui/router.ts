@@ -1,0 +1,119 @@
+/**
+ * A small router on the History API: which path is which page, links stay real links. Knows no
+ * element; who draws the page and moves the focus is the shell.
+ */
+
+/** A page: `:name` in the pattern takes one path segment. */
+export interface Route<T> {
+  pattern: string;
+  page: T;
+}
+
+export interface Match<T> {
+  page: T;
+  params: Readonly<Record<string, string>>;
+}
+
+/** The first route that fits, or null. A trailing slash does not matter. */
+export function matchRoute<T>(routes: readonly Route<T>[], path: string): Match<T> | null {
+  const segments = split(path);
+  for (const route of routes) {
+    const params = fit(split(route.pattern), segments);
+    if (params) return { page: route.page, params };
+  }
+  return null;
+}
+
+function split(path: string): string[] {
+  return path.split('/').filter((s) => s !== '');
+}
+
+function fit(pattern: string[], segments: string[]): Record<string, string> | null {
+  if (pattern.length !== segments.length) return null;
+  const params: Record<string, string> = {};
+  for (const [i, part] of pattern.entries()) {
+    const segment = decode(segments[i] ?? '');
+    if (part.startsWith(':')) params[part.slice(1)] = segment;
+    else if (part !== segment) return null;
+  }
+  return params;
+}
+
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+/** The part of a click that decides whether the page stays. */
+export interface LinkClick {
+  button: number;
+  modified: boolean;
+  href: string | null;
+  target: string;
+  download: boolean;
+}
+
+/**
+ * The path to go to inside the page, or null when the browser shall do what it does: another
+ * origin, a new tab, a download, the Worker's own routes.
+ */
+export function innerPath(click: LinkClick, origin: string): string | null {
+  if (click.button !== 0 || click.modified || click.download) return null;
+  if (click.href === null || (click.target !== '' && click.target !== '_self')) return null;
+  const url = URL.parse(click.href, origin);
+  if (!url || url.origin !== origin) return null;
+  if (/^\/(api|supabase|firmware|health)(\/|$)/.test(url.pathname)) return null;
+  return url.pathname + url.search + url.hash;
+}
+
+/** Watches the address. `onChange` also runs when the person goes back or forward. */
+export class Router {
+  readonly #window: Window;
+  #onChange: (path: string) => void = () => {};
+
+  constructor(win: Window) {
+    this.#window = win;
+  }
+
+  get path(): string {
+    return this.#window.location.pathname;
+  }
+
+  /** Takes over inner links and the back button; the result stops that. */
+  start(onChange: (path: string) => void): () => void {
+    this.#onChange = onChange;
+    const stop = new AbortController();
+    const { signal } = stop;
+    this.#window.addEventListener('popstate', () => onChange(this.path), { signal });
+    this.#window.document.addEventListener('click', (event) => this.#onClick(event), { signal });
+    return () => stop.abort();
+  }
+
+  go(path: string, options: { replace?: boolean } = {}): void {
+    const { history } = this.#window;
+    if (options.replace) history.replaceState(null, '', path);
+    else history.pushState(null, '', path);
+    this.#onChange(this.path);
+  }
+
+  #onClick(event: MouseEvent): void {
+    if (event.defaultPrevented) return;
+    // Links live in shadow roots, so the event's own target is only their host.
+    const link = event.composedPath().find((n) => n instanceof HTMLAnchorElement);
+    if (!link) return;
+    const modified = event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
+    const { href, target } = link;
+    const click = { button: event.button, modified, href, target };
+    const path = innerPath(
+      { ...click, download: link.hasAttribute('download') },
+      this.#window.location.origin,
+    );
+    // A bare #fragment is the skip link's business.
+    if (path === null || link.getAttribute('href')?.startsWith('#')) return;
+    event.preventDefault();
+    this.go(path);
+  }
+}

@@ -1,0 +1,54 @@
+/** Heartbeats in D1: one batch that proves the token, remembers, and hands out what waits. */
+import type { DeviceFacts } from '../domain/device.ts';
+import type { HeartbeatEntry, HeartbeatStore } from '../domain/heartbeat.ts';
+import {
+  type CommandRow,
+  commandStatements,
+  PROVEN,
+  type Prepare,
+  prepareFor,
+  selectFacts,
+} from './device.ts';
+
+export function d1HeartbeatStore(db: D1Database): HeartbeatStore {
+  return {
+    async record(entry, credential) {
+      const prepare = prepareFor(db, credential);
+      const nowS = Math.floor(entry.received_ms / 1000);
+      const { ack } = entry.heartbeat;
+      const results = await db.batch<unknown>([
+        selectFacts(db, credential.device_id),
+        insertHeartbeat(prepare, entry),
+        touchDevice(prepare, entry, nowS),
+        ...commandStatements(prepare, nowS, ack, entry.acknowledges),
+      ]);
+      const command = results.at(-1)?.results[0] as CommandRow | undefined;
+      return {
+        device: (results[0]?.results[0] as DeviceFacts | undefined) ?? null,
+        command: command ?? null,
+      };
+    },
+  };
+}
+
+/** Two heartbeats in one millisecond are one that was sent twice. */
+function insertHeartbeat(prepare: Prepare, entry: HeartbeatEntry): D1PreparedStatement {
+  const { firmware, uptime_s, cell_rssi_dbm, battery_pct } = entry.heartbeat;
+  const sql = `INSERT INTO heartbeats
+      (device_id, received_ms, firmware, uptime_s, cell_rssi_dbm, battery_pct)
+    SELECT id, ?3, ?4, ?5, ?6, ?7 FROM devices WHERE ${PROVEN}
+    ON CONFLICT DO NOTHING`;
+  return prepare(sql, entry.received_ms, firmware, uptime_s, cell_rssi_dbm, battery_pct);
+}
+
+function touchDevice(prepare: Prepare, { heartbeat }: HeartbeatEntry, nowS: number) {
+  const sql = `UPDATE devices SET
+      last_seen_s = ?3,
+      first_heartbeat_s = COALESCE(first_heartbeat_s, ?3),
+      firmware = COALESCE(?4, firmware),
+      cell_rssi_dbm = COALESCE(?5, cell_rssi_dbm),
+      battery_pct = COALESCE(?6, battery_pct)
+    WHERE ${PROVEN}`;
+  const { firmware, cell_rssi_dbm, battery_pct } = heartbeat;
+  return prepare(sql, nowS, firmware, cell_rssi_dbm, battery_pct);
+}

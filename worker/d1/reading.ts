@@ -1,0 +1,118 @@
+/** Readings in D1: one batch that proves the token, stores, sums up and hands out what waits. */
+import type { Reading } from '../../shared/contracts/reading.ts';
+import { BUCKET_S, bucketStart, COUNT_FIELDS } from '../../shared/metrics/bucket.ts';
+import type { DeviceFacts } from '../domain/device.ts';
+import type { ReadingEntry, ReadingStore } from '../domain/reading.ts';
+import {
+  type CommandRow,
+  commandStatements,
+  PROVEN,
+  type Prepare,
+  prepareFor,
+  selectFacts,
+} from './device.ts';
+
+/** Column of `readings` → field of the wire. */
+const COLUMNS = {
+  impressions: 'i',
+  device_minutes: 'u',
+  occupancy_x10: 'occ',
+  dwell_0_1: 'dwell_0_1',
+  dwell_1_5: 'dwell_1_5',
+  dwell_5_10: 'dwell_5_10',
+  dwell_10plus: 'dwell_10plus',
+  rssi_immediate: 'rssi_immediate',
+  rssi_near: 'rssi_near',
+  rssi_far: 'rssi_far',
+  rssi_remote: 'rssi_remote',
+  probe_rssi_avg_dbm: 'probe_rssi_avg',
+  probe_rssi_weakest_dbm: 'probe_rssi_min',
+  probe_rssi_strongest_dbm: 'probe_rssi_max',
+  ble_impressions: 'ble_i',
+  ble_unique: 'ble_u',
+  ble_apple: 'ble_apple',
+  ble_other: 'ble_other',
+  ble_rssi_avg_dbm: 'ble_rssi_avg',
+  cell_rssi_dbm: 'cell_rssi',
+  overflow: 'of',
+  cached: 'cd',
+  send_failures: 'sf',
+  age_s: 'age',
+  clock_synced: 'ts',
+  booted_s: 'bt',
+  seq: 'seq',
+} as const satisfies Record<string, keyof Reading>;
+
+/** How far apart two sendings of one unsynced reading may seem, by our clock less its age. */
+const SAME_PERIOD_S = 60;
+
+export function d1ReadingStore(db: D1Database): ReadingStore {
+  return {
+    async ingest(entry, credential) {
+      const prepare = prepareFor(db, credential);
+      const nowS = Math.floor(entry.received_ms / 1000);
+      const results = await db.batch<unknown>([
+        selectFacts(db, credential.device_id),
+        insertReading(prepare, entry, nowS),
+        addToRollup(prepare, entry),
+        touchDevice(prepare, entry, nowS),
+        ...commandStatements(prepare, nowS, entry.reading.ack, entry.acknowledges),
+      ]);
+      const [facts, inserted] = results;
+      const command = results.at(-1)?.results[0] as CommandRow | undefined;
+      return {
+        device: (facts?.results[0] as DeviceFacts | undefined) ?? null,
+        stored: (inserted?.meta.changes ?? 0) > 0,
+        command: command ?? null,
+      };
+    },
+  };
+}
+
+/** A reading without a synced clock may fall into the next bucket when it is sent again. */
+const SENT_BEFORE = `?4 <> '' AND EXISTS (
+  SELECT 1 FROM readings AS r
+  WHERE r.device_id = ?1 AND r.variant = ?4
+    AND r.period_start_s BETWEEN ?3 - ${BUCKET_S} AND ?3 + ${BUCKET_S}
+    AND ABS(r.received_s - COALESCE(r.age_s, 0) - ?5) <= ${SAME_PERIOD_S})`;
+
+function insertReading(prepare: Prepare, entry: ReadingEntry, nowS: number): D1PreparedStatement {
+  const names = Object.keys(COLUMNS) as (keyof typeof COLUMNS)[];
+  const marks = names.map((_, i) => `?${i + 8}`);
+  const sql = `INSERT INTO readings
+      (device_id, period_start_s, variant, location_id, received_s, visits, ${names.join(', ')})
+    SELECT id, ?3, ?4, location_id, ?6, ?7, ${marks.join(', ')}
+    FROM devices WHERE ${PROVEN} AND NOT (${SENT_BEFORE})
+    ON CONFLICT DO NOTHING`;
+  const values = names.map((name) => entry.reading[COLUMNS[name]]);
+  const { period_start_s, variant, exact_start_s, counts } = entry;
+  return prepare(sql, period_start_s, variant, exact_start_s, nowS, counts.visits, ...values);
+}
+
+/** Must directly follow the insert: changes() says whether that stored a row. */
+function addToRollup(prepare: Prepare, entry: ReadingEntry): D1PreparedStatement {
+  const marks = COUNT_FIELDS.map((_, i) => `?${i + 6}`);
+  const sums = COUNT_FIELDS.map((name) => `${name} = ${name} + excluded.${name}`);
+  const sql = `INSERT INTO rollups
+      (location_id, bucket_start_s, revision, visits, ${COUNT_FIELDS.join(', ')})
+    SELECT location_id, ?3, ?4, ?5, ${marks.join(', ')}
+    FROM devices WHERE ${PROVEN} AND location_id IS NOT NULL AND changes() > 0
+    ON CONFLICT DO UPDATE SET
+      revision = MAX(revision + 1, excluded.revision),
+      visits = COALESCE(visits + excluded.visits, visits, excluded.visits),
+      ${sums.join(', ')}`;
+  const values = COUNT_FIELDS.map((name) => entry.counts[name]);
+  const bucket = bucketStart(entry.period_start_s);
+  return prepare(sql, bucket, entry.received_ms, entry.counts.visits, ...values);
+}
+
+function touchDevice(prepare: Prepare, { reading }: ReadingEntry, nowS: number) {
+  const sql = `UPDATE devices SET
+      last_seen_s = ?3,
+      first_reading_s = COALESCE(first_reading_s, ?3),
+      firmware = COALESCE(?4, firmware),
+      cell_rssi_dbm = COALESCE(?5, cell_rssi_dbm),
+      battery_pct = COALESCE(?6, battery_pct)
+    WHERE ${PROVEN}`;
+  return prepare(sql, nowS, reading.fw, reading.cell_rssi, reading.bat);
+}

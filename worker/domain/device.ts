@@ -1,0 +1,56 @@
+/**
+ * Who a unit is to the backend: its row's facts, proof of its token, and which generation of the
+ * wire it speaks. Knows no HTTP and no SQL.
+ */
+import { AppError } from '../../shared/errors.ts';
+
+/** What one round trip brings back about the unit that sent something. */
+export interface DeviceFacts {
+  token_sha256: string;
+  status: 'active' | 'inactive' | 'maintenance';
+  config_version: number;
+}
+
+/** Who a request says it is: an id and the SHA-256 of the token it carried, 64 hex digits. */
+export interface Credential {
+  device_id: string;
+  token_sha256: string;
+}
+
+/** Looks up a unit without writing anything. */
+export interface DeviceFinder {
+  facts(deviceId: string): Promise<DeviceFacts | null>;
+}
+
+const NO_TOKEN_SHA256 = '0'.repeat(64);
+
+/**
+ * The facts, if the credential proves them. One error for unknown unit, wrong token and inactive
+ * unit alike, so that an answer never tells which ids exist.
+ * @throws AppError `unauthenticated`
+ */
+export function proveDevice(facts: DeviceFacts | null, credential: Credential): DeviceFacts {
+  const held = facts?.token_sha256 ?? NO_TOKEN_SHA256;
+  const matches = equalInConstantTime(held, credential.token_sha256);
+  if (!matches || !facts || facts.status === 'inactive') throw notAuthenticated();
+  return facts;
+}
+
+/** The one answer to every failed authentication of a unit. */
+export function notAuthenticated(): AppError {
+  return new AppError('unauthenticated', 'unknown unit or wrong token');
+}
+
+/** Firmware 6 and later acknowledges commands; v5.x is told once and believed. */
+export function acknowledges(firmware: string | undefined, seq?: number): boolean {
+  return seq !== undefined || Number.parseInt(firmware ?? '0', 10) >= 6;
+}
+
+/** Looks at every character whatever it finds, so that time does not tell where they differ. */
+export function equalInConstantTime(a: string, b: string): boolean {
+  let difference = a.length ^ b.length;
+  for (let i = 0; i < b.length; i += 1) {
+    difference |= (a.charCodeAt(i % a.length) || 0) ^ b.charCodeAt(i);
+  }
+  return difference === 0;
+}

@@ -1,0 +1,44 @@
+/** A unit's heartbeat: remembered, answered with the time and what waits. Knows no HTTP, no SQL. */
+import type { Heartbeat, HeartbeatAnswer } from '../../shared/contracts/heartbeat.ts';
+import { commandFields, type PendingCommand } from './command.ts';
+import { acknowledges, type Credential, type DeviceFacts, proveDevice } from './device.ts';
+
+export interface HeartbeatEntry {
+  heartbeat: Heartbeat;
+  received_ms: number;
+  acknowledges: boolean;
+}
+
+/** What the round trip found. Nothing was written unless the credential is right. */
+export interface HeartbeatOutcome {
+  device: DeviceFacts | null;
+  command: PendingCommand | null;
+}
+
+export interface HeartbeatStore {
+  record(entry: HeartbeatEntry, credential: Credential): Promise<HeartbeatOutcome>;
+}
+
+/** Takes a heartbeat in. @throws AppError `unauthenticated` */
+export async function takeHeartbeat(
+  store: HeartbeatStore,
+  heartbeat: Heartbeat,
+  credential: Credential,
+  nowMs: number,
+): Promise<HeartbeatAnswer> {
+  const speaksV6 = acknowledges(heartbeat.firmware);
+  const entry = { heartbeat, received_ms: nowMs, acknowledges: speaksV6 };
+  const found = await store.record(entry, credential);
+  const device = proveDevice(found.device, credential);
+  return {
+    status: 'ok',
+    server_time: unitTime(nowMs),
+    ...commandFields(found.command, speaksV6),
+    config_version: device.config_version,
+  };
+}
+
+/** ISO 8601 as units in the field read it: microseconds and +00:00. */
+function unitTime(ms: number): string {
+  return new Date(ms).toISOString().replace('Z', '000+00:00');
+}

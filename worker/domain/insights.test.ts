@@ -1,0 +1,135 @@
+/** Insights over days of every length; the store is a list, everything else is real. */
+import { expect, test } from 'vitest';
+import type { InsightHour } from '../../shared/contracts/insights.ts';
+import { EMPTY_COUNTS } from '../../shared/metrics/bucket.ts';
+import { type Bucket, type InsightsStore, insightsOf } from './insights.ts';
+
+const ANGELES = { id: 'a', name: 'A', time_zone: 'America/Los_Angeles' };
+const at = (iso: string) => Date.parse(iso);
+
+function bucket(iso: string, visits: number | null, more: Partial<Bucket> = {}): Bucket {
+  return { ...EMPTY_COUNTS, bucket_start_s: at(iso) / 1000, readings: 1, visits, ...more };
+}
+
+function storeOf(buckets: Bucket[]): InsightsStore {
+  const inside = (b: Bucket, from: number, to: number) =>
+    b.bucket_start_s * 1000 >= from && b.bucket_start_s * 1000 < to;
+  return {
+    buckets: async (_id, from, to) => buckets.filter((b) => inside(b, from, to)),
+    activity: async (_id, from, to) => ({
+      total: 2,
+      reporting: buckets.some((b) => inside(b, from, to)) ? 1 : 0,
+      newest_period_s: buckets.findLast((b) => inside(b, from, to))?.bucket_start_s ?? null,
+    }),
+  };
+}
+
+const insights = (buckets: Bucket[], day: string | undefined, now: string) =>
+  insightsOf(storeOf(buckets), ANGELES, day, at(now));
+const visitsBy = (hours: InsightHour[]) => hours.map((h) => [h.hour, h.visits]);
+
+test('a day is the location’s day, not the UTC day', async () => {
+  const buckets = [
+    bucket('2026-01-28T07:55:00Z', 100),
+    bucket('2026-01-28T08:00:00Z', 1),
+    bucket('2026-01-29T07:55:00Z', 2),
+    bucket('2026-01-29T08:00:00Z', 100),
+  ];
+  const day = await insights(buckets, '2026-01-28', '2026-02-10T00:00:00Z');
+  expect(day.visitors).toBe(3);
+  expect(day.newest_reading_at).toBe('2026-01-29T07:55:00.000Z');
+  expect(day.hours[0]).toMatchObject({ hour: 0, visits: 1 });
+  expect(day.hours[23]).toMatchObject({ hour: 23, visits: 2 });
+  expect(day.busiest_hour).toBe(23);
+});
+
+test('a gap is not a zero, and an unknown number of visits is neither', async () => {
+  const buckets = [
+    bucket('2026-01-28T17:00:00Z', 0, { impressions: 0 }),
+    bucket('2026-01-28T18:00:00Z', null, { impressions: 7, device_minutes: 3 }),
+  ];
+  const { hours, busiest_hour, visitors } = await insights(
+    buckets,
+    '2026-01-28',
+    '2026-02-10T00:00:00Z',
+  );
+  expect(hours[9]).toMatchObject({ visits: 0, impressions: 0 });
+  expect(hours[10]).toMatchObject({ visits: null, impressions: 7, device_minutes: 3 });
+  expect(hours[11]).toMatchObject({ visits: null, impressions: null, device_minutes: null });
+  expect(busiest_hour).toBeNull();
+  expect(visitors).toBe(0);
+});
+
+test('a day without any reading', async () => {
+  const day = await insights([], '2026-01-28', '2026-02-10T00:00:00Z');
+  const { visitors, visitors_week_before, newest_reading_at, units } = day;
+  expect([visitors, visitors_week_before, newest_reading_at]).toEqual([null, null, null]);
+  expect(units).toEqual({ total: 2, reporting: 0 });
+  expect(day.hours).toHaveLength(24);
+});
+
+test('today is compared with the same weekday up to the same time of day', async () => {
+  const buckets = [
+    bucket('2026-01-21T17:00:00Z', 5),
+    bucket('2026-01-21T20:00:00Z', 7),
+    bucket('2026-01-21T20:05:00Z', 90),
+    bucket('2026-01-28T17:00:00Z', 6),
+  ];
+  const noon = '2026-01-28T20:03:00Z';
+  const today = await insights(buckets, undefined, noon);
+  expect(today).toMatchObject({ day: '2026-01-28', visitors: 6, visitors_week_before: 12 });
+  const later = await insights(buckets, '2026-01-28', '2026-01-30T00:00:00Z');
+  expect(later.visitors_week_before).toBe(102);
+  expect(today.hours_week_before[12]).toMatchObject({ hour: 12, visits: 97 });
+});
+
+test('up to the same time of day by the clock on the wall, across a change of clocks', async () => {
+  // Sunday before: summer time (UTC−7); Sunday shown: 1 November, clocks go back at 02:00.
+  const buckets = [bucket('2026-10-25T18:55:00Z', 3), bucket('2026-10-25T19:00:00Z', 50)];
+  const noon = await insights(buckets, undefined, '2026-11-01T20:00:00Z');
+  expect(noon.visitors_week_before).toBe(3);
+});
+
+test('clocks go back: hour 1 comes twice and each keeps its own visits', async () => {
+  const buckets = [
+    bucket('2026-10-25T08:00:00Z', 9),
+    bucket('2026-11-01T08:30:00Z', 4),
+    bucket('2026-11-01T09:30:00Z', 5),
+  ];
+  const day = await insights(buckets, '2026-11-01', '2026-12-01T00:00:00Z');
+  expect(day.hours).toHaveLength(25);
+  expect(visitsBy(day.hours).slice(1, 3)).toEqual([
+    [1, 4],
+    [1, 5],
+  ]);
+  expect(visitsBy(day.hours_week_before).slice(0, 4)).toEqual([
+    [0, null],
+    [1, 9],
+    [1, null],
+    [2, null],
+  ]);
+  expect(day.visitors).toBe(9);
+});
+
+test('clocks go forward: hour 2 is missing and what lies behind it keeps its place', async () => {
+  const buckets = [bucket('2026-03-01T10:00:00Z', 8), bucket('2026-03-08T10:00:00Z', 4)];
+  const day = await insights(buckets, '2026-03-08', '2026-04-01T00:00:00Z');
+  expect(day.hours).toHaveLength(23);
+  expect(day.hours.find((h) => h.visits === 4)?.hour).toBe(3);
+  expect(day.hours_week_before.map((h) => h.hour)).toEqual(day.hours.map((h) => h.hour));
+  // 2:00 a week before has no counterpart; it still counts in that day's total.
+  expect(day.visitors_week_before).toBe(8);
+});
+
+test('zones, stays and composition are the day’s sums', async () => {
+  const some = { rssi_near: 2, dwell_1_5: 3, ble_apple: 4, ble_other: 5 };
+  const buckets = [
+    bucket('2026-01-28T17:00:00Z', 1, some),
+    bucket('2026-01-28T18:00:00Z', 1, some),
+    bucket('2026-01-21T18:00:00Z', 1, some),
+  ];
+  const day = await insights(buckets, '2026-01-28', '2026-02-10T00:00:00Z');
+  expect(day.zones).toEqual({ rssi_immediate: 0, rssi_near: 4, rssi_far: 0, rssi_remote: 0 });
+  expect(day.stays).toEqual({ dwell_0_1: 0, dwell_1_5: 6, dwell_5_10: 0, dwell_10plus: 0 });
+  expect(day.composition).toEqual({ ble_apple: 8, ble_other: 10 });
+});

@@ -1,0 +1,29 @@
+/** Locations and who may see them. Knows no HTTP and no SQL. */
+import type { Location, Me } from '../../shared/contracts/portal.ts';
+import { AppError } from '../../shared/errors.ts';
+import { requireRole } from './person.ts';
+
+export interface LocationStore {
+  find(id: string): Promise<Location | null>;
+  all(): Promise<Location[]>;
+  /** Those the person is a member of. */
+  ofMember(userId: string): Promise<Location[]>;
+}
+
+/** Owners see their own; installers and administrators see all, to put units there. */
+export function visibleLocations(store: LocationStore, person: Me): Promise<Location[]> {
+  return person.role === 'owner' ? store.ofMember(person.user_id) : store.all();
+}
+
+/**
+ * A location whose figures the person may read. Another owner's location is answered exactly like
+ * one that does not exist.
+ * @throws AppError `forbidden` for an installer, `not_found`
+ */
+export async function locationWithFigures(store: LocationStore, person: Me, id: string) {
+  requireRole(person, 'owner', 'admin');
+  const own = person.role === 'owner' ? await store.ofMember(person.user_id) : null;
+  const location = own ? own.find((l) => l.id === id) : await store.find(id);
+  if (!location) throw new AppError('not_found', 'There is no such location.');
+  return location;
+}

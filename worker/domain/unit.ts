@@ -1,0 +1,134 @@
+/**
+ * Units as people deal with them: registering one, and asking how far it has come. The token never
+ * appears here, only its SHA-256. Knows no HTTP and no SQL.
+ */
+import type { InferOutput } from 'valibot';
+import type { Me, RegisterRequest, UnitStatus } from '../../shared/contracts/portal.ts';
+import { AppError } from '../../shared/errors.ts';
+import { type QueuedCommand, queuedCommand } from './command.ts';
+import type { LocationStore } from './location.ts';
+import { requireRole } from './person.ts';
+
+/** A registration whose defaults are filled in. */
+export type Registration = InferOutput<typeof RegisterRequest>;
+
+/** A unit's row; times in Unix seconds by the backend's clock. */
+export interface Unit {
+  id: string;
+  token_sha256: string;
+  mac: string | null;
+  status: 'active' | 'inactive' | 'maintenance';
+  location_id: string | null;
+  firmware: string | null;
+  registered_s: number;
+  first_heartbeat_s: number | null;
+  first_reading_s: number | null;
+  last_seen_s: number | null;
+}
+
+export type NewUnit = Pick<
+  Unit,
+  'id' | 'token_sha256' | 'mac' | 'location_id' | 'firmware' | 'registered_s'
+>;
+
+export interface UnitStore {
+  find(id: string): Promise<Unit | null>;
+  /** Adds a unit and its first command, unless the id is taken: then false and nothing done. */
+  add(unit: NewUnit, first: QueuedCommand): Promise<boolean>;
+  /** Gives the id a new token and chip, forgets first contacts, replaces what waited. */
+  replace(unit: NewUnit, first: QueuedCommand): Promise<void>;
+  /** The same registration again may tell a newer firmware or another place. */
+  amend(id: string, firmware: string, locationId: string | undefined): Promise<void>;
+}
+
+/**
+ * Registers a prepared unit. The same id with the same hash again changes nothing that matters, so
+ * an outbox may deliver twice. `send_now` is queued so that the first heartbeat's answer makes the
+ * unit send its first reading.
+ * @returns the unit, and whether it was new or replaced
+ * @throws AppError `forbidden`, `conflict`, `invalid` for an unknown location
+ */
+export async function registerUnit(
+  units: UnitStore,
+  locations: LocationStore,
+  person: Me,
+  wanted: Registration,
+  nowMs: number,
+): Promise<{ status: UnitStatus; created: boolean }> {
+  requireRole(person, 'installer', 'admin');
+  await checkLocation(locations, wanted.location_id);
+  const changed = await settle(units, wanted, nowMs);
+  return { status: statusOf(wanted.device_id, await units.find(wanted.device_id)), ...changed };
+}
+
+async function settle(units: UnitStore, wanted: Registration, nowMs: number) {
+  const unit: NewUnit = {
+    id: wanted.device_id,
+    token_sha256: wanted.token_sha256,
+    mac: wanted.mac,
+    location_id: wanted.location_id ?? null,
+    firmware: wanted.firmware,
+    registered_s: Math.floor(nowMs / 1000),
+  };
+  const first = queuedCommand(unit.id, 'send_now', nowMs);
+  if (await units.add(unit, first)) return { created: true };
+  const existing = await units.find(unit.id);
+  if (existing?.token_sha256 === unit.token_sha256) {
+    await units.amend(unit.id, wanted.firmware, wanted.location_id);
+    return { created: false };
+  }
+  if (!wanted.replace) throw alreadyRegistered(unit.id);
+  const place = unit.location_id ?? existing?.location_id ?? null;
+  await units.replace({ ...unit, location_id: place }, first);
+  return { created: true };
+}
+
+async function checkLocation(locations: LocationStore, id: string | undefined): Promise<void> {
+  if (id === undefined || (await locations.find(id))) return;
+  throw new AppError('invalid', 'location_id: there is no such location');
+}
+
+function alreadyRegistered(id: string): AppError {
+  return new AppError('conflict', `${id} is already registered with another token.`, {
+    hint: 'Choose another id, or replace the unit deliberately.',
+  });
+}
+
+/**
+ * How far a unit has come. Installers may ask about an id that is not registered yet; an owner
+ * learns only of units at own locations.
+ * @throws AppError `not_found` for an owner
+ */
+export async function unitStatus(
+  units: UnitStore,
+  locations: LocationStore,
+  person: Me,
+  id: string,
+): Promise<UnitStatus> {
+  const unit = await units.find(id);
+  if (person.role === 'owner') {
+    const own = await locations.ofMember(person.user_id);
+    const visible = unit && own.some((l) => l.id === unit.location_id);
+    if (!visible) throw new AppError('not_found', 'There is no such unit.');
+  }
+  return statusOf(id, unit);
+}
+
+function statusOf(id: string, unit: Unit | null): UnitStatus {
+  return {
+    device_id: id,
+    registered: unit !== null,
+    mac: unit?.mac ?? null,
+    status: unit?.status ?? null,
+    location_id: unit?.location_id ?? null,
+    registered_at: isoTime(unit?.registered_s),
+    first_heartbeat_at: isoTime(unit?.first_heartbeat_s),
+    first_reading_at: isoTime(unit?.first_reading_s),
+    last_seen_at: isoTime(unit?.last_seen_s),
+    firmware: unit?.firmware ?? null,
+  };
+}
+
+function isoTime(seconds: number | null | undefined): string | null {
+  return seconds == null ? null : new Date(seconds * 1000).toISOString();
+}

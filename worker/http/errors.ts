@@ -1,0 +1,58 @@
+/**
+ * The one way out for failures: AppError code → HTTP status and body. Portal routes answer an
+ * ErrorBody, device routes the short form units can afford. Causes go to the log, not to callers.
+ */
+import type { Context, ErrorHandler } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { AppError, type ErrorBody, type ErrorCode, toAppError } from '../../shared/errors.ts';
+import { logError } from './middleware/log.ts';
+import type { HttpEnv } from './types.ts';
+
+/** Codes that can leave the Worker; the rest of the closed list belongs to the bench: 500. */
+export const STATUS_OF = {
+  invalid: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  too_large: 413,
+  rate_limited: 429,
+  internal: 500,
+  unavailable: 503,
+} as const satisfies Partial<Record<ErrorCode, ContentfulStatusCode>>;
+
+export function statusOf(code: ErrorCode): ContentfulStatusCode {
+  return (STATUS_OF as Partial<Record<ErrorCode, ContentfulStatusCode>>)[code] ?? 500;
+}
+
+/** Portal: the whole story, with the id under which the log knows it. */
+export const portalError: ErrorHandler<HttpEnv> = (failure, c) => {
+  const { code, message, hint } = outward(failure, c);
+  const request_id = c.get('requestId');
+  const body: ErrorBody = { error: { code, message, hint, request_id } };
+  return c.json(body, statusOf(code));
+};
+
+/** Devices: one short sentence; a unit's buffer holds 511 bytes of everything. */
+export const deviceError: ErrorHandler<HttpEnv> = (failure, c) => {
+  const { code, message } = outward(failure, c);
+  return compactJson({ error: message.slice(0, DEVICE_MESSAGE_MAX) }, statusOf(code));
+};
+
+/** Keeps an error answer, headers included, within the 330 bytes of the device API. */
+const DEVICE_MESSAGE_MAX = 160;
+
+/** JSON without spaces, with Content-Length and no header that a unit could do without. */
+export function compactJson(body: object, status: number, headers: Record<string, string> = {}) {
+  const bytes = new TextEncoder().encode(JSON.stringify(body));
+  const own = { 'Content-Type': 'application/json', 'Content-Length': String(bytes.length) };
+  return new Response(bytes, { status, headers: { ...own, ...headers } });
+}
+
+/** What a caller may know. Anything unforeseen is logged whole and told as nothing. */
+function outward(failure: unknown, c: Context<HttpEnv>): AppError {
+  const error = toAppError(failure);
+  if (statusOf(error.code) >= 500) logError(c, error);
+  if (error.code !== 'internal') return error;
+  return new AppError('internal', 'Something went wrong on our side.');
+}

@@ -1,0 +1,44 @@
+/** What HTTP handlers are given: adapters behind the domain's ports, and this request's facts. */
+import type { MiddlewareHandler } from 'hono';
+import type { Me, Settings } from '../../shared/contracts/portal.ts';
+import type { DeviceFinder } from '../domain/device.ts';
+import type { HeartbeatStore } from '../domain/heartbeat.ts';
+import type { InsightsStore } from '../domain/insights.ts';
+import type { LocationStore } from '../domain/location.ts';
+import type { PeopleStore, TokenVerifier } from '../domain/person.ts';
+import type { ReadingStore } from '../domain/reading.ts';
+import type { FootTraffic, RollupStore } from '../domain/sync.ts';
+import type { UnitStore } from '../domain/unit.ts';
+
+/** Built once by the composition root (worker/index.ts). */
+export interface Services {
+  settings: Settings;
+  tokens: TokenVerifier;
+  people: PeopleStore;
+  locations: LocationStore;
+  units: UnitStore;
+  devices: DeviceFinder;
+  readings: ReadingStore;
+  heartbeats: HeartbeatStore;
+  insights: InsightsStore;
+  rollups: RollupStore;
+  footTraffic: FootTraffic;
+  /** Whether the database answers. */
+  ping(): Promise<void>;
+  /** The backend's clock, milliseconds since 1970 UTC. */
+  now(): number;
+}
+
+/** Hono's per-request variables. */
+export interface Variables {
+  requestId: string;
+  /** Set by the `person` middleware. */
+  person: Me;
+}
+
+export interface HttpEnv {
+  Variables: Variables;
+}
+
+/** Middleware that lets only signed-in people with a role pass. */
+export type Guard = MiddlewareHandler<HttpEnv>;

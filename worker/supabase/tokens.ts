@@ -1,0 +1,65 @@
+/**
+ * Verifies the tokens that Supabase Auth hands to people. A hosted project signs with asymmetric
+ * keys behind a JWKS and names itself as issuer; the embedded stack signs HS256 with a shared
+ * secret and names no issuer. Knows no roles.
+ */
+import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from 'jose';
+import { AppError } from '../../shared/errors.ts';
+import type { Identity, TokenVerifier } from '../domain/person.ts';
+
+const AUDIENCE = 'authenticated';
+/** Clocks of two services differ a little; the token lives an hour. */
+const CLOCK_TOLERANCE_S = 10;
+const CHECKS = {
+  audience: AUDIENCE,
+  clockTolerance: CLOCK_TOLERANCE_S,
+  requiredClaims: ['exp', 'sub'],
+};
+
+/** Tokens of the embedded stack: HS256 with its secret. */
+export function sharedSecretTokens(secret: string): TokenVerifier {
+  const key = new TextEncoder().encode(secret);
+  return verifier((token) => jwtVerify(token, key, { ...CHECKS, algorithms: ['HS256'] }));
+}
+
+/** Tokens of a hosted project: its published keys, its issuer. `jwks` is fetched and kept. */
+export function publishedKeyTokens(supabaseUrl: string): TokenVerifier {
+  const issuer = `${supabaseUrl}/auth/v1`;
+  const keys = createRemoteJWKSet(new URL(`${issuer}/.well-known/jwks.json`));
+  const options = { ...CHECKS, issuer, algorithms: ['ES256', 'RS256', 'EdDSA'] };
+  return verifier((token) => jwtVerify(token, keys, options));
+}
+
+function verifier(check: (token: string) => Promise<{ payload: JWTPayload }>): TokenVerifier {
+  return {
+    async verify(token) {
+      const { payload } = await check(token).catch((cause: unknown) => {
+        throw keysOutOfReach(cause) ? noKeys(cause) : notSignedIn(cause);
+      });
+      return identityOf(payload);
+    },
+  };
+}
+
+function identityOf(payload: JWTPayload): Identity {
+  const email = typeof payload.email === 'string' ? payload.email : '';
+  if (!payload.sub) throw notSignedIn(undefined);
+  return { user_id: payload.sub, email };
+}
+
+/** jose reports an unexpected JWKS answer under its generic code, a lost network as TypeError. */
+function keysOutOfReach(cause: unknown): boolean {
+  if (cause instanceof errors.JWKSTimeout || cause instanceof TypeError) return true;
+  return cause instanceof errors.JOSEError && cause.code === 'ERR_JOSE_GENERIC';
+}
+
+function noKeys(cause: unknown): AppError {
+  return new AppError('unavailable', 'Sign-ins cannot be checked right now.', { cause });
+}
+
+function notSignedIn(cause: unknown): AppError {
+  return new AppError('unauthenticated', 'The sign-in is missing, expired or not valid here.', {
+    hint: 'Sign in again.',
+    cause,
+  });
+}

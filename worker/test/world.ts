@@ -1,0 +1,139 @@
+/**
+ * A small world for tests that enter by the front door: two locations, four people, their tokens,
+ * units with known tokens. Real Worker, real D1; only the signing of people's tokens stands in for
+ * Supabase Auth, with the same secret and claims as the embedded stack uses.
+ */
+import { env, exports } from 'cloudflare:workers';
+import { SignJWT } from 'jose';
+
+export const PEOPLE = {
+  olga: 'owner',
+  otto: 'owner',
+  ines: 'installer',
+  ada: 'admin',
+} as const;
+export type Name = keyof typeof PEOPLE;
+
+export const TOKEN = 'unit-token-abcdefghijklmnopqrstuvwxyz0123456';
+export const WRONG_TOKEN = 'wrong-token-abcdefghijklmnopqrstuvwxyz012345';
+export const BAKERY = {
+  id: 'bakery',
+  name: 'Harbour Street Bakery',
+  time_zone: 'America/Los_Angeles',
+};
+export const BOOKS = { id: 'books', name: 'Canal Books', time_zone: 'Europe/Berlin' };
+
+const TABLES = [
+  'commands',
+  'readings',
+  'heartbeats',
+  'rollups',
+  'devices',
+  'memberships',
+  'people',
+  'locations',
+];
+
+/** Empties the database, then fills in people and places. Olga owns the bakery, Otto the books. */
+export async function freshWorld(): Promise<void> {
+  const db = env.DB;
+  await db.batch(TABLES.map((table) => db.prepare(`DELETE FROM ${table}`)));
+  const location = db.prepare('INSERT INTO locations (id, name, time_zone) VALUES (?, ?, ?)');
+  const person = db.prepare('INSERT INTO people (user_id, email, role) VALUES (?, ?, ?)');
+  const member = db.prepare('INSERT INTO memberships (user_id, location_id) VALUES (?, ?)');
+  await db.batch([
+    ...[BAKERY, BOOKS].map((l) => location.bind(l.id, l.name, l.time_zone)),
+    ...Object.entries(PEOPLE).map(([n, role]) => person.bind(`id-${n}`, `${n}@example.net`, role)),
+    member.bind('id-olga', BAKERY.id),
+    member.bind('id-otto', BOOKS.id),
+  ]);
+}
+
+/** Adds a unit that holds a token. */
+export async function addUnit(id: string, token = TOKEN, locationId: string | null = BAKERY.id) {
+  const sql =
+    'INSERT INTO devices (id, token_sha256, location_id, registered_s) VALUES (?, ?, ?, 0)';
+  await env.DB.prepare(sql)
+    .bind(id, await sha256Hex(token), locationId)
+    .run();
+}
+
+export async function sha256Hex(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
+  return [...new Uint8Array(digest)].map((b) => b.toString(16).padStart(2, '0')).join('');
+}
+
+/** A token as Supabase Auth's embedded stack signs it. */
+export function signToken(
+  claims: Record<string, unknown>,
+  { secret = env.SUPABASE_JWT_SECRET ?? '', expires = '1h', audience = 'authenticated' } = {},
+): Promise<string> {
+  return new SignJWT({ role: 'authenticated', ...claims })
+    .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+    .setAudience(audience)
+    .setIssuedAt()
+    .setExpirationTime(expires)
+    .sign(new TextEncoder().encode(secret));
+}
+
+/** A request by one of the people, or by nobody. */
+export async function ask(
+  who: Name | null,
+  path: string,
+  init: { method?: string; body?: unknown; headers?: Record<string, string> } = {},
+): Promise<Response> {
+  const headers = new Headers(init.headers);
+  if (who) {
+    const token = await signToken({ sub: `id-${who}`, email: `${who}@example.net` });
+    headers.set('Authorization', `Bearer ${token}`);
+  }
+  const body = init.body === undefined ? null : JSON.stringify(init.body);
+  const method = init.method ?? (body === null ? 'GET' : 'POST');
+  return exports.default.fetch(
+    new Request(`http://bench.example.net${path}`, { method, headers, body }),
+  );
+}
+
+/** A request by a unit. `body` goes out as it is if it is text. */
+export function send(
+  path: string,
+  body: object | string,
+  { token = TOKEN as string | null, headers = {} as Record<string, string> } = {},
+): Promise<Response> {
+  const all = new Headers({ 'Content-Type': 'application/json', ...headers });
+  if (token !== null) all.set('Authorization', `Bearer ${token}`);
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  return exports.default.fetch(
+    new Request(`http://bench.example.net${path}`, { method: 'POST', headers: all, body: text }),
+  );
+}
+
+/** Now by the same clock as the Worker, Unix seconds. */
+export const nowS = () => Math.floor(Date.now() / 1000);
+/** Unix seconds as units write them. */
+export const iso = (seconds: number) => `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`;
+
+/** A reading whose clock is synced, `agoS` seconds before now. */
+export function reading(id: string, agoS: number, more: object = {}) {
+  return { d: id, t: iso(nowS() - agoS), i: 10, u: 4, dwell_0_1: 2, rssi_near: 4, ts: 1, ...more };
+}
+
+export async function count(table: string): Promise<number> {
+  return (await env.DB.prepare(`SELECT COUNT(*) AS n FROM ${table}`).first<number>('n')) ?? -1;
+}
+
+/** All rows of a table without what depends on the clock of arrival. */
+export async function sums() {
+  const sql = 'SELECT * FROM rollups ORDER BY location_id, bucket_start_s';
+  const { results } = await env.DB.prepare(sql).all<Record<string, unknown>>();
+  return results.map(({ revision: _r, synced_revision: _s, ...row }) => row);
+}
+
+/** Queues a command by hand. */
+export async function queue(deviceId: string, id: string, name = 'send_now', lifeS = 86_400) {
+  const sql = `INSERT INTO commands (device_id, id, name, queued_s, expires_s)
+    VALUES (?, ?, ?, ?, ?)`;
+  await env.DB.prepare(sql)
+    .bind(deviceId, id, name, nowS(), nowS() + lifeS)
+    .run();
+}
