@@ -5,8 +5,9 @@
  */
 import { resolve } from 'node:path';
 import { cloudflare } from '@cloudflare/vite-plugin';
-import { defineConfig, type Plugin, type PluginOption } from 'vite';
+import { defineConfig, type PluginOption } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
+import { esptoolS3Only } from './scripts/esptool-s3-only.ts';
 import { supabaseProxy } from './scripts/supabase-proxy.ts';
 
 const here = import.meta.dirname;
@@ -21,7 +22,7 @@ function plugins(dev: boolean): PluginOption[] {
   return [
     // First: under `vite preview` the Worker would otherwise answer /supabase itself.
     supabaseProxy(supabasePort),
-    loaderWithoutPako(),
+    esptoolS3Only(),
     cloudflare({
       configPath: resolve(here, 'wrangler.toml'),
       // Where `wrangler d1 migrations apply --local` keeps its database, too.
@@ -38,33 +39,13 @@ function plugins(dev: boolean): PluginOption[] {
       manifest: false,
       injectManifest: {
         globPatterns: ['**/*.{html,js,css,svg,webmanifest}', 'icons/*.png'],
-        // Firmware is kept on first use; the flasher stubs of chips that no unit has, never.
-        globIgnores: ['firmware/**', 'assets/stub-!(esp32s3)-*.js'],
+        // Firmware is kept on first use.
+        globIgnores: ['firmware/**'],
         // Their names carry a hash already.
         dontCacheBustURLsMatching: /^assets\//,
       },
     }),
   ];
-}
-
-/**
- * esptool-js brings pako (15 KB gzip) for its own writeFlash, which the bench does not use:
- * web/device packs with the platform's CompressionStream. The virtual board keeps its pako.
- */
-function loaderWithoutPako(): Plugin {
-  const id = '\0pako-left-out';
-  return {
-    name: 'jambench:loader-without-pako',
-    enforce: 'pre',
-    apply: 'build',
-    resolveId: (source, importer) =>
-      source === 'pako' && importer?.includes('/esptool-js/') ? id : undefined,
-    load: (wanted) =>
-      wanted === id
-        ? `const gone = () => { throw new Error('pako is left out of this build'); };
-           export { gone as deflate, gone as Inflate };`
-        : undefined,
-  };
 }
 
 /** Stubs are told from the chips' classes, which have the same names. */

@@ -8,7 +8,7 @@ const manifest: BuildManifest = {
   'index.html': { file: 'index.js', imports: ['_lit.js'], dynamicImports: ['chart.ts'] },
   '_lit.js': { file: 'lit.js', imports: ['index.html'] },
   'ui/pages/store-page.ts': { file: 'store.js', imports: ['_lit.js'] },
-  'sw-update.ts': { file: 'sw.js' },
+  'ui/sw-update.ts': { file: 'sw.js' },
   [AUTH]: { file: 'auth.js' },
   'chart.ts': { file: 'chart.js' },
   'ui/pages/bench-page.ts': { file: 'bench.js', imports: ['_lit.js'] },

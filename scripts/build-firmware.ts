@@ -26,6 +26,8 @@ const FLAGS = [
   '-Werror',
   '-Wl,--strip-all',
   '-Wl,--gc-sections',
+  // A stack that overflows traps instead of writing into data.
+  '-Wl,--stack-first',
 ];
 
 async function main(): Promise<void> {
@@ -48,8 +50,9 @@ async function main(): Promise<void> {
 }
 
 function compileApp(app: 'provisioning' | 'jambox'): Promise<CppResult> {
-  const core = cppFiles('core', (path) => path.endsWith('.cc') && !path.endsWith('_test.cc'));
-  const own = cppFiles(`apps/${app}`, (path) => path.endsWith('.cc'));
+  const isProgram = (path: string) => path.endsWith('.cc') && !path.endsWith('_test.cc');
+  const core = cppFiles('core', isProgram);
+  const own = cppFiles(`apps/${app}`, isProgram);
   const platform = ['apps/wasm/abort.cc', 'apps/wasm/platform.cc', `apps/wasm/${app}_main.cc`];
   return compile({ name: app, sources: [...core, ...own, ...platform], flags: FLAGS });
 }

@@ -22,7 +22,13 @@ export function supabaseProxy(port: number): Plugin {
 function forward(req: IncomingMessage, res: ServerResponse, port: number): void {
   const host = `127.0.0.1:${port}`;
   const upstream = request(
-    { host: '127.0.0.1', port, method: req.method, path: req.url, headers: { ...req.headers, host } },
+    {
+      host: '127.0.0.1',
+      port,
+      method: req.method,
+      path: req.url,
+      headers: { ...req.headers, host },
+    },
     (answer) => {
       res.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(res);

@@ -41,46 +41,59 @@ export function servedFile(name: string): string {
 /** Starts the stack; tests find it through the environment. @returns how to stop it */
 export async function startStackUnderTest(): Promise<() => Promise<void>> {
   const data = mkdtempSync(join(tmpdir(), 'jambench-e2e-'));
-  const port = await freePort();
-  const supabasePort = await freePort();
-  const child = spawn(
-    process.execPath,
-    [
-      join(ROOT, 'scripts', 'start.ts'),
-      ...['--port', String(port), '--supabase-port', String(supabasePort), '--data', data],
-    ],
-    { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] },
-  );
-  await untilReady(child);
+  const [port, supabasePort] = [await freePort(), await freePort()];
+  const program = launch({ data, port, supabasePort });
+  await program.ready;
   process.env.JAMBENCH_E2E_URL = `http://localhost:${port}`;
   process.env.JAMBENCH_E2E_SUPABASE = `http://127.0.0.1:${supabasePort}`;
   process.env.JAMBENCH_E2E_DATA = data;
   return async () => {
-    const ended = new Promise((resolve) => child.once('exit', resolve));
-    child.kill('SIGTERM');
-    await ended;
+    program.process.kill('SIGTERM');
+    await program.ended;
     rmSync(data, { recursive: true, force: true });
   };
 }
 
-function untilReady(child: ChildProcess): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let said = '';
-    const fail = (why: string) => {
+export interface Launched {
+  process: ChildProcess;
+  /** Everything printed so far. */
+  said(): string;
+  /** Resolves when it says where to click; rejects with what it said when it ends before. */
+  ready: Promise<void>;
+  /** Resolves with the exit code. */
+  ended: Promise<number | null>;
+}
+
+/** Runs what `npm start` runs. */
+export function launch(on: { data: string; port: number; supabasePort: number }): Launched {
+  const args = [
+    join(ROOT, 'scripts', 'start.ts'),
+    ...['--port', String(on.port), '--supabase-port', String(on.supabasePort), '--data', on.data],
+  ];
+  const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+  let said = '';
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  const ready = new Promise<void>((resolve, reject) => {
+    const fail = (why: string) => reject(new Error(`the stack ${why}\n${said}`));
+    const timer = setTimeout(() => {
       child.kill('SIGTERM');
-      reject(new Error(`the stack ${why}\n${said}`));
-    };
-    const timer = setTimeout(() => fail('was not ready in time'), START_TIMEOUT_MS);
+      fail('was not ready in time');
+    }, START_TIMEOUT_MS);
     const listen = (chunk: Buffer) => {
       said += chunk.toString();
-      if (!said.includes('JamBench runs')) return;
+      if (!said.includes('Ctrl-C stops it')) return;
       clearTimeout(timer);
       resolve();
     };
-    child.stdout?.on('data', listen);
-    child.stderr?.on('data', listen);
-    child.once('exit', () => fail('ended'));
+    child.stdout.on('data', listen);
+    child.stderr.on('data', listen);
+    child.once('exit', () => {
+      clearTimeout(timer);
+      fail('ended');
+    });
   });
+  ready.catch(() => {}); // who awaits it hears of it; who only wants `ended` need not
+  return { process: child, said: () => said, ready, ended };
 }
 
 /** A port that nothing listens on now. */

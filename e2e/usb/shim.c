@@ -1,6 +1,6 @@
 /*
- * Preloaded into Chromium before umockdev's own library: lets the browser open /dev/ttyACM<n> although
- * no such device exists. The name is a symbolic link in $JAMBENCH_USB_DIR that leads to a
+ * Preloaded into Chromium before umockdev's own library: lets the browser open /dev/ttyACM<n>
+ * although no such device exists. The name is a symbolic link in $JAMBENCH_USB_DIR that leads to a
  * pseudo-terminal; what a pseudo-terminal lacks, the modem lines DTR and RTS, is answered here and
  * passed on over the stream socket <name>.lines beside the link.
  *

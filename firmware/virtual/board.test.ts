@@ -114,7 +114,7 @@ test('an empty flash ends in a reset loop that says so', async () => {
   desk.board.dispose();
 });
 
-test('a long press of the reset button enters download mode, a short one starts the program', async () => {
+test('the reset button: held long, download mode; pressed, the program', async () => {
   const desk = bench();
   await desk.says('hello');
   desk.board.press('reset', 2500);

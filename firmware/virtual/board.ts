@@ -3,56 +3,23 @@
  * this folder. Pure: the host supplies network and timers, so it runs in a page's worker, in Node
  * and in tests alike. Formats, models and limits: docs/formats/virtual-board.md.
  */
-import type { BootedApp } from './boot/boot.ts';
-import type { ResetCause } from './boot/reset-cause.ts';
+import type { BoardEvent, BoardOptions, ChipMode } from './board-options.ts';
 import { NorFlash } from './flash/nor-flash.ts';
-import { type HostTimers, systemTimers } from './host.ts';
-import { type ModemOptions, VirtualModem } from './modem/modem.ts';
-import type { Network } from './network/network.ts';
-import { Peripherals } from './peripherals.ts';
-import { CHIPS, type ChipName } from './rom/chips.ts';
-import { AppRunner, type RunnerEnd } from './runtime/app-runner.ts';
+import { systemTimers } from './host.ts';
+import { VirtualModem } from './modem/modem.ts';
+import { Program, type ProgramEnd } from './program.ts';
+import { CHIPS } from './rom/chips.ts';
 import { SeededRandom } from './runtime/random.ts';
 import { VirtualClock } from './runtime/virtual-clock.ts';
-import { type ChipMode, type RunningApp, Soc } from './soc.ts';
-import { Street, type StreetOptions } from './street/street.ts';
+import { Soc } from './soc.ts';
+import { Street } from './street/street.ts';
 
-export type { ResetCause } from './boot/reset-cause.ts';
-export type { ChipName } from './rom/chips.ts';
-export type { ChipMode } from './soc.ts';
+export type { BoardEvent, BoardOptions, ChipMode, ChipName, ResetCause } from './board-options.ts';
 
 /** Held this long, the AtomS3's reset button enters download mode (M5Stack's AtomS3 page). */
 const RESET_DOWNLOAD_MS = 2000;
 /** First half of every virtual MAC: locally administered, so that no real chip has it. */
 const MAC_PREFIX = [0x02, 0x4a, 0x42];
-
-export interface BoardOptions {
-  /** 6 bytes; default derived from the seed, locally administered (02:4A:42:…). */
-  mac?: Uint8Array;
-  /** Street, modem, MAC and random numbers follow from it; default 1. */
-  seed?: number;
-  /** Initial content of the 8 MB flash, copied; default erased. */
-  flash?: Uint8Array;
-  /** 1 = times of a real flash and USB, 0 (default) = none. */
-  flashTiming?: number;
-  /** Virtual ms per host ms for program, modem and street: 1…1000, default 1. */
-  speed?: number;
-  /** Another chip, to try what a client does with the wrong one. */
-  chip?: ChipName;
-  street?: Partial<StreetOptions>;
-  modem?: Partial<ModemOptions>;
-  network: Network;
-  /** Wall time at power on, epoch ms; default now. */
-  startTime?: number;
-  /** Default: the runtime's own. */
-  timers?: HostTimers;
-}
-
-export type BoardEvent =
-  | { type: 'led'; r: number; g: number; b: number }
-  | { type: 'power'; on: boolean }
-  | { type: 'mode'; mode: ChipMode }
-  | { type: 'reset'; cause: ResetCause };
 
 export class VirtualBoard {
   /** Bytes for the USB host. */
@@ -67,8 +34,7 @@ export class VirtualBoard {
   readonly #soc: Soc;
   readonly #random: SeededRandom;
   readonly #modemPowered: boolean;
-  #peripherals: Peripherals | null = null;
-  #runner: AppRunner | null = null;
+  #program: Program | null = null;
   #topPressed = false;
 
   /** The board is off until {@link powerOn}. */
@@ -83,10 +49,7 @@ export class VirtualBoard {
     const clock = this.#clock;
     this.modem = new VirtualModem({ seed, ...options.modem, powered: false, clock, network });
     this.#clock.mustWait = () => this.modem.awaitingHost;
-    this.modem.onData = (bytes) => {
-      this.#peripherals?.uart(bytes);
-      this.#runner?.wake();
-    };
+    this.modem.onData = (bytes) => this.#program?.uart(bytes);
     const epochMs = options.startTime ?? Date.now();
     this.street = new Street({ seed, epochMs, ...options.street });
     this.#soc = new Soc({
@@ -99,7 +62,7 @@ export class VirtualBoard {
       onMode: (mode) => this.onEvent({ type: 'mode', mode }),
       onReset: (cause) => this.onEvent({ type: 'reset', cause }),
       onPowerCut: () => this.powerOff(),
-      startApp: (app, cause) => this.#startApp(app, cause),
+      startApp: (app, cause) => this.#run({ app, cause }),
     });
   }
 
@@ -174,13 +137,12 @@ export class VirtualBoard {
 
   #setTop(pressed: boolean): void {
     this.#topPressed = pressed;
-    this.#runner?.wake();
+    this.#program?.wake();
   }
 
-  #startApp(app: BootedApp, cause: ResetCause): RunningApp {
-    const peripherals = new Peripherals({
-      app,
-      cause,
+  #run(what: Pick<ConstructorParameters<typeof Program>[0], 'app' | 'cause'>): Program {
+    const program = new Program({
+      ...what,
       clock: this.#clock,
       flash: this.flash,
       modem: this.modem,
@@ -189,32 +151,16 @@ export class VirtualBoard {
       print: (bytes) => this.#soc.print(bytes),
       led: (r, g, b) => this.onEvent({ type: 'led', r, g, b }),
       buttons: () => (this.#topPressed ? 1 : 0),
-    });
-    const runner = new AppRunner({
-      clock: this.#clock,
-      program: app.program,
-      ports: peripherals.ports,
-      beforeTick: () => peripherals.advance(),
-      nextEventAt: () => peripherals.nextEventAt(),
       onEnd: (end) => this.#ended(end),
+      onStop: () => {
+        this.#program = null;
+      },
     });
-    this.#peripherals = peripherals;
-    this.#runner = runner;
-    return {
-      console: (bytes) => {
-        peripherals.console(bytes);
-        runner.wake();
-      },
-      stop: () => {
-        runner.stop();
-        peripherals.stop();
-        this.#peripherals = null;
-        this.#runner = null;
-      },
-    };
+    this.#program = program;
+    return program;
   }
 
-  #ended(end: RunnerEnd): void {
+  #ended(end: ProgramEnd): void {
     if (end === 'power-cut') this.powerOff();
     else this.#soc.reset(end === 'restart' ? 'software' : 'panic');
   }

@@ -6,7 +6,7 @@ import { BoardHost } from './board-host.ts';
 import type { ToBoard } from './messages.ts';
 import { BrowserNetwork } from './network/browser-network.ts';
 
-/** The part of DedicatedWorkerGlobalScope used here; this folder is compiled with the DOM library. */
+/** The part of DedicatedWorkerGlobalScope used here; the folder has the DOM library. */
 interface WorkerScope {
   postMessage(message: unknown, transfer: Transferable[]): void;
   addEventListener(type: 'message', fn: (event: MessageEvent<ToBoard>) => void): void;

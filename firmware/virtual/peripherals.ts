@@ -100,6 +100,6 @@ export class Peripherals {
   #tune(mode: number, channel: number): void {
     const known = mode === 1 || mode === 2 ? mode : 0;
     this.#radio = { mode: known, channel };
-    this.#options.street.tune(known, channel);
+    this.#options.street.tune(known, channel, this.#options.clock.now());
   }
 }

@@ -3,6 +3,7 @@
  * table, empty otadata, and the manifest. Pure: bytes in, named bytes out. Knows no compiler.
  */
 import { createHash } from 'node:crypto';
+import { AppError } from '../../shared/errors.ts';
 import {
   DROM_LOAD_ADDRESS,
   IROM_LOAD_ADDRESS,
@@ -11,7 +12,6 @@ import {
 } from '../../shared/esp/app-image.ts';
 import { type Manifest, type ManifestImage, parseManifest } from '../../shared/esp/manifest.ts';
 import { parsePartitionsCsv, writePartitionTable } from '../../shared/esp/partition-table.ts';
-import { AppError } from '../../shared/errors.ts';
 
 /** Where the ROM loads a second-stage bootloader on ESP32-S3. */
 const BOOTLOADER_LOAD_ADDRESS = 0x403c9700;
@@ -43,7 +43,12 @@ export function makeBundle(source: BundleSource): BundleFiles {
   const slot = place('ota_0');
   const files: BundleFiles = new Map();
   const images: ManifestImage[] = [];
-  const add = (role: ManifestImage['role'], offset: number, bytes: Uint8Array, project?: string) => {
+  const add = (
+    role: ManifestImage['role'],
+    offset: number,
+    bytes: Uint8Array,
+    project?: string,
+  ) => {
     files.set(`${role}.bin`, bytes);
     images.push(describe(role, offset, bytes, project, source.version));
   };
@@ -54,7 +59,10 @@ export function makeBundle(source: BundleSource): BundleFiles {
   for (const role of ['provisioning', 'jambox'] as const) {
     const bytes = appImage(`${role}-virtual`, source.version, source[role]);
     if (bytes.length > slot.size) {
-      throw new AppError('image_too_big', `${role} has ${bytes.length} bytes; ota_0 has ${slot.size}.`);
+      throw new AppError(
+        'image_too_big',
+        `${role} has ${bytes.length} bytes; ota_0 has ${slot.size}.`,
+      );
     }
     add(role, slot.offset, bytes, `${role}-virtual`);
   }

@@ -10,8 +10,8 @@ import { dirname, join, relative } from 'node:path';
 import type { Tree } from '@yowasp/clang';
 import { AppError } from '../../shared/errors.ts';
 
-const CACHE_DIR = '.build/cache';
-const ROOT = 'firmware';
+export const CACHE_DIR = '.build/cache';
+export const ROOT = 'firmware';
 
 /** What is compiled, and how. Paths are relative to `firmware/`. */
 export interface CppJob {
@@ -48,14 +48,8 @@ export function unityOf(sources: readonly string[]): string {
  */
 export async function compile(job: CppJob): Promise<CppResult> {
   const started = performance.now();
-  const headers = ['core', 'apps', 'host'].flatMap((dir) =>
-    existsSync(join(ROOT, dir)) ? cppFiles(dir, (path) => path.endsWith('.h')) : [],
-  );
-  const files = new Map<string, string>();
-  for (const path of [...headers, ...job.sources]) {
-    files.set(path, readFileSync(join(ROOT, path), 'utf8'));
-  }
-  const cacheFile = join(CACHE_DIR, `${hashOf(job, files)}.wasm`);
+  const files = filesOf(job);
+  const cacheFile = join(CACHE_DIR, `${hashOf(compilerVersion(), job, files)}.wasm`);
   if (existsSync(cacheFile)) {
     return { wasm: new Uint8Array(readFileSync(cacheFile)), cached: true, ms: since(started) };
   }
@@ -65,7 +59,28 @@ export async function compile(job: CppJob): Promise<CppResult> {
   return { wasm, cached: false, ms: since(started) };
 }
 
-async function runCompiler(job: CppJob, files: Map<string, string>): Promise<Uint8Array<ArrayBuffer>> {
+/** Every file `job` may read: its sources and the headers of their folders, by relative path. */
+export function filesOf(job: CppJob): Map<string, string> {
+  const folders = new Set(job.sources.map((path) => path.split('/')[0] ?? ''));
+  const headers = [...folders].flatMap((dir) => cppFiles(dir, (path) => path.endsWith('.h')));
+  const files = new Map<string, string>();
+  for (const path of [...headers, ...job.sources]) {
+    files.set(path, readFileSync(join(ROOT, path), 'utf8'));
+  }
+  return files;
+}
+
+/** Name under which a result of `job` is kept: it changes with compiler, flags and any file. */
+export function hashOf(compiler: string, job: CppJob, files: Map<string, string>): string {
+  const hash = createHash('sha256');
+  hash.update(JSON.stringify([compiler, job.flags, job.sources, [...files]]));
+  return hash.digest('hex').slice(0, 40);
+}
+
+async function runCompiler(
+  job: CppJob,
+  files: Map<string, string>,
+): Promise<Uint8Array<ArrayBuffer>> {
   // Loaded only now: a cached build must not read a compiler of 100 MB.
   const { commands, Exit } = await import('@yowasp/clang');
   const tree: Tree = { 'unity.cc': unityOf(job.sources) };
@@ -100,12 +115,6 @@ function plant(tree: Tree, path: string[], text: string): void {
   }
   tree[head] ??= {};
   plant(tree[head] as Tree, rest, text);
-}
-
-function hashOf(job: CppJob, files: Map<string, string>): string {
-  const hash = createHash('sha256');
-  hash.update(JSON.stringify([compilerVersion(), job.flags, job.sources, [...files]]));
-  return hash.digest('hex').slice(0, 40);
 }
 
 function compilerVersion(): string {

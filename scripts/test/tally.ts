@@ -26,7 +26,7 @@ export function tallyLine(tally: Tally): string {
   return `${tally.passed} passed, ${tally.failed} failed, ${tally.skipped.length} skipped`;
 }
 
-/** The last such line in what a program printed, or null. Its skips carry no reason of their own. */
+/** The last such line in what a program printed, or null. Its skips carry no reason. */
 export function parseTallyLine(output: string): Tally | null {
   const last = [...output.matchAll(/^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?\.?\s*$/gm)].at(
     -1,

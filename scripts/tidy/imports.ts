@@ -61,7 +61,8 @@ const PACKAGES: Record<string, readonly string[]> = {
   '@supabase/supabase-js': ['worker/supabase', 'scripts/seed'],
   '@supabase/auth-js': ['web/api'],
   '@supabase/lite': ['scripts/start'],
-  'workbox-window': ['web/main.ts', 'web/sw', 'web/ui', 'web/app'],
+  'workbox-window': ['web/main.ts', 'web/ui', 'web/sw'],
+  pako: ['firmware/virtual'],
   'workbox-precaching': ['web/sw'],
   'workbox-routing': ['web/sw'],
   hono: ['worker/http', 'worker/index.ts'],
@@ -69,6 +70,7 @@ const PACKAGES: Record<string, readonly string[]> = {
   jose: ['worker'],
   valibot: ['shared', 'web', 'worker', 'firmware/virtual', 'scripts', 'e2e'],
   '@noble/hashes': ['shared', 'web', 'worker', 'firmware/virtual', 'scripts', 'e2e'],
+  pako: ['firmware/virtual'],
   '@yowasp/clang': ['scripts'],
   vite: ['scripts', 'vite.config.ts'],
   'vite-plugin-pwa': ['vite.config.ts'],
@@ -171,4 +173,28 @@ function checkFile(file: Source): Finding[] {
   return findings;
 }
 
-export const imports: Rule = { name: 'imports', check: (files) => files.flatMap(checkFile) };
+/** Packages that come along with others may be gone with their next version. */
+function undeclared(files: readonly Source[]): Finding[] {
+  const text = files.find(({ path }) => path === 'package.json')?.text;
+  if (text === undefined) return [];
+  const { dependencies = {}, devDependencies = {} } = JSON.parse(text) as Record<string, object>;
+  const declared = new Set([...Object.keys(dependencies), ...Object.keys(devDependencies)]);
+  return files
+    .filter(({ path }) => isTypeScript(path))
+    .flatMap(({ path, text }) =>
+      importsOf(text)
+        .filter(({ from }) => !/^(\.|node:|virtual:|cloudflare:)/.test(from))
+        .filter(({ from }) => !declared.has(packageName(from)))
+        .map(({ from, line }) => ({
+          path,
+          line,
+          rule: 'imports',
+          message: `${packageName(from)} is not in package.json`,
+        })),
+    );
+}
+
+export const imports: Rule = {
+  name: 'imports',
+  check: (files) => [...files.flatMap(checkFile), ...undeclared(files)],
+};

@@ -60,7 +60,7 @@ function tokenEnd(text: string, i: number, before: string): number {
   if (two === '//') return orEnd(text, text.indexOf('\n', i));
   if (two === '/*') return orEnd(text, text.indexOf('*/', i + 2), 2);
   const char = text[i];
-  if (char === "'" && /\d$/.test(before) && /\d/.test(text[i + 1] ?? '')) return i; // 1'000 in C++
+  if (char === "'" && /\d$/.test(before) && /\d/.test(text[i + 1] ?? '')) return i; // as in 1'000
   if (char === "'" || char === '"') return stringEnd(text, i, char);
   if (char === '`') return templateEnd(text, i);
   if (char === '/' && /(^|[=(,:[!&|?{};\n]|return)\s*$/.test(before.slice(-40)))
@@ -112,7 +112,7 @@ function regexEnd(text: string, start: number): number {
   return start;
 }
 
-/** `import … from`, `export … from`, `import '…'`, `import('…')`, `new URL('…', import.meta.url)` */
+/** `import … from`, `export … from`, `import '…'`, `import('…')`, `new URL('…', import.meta…)` */
 const IMPORT_FORMS = [
   /^\s*(?:import|export)\s[^;'"`]*?from\s*'([^']+)'/gm,
   /^\s*import\s*'([^']+)'/gm,
@@ -133,10 +133,11 @@ export function importsOf(text: string): { from: string; line: number }[] {
   );
 }
 
-/** What a C++ file includes. */
-export function includesOf(text: string): { from: string; line: number }[] {
-  return [...text.matchAll(/^\s*#\s*include\s*[<"]([^>"]+)[>"]/gm)].map((match) => ({
-    from: match[1] ?? '',
-    line: lineAt(text, match.index + match[0].search(/\S/)),
+/** What a C++ file includes; `own` = with quotes, from this project. */
+export function includesOf(text: string): { from: string; line: number; own: boolean }[] {
+  return [...text.matchAll(/^[ \t]*#\s*include\s*([<"])([^>"]+)[>"]/gm)].map((match) => ({
+    from: match[2] ?? '',
+    line: lineAt(text, match.index + 1),
+    own: match[1] === '"',
   }));
 }

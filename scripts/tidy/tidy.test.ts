@@ -75,6 +75,13 @@ test('browser interfaces have one home', () => {
   expect(found(imports, file('web/app/x.ts', 'this.ports.fetch(1)'))).toEqual([]);
 });
 
+test('a package is named in package.json', () => {
+  const of = (text: string): Source => ({ path: 'package.json', text });
+  const user = file('shared/a.ts', "import * as v from 'valibot';");
+  expect(found(imports, user, of('{"dependencies": {"valibot": "1"}}'))).toEqual([]);
+  expect(found(imports, user, of('{"devDependencies": {}}'))).toEqual(['2 imports']);
+});
+
 test('portable C++ includes nothing of ESP-IDF', () => {
   const text = '#include <freertos/task.h>\n#include "esp_log.h"\n#include <array>\n';
   expect(found(imports, file('firmware/core/net/net.cc', text))).toHaveLength(2);

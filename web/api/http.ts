@@ -5,7 +5,7 @@
 import * as v from 'valibot';
 import { AppError, ERROR_CODES, type ErrorCode } from '../../shared/errors.ts';
 
-/** The Worker answers in well under a second; ten cover a bad mobile link and then it is an error. */
+/** The Worker answers in well under a second; ten seconds cover a bad mobile link. */
 export const TIMEOUT_MS = 10_000;
 
 export interface ApiRequest<S extends v.GenericSchema> {
@@ -88,7 +88,8 @@ function errorOf(status: number, body: unknown): AppError {
     const { code, message, hint } = wire.output.error;
     return new AppError(code, message, { hint });
   }
-  if (status === 401) return new AppError('unauthenticated', 'The server does not know who you are.');
+  if (status === 401)
+    return new AppError('unauthenticated', 'The server does not know who you are.');
   if (status === 403) return new AppError('forbidden', 'Your role does not allow this.');
   if (status === 404) return new AppError('not_found', 'The server has no such thing.');
   if (status >= 500) return new AppError('unavailable', `The server failed (HTTP ${status}).`);

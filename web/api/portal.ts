@@ -65,4 +65,3 @@ export class Portal implements Backend, InsightsSource {
     return this.#http.send({ method: 'POST', path, answer: CronReport, timeoutMs: 60_000 });
   }
 }
-

@@ -188,6 +188,7 @@ export class PrepareFlow implements Prepare {
 
   #fail(cause: AppError): void {
     const error = withProgress(cause, this.#state.value);
+    this.#board.explainFailure(error.message);
     const result = error.code === 'cancelled' ? 'cancelled' : 'failed';
     this.#state.patch({ result, error, advice: errorToWords(error).advice });
   }

@@ -15,7 +15,7 @@ export interface SettingsStore {
   write(settings: Settings): void;
 }
 
-/** One answer for the life of the page; a failure is not remembered, so the next call asks again. */
+/** One answer for the life of the page. A failure is not remembered: the next call asks again. */
 export class SettingsLoader {
   readonly #source: SettingsSource;
   readonly #store: SettingsStore;

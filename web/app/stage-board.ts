@@ -53,8 +53,10 @@ export class StageBoard {
     this.#change(id, { state: 'skipped', detail });
   }
 
-  progressOf(id: StageId): number {
-    return this.#state.value.stages.find((stage) => stage.id === id)?.progress ?? 0;
+  /** Better words for the stage that has failed, found out by looking at the whole. */
+  explainFailure(detail: string): void {
+    const failed = this.#state.value.stages.find((stage) => stage.state === 'failed');
+    if (failed) this.#change(failed.id, { detail });
   }
 
   /** Moves the clocks until `signal` aborts. */

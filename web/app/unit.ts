@@ -72,7 +72,7 @@ export class Unit {
    * @throws AppError as {@link connect}
    */
   async identify(signal?: AbortSignal): Promise<ChipInfo> {
-    this.#state.patch({ phase: 'connecting', error: null });
+    this.#state.patch({ phase: 'connecting', error: null, readings: [], heartbeat: null });
     return this.#guarded(async () => {
       const link = await this.#openLink();
       const chip = await link.enterDownload(signal);
@@ -115,7 +115,7 @@ export class Unit {
   }
 
   /**
-   * One AT line to the modem: as a command where the app speaks records, as it is where it does not.
+   * One AT line to the modem: as a command where the app speaks records, else as it is.
    * @returns the final answer, or null when it will come as a log line
    */
   async sendAt(line: string, timeoutMs?: number): Promise<(ConsoleAnswer & { ok: true }) | null> {

@@ -8,8 +8,8 @@ import { Observe } from './controllers/observe.ts';
 import { Online } from './controllers/online.ts';
 import { type IconName, icon, mark } from './elements/icons.ts';
 import { base, buttons } from './elements/styles.ts';
-import { shellStyles } from './shell-styles.ts';
 import { type Match, matchRoute, type Route, type Router } from './router.ts';
+import { shellStyles } from './shell-styles.ts';
 
 /** A page as the shell sees it. */
 export interface Page {
@@ -70,8 +70,8 @@ export class AppShell extends LitElement {
 
   protected override render(): TemplateResult {
     return html`
-      <a class="skip" href="#main" @click=${this.#skip}>Skip to the content</a>
       <header>
+        <button class="skip" @click=${this.#skip}>Skip to the content</button>
         <a class="brand" href="/" aria-label="JamBench, start">${mark()}<span>JamBench</span></a>
         <nav aria-label="Main">${TABS.map((tab) => this.#tab(tab))}${this.#account()}</nav>
       </header>
@@ -99,8 +99,12 @@ export class AppShell extends LitElement {
   #banners(): TemplateResult {
     return html`
       <div role="status">
-        ${this.#online.online ? nothing : html`<p class="banner">${icon('offline')}<span>You are
-          offline. What this device remembers still works.</span></p>`}
+        ${
+          this.#online.online
+            ? nothing
+            : html`<p class="banner">${icon('offline')}<span>You are
+          offline. What this device remembers still works.</span></p>`
+        }
       </div>
       ${
         this.newVersion
@@ -152,8 +156,7 @@ export class AppShell extends LitElement {
     (heading ?? main)?.focus();
   }
 
-  #skip(event: Event): void {
-    event.preventDefault();
+  #skip(): void {
     this.renderRoot.querySelector<HTMLElement>('main')?.focus();
   }
 

@@ -23,7 +23,13 @@ test.each(['/stores', '/store/a/b', '/Store'])('%s is no page', (path) => {
 });
 
 const ORIGIN = 'https://bench.example.net';
-const click: LinkClick = { button: 0, modified: false, href: '/store', target: '', download: false };
+const click: LinkClick = {
+  button: 0,
+  modified: false,
+  href: '/store',
+  target: '',
+  download: false,
+};
 
 test('a plain click on an inner link stays in the page', () => {
   expect(innerPath({ ...click, href: `${ORIGIN}/sign-in?next=/store#a` }, ORIGIN)).toBe(

@@ -18,7 +18,7 @@ export interface Match<T> {
 export function matchRoute<T>(routes: readonly Route<T>[], path: string): Match<T> | null {
   const segments = split(path);
   for (const route of routes) {
-    const params = fit(split(route.pattern), segments);
+    const params = paramsOf(split(route.pattern), segments);
     if (params) return { page: route.page, params };
   }
   return null;
@@ -28,7 +28,7 @@ function split(path: string): string[] {
   return path.split('/').filter((s) => s !== '');
 }
 
-function fit(pattern: string[], segments: string[]): Record<string, string> | null {
+function paramsOf(pattern: string[], segments: string[]): Record<string, string> | null {
   if (pattern.length !== segments.length) return null;
   const params: Record<string, string> = {};
   for (const [i, part] of pattern.entries()) {
@@ -63,8 +63,9 @@ export interface LinkClick {
 export function innerPath(click: LinkClick, origin: string): string | null {
   if (click.button !== 0 || click.modified || click.download) return null;
   if (click.href === null || (click.target !== '' && click.target !== '_self')) return null;
-  const url = URL.parse(click.href, origin);
-  if (!url || url.origin !== origin) return null;
+  if (!URL.canParse(click.href, origin)) return null;
+  const url = new URL(click.href, origin);
+  if (url.origin !== origin) return null;
   if (/^\/(api|supabase|firmware|health)(\/|$)/.test(url.pathname)) return null;
   return url.pathname + url.search + url.hash;
 }

@@ -12,9 +12,6 @@ export const shellStyles = css`
     left: 16px;
     top: -64px;
     z-index: 3;
-    padding: 12px 16px;
-    background: var(--raised);
-    border-radius: var(--radius-small);
   }
   .skip:focus {
     top: 8px;

@@ -32,7 +32,13 @@ const value: fc.Arbitrary<Value> = fc.oneof(
     bytes: fc.uint8Array({ maxLength: 900, size: 'max' }),
   }),
 );
-const step = fc.record({
+interface Step {
+  key: string;
+  value: Value | null;
+  cut: number | null;
+}
+
+const step: fc.Arbitrary<Step> = fc.record({
   key: fc.constantFrom('a', 'b', 'period_state', 'd', 'e'),
   value: fc.option(value, { freq: 6 }),
   /** Bytes until the power is cut during this step; mostly none. */
@@ -68,7 +74,7 @@ const same = (a: Value | null, b: Value | null) =>
   a === null || b === null ? a === b : a.type === b.type && sameBytes(a.bytes, b.bytes);
 
 /** One step; true when it went through, false when it was refused or cut. */
-function run(flash: NorFlash, store: NvsStore, { key, value: next, cut }: fc.TypeOf<typeof step>) {
+function run(flash: NorFlash, store: NvsStore, { key, value: next, cut }: Step) {
   flash.cutPowerAfter(cut ?? Number.POSITIVE_INFINITY);
   try {
     if (next) return store.set(key, next.type, next.bytes);

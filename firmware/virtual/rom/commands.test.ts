@@ -51,7 +51,7 @@ class Client {
   }
 }
 
-test('the stub acknowledges a block before writing it: a broken stream shows one command later', () => {
+test('the stub acknowledges before it writes: a broken stream shows one command later', () => {
   const client = new Client(true);
   expect(client.send(OP.deflBegin, words(100, 2, 0x4000, 0x1000))).toBe(0);
   expect(client.block(OP.deflData, Uint8Array.of(0x78, 0x9c, 0xff, 0xff, 0xff))).toBe(0);
@@ -117,6 +117,15 @@ test('the ROM erases at BEGIN and writes before it acknowledges', () => {
   expect(client.flash.read(0x1000, 1)[0]).toBe(0);
   expect(client.block(OP.flashData, new Uint8Array(0x400).fill(3))).toBe(0);
   expect(client.flash.read(0x3ff, 1)[0]).toBe(3);
+});
+
+test('the ROM inflates, too, and takes a size rounded up to whole blocks', () => {
+  const client = new Client(false);
+  const original = new Uint8Array(1500).fill(0x5a);
+  expect(client.send(OP.deflBegin, words(2048, 1, 0x400, 0x1000, 0))).toBe(0);
+  expect(client.block(OP.deflData, deflate(original))).toBe(0);
+  expect(client.flash.read(0x1000, 1500)).toEqual(original);
+  expect(client.block(OP.deflData, Uint8Array.of(1), 1)).toBe(ERR.deflate);
 });
 
 test('the ROM tells an MD5 in hex, the stub in bytes', () => {

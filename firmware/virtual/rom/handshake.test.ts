@@ -1,18 +1,27 @@
 /** The virtual chip's answers against two handshakes recorded from a real one. */
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { toHex } from '../../../shared/esp/bytes.ts';
-import stubSteps from '../../../shared/vectors/esp32s3/handshake-stub-s3.json' with {
-  type: 'json',
-};
-import readFlashSteps from '../../../shared/vectors/esp32s3/handshake-stub-s3-readflash.json' with {
-  type: 'json',
-};
 import { FlashTimeline } from '../flash/flash-timeline.ts';
 import { NorFlash } from '../flash/nor-flash.ts';
 import { CHIPS } from './chips.ts';
 import { Commands } from './commands.ts';
 import { blockChecksum, OP } from './protocol.ts';
 import { Registers } from './registers.ts';
+
+interface Step {
+  type: string;
+  opcode?: string;
+  value?: string;
+  data: string;
+}
+
+function vector(name: string): Step[] {
+  const url = new URL(`../../../shared/vectors/esp32s3/${name}.json`, import.meta.url);
+  return JSON.parse(readFileSync(url, 'utf8')).steps;
+}
+const stubSteps = vector('handshake-stub-s3');
+const readFlashSteps = vector('handshake-stub-s3-readflash');
 
 /** The recorded board: its MAC and its 16 MB GigaDevice flash. */
 const MAC = Uint8Array.of(0x34, 0x85, 0x18, 0x95, 0x6b, 0x4c);
@@ -98,8 +107,6 @@ function asStep(frame: Uint8Array) {
   return { op: frame[1], value: head.getUint32(4, true), data: toHex(frame.subarray(8)) };
 }
 
-type Step = { type: string; opcode?: string; value?: string; data: string };
-
 function recorded(step: Step) {
   const names: Record<string, number> = {
     ESP_SYNC: OP.sync,
@@ -117,8 +124,8 @@ function recorded(step: Step) {
 }
 
 test.each([
-  ['stub', stubSteps.steps],
-  ['stub and flash read', readFlashSteps.steps],
+  ['stub', stubSteps],
+  ['stub and flash read', readFlashSteps],
 ])('answers a whole handshake as recorded: %s', (_name, steps: Step[]) => {
   const chip = recordedChip();
   for (const [op, data] of [...ROM, ...STUB]) chip.request(op, data);
@@ -132,7 +139,7 @@ test.each([
 });
 
 test('answers the recorded flash read and the shape of the recorded MD5', () => {
-  const [answer, raw, digest] = readFlashSteps.steps.slice(-3) as [Step, Step, Step];
+  const [answer, raw, digest] = readFlashSteps.slice(-3) as [Step, Step, Step];
   const flash = new NorFlash();
   flash.program(
     0x8000,

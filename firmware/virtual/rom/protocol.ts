@@ -2,7 +2,8 @@
  * The serial protocol of boot ROM and flasher stub: op codes, errors, request and answer layout.
  * Knows no chip state.
  *
- *   request  00 | op | length u16 | checksum u32 | data        answer  01 | op | length u16 | value u32 | data | status
+ *   request  00 | op | length u16 | checksum u32 | data
+ *   answer   01 | op | length u16 | value u32 | data | status
  *
  * Source: esptool's serial-protocol.rst. Tables: docs/formats/virtual-board.md.
  */

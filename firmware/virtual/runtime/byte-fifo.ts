@@ -1,4 +1,4 @@
-/** A bounded queue of bytes; what does not fit is lost, as in a hardware FIFO without flow control. */
+/** A bounded queue of bytes; what does not fit is lost, as in hardware without flow control. */
 export class ByteFifo {
   readonly #capacity: number;
   #bytes: number[] = [];

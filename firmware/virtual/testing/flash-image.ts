@@ -1,4 +1,4 @@
-/** Flash contents for tests: bootloader, partition table and apps as the firmware build makes them. */
+/** Flash contents for tests: bootloader, partition table and apps as the build makes them. */
 import {
   CHIP_ID_ESP32S3,
   DROM_LOAD_ADDRESS,

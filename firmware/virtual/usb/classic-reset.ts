@@ -6,7 +6,8 @@
  *   classic download   D0 R1 · D1 R1 · D1 R0 · D0 R0    (esptool ClassicReset)
  *   USB download       D1 R0 · D1 R1 · D0 R1 · D0 R0    passes through unchanged
  *
- * The chip is let go for no time at all between the two: it cannot set its download flag while held.
+ * The chip is let go for no time between the two: its download flag cannot be set while it is held.
+ * A client that opens asserts one line after the other; that counts as one step, as it is on a cable.
  * Knows the lines only. Espressif's esp_rfc2217_server solves the same with a reset of its own.
  */
 import type { Signals } from './line-reset.ts';
@@ -16,6 +17,8 @@ export class ClassicReset {
   #rts = false;
   /** Held in reset, then both lines asserted: the next step tells which pattern it is. */
   #armed = false;
+  /** Until the client first releases a line, it is only opening the port. */
+  #opening = true;
 
   /** What the client did. @returns what to do to the chip's lines, in order */
   translate(signals: Signals): Signals[] {
@@ -23,6 +26,11 @@ export class ClassicReset {
     const before = { dtr: this.#dtr, rts: this.#rts };
     this.#dtr = signals.dtr ?? this.#dtr;
     this.#rts = signals.rts ?? this.#rts;
+    if (this.#opening) {
+      if (signals.dtr !== false && signals.rts !== false) return [];
+      this.#opening = false;
+      return [before, { dtr: this.#dtr, rts: this.#rts }];
+    }
     if (this.#dtr === before.dtr && this.#rts === before.rts) return [];
     if (wasHeld && this.#dtr && this.#rts) {
       this.#armed = true;

@@ -64,5 +64,7 @@ test('behind RFC 2217 the classic pattern ends in download mode', () => {
 test('behind RFC 2217 the other patterns still mean what they mean', () => {
   expect(bridged(USB_DOWNLOAD)).toEqual(['hold', 'start-download']);
   expect(bridged(RUN_APP)).toEqual(['hold', 'start-app']);
+  expect(bridged(`${OPEN} ${RUN_APP}`)).toEqual(['hold', 'start-app']);
+  expect(bridged(`${OPEN} ${USB_DOWNLOAD}`)).toEqual(['hold', 'start-download']);
   expect(bridged(`${CLASSIC_DOWNLOAD} ${RUN_APP}`).slice(-2)).toEqual(['hold', 'start-app']);
 });

@@ -3,7 +3,12 @@
  * the backend says of it. Holds what belongs to the page alone. Knows no element.
  */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import type { CronReport, Location, Settings, UnitStatus } from '../../../shared/contracts/portal.ts';
+import type {
+  CronReport,
+  Location,
+  Settings,
+  UnitStatus,
+} from '../../../shared/contracts/portal.ts';
 import { type AppError, toAppError } from '../../../shared/errors.ts';
 import type { OutboxDelivery } from '../../app/outbox-delivery.ts';
 import type { UnitPort, UnitPorts, VirtualOptions, VirtualUnit } from '../../app/ports.ts';
@@ -110,11 +115,15 @@ export class BenchController implements ReactiveController {
   prepare(options: PrepareOptions): void {
     this.status = null;
     this.error = null;
-    void this.#parts().prepare.start(options).then(() => this.#parts().delivery.reload());
+    void this.#parts()
+      .prepare.start(options)
+      .then(() => this.#parts().delivery.reload());
   }
 
   retry(changes?: Partial<PrepareOptions>): void {
-    void this.#parts().prepare.retry(changes).then(() => this.#parts().delivery.reload());
+    void this.#parts()
+      .prepare.retry(changes)
+      .then(() => this.#parts().delivery.reload());
   }
 
   setPlugged(plugged: boolean): void {
@@ -125,7 +134,9 @@ export class BenchController implements ReactiveController {
   async sync(): Promise<void> {
     this.cron = 'running';
     this.#host.requestUpdate();
-    this.cron = await this.#parts().runCron().catch((e: unknown) => toAppError(e));
+    this.cron = await this.#parts()
+      .runCron()
+      .catch((e: unknown) => toAppError(e));
     this.#host.requestUpdate();
   }
 

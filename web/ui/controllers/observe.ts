@@ -1,6 +1,6 @@
 /**
- * Redraws an element when state changes: the one bridge between observable state of web/app and Lit.
- * Knows no particular state.
+ * Redraws an element when state changes: the one bridge from the observable state of web/app to
+ * Lit. Knows no particular state.
  */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { Observable } from '../../app/observable.ts';

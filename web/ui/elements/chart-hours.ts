@@ -1,7 +1,7 @@
 /**
  * `<jb-chart-hours>`: visits by hour as bars, the same weekday a week before faintly behind, gaps
- * where nothing arrived. The only file with Chart.js; loaded after the first paint. The same numbers
- * as a table stand beside it in the Store page. Knows neither cache nor backend.
+ * where nothing arrived. The only file with Chart.js; loaded after the first paint. The Store page
+ * has the same numbers as a table beside it. Knows neither cache nor backend.
  */
 import { BarController, BarElement, CategoryScale, Chart, LinearScale, Tooltip } from 'chart.js';
 import { css, html, LitElement, type PropertyValues, type TemplateResult } from 'lit';

@@ -33,7 +33,8 @@ export class ChipCard extends LitElement {
     return html`<dl>
       <dt>Chip</dt><dd>${name}</dd>
       <dt>Revision</dt><dd>${revision}</dd>
-      <dt><abbr title="Hardware address of the chip">MAC</abbr></dt><dd data-testid="mac">${mac}</dd>
+      <dt><abbr title="Hardware address of the chip">MAC</abbr></dt>
+      <dd data-testid="mac">${mac}</dd>
       <dt>Flash</dt><dd>${bytes(flashBytes)}</dd>
       <dt>Firmware for</dt><dd>${target === 'virtual' ? 'virtual unit' : 'ESP32-S3'}</dd>
     </dl>`;

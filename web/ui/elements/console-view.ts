@@ -86,7 +86,7 @@ export class ConsoleView extends LitElement {
       </div>
       <div class="lines" role="log" aria-live="off" aria-label="Console of the unit" tabindex="0"
         @scroll=${this.#scrolled}>
-        ${shown.length === 0 ? html`<p class="nothing">What the unit says appears here.</p>` : nothing}
+        ${shown.length === 0 ? NOTHING_YET : nothing}
         ${repeat(shown, (line) => line.seq, lineOf)}
       </div>`;
   }
@@ -111,6 +111,8 @@ export class ConsoleView extends LitElement {
     if (box) this.#following = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END_PX;
   };
 }
+
+const NOTHING_YET = html`<p class="nothing">What the unit says appears here.</p>`;
 
 function lineOf(line: ConsoleLine): TemplateResult {
   return html`<div class="line"><time>${clock(line.at)}</time

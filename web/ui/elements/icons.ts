@@ -4,11 +4,12 @@ import { html, svg, type TemplateResult } from 'lit';
 const PATHS = {
   store: svg`<path d="M3 8.5 4.4 4h11.2L17 8.5M4.5 10v6h11v-6M8 16v-4h4v4M3 8.5a2.3 2.3 0 0 0 4.6 0
     2.4 2.4 0 0 0 4.8 0 2.3 2.3 0 0 0 4.6 0"/>`,
-  bench: svg`<rect x="5" y="7" width="10" height="10" rx="2"/><path d="M8 7V3.5h4V7M8 11h4M10 9v4"/>`,
+  bench: svg`<rect x="5" y="7" width="10" height="10" rx="2"/>
+    <path d="M8 7V3.5h4V7M8 11h4M10 9v4"/>`,
   home: svg`<path d="M3 9.5 10 4l7 5.5M5 8.5V16h10V8.5"/>`,
   account: svg`<circle cx="10" cy="7" r="3"/><path d="M4 16.5c.8-3 3-4.5 6-4.5s5.2 1.5 6 4.5"/>`,
-  offline: svg`<path d="M2.5 8a11 11 0 0 1 4-2.4M17.5 8A11 11 0 0 0 9 4.9M5.5 11.2A6.5 6.5 0 0 1 8 9.6
-    M14.5 11.2A6.5 6.5 0 0 0 13 10M3 3l14 14"/><circle cx="10" cy="15" r="1"/>`,
+  offline: svg`<path d="M2.5 8a11 11 0 0 1 4-2.4M17.5 8A11 11 0 0 0 9 4.9M5.5 11.2A6.5 6.5 0 0 1 8
+    9.6M14.5 11.2A6.5 6.5 0 0 0 13 10M3 3l14 14"/><circle cx="10" cy="15" r="1"/>`,
   check: svg`<path d="m4 10.5 4 4 8-9"/>`,
   cross: svg`<path d="m5 5 10 10M15 5 5 15"/>`,
   warning: svg`<path d="M10 3 2.5 16.5h15zM10 8v4M10 14.3v.2"/>`,

@@ -49,7 +49,8 @@ export class OutboxList extends LitElement {
         <h2>Waiting to be delivered</h2>
         ${
           waits
-            ? html`<button class="small" ?disabled=${delivering} @click=${() => this.#tell('deliver')}
+            ? html`<button class="small" ?disabled=${delivering}
+              @click=${() => this.#tell('deliver')}
               >${delivering ? 'Delivering…' : 'Deliver now'}</button>`
             : nothing
         }
@@ -59,7 +60,8 @@ export class OutboxList extends LitElement {
       <ul>${entries.map((e) => this.#entry(e))}</ul>
       ${
         stopped
-          ? html`<p class="small" role="status">Delivery waits: ${stopped.message} ${stopped.hint}</p>`
+          ? html`<p class="small" role="status">Delivery waits: ${stopped.message}
+            ${stopped.hint}</p>`
           : nothing
       }`;
   }
@@ -72,7 +74,8 @@ export class OutboxList extends LitElement {
       ${
         entry.refused === null
           ? html`<span class="small">waiting</span>`
-          : html`<button class="small" @click=${() => this.#tell('discard', entry.id)}>Discard</button>
+          : html`<button class="small" @click=${() => this.#tell('discard', entry.id)}
+              >Discard</button>
             <span class="refused">Refused: ${entry.refused}</span>`
       }
     </li>`;

@@ -77,8 +77,12 @@ export class ReadingsTable extends LitElement {
   protected override render(): TemplateResult {
     return html`<h2>Readings</h2>
       ${this.status ? seen(this.status) : nothing}
-      ${this.readings.length === 0 ? html`<p class="small muted">None yet. A unit sends one every
-        five minutes, and at once when its button is pressed.</p>` : this.#table()}`;
+      ${
+        this.readings.length === 0
+          ? html`<p class="small muted">None yet. A unit sends one every
+        five minutes, and at once when its button is pressed.</p>`
+          : this.#table()
+      }`;
   }
 
   #table(): TemplateResult {

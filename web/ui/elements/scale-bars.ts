@@ -1,6 +1,6 @@
 /**
- * `<jb-scale-bars>`: an ordered scale as bars, each with its word, its share and its count. No chart
- * library; knows nothing of zones or stays.
+ * `<jb-scale-bars>`: an ordered scale as bars, each with its word, its share and its count. Needs
+ * no chart library; knows nothing of zones or stays.
  */
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { figure, percent } from '../format.ts';

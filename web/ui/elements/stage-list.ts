@@ -70,7 +70,8 @@ function stepOf(step: BringupStep): TemplateResult {
 
 function markOf(state: keyof typeof MARKS): TemplateResult {
   const { icon: name, word } = MARKS[state];
-  return html`<span class="mark">${icon(name, 16)}<span class="visually-hidden">${word}</span></span>`;
+  return html`<span class="mark">${icon(name, 16)}
+    <span class="visually-hidden">${word}</span></span>`;
 }
 
 /** Bar with a figure; while nothing is measurable, none: a bar that stands at 0 would lie. */

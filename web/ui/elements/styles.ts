@@ -1,4 +1,4 @@
-/** Styles that several elements share: type, links, buttons, fields. Colours come from tokens.css. */
+/** Styles that elements share: type, links, buttons, fields. Colours come from tokens.css. */
 import { css } from 'lit';
 
 /** Box model, headings, links, focus ring: every element with a shadow root starts with these. */

@@ -94,13 +94,18 @@ export class VirtualControls extends LitElement {
           <input id="csq" type="range" min="0" max="31" .value=${String(this.csq)}
             @input=${this.#signal}>
         </div>
-        ${this.#choice('sim', 'SIM', [['ready', 'ready'], ['missing', 'missing'], ['pin', 'locked by a PIN']])}
+        ${this.#choice('sim', 'SIM', [
+          ['ready', 'ready'],
+          ['missing', 'missing'],
+          ['pin', 'locked by a PIN'],
+        ])}
         ${this.#choice('registration', 'Network', [
           ['roaming', 'registers, roaming'],
           ['home', 'registers at home'],
           ['searching', 'keeps searching'],
           ['denied', 'refuses the SIM'],
         ])}
+        ${this.#modemPower()}
         ${this.#failStep()}
       </div>
     </details>`;
@@ -116,6 +121,18 @@ export class VirtualControls extends LitElement {
       <label for=${name}>${label}</label>
       <select id=${name} @change=${change}>
         ${options.map(([value, words]) => html`<option value=${value}>${words}</option>`)}
+      </select>
+    </div>`;
+  }
+
+  #modemPower(): TemplateResult {
+    const change = (e: Event) =>
+      this.#fault({ modemPowered: (e.target as HTMLSelectElement).value === 'on' });
+    return html`<div class="field">
+      <label for="modem">Modem</label>
+      <select id="modem" @change=${change}>
+        <option value="on">has power</option>
+        <option value="off">has no power</option>
       </select>
     </div>`;
   }

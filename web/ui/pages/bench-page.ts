@@ -8,13 +8,13 @@ import type { AppError } from '../../../shared/errors.ts';
 import { errorToWords } from '../../app/errors-to-words.ts';
 import type { PrepareState } from '../../app/prepare-state.ts';
 import type { UnitState } from '../../app/unit-state.ts';
-import { BenchController, type BenchParts, type VirtualStart } from '../controllers/bench.ts';
+import { BenchController, type BenchParts } from '../controllers/bench.ts';
 import '../elements/bench-parts.ts';
 import { icon } from '../elements/icons.ts';
 import type { PrepareRequest } from '../elements/prepare-form.ts';
 import { base, buttons } from '../elements/styles.ts';
-import { LED_WORDS } from '../elements/unit-drawing.ts';
 import { benchStyles } from './bench-styles.ts';
+import * as words from './bench-words.ts';
 
 export class BenchPage extends LitElement {
   static override styles = [base, buttons, benchStyles];
@@ -30,7 +30,7 @@ export class BenchPage extends LitElement {
   }
 
   protected override firstUpdated(): void {
-    const start = virtualStart(location.search);
+    const start = words.virtualStart(location.search);
     if (start && this.parts.unit.state.value.phase === 'none') void this.#bench.startVirtual(start);
   }
 
@@ -61,7 +61,8 @@ export class BenchPage extends LitElement {
           <button class=${supported ? 'primary' : ''} ?disabled=${!supported}
             @click=${() => void this.#bench.connect()}>${icon('usb')}Connect a unit</button>
           <button class=${supported ? '' : 'primary'}
-            @click=${() => void this.#bench.startVirtual()}>${icon('play')}Try a virtual unit</button>
+            @click=${() => void this.#bench.startVirtual()}>${icon('play')}Try a virtual
+            unit</button>
         </div>
         ${supported ? this.#howToConnect() : NO_SERIAL}
         <ol class="small">
@@ -79,14 +80,15 @@ export class BenchPage extends LitElement {
   #howToConnect(): TemplateResult {
     return html`<p class="small muted">Plug the unit in with a USB-C data cable first. Your browser
       asks which port it is, and remembers it.
-      <button class="link" @click=${() => void this.#bench.connect(true)}>Choose another port</button>
+      <button class="link" @click=${() => void this.#bench.connect(true)}
+        >Choose another port</button>
     </p>`;
   }
 
   #presence(unit: UnitState): TemplateResult {
     const name = unit.kind === 'virtual' ? 'Virtual unit' : 'Unit';
     return html`<p class="presence ${unit.phase}" role="status" data-phase=${unit.phase}>
-      <span class="dot" aria-hidden="true"></span>${name} ${PHASE_WORDS[unit.phase]}</p>`;
+      <span class="dot" aria-hidden="true"></span>${name} ${words.PHASE_WORDS[unit.phase]}</p>`;
   }
 
   #work(unit: UnitState): TemplateResult {
@@ -98,7 +100,7 @@ export class BenchPage extends LitElement {
         ${form ? this.#form(unit, prepare) : nothing}
         ${prepare.result !== 'idle' && !this.anew ? this.#progress(prepare) : nothing}
         ${
-          unit.phase === 'running' || unit.readings.length > 0
+          unit.hello?.app === 'jambox' || unit.readings.length > 0
             ? html`<jb-readings-table .readings=${unit.readings} .status=${this.#bench.status}>
             </jb-readings-table>`
             : nothing
@@ -117,7 +119,7 @@ export class BenchPage extends LitElement {
         user
           ? nothing
           : html`<jb-notice tone="warn" headline="You are not signed in"
-            advice="Sign in as an installer first, so that the backend can be asked whether the id is free.">
+            advice="Sign in as an installer, so that the backend can say whether the id is free.">
             <a class="button" href="/sign-in?next=/bench">Sign in</a></jb-notice>`
       }
       <jb-prepare-form .locations=${this.#bench.locations} deviceId=${prepare.deviceId}
@@ -130,13 +132,18 @@ export class BenchPage extends LitElement {
     const running = prepare.result === 'running';
     return html`<section>
       <div class="head">
-        <h2>${running ? 'Preparing' : 'Prepared'} <span class="mono">${prepare.deviceId}</span></h2>
-        ${running ? html`<button class="small" @click=${() => this.parts.prepare.cancel()}>Cancel</button>` : nothing}
+        <h2>${words.RESULT_WORDS[prepare.result]} <span class="mono">${prepare.deviceId}</span></h2>
+        ${running ? this.#cancel() : nothing}
       </div>
-      <p class="visually-hidden" role="status">${spoken(prepare)}</p>
+      <p class="visually-hidden" role="status">${words.spoken(prepare)}</p>
       ${this.#outcome(prepare)}
       <jb-stage-list .state=${prepare}></jb-stage-list>
     </section>`;
+  }
+
+  #cancel(): TemplateResult {
+    const cancel = () => this.parts.prepare.cancel();
+    return html`<button class="small" @click=${cancel}>Cancel</button>`;
   }
 
   #outcome(prepare: PrepareState): TemplateResult | typeof nothing {
@@ -166,13 +173,12 @@ export class BenchPage extends LitElement {
   }
 
   #done(prepare: PrepareState): TemplateResult {
-    return html`<jb-notice data-testid="done" tone=${prepare.queued ? 'warn' : 'ok'}
-      headline="${prepare.deviceId} is ${prepare.queued ? 'prepared' : 'ready'}"
-      advice=${
-        prepare.queued
-          ? 'Its registration waits on this computer and is delivered when the server can be reached. Until then the unit keeps its readings.'
-          : 'The backend has seen its first heartbeat and its first reading. It can be mounted.'
-      }>
+    const { entries } = this.parts.delivery.state.value;
+    const waits = prepare.queued && entries.some((e) => e.request.device_id === prepare.deviceId);
+    const how = waits ? 'waits' : prepare.queued ? 'delivered' : 'ready';
+    const { headline, advice } = words.DONE_WORDS[how];
+    return html`<jb-notice data-testid="done" data-how=${how} tone=${waits ? 'warn' : 'ok'}
+      headline="${prepare.deviceId} ${headline}" advice=${advice}>
       <button @click=${this.#again}>Prepare again</button>
     </jb-notice>`;
   }
@@ -192,7 +198,7 @@ export class BenchPage extends LitElement {
     return html`
       <jb-unit-drawing .led=${unit.led} .pattern=${unit.pattern} ?plugged=${shown}>
       </jb-unit-drawing>
-      <p class="led" data-led=${unit.pattern ?? ''}>${ledWords(unit)}</p>
+      <p class="led" data-led=${unit.pattern ?? ''}>${words.ledWords(unit)}</p>
       ${unit.chip ? html`<jb-chip-card .chip=${unit.chip}></jb-chip-card>` : nothing}
       ${
         virtual && isVirtual
@@ -228,9 +234,10 @@ export class BenchPage extends LitElement {
     return html`<section class="development">
       <h2>Development</h2>
       <div class="buttons">
-        <button class="small" ?disabled=${cron === 'running'} @click=${() => void this.#bench.sync()}
+        <button class="small" ?disabled=${cron === 'running'}
+          @click=${() => void this.#bench.sync()}
           >Sync to Supabase now</button>
-        <p class="small" role="status" data-testid="cron">${cronWords(cron)}</p>
+        <p class="small" role="status" data-testid="cron">${words.cronWords(cron)}</p>
       </div>
     </section>`;
   }
@@ -259,52 +266,8 @@ export class BenchPage extends LitElement {
 
 const NO_SERIAL = html`<jb-notice tone="warn"
   headline="This browser cannot reach USB serial ports"
-  advice="Open this page in Chrome, Edge or Opera on a computer to connect a unit. A virtual unit works here, too.">
+  advice="Open this page in Chrome, Edge or Opera on a computer. A virtual unit works here, too.">
 </jb-notice>`;
-
-const PHASE_WORDS: Record<UnitState['phase'], string> = {
-  none: 'not connected',
-  connecting: 'connecting…',
-  connected: 'connected, in download mode',
-  running: 'running',
-  lost: 'unplugged',
-};
-
-function ledWords({ pattern, led, kind }: UnitState): string {
-  if (pattern) return LED_WORDS[pattern];
-  if (kind === 'virtual' && led && led.r + led.g + led.b > 0) return 'on';
-  return 'off';
-}
-
-function spoken(prepare: PrepareState): string {
-  const now = prepare.stages.find((s) => s.state === 'running' || s.state === 'failed');
-  return now ? `${now.title}: ${now.state}` : prepare.result;
-}
-
-function cronWords(cron: BenchController['cron']): string {
-  if (cron === null) return 'Runs by itself every five minutes.';
-  if (cron === 'running') return 'Syncing…';
-  if (cron instanceof Error) return `${cron.message} ${cron.hint}`;
-  const { rollups_computed, rows_synced, rows_left } = cron;
-  return `${rollups_computed} rollups computed, ${rows_synced} rows synced, ${rows_left} left.`;
-}
-
-/** null when the address does not ask for a virtual unit; numbers that are none are ignored. */
-function virtualStart(search: string): VirtualStart | null {
-  const query = new URLSearchParams(search);
-  if (!query.has('virtual')) return null;
-  const number = (name: string) => {
-    const text = query.get(name);
-    const value = Number(text);
-    return text === null || !Number.isFinite(value) ? undefined : value;
-  };
-  const [seed, speed, flashTiming] = [number('seed'), number('speed'), number('timing')];
-  return {
-    ...(seed !== undefined && { seed }),
-    ...(speed !== undefined && { speed }),
-    ...(flashTiming !== undefined && { flashTiming }),
-  };
-}
 
 customElements.define('jb-bench-page', BenchPage);
 

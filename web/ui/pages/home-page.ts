@@ -71,7 +71,9 @@ export class HomePage extends LitElement {
         <section>
           <h2>For shop owners</h2>
           <p>Visitors today, the busiest hour, where people are and how long they stay.</p>
-          <p class="actions"><a class="button primary" href="/store">${icon('store')}See my store</a></p>
+          <p class="actions">
+            <a class="button primary" href="/store">${icon('store')}See my store</a>
+          </p>
         </section>
         <section>
           <h2>For installers</h2>

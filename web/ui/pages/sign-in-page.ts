@@ -68,8 +68,8 @@ export class SignInPage extends LitElement {
     return html`<h1 tabindex="-1">Sign in</h1>
       ${
         this.session.state.value.expired && !this.error
-          ? html`<jb-notice tone="warn" headline="Your session has ended" advice="Sign in again to go on.">
-            </jb-notice>`
+          ? html`<jb-notice tone="warn" headline="Your session has ended"
+            advice="Sign in again to go on."></jb-notice>`
           : nothing
       }
       ${this.error ? html`<jb-notice .error=${this.error}></jb-notice>` : nothing}
@@ -84,7 +84,8 @@ export class SignInPage extends LitElement {
           <input id="password" name="password" type="password" autocomplete="current-password"
             required aria-invalid=${wrong}>
         </div>
-        <button class="primary" ?disabled=${this.busy}>${this.busy ? 'Signing in…' : 'Sign in'}</button>
+        <button class="primary" ?disabled=${this.busy}
+          >${this.busy ? 'Signing in…' : 'Sign in'}</button>
       </form>`;
   }
 

@@ -9,10 +9,9 @@ import type { DayChoice, Store, StoreState } from '../../app/insights.ts';
 import type { Session } from '../../app/session.ts';
 import { Observe } from '../controllers/observe.ts';
 import { Online } from '../controllers/online.ts';
-import '../elements/notice.ts';
-import '../elements/scale-bars.ts';
 import { base, buttons, fields } from '../elements/styles.ts';
-import { dayName, figure, hourRange, weekday } from '../format.ts';
+import { dayName, weekday } from '../format.ts';
+import * as parts from './store-parts.ts';
 import { storeStyles } from './store-styles.ts';
 import * as words from './store-words.ts';
 
@@ -76,8 +75,8 @@ export class StorePage extends LitElement {
     const state = this.store.state.value;
     if (state.insights && state.location) return this.#day(state, state.insights);
     if (state.error) return this.#failed(state);
-    if (state.locations?.length === 0) return noLocations();
-    return skeleton();
+    if (state.locations?.length === 0) return parts.noLocations();
+    return parts.skeleton();
   }
 
   /** Chart.js is a third of the page's weight and is not needed for the number people look for. */
@@ -108,6 +107,7 @@ export class StorePage extends LitElement {
   }
 
   #failed(state: StoreState): TemplateResult {
+    if (state.error?.code === 'forbidden') return parts.forOwners(state.error);
     const away = state.error?.code === 'unavailable';
     return html`<div class="page narrow">
       <h1 tabindex="-1">${state.location?.name ?? 'My store'}</h1>
@@ -130,7 +130,11 @@ export class StorePage extends LitElement {
     const busy = state.loading && state.insights?.day !== state.day;
     return html`<div class="page" aria-busy=${busy}>
       ${this.#heading(state, insights)}
-      ${words.isEmptyDay(insights) ? emptyDay(state.choice, insights) : this.#numbers(state, insights)}
+      ${
+        words.isEmptyDay(insights)
+          ? parts.emptyDay(state.choice, insights)
+          : this.#numbers(state, insights)
+      }
     </div>`;
   }
 
@@ -174,7 +178,7 @@ export class StorePage extends LitElement {
 
   #numbers(state: StoreState, insights: Insights): TemplateResult {
     return html`
-      ${hero(state.choice, insights)}
+      ${parts.hero(state.choice, insights)}
       <section aria-labelledby="when">
         <div class="title">
           <h2 id="when">When do people come?</h2>
@@ -183,7 +187,7 @@ export class StorePage extends LitElement {
         </div>
         ${this.#chart(insights)}
         <p class="small muted">${words.gapSentence(insights)}</p>
-        ${hoursTable(insights)}
+        ${parts.hoursTable(insights)}
       </section>
       <div class="three">
         <section>
@@ -199,10 +203,11 @@ export class StorePage extends LitElement {
         <section>
           <h2>Who’s visiting?</h2>
           <p class="small muted">Makers of the devices noticed nearby: a sample.</p>
-          <jb-scale-bars unit="devices" .rows=${words.makerRows(insights.composition)}></jb-scale-bars>
+          <jb-scale-bars unit="devices" .rows=${words.makerRows(insights.composition)}>
+          </jb-scale-bars>
         </section>
       </div>
-      ${footnote(insights)}
+      ${parts.footnote(insights)}
     `;
   }
 
@@ -212,75 +217,6 @@ export class StorePage extends LitElement {
       summary=${words.hoursSummary(insights)} against="${weekday(insights.day)} before">
     </jb-chart-hours>`;
   }
-}
-
-function hero(choice: DayChoice, insights: Insights): TemplateResult {
-  const comparison = words.weekComparison(insights, choice === 'today');
-  const busiest = insights.busiest_hour;
-  return html`<section class="hero">
-    <dl>
-      <div>
-        <dt>Visitors ${choice}</dt>
-        <dd class="big" data-testid="visitors">${figure(insights.visitors)}</dd>
-        ${comparison ? html`<dd class="muted">${comparison}</dd>` : nothing}
-      </div>
-      <div>
-        <dt>Busiest hour</dt>
-        <dd class="middle" data-testid="busiest">${busiest === null ? '–' : hourRange(busiest)}</dd>
-      </div>
-    </dl>
-  </section>`;
-}
-
-function hoursTable(insights: Insights): TemplateResult {
-  const day = weekday(insights.day);
-  return html`<details class="table">
-    <summary>Show as a table</summary>
-    <table>
-      <caption class="visually-hidden">Visits by hour</caption>
-      <thead><tr><th scope="col">Hour</th><th scope="col">This day</th>
-        <th scope="col">${day} before</th></tr></thead>
-      <tbody>${words.hourBars(insights).map(
-        (h) => html`<tr><th scope="row">${h.range}</th>
-          <td>${h.visits === null ? 'no data' : figure(h.visits)}</td>
-          <td>${h.before === null ? 'no data' : figure(h.before)}</td></tr>`,
-      )}</tbody>
-    </table>
-  </details>`;
-}
-
-function footnote({ units }: Insights): TemplateResult {
-  const silent = units.total - units.reporting;
-  return html`<p class="foot small muted">Visitors are an estimate from phones nearby. No phone is
-    ever identified.${silent > 0 && units.total > 0
-      ? html` <strong>${units.reporting} of ${units.total} sensors</strong> have reported on this
-        day.`
-      : nothing}</p>`;
-}
-
-function emptyDay(choice: DayChoice, { units }: Insights): TemplateResult {
-  const next =
-    units.total === 0
-      ? 'No sensor is set up here yet. Numbers appear about five minutes after the first one starts.'
-      : 'Numbers appear about five minutes after a sensor reports. If none has for an hour, check that it has power.';
-  return html`<section class="hero"><dl><div>
-    <dt>Visitors ${choice}</dt>
-    <dd class="big none">–</dd>
-    <dd class="muted">Nothing has been counted ${choice === 'today' ? 'yet today' : 'on this day'}.</dd>
-  </div></dl></section><p>${next}</p>`;
-}
-
-function noLocations(): TemplateResult {
-  return html`<div class="page narrow"><h1 tabindex="-1">My store</h1>
-    <p>No store belongs to your account yet. Once your installer has added it, you will see here how
-      many people visit, when they come and how long they stay.</p></div>`;
-}
-
-/** Appears only after 300 ms: most answers are there before. */
-function skeleton(): TemplateResult {
-  return html`<div class="page skeleton" role="status" aria-label="Loading your numbers">
-    <div class="bone title"></div><div class="bone number"></div><div class="bone chart"></div>
-  </div>`;
 }
 
 customElements.define('jb-store-page', StorePage);

@@ -3,10 +3,10 @@
  * that need a little thought. No element, no state.
  */
 import type { InsightHour, Insights } from '../../../shared/contracts/insights.ts';
+import { civilDay } from '../../app/insights-day.ts';
 import type { HourBar } from '../elements/chart-hours.ts';
 import type { ScaleRow } from '../elements/scale-bars.ts';
 import { comparison, hourLabel, hourRange, timeOfDay, weekday } from '../format.ts';
-import { civilDay } from '../../app/insights-day.ts';
 
 /** Numbers older than this are shown as stale: three missed five-minute reports. */
 export const STALE_MS = 15 * 60_000;

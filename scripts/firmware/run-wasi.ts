@@ -1,0 +1,10 @@
+/** Runs a WASI program in a process of its own: `node run-wasi.ts program.wasm`; its exit code is ours. */
+import { readFileSync } from 'node:fs';
+import { WASI } from 'node:wasi';
+
+const wasi = new WASI({ version: 'preview1', args: ['program'], returnOnExit: true });
+const module = await WebAssembly.compile(readFileSync(process.argv[2] ?? ''));
+const instance = await WebAssembly.instantiate(module, {
+  wasi_snapshot_preview1: wasi.wasiImport as WebAssembly.ModuleImports,
+});
+process.exitCode = wasi.start(instance);

@@ -1,0 +1,77 @@
+/**
+ * Which address is which page, and what each page is given. Pages are fetched when first shown.
+ * Knows no adapter: the use-cases come from main.ts.
+ */
+import { html } from 'lit';
+import type { Store } from '../app/insights.ts';
+import type { Session } from '../app/session.ts';
+import type { Page, Routes } from './app-shell.ts';
+import type { BenchParts } from './controllers/bench.ts';
+
+export interface RouteParts {
+  store: Store;
+  session: Session;
+  /** Goes to another address of the page. */
+  go: (path: string) => void;
+  /** Puts the bench together at the first call. */
+  bench: () => Promise<BenchParts>;
+}
+
+export function routes(parts: RouteParts): Routes {
+  const store = storePage(parts);
+  return {
+    list: [
+      { pattern: '/', page: HOME },
+      { pattern: '/store', page: store },
+      { pattern: '/store/:location', page: store },
+      { pattern: '/bench', page: benchPage(parts) },
+      { pattern: '/sign-in', page: signInPage(parts) },
+    ],
+    notFound: NOT_FOUND,
+  };
+}
+
+const HOME: Page = {
+  title: 'JamBench',
+  tab: 'home',
+  load: () => import('./pages/home-page.ts'),
+  render: () => html`<jb-home-page></jb-home-page>`,
+};
+
+const NOT_FOUND: Page = {
+  title: 'Not found',
+  tab: null,
+  load: () => import('./pages/not-found-page.ts'),
+  render: () => html`<jb-not-found-page></jb-not-found-page>`,
+};
+
+function storePage({ store, session, go }: RouteParts): Page {
+  return {
+    title: 'My store',
+    tab: 'store',
+    load: () => import('./pages/store-page.ts'),
+    render: ({ location }) => html`<jb-store-page .store=${store} .session=${session} .go=${go}
+      .location=${location}></jb-store-page>`,
+  };
+}
+
+function benchPage({ bench }: RouteParts): Page {
+  let parts: BenchParts | undefined;
+  return {
+    title: 'Bench',
+    tab: 'bench',
+    load: async () => {
+      [parts] = await Promise.all([bench(), import('./pages/bench-page.ts')]);
+    },
+    render: () => html`<jb-bench-page .parts=${parts}></jb-bench-page>`,
+  };
+}
+
+function signInPage({ session, go }: RouteParts): Page {
+  return {
+    title: 'Account',
+    tab: 'account',
+    load: () => import('./pages/sign-in-page.ts'),
+    render: () => html`<jb-sign-in-page .session=${session} .go=${go}></jb-sign-in-page>`,
+  };
+}
