@@ -1,6 +1,6 @@
 /**
- * The firmware core's tests, twice: with g++ under AddressSanitizer and UBSan, and as WebAssembly with
- * the compiler that makes the virtual firmware. The last line is the tally.
+ * The firmware core's tests, twice: with g++ under AddressSanitizer and UBSan, and as WebAssembly
+ * with the compiler that makes the virtual firmware. The last line is the tally.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';

@@ -34,8 +34,9 @@ async function main(): Promise<number> {
 
 function untilInterrupted(): Promise<null> {
   return new Promise((resolve) => {
+    // not once(): a library of wrangler's ends the process itself when no other listener is left
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-      process.once(signal, () => resolve(null));
+      process.on(signal, () => resolve(null));
   });
 }
 

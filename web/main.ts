@@ -15,6 +15,9 @@ import './ui/app-shell.ts';
 import type { BenchParts } from './ui/controllers/bench.ts';
 import { Router } from './ui/router.ts';
 
+/** How often what waits for the backend is tried again; with nothing waiting it costs nothing. */
+const DELIVERY_MS = 60_000;
+
 const kept = storage(localStorage);
 const http = new Http(fetch.bind(window), () => session.accessToken());
 const portal = new Portal(http);
@@ -63,7 +66,7 @@ async function makeBench(): Promise<BenchParts> {
   const unit = new Unit(time);
   const firmware = firmwareSource((url, init) => fetch(url, init));
   // Fetched once with a network, it is there without: the service worker keeps it.
-  whenIdle(() => {
+  void controlled().then(() => {
     for (const target of ['virtual', 'esp32s3'] as const) firmware.load(target).catch(() => {});
   });
   const backend = {
@@ -106,7 +109,18 @@ session.state.subscribe(({ user }) => {
   greeted = user?.id;
 });
 window.addEventListener('online', () => void delivery.deliver());
+// `online` does not fire when only the server was away.
+setInterval(() => void delivery.deliver(), DELIVERY_MS);
 whenIdle(() => void greet());
+
+/** When the service worker sees what this page fetches; on a first visit that takes a moment. */
+async function controlled(): Promise<void> {
+  const worker = navigator.serviceWorker;
+  if (!worker || worker.controller) return;
+  await new Promise((resolve) => {
+    worker.addEventListener('controllerchange', resolve, { once: true });
+  });
+}
 
 /** Safari has no requestIdleCallback; a second after is late enough there. */
 function whenIdle(work: () => void): void {

@@ -12,6 +12,7 @@ import json
 import os
 import pathlib
 import select
+import shutil
 import signal
 import socket
 import sys
@@ -137,6 +138,7 @@ def main() -> None:
         serve(testbed)
     finally:
         policy.unlink(missing_ok=True)
+        shutil.rmtree(directory, ignore_errors=True)
 
 
 main()

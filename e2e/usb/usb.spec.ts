@@ -53,7 +53,7 @@ test('a plugged unit is connected over USB', async () => {
   await signInAs(page, 'installer');
   await page.goto('/bench');
   await rig.plug(HOST, board.port);
-  await expect.poll(() => page.evaluate(countPorts)).toBe(1);
+  await expect.poll(() => page.evaluate(portIds)).toEqual(['303a:1001']);
   await page.getByRole('button', { name: 'Connect a unit' }).click();
   await expect(page.locator('[data-phase="connected"]')).toBeVisible({ timeout: 30_000 });
   await expect(page.getByTestId('mac')).toHaveText(/^02:4A:42:/i);
@@ -83,10 +83,30 @@ test('plugged in again, Try again prepares it from a clean start', async ({
   console.log(`\n${await stageTimes(page)}`);
 });
 
+test('a cable pulled while it runs is told, and Reconnect goes on', async () => {
+  test.setTimeout(120_000);
+  await rig.unplug();
+  await control({ cmd: 'power', on: false });
+  await expect(page.getByText('The unit is gone')).toBeVisible();
+  await control({ cmd: 'power', on: true });
+  await rig.plug(HOST, board.port);
+  await page.getByRole('button', { name: 'Reconnect' }).click();
+  await expect(page.locator('[data-phase="running"]')).toBeVisible();
+  await expect(page.getByRole('log')).toContainText('POST /api/heartbeat 200');
+});
+
+interface Serial {
+  getPorts(): Promise<{ getInfo(): { usbVendorId?: number; usbProductId?: number } }[]>;
+}
+
 /** Runs in the page; the policy lets it see the port without the browser's chooser. */
-async function countPorts(): Promise<number> {
-  const { serial } = navigator as unknown as { serial: { getPorts(): Promise<unknown[]> } };
-  return (await serial.getPorts()).length;
+async function portIds(): Promise<string[]> {
+  const { serial } = navigator as unknown as { serial: Serial };
+  const ports = await serial.getPorts();
+  return ports.map((port) => {
+    const { usbVendorId, usbProductId } = port.getInfo();
+    return `${usbVendorId?.toString(16)}:${usbProductId?.toString(16)}`;
+  });
 }
 
 async function startBoard(): Promise<typeof board> {

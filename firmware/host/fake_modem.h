@@ -1,5 +1,5 @@
-// A scripted SIM7028 behind ModemUart: strict about what it is sent, able to stay silent, to fail, to
-// reply in pieces of n bytes, to interrupt with unsolicited lines, to echo, to carry one TCP
+// A scripted SIM7028 behind ModemUart: strict about what it is sent, able to stay silent, to fail,
+// to reply in pieces of n bytes, to interrupt with unsolicited lines, to echo, to carry one TCP
 // connection. Lines of a script end with '\n' and go out as CR LF.
 #pragma once
 

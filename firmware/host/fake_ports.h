@@ -118,7 +118,8 @@ struct FakeBoard {
 
 // A probe request of the locally administered address 02:00:00:xx:xx:xx.
 RadioFrame probe_frame(std::uint32_t device, std::int8_t rssi_dbm, bool randomised = true);
-RadioFrame ble_frame(std::uint32_t device, std::int8_t rssi_dbm, bool apple, bool randomised = true);
+RadioFrame ble_frame(std::uint32_t device, std::int8_t rssi_dbm, bool apple,
+                     bool randomised = true);
 
 // `body` as a response with Content-Length.
 std::string http(int status, const std::string& body);

@@ -24,8 +24,10 @@ struct Registration {
   }
 };
 
-// Notes a failed check of the running test.
-void note_failure(const char* file, int line, const std::string& what);
+// Notes a failed check of the running test. Not inline: hundreds of checks call it.
+void check(bool ok, const char* file, int line, const char* what);
+void note_difference(const char* file, int line, const char* what, const std::string& got,
+                     const std::string& wanted);
 
 // Runs every test, prints one line each and a tally; the number of failed tests.
 int run_all();
@@ -38,6 +40,12 @@ std::string shown(const T& value) {
   else return std::to_string(static_cast<long long>(value));
 }
 
+template <typename Got, typename Wanted>
+void check_equal(const Got& got, const Wanted& wanted, const char* file, int line,
+                 const char* what) {
+  if (!(got == wanted)) note_difference(file, line, what, shown(got), shown(wanted));
+}
+
 }  // namespace jambox::test
 
 #define TEST(name)                                                               \
@@ -46,18 +54,8 @@ std::string shown(const T& value) {
   static const jambox::test::Registration registration_##name(case_##name);      \
   static void test_##name()
 
-#define CHECK(condition)                                                         \
-  do {                                                                           \
-    if (!(condition)) jambox::test::note_failure(__FILE__, __LINE__, #condition); \
-  } while (false)
+#define CHECK(condition) \
+  jambox::test::check((condition) ? true : false, __FILE__, __LINE__, #condition)
 
-#define CHECK_EQ(actual, expected)                                               \
-  do {                                                                           \
-    const auto got_ = (actual);                                                  \
-    const auto want_ = (expected);                                               \
-    if (!(got_ == want_))                                                        \
-      jambox::test::note_failure(__FILE__, __LINE__,                             \
-                                 std::string(#actual " is ") +                   \
-                                     jambox::test::shown(got_) + ", wanted " +   \
-                                     jambox::test::shown(want_));                \
-  } while (false)
+#define CHECK_EQ(actual, expected) \
+  jambox::test::check_equal((actual), (expected), __FILE__, __LINE__, #actual)

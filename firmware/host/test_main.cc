@@ -12,10 +12,16 @@ TestCase*& first_test() {
   return first;
 }
 
-void note_failure(const char* file, int line, const std::string& what) {
+void check(bool ok, const char* file, int line, const char* what) {
+  if (ok) return;
   ++failures_in_test;
   if (failures_in_test > 10) return;  // a loop that fails fails for one reason
-  std::printf("  %s:%d: %s\n", file, line, what.c_str());
+  std::printf("  %s:%d: %s\n", file, line, what);
+}
+
+void note_difference(const char* file, int line, const char* what, const std::string& got,
+                     const std::string& wanted) {
+  check(false, file, line, (std::string(what) + " is " + got + ", wanted " + wanted).c_str());
 }
 
 int run_all() {

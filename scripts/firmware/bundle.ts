@@ -30,7 +30,7 @@ export interface BundleSource {
 }
 
 /**
- * Every file of the bundle by name, `manifest.json` among them. The same source gives the same bytes.
+ * Every file of the bundle by name, `manifest.json` among them; the same source, the same bytes.
  * @throws AppError `image_too_big` when an app does not fit its partition
  */
 export function makeBundle(source: BundleSource): BundleFiles {
@@ -50,7 +50,7 @@ export function makeBundle(source: BundleSource): BundleFiles {
     project?: string,
   ) => {
     files.set(`${role}.bin`, bytes);
-    images.push(describe(role, offset, bytes, project, source.version));
+    images.push(imageEntry(role, offset, bytes, project, source.version));
   };
   add('bootloader', BOOTLOADER_OFFSET, bootloader(source.version), 'bootloader-virtual');
   add('partition-table', PARTITION_TABLE_OFFSET, writePartitionTable(partitions));
@@ -89,7 +89,7 @@ function manifestOf(
   });
 }
 
-function describe(
+function imageEntry(
   role: ManifestImage['role'],
   offset: number,
   bytes: Uint8Array,

@@ -82,19 +82,20 @@ async function runCompiler(
   files: Map<string, string>,
 ): Promise<Uint8Array<ArrayBuffer>> {
   // Loaded only now: a cached build must not read a compiler of 100 MB.
-  const { commands, Exit } = await import('@yowasp/clang');
+  const { commands, Exit, runLLVM } = await import('@yowasp/clang');
   const tree: Tree = { 'unity.cc': unityOf(job.sources) };
   for (const [path, text] of files) plant(tree, path.split('/'), text);
+  // Without arguments it only loads its parts; the call below would print how far it has come.
+  await runLLVM(undefined, {}, { fetchProgress: () => {} });
   const words: Uint8Array[] = [];
-  const args = ['clang++', ...job.flags, '-I', '.', '-o', 'out.wasm', 'unity.cc'];
+  const args = [...job.flags, '-I', '.', '-o', 'out.wasm', 'unity.cc'];
   const clang = commands['clang++'];
   try {
-    const made = await clang(args.slice(1), tree, {
+    const made = await clang(args, tree, {
       stdout: null,
       stderr: (bytes) => {
         if (bytes) words.push(bytes.slice());
       },
-      fetchProgress: () => {},
     });
     const wasm = made?.['out.wasm'];
     if (wasm instanceof Uint8Array) return new Uint8Array(wasm);

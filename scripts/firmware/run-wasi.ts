@@ -1,4 +1,4 @@
-/** Runs a WASI program in a process of its own: `node run-wasi.ts program.wasm`; its exit code is ours. */
+/** Runs the WASI program `argv[2]` in a process of its own; its exit code is ours. */
 import { readFileSync } from 'node:fs';
 import { WASI } from 'node:wasi';
 

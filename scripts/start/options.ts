@@ -1,5 +1,5 @@
 /** The options of `npm start`, read from the command line. Knows nothing of what they do. */
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { AppError } from '../../shared/errors.ts';
 
@@ -35,7 +35,7 @@ export function readOptions(args: string[], env: NodeJS.ProcessEnv = process.env
       values['supabase-port'] ?? env.JAMBENCH_SUPABASE_PORT ?? '54321',
       '--supabase-port',
     ),
-    data: values.data ?? join(ROOT, '.jambench'),
+    data: resolve(values.data ?? join(ROOT, '.jambench')),
     reset: values.reset ?? false,
     dev: values.dev ?? false,
     help: values.help ?? false,

@@ -1,4 +1,4 @@
-/** Whether a local port is free, and if not, who holds it. Knows nothing of what shall run there. */
+/** Whether a local port is free, and if not, who holds it. Knows no program that uses one. */
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { createServer } from 'node:net';

@@ -26,7 +26,7 @@ const server = await preview({
   ],
 });
 
-process.once('SIGTERM', () => {
+process.on('SIGTERM', () => {
   server.close().then(
     () => process.exit(0),
     () => process.exit(1),

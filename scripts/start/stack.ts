@@ -72,7 +72,7 @@ async function build(options: StartOptions, tell: Tell): Promise<void> {
 /** The default is where Vite's dev server looks, too, so that both modes show the same data. */
 function stateFolder(options: StartOptions): string {
   const isDefault = options.data === join(ROOT, '.jambench');
-  return isDefault ? join(ROOT, '.wrangler', 'state') : join(options.data, 'state');
+  return isDefault || options.dev ? join(ROOT, '.wrangler', 'state') : join(options.data, 'state');
 }
 
 function forgetData(options: StartOptions, state: string): void {

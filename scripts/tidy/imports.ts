@@ -62,7 +62,6 @@ const PACKAGES: Record<string, readonly string[]> = {
   '@supabase/auth-js': ['web/api'],
   '@supabase/lite': ['scripts/start'],
   'workbox-window': ['web/main.ts', 'web/ui', 'web/sw'],
-  pako: ['firmware/virtual'],
   'workbox-precaching': ['web/sw'],
   'workbox-routing': ['web/sw'],
   hono: ['worker/http', 'worker/index.ts'],

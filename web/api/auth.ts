@@ -66,6 +66,13 @@ export class SupabaseAuth implements AuthPort {
     this.#options.storage.removeItem(STORAGE_KEY);
   }
 
+  onEndedElsewhere(fn: () => void): void {
+    // Fires for changes by other tabs only; `key` is null when everything was cleared.
+    window.addEventListener('storage', ({ key }) => {
+      if ((key === STORAGE_KEY || key === null) && !this.stored()) fn();
+    });
+  }
+
   #load(): Promise<GoTrueClient> {
     this.#client ??= this.#create().catch((error: unknown) => {
       this.#client = null;

@@ -6,8 +6,9 @@ import type { Outbox, OutboxEntry } from './ports.ts';
 
 class MemoryOutbox implements Outbox {
   entries: OutboxEntry[] = [];
+  #next = 1;
   async add(request: RegisterRequest) {
-    const id = this.entries.length + 1;
+    const id = this.#next++;
     this.entries.push({ id, queuedAt: id, request, refused: null });
   }
   async list() {
@@ -36,10 +37,10 @@ function start(answers: Record<string, ErrorCode>) {
   const outbox = new MemoryOutbox();
   const got: string[] = [];
   const delivery = new OutboxDelivery(outbox, {
-    register: async ({ device_id }) => {
+    register: async ({ device_id, replace }) => {
       const code = answers[device_id];
       if (code) throw new AppError(code, `${device_id}: ${code}`);
-      got.push(device_id);
+      got.push(replace ? `${device_id} replace` : device_id);
       return status(device_id);
     },
   });
@@ -77,6 +78,16 @@ test('a refused one is kept with its reason, not sent again, and holds nobody up
   await delivery.deliver();
   expect(got).toEqual(['JBNB0002']);
   await delivery.discard(1);
+  expect(delivery.state.value.entries).toEqual([]);
+});
+
+test('a refused one can take the id over, on purpose', async () => {
+  const { outbox, delivery, got, answers } = start({ JBNB0001: 'conflict' });
+  await outbox.add(request('JBNB0001'));
+  await delivery.deliver();
+  delete answers.JBNB0001;
+  await delivery.replace(1);
+  expect(got).toEqual(['JBNB0001 replace']);
   expect(delivery.state.value.entries).toEqual([]);
 });
 

@@ -61,6 +61,15 @@ export class OutboxDelivery {
     await this.reload();
   }
 
+  /** Sends a refused entry again, this time to take the id over from the other unit. */
+  async replace(id: number): Promise<void> {
+    const entry = this.#state.value.entries.find((e) => e.id === id);
+    if (!entry) return;
+    await this.#outbox.add({ ...entry.request, replace: true });
+    await this.#outbox.remove(id);
+    await this.deliver();
+  }
+
   async #deliver(): Promise<void> {
     await this.reload();
     const waiting = this.#state.value.entries.filter((e) => e.refused === null);

@@ -16,6 +16,7 @@ class FakeAuth implements AuthPort {
   away = false;
   ended = false;
   refreshes = 0;
+  endElsewhere = () => {};
 
   constructor(kept: AuthSession | null = null) {
     this.kept = kept;
@@ -38,6 +39,9 @@ class FakeAuth implements AuthPort {
   }
   async signOut() {
     this.kept = null;
+  }
+  onEndedElsewhere(fn: () => void) {
+    this.endElsewhere = fn;
   }
   #answer() {
     if (this.away) throw new AppError('unavailable', 'away');
@@ -107,6 +111,14 @@ test('signing out wipes what was kept', async () => {
   expect(session.state.value).toEqual({ user: null, role: null, expired: false });
   expect(wiped).toEqual(['wiped']);
   await expect(session.accessToken()).rejects.toMatchObject({ code: 'unauthenticated' });
+});
+
+test('signing out in another tab signs out here', async () => {
+  const auth = new FakeAuth(sessionOf('ann'));
+  const { session, wiped } = start(auth);
+  auth.endElsewhere();
+  expect(session.state.value.user).toBeNull();
+  expect(wiped).toEqual(['wiped']);
 });
 
 test('another person on the same device does not find the first one’s numbers', async () => {

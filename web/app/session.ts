@@ -25,6 +25,8 @@ export interface AuthPort {
   refresh(): Promise<AuthSession>;
   /** Forgets the session here, and at the service if that can be reached. Never rejects. */
   signOut(): Promise<void>;
+  /** Calls `fn` when the session was ended in another tab of this browser. */
+  onEndedElsewhere(fn: () => void): void;
 }
 
 export interface SessionState {
@@ -61,6 +63,7 @@ export class Session {
     this.#options = options;
     this.#current = options.auth.stored();
     this.#state = new ObservableValue(stateOf(this.#current));
+    options.auth.onEndedElsewhere(() => void this.#end(false));
   }
 
   get state(): Observable<SessionState> {

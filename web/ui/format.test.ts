@@ -21,6 +21,7 @@ test('an hour is named by its two ends', () => {
   expect(plain(format.hourRange(15, 'en-US'))).toBe('3 – 4 PM');
   expect(plain(format.hourRange(11, 'en-US'))).toBe('11 AM – 12 PM');
   expect(format.hourRange(15, 'de-DE')).toContain('15');
+  expect(plain(format.hourRange(23, 'en-US'))).toBe('11 PM – 12 AM');
 });
 
 test('days are read as civil days, wherever the reader is', () => {

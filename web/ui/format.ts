@@ -21,7 +21,9 @@ export function timeOfDay(iso: string, timeZone: string, locale?: string): strin
 
 /** `3–4 PM` or `15–16 Uhr`: the hour that begins at `hour` by the shop's clock. */
 export function hourRange(hour: number, locale?: string): string {
-  // Any day without a clock change, in a zone without any: only the hour is printed.
+  // A range over midnight would name both dates.
+  if (hour === 23) return `${hourLabel(23, locale)} – ${hourLabel(0, locale)}`;
+  // Any day in a zone without clock changes: only the hour is printed.
   const start = Date.UTC(2026, 0, 1, hour);
   const format = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', hour: 'numeric' });
   return format.formatRange(start, start + 3_600_000);

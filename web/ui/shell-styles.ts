@@ -10,7 +10,7 @@ export const shellStyles = css`
   .skip {
     position: absolute;
     left: 16px;
-    top: -64px;
+    top: -120px;
     z-index: 3;
   }
   .skip:focus {

@@ -80,7 +80,9 @@ void JamBoxApp::tick_modem(Wake& wake) {
 void JamBoxApp::tick_button(Wake& wake) {
   const auto press = button_.tick(now_, wake);
   if (press == TopButton::Press::kNone) return;
-  if (press == TopButton::Press::kDown) return led_.flash(LedPattern::kButton, now_ + kButtonFlashMs);
+  if (press == TopButton::Press::kDown) {
+    return led_.flash(LedPattern::kButton, now_ + kButtonFlashMs);
+  }
   if (press == TopButton::Press::kLong) {
     return events_.log('W', "button", "long press: update mode is not supported by this version");
   }

@@ -44,7 +44,8 @@ int take_fraction_ms(std::string_view& text) {
   if (text.empty() || text.front() != '.') return 0;
   text.remove_prefix(1);
   int ms = 0;
-  for (int weight = 100; !text.empty() && text.front() >= '0' && text.front() <= '9'; weight /= 10) {
+  int weight = 100;
+  for (; !text.empty() && text.front() >= '0' && text.front() <= '9'; weight /= 10) {
     ms += weight * (text.front() - '0');
     text.remove_prefix(1);
   }
@@ -59,7 +60,8 @@ std::optional<int> take_zone(std::string_view text) {
   text.remove_prefix(1);
   int hours = 0;
   int minutes = 0;
-  if (!take_number(text, 2, ':', hours) || !take_number(text, 2, '\0', minutes)) return std::nullopt;
+  const bool read = take_number(text, 2, ':', hours) && take_number(text, 2, '\0', minutes);
+  if (!read) return std::nullopt;
   if (!text.empty() || hours > 14 || minutes > 59) return std::nullopt;
   return (sign == '-' ? -1 : 1) * (hours * 60 + minutes);
 }

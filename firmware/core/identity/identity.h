@@ -1,5 +1,5 @@
-// Who the unit is and where it reports, as the bench wrote it to the `fctry` partition. The token is
-// a secret: it is handed to the HTTP client and never printed.
+// Who the unit is and where it reports, as the bench wrote it to partition `fctry`. The token is a
+// secret: it is handed to the HTTP client and never printed.
 #pragma once
 
 #include <cstdint>

@@ -12,7 +12,9 @@ struct LedRig final : LedObserver {
   FakeLed port;
   Led led{port, *this};
   std::string events;
-  void on_led(LedPattern pattern) override { events += std::string(led_pattern_name(pattern)) + ' '; }
+  void on_led(LedPattern pattern) override {
+    events += std::string(led_pattern_name(pattern)) + ' ';
+  }
   std::uint32_t at(Millis now) {
     Wake wake(now);
     led.tick(now, wake);

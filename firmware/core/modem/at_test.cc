@@ -137,9 +137,11 @@ TEST(at_data_may_hold_anything_and_come_in_pieces) {
 
 TEST(at_impossible_data_lengths_are_lines) {
   AtSplitter splitter;
-  for (const char* text : {"\r\n+IPD0\r\n", "\r\n+IPD99999\r\n", "\r\n+IPDx\r\n", "\r\n+IPD-5\r\n"}) {
+  for (const char* length : {"0", "99999", "x", "-5"}) {
     int lines = 0;
-    for (const char* c = text; *c; ++c) lines += splitter.push(*c) == AtSplitter::Event::kLine;
+    for (const char c : "\r\n+IPD" + std::string(length) + "\r\n") {
+      lines += splitter.push(c) == AtSplitter::Event::kLine;
+    }
     CHECK_EQ(lines, 1);
     CHECK(splitter.push('x') == AtSplitter::Event::kNone);
     splitter.push('\n');

@@ -1,4 +1,4 @@
-// Runs a table of bring-up steps on the AT engine and reports each change. Knows no console, no LED.
+// Runs a table of bring-up steps on the AT engine and reports each change. Knows no console.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// What a step of a bring-up is, and the two tables: the twelve steps of a fresh unit, and the gentle
+// What a step of a bring-up is, and the tables: the twelve steps of a fresh unit, and the gentle
 // ones with which a working unit comes online again. Knows nothing of how steps are run.
 #pragma once
 

@@ -1,4 +1,4 @@
-// The twelve steps against a scripted modem: the good run in many pieces, and a failure at each step.
+// The twelve steps against a scripted modem: the good run in many pieces, a failure at each step.
 #include "core/modem/bringup.h"
 #include "host/fake_modem.h"
 #include "host/test.h"

@@ -27,7 +27,7 @@ class Link final : public AtCaller, public BringupObserver {
 
   // `settings` must outlive the link.
   void start(const ModemSettings& settings, Millis now);
-  // `idle`: nobody has a dialogue with the modem, so that it may be asked. `random`: for the jitter.
+  // `idle`: nobody has a dialogue with the modem, so it may be asked. `random`: for the jitter.
   void tick(Millis now, bool idle, std::uint32_t random, Wake& wake);
   bool online() const { return state_ == LinkState::kOnline; }
   LinkState state() const { return state_; }

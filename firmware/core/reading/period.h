@@ -1,5 +1,5 @@
-// The running counting period: when it began and when it ends, aligned to five minutes of civil time
-// once that is known. Knows no counts.
+// The running counting period: when it began and when it ends, aligned to five minutes of civil
+// time once that is known. Knows no counts.
 #pragma once
 
 #include <cstdint>

@@ -25,13 +25,15 @@ void add_reading_json(TextBuilder& out, const Reading& reading, const SendContex
   // Without a synced clock `t` is counted from boot and marked as not to be trusted (ts 0).
   const bool synced = reading.start_unix_s != 0;
   FixedText<24> start;
-  add_iso_time(start, synced ? reading.start_unix_s : static_cast<std::int64_t>(reading.start / 1000));
+  const auto uptime_s = static_cast<std::int64_t>(reading.start / 1000);
+  add_iso_time(start, synced ? reading.start_unix_s : uptime_s);
   JsonWriter json(out);
   json.text("d", context.device_id).text("t", start.view());
   json.integer("i", c.impressions).integer("u", c.device_minutes);
   if (c.probe_rssi.any()) {
     json.integer("probe_rssi_avg", c.probe_rssi.mean());
-    json.integer("probe_rssi_min", c.probe_rssi.min()).integer("probe_rssi_max", c.probe_rssi.max());
+    json.integer("probe_rssi_min", c.probe_rssi.min());
+    json.integer("probe_rssi_max", c.probe_rssi.max());
   }
   if (context.cell_rssi_dbm != 0) json.integer("cell_rssi", context.cell_rssi_dbm);
   add_counts(json, c);

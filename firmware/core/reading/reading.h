@@ -14,7 +14,7 @@ struct Reading {
   std::uint32_t seq = 0;  // counts readings since first boot
   Millis start = 0;       // of the counting span, since boot
   Millis end = 0;
-  // Start by the synced clock; 0 while unknown. Once sent it never changes: it is the reading's key.
+  // Start by the synced clock; 0 while unknown. Once sent it never changes: it is the key.
   std::int64_t start_unix_s = 0;
   bool sent_before = false;
   Counts counts;

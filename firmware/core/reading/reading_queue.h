@@ -1,5 +1,5 @@
-// Readings waiting to be sent, oldest first. When full the oldest is dropped and counted. In RAM for
-// now; a flash journal may take its place behind the same calls.
+// Readings waiting to be sent, oldest first. When full the oldest is dropped and counted. In RAM
+// for now; a flash journal may take its place behind the same calls.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// Turns counting into readings: closes the period at each five-minute boundary or on demand, numbers
-// the reading, queues it; forgets all devices at midnight UTC. Knows no sending.
+// Turns counting into readings: closes the period at each five-minute boundary or on demand,
+// numbers the reading, queues it; forgets all devices at midnight UTC. Knows no sending.
 #pragma once
 
 #include <cstdint>

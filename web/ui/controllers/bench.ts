@@ -33,6 +33,9 @@ export interface BenchParts {
 /** How a virtual unit is started from the address: `?virtual&seed=7&speed=10&timing=0`. */
 export type VirtualStart = Pick<VirtualOptions, 'seed' | 'speed' | 'flashTiming'>;
 
+/** A virtual unit's flash takes its time like a real one, unless the address says otherwise. */
+const REAL_FLASH = 1;
+
 /** How often the backend is asked about a running unit. */
 const STATUS_MS = 5000;
 
@@ -85,7 +88,8 @@ export class BenchController implements ReactiveController {
   async startVirtual(start: VirtualStart = {}): Promise<void> {
     await this.#work(async () => {
       const { device_host, device_port } = await this.#deviceEndpoint();
-      const options = { ...start, deviceHost: device_host, devicePort: device_port };
+      const endpoint = { deviceHost: device_host, devicePort: device_port };
+      const options = { flashTiming: REAL_FLASH, ...start, ...endpoint };
       const unit = this.virtual ?? (await this.#parts().ports.startVirtual(options));
       this.virtual = unit;
       this.speed = start.speed ?? this.speed;

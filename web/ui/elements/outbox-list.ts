@@ -1,6 +1,6 @@
 /**
  * `<jb-outbox-list>`: registrations that wait to be delivered, and those the backend refused, with
- * the reason. Fires `deliver`, and `discard` with the entry's id. Knows no storage.
+ * the reason. Fires `deliver`, and `discard` and `replace` with the entry's id. Knows no storage.
  */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { DeliveryState } from '../../app/outbox-delivery.ts';
@@ -30,6 +30,11 @@ export class OutboxList extends LitElement {
         gap: 4px 16px;
         padding: 8px 0;
         border-bottom: 1px solid var(--line);
+      }
+      .buttons {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 8px;
       }
       .refused {
         flex-basis: 100%;
@@ -74,14 +79,20 @@ export class OutboxList extends LitElement {
       ${
         entry.refused === null
           ? html`<span class="small">waiting</span>`
-          : html`<button class="small" @click=${() => this.#tell('discard', entry.id)}
-              >Discard</button>
-            <span class="refused">Refused: ${entry.refused}</span>`
+          : this.#refused(entry, entry.refused)
       }
     </li>`;
   }
 
-  #tell(what: 'deliver' | 'discard', id?: number): void {
+  #refused({ id, request }: OutboxEntry, why: string): TemplateResult {
+    const replace = html`<button class="small" @click=${() => this.#tell('replace', id)}
+      >Replace the other unit</button>`;
+    return html`<span class="buttons">${request.replace ? nothing : replace}
+        <button class="small" @click=${() => this.#tell('discard', id)}>Discard</button></span>
+      <span class="refused">Refused: ${why}</span>`;
+  }
+
+  #tell(what: 'deliver' | 'discard' | 'replace', id?: number): void {
     this.dispatchEvent(new CustomEvent(what, { detail: id }));
   }
 }

@@ -84,7 +84,7 @@ export class VirtualControls extends LitElement {
         </div>
         <div class="field">
           <label for="speed">Time runs</label>
-          <select id="speed" @change=${this.#speed}>${SPEEDS.map(
+          <select id="speed" @change=${this.#speed}>${speedsWith(this.speed).map(
             (s) => html`<option value=${s} ?selected=${s === this.speed}
               >${s === 1 ? 'as on the wall' : `${s} times as fast`}</option>`,
           )}</select>
@@ -170,6 +170,11 @@ export class VirtualControls extends LitElement {
     this.unit.setPlugged(this.plugged);
     this.dispatchEvent(new CustomEvent('plugged', { detail: this.plugged }));
   };
+}
+
+/** The usual speeds, and the one that the unit was started with. */
+function speedsWith(speed: number): number[] {
+  return [...new Set([...SPEEDS, speed])].sort((a, b) => a - b);
 }
 
 /** CSQ 0 … 31 is −113 … −51 dBm in steps of 2 (3GPP TS 27.007, +CSQ). */

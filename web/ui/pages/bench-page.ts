@@ -46,6 +46,7 @@ export class BenchPage extends LitElement {
       ${idle ? this.#start() : this.#work(unit)}
       <jb-outbox-list .state=${this.parts.delivery.state.value}
         @deliver=${() => void this.parts.delivery.deliver()}
+        @replace=${(e: CustomEvent<number>) => void this.parts.delivery.replace(e.detail)}
         @discard=${(e: CustomEvent<number>) => void this.parts.delivery.discard(e.detail)}>
       </jb-outbox-list>
       ${this.#development()}

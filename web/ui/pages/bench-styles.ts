@@ -4,6 +4,7 @@ import { css } from 'lit';
 export const benchStyles = css`
   .page {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 24px;
     max-width: 1240px;
     margin: 0 auto;
@@ -88,10 +89,12 @@ export const benchStyles = css`
   }
   .work {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 32px;
   }
   .flow {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 32px;
     align-content: start;
     min-width: 0;

@@ -4,6 +4,7 @@ import { css } from 'lit';
 export const storeStyles = css`
   .page {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 40px;
     max-width: 1080px;
     margin: 0 auto;
@@ -37,7 +38,7 @@ export const storeStyles = css`
   }
   select {
     width: auto !important;
-    max-width: 220px;
+    max-width: 280px;
   }
   .days {
     display: inline-flex;
@@ -143,6 +144,7 @@ export const storeStyles = css`
   td {
     padding: 4px 24px 4px 0;
     text-align: right;
+    white-space: nowrap;
     border-bottom: 1px solid var(--line);
     font-weight: 400;
   }
