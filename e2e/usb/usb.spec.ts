@@ -90,9 +90,12 @@ test('a cable pulled while it runs is told, and Reconnect goes on', async () => 
   await expect(page.getByText('The unit is gone')).toBeVisible();
   await control({ cmd: 'power', on: true });
   await rig.plug(HOST, board.port);
+  const heard = page.getByRole('log').getByText('POST /api/heartbeat 200');
+  const before = await heard.count();
   await page.getByRole('button', { name: 'Reconnect' }).click();
+  await page.getByRole('button', { name: 'Run and watch' }).click();
   await expect(page.locator('[data-phase="running"]')).toBeVisible();
-  await expect(page.getByRole('log')).toContainText('POST /api/heartbeat 200');
+  await expect.poll(() => heard.count(), { timeout: 60_000 }).toBeGreaterThan(before);
 });
 
 interface Serial {

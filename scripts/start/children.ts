@@ -5,6 +5,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
+import { QUIET } from './quiet.ts';
 
 /** How long a child may take to stop by itself before it is killed. */
 const STOP_TIMEOUT_MS = 5000;
@@ -36,7 +37,7 @@ function spawnNode(args: string[], options: SpawnOptions): ChildProcess {
     ['--disable-warning=ExperimentalWarning', '--import', LEASH, ...args],
     {
       cwd: options.cwd,
-      env: { ...process.env, ...options.env },
+      env: { ...process.env, ...QUIET, ...options.env },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       // not in the terminal's process group: Ctrl-C is for the parent, which stops all in order
       detached: process.platform !== 'win32',

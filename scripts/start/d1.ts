@@ -14,7 +14,7 @@ export async function migrateD1(state: string): Promise<void> {
     const args = ['d1', 'migrations', 'apply', 'DB', '--local', '--persist-to', state];
     await runToEnd('The local database could not be migrated.', [WRANGLER, ...args], {
       cwd: ROOT,
-      env: { CI: '1', WRANGLER_SEND_METRICS: 'false' },
+      env: { CI: '1' }, // never asks
     });
   });
 }

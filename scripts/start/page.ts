@@ -57,8 +57,6 @@ export async function startPage(options: PageOptions): Promise<Child> {
     PORT: String(options.port),
     JAMBENCH_SUPABASE_PORT: String(options.supabasePort),
     JAMBENCH_STATE: options.state,
-    WRANGLER_SEND_METRICS: 'false',
-    CLOUDFLARE_CF_FETCH_ENABLED: 'false',
   };
   const child = options.dev ? startDev(options, env) : startPreview(options, env);
   await untilAnswers(`http://127.0.0.1:${options.port}/health`, child, READY_TIMEOUT_MS);

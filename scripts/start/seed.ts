@@ -6,6 +6,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT, type StartOptions } from './options.ts';
 import { demoPeople, type Person } from './people.ts';
+import { QUIET } from './quiet.ts';
 import type { DemoRole, DevSecrets } from './secrets.ts';
 
 /**
@@ -23,7 +24,8 @@ export async function seedOnce(
   tell('Making demo data: three people, two shops, a fortnight of readings …');
   const url = `http://127.0.0.1:${options.supabasePort}`;
   const people = await demoPeople(url, secrets);
-  // loaded only now: it brings half of wrangler along
+  // loaded only now: it brings half of wrangler along, into this process
+  Object.assign(process.env, QUIET);
   const { seed } = await import('../seed/seed.ts');
   await seed({
     configPath: join(ROOT, 'wrangler.toml'),

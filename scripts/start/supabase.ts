@@ -41,7 +41,6 @@ export async function startSupabase(options: SupabaseOptions): Promise<Child> {
 
 function environment(secrets: DevSecrets): Record<string, string> {
   return {
-    LITE_TELEMETRY: '0',
     SUPABASE_JWT_SECRET: secrets.jwtSecret,
     SUPABASE_PUBLISHABLE_KEY: secrets.publishableKey,
     SUPABASE_SECRET_KEY: secrets.serviceKey,

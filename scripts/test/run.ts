@@ -1,6 +1,7 @@
 /** Runs a program to its end and keeps all it printed. Knows nothing of tests. */
 import { spawn } from 'node:child_process';
 import { ROOT } from '../start/options.ts';
+import { QUIET } from '../start/quiet.ts';
 
 /** A stage that hangs is ended: longer than the whole of `npm test` may take. */
 const TIMEOUT_MS = 15 * 60_000;
@@ -18,7 +19,7 @@ export function run(
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd: ROOT,
-      env: { ...process.env, FORCE_COLOR: '0', NO_COLOR: '1', ...env },
+      env: { ...process.env, ...QUIET, NO_COLOR: '1', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';

@@ -30,7 +30,7 @@ struct Reference {
     c.impressions = impressions;
     for (const auto& [key, rssi] : strongest) {
       ++c.device_minutes;
-      ++c.zones[rssi > -50 ? 0 : rssi > -65 ? 1 : rssi > -80 ? 2 : 3];
+      ++c.zones[rssi > -50 ? 0 : rssi > -65 ? 1 : rssi >= -80 ? 2 : 3];
     }
     for (const auto& [device, heard] : minutes) {
       std::uint32_t first = *heard.begin();
@@ -125,15 +125,15 @@ TEST(static_addresses_are_only_numbered) {
   CHECK(!counter->counts().probe_rssi.any());
 }
 
-TEST(thresholds_belong_to_the_weaker_zone) {
+TEST(thresholds_lie_where_the_backend_puts_them) {
   const auto counter = new_counter();
   const std::int8_t rssi[] = {-49, -50, -64, -65, -79, -80, -127};
   for (std::uint32_t i = 0; i < 7; ++i) counter->on_frame(probe_frame(i, rssi[i]), 1);
   const Counts& c = counter->counts();
   CHECK_EQ(c.zones[0], 1u);
   CHECK_EQ(c.zones[1], 2u);
-  CHECK_EQ(c.zones[2], 2u);
-  CHECK_EQ(c.zones[3], 2u);
+  CHECK_EQ(c.zones[2], 3u);  // −65, −79 and −80
+  CHECK_EQ(c.zones[3], 1u);
 }
 
 TEST(a_full_table_counts_overflow_and_recovers) {

@@ -77,10 +77,10 @@ void TrafficCounter::end_stay(const Device& device) {
 }
 
 std::uint8_t TrafficCounter::zone_of(std::int8_t rssi_dbm) const {
-  // Exactly −50 dBm is near, as "> −50" says immediate.
-  std::uint8_t zone = 0;
-  while (zone < 3 && rssi_dbm <= thresholds_.zone_dbm[zone]) ++zone;
-  return zone;
+  // Borders as shared/metrics/wire.ts has them: immediate > −50 ≥ near > −65 ≥ far ≥ −80 > remote.
+  if (rssi_dbm < thresholds_.zone_dbm[2]) return 3;
+  if (rssi_dbm <= thresholds_.zone_dbm[1]) return 2;
+  return rssi_dbm <= thresholds_.zone_dbm[0] ? 1 : 0;
 }
 
 Counts TrafficCounter::close_period() {
