@@ -54,6 +54,39 @@ bool FakeKeyValue::erase_all() {
   return true;
 }
 
+bool FakeFlash::inside(std::uint32_t offset, std::uint32_t size) const {
+  return !fails && offset <= bytes.size() && size <= bytes.size() - offset;
+}
+
+std::uint32_t FakeFlash::budget(std::uint32_t size) {
+  const std::uint32_t n = size < bytes_until_cut ? size : static_cast<std::uint32_t>(bytes_until_cut);
+  if (bytes_until_cut != ~0ull) bytes_until_cut -= n;
+  bytes_changed += n;
+  return n;
+}
+
+bool FakeFlash::read(std::uint32_t offset, void* data, std::uint32_t size) {
+  if (!inside(offset, size)) return false;
+  std::memcpy(data, bytes.data() + offset, size);
+  return true;
+}
+
+bool FakeFlash::write(std::uint32_t offset, const void* data, std::uint32_t size) {
+  if (!inside(offset, size)) return false;
+  const auto* from = static_cast<const std::uint8_t*>(data);
+  const std::uint32_t n = budget(size);
+  for (std::uint32_t i = 0; i < n; ++i) bytes[offset + i] &= from[i];
+  return n == size;
+}
+
+bool FakeFlash::erase(std::uint32_t offset, std::uint32_t size) {
+  if (!inside(offset, size) || offset % 4096 != 0 || size % 4096 != 0) return false;
+  const std::uint32_t n = budget(size);
+  std::memset(bytes.data() + offset, 0xFF, n);
+  erases += size / 4096;
+  return n == size;
+}
+
 bool FakeRadio::next(RadioFrame& frame) {
   if (frames.empty()) return false;
   frame = frames.front();

@@ -46,11 +46,27 @@ class FakeKeyValue final : public KeyValue {
   const std::string* find(Store store, std::string_view key) const;
 };
 
+// NOR flash in memory: writing clears bits only. Power can be cut at an exact byte; from then on
+// nothing is written until the power is given back.
 class FakeFlash final : public Flash {
  public:
-  bool read(std::uint32_t, void*, std::uint32_t) override { return false; }
-  bool write(std::uint32_t, const void*, std::uint32_t) override { return false; }
-  bool erase(std::uint32_t, std::uint32_t) override { return false; }
+  explicit FakeFlash(std::uint32_t size = 0x10000) : bytes(size, 0xFF) {}
+
+  std::vector<std::uint8_t> bytes;
+  bool fails = false;  // every access is refused
+  // Bytes that may still be written or erased; the one after is not.
+  std::uint64_t bytes_until_cut = ~0ull;
+  bool cut() const { return bytes_until_cut == 0; }
+  std::uint64_t bytes_changed = 0;  // written and erased so far
+  std::uint32_t erases = 0;
+
+  bool read(std::uint32_t offset, void* data, std::uint32_t size) override;
+  bool write(std::uint32_t offset, const void* data, std::uint32_t size) override;
+  bool erase(std::uint32_t offset, std::uint32_t size) override;
+
+ private:
+  bool inside(std::uint32_t offset, std::uint32_t size) const;
+  std::uint32_t budget(std::uint32_t size);
 };
 
 class FakeRadio final : public Radio {
@@ -79,7 +95,9 @@ class FakeButtons final : public Buttons {
 class FakeSystem final : public System {
  public:
   int restarts = 0;
+  int feeds = 0;
   void restart() override { ++restarts; }
+  void feed_watchdog() override { ++feeds; }
   std::string_view reset_reason() override { return "power_on"; }
   std::uint32_t random() override { return seed_ = seed_ * 1664525u + 1013904223u; }
 
@@ -92,14 +110,15 @@ struct FakeBoard {
   FakeModem modem;
   FakeConsole console;
   FakeKeyValue kv;
-  FakeFlash patch;
+  FakeFlash patch{0x100000};
+  FakeFlash readings;
   FakeRadio radio;
   FakeLed led;
   FakeButtons buttons;
   FakeSystem system;
 
   Ports ports() {
-    return {clock, modem, console, kv, patch, radio, led, buttons, system};
+    return {clock, modem, console, kv, patch, readings, radio, led, buttons, system};
   }
   // An identity as the bench writes it.
   void give_identity();

@@ -1,6 +1,6 @@
 /**
  * The ports of the running program, joined to the board: UART to the modem, radio to the street,
- * key–value store and patch area to the flash. Made anew at each start. Knows no USB, no ROM.
+ * key–value store, patch area and readings to the flash. Made anew at each start. Knows no USB.
  */
 import type { BootedApp } from './boot/boot.ts';
 import { RESET_CAUSES, type ResetCause } from './boot/reset-cause.ts';
@@ -57,6 +57,7 @@ export class Peripherals {
       nvs: new NvsStore(flash, nvs?.offset ?? 0, nvs?.size ?? 0, NAMESPACE),
       fctry: new NvsView(identity, NAMESPACE),
       patch: flashRegion(flash, partition('patch')),
+      readings: flashRegion(flash, partition('readings')),
       radioMode: (mode, channel) => this.#tune(mode, channel),
       radioNext: () => {
         street.advance(clock.now());

@@ -2,6 +2,7 @@
 #include "apps/jambox/jambox_app.h"
 
 #include "apps/version.h"
+#include "core/base/crc.h"
 
 namespace jambox {
 
@@ -16,6 +17,7 @@ JamBoxApp::JamBoxApp(const Ports& ports)
       tcp_(at_),
       http_(tcp_, endpoint_),
       schedule_(ports.radio),
+      journal_(ports.readings),
       recorder_({ports.radio, counter_, clock_, queue_, ports.kv}),
       uplink_({http_, clock_, queue_, ports.kv, *this}, identity_, kFirmwareVersion),
       server_({stream_, events_, at_, ports.kv, ports.system, *this}, "jambox", kFirmwareVersion,
@@ -35,6 +37,8 @@ void JamBoxApp::start() {
     return;
   }
   events_.log('I', "identity", identity_.device_id());
+  const std::string_view id = identity_.device_id();
+  queue_.open(journal_, crc32(id.data(), id.size()));
   uplink_.start();
   recorder_.start(now_);
   schedule_.start(now_);
@@ -102,7 +106,10 @@ void JamBoxApp::tick_live(Wake& wake) {
 
 void JamBoxApp::tick_restart(Wake& wake) {
   if (restart_at_ == 0) return;
-  if (now_ >= restart_at_) ports_.system.restart();
+  if (now_ >= restart_at_) {
+    recorder_.close_now(now_);  // what was counted is stored before
+    ports_.system.restart();
+  }
   wake.at(restart_at_);
 }
 
@@ -133,7 +140,7 @@ void JamBoxApp::on_request_done(std::string_view path, const HttpResult& result)
   if (result.connected) link_.on_connected();
   else link_.on_connect_failed();
   FixedText<160> text;
-  text.add("POST ").add(path).add(' ').add_int(result.status);
+  text.add(path).add(' ').add_int(result.status);
   if (result.status == 0) text.add(": ").add(result.why);
   else if (result.status >= 300) text.add(": ").add(result.body.substr(0, 80));
   events_.log(result.status >= 200 && result.status < 300 ? 'I' : 'W', "http", text.view());

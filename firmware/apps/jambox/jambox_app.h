@@ -72,6 +72,7 @@ class JamBoxApp final : public LinkObserver,
   WallClock clock_;
   TrafficCounter counter_;
   RadioSchedule schedule_;
+  ReadingJournal journal_;
   ReadingQueue queue_;
   Recorder recorder_;
   Uplink uplink_;

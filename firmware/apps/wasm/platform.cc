@@ -11,7 +11,6 @@ namespace {
 
 constexpr std::int32_t kTypeU32 = 0;
 constexpr std::int32_t kTypeText = 1;
-constexpr std::int32_t kPatch = 0;
 
 // The runtime is code of our own, but its numbers are still only believed within their range.
 std::size_t count(std::int32_t n, std::size_t limit) {
@@ -70,15 +69,15 @@ bool WasmKeyValue::erase(std::string_view key) {
 bool WasmKeyValue::erase_all() { return jambox_kv_erase(nullptr, 0) == 0; }
 
 bool WasmFlash::read(std::uint32_t offset, void* data, std::uint32_t size) {
-  return jambox_flash_read(kPatch, offset, data, size) == 0;
+  return jambox_flash_read(part_, offset, data, size) == 0;
 }
 
 bool WasmFlash::write(std::uint32_t offset, const void* data, std::uint32_t size) {
-  return jambox_flash_write(kPatch, offset, data, size) == 0;
+  return jambox_flash_write(part_, offset, data, size) == 0;
 }
 
 bool WasmFlash::erase(std::uint32_t offset, std::uint32_t size) {
-  return jambox_flash_erase(kPatch, offset, size) == 0;
+  return jambox_flash_erase(part_, offset, size) == 0;
 }
 
 void WasmRadio::off() { jambox_radio_mode(0, 0); }

@@ -34,9 +34,14 @@ class WasmKeyValue final : public KeyValue {
 
 class WasmFlash final : public Flash {
  public:
+  // `part` as the runtime numbers partitions: 0 patch, 1 readings.
+  explicit WasmFlash(std::int32_t part) : part_(part) {}
   bool read(std::uint32_t offset, void* data, std::uint32_t size) override;
   bool write(std::uint32_t offset, const void* data, std::uint32_t size) override;
   bool erase(std::uint32_t offset, std::uint32_t size) override;
+
+ private:
+  std::int32_t part_;
 };
 
 class WasmRadio final : public Radio {
@@ -62,13 +67,14 @@ class WasmSystem final : public System {
   void restart() override;
   std::string_view reset_reason() override;
   std::uint32_t random() override;
+  void feed_watchdog() override {}  // the runtime ends a program that hangs by itself
 };
 
 // One board.
 class Platform {
  public:
   Ports ports() {
-    return {clock_, modem_, console_, kv_, patch_, radio_, led_, buttons_, system_};
+    return {clock_, modem_, console_, kv_, patch_, readings_, radio_, led_, buttons_, system_};
   }
 
  private:
@@ -76,7 +82,8 @@ class Platform {
   WasmModemUart modem_;
   WasmConsole console_;
   WasmKeyValue kv_;
-  WasmFlash patch_;
+  WasmFlash patch_{0};
+  WasmFlash readings_{1};
   WasmRadio radio_;
   WasmLed led_;
   WasmButtons buttons_;

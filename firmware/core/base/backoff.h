@@ -33,6 +33,8 @@ class Backoff {
     failures_ = 0;
     next_at_ = at;
   }
+  // Takes up the failures counted before a restart; the next try is at once.
+  void resume(std::uint32_t failures) { failures_ = failures < kCountMax ? failures : kCountMax; }
   // Tries at once; failures still count.
   void hurry() { next_at_ = 0; }
 

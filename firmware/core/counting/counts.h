@@ -26,9 +26,21 @@ class RssiStats {
     return static_cast<int>((2 * sum_ + (sum_ < 0 ? -n : n)) / (2 * n));
   }
 
+  // For storing: the same figures again later.
+  std::uint32_t count() const { return count_; }
+  std::int64_t sum() const { return sum_; }
+  static RssiStats of(std::uint32_t count, std::int64_t sum, std::int8_t min, std::int8_t max) {
+    RssiStats stats;
+    stats.count_ = count;
+    stats.sum_ = sum;
+    stats.min_ = min;
+    stats.max_ = max;
+    return stats;
+  }
+
  private:
   std::uint32_t count_ = 0;
-  std::int64_t sum_ = 0;
+  std::int64_t sum_ = 0;  // within 32 bits: kCountMax · 128 < 2³¹
   std::int8_t min_ = 0;
   std::int8_t max_ = 0;
 };

@@ -5,24 +5,36 @@ namespace jambox {
 
 bool HttpClient::post(std::string_view path, std::string_view json, HttpObserver& observer,
                       Millis now) {
-  if (busy() || !tcp_.closed()) return false;
-  build(path, json);
-  if (request_.truncated()) return false;
+  if (busy()) return false;
+  build("POST ", path);
+  request_.add("Content-Type: application/json\r\nContent-Length: ");
+  request_.add_int(static_cast<std::int64_t>(json.size()));
+  request_.add("\r\nConnection: close\r\n\r\n").add(json);
+  return start(observer, now);
+}
+
+bool HttpClient::get(std::string_view path, HttpObserver& observer, Millis now) {
+  if (busy()) return false;
+  build("GET ", path);
+  request_.add("Connection: close\r\n\r\n");
+  return start(observer, now);
+}
+
+void HttpClient::build(std::string_view method, std::string_view path) {
+  request_.clear();
+  request_.add(method).add(path).add(" HTTP/1.1\r\nHost: ").add(endpoint_.host).add(':');
+  request_.add_int(endpoint_.port).add("\r\nAuthorization: Bearer ").add(endpoint_.token);
+  request_.add("\r\n");
+}
+
+bool HttpClient::start(HttpObserver& observer, Millis now) {
+  if (request_.truncated() || !tcp_.closed()) return false;
   if (!tcp_.open(endpoint_.host, endpoint_.port, *this)) return false;
   response_.reset();
   observer_ = &observer;
   deadline_ = now + kLimitMs;
   connected_ = just_sent_ = timed_out_ = false;
   return true;
-}
-
-void HttpClient::build(std::string_view path, std::string_view json) {
-  request_.clear();
-  request_.add("POST ").add(path).add(" HTTP/1.1\r\nHost: ").add(endpoint_.host).add(':');
-  request_.add_int(endpoint_.port).add("\r\nAuthorization: Bearer ").add(endpoint_.token);
-  request_.add("\r\nContent-Type: application/json\r\nContent-Length: ");
-  request_.add_int(static_cast<std::int64_t>(json.size()));
-  request_.add("\r\nConnection: close\r\n\r\n").add(json);
 }
 
 void HttpClient::tick(Millis now, Wake& wake) {

@@ -40,6 +40,8 @@ class HttpClient final : public TcpObserver {
 
   // POSTs `json` to `path`. False when a request is running or it is too long.
   bool post(std::string_view path, std::string_view json, HttpObserver& observer, Millis now);
+  // GETs `path`, query included; otherwise the same.
+  bool get(std::string_view path, HttpObserver& observer, Millis now);
   bool busy() const { return observer_ != nullptr; }
   void tick(Millis now, Wake& wake);
 
@@ -54,7 +56,8 @@ class HttpClient final : public TcpObserver {
   static constexpr Millis kAnswerMs = 45'000;
 
  private:
-  void build(std::string_view path, std::string_view json);
+  void build(std::string_view method, std::string_view path);
+  bool start(HttpObserver& observer, Millis now);
 
   Tcp& tcp_;
   const Endpoint& endpoint_;

@@ -19,7 +19,8 @@ struct Ports {
   ModemUart& modem;
   ConsolePort& console;
   KeyValue& kv;
-  Flash& patch;
+  Flash& patch;     // OTA download
+  Flash& readings;  // journal of readings
   Radio& radio;
   LedPort& led;
   Buttons& buttons;

@@ -39,7 +39,8 @@ void add_reading_json(TextBuilder& out, const Reading& reading, const SendContex
   add_counts(json, c);
   json.integer("of", c.overflow).integer("cd", context.queued_behind);
   json.integer("sf", context.send_failures);
-  json.integer("age", static_cast<std::int64_t>((context.now - reading.end) / 1000));
+  const auto since_end = static_cast<std::int64_t>((context.now - reading.end) / 1000);
+  json.integer("age", context.age_s >= 0 ? context.age_s : since_end);
   json.integer("ts", synced ? 1 : 0);
   if (context.boot_unix_s > 0) json.integer("bt", context.boot_unix_s);
   json.text("fw", context.firmware).integer("seq", reading.seq);

@@ -17,6 +17,7 @@ struct Reading {
   // Start by the synced clock; 0 while unknown. Once sent it never changes: it is the key.
   std::int64_t start_unix_s = 0;
   bool sent_before = false;
+  std::uint32_t boot = 0;  // number of the start of the unit that `start` and `end` count from
   Counts counts;
 };
 
@@ -30,6 +31,7 @@ struct SendContext {
   std::uint32_t queued_behind = 0;
   std::uint32_t send_failures = 0;
   Millis now = 0;
+  std::int64_t age_s = -1;  // −1: `now` less the reading's end, which then are of one boot
 };
 
 // Appends the body of POST /api/reading, compact, keys in the order of the device API. Figures that

@@ -1,43 +1,68 @@
-// Readings waiting to be sent, oldest first. When full the oldest is dropped and counted. In RAM
-// for now; a flash journal may take its place behind the same calls.
+// Readings waiting to be sent, oldest first; when full the oldest is dropped and counted. Kept in
+// RAM and, once a journal is given, in flash too, so that they survive a restart. A flash that
+// fails costs only that. Knows no sending.
 #pragma once
 
 #include <cstdint>
 
 #include "core/base/units.h"
+#include "core/clock/wall_clock.h"
 #include "core/reading/reading.h"
+#include "core/reading/reading_journal.h"
 
 namespace jambox {
 
-class ReadingQueue {
+class ReadingQueue final : private ReadingJournal::Visitor {
  public:
-  void push(const Reading& reading) {
-    if (size_ == kCapacity) {
-      pop_front();
-      count_up(dropped_);
-    }
-    ring_[(first_ + size_) % kCapacity] = reading;
-    ++size_;
-  }
+  // Less than kCapacity only in tests.
+  explicit ReadingQueue(std::uint32_t capacity = kCapacity) : capacity_(capacity) {}
+
+  // Takes up what waits in `journal`, which must outlive the queue. `owner` names the unit:
+  // readings of another, from before the unit was prepared anew, are left alone.
+  void open(ReadingJournal& journal, std::uint32_t owner);
+
+  void push(const Reading& reading);
   bool empty() const { return size_ == 0; }
   std::uint32_t size() const { return size_; }
-  // Both only if not empty.
-  Reading& front() { return ring_[first_]; }
-  void pop_front() {
-    first_ = (first_ + 1) % kCapacity;
-    --size_;
-  }
-  // Readings lost because the queue was full.
+  // These only if not empty.
+  Reading& front() { return ring_[first_].reading; }
+  void pop_front();
+  // The front is about to be sent: from now on its start stays what it is.
+  void note_attempt();
+  // Seconds since the front's period, at `now` of this boot, `unix_ms` by the clock or 0. Across
+  // restarts without a clock it is the least that it can be.
+  std::int64_t front_age_s(Millis now, std::int64_t unix_ms) const;
+
+  // Dates what was recorded in this boot before the clock was synced.
+  void date(const WallClock& clock);
+  // Readings lost because the queue was full, since first boot.
   std::uint32_t dropped() const { return dropped_; }
+  // Highest number among the readings in flash at open(); 0 = none.
+  std::uint32_t seq_max() const { return journal_ == nullptr ? 0 : journal_->seq_max(); }
 
   // Eight hours of five-minute readings.
   static constexpr std::uint32_t kCapacity = 96;
 
  private:
-  Reading ring_[kCapacity];
+  struct Kept {
+    Reading reading;
+    ReadingJournal::Slot slot = ReadingJournal::kNoSlot;
+  };
+
+  void on_waiting(const Reading& reading, ReadingJournal::Slot slot) override;
+  Kept& at(std::uint32_t i) { return ring_[(first_ + i) % kCapacity]; }
+  const Kept& at(std::uint32_t i) const { return ring_[(first_ + i) % kCapacity]; }
+  void store_unsaved();
+  bool forget_slots_in(int sector);
+
+  std::uint32_t capacity_;
+  ReadingJournal* journal_ = nullptr;
+  Kept ring_[kCapacity];
   std::uint32_t first_ = 0;
   std::uint32_t size_ = 0;
   std::uint32_t dropped_ = 0;
+  std::uint32_t boot_ = 0;
+  bool undated_ = false;  // some reading of this boot may lack its date
 };
 
 }  // namespace jambox

@@ -11,6 +11,8 @@ constexpr std::int64_t kDayMs = 86'400'000;
 
 void Recorder::start(Millis now) {
   parts_.kv.get_u32(KeyValue::Store::kState, kSeqKey, seq_);
+  // A wiped or full store knows less than the readings in flash.
+  if (parts_.queue.seq_max() > seq_) seq_ = parts_.queue.seq_max();
   period_.begin(now, parts_.clock);
 }
 
@@ -39,7 +41,7 @@ bool Recorder::tick(Millis now, Wake& wake) {
   bool closed = false;
   if (now >= end) {
     // After a long stall the span may be longer than a period; it is one reading, truly dated.
-    while (end + Period::kLengthMs <= now) end += Period::kLengthMs;
+    while (end + period_.length_ms() <= now) end += period_.length_ms();
     close(end);
     closed = true;
     end = period_.end(parts_.clock);

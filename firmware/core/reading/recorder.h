@@ -1,4 +1,4 @@
-// Turns counting into readings: closes the period at each five-minute boundary or on demand,
+// Turns counting into readings: closes the period at each boundary of the interval or on demand,
 // numbers the reading, queues it; forgets all devices at midnight UTC. Knows no sending.
 #pragma once
 
@@ -30,6 +30,8 @@ class Recorder {
   bool tick(Millis now, Wake& wake);
   // Closes the running period now. False within a second of its begin: nothing was queued then.
   bool close_now(Millis now);
+  // Length of a period, from the running one on.
+  void set_interval(Millis length_ms) { period_.set_length(length_ms); }
 
   // Per tick, so that a flood of frames starves nothing else; the rest waits in the receiver.
   static constexpr int kFramesPerTick = 128;

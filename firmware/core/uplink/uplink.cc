@@ -5,6 +5,8 @@ namespace jambox {
 
 namespace {
 
+constexpr std::string_view kFailuresKey = "sf";
+
 // A backend that is down, or a radio shadow: soon again at first, at most four times an hour later.
 constexpr Backoff::Range kRetry{10'000, 900'000};
 // A refused token changes only when somebody registers the unit.
@@ -24,18 +26,47 @@ bool is_refusal_of_body(int status) { return status == 400 || status == 413 || s
 
 }  // namespace
 
+void Uplink::start() {
+  commands_.load();
+  std::uint32_t failures = 0;
+  if (parts_.kv.get_u32(KeyValue::Store::kState, kFailuresKey, failures)) {
+    reading_retry_.resume(failures);
+  }
+}
+
 void Uplink::tick(Millis now, bool free, int signal_dbm, std::uint32_t random, Wake& wake) {
   now_ = now;
   random_ = random;
+  parts_.queue.date(parts_.clock);
   if (doing_ != Doing::kNothing || !free) return;
-  if (heartbeat_retry_.due(now)) {
-    send_heartbeat(now, signal_dbm);
-  } else if (!parts_.queue.empty() && heard_from_ && reading_retry_.due(now)) {
-    send_reading(now, signal_dbm);
-  }
+  const bool readings = !parts_.queue.empty() && heard_from_;
+  if (heartbeat_retry_.due(now)) send_heartbeat(now, signal_dbm);
+  else if (heard_from_ && send_task(urgent_, now)) doing_ = Doing::kTask;
+  else if (readings && reading_retry_.due(now)) send_reading(now, signal_dbm);
+  else if (heard_from_ && send_task(patient_, now)) doing_ = Doing::kTask;
   if (doing_ != Doing::kNothing) return wake.soon();
   wake.at(heartbeat_retry_.next_at());
-  if (!parts_.queue.empty() && heard_from_) wake.at(reading_retry_.next_at());
+  if (readings) wake.at(reading_retry_.next_at());
+  for (const auto tasks : {urgent_, patient_}) {
+    for (const UplinkTask* task : tasks) wake.at(task->wanted_at());
+  }
+}
+
+bool Uplink::send_task(std::span<UplinkTask* const> tasks, Millis now) {
+  for (UplinkTask* task : tasks) {
+    if (now < task->wanted_at() || !task->begin(parts_.http, *this, now)) continue;
+    task_ = task;
+    return true;
+  }
+  return false;
+}
+
+void Uplink::set_heartbeat_interval(Millis interval_ms) {
+  heartbeat_ms_ = interval_ms;
+  // A failing one keeps its pause; a first one is due anyway.
+  if (heartbeat_at_ != 0 && heartbeat_retry_.failures() == 0) {
+    heartbeat_retry_.succeed(heartbeat_at_ + heartbeat_ms_);
+  }
 }
 
 void Uplink::hurry() {
@@ -57,8 +88,11 @@ void Uplink::send_heartbeat(Millis now, int signal_dbm) {
 }
 
 void Uplink::send_reading(Millis now, int signal_dbm) {
-  Reading& reading = parts_.queue.front();
-  freeze_start(reading);
+  const Reading& reading = parts_.queue.front();
+  // The start is the reading's key at the backend: fixed at the first attempt, since an attempt may
+  // have arrived although its answer was lost.
+  parts_.queue.note_attempt();
+  sending_seq_ = reading.seq;
   SendContext context;
   context.device_id = identity_.device_id();
   context.firmware = firmware_;
@@ -68,27 +102,19 @@ void Uplink::send_reading(Millis now, int signal_dbm) {
   context.queued_behind = parts_.queue.size() - 1;
   context.send_failures = reading_retry_.failures();
   context.now = now;
+  context.age_s = parts_.queue.front_age_s(now, parts_.clock.unix_ms(now));
   body_.clear();
   add_reading_json(body_, reading, context);
   ack_sent_ = !context.ack.empty();
   if (parts_.http.post("/api/reading", body_.view(), *this, now)) doing_ = Doing::kReading;
 }
 
-// The start is the reading's key at the backend: fixed at the first attempt, since an attempt may
-// have arrived although its answer was lost.
-void Uplink::freeze_start(Reading& reading) {
-  if (!reading.sent_before && reading.start_unix_s == 0 && parts_.clock.synced()) {
-    reading.start_unix_s = parts_.clock.unix_ms_of(reading.start) / 1000;
-  }
-  reading.sent_before = true;
-  sending_seq_ = reading.seq;
-}
-
 void Uplink::on_http_done(const HttpResult& result) {
   const Doing doing = doing_;
   doing_ = Doing::kNothing;
+  if (doing == Doing::kTask) return task_done(result);
   const bool heartbeat = doing == Doing::kHeartbeat;
-  parts_.observer.on_request_done(heartbeat ? "/api/heartbeat" : "/api/reading", result);
+  parts_.observer.on_request_done(heartbeat ? "POST /api/heartbeat" : "POST /api/reading", result);
   BackendAnswer answer;
   const bool success = is_success(result.status);
   if (success) parse_backend_answer(result.body, answer);
@@ -100,11 +126,19 @@ void Uplink::on_http_done(const HttpResult& result) {
   if (!command.empty()) parts_.observer.on_command(command);
 }
 
+void Uplink::task_done(const HttpResult& result) {
+  UplinkTask* task = task_;
+  task_ = nullptr;
+  parts_.observer.on_request_done(task->path(), result);
+  task->on_answer(result, now_, random_);
+}
+
 void Uplink::heartbeat_done(const HttpResult& result, const BackendAnswer& answer) {
   const bool ok = is_success(result.status);
   if (ok && answer.server_time_ms) parts_.clock.sync(*answer.server_time_ms, now_);
   if (ok) {
-    heartbeat_retry_.succeed(now_ + kHeartbeatMs);
+    heartbeat_at_ = now_;
+    heartbeat_retry_.succeed(now_ + heartbeat_ms_);
     reading_retry_.hurry();  // the backend is there
   } else {
     heartbeat_retry_.fail(now_, range_of(result.status), random_);
@@ -129,7 +163,16 @@ void Uplink::reading_done(const HttpResult& result) {
   } else {
     reading_retry_.fail(now_, range_of(result.status), random_);
   }
+  remember_failures();
   parts_.observer.on_reading({ok, result.status, reading, parts_.queue.size()});
+}
+
+// `sf` goes on across a restart. Written at most once per failed try, and those are minutes apart.
+void Uplink::remember_failures() {
+  const std::uint32_t failures = reading_retry_.failures();
+  std::uint32_t stored = 0;
+  parts_.kv.get_u32(KeyValue::Store::kState, kFailuresKey, stored);
+  if (stored != failures) parts_.kv.set_u32(kFailuresKey, failures);
 }
 
 }  // namespace jambox

@@ -1,9 +1,10 @@
-// Decides what goes to the backend next: the heartbeat when due, else the oldest reading, at a
-// bounded rate and with growing pauses after failures. Knows no modem.
+// Decides what goes to the backend next: the heartbeat when due, then small tasks, the oldest
+// reading, long tasks; at a bounded rate and with growing pauses after failures. Knows no modem.
 #pragma once
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "core/base/backoff.h"
@@ -14,6 +15,7 @@
 #include "core/ports/key_value.h"
 #include "core/reading/reading_queue.h"
 #include "core/uplink/command_box.h"
+#include "core/uplink/uplink_task.h"
 
 namespace jambox {
 
@@ -55,11 +57,17 @@ class Uplink final : public HttpObserver {
   Uplink(const Parts& parts, const Identity& identity, std::string_view firmware)
       : parts_(parts), commands_(parts.kv), identity_(identity), firmware_(firmware) {}
 
-  void start() { commands_.load(); }
+  void start();
+  // `urgent` go before readings, `patient` when nothing else wants to. All must outlive it.
+  void set_tasks(std::span<UplinkTask* const> urgent, std::span<UplinkTask* const> patient) {
+    urgent_ = urgent;
+    patient_ = patient;
+  }
   // `free`: the modem is online and nobody uses it. `signal_dbm`: 0 = unknown.
   void tick(Millis now, bool free, int signal_dbm, std::uint32_t random, Wake& wake);
   // Waiting readings and a failed heartbeat go at once, whatever pause they are in.
   void hurry();
+  void set_heartbeat_interval(Millis interval_ms);
 
   std::uint32_t send_failures() const { return reading_retry_.failures(); }
   std::uint32_t sent() const { return sent_; }
@@ -73,13 +81,15 @@ class Uplink final : public HttpObserver {
   static constexpr Millis kReadingGapMs = 2'000;
 
  private:
-  enum class Doing : std::uint8_t { kNothing, kHeartbeat, kReading };
+  enum class Doing : std::uint8_t { kNothing, kHeartbeat, kReading, kTask };
 
   void send_heartbeat(Millis now, int signal_dbm);
   void send_reading(Millis now, int signal_dbm);
   void heartbeat_done(const HttpResult& result, const BackendAnswer& answer);
   void reading_done(const HttpResult& result);
-  void freeze_start(Reading& reading);
+  void task_done(const HttpResult& result);
+  bool send_task(std::span<UplinkTask* const> tasks, Millis now);
+  void remember_failures();
 
   Parts parts_;
   CommandBox commands_;
@@ -88,6 +98,11 @@ class Uplink final : public HttpObserver {
   Doing doing_ = Doing::kNothing;
   Backoff heartbeat_retry_;
   Backoff reading_retry_;
+  std::span<UplinkTask* const> urgent_;
+  std::span<UplinkTask* const> patient_;
+  UplinkTask* task_ = nullptr;  // the one whose request is under way
+  Millis heartbeat_ms_ = kHeartbeatMs;
+  Millis heartbeat_at_ = 0;  // of the last that succeeded
   Millis now_ = 0;           // of the latest tick, for what happens in callbacks
   std::uint32_t random_ = 0;
   bool ack_sent_ = false;

@@ -36,7 +36,10 @@ export interface AppPorts {
   consoleRead(capacity: number): Uint8Array;
   nvs: KeyValueStore;
   fctry: KeyValueReader;
+  /** OTA download. */
   patch: FlashRegion;
+  /** Journal of readings. */
+  readings: FlashRegion;
   radioMode(mode: number, channel: number): void;
   radioNext(): Uint8Array | null;
   led(r: number, g: number, b: number): void;

@@ -112,7 +112,8 @@ function streamImports(ports: AppPorts, memory: Memory): WebAssembly.ModuleImpor
 }
 
 function storageImports(ports: AppPorts, memory: Memory): WebAssembly.ModuleImports {
-  const region = (part: number) => (part === 0 ? ports.patch : null);
+  const regions = [ports.patch, ports.readings];
+  const region = (part: number) => regions[part];
   return {
     kv_get: (
       part: number,

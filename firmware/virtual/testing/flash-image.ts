@@ -24,6 +24,7 @@ export const PARTITIONS = [
   { label: 'ota_0', type: 0, subtype: 0x10, offset: OTA_0, size: 0x200000, flags: 0 },
   { label: 'ota_1', type: 0, subtype: 0x11, offset: OTA_1, size: 0x200000, flags: 0 },
   { label: 'patch', type: 1, subtype: 6, offset: 0x420000, size: 0x100000, flags: 0 },
+  { label: 'readings', type: 1, subtype: 0x41, offset: 0x520000, size: 0x10000, flags: 0 },
 ];
 
 /** An app image whose payload is `program`. */

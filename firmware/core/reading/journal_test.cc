@@ -1,0 +1,337 @@
+// The reading journal: survives power cuts at every byte, restarts, failing and worn flash.
+#include <memory>
+#include <vector>
+
+#include "core/base/crc.h"
+#include "core/reading/reading_queue.h"
+#include "host/fake_ports.h"
+#include "host/test.h"
+
+using namespace jambox;
+using namespace jambox::test;
+
+namespace {
+
+constexpr std::uint32_t kSectors = 3;
+constexpr std::uint32_t kCapacity = 12;
+constexpr std::uint32_t kOwner = 0xABCD1234;
+constexpr std::int64_t kNoon = 1769688000;
+
+Reading reading_of(std::uint32_t seq, bool dated = true) {
+  Reading reading;
+  reading.seq = seq;
+  reading.start = seq * 300000ull;
+  reading.end = reading.start + 300000;
+  reading.start_unix_s = dated ? kNoon + seq * 300 : 0;
+  Counts& c = reading.counts;
+  c.impressions = seq * 7919 % kCountMax;
+  c.device_minutes = kCountMax;
+  c.zones[3] = seq;
+  c.stays[0] = 77;
+  c.overflow = seq % 3;
+  c.ble_other = 5;
+  c.probe_rssi.add(-90);
+  c.probe_rssi.add(-41);
+  return reading;
+}
+
+// One start of the unit on `flash`.
+struct Start {
+  ReadingJournal journal;
+  ReadingQueue queue;
+  explicit Start(Flash& flash, std::uint32_t sectors = kSectors,
+                 std::uint32_t capacity = kCapacity, std::uint32_t owner = kOwner)
+      : journal(flash, sectors), queue(capacity) {
+    queue.open(journal, owner);
+  }
+  std::vector<Reading> take() {
+    std::vector<Reading> all;
+    for (; !queue.empty(); queue.pop_front()) all.push_back(queue.front());
+    return all;
+  }
+};
+
+std::unique_ptr<Start> start(Flash& flash) { return std::make_unique<Start>(flash); }
+
+// Flash that notes what is done to it, so that a run can be repeated up to any byte.
+struct NotingFlash final : Flash {
+  struct Op {
+    std::uint32_t offset;
+    std::vector<std::uint8_t> data;  // empty: an erased sector
+    std::size_t step;
+  };
+  FakeFlash inner{kSectors * 4096};
+  std::vector<Op> ops;
+  std::size_t step = 0;
+  bool read(std::uint32_t offset, void* data, std::uint32_t size) override {
+    return inner.read(offset, data, size);
+  }
+  bool write(std::uint32_t offset, const void* data, std::uint32_t size) override {
+    const auto* bytes = static_cast<const std::uint8_t*>(data);
+    ops.push_back({offset, {bytes, bytes + size}, step});
+    return inner.write(offset, data, size);
+  }
+  bool erase(std::uint32_t offset, std::uint32_t size) override {
+    ops.push_back({offset, {}, step});
+    return inner.erase(offset, size);
+  }
+};
+
+// What must be waiting after a step.
+struct Model {
+  std::vector<Reading> waiting;
+  std::uint32_t dropped = 0;
+};
+
+bool same(const Reading& a, const Reading& b) {
+  return a.seq == b.seq && a.start == b.start && a.end == b.end &&
+         a.counts.impressions == b.counts.impressions &&
+         a.counts.device_minutes == b.counts.device_minutes &&
+         a.counts.zones[3] == b.counts.zones[3] && a.counts.stays[0] == b.counts.stays[0] &&
+         a.counts.overflow == b.counts.overflow && a.counts.ble_other == b.counts.ble_other &&
+         a.counts.probe_rssi.mean() == b.counts.probe_rssi.mean();
+}
+
+bool matches(std::vector<Reading> found, std::uint32_t dropped, const Model& model) {
+  if (found.size() != model.waiting.size() || dropped != model.dropped) return false;
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    if (!same(found[i], model.waiting[i])) return false;
+  }
+  return true;
+}
+
+// A random life: readings come, are sent, wait, are dropped; the unit restarts now and then.
+struct Life {
+  NotingFlash flash;
+  std::vector<Model> after{{}};  // [step]: the state once step has ended
+
+  explicit Life(std::uint32_t steps) {
+    FakeSystem random;
+    auto unit = start(flash);
+    Model model;
+    WallClock clock;
+    clock.sync(kNoon * 1000, 0);
+    for (std::uint32_t seq = 1; flash.step < steps;) {
+      ++flash.step;
+      const std::uint32_t dice = (random.random() >> 8) % 100;
+      if (dice < 58) {
+        push(*unit, model, reading_of(seq, seq % 5 != 0));
+        ++seq;
+      } else if (dice < 90 && !unit->queue.empty()) {
+        unit->queue.note_attempt();
+        unit->queue.pop_front();
+        model.waiting.erase(model.waiting.begin());
+      } else if (dice < 95) {
+        unit->queue.date(clock);
+      } else {
+        unit = start(flash);
+      }
+      after.push_back(model);
+    }
+  }
+  static void push(Start& unit, Model& model, const Reading& reading) {
+    unit.queue.push(reading);
+    model.waiting.push_back(reading);
+    if (model.waiting.size() <= kCapacity) return;
+    model.waiting.erase(model.waiting.begin());
+    ++model.dropped;
+  }
+};
+
+// After a cut the unit must work as one that never had any, even when cut again.
+void check_that_it_goes_on(const FakeFlash& cut, std::uint32_t second_cut) {
+  FakeFlash flash = cut;
+  std::vector<Reading> expected;
+  {
+    const auto unit = start(flash);
+    flash.bytes_until_cut = second_cut;
+    unit->queue.push(reading_of(9000));
+  }
+  flash.bytes_until_cut = ~0ull;
+  const auto unit = start(flash);
+  const std::uint32_t before = unit->queue.size();
+  for (std::uint32_t seq = 9001; seq <= 9040; ++seq) unit->queue.push(reading_of(seq));
+  CHECK(before <= kCapacity);
+  const auto again = start(flash);
+  CHECK_EQ(again->queue.dropped(), unit->queue.dropped());
+  const auto found = again->take();
+  CHECK_EQ(found.size(), kCapacity);
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    CHECK(same(found[i], reading_of(9040 - kCapacity + 1 + static_cast<std::uint32_t>(i))));
+  }
+  CHECK(start(flash)->queue.empty());
+}
+
+}  // namespace
+
+TEST(readings_survive_a_power_cut_at_every_byte) {
+  const Life life(230);
+  FakeFlash flash(kSectors * 4096);
+  std::uint32_t cuts = 0;
+  std::uint32_t erases = 0;
+  const auto check_cut = [&](std::size_t step) {
+    ++cuts;
+    FakeFlash copy = flash;
+    const auto unit = start(copy);
+    const std::uint32_t dropped = unit->queue.dropped();
+    std::vector<Reading> found = unit->take();
+    const bool good = matches(found, dropped, life.after[step - 1]) ||
+                      matches(found, dropped, life.after[step]);
+    CHECK(good);
+    for (const Reading& reading : found) {
+      const std::int64_t start_unix_s = kNoon + reading.seq * 300;
+      CHECK(reading.start_unix_s == start_unix_s ||
+            (reading.seq % 5 == 0 && reading.start_unix_s == 0));
+    }
+    if (cuts % 97 == 0) check_that_it_goes_on(flash, cuts % 200);
+  };
+  for (const auto& op : life.flash.ops) {
+    const bool erase = op.data.empty();
+    erases += erase ? 1 : 0;
+    for (std::uint32_t i = 0; i < (erase ? 4096 : op.data.size()); ++i) {
+      std::uint8_t& byte = flash.bytes[op.offset + i];
+      const std::uint8_t now = erase ? 0xFF : byte & op.data[i];
+      if (now == byte) continue;  // the same flash as a byte before
+      check_cut(op.step);
+      byte = now;
+    }
+    check_cut(op.step);
+  }
+  CHECK(flash.bytes == life.flash.inner.bytes);
+  CHECK(erases > kSectors + 1);  // it went round
+  CHECK(cuts > 15000);
+  CHECK(life.after.back().dropped > 0);
+}
+
+TEST(readings_wait_over_restarts_oldest_first) {
+  FakeFlash flash;
+  for (std::uint32_t boot = 0; boot < 20; ++boot) {
+    const auto unit = std::make_unique<Start>(flash, ReadingJournal::kSectors, 96);
+    for (std::uint32_t i = 1; i <= 4; ++i) unit->queue.push(reading_of(boot * 4 + i));
+    CHECK_EQ(unit->queue.size(), boot * 4 + 4);
+  }
+  const auto unit = std::make_unique<Start>(flash, ReadingJournal::kSectors, 96);
+  CHECK_EQ(unit->queue.seq_max(), 80u);
+  const auto all = unit->take();
+  CHECK_EQ(all.size(), 80u);
+  for (std::uint32_t i = 0; i < 80; ++i) CHECK(same(all[i], reading_of(i + 1)));
+}
+
+TEST(readings_of_another_unit_are_left_alone) {
+  FakeFlash flash;
+  start(flash)->queue.push(reading_of(5));
+  Start other(flash, kSectors, kCapacity, kOwner + 1);
+  CHECK(other.queue.empty());
+  CHECK_EQ(other.queue.seq_max(), 5u);
+}
+
+TEST(a_failing_flash_costs_no_reading_of_this_boot) {
+  FakeFlash flash;
+  flash.fails = true;
+  const auto unit = start(flash);
+  for (std::uint32_t seq = 1; seq <= 5; ++seq) unit->queue.push(reading_of(seq));
+  CHECK_EQ(unit->queue.size(), 5u);
+  flash.fails = false;
+  unit->queue.push(reading_of(6));  // stores the others too
+  CHECK_EQ(start(flash)->queue.size(), 6u);
+  CHECK_EQ(unit->take().size(), 6u);
+}
+
+TEST(a_worn_place_is_passed_over) {
+  FakeFlash flash;
+  const auto unit = start(flash);
+  unit->queue.push(reading_of(1));
+  flash.bytes[2 * 128 + 40] = 0;  // bits of the next place that cannot be ones any more
+  unit->queue.push(reading_of(2));
+  unit->queue.push(reading_of(3));
+  const auto all = start(flash)->take();
+  CHECK_EQ(all.size(), 3u);
+  CHECK(all.size() == 3 && same(all[1], reading_of(2)));
+}
+
+// Every append torn: the ring goes round over readings that still wait.
+TEST(many_torn_entries_push_no_waiting_reading_out) {
+  FakeFlash flash(kSectors * 4096);
+  start(flash)->queue.push(reading_of(1));
+  for (std::uint32_t i = 0; i < 300; ++i) {
+    const auto unit = start(flash);
+    CHECK_EQ(unit->queue.size(), 1u);
+    if (unit->journal.sector_to_erase() >= 0) {
+      unit->queue.push(reading_of(2));
+      unit->queue.front();
+      const auto again = start(flash);
+      CHECK_EQ(again->queue.size(), 2u);
+      again->queue.pop_front();
+      again->queue.push(reading_of(1));
+      again->queue.pop_front();
+      continue;
+    }
+    flash.bytes_until_cut = 50;
+    unit->queue.push(reading_of(2));
+    flash.bytes_until_cut = ~0ull;
+  }
+}
+
+TEST(a_start_learnt_later_is_kept_and_an_attempted_one_never_changes) {
+  FakeFlash flash;
+  {
+    const auto unit = start(flash);
+    unit->queue.push(reading_of(1, false));
+    unit->queue.push(reading_of(2, false));
+    unit->queue.note_attempt();  // goes out without a date
+    WallClock clock;
+    clock.sync(kNoon * 1000, 0);
+    unit->queue.date(clock);
+  }
+  WallClock clock;
+  clock.sync(kNoon * 1000 + 999000, 5);
+  const auto unit = start(flash);
+  unit->queue.date(clock);
+  const auto all = unit->take();
+  CHECK_EQ(all[0].start_unix_s, 0);
+  CHECK(all[0].sent_before);
+  CHECK_EQ(all[1].start_unix_s, kNoon + 600);
+}
+
+TEST(age_is_right_across_restarts) {
+  FakeFlash flash;
+  start(flash)->queue.push(reading_of(1));
+  {
+    const auto unit = start(flash);
+    CHECK_EQ(unit->queue.front_age_s(5000, (kNoon + 600 + 42) * 1000), 42);
+    CHECK_EQ(unit->queue.front_age_s(5000, 0), 5);  // no clock: at least this boot
+    unit->queue.pop_front();
+    unit->queue.push(reading_of(2, false));
+    unit->queue.push(reading_of(4, false));
+    CHECK_EQ(unit->queue.front_age_s(1000000, 0), 100);
+  }
+  const auto unit = start(flash);
+  CHECK_EQ(unit->queue.front_age_s(7000, kNoon * 1000), 607);  // two periods later, and 7 s
+}
+
+TEST(dropped_readings_are_counted_over_restarts) {
+  FakeFlash flash;
+  for (std::uint32_t seq = 1; seq <= 30; ++seq) start(flash)->queue.push(reading_of(seq));
+  const auto unit = start(flash);
+  CHECK_EQ(unit->queue.size(), kCapacity);
+  CHECK_EQ(unit->queue.dropped(), 30u - kCapacity);
+  CHECK_EQ(unit->queue.front().seq, 30 - kCapacity + 1);
+}
+
+TEST(checksums_have_their_published_check_values) {
+  CHECK_EQ(crc32("123456789", 9), 0xCBF43926u);
+  CHECK_EQ(crc32("6789", 4, crc32("12345", 5)), 0xCBF43926u);
+  CHECK_EQ(crc16_ccitt_false("123456789", 9), 0x29B1);
+}
+
+TEST(a_damaged_entry_is_no_reading) {
+  std::uint8_t good[kReadingBodyBytes];
+  encode_reading(reading_of(3), {kOwner, 4}, good);
+  CHECK(decode_reading(good).has_value());
+  for (std::size_t at = 0; at < sizeof good; ++at) {
+    std::uint8_t bad[sizeof good];
+    std::copy(good, good + sizeof good, bad);
+    bad[at] ^= 0x10;
+    CHECK(!decode_reading(bad).has_value());
+  }
+}
