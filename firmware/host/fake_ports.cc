@@ -59,7 +59,7 @@ bool FakeFlash::inside(std::uint32_t offset, std::uint32_t size) const {
 }
 
 std::uint32_t FakeFlash::budget(std::uint32_t size) {
-  const std::uint32_t n = size < bytes_until_cut ? size : static_cast<std::uint32_t>(bytes_until_cut);
+  const auto n = static_cast<std::uint32_t>(bytes_until_cut < size ? bytes_until_cut : size);
   if (bytes_until_cut != ~0ull) bytes_until_cut -= n;
   bytes_changed += n;
   return n;

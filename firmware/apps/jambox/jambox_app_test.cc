@@ -291,3 +291,27 @@ TEST(live_figures_come_each_second_while_wanted) {
   unit.run_s(5);
   CHECK(!unit.board.console.has(R"("ev":"live")"));
 }
+
+TEST(readings_failures_and_numbers_go_on_after_a_power_cut) {
+  Unit unit;
+  unit.start();
+  unit.run_s(20);
+  unit.backend_silent = true;
+  unit.run_s(3600);
+  const std::vector<std::string> tried = unit.readings();
+  unit.start();  // the flash and the store stay, the rest is new
+  unit.backend_silent = false;
+  unit.run_s(400);
+  const std::vector<std::string> readings = unit.readings();
+  CHECK(readings.size() >= tried.size() + 12);
+  if (readings.size() < tried.size() + 12) return;
+  const std::string& first = readings[tried.size()];
+  CHECK_EQ(field(first, "seq"), "1");
+  CHECK_EQ(field(first, "t"), field(tried[0], "t"));
+  CHECK_EQ(field(first, "cd"), "11");
+  CHECK_EQ(std::stoi(field(first, "sf")), std::stoi(field(tried.back(), "sf")) + 1);
+  CHECK(std::stoi(field(first, "age")) > 3200);
+  for (std::size_t i = 0; i + tried.size() < readings.size(); ++i) {
+    CHECK_EQ(field(readings[tried.size() + i], "seq"), std::to_string(i + 1));
+  }
+}

@@ -7,10 +7,10 @@
 #include "host/fake_ports.h"
 #include "host/test.h"
 
-using namespace jambox;
-using namespace jambox::test;
+// Its own name, not an unnamed one: all tests are compiled as one file.
+namespace jambox::journal_test {
 
-namespace {
+using namespace jambox::test;
 
 constexpr std::uint32_t kSectors = 3;
 constexpr std::uint32_t kCapacity = 12;
@@ -141,7 +141,6 @@ struct Life {
 // After a cut the unit must work as one that never had any, even when cut again.
 void check_that_it_goes_on(const FakeFlash& cut, std::uint32_t second_cut) {
   FakeFlash flash = cut;
-  std::vector<Reading> expected;
   {
     const auto unit = start(flash);
     flash.bytes_until_cut = second_cut;
@@ -161,8 +160,6 @@ void check_that_it_goes_on(const FakeFlash& cut, std::uint32_t second_cut) {
   }
   CHECK(start(flash)->queue.empty());
 }
-
-}  // namespace
 
 TEST(readings_survive_a_power_cut_at_every_byte) {
   const Life life(230);
@@ -258,7 +255,6 @@ TEST(many_torn_entries_push_no_waiting_reading_out) {
     CHECK_EQ(unit->queue.size(), 1u);
     if (unit->journal.sector_to_erase() >= 0) {
       unit->queue.push(reading_of(2));
-      unit->queue.front();
       const auto again = start(flash);
       CHECK_EQ(again->queue.size(), 2u);
       again->queue.pop_front();
@@ -335,3 +331,5 @@ TEST(a_damaged_entry_is_no_reading) {
     CHECK(!decode_reading(bad).has_value());
   }
 }
+
+}  // namespace jambox::journal_test
