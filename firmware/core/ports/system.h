@@ -13,7 +13,7 @@ class System {
   // One of: power_on, software, reset_line, watchdog, brown_out, unknown.
   virtual std::string_view reset_reason() = 0;
   virtual std::uint32_t random() = 0;
-  // The program gets on; without this for the chip's own limit (some seconds to minutes), it resets.
+  // The program gets on; without this for the limit of the chip (seconds to minutes), it resets.
   virtual void feed_watchdog() = 0;
 
  protected:
