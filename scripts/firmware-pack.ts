@@ -37,5 +37,6 @@ function report({ version, files, sizes }: Packed, out: string, written: number)
     const percent = ((bytes / room) * 100).toFixed(1);
     return `${app}: ${bytes} bytes, ${percent} % of its slot\n`;
   });
-  return `${lines.join('')}firmware ${version} (esp32s3): ${written} of ${files.size} files written to ${out}\n`;
+  const what = `firmware ${version} (esp32s3)`;
+  return `${lines.join('')}${what}: ${written} of ${files.size} files written to ${out}\n`;
 }

@@ -24,7 +24,7 @@ export interface BundleSource {
 }
 
 /**
- * Every file of the bundle by name, `manifest.json` among them. The same source gives the same bytes.
+ * Every file of the bundle by name. The same source gives the same bytes.
  * @throws AppError `image_too_big` when an app does not fit its partition
  */
 export function makeBundle({ version, ...source }: BundleSource): BundleFiles {

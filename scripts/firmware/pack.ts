@@ -1,6 +1,6 @@
 /**
  * Makes the bundle for real units from two ESP-IDF builds, after proving that they belong together
- * and fit the unit: chip, target, flash map, versions, sizes. Pure: knows no folder and no compiler.
+ * and fit the unit: chip, target, flash map, versions, sizes. Pure: knows no folder, no compiler.
  */
 
 import { AppError } from '../../shared/errors.ts';

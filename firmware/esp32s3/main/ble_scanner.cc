@@ -17,7 +17,7 @@ constexpr const char* kTag = "ble";
 constexpr std::uint16_t kWindow = 80;
 constexpr int kRssiUnknown = 127;
 constexpr std::size_t kAddress = 6;
-constexpr std::uint8_t kRandomBit = 0x01;  // of the address type; resolved identities have bit 1 too
+constexpr std::uint8_t kRandomBit = 0x01;  // of the address type; bit 1 marks resolved ones
 
 BleScanner* scanner = nullptr;
 

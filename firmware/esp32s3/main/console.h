@@ -1,5 +1,5 @@
-// Console port on the chip's USB-Serial-JTAG: never waits, and shows ESP-IDF's own log lines where no
-// record is under way. Knows no record's meaning, only where lines end.
+// Console port on the chip's USB-Serial-JTAG: never waits, and shows ESP-IDF's own log lines where
+// no record is under way. Knows no record's meaning, only where lines end.
 #pragma once
 
 #include "core/ports/console_port.h"

@@ -17,8 +17,8 @@ constexpr int kRxPin = 6;
 constexpr int kBaud = 115'200;
 // Holds what arrives in 700 ms: starting the radio or erasing NVS pages takes less.
 constexpr int kRxBuffer = 8192;
-// None: uart_tx_chars, the call that never waits, fills the hardware's 128 bytes, and the core comes
-// back a millisecond later with the rest.
+// None: uart_tx_chars, the call that never waits, fills the hardware's 128 bytes, and the core
+// comes back a millisecond later with the rest.
 constexpr int kTxBuffer = 0;
 
 // The driver's interrupt lies in IRAM (CONFIG_UART_ISR_IN_IRAM): the 128-byte FIFO would overrun

@@ -1,5 +1,5 @@
-// The real board as ports: constructs one adapter for each, in the order their drivers need. Knows no
-// app.
+// The real board as ports: constructs one adapter for each, in the order their drivers need. Knows
+// no app.
 #pragma once
 
 #include "buttons.h"

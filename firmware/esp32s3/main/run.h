@@ -1,5 +1,5 @@
-// The loop of both programs on the chip: one task, tick after tick, asleep in between until the next
-// wanted time or until a port has input. Included once by each program's main file.
+// The loop of both programs on the chip: one task, tick after tick, asleep in between until the
+// next wanted time or until a port has input. Included once by each program's main file.
 #pragma once
 
 #include "esp_system.h"
