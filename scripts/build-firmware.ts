@@ -2,11 +2,11 @@
  * `npm run build:firmware`: compiles both programs for the virtual board and writes the bundle the
  * page serves, web/public/firmware/virtual/. Less than a second when nothing has changed.
  */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { AppError } from '../shared/errors.ts';
 import { makeBundle } from './firmware/bundle.ts';
 import { type CppResult, compile, cppFiles } from './firmware/cpp.ts';
+import { writeBundle } from './firmware/pack-write.ts';
 
 const OUT_DIR = 'web/public/firmware/virtual';
 const PARTITIONS = 'firmware/esp32s3/partitions.csv';
@@ -41,7 +41,7 @@ async function main(): Promise<void> {
     jambox: jambox.wasm,
     partitionsCsv: readFileSync(PARTITIONS, 'utf8'),
   });
-  const written = writeChanged(files);
+  const written = writeBundle(OUT_DIR, files);
   process.stdout.write(`${line('provisioning', provisioning)}${line('jambox', jambox)}`);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   process.stdout.write(
@@ -62,19 +62,6 @@ function firmwareVersion(): string {
   const match = /kFirmwareVersion = "([^"]+)"/.exec(readFileSync(VERSION_HEADER, 'utf8'));
   if (!match?.[1]) throw new AppError('invalid', `${VERSION_HEADER} has no kFirmwareVersion.`);
   return match[1];
-}
-
-/** Leaves equal files untouched, so that a watching server does not reload for nothing. */
-function writeChanged(files: Map<string, Uint8Array>): number {
-  mkdirSync(OUT_DIR, { recursive: true });
-  let written = 0;
-  for (const [name, bytes] of files) {
-    const path = join(OUT_DIR, name);
-    if (existsSync(path) && readFileSync(path).equals(bytes)) continue;
-    writeFileSync(path, bytes);
-    written++;
-  }
-  return written;
 }
 
 function line(app: string, result: CppResult): string {

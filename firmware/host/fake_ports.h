@@ -95,9 +95,7 @@ class FakeButtons final : public Buttons {
 class FakeSystem final : public System {
  public:
   int restarts = 0;
-  int feeds = 0;
   void restart() override { ++restarts; }
-  void feed_watchdog() override { ++feeds; }
   std::string_view reset_reason() override { return "power_on"; }
   std::uint32_t random() override { return seed_ = seed_ * 1664525u + 1013904223u; }
 

@@ -67,7 +67,6 @@ class WasmSystem final : public System {
   void restart() override;
   std::string_view reset_reason() override;
   std::uint32_t random() override;
-  void feed_watchdog() override {}  // the runtime ends a program that hangs by itself
 };
 
 // One board.

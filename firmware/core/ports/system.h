@@ -1,4 +1,4 @@
-// Port: the chip itself: restart, why it started, random bytes, its watchdog.
+// Port: the chip itself: restart, why it started, random bytes.
 #pragma once
 
 #include <cstdint>
@@ -13,8 +13,6 @@ class System {
   // One of: power_on, software, reset_line, watchdog, brown_out, unknown.
   virtual std::string_view reset_reason() = 0;
   virtual std::uint32_t random() = 0;
-  // The program gets on; without this for the limit of the chip (seconds to minutes), it resets.
-  virtual void feed_watchdog() = 0;
 
  protected:
   ~System() = default;

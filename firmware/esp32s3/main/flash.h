@@ -1,0 +1,22 @@
+// Flash port on one data partition. Offsets are checked by ESP-IDF against the partition's size.
+#pragma once
+
+#include "core/ports/flash.h"
+#include "esp_partition.h"
+
+namespace jambox::esp32s3 {
+
+class EspFlash final : public Flash {
+ public:
+  // `subtype` and `label` as in partitions.csv. Without the partition every call fails.
+  EspFlash(std::uint8_t subtype, const char* label);
+
+  bool read(std::uint32_t offset, void* data, std::uint32_t size) override;
+  bool write(std::uint32_t offset, const void* data, std::uint32_t size) override;
+  bool erase(std::uint32_t offset, std::uint32_t size) override;
+
+ private:
+  const esp_partition_t* partition_;
+};
+
+}  // namespace jambox::esp32s3

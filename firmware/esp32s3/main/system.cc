@@ -1,0 +1,41 @@
+// The chip itself, see system.h.
+#include "system.h"
+
+#include "bootloader_random.h"
+#include "esp_random.h"
+#include "esp_system.h"
+
+namespace jambox::esp32s3 {
+
+// The hardware's generator is truly random while the radio runs (ESP-IDF, Random Number
+// Generation). The salts of the first moments are drawn before that, hence the seed from noise.
+EspSystem::EspSystem() {
+  bootloader_random_enable();
+  esp_fill_random(&seed_, sizeof seed_);
+  bootloader_random_disable();
+}
+
+std::string_view EspSystem::reset_reason() {
+  switch (esp_reset_reason()) {
+    case ESP_RST_POWERON: return "power_on";
+    case ESP_RST_SW: return "software";
+    case ESP_RST_EXT:
+    case ESP_RST_USB:
+    case ESP_RST_JTAG: return "reset_line";
+    case ESP_RST_PANIC:
+    case ESP_RST_INT_WDT:
+    case ESP_RST_TASK_WDT:
+    case ESP_RST_WDT:
+    case ESP_RST_CPU_LOCKUP: return "watchdog";
+    case ESP_RST_BROWNOUT:
+    case ESP_RST_PWR_GLITCH: return "brown_out";
+    default: return "unknown";
+  }
+}
+
+std::uint32_t EspSystem::random() {
+  seed_ = seed_ * 6364136223846793005ull + 1442695040888963407ull;  // Knuth's MMIX generator
+  return esp_random() ^ static_cast<std::uint32_t>(seed_ >> 32);
+}
+
+}  // namespace jambox::esp32s3

@@ -1,0 +1,24 @@
+// System port: restart, why the chip started, random bits.
+#pragma once
+
+#include "core/ports/system.h"
+
+namespace jambox::esp32s3 {
+
+class EspSystem final : public System {
+ public:
+  // Must run before the radio starts: it borrows the converter that the radio needs.
+  EspSystem();
+
+  // Remembered; the program's loop does it after the tick.
+  void restart() override { restart_wanted_ = true; }
+  bool restart_wanted() const { return restart_wanted_; }
+  std::string_view reset_reason() override;
+  std::uint32_t random() override;
+
+ private:
+  bool restart_wanted_ = false;
+  std::uint64_t seed_ = 0;
+};
+
+}  // namespace jambox::esp32s3

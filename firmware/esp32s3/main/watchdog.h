@@ -1,0 +1,17 @@
+// The watchdogs that the program's loop must satisfy: ESP-IDF's task watchdog (10 s, panics and
+// leaves a core dump) and the RTC watchdog behind it (30 s, resets the chip even when the scheduler
+// is dead). The bootloader starts the second one and never stops it. Knows no app.
+#pragma once
+
+namespace jambox::esp32s3 {
+
+class Watchdog {
+ public:
+  // From now on the calling task is watched.
+  Watchdog();
+
+  // Only for the loop, only after a tick that returned: that is the progress they guard.
+  void feed();
+};
+
+}  // namespace jambox::esp32s3
