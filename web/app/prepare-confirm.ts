@@ -53,8 +53,8 @@ export async function checkIdIsFree(
 }
 
 /**
- * Makes the token's hash known. It is kept in the outbox before it is sent: the unit holds the token
- * by now, so a page that is closed in the middle must not take the only copy of its hash along.
+ * Makes the token's hash known. It is kept in the outbox before it is sent: the unit holds the
+ * token by now, so a page closed in the middle must not take the only copy of its hash along.
  * @returns true when it still waits in the outbox
  * @throws AppError `conflict`, `forbidden`, … in words that say what the unit holds now
  */

@@ -127,7 +127,7 @@ test('without a backend the hash waits in the outbox and the page says so', asyn
   expect(outbox.entries[0]?.request.token_sha256).toBe(bench.identity().tokenSha256);
 });
 
-test('a page closed while the registration is on its way loses nothing: the hash is kept first', async () => {
+test('a page closed while registering loses nothing: the hash is kept first', async () => {
   const { backend, bench, outbox, flow, connect } = await setUp();
   await connect();
   const asked = new Promise<void>((resolve) => {
