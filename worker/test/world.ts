@@ -24,6 +24,7 @@ export const BAKERY = {
 export const BOOKS = { id: 'books', name: 'Canal Books', time_zone: 'Europe/Berlin' };
 
 const TABLES = [
+  'audit',
   'commands',
   'readings',
   'heartbeats',
