@@ -15,6 +15,12 @@ export const Sha256Hex = v.pipe(
   v.regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in 64 lowercase hex digits'),
 );
 
+/** A location's id: a short name that never changes. */
+export const LocationId = v.pipe(
+  v.string(),
+  v.regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be a location id like harbour-street-bakery'),
+);
+
 /** A civil date `YYYY-MM-DD` in the location's time zone; one that the calendar has. */
 export const CivilDate = v.pipe(
   v.string(),

@@ -3,7 +3,7 @@
  * behalf of a person or a script takes a Change and writes it in the same batch, so that there is
  * neither a change without a trace nor a trace without a change. Knows no HTTP and no SQL.
  */
-import type { AuditAction } from '../../shared/contracts/audit.ts';
+import type { AuditAction, AuditPage } from '../../shared/contracts/audit.ts';
 
 /** Who acts: a person's user id, `admin-key` for scripts, `system` for a job. */
 export type Actor = string;
@@ -65,4 +65,17 @@ export interface AuditFilter {
   target: string | undefined;
   beforeId: number | undefined;
   limit: number;
+}
+
+/** A page of the trail, newest first. */
+export async function listChanges(
+  store: AuditStore,
+  query: { target?: string | undefined; cursor?: string | undefined; limit: number },
+): Promise<AuditPage> {
+  const beforeId = query.cursor === undefined ? undefined : Number(query.cursor);
+  const rows = await store.list({ target: query.target, beforeId, limit: query.limit + 1 });
+  const shown = rows.slice(0, query.limit);
+  const last = rows.length > query.limit ? shown.at(-1) : undefined;
+  const changes = shown.map(({ at_ms, ...row }) => ({ at: new Date(at_ms).toISOString(), ...row }));
+  return { changes, next_cursor: last ? String(last.id) : null };
 }

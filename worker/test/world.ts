@@ -24,6 +24,11 @@ export const BAKERY = {
 export const BOOKS = { id: 'books', name: 'Canal Books', time_zone: 'Europe/Berlin' };
 
 const TABLES = [
+  'reservations',
+  'work_orders',
+  'alerts',
+  'job_runs',
+  'outbox_mails',
   'audit',
   'commands',
   'readings',
@@ -127,7 +132,7 @@ export async function count(table: string): Promise<number> {
 export async function sums() {
   const sql = 'SELECT * FROM rollups ORDER BY location_id, bucket_start_s';
   const { results } = await env.DB.prepare(sql).all<Record<string, unknown>>();
-  return results.map(({ revision: _r, synced_revision: _s, ...row }) => row);
+  return results.map(({ revision: _r, epoch: _e, ...row }) => row);
 }
 
 /** Queues a command by hand. */
