@@ -52,12 +52,12 @@ export function d1ReservationStore(db: D1Database): ReservationStore {
       const n = await db.prepare(LOWEST_FREE).bind(nowS).first<number | null>('n');
       return n === null ? null : `JBNB${String(n).padStart(4, '0')}`;
     },
-    async reserve({ device_id, user_id, expires_s }, nowS, change) {
+    async reserve({ device_id, user_id, expires_s, renew }, nowS, change) {
       const sql = `INSERT INTO reservations (device_id, user_id, expires_s)
         SELECT ?1, ?2, ?3 WHERE NOT EXISTS (SELECT 1 FROM devices WHERE id = ?1)
         ON CONFLICT (device_id) DO UPDATE SET user_id = ?2, expires_s = ?3
-          WHERE reservations.user_id = ?2 OR reservations.expires_s <= ?4`;
-      const insert = db.prepare(sql).bind(device_id, user_id, expires_s, nowS);
+          WHERE (?5 = 1 AND reservations.user_id = ?2) OR reservations.expires_s <= ?4`;
+      const insert = db.prepare(sql).bind(device_id, user_id, expires_s, nowS, renew ? 1 : 0);
       const [inserted] = await db.batch([insert, auditIfChanged(db, change)]);
       return (inserted?.meta.changes ?? 0) > 0;
     },

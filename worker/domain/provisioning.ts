@@ -17,6 +17,8 @@ export interface ReservedId {
   device_id: string;
   user_id: string;
   expires_s: number;
+  /** An own reservation may be prolonged; who asks for any id wants another one. */
+  renew: boolean;
 }
 
 export interface ReservationStore {
@@ -48,7 +50,8 @@ export async function reserveId(
     if (device_id === null) throw new AppError('conflict', 'Every id is taken.');
     const facts = { after: { reserved_until: iso(expires_s) } };
     const change = unitChange(person.user_id, 'unit.reserve', device_id, facts, nowMs);
-    const reserved = { device_id, user_id: person.user_id, expires_s };
+    const renew = wanted !== undefined;
+    const reserved = { device_id, user_id: person.user_id, expires_s, renew };
     if (await store.reserve(reserved, nowS, change)) {
       return { device_id, expires_at: iso(expires_s) };
     }

@@ -4,7 +4,7 @@
  * values, so a route can neither lack a guard nor be forgotten. Knows no resource.
  */
 import type { Context, Hono } from 'hono';
-import * as v from 'valibot';
+import type * as v from 'valibot';
 import type { Me, Role } from '../../shared/contracts/portal.ts';
 import { requireRole } from '../domain/person.ts';
 import { parseAs, parseJson, readText } from './body.ts';
@@ -21,10 +21,12 @@ export interface RouteFacts {
   /** Below /api/v1 (portal) or from the root (units, scripts), parameters as `{id}`. */
   path: string;
   summary: string;
-  who: 'public' | 'unit' | 'admin-key' | readonly Role[];
+  who: 'public' | 'unit' | 'webhook' | 'admin-key' | readonly Role[];
   params?: Schema | undefined;
   query?: Schema | undefined;
   body?: Schema | undefined;
+  /** Bytes; when left out, what portal bodies may have. */
+  bodyMax?: number | undefined;
   /** Status → shape of the answer; a schema of text means a page. */
   answers: Readonly<Record<number, Schema>>;
   /** A request that passes the schemas; shown in the document and used by tests. */
@@ -84,7 +86,7 @@ export function route<
         person: c.get('person'),
         params: fits(facts.params, c.req.param()) as Out<P>,
         query: fits(facts.query, c.req.query()) as Out<Q>,
-        body: (facts.body ? await bodyOf(facts.body, c) : undefined) as Out<B>,
+        body: (facts.body ? await bodyOf(facts.body, c, facts.bodyMax) : undefined) as Out<B>,
         nowMs: services.now(),
         c,
       });
@@ -97,8 +99,8 @@ export function route<
 
 const fits = (schema: Schema | undefined, value: unknown) => schema && parseAs(schema, value);
 
-async function bodyOf(schema: Schema, c: Context): Promise<unknown> {
-  return parseAs(schema, parseJson(await readText(c.req.raw, BODY_MAX)));
+async function bodyOf(schema: Schema, c: Context, max = BODY_MAX): Promise<unknown> {
+  return parseAs(schema, parseJson(await readText(c.req.raw, max)));
 }
 
 /** The time of computing changes with every request and says nothing about the content. */
@@ -122,5 +124,9 @@ export function mount(
     app.on(route.method, path, guard, (c) => route.run(services, c));
     byPath.set(path, [...(byPath.get(path) ?? []), route.method]);
   }
-  for (const [path, methods] of byPath) onlyMethods(app, methods, path);
+  // Fixed paths first: /units/reserve would else be answered as one of /units/:id.
+  const fixedFirst = [...byPath].sort(
+    ([a], [b]) => Number(a.includes(':')) - Number(b.includes(':')),
+  );
+  for (const [path, methods] of fixedFirst) onlyMethods(app, methods, path);
 }
