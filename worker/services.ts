@@ -2,16 +2,16 @@
  * Settings and secrets → adapters behind the domain's ports. With worker/index.ts the only place
  * that knows both sides; nothing here belongs to a request.
  */
-import type { Settings } from '../shared/contracts/portal.ts';
-import { AppError } from '../shared/errors.ts';
 import { d1Outbox } from './d1/job.ts';
 import { d1PortalStores } from './d1/portal-stores.ts';
 import { d1Stores } from './d1/stores.ts';
+import { deviceSideOf } from './device-services.ts';
 import { retentionTimes } from './domain/retention.ts';
 import type { Env } from './env.ts';
 import { timeZoneAt } from './geo/time-zone.ts';
 import type { Services } from './http/types.ts';
 import { resendMailer } from './mail/resend.ts';
+import { settingsOf } from './settings.ts';
 import { supabaseFootTraffic } from './supabase/foot-traffic.ts';
 import { publishedKeyTokens, sharedSecretTokens } from './supabase/tokens.ts';
 
@@ -24,6 +24,7 @@ export function servicesOf(env: Env): Services {
   return {
     ...d1Stores(env.DB),
     ...d1PortalStores(env.DB),
+    ...deviceSideOf(env, settings),
     ...mailOf(env, settings),
     settings,
     tokens: secret ? sharedSecretTokens(secret) : publishedKeyTokens(url),
@@ -36,7 +37,10 @@ export function servicesOf(env: Env): Services {
 }
 
 /** Development keeps its mails and shows them; production sends them. */
-function mailOf(env: Env, { environment }: Settings): Pick<Services, 'mailer' | 'outbox'> {
+function mailOf(
+  env: Env,
+  { environment }: Services['settings'],
+): Pick<Services, 'mailer' | 'outbox'> {
   const to = env.MAIL_TO ?? '';
   if (environment === 'development') {
     const outbox = d1Outbox(env.DB, to, now);
@@ -44,18 +48,4 @@ function mailOf(env: Env, { environment }: Settings): Pick<Services, 'mailer' | 
   }
   const mailer = resendMailer({ apiKey: env.RESEND_API_KEY, from: env.MAIL_FROM ?? '', to });
   return { mailer, outbox: async () => [] };
-}
-
-function settingsOf(env: Env): Settings {
-  const environment = env.ENVIRONMENT;
-  if (environment !== 'development' && environment !== 'production') {
-    throw new AppError('internal', 'ENVIRONMENT must be development or production.');
-  }
-  return {
-    supabase_url: env.SUPABASE_PUBLIC_URL,
-    supabase_anon_key: env.SUPABASE_ANON_KEY ?? '',
-    device_host: env.DEVICE_HOST,
-    device_port: Number(env.DEVICE_PORT),
-    environment,
-  };
 }

@@ -97,12 +97,13 @@ export function describeWho({ who, development }: RouteFacts): string {
   const only = development ? ' Development only.' : '';
   if (who === 'public') return `Open to everyone.${only}`;
   if (who === 'unit') return `For the unit itself, with its token.${only}`;
+  if (who === 'webhook') return `For Hologram’s cloud, with the secret in the path.${only}`;
   if (who === 'admin-key') return `For scripts with the admin key, or an admin.${only}`;
   return `For ${who.join(', ')}.${only}`;
 }
 
 function securityOf({ who }: RouteFacts): Json[] {
-  if (who === 'public') return [];
+  if (who === 'public' || who === 'webhook') return [];
   if (who === 'unit') return [{ unit: [] }];
   return who === 'admin-key' ? [{ adminKey: [] }] : [{ person: [] }];
 }
