@@ -1,8 +1,7 @@
-/** The jobs by the clock, on real D1: silence and its mails, retention, expiry, what is remembered. */
+/** The jobs by the clock, on real D1: silence and its mails, retention, expiry, the memory. */
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
-import wrangler from '../wrangler.toml?raw';
-import { CRONS, type JobName, type JobPorts, runJob } from './domain/job.ts';
+import { type JobName, type JobPorts, runJob } from './domain/job.ts';
 import type { Mail } from './domain/mail.ts';
 import { retentionTimes } from './domain/retention.ts';
 import { servicesOf } from './services.ts';
@@ -39,13 +38,10 @@ const beat = (id = ID) => send('/api/heartbeat', { d: id });
 /** A word of the unit at the test's clock, which the Worker's own does not follow. */
 async function heardNow(id = ID) {
   const sql = 'UPDATE devices SET last_seen_s = ?2 WHERE id = ?1';
-  await env.DB.prepare(sql).bind(id, Math.floor(clockMs / 1000)).run();
+  await env.DB.prepare(sql)
+    .bind(id, Math.floor(clockMs / 1000))
+    .run();
 }
-
-test('the clock of wrangler.toml and the jobs are the same', () => {
-  const crons = /^crons = \[(.*)\]$/m.exec(wrangler)?.[1]?.split(', ').map((c) => JSON.parse(c));
-  expect(crons).toEqual(Object.keys(CRONS));
-});
 
 describe('silence', () => {
   test('one mail for all, once; one when back, once', async () => {

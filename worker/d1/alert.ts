@@ -57,8 +57,8 @@ const OPEN_ANOMALY = `INSERT INTO alerts (device_id, kind, started_s, detail)
   WHERE status <> 'inactive' AND anomaly_since_s IS NOT NULL
   ON CONFLICT DO NOTHING`;
 /**
- * A silence ends with the unit's next word, which a mail tells, or when nobody expects one any more,
- * which needs no mail. Nor does an end whose start no mail told.
+ * A silence ends with the unit's next word, which a mail tells, or when nobody expects one any
+ * more, which needs no mail. Nor does an end whose start no mail told.
  */
 const END_SILENT = `UPDATE alerts SET
     ended_s = CASE WHEN d.last_seen_s > alerts.started_s THEN d.last_seen_s ELSE ?1 END,

@@ -14,8 +14,8 @@ import { servicesOf } from '../services.ts';
 import { addUnit, ask, freshWorld, reading, send, sha256Hex, TOKEN } from '../test/world.ts';
 
 /**
- * Tables with a row for every reading, heartbeat, command, change or message. late_days is not among
- * them: each run of the sync empties it.
+ * Tables with a row for every reading, heartbeat, command, change or message. late_days is not
+ * among them: each run of the sync empties it.
  */
 const GROWING = [
   'readings',
@@ -61,7 +61,9 @@ async function callEverything() {
   for (const days of [0, 1, 20]) {
     await send('/api/reading', reading('JBNB0001', 600 + days * 86_400, { ts: 1 }));
   }
-  const unitsFirst = [...allRoutes].sort((a, b) => Number(b.who === 'unit') - Number(a.who === 'unit'));
+  const unitsFirst = [...allRoutes].sort(
+    (a, b) => Number(b.who === 'unit') - Number(a.who === 'unit'),
+  );
   for (const who of ['ada', 'olga', 'ines'] as const) {
     for (const route of unitsFirst) await (await call(route, who)).text();
     for (const query of OTHER_QUERIES) await (await ask(who, query)).text();

@@ -12,7 +12,10 @@ import { type FootTraffic, type RollupStore, syncRollups } from './sync.ts';
 
 export type JobName = 'five_minutes' | 'hourly';
 /** As wrangler.toml has them; a test holds both against each other. */
-export const CRONS: Record<string, JobName> = { '*/5 * * * *': 'five_minutes', '7 * * * *': 'hourly' };
+export const CRONS: Record<string, JobName> = {
+  '*/5 * * * *': 'five_minutes',
+  '7 * * * *': 'hourly',
+};
 
 /** How a job went, last time. */
 export interface JobRun {

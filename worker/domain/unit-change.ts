@@ -1,6 +1,6 @@
 /**
- * What people change about a unit: its name, its place, whether it is in service. Who may is decided
- * before; here every change leaves its trace. Knows no HTTP and no SQL.
+ * What people change about a unit: its name, its place, whether it is in service. Who may is
+ * decided before; here every change leaves its trace. Knows no HTTP and no SQL.
  */
 import type { MoveRequest } from '../../shared/contracts/fleet.ts';
 import { AppError } from '../../shared/errors.ts';

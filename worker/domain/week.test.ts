@@ -50,7 +50,7 @@ test('seven civil days, across the hour that is missing in March', async () => {
   expect([found.visitors, found.busiest_day, found.busiest_hour]).toEqual([31, '2026-03-30', 23]);
 });
 
-test('the hour that comes twice in October belongs to its day, and to one hour of the clock', async () => {
+test('the hour that comes twice in October is one day’s, and one of the clock', async () => {
   const buckets = [
     bucket('2026-10-25T00:30:00Z', 3),
     bucket('2026-10-25T01:30:00Z', 4),

@@ -4,7 +4,6 @@
  */
 import type { InsightDay, WeekInsights } from '../../shared/contracts/insights.ts';
 import type { Location } from '../../shared/contracts/portal.ts';
-import { addKnown } from '../../shared/metrics/visits.ts';
 import {
   addDays,
   civilDate,
@@ -12,6 +11,7 @@ import {
   type LocalHour,
   localHours,
 } from '../../shared/metrics/time-zone.ts';
+import { addKnown } from '../../shared/metrics/visits.ts';
 import {
   type Bucket,
   type DayName,

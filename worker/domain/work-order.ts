@@ -2,21 +2,21 @@
  * Work orders: administrators make and assign them, installers take free ones, and who holds one
  * closes it. Knows no HTTP and no SQL.
  */
+
+import type { Me } from '../../shared/contracts/portal.ts';
 import type {
   CloseWorkOrder,
   NewWorkOrder,
   WorkOrder,
   WorkOrdersPage,
 } from '../../shared/contracts/work-order.ts';
-import type { Me } from '../../shared/contracts/portal.ts';
 import { AppError } from '../../shared/errors.ts';
 import { type Change, changeOf } from './audit.ts';
 import type { LocationStore } from './location.ts';
 import type { PeopleStore } from './person.ts';
 
 /** A row; times in Unix seconds by the backend's clock. */
-export interface WorkOrderRow
-  extends Omit<WorkOrder, 'created_at' | 'closed_at'> {
+export interface WorkOrderRow extends Omit<WorkOrder, 'created_at' | 'closed_at'> {
   created_s: number;
   closed_s: number | null;
 }

@@ -12,7 +12,6 @@ export const fleetRoutes: readonly Route[] = [
     query: FleetQuery,
     answers: { 200: FleetPage },
     example: { query: { state: 'online', limit: '20' } },
-    handle: ({ services, person, query, nowMs }) =>
-      listFleet(services.fleet, person, query, nowMs),
+    handle: ({ services, person, query, nowMs }) => listFleet(services.fleet, person, query, nowMs),
   }),
 ];

@@ -52,7 +52,10 @@ test('no token, PIN, BSSID, body, webhook secret or stray path gets in', async (
   const bssid = 'AA:BB:CC:DD:EE:FF';
   await send('/api/reading', reading('JBNB0001', 600, { i: 7_654_321 }));
   await send('/api/reading', 'not json, but something private');
-  const wifi = [{ bssid, rssi: -60 }, { bssid: 'AA:BB:CC:DD:EE:00', rssi: -61 }];
+  const wifi = [
+    { bssid, rssi: -60 },
+    { bssid: 'AA:BB:CC:DD:EE:00', rssi: -61 },
+  ];
   await send('/api/geolocation', { d: 'JBNB0001', wifi });
   await send('/api/hologram/path-secret-abcdefghijklmn', { data: 'x' }, { token: null });
   await ask('ines', '/api/v1/units/JBNB0001/pin', { method: 'PUT', body: { pin: '4711' } });

@@ -240,7 +240,12 @@ describe('provisioning', () => {
     await addUnit('JBNB0003', `${TOKEN}3`);
     const held = await Promise.all(['ines', 'ada', 'ines', 'ada'].map((w) => reserve(w as Name)));
     const told = await Promise.all(held.map((r) => r.json<{ device_id: string }>()));
-    expect(told.map((r) => r.device_id).sort()).toEqual(['JBNB0002', 'JBNB0004', 'JBNB0005', 'JBNB0006']);
+    expect(told.map((r) => r.device_id).sort()).toEqual([
+      'JBNB0002',
+      'JBNB0004',
+      'JBNB0005',
+      'JBNB0006',
+    ]);
   });
 
   test('an id held by another cannot be registered until that ends', async () => {

@@ -1,10 +1,8 @@
 /** What people's routes and the jobs need, behind the domain's ports. Knows no adapter. */
 import type { ActivationPorts } from '../domain/activation.ts';
 import type { AlertStore } from '../domain/alert.ts';
-import type { AnomalyStore } from '../domain/anomaly.ts';
 import type { AuditStore } from '../domain/audit.ts';
 import type { CommandStore } from '../domain/command.ts';
-import type { ConfigStore } from '../domain/config.ts';
 import type { FleetStore } from '../domain/fleet.ts';
 import type { JobPorts } from '../domain/job.ts';
 import type { Mail } from '../domain/mail.ts';
@@ -16,10 +14,8 @@ import type { WorkOrderPorts } from '../domain/work-order.ts';
 /** Ports that several nouns share are named once: locations, people, units, pins. */
 export interface PortalServices extends ActivationPorts, JobPorts, StatusPorts, WorkOrderPorts {
   alerts: AlertStore;
-  anomalies: AnomalyStore;
   audit: AuditStore;
   commands: CommandStore;
-  configs: ConfigStore;
   credentials: CredentialStore;
   fleet: FleetStore;
   reservations: ReservationStore;

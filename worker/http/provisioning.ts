@@ -5,9 +5,9 @@ import { RegisterRequest, UnitStatus } from '../../shared/contracts/portal.ts';
 import {
   ActivateRequest,
   PinRequest,
+  ReissueRequest,
   Reservation,
   ReserveRequest,
-  ReissueRequest,
 } from '../../shared/contracts/provisioning.ts';
 import { activateUnit } from '../domain/activation.ts';
 import { setPin } from '../domain/pin.ts';

@@ -3,7 +3,11 @@ import { expect, test } from 'vitest';
 import { resendMailer } from './resend.ts';
 
 const MAIL = { subject: '1 unit is silent', text: 'JBNB0001', idempotency_key: 'silence-1' };
-const ACCESS = { apiKey: 'key-of-a-test', from: 'bench@example.net', to: 'a@example.net, b@example.net,' };
+const ACCESS = {
+  apiKey: 'key-of-a-test',
+  from: 'bench@example.net',
+  to: 'a@example.net, b@example.net,',
+};
 
 function answering(status: number, body = '{"id":"1"}') {
   const asked: { url: string; init: RequestInit }[] = [];
