@@ -50,6 +50,13 @@ test('a stranger finds the doors', async ({ browserName: _ }, info) => {
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
 });
 
+test('the doors of the embedded parts are closed', async ({ request }) => {
+  const { url } = stack();
+  // Miniflare's explorer runs SQL for whoever asks; Supabase Lite has an admin page
+  for (const path of ['/cdn-cgi/explorer/api/d1', '/cdn-cgi/handler/email', '/supabase/'])
+    expect((await request.get(url + path)).status(), path).toBe(404);
+});
+
 test('the installer signs in', async ({ browserName: _ }, info) => {
   await page.goto('/sign-in');
   await inspect(page, info, 'sign-in');

@@ -5,17 +5,17 @@ import { AppError } from '../shared/errors.ts';
 export class UsageError extends Error {}
 
 /**
- * Runs `main` with the arguments. Exit code 2 for a wrong call, 1 for a failure that has a sentence;
- * a bug keeps its stack.
+ * Runs `main` with the arguments. Exit code 2 for a wrong call, 1 for a failure that has a
+ * sentence; a bug keeps its stack.
  */
 export function runCli(main: (args: string[]) => void): void {
   try {
     main(process.argv.slice(2));
   } catch (error) {
-    if (error instanceof UsageError) return fail(error.message, 2);
-    if (error instanceof AppError) return fail(`${error.message} ${error.hint}`, 1);
-    if (isFileError(error)) return fail(`Cannot open ${error.path}: ${error.code}.`, 1);
-    throw error;
+    if (error instanceof UsageError) fail(error.message, 2);
+    else if (error instanceof AppError) fail(`${error.message} ${error.hint}`, 1);
+    else if (isFileError(error)) fail(`Cannot open ${error.path}: ${error.code}.`, 1);
+    else throw error;
   }
 }
 

@@ -11,27 +11,27 @@ const USAGE = 'Usage: npm run -s image -- info app.bin';
 
 runCli(([command, path, ...rest]) => {
   if (command !== 'info' || !path || rest.length > 0) throw new UsageError(USAGE);
-  process.stdout.write(describe(readAppImage(readFileSync(path))));
+  process.stdout.write(lines(readAppImage(readFileSync(path))));
 });
 
-function describe(image: AppImage): string {
+function lines(image: AppImage): string {
   const chip = image.chipId === CHIP_ID_ESP32S3 ? 'ESP32-S3' : 'another chip';
-  const lines = [`chip      ${image.chipId} (${chip})`, `entry     ${address(image.entry)}`];
+  const text = [`chip      ${image.chipId} (${chip})`, `entry     ${address(image.entry)}`];
   const { descriptor } = image;
   if (descriptor) {
-    lines.push(
+    text.push(
       `project   ${descriptor.projectName}`,
       `version   ${descriptor.version}`,
       `built     ${descriptor.date} ${descriptor.time}, ${descriptor.idfVersion}`,
     );
   }
   image.segments.forEach((segment, i) => {
-    lines.push(`segment ${i} ${address(segment.loadAddress)}, ${segment.data.length} bytes`);
+    text.push(`segment ${i} ${address(segment.loadAddress)}, ${segment.data.length} bytes`);
   });
-  lines.push('checksum  valid');
-  lines.push(image.sha256 ? `SHA-256   ${toHex(image.sha256)} (valid)` : 'SHA-256   none appended');
-  lines.push(`length    ${image.length} bytes`);
-  return `${lines.join('\n')}\n`;
+  text.push('checksum  valid');
+  text.push(image.sha256 ? `SHA-256   ${toHex(image.sha256)} (valid)` : 'SHA-256   none appended');
+  text.push(`length    ${image.length} bytes`);
+  return `${text.join('\n')}\n`;
 }
 
 function address(value: number): string {

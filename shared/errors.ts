@@ -48,18 +48,22 @@ export interface AppErrorOptions {
   /** What to do next, in the user's words; default: the code's general advice. */
   hint?: string;
   cause?: unknown;
+  /** Seconds after which asking again makes sense; with `rate_limited`. */
+  retryAfterS?: number;
 }
 
 /** A failure with a machine-readable code, a sentence for people and a way out. */
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly hint: string;
+  readonly retryAfterS: number | undefined;
 
   constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'AppError';
     this.code = code;
     this.hint = options.hint ?? ERROR_CODES[code];
+    this.retryAfterS = options.retryAfterS;
   }
 }
 

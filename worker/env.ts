@@ -1,7 +1,7 @@
 /** What wrangler.toml and the secrets hand to the Worker. Knows no meaning beyond the names. */
 export interface Env {
   DB: D1Database;
-  /** `development` opens POST /api/v1/dev/cron. */
+  /** `development` opens /api/v1/dev and keeps mails in a local outbox; `production` does not. */
   ENVIRONMENT: string;
   /** Supabase as the Worker reaches it, without a trailing slash. */
   SUPABASE_URL: string;
@@ -13,4 +13,23 @@ export interface Env {
   SUPABASE_JWT_SECRET?: string;
   DEVICE_HOST: string;
   DEVICE_PORT: string;
+  /** Key of the scripts' API, 32 characters or more; without it only administrators get in. */
+  ADMIN_KEY?: string;
+  /** Last part of the webhook's address, 24 characters or more; without it there is no webhook. */
+  HOLOGRAM_SECRET?: string;
+  /** Key of Google's Geolocation API; development uses a fixture without it. */
+  GEOLOCATION_KEY?: string;
+  /** The platform's limiters (wrangler.toml): requests of a unit, failures of an address. */
+  UNIT_REQUESTS: RateLimit;
+  AUTH_FAILURES: RateLimit;
+  /** Key of the PINs' hashes, 32 characters or more; changing it makes every PIN invalid. */
+  PIN_PEPPER?: string;
+  /** Mail about silent units: sender of a verified domain, recipients separated by commas. */
+  RESEND_API_KEY?: string;
+  MAIL_FROM?: string;
+  MAIL_TO?: string;
+  /** How long rows are kept; worker/domain/retention.ts has the defaults. */
+  RETENTION_READINGS_DAYS?: string;
+  RETENTION_HEARTBEATS_DAYS?: string;
+  RETENTION_WEBHOOKS_HOURS?: string;
 }

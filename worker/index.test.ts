@@ -48,7 +48,7 @@ test('the job fails aloud when Supabase is out of reach, and what waited still w
   await send('/api/reading', reading('JBNB0001', 600));
   const run = worker.scheduled(createScheduledController(), env);
   await expect(run).rejects.toMatchObject({ code: 'unavailable' });
-  const waiting = 'SELECT COUNT(*) AS n FROM rollups WHERE synced_revision < revision';
+  const waiting = 'SELECT COUNT(*) AS n FROM rollups WHERE epoch > (SELECT synced FROM sync_state)';
   expect(await env.DB.prepare(waiting).first('n')).toBe(1);
 });
 

@@ -1,17 +1,12 @@
 /**
- * The Worker's composition root: env → adapters → app. The only file that knows both the domain's
- * users and the technologies. Answers HTTP, and every five minutes brings sums into Supabase.
+ * The Worker as the platform calls it: answers HTTP, and runs the jobs by the clock. What it works
+ * with is put together in worker/services.ts.
  */
-import type { Settings } from '../shared/contracts/portal.ts';
-import { AppError, toAppError } from '../shared/errors.ts';
-import { d1Stores } from './d1/stores.ts';
-import { syncRollups } from './domain/sync.ts';
+import { CRONS, runJob } from './domain/job.ts';
 import type { Env } from './env.ts';
 import { createApp } from './http/app.ts';
 import { describeFailure, write } from './http/middleware/log.ts';
-import type { Services } from './http/types.ts';
-import { supabaseFootTraffic } from './supabase/foot-traffic.ts';
-import { publishedKeyTokens, sharedSecretTokens } from './supabase/tokens.ts';
+import { servicesOf } from './services.ts';
 
 /** Built once per isolate and env: published keys and routes are kept, nothing of a request is. */
 const built = new WeakMap<Env, ReturnType<typeof build>>();
@@ -23,42 +18,21 @@ function of(env: Env) {
 }
 
 function build(env: Env) {
-  const { SUPABASE_URL: url, SUPABASE_JWT_SECRET: secret } = env;
-  const services: Services = {
-    ...d1Stores(env.DB),
-    settings: settingsOf(env),
-    tokens: secret ? sharedSecretTokens(secret) : publishedKeyTokens(url),
-    footTraffic: supabaseFootTraffic({ url, serviceKey: env.SUPABASE_SERVICE_KEY }),
-    now: () => Date.now(),
-  };
+  const services = servicesOf(env);
   return { services, app: createApp(services) };
-}
-
-function settingsOf(env: Env): Settings {
-  const environment = env.ENVIRONMENT;
-  if (environment !== 'development' && environment !== 'production') {
-    throw new AppError('internal', 'ENVIRONMENT must be development or production.');
-  }
-  return {
-    supabase_url: env.SUPABASE_PUBLIC_URL,
-    supabase_anon_key: env.SUPABASE_ANON_KEY ?? '',
-    device_host: env.DEVICE_HOST,
-    device_port: Number(env.DEVICE_PORT),
-    environment,
-  };
 }
 
 export default {
   fetch: (request, env, ctx) => of(env).app.fetch(request, env, ctx),
-  async scheduled(_event, env) {
-    const { services } = of(env);
-    try {
-      const report = await syncRollups(services.rollups, services.footTraffic);
-      write('info', { event: 'cron', ...report });
-    } catch (failure) {
-      const error = toAppError(failure);
-      write('error', { event: 'cron', ...describeFailure(error) });
-      throw error;
+  /** Fails with the first failure of its tasks, so that the platform counts the run as failed. */
+  async scheduled(event, env) {
+    const job = CRONS[event.cron] ?? 'five_minutes';
+    const request_id = crypto.randomUUID();
+    const { run, failures } = await runJob(of(env).services, job);
+    write(run.ok ? 'info' : 'error', { event: 'job', request_id, ...run });
+    for (const error of failures) {
+      write('error', { event: 'failure', request_id, job, ...describeFailure(error) });
     }
+    if (failures[0]) throw failures[0];
   },
 } satisfies ExportedHandler<Env>;

@@ -163,9 +163,9 @@ function sumUp(readings: { place: DemoPlace; reading: Reading }[]): Rollup[] {
   return [...buckets.values()];
 }
 
-/** Marked as pushed: the rows go to Supabase with the seed. */
+/** Of epoch 0, which the sync takes for pushed: the rows go to Supabase with the seed. */
 function rollupRow(rollup: Rollup, now: number): Row {
-  return { ...rollup, revision: now, synced_revision: now };
+  return { ...rollup, revision: now };
 }
 
 function cleanRow({ bucket_start_s, readings: _readings, ...sums }: Rollup, now: number) {

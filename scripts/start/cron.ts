@@ -1,27 +1,32 @@
 /**
- * The Worker's five-minute job, which only Cloudflare's own scheduler runs by itself: here it is
- * asked for through the local runtime's trigger. Knows nothing of what the job does.
+ * The Worker's jobs, which only Cloudflare's own scheduler runs by itself: here they are asked for
+ * through the local runtime's trigger. Knows nothing of what they do.
  */
 
 /** As in wrangler.toml. */
-const EVERY_MS = 5 * 60_000;
+const JOBS = [
+  { cron: '*/5 * * * *', name: 'five-minute', everyMs: 5 * 60_000 },
+  { cron: '7 * * * *', name: 'hourly', everyMs: 60 * 60_000 },
+];
 
-/** Runs the job once, and then every five minutes until the returned function is called. */
+/** Runs each job once, and then by its clock until the returned function is called. */
 export function startCron(page: string, warn: (sentence: string) => void): () => void {
-  const run = () => {
-    runCron(page).then(
-      (ok) => ok || warn('The five-minute job failed; the next one tries again.'),
-      () => warn('The five-minute job got no answer; the next one tries again.'),
-    );
-  };
-  run();
-  const timer = setInterval(run, EVERY_MS);
-  return () => clearInterval(timer);
+  const timers = JOBS.map(({ cron, name, everyMs }) => {
+    const run = () => {
+      runCron(page, cron).then(
+        (ok) => ok || warn(`The ${name} job failed; the next one tries again.`),
+        () => warn(`The ${name} job got no answer; the next one tries again.`),
+      );
+    };
+    run();
+    return setInterval(run, everyMs);
+  });
+  return () => timers.forEach(clearInterval);
 }
 
 /** True when the job ran without an error. */
-export async function runCron(page: string): Promise<boolean> {
-  const url = `${page}/cdn-cgi/handler/scheduled?cron=${encodeURIComponent('*/5 * * * *')}`;
+async function runCron(page: string, cron: string): Promise<boolean> {
+  const url = `${page}/cdn-cgi/handler/scheduled?cron=${encodeURIComponent(cron)}`;
   const answer = await fetch(url);
   await answer.body?.cancel();
   return answer.ok;

@@ -94,6 +94,12 @@ function devVars({ port, supabasePort, secrets }: PageOptions): string {
     SUPABASE_JWT_SECRET: secrets.jwtSecret,
     DEVICE_HOST: 'localhost',
     DEVICE_PORT: String(port),
+    PIN_PEPPER: secrets.pinPepper,
+    ADMIN_KEY: secrets.adminKey,
+    HOLOGRAM_SECRET: secrets.hologramSecret,
+    // Mails stay here: /api/v1/dev/outbox shows them.
+    MAIL_FROM: 'JamBench <bench@example.net>',
+    MAIL_TO: 'admin@example.net',
   };
   return Object.entries(vars)
     .map(([name, value]) => `${name}="${value}"\n`)

@@ -20,6 +20,12 @@ export interface DevSecrets {
   publishableKey: string;
   /** Key of the embedded Supabase that passes row-level security; the Worker's. */
   serviceKey: string;
+  /** Key of the PINs' hashes. */
+  pinPepper: string;
+  /** Key of the scripts' API. */
+  adminKey: string;
+  /** Last part of the address that Hologram posts to. */
+  hologramSecret: string;
   passwords: Record<DemoRole, string>;
 }
 
@@ -37,7 +43,11 @@ export function loadSecrets(data: string): DevSecrets {
     return createSecrets(file, data);
   }
   try {
-    return JSON.parse(text) as DevSecrets;
+    const known = JSON.parse(text) as Partial<DevSecrets>;
+    const whole = { ...newSecrets(), ...known };
+    // A data folder from before lacks what was added since.
+    if (Object.keys(whole).some((name) => !(name in known))) keep(file, whole);
+    return whole;
   } catch (cause) {
     throw new AppError('invalid', `${FILE} in the data folder is damaged.`, {
       cause,
@@ -47,15 +57,26 @@ export function loadSecrets(data: string): DevSecrets {
 }
 
 function createSecrets(file: string, data: string): DevSecrets {
-  const secrets: DevSecrets = {
+  const secrets = newSecrets();
+  mkdirSync(data, { recursive: true, mode: 0o700 });
+  keep(file, secrets);
+  return secrets;
+}
+
+function newSecrets(): DevSecrets {
+  return {
     jwtSecret: token(48),
     publishableKey: `sb_publishable_${token(24)}`,
     serviceKey: `sb_secret_${token(24)}`,
+    pinPepper: token(32),
+    adminKey: token(32),
+    hologramSecret: token(32),
     passwords: { installer: password(), owner: password(), admin: password() },
   };
-  mkdirSync(data, { recursive: true, mode: 0o700 });
+}
+
+function keep(file: string, secrets: DevSecrets): void {
   writeFileSync(file, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
-  return secrets;
 }
 
 /** `bytes` random bytes, base64url. */

@@ -64,6 +64,11 @@ test('secrets are random, kept, and for their owner only', () => {
   expect(loadSecrets(join(folder, 'b')).jwtSecret).not.toBe(one.jwtSecret);
   expect(one.passwords.owner).toMatch(/^[a-z2-9]{4}-[a-z2-9]{4}-[a-z2-9]{4}$/);
   expect(statSync(join(folder, 'a', 'secrets.json')).mode & 0o777).toBe(0o600);
+  const { pinPepper: _added, ...older } = one;
+  writeFileSync(join(folder, 'a', 'secrets.json'), JSON.stringify(older));
+  const filled = loadSecrets(join(folder, 'a'));
+  expect(filled).toMatchObject(older);
+  expect(loadSecrets(join(folder, 'a')).pinPepper).toBe(filled.pinPepper);
   writeFileSync(join(folder, 'b', 'secrets.json'), '{');
   expect(() => loadSecrets(join(folder, 'b'))).toThrow(/damaged/);
 });

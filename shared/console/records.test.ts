@@ -10,7 +10,8 @@ test('a request is RS, JSON, LF', () => {
 });
 
 test('records and log lines come out in order', () => {
-  const stream = 'I (12) modem: on\r\n\x1e{"re":1,"ok":true}\nhalf\x1e{"ev":"led","t":1,"pattern":"sent"}\n';
+  const stream =
+    'I (12) modem: on\r\n\x1e{"re":1,"ok":true}\nhalf\x1e{"ev":"led","t":1,"pattern":"sent"}\n';
   expect(all(bytes(stream))).toEqual<ConsoleItem[]>([
     { kind: 'log', text: 'I (12) modem: on' },
     { kind: 'answer', answer: { re: 1, ok: true } },
@@ -21,7 +22,13 @@ test('records and log lines come out in order', () => {
 
 test('pieces of any size give the same items as the whole', () => {
   const part = fc.oneof(
-    fc.constantFrom('\x1e{"re":7,"ok":false,"error":"busy"}\n', '\n', '\x1e', '\x1e{"ev":1}\n', '\r\n'),
+    fc.constantFrom(
+      '\x1e{"re":7,"ok":false,"error":"busy"}\n',
+      '\n',
+      '\x1e',
+      '\x1e{"ev":1}\n',
+      '\r\n',
+    ),
     fc.string({ maxLength: 40 }),
   );
   fc.assert(

@@ -15,7 +15,7 @@ export const CONSOLE_VERSION = 1;
 export type ConsoleRequest = { id: number } & (
   | { cmd: 'hello' }
   | { cmd: 'status' }
-  /** Run the bring-up table from step 1; if it runs or has ended, its events so far are repeated. */
+  /** Run the bring-up from step 1; if it runs or has ended, its events so far are repeated. */
   | { cmd: 'provision'; restart?: boolean }
   /** One AT line to the modem; its lines come back as `at` events, the final one in the answer. */
   | { cmd: 'at'; line: string; timeout_ms?: number }

@@ -15,6 +15,12 @@ export const Sha256Hex = v.pipe(
   v.regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in 64 lowercase hex digits'),
 );
 
+/** A location's id: a short name that never changes. */
+export const LocationId = v.pipe(
+  v.string(),
+  v.regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be a location id like harbour-street-bakery'),
+);
+
 /** A civil date `YYYY-MM-DD` in the location's time zone; one that the calendar has. */
 export const CivilDate = v.pipe(
   v.string(),
@@ -43,6 +49,22 @@ export const RssiDbm = v.pipe(
   v.integer('must be a whole number'),
   v.minValue(-127, 'must be −127 dBm or more'),
   v.maxValue(20, 'must be 20 dBm or less'),
+);
+
+/** Where a list goes on: what the page before said in `next_cursor`. */
+export const Cursor = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
+
+/** Rows of one page of a list, as the query says it: 1 … 200, 50 when left out. */
+export const LIMIT_MAX = 200;
+export const Limit = v.optional(
+  v.pipe(
+    v.string(),
+    v.regex(/^\d{1,3}$/, 'must be a whole number'),
+    v.toNumber(),
+    v.minValue(1, 'must be 1 or more'),
+    v.maxValue(LIMIT_MAX, `must not be over ${LIMIT_MAX}`),
+  ),
+  '50',
 );
 
 /**

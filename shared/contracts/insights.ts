@@ -1,12 +1,19 @@
 /**
- * GET /api/v1/locations/:id/insights?day=YYYY-MM-DD — one day of one location, as the Store page
- * shows it. Field names are wire names; the owner's words for zones and stays live in the page.
+ * GET /api/v1/locations/:id/insights — a day or seven days of one location, as the Store page
+ * shows them. Field names are wire names; the owner's words for zones and stays live in the page.
  */
 import * as v from 'valibot';
 import { CivilDate } from './common.ts';
 import { Location } from './portal.ts';
 
+const NOT_A_DAY = 'must be today, yesterday or a date like 2026-01-28';
 const N = v.number();
+
+export const InsightsQuery = v.object({
+  /** By the location's calendar; today when left out. For a week: its last day. */
+  day: v.optional(v.union([v.picklist(['today', 'yesterday']), CivilDate], NOT_A_DAY)),
+  range: v.optional(v.picklist(['day', 'week']), 'day'),
+});
 
 /** One hour of the location's civil day. On a 25-hour day an hour number occurs twice. */
 export const InsightHour = v.object({
@@ -20,6 +27,13 @@ export const InsightHour = v.object({
   device_minutes: v.nullable(N),
 });
 export type InsightHour = v.InferOutput<typeof InsightHour>;
+
+const Splits = {
+  zones: v.object({ rssi_immediate: N, rssi_near: N, rssi_far: N, rssi_remote: N }),
+  stays: v.object({ dwell_0_1: N, dwell_1_5: N, dwell_5_10: N, dwell_10plus: N }),
+  composition: v.object({ ble_apple: N, ble_other: N }),
+  units: v.object({ total: N, reporting: N }),
+};
 
 export const Insights = v.object({
   location: Location,
@@ -37,9 +51,36 @@ export const Insights = v.object({
   hours: v.array(InsightHour),
   /** The same hours a week earlier, faintly behind in the chart; same order as `hours`. */
   hours_week_before: v.array(InsightHour),
-  zones: v.object({ rssi_immediate: N, rssi_near: N, rssi_far: N, rssi_remote: N }),
-  stays: v.object({ dwell_0_1: N, dwell_1_5: N, dwell_5_10: N, dwell_10plus: N }),
-  composition: v.object({ ble_apple: N, ble_other: N }),
-  units: v.object({ total: N, reporting: N }),
+  ...Splits,
 });
 export type Insights = v.InferOutput<typeof Insights>;
+
+/** One civil day of a week. */
+export const InsightDay = v.object({
+  day: CivilDate,
+  /** null = no reading arrived on the whole day (a gap), or none could tell. */
+  visits: v.nullable(N),
+  impressions: v.nullable(N),
+  device_minutes: v.nullable(N),
+  /** The same weekday a week before; up to the same time of day when `day` is today. */
+  visits_week_before: v.nullable(N),
+});
+export type InsightDay = v.InferOutput<typeof InsightDay>;
+
+/** Seven days with `?range=week`; the last of them is `to`. */
+export const WeekInsights = v.object({
+  location: Location,
+  from: CivilDate,
+  to: CivilDate,
+  as_of: v.string(),
+  newest_reading_at: v.nullable(v.string()),
+  visitors: v.nullable(N),
+  /** The seven days before, up to the same time of day when `to` is today. */
+  visitors_week_before: v.nullable(N),
+  busiest_day: v.nullable(CivilDate),
+  /** Hour (0–23, local) with most visits over all seven days. */
+  busiest_hour: v.nullable(N),
+  days: v.array(InsightDay),
+  ...Splits,
+});
+export type WeekInsights = v.InferOutput<typeof WeekInsights>;

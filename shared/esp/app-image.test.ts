@@ -65,7 +65,7 @@ describe('refuses', () => {
     const bytes = image();
     fc.assert(
       fc.property(fc.integer({ min: 0, max: bytes.length * 8 - 1 }), (bit) => {
-        fc.pre(bit >> 3 !== 23); // the flag that says a hash follows: without it there is none to check
+        fc.pre(bit >> 3 !== 23); // the flag that says a hash follows: without it none is checked
         const broken = bytes.slice();
         broken[bit >> 3] = broken[bit >> 3]! ^ (1 << (bit & 7));
         expect(() => readAppImage(broken)).toThrow(/incomplete|damaged/);

@@ -1,6 +1,6 @@
 /**
  * CRC-32 as ESP-IDF's NVS and otadata use it: reflected 0xEDB88320 with the register starting at 0
- * and a final XOR of 0xFFFFFFFF (`esp_rom_crc32_le(UINT32_MAX, …)`; zlib's `crc32(data, 0xFFFFFFFF)`).
+ * and a final XOR of 0xFFFFFFFF (`esp_rom_crc32_le(UINT32_MAX, …)`, zlib's `crc32(…, 0xFFFFFFFF)`).
  * Check value: "123456789" → 0xD202D277, not zlib's CBF43926.
  */
 const TABLE = Uint32Array.from({ length: 256 }, (_, n) => {

@@ -1,5 +1,5 @@
 /**
- * The numbers of the NVS format, version 2, that reader, writer and the virtual board's store share.
+ * The numbers of the NVS format, version 2, that reader, writer and the virtual board share.
  * Source: ESP-IDF nvs_flash "Internals"; byte tables and check values: docs/formats/nvs.md.
  */
 import { view } from './bytes.ts';

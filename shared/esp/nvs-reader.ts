@@ -145,7 +145,7 @@ function decode(
   const integer = INTEGER_TYPES.find((type) => NVS_TYPE[type] === entry.type);
   if (integer) return { namespace, key, type: integer, value: integerValue(integer, entry.data) };
   if (entry.type === NVS_TYPE.string && entry.payload) {
-    const text = entry.payload.subarray(0, Math.max(0, entry.payload.length - 1)); // without its NUL
+    const text = entry.payload.subarray(0, Math.max(0, entry.payload.length - 1)); // no NUL
     return { namespace, key, type: 'string', value: new TextDecoder().decode(text) };
   }
   if (entry.type === NVS_TYPE.blobIndex) {

@@ -1,7 +1,8 @@
 /**
  * otadata: two 4 KB sectors, each `seq u32, label[20], state u32, crc32(seq)`; the valid entry with
  * the larger seq boots slot (seq − 1) mod slots. Source: ESP-IDF `esp_flash_partitions.h`,
- * `bootloader_common_get_active_otadata`. Byte table: docs/formats/partition-table.md. Knows no flash.
+ * `bootloader_common_get_active_otadata`. Byte table: docs/formats/partition-table.md.
+ * Knows no flash.
  */
 import { view } from './bytes.ts';
 import { espCrc32 } from './crc32.ts';

@@ -9,6 +9,7 @@ class MemoryOutbox implements Outbox {
   #next = 1;
   async add(request: RegisterRequest) {
     const id = this.#next++;
+    this.entries = this.entries.filter((e) => e.request.device_id !== request.device_id);
     this.entries.push({ id, queuedAt: id, request, refused: null });
   }
   async list() {
@@ -96,4 +97,33 @@ test('two calls at once deliver once', async () => {
   await outbox.add(request('JBNB0001'));
   await Promise.all([delivery.deliver(), delivery.deliver()]);
   expect(got).toEqual(['JBNB0001']);
+});
+
+test('someone else’s role stops delivery, and the installer delivers later', async () => {
+  const { outbox, delivery, got, answers } = start({ JBNB0001: 'forbidden' });
+  await outbox.add(request('JBNB0001'));
+  await delivery.deliver();
+  expect(delivery.state.value.entries).toMatchObject([{ refused: null }]);
+  expect(delivery.state.value.stopped?.code).toBe('forbidden');
+  delete answers.JBNB0001;
+  await delivery.deliver();
+  expect(got).toEqual(['JBNB0001']);
+});
+
+test('a unit prepared again meanwhile: only its latest token is sent', async () => {
+  const outbox = new MemoryOutbox();
+  const sent: string[] = [];
+  const delivery = new OutboxDelivery(outbox, {
+    register: async ({ device_id, token_sha256 }) => {
+      sent.push(`${device_id} ${token_sha256.slice(0, 2)}`);
+      if (device_id === 'JBNB0001')
+        await outbox.add({ ...request('JBNB0002'), token_sha256: 'ee'.repeat(32) });
+      return status(device_id);
+    },
+  });
+  for (const id of ['JBNB0001', 'JBNB0002']) await outbox.add(request(id));
+  await delivery.deliver();
+  expect(sent.at(-1)).toBe('JBNB0002 ee');
+  expect(sent).toHaveLength(2);
+  expect(delivery.state.value.entries).toEqual([]);
 });

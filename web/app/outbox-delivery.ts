@@ -15,8 +15,11 @@ export interface DeliveryState {
   stopped: AppError | null;
 }
 
-/** Answers that will not change by themselves: the entry is kept, shown, and not sent again. */
-const FINAL_CODES: ReadonlySet<string> = new Set(['conflict', 'forbidden', 'invalid', 'not_found']);
+/**
+ * Answers that will not change by themselves: the entry is kept, shown, and not sent again.
+ * `forbidden` is none: on a shared laptop an owner may be signed in now and the installer later.
+ */
+const FINAL_CODES: ReadonlySet<string> = new Set(['conflict', 'invalid', 'not_found']);
 
 /** The outbox's clerk. */
 export class OutboxDelivery {
@@ -72,17 +75,28 @@ export class OutboxDelivery {
 
   async #deliver(): Promise<void> {
     await this.reload();
-    const waiting = this.#state.value.entries.filter((e) => e.refused === null);
-    if (waiting.length === 0) return;
+    if (!this.#next()) return;
     this.#state.patch({ delivering: true, stopped: null });
-    for (const entry of waiting) {
-      const failure = await this.#send(entry);
+    try {
+      // The list is read anew before each: meanwhile a unit may have been prepared again, and only
+      // its latest token is of use.
+      let settled: number | null = null;
+      for (let entry = this.#next(); entry && entry.id !== settled; entry = this.#next()) {
+        const failure = await this.#send(entry);
+        if (failure) return this.#state.patch({ stopped: failure });
+        settled = entry.id; // still the first after this: the list could not be read
+        await this.reload();
+      }
+    } catch (error) {
+      this.#state.patch({ stopped: toAppError(error) });
+    } finally {
       await this.reload();
-      if (!failure) continue;
-      this.#state.patch({ stopped: failure });
-      break;
+      this.#state.patch({ delivering: false });
     }
-    this.#state.patch({ delivering: false });
+  }
+
+  #next(): OutboxEntry | undefined {
+    return this.#state.value.entries.find((e) => e.refused === null);
   }
 
   /** null when the entry is settled, one way or the other; else why to stop for now. */

@@ -53,8 +53,9 @@ export async function checkIdIsFree(
 }
 
 /**
- * Makes the token's hash known, or puts it into the outbox.
- * @returns true when it waits in the outbox
+ * Makes the token's hash known. It is kept in the outbox before it is sent: the unit holds the
+ * token by now, so a page closed in the middle must not take the only copy of its hash along.
+ * @returns true when it still waits in the outbox
  * @throws AppError `conflict`, `forbidden`, … in words that say what the unit holds now
  */
 export async function register(
@@ -64,22 +65,37 @@ export async function register(
   voice: StageVoice,
   signal: AbortSignal,
 ): Promise<boolean> {
+  await outbox.add(request);
   try {
     await orCancelled(backend.register(request, signal), signal);
-    return false;
   } catch (cause) {
     const error = toAppError(cause, 'unavailable');
-    if (error.code === 'conflict') throw refusedAfterWriting(request.device_id, error);
-    if (error.code !== 'unavailable' && error.code !== 'unauthenticated') throw error;
-    await outbox.add(request);
-    const why =
-      error.code === 'unavailable' ? 'The backend cannot be reached' : 'Nobody is signed in';
-    voice.warn(
-      `${why}. The registration waits on this computer and is sent by itself later; until then ` +
-        'the unit keeps its readings.',
-    );
-    return true;
+    if (error.code === 'cancelled' || error.code === 'port_lost') throw error;
+    if (error.code === 'unavailable' || error.code === 'unauthenticated') {
+      voice.warn(waitsWords(error));
+      return true;
+    }
+    await forget(outbox, request);
+    throw error.code === 'conflict' ? refusedAfterWriting(request.device_id, error) : error;
   }
+  await forget(outbox, request);
+  return false;
+}
+
+/** Takes this very registration out of the outbox; a newer one of the same unit stays. */
+async function forget(outbox: Outbox, request: RegisterRequest): Promise<void> {
+  for (const entry of await outbox.list()) {
+    if (entry.request.token_sha256 === request.token_sha256) await outbox.remove(entry.id);
+  }
+}
+
+function waitsWords(error: AppError): string {
+  const why =
+    error.code === 'unavailable' ? 'The backend cannot be reached' : 'Nobody is signed in';
+  return (
+    `${why}. The registration waits on this computer and is sent by itself later; until then ` +
+    'the unit keeps its readings.'
+  );
 }
 
 /** What the backend is to have seen. */
@@ -108,7 +124,7 @@ export async function awaitMilestone(
     for (;;) {
       const status = await orNull(orCancelled(backend.unitStatus(deviceId, signal), signal));
       const seenAt = milestoneOf(status, milestone);
-      if (seenAt) return;
+      if (seenAt) return voice.update({ detail: 'Seen by the backend.' });
       voice.update({ detail: waitingWords(status !== null, milestone, watch.said) });
       if (time.now() >= deadline) {
         if (status === null) return voice.warn(unreachableWords(watch.queue));

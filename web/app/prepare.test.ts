@@ -127,6 +127,31 @@ test('without a backend the hash waits in the outbox and the page says so', asyn
   expect(outbox.entries[0]?.request.token_sha256).toBe(bench.identity().tokenSha256);
 });
 
+test('a page closed while registering loses nothing: the hash is kept first', async () => {
+  const { backend, bench, outbox, flow, connect } = await setUp();
+  await connect();
+  const asked = new Promise<void>((resolve) => {
+    backend.register = () => {
+      resolve();
+      return new Promise(() => {}); // the answer never comes
+    };
+  });
+  const running = flow.start({ deviceId: ID });
+  await asked;
+  expect(outbox.entries[0]?.request.token_sha256).toBe(bench.identity().tokenSha256);
+  flow.cancel();
+  await running;
+  expect(outbox.entries).toHaveLength(1);
+});
+
+test('what the backend has taken does not stay in the outbox', async () => {
+  const { outbox, flow, connect } = await setUp();
+  await connect();
+  await flow.start({ deviceId: ID });
+  expect(flow.state.value).toMatchObject({ result: 'done', queued: false });
+  expect(outbox.entries).toEqual([]);
+});
+
 test('nobody may use this role: refused before erasing', async () => {
   const { backend, bench, flow, connect } = await setUp();
   await connect();

@@ -126,3 +126,14 @@ test('another person on the same device does not find the first one’s numbers'
   await session.signIn('bob@example.net', PASSWORD);
   expect(wiped).toEqual(['wiped']);
 });
+
+test('the role is waited for, but not for ever', async () => {
+  const auth = new FakeAuth();
+  const session = new Session({ auth, wipe: async () => {}, now: () => NOW_S * 1000 });
+  await session.signIn('ann@example.net', PASSWORD);
+  expect(await session.roleWithin(10)).toBeNull();
+  const soon = session.roleWithin(5000);
+  session.setRole('installer');
+  expect(await soon).toBe('installer');
+  expect(await session.roleWithin(10)).toBe('installer');
+});

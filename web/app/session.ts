@@ -85,6 +85,23 @@ export class Session {
     return (await this.#refreshing).accessToken;
   }
 
+  /** The role as soon as the backend has said it; null when it has not within `ms`. */
+  roleWithin(ms: number): Promise<Me['role'] | null> {
+    const { role } = this.#state.value;
+    if (role) return Promise.resolve(role);
+    return new Promise((resolve) => {
+      const stop = this.#state.subscribe((state) => {
+        if (state.role) done(state.role);
+      });
+      const timer = setTimeout(() => done(null), ms);
+      function done(found: Me['role'] | null): void {
+        clearTimeout(timer);
+        stop();
+        resolve(found);
+      }
+    });
+  }
+
   /** Rejects as {@link AuthPort.signIn}. */
   async signIn(email: string, password: string): Promise<void> {
     const session = await this.#options.auth.signIn(email.trim(), password);

@@ -1,20 +1,40 @@
-/** Commands in D1: queueing one takes the place of what still waited for the unit. */
-import type { QueuedCommand } from '../domain/command.ts';
+/** Commands in D1: queueing one takes the place of what still waited for the unit; the history. */
+import type { Change } from '../domain/audit.ts';
+import type { CommandEntry, CommandStore, QueuedCommand } from '../domain/command.ts';
+import { auditIfChanged } from './audit.ts';
 
 /** To be run in one batch; the partial unique index allows one pending command a unit. */
 export function queueStatements(db: D1Database, command: QueuedCommand): D1PreparedStatement[] {
-  const { device_id, id, name, queued_s, expires_s } = command;
+  const { device_id, id, name, queued_by, queued_s, expires_s } = command;
   return [
     db
       .prepare(
-        `UPDATE commands SET outcome = 'superseded' WHERE device_id = ?1 AND outcome IS NULL`,
+        `UPDATE commands SET outcome = 'superseded', settled_s = ?2
+         WHERE device_id = ?1 AND outcome IS NULL`,
       )
-      .bind(device_id),
+      .bind(device_id, queued_s),
     db
       .prepare(
-        `INSERT INTO commands (device_id, id, name, queued_s, expires_s)
-         VALUES (?1, ?2, ?3, ?4, ?5)`,
+        `INSERT INTO commands (device_id, id, name, queued_by, queued_s, expires_s)
+         SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE EXISTS (SELECT 1 FROM devices WHERE id = ?1)`,
       )
-      .bind(device_id, id, name, queued_s, expires_s),
+      .bind(device_id, id, name, queued_by, queued_s, expires_s),
   ];
+}
+
+export function d1CommandStore(db: D1Database): CommandStore {
+  return {
+    async queue(command: QueuedCommand, change: Change) {
+      const results = await db.batch([...queueStatements(db, command), auditIfChanged(db, change)]);
+      return (results[1]?.meta.changes ?? 0) > 0;
+    },
+    async history(deviceId, before, limit) {
+      const sql = `SELECT id, name, queued_by, queued_s, expires_s, delivered_s, settled_s, outcome
+        FROM commands WHERE device_id = ?1 AND (queued_s, id) < (?2, ?3)
+        ORDER BY queued_s DESC, id DESC LIMIT ?4`;
+      const { queued_s, id } = before ?? { queued_s: Number.MAX_SAFE_INTEGER, id: '' };
+      return (await db.prepare(sql).bind(deviceId, queued_s, id, limit).all<CommandEntry>())
+        .results;
+    },
+  };
 }

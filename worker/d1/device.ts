@@ -38,6 +38,18 @@ export interface CommandRow {
   name: CommandName;
 }
 
+/** How a unit hears of commands. */
+export interface Hearing {
+  /** Id of the command that the request says was carried out. */
+  ack: string | undefined;
+  /** v6 is told until it acknowledges; older units are told once. */
+  acknowledges: boolean;
+  /** v5.x knows `fetch_config` in heartbeat answers only; elsewhere it would be gone unheard. */
+  inHeartbeat: boolean;
+  /** Which rows of `devices` may hear; {@link PROVEN} and perhaps more. */
+  allowed?: string;
+}
+
 /**
  * Settles what is acknowledged or too old, then hands out what waits. A unit that acknowledges
  * keeps its command pending; any other is told once. Costs no write when nothing waits.
@@ -45,17 +57,28 @@ export interface CommandRow {
 export function commandStatements(
   prepare: Prepare,
   nowS: number,
-  ack: string | undefined,
-  acknowledges: boolean,
+  { ack, acknowledges, inHeartbeat, allowed = PROVEN }: Hearing,
 ): D1PreparedStatement[] {
-  const proven = `EXISTS (SELECT 1 FROM devices WHERE ${PROVEN})`;
+  const proven = `EXISTS (SELECT 1 FROM devices WHERE ${allowed})`;
   const settle = `UPDATE commands
-    SET outcome = CASE WHEN id = ?4 THEN 'acked' ELSE 'expired' END
+    SET outcome = CASE WHEN id = ?4 THEN 'acked' ELSE 'expired' END, settled_s = ?3
     WHERE device_id = ?1 AND outcome IS NULL AND (id = ?4 OR expires_s <= ?3) AND ${proven}`;
-  const handOut = `UPDATE commands
+  const told = `UPDATE commands
     SET delivered_s = COALESCE(delivered_s, ?3),
-        outcome = CASE WHEN ?4 = 1 THEN NULL ELSE 'delivered' END
+      outcome = CASE WHEN ?4 = 1 THEN NULL ELSE 'delivered' END,
+      settled_s = CASE WHEN ?4 = 1 THEN NULL ELSE ?3 END
     WHERE device_id = ?1 AND outcome IS NULL AND ${proven}
+      AND (?4 = 1 OR ?5 = 1 OR name <> 'fetch_config')
     RETURNING id, name`;
-  return [prepare(settle, nowS, ack), prepare(handOut, nowS, acknowledges ? 1 : 0)];
+  const flag = (value: boolean) => (value ? 1 : 0);
+  return [prepare(settle, nowS, ack), prepare(told, nowS, flag(acknowledges), flag(inHeartbeat))];
 }
+
+/**
+ * Brings last_seen_s up to date where it is ?1 or older although readings came since: to be run
+ * before anyone is said to be silent. Writes at most one row a unit and day.
+ */
+export const CATCH_UP_SQL = `UPDATE devices SET last_seen_s = c.last_seen_s
+  FROM device_contacts AS c
+  WHERE c.device_id = devices.id AND devices.last_seen_s <= ?1
+    AND c.last_seen_s > devices.last_seen_s`;

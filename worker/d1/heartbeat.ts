@@ -1,6 +1,7 @@
 /** Heartbeats in D1: one batch that proves the token, remembers, and hands out what waits. */
 import type { DeviceFacts } from '../domain/device.ts';
 import type { HeartbeatEntry, HeartbeatStore } from '../domain/heartbeat.ts';
+import type { RequestWindow } from '../domain/rate-limit.ts';
 import {
   type CommandRow,
   commandStatements,
@@ -9,6 +10,10 @@ import {
   prepareFor,
   selectFacts,
 } from './device.ts';
+import { countStatements, within } from './rate-limit.ts';
+
+/** A proven unit that is within its limit; of any other, nothing is written. */
+const ALLOWED = `${PROVEN} AND ${within('heartbeat')}`;
 
 export function d1HeartbeatStore(db: D1Database): HeartbeatStore {
   return {
@@ -18,13 +23,20 @@ export function d1HeartbeatStore(db: D1Database): HeartbeatStore {
       const { ack } = entry.heartbeat;
       const results = await db.batch<unknown>([
         selectFacts(db, credential.device_id),
+        ...countStatements(prepare, 'heartbeat', nowS),
         insertHeartbeat(prepare, entry),
         touchDevice(prepare, entry, nowS),
-        ...commandStatements(prepare, nowS, ack, entry.acknowledges),
+        ...commandStatements(prepare, nowS, {
+          ack,
+          acknowledges: entry.acknowledges,
+          inHeartbeat: true,
+          allowed: ALLOWED,
+        }),
       ]);
       const command = results.at(-1)?.results[0] as CommandRow | undefined;
       return {
         device: (results[0]?.results[0] as DeviceFacts | undefined) ?? null,
+        window: (results[2]?.results[0] as RequestWindow | undefined) ?? null,
         command: command ?? null,
       };
     },
@@ -36,7 +48,7 @@ function insertHeartbeat(prepare: Prepare, entry: HeartbeatEntry): D1PreparedSta
   const { firmware, uptime_s, cell_rssi_dbm, battery_pct } = entry.heartbeat;
   const sql = `INSERT INTO heartbeats
       (device_id, received_ms, firmware, uptime_s, cell_rssi_dbm, battery_pct)
-    SELECT id, ?3, ?4, ?5, ?6, ?7 FROM devices WHERE ${PROVEN}
+    SELECT id, ?3, ?4, ?5, ?6, ?7 FROM devices WHERE ${ALLOWED}
     ON CONFLICT DO NOTHING`;
   return prepare(sql, entry.received_ms, firmware, uptime_s, cell_rssi_dbm, battery_pct);
 }
@@ -48,7 +60,7 @@ function touchDevice(prepare: Prepare, { heartbeat }: HeartbeatEntry, nowS: numb
       firmware = COALESCE(?4, firmware),
       cell_rssi_dbm = COALESCE(?5, cell_rssi_dbm),
       battery_pct = COALESCE(?6, battery_pct)
-    WHERE ${PROVEN}`;
+    WHERE ${ALLOWED}`;
   const { firmware, cell_rssi_dbm, battery_pct } = heartbeat;
   return prepare(sql, nowS, firmware, cell_rssi_dbm, battery_pct);
 }

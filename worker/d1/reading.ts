@@ -11,6 +11,7 @@ import {
   prepareFor,
   selectFacts,
 } from './device.ts';
+import { EPOCH, isLate, lateDaySql } from './sync.ts';
 
 /** Column of `readings` → field of the wire. */
 const COLUMNS = {
@@ -55,8 +56,13 @@ export function d1ReadingStore(db: D1Database): ReadingStore {
         selectFacts(db, credential.device_id),
         insertReading(prepare, entry, nowS),
         addToRollup(prepare, entry),
+        ...writeDownIfLate(prepare, entry, nowS),
         touchDevice(prepare, entry, nowS),
-        ...commandStatements(prepare, nowS, entry.reading.ack, entry.acknowledges),
+        ...commandStatements(prepare, nowS, {
+          ack: entry.reading.ack,
+          acknowledges: entry.acknowledges,
+          inHeartbeat: false,
+        }),
       ]);
       const [facts, inserted] = results;
       const command = results.at(-1)?.results[0] as CommandRow | undefined;
@@ -94,17 +100,31 @@ function addToRollup(prepare: Prepare, entry: ReadingEntry): D1PreparedStatement
   const marks = COUNT_FIELDS.map((_, i) => `?${i + 6}`);
   const sums = COUNT_FIELDS.map((name) => `${name} = ${name} + excluded.${name}`);
   const sql = `INSERT INTO rollups
-      (location_id, bucket_start_s, revision, visits, ${COUNT_FIELDS.join(', ')})
-    SELECT location_id, ?3, ?4, ?5, ${marks.join(', ')}
+      (location_id, bucket_start_s, revision, epoch, visits, ${COUNT_FIELDS.join(', ')})
+    SELECT location_id, ?3, ?4, ${EPOCH}, ?5, ${marks.join(', ')}
     FROM devices WHERE ${PROVEN} AND location_id IS NOT NULL AND changes() > 0
     ON CONFLICT DO UPDATE SET
       revision = MAX(revision + 1, excluded.revision),
+      epoch = excluded.epoch,
       visits = COALESCE(visits + excluded.visits, visits, excluded.visits),
       ${sums.join(', ')}`;
   const values = COUNT_FIELDS.map((name) => entry.counts[name]);
   const bucket = bucketStart(entry.period_start_s);
   return prepare(sql, bucket, entry.received_ms, entry.counts.visits, ...values);
 }
+
+/** Must directly follow the rollup: changes() says whether that changed. */
+function writeDownIfLate(prepare: Prepare, entry: ReadingEntry, nowS: number) {
+  const bucket = bucketStart(entry.period_start_s);
+  return isLate(bucket, nowS) ? [prepare(lateDaySql(PROVEN), bucket)] : [];
+}
+
+/**
+ * Readings leave the unit's own row alone, unless there is news for it or no heartbeat has touched
+ * it for more than a day (units send one a day): a row for every reading would cost as much as the
+ * reading. When a unit was last heard of is in the view device_contacts.
+ */
+const TOUCH_AFTER_S = 90_000;
 
 function touchDevice(prepare: Prepare, { reading }: ReadingEntry, nowS: number) {
   const sql = `UPDATE devices SET
@@ -113,6 +133,8 @@ function touchDevice(prepare: Prepare, { reading }: ReadingEntry, nowS: number) 
       firmware = COALESCE(?4, firmware),
       cell_rssi_dbm = COALESCE(?5, cell_rssi_dbm),
       battery_pct = COALESCE(?6, battery_pct)
-    WHERE ${PROVEN}`;
+    WHERE ${PROVEN} AND (first_reading_s IS NULL OR firmware IS NOT COALESCE(?4, firmware)
+      OR ABS(battery_pct - ?6) >= 1 OR (battery_pct IS NULL AND ?6 IS NOT NULL)
+      OR COALESCE(last_seen_s, 0) < ?3 - ${TOUCH_AFTER_S})`;
   return prepare(sql, nowS, reading.fw, reading.cell_rssi, reading.bat);
 }

@@ -1,7 +1,9 @@
-/** Commands that wait for a unit: names, life time and ids. Knows no HTTP and no SQL. */
+/** Commands for units: names, life time, ids, who queued them, and what became of them. */
+import type { CommandName, CommandPage } from '../../shared/contracts/command.ts';
+import { AppError } from '../../shared/errors.ts';
+import { type Actor, type Change, unitChange } from './audit.ts';
 
-/** Commands every generation knows (device API). */
-export type CommandName = 'send_now' | 'reboot' | 'geolocate' | 'ota_check' | 'fetch_config';
+export type { CommandName };
 
 /** A v6 unit hears a command again until it acknowledges, at most a day (device API). */
 export const COMMAND_LIFE_S = 86_400;
@@ -15,25 +17,102 @@ export interface PendingCommand {
 /** What is written when a command is queued; it takes the place of one that still waits. */
 export interface QueuedCommand extends PendingCommand {
   device_id: string;
+  queued_by: Actor;
   queued_s: number;
   expires_s: number;
 }
 
+/** A command with what became of it; times in Unix seconds. */
+export interface CommandEntry extends Omit<QueuedCommand, 'device_id'> {
+  /** First time in an answer. */
+  delivered_s: number | null;
+  /** When it got its outcome. */
+  settled_s: number | null;
+  /** null while it waits. */
+  outcome: 'delivered' | 'acked' | 'superseded' | 'expired' | null;
+}
+
+export interface CommandStore {
+  /** Queues it in place of what waits, with its trace; false when there is no such unit. */
+  queue(command: QueuedCommand, change: Change): Promise<boolean>;
+  /** Newest first, those before the given one. */
+  history(
+    deviceId: string,
+    before: { queued_s: number; id: string } | undefined,
+    limit: number,
+  ): Promise<CommandEntry[]>;
+}
+
 /** A command for a unit, waiting from now on. The id is 32 random bits: unique within one unit. */
-export function queuedCommand(deviceId: string, name: CommandName, nowMs: number): QueuedCommand {
+export function queuedCommand(
+  deviceId: string,
+  name: CommandName,
+  nowMs: number,
+  queuedBy: Actor = 'system',
+): QueuedCommand {
   const [random = 0] = crypto.getRandomValues(new Uint32Array(1));
   const queuedS = Math.floor(nowMs / 1000);
   return {
     device_id: deviceId,
     id: random.toString(16).padStart(8, '0'),
     name,
+    queued_by: queuedBy,
     queued_s: queuedS,
     expires_s: queuedS + COMMAND_LIFE_S,
   };
+}
+
+/**
+ * Sends a unit a command with its next answer.
+ * @returns what was queued
+ * @throws AppError `not_found`
+ */
+export async function sendCommand(
+  store: CommandStore,
+  actor: Actor,
+  deviceId: string,
+  name: CommandName,
+  nowMs: number,
+): Promise<QueuedCommand> {
+  const command = queuedCommand(deviceId, name, nowMs, actor);
+  const facts = { after: { command: name, id: command.id } };
+  const change = unitChange(actor, 'unit.command', deviceId, facts, nowMs);
+  if (await store.queue(command, change)) return command;
+  throw new AppError('not_found', 'There is no such unit.');
 }
 
 /** The command's part of an answer; v5.x gets no id, it would only fill its buffer. */
 export function commandFields(command: PendingCommand | null, withId: boolean) {
   if (!command) return {};
   return withId ? { command: command.name, command_id: command.id } : { command: command.name };
+}
+
+/** What a unit was told, newest first, a page at a time. */
+export async function commandHistory(
+  store: CommandStore,
+  deviceId: string,
+  query: { cursor?: string | undefined; limit: number },
+): Promise<CommandPage> {
+  const [queued = '', id = ''] = query.cursor?.split('~') ?? [];
+  const before = query.cursor === undefined ? undefined : { queued_s: Number(queued), id };
+  const rows = await store.history(deviceId, before, query.limit + 1);
+  const shown = rows.slice(0, query.limit);
+  const last = rows.length > query.limit ? shown.at(-1) : undefined;
+  return {
+    commands: shown.map((row) => ({
+      id: row.id,
+      command: row.name,
+      queued_by: row.queued_by,
+      queued_at: new Date(row.queued_s * 1000).toISOString(),
+      expires_at: new Date(row.expires_s * 1000).toISOString(),
+      delivered_at: isoOrNull(row.delivered_s),
+      settled_at: isoOrNull(row.settled_s),
+      outcome: row.outcome,
+    })),
+    next_cursor: last ? `${last.queued_s}~${last.id}` : null,
+  };
+}
+
+function isoOrNull(seconds: number | null): string | null {
+  return seconds === null ? null : new Date(seconds * 1000).toISOString();
 }

@@ -1,7 +1,8 @@
 /** A unit's heartbeat: remembered, answered with the time and what waits. Knows no HTTP, no SQL. */
 import type { Heartbeat, HeartbeatAnswer } from '../../shared/contracts/heartbeat.ts';
 import { commandFields, type PendingCommand } from './command.ts';
-import { acknowledges, type Credential, type DeviceFacts, proveDevice } from './device.ts';
+import { acknowledges, type Credential, proveDevice } from './device.ts';
+import { type Admission, refuseBeyond } from './rate-limit.ts';
 
 export interface HeartbeatEntry {
   heartbeat: Heartbeat;
@@ -9,9 +10,8 @@ export interface HeartbeatEntry {
   acknowledges: boolean;
 }
 
-/** What the round trip found. Nothing was written unless the credential is right. */
-export interface HeartbeatOutcome {
-  device: DeviceFacts | null;
+/** What the round trip found. Nothing was written unless the unit was admitted. */
+export interface HeartbeatOutcome extends Admission {
   command: PendingCommand | null;
 }
 
@@ -19,7 +19,7 @@ export interface HeartbeatStore {
   record(entry: HeartbeatEntry, credential: Credential): Promise<HeartbeatOutcome>;
 }
 
-/** Takes a heartbeat in. @throws AppError `unauthenticated` */
+/** Takes a heartbeat in. @throws AppError `unauthenticated`, `rate_limited` */
 export async function takeHeartbeat(
   store: HeartbeatStore,
   heartbeat: Heartbeat,
@@ -30,6 +30,7 @@ export async function takeHeartbeat(
   const entry = { heartbeat, received_ms: nowMs, acknowledges: speaksV6 };
   const found = await store.record(entry, credential);
   const device = proveDevice(found.device, credential);
+  refuseBeyond(found.window, 'heartbeat', Math.floor(nowMs / 1000));
   return {
     status: 'ok',
     server_time: unitTime(nowMs),

@@ -31,16 +31,19 @@ export interface InsightsStore {
   activity(locationId: string, fromMs: number, toMs: number): Promise<UnitActivity>;
 }
 
-/** @param day `YYYY-MM-DD` by the location's calendar; today when left out */
+/** `YYYY-MM-DD`, or a word for it; by the location's calendar. */
+export type DayName = string | undefined;
+
+/** @param day today when left out */
 export async function insightsOf(
   store: InsightsStore,
   location: Location,
-  day: string | undefined,
+  day: DayName,
   nowMs: number,
 ): Promise<Insights> {
   const zone = location.time_zone;
   const today = civilDate(nowMs, zone);
-  const shown = day ?? today;
+  const shown = dateOf(day, today);
   const hours = localHours(shown, zone);
   const before = localHours(addDays(shown, -7), zone);
   const [buckets, earlier, activity] = await Promise.all([
@@ -66,9 +69,15 @@ export async function insightsOf(
   };
 }
 
+/** The date that a day's name means. */
+export function dateOf(day: DayName, today: string): string {
+  if (day === undefined || day === 'today') return today;
+  return day === 'yesterday' ? addDays(today, -1) : day;
+}
+
 const startOf = (hours: LocalHour[]) => hours[0]?.startMs ?? 0;
 const endOf = (hours: LocalHour[]) => hours.at(-1)?.endMs ?? 0;
-const total = (buckets: Bucket[]) => buckets.reduce<BucketCounts>(addCounts, EMPTY_COUNTS);
+export const total = (buckets: Bucket[]) => buckets.reduce<BucketCounts>(addCounts, EMPTY_COUNTS);
 
 /** Buckets of one hour; a bucket belongs to the hour in which it starts. */
 function within(hour: LocalHour, buckets: Bucket[]): Bucket[] {
@@ -94,7 +103,7 @@ function gap(start: string, hour: number): InsightHour {
 }
 
 /** Buckets that start before a time of day by the local clock. */
-function upToClock(hours: LocalHour[], buckets: Bucket[], untilClockMs: number): Bucket[] {
+export function upToClock(hours: LocalHour[], buckets: Bucket[], untilClockMs: number): Bucket[] {
   return hours.flatMap((hour) =>
     within(hour, buckets).filter(
       (b) => hour.clockMs + (b.bucket_start_s * 1000 - hour.startMs) < untilClockMs,
@@ -125,7 +134,7 @@ function busiest(hours: InsightHour[]): number | null {
   return best?.hour ?? null;
 }
 
-function splits(s: BucketCounts): Pick<Insights, 'zones' | 'stays' | 'composition'> {
+export function splits(s: BucketCounts): Pick<Insights, 'zones' | 'stays' | 'composition'> {
   const { rssi_immediate, rssi_near, rssi_far, rssi_remote } = s;
   const { dwell_0_1, dwell_1_5, dwell_5_10, dwell_10plus, ble_apple, ble_other } = s;
   return {
@@ -135,6 +144,6 @@ function splits(s: BucketCounts): Pick<Insights, 'zones' | 'stays' | 'compositio
   };
 }
 
-function isoTime(seconds: number | null): string | null {
+export function isoTime(seconds: number | null): string | null {
   return seconds === null ? null : new Date(seconds * 1000).toISOString();
 }

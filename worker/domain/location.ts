@@ -27,3 +27,20 @@ export async function locationWithFigures(store: LocationStore, person: Me, id: 
   if (!location) throw new AppError('not_found', 'There is no such location.');
   return location;
 }
+
+/**
+ * Whether the person may put a unit there; undefined says that it stays where it is.
+ * @throws AppError `not_found`, for another owner's location as for none; `forbidden` for an owner
+ *   who would lose sight of the unit
+ */
+export async function checkDestination(
+  store: LocationStore,
+  person: Me,
+  id: string | null | undefined,
+): Promise<void> {
+  if (id === undefined) return;
+  if (id === null) return requireRole(person, 'installer', 'admin');
+  const own = person.role === 'owner' ? await store.ofMember(person.user_id) : null;
+  const there = own ? own.some((l) => l.id === id) : (await store.find(id)) !== null;
+  if (!there) throw new AppError('not_found', 'There is no such location.');
+}

@@ -38,6 +38,11 @@ test.each([
   else await expect(placed).rejects.toMatchObject({ code: 'invalid' });
 });
 
+test('a day that does not exist is refused, not moved to another day', async () => {
+  const t = '2026-02-30T00:00:00Z';
+  await expect(place({ t, ts: 1 })).rejects.toThrow('not a date that exists');
+});
+
 test('before 2024 a time is believed from a synced clock only, and is then too old', async () => {
   const t = Date.UTC(2023, 11, 31, 23, 59, 59) / 1000;
   expect((await place({ t })).period_start_s).toBe(NOW_S);

@@ -97,7 +97,9 @@ export async function placeReading(reading: Reading, nowMs: number): Promise<Rea
 function unixSeconds(t: string | number): number {
   if (typeof t === 'number') return Math.floor(t);
   const ms = Date.parse(t.endsWith('Z') || t.endsWith('+00:00') ? t : `${t}Z`);
-  if (Number.isNaN(ms)) throw new AppError('invalid', 't: is not a date that exists');
+  // Date.parse takes 30 February for 2 March.
+  const exists = !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(t.slice(0, 10));
+  if (!exists) throw new AppError('invalid', 't: is not a date that exists');
   return Math.floor(ms / 1000);
 }
 

@@ -1,7 +1,8 @@
 /**
- * Bringing sums into Supabase: takes rollups that changed, pushes them, and marks them only if they
- * are still what was pushed. A lost answer, a retry or two runs at once cost work, never truth:
- * the push merges by key, and the other side keeps the greater revision. Knows no HTTP, no SQL.
+ * Bringing sums into Supabase: takes rollups that changed, pushes them, and remembers how far it
+ * got. A run settles what changed before it began; what changes meanwhile is the next one's. A lost
+ * answer, a retry or two runs at once cost work, never truth: the push merges by key, and the other
+ * side keeps the greater revision. Knows no HTTP, no SQL.
  */
 import type { CronReport } from '../../shared/contracts/portal.ts';
 import type { BucketCounts } from '../../shared/metrics/bucket.ts';
@@ -14,11 +15,27 @@ export interface Rollup extends BucketCounts {
   revision: number;
 }
 
+/** How far a run has come: everything up to this key has been pushed. */
+export interface SyncCursor {
+  location_id: string;
+  bucket_start_s: number;
+}
+
+/** A run that has begun: which changes it settles, and where it goes on. */
+export interface SyncRun {
+  target: number;
+  cursor: SyncCursor;
+}
+
 export interface RollupStore {
-  /** Up to `limit` rollups whose newest revision has not been pushed yet, in a fixed order. */
-  dirty(limit: number): Promise<Rollup[]>;
-  /** Clears the marks of those that still have the pushed revision; says how many. */
-  markPushed(rollups: readonly Rollup[]): Promise<number>;
+  /** Begins a run, or takes up one that did not get through. */
+  begin(nowMs: number): Promise<SyncRun>;
+  /** Up to `limit` changed rollups behind the cursor, by location and time. */
+  dirty(after: SyncCursor, limit: number): Promise<Rollup[]>;
+  /** Remembers that everything up to the cursor has arrived. */
+  advance(run: SyncRun, cursor: SyncCursor): Promise<void>;
+  /** The run is through: nothing that changed before it began waits any more. */
+  finish(run: SyncRun): Promise<void>;
   countDirty(): Promise<number>;
 }
 
@@ -33,24 +50,28 @@ export const PUSH_ROWS = 500;
 export const PUSHES_MAX = 10;
 
 /**
- * One run. Ends early when nothing is left, or when a whole push was overtaken by new readings.
- * @throws AppError `unavailable` from the push; rows not marked are pushed again next time
+ * One run. Ends when nothing is left or its bound is reached; the next one then goes on there.
+ * @throws AppError `unavailable` from the push; the next run goes on with the rows that failed
  */
-export async function syncRollups(store: RollupStore, target: FootTraffic): Promise<CronReport> {
-  let found = 0;
+export async function syncRollups(
+  store: RollupStore,
+  target: FootTraffic,
+  nowMs: number,
+): Promise<CronReport> {
+  const run = await store.begin(nowMs);
+  let { cursor } = run;
   let synced = 0;
   for (let push = 0; push < PUSHES_MAX; push += 1) {
-    const rollups = await store.dirty(PUSH_ROWS);
-    if (rollups.length === 0) break;
-    found += rollups.length;
-    await target.push(rollups);
-    const marked = await store.markPushed(rollups);
-    synced += marked;
-    if (marked === 0 || rollups.length < PUSH_ROWS) break;
+    const rollups = await store.dirty(cursor, PUSH_ROWS);
+    const last = rollups.at(-1);
+    if (last) await target.push(rollups);
+    synced += rollups.length;
+    if (!last || rollups.length < PUSH_ROWS) {
+      await store.finish(run);
+      break;
+    }
+    cursor = { location_id: last.location_id, bucket_start_s: last.bucket_start_s };
+    await store.advance(run, cursor);
   }
-  return {
-    rollups_computed: found,
-    rows_synced: synced,
-    rows_left: await store.countDirty(),
-  };
+  return { rollups_computed: synced, rows_synced: synced, rows_left: await store.countDirty() };
 }

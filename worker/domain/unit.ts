@@ -5,6 +5,7 @@
 import type { InferOutput } from 'valibot';
 import type { Me, RegisterRequest, UnitStatus } from '../../shared/contracts/portal.ts';
 import { AppError } from '../../shared/errors.ts';
+import { type Actor, type Change, unitChange } from './audit.ts';
 import { type QueuedCommand, queuedCommand } from './command.ts';
 import type { LocationStore } from './location.ts';
 import { requireRole } from './person.ts';
@@ -33,12 +34,20 @@ export type NewUnit = Pick<
 
 export interface UnitStore {
   find(id: string): Promise<Unit | null>;
-  /** Adds a unit and its first command, unless the id is taken: then false and nothing done. */
-  add(unit: NewUnit, first: QueuedCommand): Promise<boolean>;
+  /**
+   * Adds a unit and its first command, and ends the reservation. Unless the id is taken, or
+   * reserved by someone other than `by`: then false and nothing done.
+   */
+  add(unit: NewUnit, first: QueuedCommand, by: Actor, change: Change): Promise<boolean>;
   /** Gives the id a new token and chip, forgets first contacts, replaces what waited. */
-  replace(unit: NewUnit, first: QueuedCommand): Promise<void>;
+  replace(unit: NewUnit, first: QueuedCommand, change: Change): Promise<void>;
   /** The same registration again may tell a newer firmware or another place. */
-  amend(id: string, firmware: string, locationId: string | undefined): Promise<void>;
+  amend(
+    id: string,
+    firmware: string,
+    locationId: string | undefined,
+    change: Change,
+  ): Promise<void>;
 }
 
 /**
@@ -57,11 +66,11 @@ export async function registerUnit(
 ): Promise<{ status: UnitStatus; created: boolean }> {
   requireRole(person, 'installer', 'admin');
   await checkLocation(locations, wanted.location_id);
-  const changed = await settle(units, wanted, nowMs);
+  const changed = await settle(units, wanted, person.user_id, nowMs);
   return { status: statusOf(wanted.device_id, await units.find(wanted.device_id)), ...changed };
 }
 
-async function settle(units: UnitStore, wanted: Registration, nowMs: number) {
+async function settle(units: UnitStore, wanted: Registration, by: Actor, nowMs: number) {
   const unit: NewUnit = {
     id: wanted.device_id,
     token_sha256: wanted.token_sha256,
@@ -70,22 +79,37 @@ async function settle(units: UnitStore, wanted: Registration, nowMs: number) {
     firmware: wanted.firmware,
     registered_s: Math.floor(nowMs / 1000),
   };
-  const first = queuedCommand(unit.id, 'send_now', nowMs);
-  if (await units.add(unit, first)) return { created: true };
+  const traced = (action: 'unit.register' | 'unit.replace', old: Unit | null, next: NewUnit) =>
+    unitChange(by, action, unit.id, { before: old && factsOf(old), after: factsOf(next) }, nowMs);
+  const first = queuedCommand(unit.id, 'send_now', nowMs, by);
+  if (await units.add(unit, first, by, traced('unit.register', null, unit))) {
+    return { created: true };
+  }
   const existing = await units.find(unit.id);
-  if (existing?.token_sha256 === unit.token_sha256) {
-    await units.amend(unit.id, wanted.firmware, wanted.location_id);
+  if (!existing) throw reserved(unit.id);
+  const placed = { ...unit, location_id: unit.location_id ?? existing.location_id };
+  if (existing.token_sha256 === unit.token_sha256) {
+    const amended = traced('unit.register', existing, { ...placed, mac: existing.mac });
+    await units.amend(unit.id, wanted.firmware, wanted.location_id, amended);
     return { created: false };
   }
   if (!wanted.replace) throw alreadyRegistered(unit.id);
-  const place = unit.location_id ?? existing?.location_id ?? null;
-  await units.replace({ ...unit, location_id: place }, first);
+  await units.replace(placed, first, traced('unit.replace', existing, placed));
   return { created: true };
 }
+
+/** The token's hash is no fact to be told. */
+const factsOf = ({ mac, location_id, firmware }: NewUnit) => ({ mac, location_id, firmware });
 
 async function checkLocation(locations: LocationStore, id: string | undefined): Promise<void> {
   if (id === undefined || (await locations.find(id))) return;
   throw new AppError('invalid', 'location_id: there is no such location');
+}
+
+function reserved(id: string): AppError {
+  return new AppError('conflict', `${id} is reserved by someone else.`, {
+    hint: 'Choose another id; reservations end after a day.',
+  });
 }
 
 function alreadyRegistered(id: string): AppError {

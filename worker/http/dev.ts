@@ -1,17 +1,36 @@
-/** POST /api/v1/dev/cron: the five-minute job at the press of a button. Development only. */
-import { Hono } from 'hono';
-import type { CronReport } from '../../shared/contracts/portal.ts';
-import { requireRole } from '../domain/person.ts';
-import { syncRollups } from '../domain/sync.ts';
-import { onlyMethod } from './methods.ts';
-import type { Guard, HttpEnv, Services } from './types.ts';
+/** Development only: the five-minute job at the press of a button, and the mails nobody got. */
+import * as v from 'valibot';
+import { CronReport } from '../../shared/contracts/portal.ts';
+import { runFiveMinutes } from '../domain/job.ts';
+import { escapeHtml, page } from './html.ts';
+import { type Route, route } from './route.ts';
 
-export function dev(services: Services, signedIn: Guard): Hono<HttpEnv> {
-  const app = new Hono<HttpEnv>();
-  app.post('/cron', signedIn, async (c) => {
-    requireRole(c.get('person'), 'installer', 'admin');
-    return c.json<CronReport>(await syncRollups(services.rollups, services.footTraffic));
-  });
-  onlyMethod(app, 'POST', '/cron');
-  return app;
-}
+export const devRoutes: readonly Route[] = [
+  route({
+    method: 'POST',
+    path: '/dev/cron',
+    summary: 'Run the five-minute job now',
+    who: ['installer', 'admin'],
+    answers: { 200: CronReport },
+    development: true,
+    handle: ({ services }) => runFiveMinutes(services),
+  }),
+  route({
+    method: 'GET',
+    path: '/dev/outbox',
+    summary: 'Mails that would have gone out, as a page',
+    who: 'public',
+    answers: { 200: v.string() },
+    development: true,
+    async handle({ services, c }) {
+      const mails = await services.outbox();
+      const entries = mails.map(
+        ({ sent_ms, subject, text }) =>
+          `<article><h2>${escapeHtml(subject)}</h2>
+          <p>${new Date(sent_ms).toISOString()}</p><pre>${escapeHtml(text)}</pre></article>`,
+      );
+      const empty = '<p>No mail yet. The hourly job writes one when a unit falls silent.</p>';
+      return page(c, 'Outbox', `<h1>Outbox</h1>${entries.join('\n') || empty}`);
+    },
+  }),
+];

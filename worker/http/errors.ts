@@ -27,20 +27,39 @@ export function statusOf(code: ErrorCode): ContentfulStatusCode {
 
 /** Portal: the whole story, with the id under which the log knows it. */
 export const portalError: ErrorHandler<HttpEnv> = (failure, c) => {
-  const { code, message, hint } = outward(failure, c);
+  const error = outward(failure, c);
+  const { code, message, hint } = error;
   const request_id = c.get('requestId');
   const body: ErrorBody = { error: { code, message, hint, request_id } };
-  return c.json(body, statusOf(code));
+  return c.json(body, statusOf(code), retryAfter(error));
 };
 
 /** Devices: one short sentence; a unit's buffer holds 511 bytes of everything. */
 export const deviceError: ErrorHandler<HttpEnv> = (failure, c) => {
-  const { code, message } = outward(failure, c);
-  return compactJson({ error: message.slice(0, DEVICE_MESSAGE_MAX) }, statusOf(code));
+  const error = outward(failure, c);
+  const body = { error: withoutSuccess(error.message) };
+  return compactJson(body, statusOf(error.code), retryAfter(error));
 };
 
-/** Keeps an error answer, headers included, within the 330 bytes of the device API. */
+/** Keeps a body under 200 bytes, and so an error answer within the 330 bytes of the device API. */
 const DEVICE_MESSAGE_MAX = 160;
+
+/**
+ * v5.x takes `200` or `201` anywhere in an answer for success (device API), and messages may quote
+ * what was sent. Plain ASCII, so that characters are bytes.
+ */
+function withoutSuccess(message: string): string {
+  const ascii = message.replaceAll('−', '-').replace(/[^ -~]|["\\]/g, '?');
+  return ascii.replace(/20(?=[01])/g, '2-0').slice(0, DEVICE_MESSAGE_MAX);
+}
+
+/** Rounded up past the numbers that a v5.x unit would take for success. */
+function retryAfter({ retryAfterS }: AppError): Record<string, string> {
+  if (retryAfterS === undefined) return {};
+  let seconds = Math.max(1, Math.ceil(retryAfterS));
+  while (/20[01]/.test(String(seconds))) seconds += 1;
+  return { 'Retry-After': String(seconds) };
+}
 
 /** JSON without spaces, with Content-Length and no header that a unit could do without. */
 export function compactJson(body: object, status: number, headers: Record<string, string> = {}) {

@@ -1,33 +1,37 @@
-/** GET /api/v1/locations, and the insights of one of them. */
-import { type Context, Hono } from 'hono';
+/** Locations, and the insights of one of them: a day or a week. */
 import * as v from 'valibot';
-import { CivilDate } from '../../shared/contracts/common.ts';
-import type { Locations } from '../../shared/contracts/portal.ts';
+import { LocationId } from '../../shared/contracts/common.ts';
+import { Insights, InsightsQuery, WeekInsights } from '../../shared/contracts/insights.ts';
+import { Locations } from '../../shared/contracts/portal.ts';
 import { insightsOf } from '../domain/insights.ts';
 import { locationWithFigures, visibleLocations } from '../domain/location.ts';
-import { parseAs } from './body.ts';
-import { jsonWithEtag } from './etag.ts';
-import { onlyMethod } from './methods.ts';
-import type { Guard, HttpEnv, Services } from './types.ts';
+import { weekOf } from '../domain/week.ts';
+import { type Route, route } from './route.ts';
 
-const Day = v.object({ day: v.optional(CivilDate) });
-
-export function locations(services: Services, signedIn: Guard): Hono<HttpEnv> {
-  const app = new Hono<HttpEnv>();
-  app.get('/', signedIn, async (c) => {
-    const visible = await visibleLocations(services.locations, c.get('person'));
-    return c.json<Locations>({ locations: visible });
-  });
-  app.get('/:id/insights', signedIn, (c) => insights(services, c, c.req.param('id')));
-  onlyMethod(app, 'GET', '/', '/:id/insights');
-  return app;
-}
-
-async function insights(services: Services, c: Context<HttpEnv>, id: string): Promise<Response> {
-  const { day } = parseAs(Day, { day: c.req.query('day') });
-  const location = await locationWithFigures(services.locations, c.get('person'), id);
-  const found = await insightsOf(services.insights, location, day, services.now());
-  // The time of computing changes with every request and says nothing about the figures.
-  const { as_of: _asOf, ...figures } = found;
-  return jsonWithEtag(c, found, figures);
-}
+export const locationRoutes: readonly Route[] = [
+  route({
+    method: 'GET',
+    path: '/locations',
+    summary: 'Locations the caller may see: an owner own ones, the others all',
+    who: ['owner', 'installer', 'admin'],
+    answers: { 200: Locations },
+    handle: async ({ services, person }) => ({
+      locations: await visibleLocations(services.locations, person),
+    }),
+  }),
+  route({
+    method: 'GET',
+    path: '/locations/{id}/insights',
+    summary: 'Visits, hours, zones, stays and composition of a day or of seven days',
+    who: ['owner', 'admin'],
+    params: v.object({ id: LocationId }),
+    query: InsightsQuery,
+    answers: { 200: v.union([Insights, WeekInsights]) },
+    example: { params: { id: 'bakery' }, query: { day: 'yesterday' } },
+    async handle({ services, person, params, query, nowMs }) {
+      const location = await locationWithFigures(services.locations, person, params.id);
+      const answer = query.range === 'week' ? weekOf : insightsOf;
+      return answer(services.insights, location, query.day, nowMs);
+    },
+  }),
+];

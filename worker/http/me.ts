@@ -1,12 +1,32 @@
-/** GET /api/v1/me: who the caller is here. */
-import { Hono } from 'hono';
-import type { Me } from '../../shared/contracts/portal.ts';
-import { onlyMethod } from './methods.ts';
-import type { Guard, HttpEnv } from './types.ts';
+/** Settings for the page, and who the caller is here. */
+import * as v from 'valibot';
+import { Me, Settings } from '../../shared/contracts/portal.ts';
+import { type Route, type RouteFacts, route } from './route.ts';
 
-export function me(signedIn: Guard): Hono<HttpEnv> {
-  const app = new Hono<HttpEnv>();
-  app.get('/', signedIn, (c) => c.json<Me>(c.get('person')));
-  onlyMethod(app, 'GET', '/');
-  return app;
-}
+/** Outside /api/v1, for whoever watches the service; worker/http/app.ts answers. */
+export const healthFacts: RouteFacts = {
+  method: 'GET',
+  path: '/health',
+  summary: 'Whether the Worker answers',
+  who: 'public',
+  answers: { 200: v.object({ status: v.literal('ok') }) },
+};
+
+export const meRoutes: readonly Route[] = [
+  route({
+    method: 'GET',
+    path: '/settings',
+    summary: 'What the page needs before anyone signs in',
+    who: 'public',
+    answers: { 200: Settings },
+    handle: async ({ services }) => services.settings,
+  }),
+  route({
+    method: 'GET',
+    path: '/me',
+    summary: 'Who the caller is here',
+    who: ['owner', 'installer', 'admin'],
+    answers: { 200: Me },
+    handle: async ({ person }) => person,
+  }),
+];

@@ -3,19 +3,19 @@ import type { Hono } from 'hono';
 import type { ErrorBody } from '../../shared/errors.ts';
 import type { HttpEnv } from './types.ts';
 
-export function onlyMethod(app: Hono<HttpEnv>, method: 'GET' | 'POST', ...paths: string[]): void {
-  const allow = method === 'GET' ? 'GET, HEAD' : method;
-  for (const path of paths) {
-    app.all(path, (c) => {
-      const body: ErrorBody = {
-        error: {
-          code: 'invalid',
-          message: `This address answers ${allow} only.`,
-          hint: `Send the request again as ${method}.`,
-          request_id: c.get('requestId'),
-        },
-      };
-      return c.json(body, 405, { Allow: allow });
-    });
-  }
+export type Method = 'GET' | 'POST' | 'PUT';
+
+export function onlyMethods(app: Hono<HttpEnv>, methods: readonly Method[], path: string): void {
+  const allow = methods.map((method) => (method === 'GET' ? 'GET, HEAD' : method)).join(', ');
+  app.all(path, (c) => {
+    const body: ErrorBody = {
+      error: {
+        code: 'invalid',
+        message: `This address answers ${allow} only.`,
+        hint: `Send the request again as ${methods.join(' or ')}.`,
+        request_id: c.get('requestId'),
+      },
+    };
+    return c.json(body, 405, { Allow: allow });
+  });
 }

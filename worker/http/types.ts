@@ -7,24 +7,19 @@ import type { InsightsStore } from '../domain/insights.ts';
 import type { LocationStore } from '../domain/location.ts';
 import type { PeopleStore, TokenVerifier } from '../domain/person.ts';
 import type { ReadingStore } from '../domain/reading.ts';
-import type { FootTraffic, RollupStore } from '../domain/sync.ts';
-import type { UnitStore } from '../domain/unit.ts';
+import type { DeviceSide } from './device-side.ts';
+import type { PortalServices } from './portal-services.ts';
 
-/** Built once by the composition root (worker/index.ts). */
-export interface Services {
+/** Built once by the composition root (worker/services.ts). */
+export interface Services extends PortalServices, DeviceSide {
   settings: Settings;
   tokens: TokenVerifier;
   people: PeopleStore;
   locations: LocationStore;
-  units: UnitStore;
   devices: DeviceFinder;
   readings: ReadingStore;
   heartbeats: HeartbeatStore;
   insights: InsightsStore;
-  rollups: RollupStore;
-  footTraffic: FootTraffic;
-  /** Whether the database answers. */
-  ping(): Promise<void>;
   /** The backend's clock, milliseconds since 1970 UTC. */
   now(): number;
 }

@@ -1,36 +1,98 @@
-/** POST /api/v1/units and GET /api/v1/units/:id: making a prepared unit known, and watching it. */
-import { type Context, Hono } from 'hono';
+/** One unit as it is looked after: detail, name, place, status, anomaly. Tuning is tuning.ts. */
+import * as v from 'valibot';
 import { DeviceId } from '../../shared/contracts/common.ts';
-import { RegisterRequest, type UnitStatus } from '../../shared/contracts/portal.ts';
-import { requireRole } from '../domain/person.ts';
-import { registerUnit, unitStatus } from '../domain/unit.ts';
-import { parseAs, parseJson, readText } from './body.ts';
-import { onlyMethod } from './methods.ts';
-import type { Guard, HttpEnv, Services } from './types.ts';
+import {
+  MoveRequest,
+  RenameRequest,
+  StatusRequest,
+  UnitDetail,
+} from '../../shared/contracts/fleet.ts';
+import type { Me } from '../../shared/contracts/portal.ts';
+import { clearAnomaly } from '../domain/anomaly.ts';
+import { unitDetail, visibleUnit } from '../domain/fleet.ts';
+import { checkDestination } from '../domain/location.ts';
+import { moveUnit, renameUnit, setUnitStatus } from '../domain/unit-change.ts';
+import { type Route, route } from './route.ts';
+import { tuningRoutes } from './tuning.ts';
+import type { Services } from './types.ts';
 
-/** A registration is under 300 bytes. */
-const BODY_MAX = 4096;
+const EVERYONE = ['owner', 'installer', 'admin'] as const;
+const Params = v.object({ id: DeviceId });
+const params = { id: 'JBNB0001' };
 
-export function units(services: Services, signedIn: Guard): Hono<HttpEnv> {
-  const app = new Hono<HttpEnv>();
-  app.post('/', signedIn, (c) => register(services, c));
-  app.get('/:id', signedIn, async (c) => {
-    const id = parseAs(DeviceId, c.req.param('id'));
-    const person = c.get('person');
-    return c.json<UnitStatus>(await unitStatus(services.units, services.locations, person, id));
-  });
-  onlyMethod(app, 'POST', '/');
-  onlyMethod(app, 'GET', '/:id');
-  return app;
+/** The unit as it is after a change, for whoever changed it. */
+async function detail(services: Services, person: Me, id: string, nowMs: number) {
+  return await unitDetail(services.fleet, person, id, nowMs);
 }
 
-async function register(services: Services, c: Context<HttpEnv>): Promise<Response> {
-  const person = c.get('person');
-  // Before the body is looked at: who may not register learns nothing from it.
-  requireRole(person, 'installer', 'admin');
-  const body = parseJson(await readText(c.req.raw, BODY_MAX));
-  const wanted = parseAs(RegisterRequest, body);
-  const { units, locations } = services;
-  const done = await registerUnit(units, locations, person, wanted, services.now());
-  return c.json<UnitStatus>(done.status, done.created ? 201 : 200);
-}
+export const unitRoutes: readonly Route[] = [
+  route({
+    method: 'GET',
+    path: '/units/{id}/detail',
+    summary: 'A unit with recent readings, heartbeats and data quality',
+    who: EVERYONE,
+    params: Params,
+    answers: { 200: UnitDetail },
+    example: { params },
+    handle: ({ services, person, params, nowMs }) => detail(services, person, params.id, nowMs),
+  }),
+  route({
+    method: 'PUT',
+    path: '/units/{id}/name',
+    summary: 'Give a unit a name of its own, or take it away',
+    who: EVERYONE,
+    params: Params,
+    body: RenameRequest,
+    answers: { 200: UnitDetail },
+    example: { params, body: { name: 'Left of the door' } },
+    async handle({ services, person, params: { id }, body, nowMs }) {
+      await visibleUnit(services.fleet, person, id);
+      await renameUnit(services.unitChanges, person.user_id, id, body.name, nowMs);
+      return detail(services, person, id, nowMs);
+    },
+  }),
+  route({
+    method: 'PUT',
+    path: '/units/{id}/place',
+    summary: 'Move a unit to another location, to coordinates by hand, or both',
+    who: EVERYONE,
+    params: Params,
+    body: MoveRequest,
+    answers: { 200: UnitDetail },
+    example: { params, body: { location_id: 'bakery', latitude: 37.8, longitude: -122.4 } },
+    async handle({ services, person, params: { id }, body, nowMs }) {
+      await visibleUnit(services.fleet, person, id);
+      await checkDestination(services.locations, person, body.location_id);
+      await moveUnit(services, person.user_id, id, body, nowMs);
+      return detail(services, person, id, nowMs);
+    },
+  }),
+  route({
+    method: 'PUT',
+    path: '/units/{id}/status',
+    summary: 'Take a unit into service, out of it, or into maintenance',
+    who: ['installer', 'admin'],
+    params: Params,
+    body: StatusRequest,
+    answers: { 200: UnitDetail },
+    example: { params, body: { status: 'maintenance' } },
+    async handle({ services, person, params: { id }, body, nowMs }) {
+      await setUnitStatus(services.unitChanges, person.user_id, id, body.status, nowMs);
+      return detail(services, person, id, nowMs);
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/units/{id}/clear-anomaly',
+    summary: 'Take the anomaly flag away after somebody has looked',
+    who: ['admin'],
+    params: Params,
+    answers: { 200: UnitDetail },
+    example: { params },
+    async handle({ services, person, params: { id }, nowMs }) {
+      await clearAnomaly(services.anomalies, person.user_id, id, nowMs);
+      return detail(services, person, id, nowMs);
+    },
+  }),
+  ...tuningRoutes,
+];

@@ -24,6 +24,21 @@ export const BAKERY = {
 export const BOOKS = { id: 'books', name: 'Canal Books', time_zone: 'Europe/Berlin' };
 
 const TABLES = [
+  'patch_chunks',
+  'late_days',
+  'request_windows',
+  'device_configs',
+  'device_pins',
+  'update_results',
+  'hologram_messages',
+  'patches',
+  'firmware_versions',
+  'reservations',
+  'work_orders',
+  'alerts',
+  'job_runs',
+  'outbox_mails',
+  'audit',
   'commands',
   'readings',
   'heartbeats',
@@ -37,7 +52,11 @@ const TABLES = [
 /** Empties the database, then fills in people and places. Olga owns the bakery, Otto the books. */
 export async function freshWorld(): Promise<void> {
   const db = env.DB;
-  await db.batch(TABLES.map((table) => db.prepare(`DELETE FROM ${table}`)));
+  await db.batch([
+    ...TABLES.map((table) => db.prepare(`DELETE FROM ${table}`)),
+    db.prepare(`UPDATE sync_state SET synced = epoch, epoch = epoch + 1, target = NULL,
+      cursor_location_id = '', cursor_bucket_s = 0, synced_s = unixepoch()`),
+  ]);
   const location = db.prepare('INSERT INTO locations (id, name, time_zone) VALUES (?, ?, ?)');
   const person = db.prepare('INSERT INTO people (user_id, email, role) VALUES (?, ?, ?)');
   const member = db.prepare('INSERT INTO memberships (user_id, location_id) VALUES (?, ?)');
@@ -126,7 +145,7 @@ export async function count(table: string): Promise<number> {
 export async function sums() {
   const sql = 'SELECT * FROM rollups ORDER BY location_id, bucket_start_s';
   const { results } = await env.DB.prepare(sql).all<Record<string, unknown>>();
-  return results.map(({ revision: _r, synced_revision: _s, ...row }) => row);
+  return results.map(({ revision: _r, epoch: _e, ...row }) => row);
 }
 
 /** Queues a command by hand. */
@@ -136,4 +155,20 @@ export async function queue(deviceId: string, id: string, name = 'send_now', lif
   await env.DB.prepare(sql)
     .bind(deviceId, id, name, nowS(), nowS() + lifeS)
     .run();
+}
+
+/** A GET by a unit. */
+export function get(path: string, { token = TOKEN as string | null, headers = {} } = {}) {
+  const all = new Headers(headers);
+  if (token !== null) all.set('Authorization', `Bearer ${token}`);
+  return exports.default.fetch(new Request(`http://bench.example.net${path}`, { headers: all }));
+}
+
+/** A request by a script that holds the admin key. */
+export function askKey(method: string, path: string, body?: unknown, key = env.ADMIN_KEY ?? '') {
+  const init = body === undefined ? {} : { body: JSON.stringify(body) };
+  const headers = { Authorization: `Bearer ${key}` };
+  return exports.default.fetch(
+    new Request(`http://bench.example.net${path}`, { method, headers, ...init }),
+  );
 }

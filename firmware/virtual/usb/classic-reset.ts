@@ -7,7 +7,7 @@
  *   USB download       D1 R0 · D1 R1 · D0 R1 · D0 R0    passes through unchanged
  *
  * The chip is let go for no time between the two: its download flag cannot be set while it is held.
- * A client that opens asserts one line after the other; that counts as one step, as it is on a cable.
+ * A client that opens asserts one line after the other; that counts as one step, as on a cable.
  * Knows the lines only. Espressif's esp_rfc2217_server solves the same with a reset of its own.
  */
 import type { Signals } from './line-reset.ts';

@@ -2,7 +2,7 @@
  * `<jb-virtual-controls>`: what fingers, cable and sky would do to a real unit. Calls the virtual
  * unit it is given; remembers the settings, since the unit does not tell them back.
  */
-import { css, html, LitElement, type TemplateResult } from 'lit';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { VirtualFault, VirtualUnit } from '../../app/ports.ts';
 import { base, buttons, fields } from './styles.ts';
 
@@ -88,6 +88,12 @@ export class VirtualControls extends LitElement {
             (s) => html`<option value=${s} ?selected=${s === this.speed}
               >${s === 1 ? 'as on the wall' : `${s} times as fast`}</option>`,
           )}</select>
+          ${
+            this.speed === 1
+              ? nothing
+              : html`<p class="help">The unit’s clock runs ahead of the
+            world now. The backend refuses readings more than ten minutes early.</p>`
+          }
         </div>
         <div class="field">
           <label for="csq">Signal <output>${signalWords(this.csq)}</output></label>

@@ -9,6 +9,9 @@ import { Observe } from '../controllers/observe.ts';
 import '../elements/notice.ts';
 import { base, buttons, fields } from '../elements/styles.ts';
 
+/** How long to wait for the backend to say whose page to open; a guess is better than a wait. */
+const ROLE_WAIT_MS = 3000;
+
 export class SignInPage extends LitElement {
   static override styles = [
     base,
@@ -96,7 +99,7 @@ export class SignInPage extends LitElement {
     this.error = null;
     try {
       await this.session.signIn(String(data.get('email')), String(data.get('password')));
-      this.go(nextPath(location.search));
+      this.go(nextPath(location.search) ?? (await homeOf(this.session)));
     } catch (error) {
       this.error = toAppError(error, 'unavailable');
     } finally {
@@ -111,10 +114,16 @@ export class SignInPage extends LitElement {
   };
 }
 
-/** Only paths of this page: `//example.net` would lead away. */
-function nextPath(search: string): string {
+/** Only paths of this page: `//example.net` would lead away. null: nobody said where to go. */
+function nextPath(search: string): string | null {
   const next = new URLSearchParams(search).get('next') ?? '';
-  return /^\/(?![/\\])/.test(next) ? next : '/store';
+  return /^\/(?![/\\])/.test(next) ? next : null;
+}
+
+/** Where a person's work is: installers see no visitor numbers, so the store is not for them. */
+async function homeOf(session: Session): Promise<string> {
+  const role = await session.roleWithin(ROLE_WAIT_MS);
+  return role === 'installer' ? '/bench' : '/store';
 }
 
 customElements.define('jb-sign-in-page', SignInPage);

@@ -1,30 +1,40 @@
 /**
- * One JSON line per request, under a correlation id. Never a token, a body, a query or an address:
- * the method, the path, the outcome and how long it took.
+ * One JSON line per request, under a correlation id. Never a token, a body, a query, an address or
+ * the path itself, which may hold a secret: the method, the route's pattern, the unit it is about,
+ * the outcome and how long it took.
  */
 import type { Context, MiddlewareHandler } from 'hono';
+import { matchedRoutes } from 'hono/route';
+import { DEVICE_ID_PATTERN } from '../../../shared/contracts/common.ts';
 import type { AppError } from '../../../shared/errors.ts';
 import type { HttpEnv } from '../types.ts';
 
-/** Cloudflare's ids have 20 characters and our paths fewer than 100; callers may send anything. */
-const ID_MAX = 64;
-const PATH_MAX = 200;
+/** Cloudflare's ids have 20 characters; where Cloudflare is not, callers may send anything. */
+const ID_PATTERN = /^[\w-]{1,64}$/;
 
 /** Gives the request its id (Cloudflare's where there is one) and logs its outcome. */
 export function log(now: () => number): MiddlewareHandler<HttpEnv> {
   return async (c, next) => {
     const startedMs = now();
-    c.set('requestId', c.req.header('CF-Ray')?.slice(0, ID_MAX) ?? crypto.randomUUID());
+    const ray = c.req.header('CF-Ray') ?? '';
+    c.set('requestId', ID_PATTERN.test(ray) ? ray : crypto.randomUUID());
     await next();
     write('info', {
       event: 'request',
       request_id: c.get('requestId'),
       method: c.req.method,
-      path: c.req.path.slice(0, PATH_MAX),
+      route: routeOf(c),
+      unit: c.req.path.split('/').find((part) => DEVICE_ID_PATTERN.test(part)),
       status: c.res.status,
       ms: now() - startedMs,
     });
   };
+}
+
+/** The pattern that answered, like /api/v1/units/:id; `none` where there is no such route. */
+function routeOf(c: Context<HttpEnv>): string {
+  const patterns = matchedRoutes(c).map((route) => route.path);
+  return patterns.findLast((path) => !path.includes('*')) ?? 'none';
 }
 
 /** A failure on our side, with its causes; the caller only gets the id. */

@@ -10,6 +10,9 @@ const HEADERS = {
 
 export const securityHeaders: MiddlewareHandler = async (c, next) => {
   await next();
-  for (const [name, value] of Object.entries(HEADERS)) c.res.headers.set(name, value);
+  for (const [name, value] of Object.entries(HEADERS)) {
+    // A page of our own brings the policy that its style needs.
+    if (!c.res.headers.has(name)) c.res.headers.set(name, value);
+  }
   if (!c.res.headers.has('Cache-Control')) c.res.headers.set('Cache-Control', 'no-store');
 };

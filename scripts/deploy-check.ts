@@ -1,0 +1,59 @@
+/**
+ * `npm run deploy:check`: looks at wrangler.toml and at the names of the secrets before anything is
+ * deployed. `--offline` asks nobody; `--live` asks the device hostname over plain HTTP, after a
+ * deployment. Ends with 1 when something must be corrected. The rules are in deploy/rules.ts.
+ */
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { unstable_readConfig } from 'wrangler';
+import { checkDeploy, checkLive, type DeployConfig, type Finding } from './deploy/rules.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+const ASK_TIMEOUT_MS = 20_000;
+
+const { values } = parseArgs({
+  options: {
+    config: { type: 'string', default: join(ROOT, 'wrangler.toml') },
+    offline: { type: 'boolean', default: false },
+    live: { type: 'boolean', default: false },
+  },
+});
+
+/** Names only; wrangler never shows a value. Null when nobody is signed in, or nothing deployed. */
+function secretNames(config: string): string[] | null {
+  const wrangler = join(ROOT, 'node_modules', 'wrangler', 'bin', 'wrangler.js');
+  const args = [wrangler, 'secret', 'list', '--format', 'json', '--config', config];
+  try {
+    const env = { ...process.env, CI: '1', WRANGLER_SEND_METRICS: 'false' };
+    const said = execFileSync(process.execPath, args, {
+      encoding: 'utf8',
+      env,
+      timeout: ASK_TIMEOUT_MS,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    return (JSON.parse(said) as { name: string }[]).map(({ name }) => name);
+  } catch {
+    return null;
+  }
+}
+
+async function live(config: DeployConfig): Promise<Finding[]> {
+  const { DEVICE_HOST, DEVICE_PORT } = config.vars;
+  const url = `http://${DEVICE_HOST}:${DEVICE_PORT}/health`;
+  try {
+    const signal = AbortSignal.timeout(ASK_TIMEOUT_MS);
+    return checkLive(await fetch(url, { redirect: 'manual', signal }));
+  } catch {
+    return [{ level: 'error', message: `${url} does not answer.` }];
+  }
+}
+
+const config = unstable_readConfig({ config: values.config }) as DeployConfig;
+const today = new Date().toISOString().slice(0, 10);
+const findings = checkDeploy(config, values.offline ? null : secretNames(values.config), today);
+if (values.live) findings.push(...(await live(config)));
+for (const { level, message } of findings) console.log(`${level}: ${message}`);
+const errors = findings.filter(({ level }) => level === 'error').length;
+console.log(errors === 0 ? 'Ready to deploy.' : `${errors} to correct; docs/deploy.md says how.`);
+process.exitCode = errors === 0 ? 0 : 1;

@@ -1,0 +1,43 @@
+/** GET /api/v1/alerts and acknowledging one. Knows no storage. */
+import * as v from 'valibot';
+import { Cursor, DeviceId, Limit, LocationId } from './common.ts';
+
+/** `silent`: nothing heard for a day. `anomaly`: sends far more than a unit should. */
+export const AlertKind = v.picklist(['silent', 'anomaly']);
+export type AlertKind = v.InferOutput<typeof AlertKind>;
+
+/** Names one alert: unit, kind, and Unix seconds of its start. */
+export const AlertKey = v.object({
+  id: DeviceId,
+  kind: AlertKind,
+  started: v.pipe(v.string(), v.regex(/^\d{1,11}$/, 'must be Unix seconds'), v.toNumber()),
+});
+
+export const AlertsQuery = v.object({
+  state: v.optional(v.picklist(['open', 'all']), 'open'),
+  cursor: v.optional(
+    v.pipe(
+      Cursor,
+      v.regex(/^\d{1,11}~JBNB\d{4}~(silent|anomaly)$/, 'must be a cursor of this list'),
+    ),
+  ),
+  limit: Limit,
+});
+
+export const Alert = v.object({
+  device_id: DeviceId,
+  name: v.nullable(v.string()),
+  location_id: v.nullable(LocationId),
+  kind: AlertKind,
+  /** Unix seconds, as in the address of the alert. */
+  started: v.number(),
+  started_at: v.string(),
+  ended_at: v.nullable(v.string()),
+  detail: v.string(),
+  acknowledged_at: v.nullable(v.string()),
+  acknowledged_by: v.nullable(v.string()),
+});
+export type Alert = v.InferOutput<typeof Alert>;
+
+export const AlertsPage = v.object({ alerts: v.array(Alert), next_cursor: v.nullable(v.string()) });
+export type AlertsPage = v.InferOutput<typeof AlertsPage>;

@@ -1,0 +1,136 @@
+/**
+ * GET /api/v1/fleet and GET /api/v1/units/:id/detail: the units as people look after them. Counts
+ * of people are in the detail only for those who may see figures. Knows no storage.
+ */
+import * as v from 'valibot';
+import { Cursor, DeviceId, Limit, LocationId } from './common.ts';
+
+const N = v.number();
+const Time = v.string();
+
+/** By when it was last heard: shared/metrics/unit-state.ts. */
+export const UnitState = v.picklist(['new', 'online', 'late', 'silent']);
+/** Of its newest reading: shared/metrics/quality.ts. */
+export const Quality = v.picklist(['OK', 'CATCHING UP', 'DEGRADED']);
+export const AdminStatus = v.picklist(['active', 'inactive', 'maintenance']);
+
+export const FleetQuery = v.object({
+  state: v.optional(v.picklist(['new', 'online', 'late', 'silent', 'anomalous'])),
+  location_id: v.optional(LocationId),
+  /** Part of an id, of a name or of a location's name. */
+  text: v.optional(v.pipe(v.string(), v.trim(), v.maxLength(64))),
+  cursor: v.optional(v.pipe(Cursor, DeviceId)),
+  limit: Limit,
+});
+
+const Unit = {
+  device_id: DeviceId,
+  name: v.nullable(v.string()),
+  location_id: v.nullable(LocationId),
+  location_name: v.nullable(v.string()),
+  status: AdminStatus,
+  state: UnitState,
+  anomaly: v.nullable(v.object({ reason: v.string(), since: Time })),
+  quality: v.nullable(Quality),
+  firmware: v.nullable(v.string()),
+  last_seen_at: v.nullable(Time),
+  cell_rssi_dbm: v.nullable(N),
+  battery_pct: v.nullable(N),
+  latitude: v.nullable(N),
+  longitude: v.nullable(N),
+};
+
+export const FleetUnit = v.object(Unit);
+export type FleetUnit = v.InferOutput<typeof FleetUnit>;
+
+export const FleetPage = v.object({ units: v.array(FleetUnit), next_cursor: v.nullable(Cursor) });
+export type FleetPage = v.InferOutput<typeof FleetPage>;
+
+/** What a period counted; only for those who may see figures. */
+export const ReadingFigures = v.object({
+  impressions: N,
+  device_minutes: N,
+  visits: v.nullable(N),
+});
+
+export const DetailReading = v.object({
+  /** Start of the period. */
+  period_start: Time,
+  received_at: Time,
+  quality: Quality,
+  /** Uniques dropped, readings cached, sends failed in a row, seconds since the period. */
+  of: v.nullable(N),
+  cd: v.nullable(N),
+  sf: v.nullable(N),
+  age_s: v.nullable(N),
+  cell_rssi_dbm: v.nullable(N),
+  figures: v.optional(ReadingFigures),
+});
+export type DetailReading = v.InferOutput<typeof DetailReading>;
+
+export const DetailHeartbeat = v.object({
+  received_at: Time,
+  firmware: v.nullable(v.string()),
+  uptime_s: v.nullable(N),
+  cell_rssi_dbm: v.nullable(N),
+  battery_pct: v.nullable(N),
+});
+export type DetailHeartbeat = v.InferOutput<typeof DetailHeartbeat>;
+
+export const UnitDetail = v.object({
+  ...Unit,
+  mac: v.nullable(v.string()),
+  registered_at: Time,
+  first_heartbeat_at: v.nullable(Time),
+  first_reading_at: v.nullable(Time),
+  config_version: N,
+  report_interval_s: N,
+  /** Where the coordinates come from; a manual place is never overwritten. */
+  place_source: v.nullable(v.picklist(['manual', 'automatic'])),
+  accuracy_m: v.nullable(N),
+  time_zone: v.nullable(v.string()),
+  /** Of the last 24 hours: how many readings there should and could be, and of which quality. */
+  last_day: v.object({ expected: N, received: N, ok: N, catching_up: N, degraded: N }),
+  /** Newest first. */
+  readings: v.array(DetailReading),
+  heartbeats: v.array(DetailHeartbeat),
+});
+export type UnitDetail = v.InferOutput<typeof UnitDetail>;
+
+export const RenameRequest = v.strictObject({
+  name: v.nullable(
+    v.pipe(
+      v.string(),
+      v.trim(),
+      v.minLength(1, 'must not be empty'),
+      v.maxLength(64, 'must not be longer than 64 characters'),
+    ),
+  ),
+});
+
+const degrees = (most: number) =>
+  v.pipe(
+    v.number('must be a number'),
+    v.minValue(-most, `must be −${most} or more`),
+    v.maxValue(most, `must be ${most} or less`),
+  );
+
+/** To another location, to other coordinates, or both. null takes it from every location. */
+export const MoveRequest = v.pipe(
+  v.strictObject({
+    location_id: v.optional(v.nullable(LocationId)),
+    latitude: v.optional(degrees(90)),
+    longitude: v.optional(degrees(180)),
+  }),
+  v.check(
+    (m) => (m.latitude === undefined) === (m.longitude === undefined),
+    'latitude and longitude belong together',
+  ),
+  v.check(
+    (m) => m.location_id !== undefined || m.latitude !== undefined,
+    'name a location_id, or latitude and longitude',
+  ),
+);
+export type MoveRequest = v.InferOutput<typeof MoveRequest>;
+
+export const StatusRequest = v.strictObject({ status: AdminStatus });

@@ -1,0 +1,26 @@
+/** Provisioning: reserving an id, a new credential for a unit, activation by PIN. */
+import * as v from 'valibot';
+import { DeviceId, LocationId, Sha256Hex } from './common.ts';
+
+/** POST /api/v1/units/reserve: a certain id, or the lowest free one. */
+export const ReserveRequest = v.strictObject({ device_id: v.optional(DeviceId) });
+
+export const Reservation = v.object({
+  device_id: DeviceId,
+  /** Until then nobody else can register the id; ISO 8601 UTC. */
+  expires_at: v.string(),
+});
+export type Reservation = v.InferOutput<typeof Reservation>;
+
+/** PUT /api/v1/units/:id/credential: the same chip gets a new token; only its hash travels. */
+export const ReissueRequest = v.strictObject({ token_sha256: Sha256Hex });
+
+/** Four digits, as on the label. */
+export const Pin = v.pipe(v.string(), v.regex(/^\d{4}$/, 'must be four digits'));
+
+/** PUT /api/v1/units/:id/pin */
+export const PinRequest = v.strictObject({ pin: Pin });
+
+/** POST /api/v1/units/:id/activate: who holds the label takes the unit to an own location. */
+export const ActivateRequest = v.strictObject({ pin: Pin, location_id: LocationId });
+export type ActivateRequest = v.InferOutput<typeof ActivateRequest>;

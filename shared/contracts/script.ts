@@ -1,0 +1,54 @@
+/** The admin API for scripts: what it takes and answers. Lists are paged by a cursor. */
+import * as v from 'valibot';
+import { Cursor, DeviceId } from './common.ts';
+
+/** Rows of one page (device API): 1 … 1000, 100 when left out. */
+export const SCRIPT_LIMIT_MAX = 1000;
+const Limit = v.optional(
+  v.pipe(
+    v.string(),
+    v.regex(/^\d{1,4}$/, 'must be a whole number'),
+    v.toNumber(),
+    v.minValue(1, 'must be 1 or more'),
+    v.maxValue(SCRIPT_LIMIT_MAX, `must not be over ${SCRIPT_LIMIT_MAX}`),
+  ),
+  '100',
+);
+const NOT_OURS = 'must be a cursor of this list';
+const cursor = (pattern: RegExp) => v.optional(v.pipe(Cursor, v.regex(pattern, NOT_OURS)));
+
+export const ScriptRegisterRequest = v.strictObject({ device_id: DeviceId });
+export const UnitParam = v.object({ id: DeviceId });
+export const PinRequest = v.strictObject({
+  pin: v.pipe(v.string('must be text'), v.regex(/^\d{4}$/, 'must be four digits')),
+});
+
+export const DevicesQuery = v.object({ cursor: cursor(/^JBNB\d{4}$/), limit: Limit });
+export const ReadingsQuery = v.object({
+  device_id: v.optional(DeviceId),
+  /** Unit, period, variant. */
+  cursor: cursor(/^JBNB\d{4}~\d{1,11}~[0-9a-z]{0,32}$/),
+  limit: Limit,
+});
+export const HeartbeatsQuery = v.object({
+  device_id: v.optional(DeviceId),
+  cursor: cursor(/^\d{1,15}~JBNB\d{4}$/),
+  limit: Limit,
+});
+export const OtaStatusQuery = v.object({ cursor: cursor(/^\d{1,15}~JBNB\d{4}$/), limit: Limit });
+
+/** Answers: `status` and what was made or changed. */
+export const ScriptAnswer = v.looseObject({ status: v.literal('ok') });
+const Row = v.record(v.string(), v.unknown());
+export const DevicesPage = v.object({
+  devices: v.array(Row),
+  next_cursor: v.nullable(v.string()),
+});
+export const ReadingsPage = v.object({
+  readings: v.array(Row),
+  next_cursor: v.nullable(v.string()),
+});
+export const HeartbeatsPage = v.object({
+  heartbeats: v.array(Row),
+  next_cursor: v.nullable(v.string()),
+});

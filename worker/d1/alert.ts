@@ -1,0 +1,114 @@
+/** Alerts in D1: the list, and the review that opens and ends them. */
+import type { AlertFilter, AlertId, AlertRow, AlertStore } from '../domain/alert.ts';
+import type { SilenceStore, UntoldAlert } from '../domain/silence.ts';
+import { auditIfChanged } from './audit.ts';
+import { CATCH_UP_SQL } from './device.ts';
+
+const SELECT = `SELECT a.device_id, a.kind, a.started_s, a.detail, a.ended_s, a.acknowledged_s,
+    a.acknowledged_by, d.name, d.location_id
+  FROM alerts AS a JOIN devices AS d ON d.id = a.device_id`;
+/** ?1 = owner, or null for those who see everything. */
+const VISIBLE = `(?1 IS NULL OR EXISTS (SELECT 1 FROM memberships AS m
+  WHERE m.user_id = ?1 AND m.location_id = d.location_id))`;
+/** Behind every time there is: the year 5138. */
+const END_OF_TIME_S = 99_999_999_999;
+
+export function d1AlertStore(db: D1Database): AlertStore {
+  return {
+    list: async (filter) => (await listing(db, filter).all<AlertRow>()).results,
+    find: (id, ownerId) =>
+      db
+        .prepare(
+          `${SELECT} WHERE a.device_id = ?2 AND a.kind = ?3 AND a.started_s = ?4 AND ${VISIBLE}`,
+        )
+        .bind(ownerId ?? null, id.device_id, id.kind, id.started_s)
+        .first<AlertRow>(),
+    async acknowledge({ device_id, kind, started_s }, by, nowS, change) {
+      const sql = `UPDATE alerts SET acknowledged_s = ?4, acknowledged_by = ?5
+        WHERE device_id = ?1 AND kind = ?2 AND started_s = ?3 AND acknowledged_s IS NULL`;
+      const update = db.prepare(sql).bind(device_id, kind, started_s, nowS, by);
+      const [updated] = await db.batch([update, auditIfChanged(db, change)]);
+      return (updated?.meta.changes ?? 0) > 0;
+    },
+  };
+}
+
+/** Through alerts_by_time, newest first; what is open is a small part and close to the end. */
+function listing(db: D1Database, filter: AlertFilter): D1PreparedStatement {
+  const { openOnly, ownerId, before, limit } = filter;
+  const sql = `${SELECT}
+    WHERE (a.started_s, a.device_id, a.kind) < (?2, ?3, ?4)
+      ${openOnly ? 'AND a.ended_s IS NULL' : ''} AND ${VISIBLE}
+    ORDER BY a.started_s DESC, a.device_id DESC, a.kind DESC LIMIT ?5`;
+  const from: AlertId = before ?? { started_s: END_OF_TIME_S, device_id: '', kind: 'anomaly' };
+  return db.prepare(sql).bind(ownerId ?? null, from.started_s, from.device_id, from.kind, limit);
+}
+
+/**
+ * Opening: at most one open alert of a kind a unit (alerts_open), and one a start. Units are never
+ * more than 9,999, so looking at each is bounded.
+ */
+const OPEN_SILENT = `INSERT INTO alerts (device_id, kind, started_s)
+  SELECT id, 'silent', last_seen_s FROM devices
+  WHERE status = 'active' AND last_seen_s <= ?1
+  ON CONFLICT DO NOTHING`;
+const OPEN_ANOMALY = `INSERT INTO alerts (device_id, kind, started_s, detail)
+  SELECT id, 'anomaly', anomaly_since_s, COALESCE(anomaly_reason, '') FROM devices
+  WHERE status <> 'inactive' AND anomaly_since_s IS NOT NULL
+  ON CONFLICT DO NOTHING`;
+/**
+ * A silence ends with the unit's next word, which a mail tells, or when nobody expects one any
+ * more, which needs no mail. Nor does an end whose start no mail told.
+ */
+const END_SILENT = `UPDATE alerts SET
+    ended_s = CASE WHEN d.last_seen_s > alerts.started_s THEN d.last_seen_s ELSE ?1 END,
+    mailed_s = COALESCE(mailed_s, ?1),
+    end_mailed_s = CASE WHEN mailed_s IS NULL OR d.status <> 'active' OR d.last_seen_s IS NULL
+      THEN ?1 END
+  FROM devices AS d
+  WHERE alerts.device_id = d.id AND alerts.kind = 'silent' AND alerts.ended_s IS NULL
+    AND (d.last_seen_s > alerts.started_s OR d.last_seen_s IS NULL OR d.status <> 'active')`;
+const END_ANOMALY = `UPDATE alerts SET ended_s = ?1,
+    mailed_s = COALESCE(mailed_s, ?1), end_mailed_s = CASE WHEN mailed_s IS NULL THEN ?1 END
+  FROM devices AS d
+  WHERE alerts.device_id = d.id AND alerts.kind = 'anomaly' AND alerts.ended_s IS NULL
+    AND (d.anomaly_since_s IS NULL OR d.anomaly_since_s <> alerts.started_s)`;
+
+export function d1SilenceStore(db: D1Database): SilenceStore {
+  return {
+    async review(beforeS, nowS) {
+      const [, ...results] = await db.batch([
+        db.prepare(CATCH_UP_SQL).bind(beforeS),
+        db.prepare(END_SILENT).bind(nowS),
+        db.prepare(END_ANOMALY).bind(nowS),
+        db.prepare(OPEN_SILENT).bind(beforeS),
+        db.prepare(OPEN_ANOMALY),
+      ]);
+      const [endedSilent = 0, endedOdd = 0, silent = 0, odd = 0] = results.map(
+        (result) => result.meta.changes,
+      );
+      return { opened: silent + odd, ended: endedSilent + endedOdd };
+    },
+    async untold(limit) {
+      // The condition is written exactly as the partial index has it.
+      const sql = `SELECT a.device_id, a.kind, a.started_s, a.detail, a.ended_s, a.mailed_s,
+          d.name, l.name AS location_name
+        FROM alerts AS a JOIN devices AS d ON d.id = a.device_id
+          LEFT JOIN locations AS l ON l.id = d.location_id
+        WHERE mailed_s IS NULL OR (ended_s IS NOT NULL AND end_mailed_s IS NULL)
+        ORDER BY a.device_id, a.kind, a.started_s LIMIT ?1`;
+      return (await db.prepare(sql).bind(limit).all<UntoldAlert>()).results;
+    },
+    async markTold(alerts, nowS) {
+      const sql = `UPDATE alerts SET mailed_s = COALESCE(mailed_s, ?2),
+          end_mailed_s = CASE WHEN told.ended = 1 THEN ?2 END
+        FROM (SELECT value ->> 0 AS device_id, value ->> 1 AS kind, value ->> 2 AS started_s,
+            value ->> 3 AS ended FROM json_each(?1)) AS told
+        WHERE alerts.device_id = told.device_id AND alerts.kind = told.kind
+          AND alerts.started_s = told.started_s`;
+      const ended = (a: UntoldAlert) => (a.ended_s === null ? 0 : 1);
+      const keys = alerts.map((a) => [a.device_id, a.kind, a.started_s, ended(a)]);
+      await db.prepare(sql).bind(JSON.stringify(keys), nowS).run();
+    },
+  };
+}

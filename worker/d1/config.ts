@@ -1,0 +1,36 @@
+/** Configurations in D1: only what differs from the defaults, beside the unit's version. */
+import type { ConfigChange } from '../../shared/contracts/config.ts';
+import type { ConfigStore } from '../domain/config.ts';
+import { auditIfChanged } from './audit.ts';
+
+interface Row {
+  config_version: number;
+  changed_json: string | null;
+}
+
+export function d1ConfigStore(db: D1Database): ConfigStore {
+  return {
+    async read(deviceId) {
+      const sql = `SELECT d.config_version, c.changed_json FROM devices AS d
+        LEFT JOIN device_configs AS c ON c.device_id = d.id WHERE d.id = ?1`;
+      const row = await db.prepare(sql).bind(deviceId).first<Row>();
+      if (!row) return null;
+      const changed = JSON.parse(row.changed_json ?? '{}') as ConfigChange;
+      return { config_version: row.config_version, changed };
+    },
+    async write(deviceId, { config_version, changed }, change) {
+      const raise = `UPDATE devices SET config_version = ?2
+        WHERE id = ?1 AND config_version = ?2 - 1`;
+      // Directly after the version: changes() says whether it was the one that was read.
+      const keep = `INSERT INTO device_configs (device_id, changed_json)
+        SELECT ?1, ?2 WHERE changes() > 0
+        ON CONFLICT DO UPDATE SET changed_json = excluded.changed_json`;
+      const [raised] = await db.batch([
+        db.prepare(raise).bind(deviceId, config_version),
+        db.prepare(keep).bind(deviceId, JSON.stringify(changed)),
+        auditIfChanged(db, change),
+      ]);
+      return (raised?.meta.changes ?? 0) > 0;
+    },
+  };
+}

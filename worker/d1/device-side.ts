@@ -1,0 +1,26 @@
+/** The stores behind the device side's ports beyond readings and heartbeats. */
+import { d1AnomalyStore } from './anomaly.ts';
+import { d1CommandStore } from './command.ts';
+import { d1ConfigStore } from './config.ts';
+import { d1HologramStore } from './hologram.ts';
+import { d1OtaStore } from './ota.ts';
+import { d1PinStore } from './pin.ts';
+import { d1PlaceStore } from './place.ts';
+import { d1AdmissionStore } from './rate-limit.ts';
+import { d1ScriptListStore } from './script-list.ts';
+import { d1ScriptUnitStore } from './script-unit.ts';
+
+export function d1DeviceSide(db: D1Database) {
+  return {
+    admission: d1AdmissionStore(db),
+    anomalies: d1AnomalyStore(db),
+    commands: d1CommandStore(db),
+    configs: d1ConfigStore(db),
+    hologram: d1HologramStore(db),
+    ota: d1OtaStore(db),
+    pins: d1PinStore(db),
+    places: d1PlaceStore(db),
+    scriptLists: d1ScriptListStore(db),
+    scriptUnits: d1ScriptUnitStore(db),
+  };
+}

@@ -1,0 +1,90 @@
+/** The fleet in D1: units by filter, and one of them with what it sent lately. */
+import {
+  DEFAULT_INTERVAL_S,
+  LATE_AFTER_REPORTS,
+  SILENT_AFTER_S,
+} from '../../shared/metrics/unit-state.ts';
+import type {
+  DetailRow,
+  FleetFilter,
+  FleetRow,
+  FleetStore,
+  RecentHeartbeat,
+  RecentReading,
+} from '../domain/fleet.ts';
+
+const INTERVAL_S = `COALESCE(c.changed_json ->> '$.report_interval_ms',
+  ${DEFAULT_INTERVAL_S * 1000}) / 1000`;
+/** The newest reading is the last step in the key of readings. */
+const NEWEST_SIGNS = `(SELECT json_array(r.overflow, r.cached, r.send_failures) FROM readings AS r
+  WHERE r.device_id = d.id ORDER BY r.period_start_s DESC, r.variant DESC LIMIT 1)`;
+const COLUMNS = `d.id, d.name, d.location_id, l.name AS location_name, d.status, d.anomaly_reason,
+  d.anomaly_since_s, d.firmware, k.last_seen_s, k.cell_rssi_dbm, d.battery_pct, d.latitude,
+  d.longitude, ${INTERVAL_S} AS report_interval_s, ${NEWEST_SIGNS} AS signs_json`;
+const DETAIL = `d.mac, d.registered_s, d.first_heartbeat_s, d.first_reading_s, d.config_version,
+  d.place_source, d.accuracy_m, d.time_zone`;
+const FROM = `FROM devices AS d JOIN device_contacts AS k ON k.device_id = d.id
+  LEFT JOIN locations AS l ON l.id = d.location_id
+  LEFT JOIN device_configs AS c ON c.device_id = d.id`;
+/** ?1 = owner, or null for those who see everything. */
+const VISIBLE = `(?1 IS NULL OR EXISTS (SELECT 1 FROM memberships AS m
+  WHERE m.user_id = ?1 AND m.location_id = d.location_id))`;
+
+/** The rule of shared/metrics/unit-state.ts for ?2 = now; a test holds both against each other. */
+const SILENT = `k.last_seen_s <= ?2 - ${SILENT_AFTER_S}`;
+const LATE = `k.last_seen_s < ?2 - ${LATE_AFTER_REPORTS} * (${INTERVAL_S})`;
+const IN_STATE: Record<NonNullable<FleetFilter['state']>, string> = {
+  new: 'k.last_seen_s IS NULL',
+  silent: SILENT,
+  late: `${LATE} AND NOT ${SILENT}`,
+  online: `NOT ${LATE} AND NOT ${SILENT}`,
+  anomalous: 'd.anomaly_since_s IS NOT NULL',
+};
+
+type Raw<T> = Omit<T, 'newest_signs'> & { signs_json: string | null };
+
+export function d1FleetStore(db: D1Database): FleetStore {
+  return {
+    async list(filter, nowS) {
+      const { ownerId, locationId, text, afterId, state, limit } = filter;
+      const sql = `SELECT ${COLUMNS} ${FROM}
+        WHERE d.id > ?3 AND ${VISIBLE}
+          AND (?4 IS NULL OR d.location_id = ?4)
+          AND (?5 IS NULL OR d.id LIKE ?5 ESCAPE '!' OR d.name LIKE ?5 ESCAPE '!'
+            OR l.name LIKE ?5 ESCAPE '!')
+          AND (${state ? IN_STATE[state] : '?2 IS NOT NULL'})
+        ORDER BY d.id LIMIT ?6`;
+      const pattern = text === undefined ? null : `%${text.replace(/[!%_]/g, '!$&')}%`;
+      const values = [ownerId ?? null, nowS, afterId ?? '', locationId ?? null, pattern, limit];
+      const { results } = await db
+        .prepare(sql)
+        .bind(...values)
+        .all<Raw<FleetRow>>();
+      return results.map((row) => withSigns(row));
+    },
+    async find(id, ownerId) {
+      const sql = `SELECT ${COLUMNS}, ${DETAIL} ${FROM} WHERE d.id = ?2 AND ${VISIBLE}`;
+      const row = await db
+        .prepare(sql)
+        .bind(ownerId ?? null, id)
+        .first<Raw<DetailRow>>();
+      return row && withSigns(row);
+    },
+    async readings(id, sinceS, limit) {
+      const sql = `SELECT period_start_s, received_s, overflow, cached, send_failures, age_s,
+          cell_rssi_dbm, impressions, device_minutes, visits
+        FROM readings WHERE device_id = ?1 AND period_start_s >= ?2
+        ORDER BY period_start_s DESC, variant DESC LIMIT ?3`;
+      return (await db.prepare(sql).bind(id, sinceS, limit).all<RecentReading>()).results;
+    },
+    async heartbeats(id, limit) {
+      const sql = `SELECT received_ms, firmware, uptime_s, cell_rssi_dbm, battery_pct
+        FROM heartbeats WHERE device_id = ?1 ORDER BY received_ms DESC LIMIT ?2`;
+      return (await db.prepare(sql).bind(id, limit).all<RecentHeartbeat>()).results;
+    },
+  };
+}
+
+function withSigns<T extends { signs_json: string | null }>({ signs_json, ...row }: T) {
+  return { ...row, newest_signs: signs_json === null ? null : JSON.parse(signs_json) };
+}

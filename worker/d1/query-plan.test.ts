@@ -1,0 +1,198 @@
+/**
+ * No statement of the database layer scans a table that grows. Statements are collected while the
+ * whole of the route table, the device API and the jobs run, and held against the source, so that
+ * one that never ran is noticed; then SQLite is asked how it would go about each.
+ */
+import { env } from 'cloudflare:workers';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { changeOf } from '../domain/audit.ts';
+import { queuedCommand } from '../domain/command.ts';
+import { runJob } from '../domain/job.ts';
+import type { RouteFacts } from '../http/route.ts';
+import { allRoutes } from '../http/routes.ts';
+import { servicesOf } from '../services.ts';
+import { addUnit, ask, freshWorld, reading, send, sha256Hex, TOKEN } from '../test/world.ts';
+
+/**
+ * Tables with a row for every reading, heartbeat, command, change or message. late_days is not
+ * among them: each run of the sync empties it.
+ */
+const GROWING = [
+  'readings',
+  'heartbeats',
+  'rollups',
+  'commands',
+  'audit',
+  'alerts',
+  'work_orders',
+  'hologram_messages',
+  'update_results',
+];
+/** Indexes that hold only what is open: at most a row or two a unit, whatever the table holds. */
+const SMALL_INDEXES = ['commands_pending', 'alerts_open', 'alerts_untold', 'work_orders_open'];
+/** Read to the end of a bounded page, newest first: the order of an index instead of a sort. */
+const PAGED = ['heartbeats_by_time', 'update_results_by_time'];
+
+const ORDER = '019a0000000abcde';
+const seen = new Set<string>();
+const original = Object.getPrototypeOf(env.DB) as D1Database;
+const { prepare } = original;
+
+beforeAll(async () => {
+  await freshWorld();
+  await addUnit('JBNB0001');
+  await addUnit('JBNB0002', `${TOKEN}2`);
+  original.prepare = function collecting(this: D1Database, sql: string) {
+    seen.add(sql);
+    return prepare.call(this, sql);
+  };
+  await env.DB.prepare(
+    `INSERT INTO work_orders (id, kind, location_id, created_s, created_by)
+     VALUES ('${ORDER}', 'install', 'bakery', 1, 'id-ada')`,
+  ).run();
+  await callEverything();
+}, 60_000);
+
+afterAll(() => {
+  original.prepare = prepare;
+});
+
+async function callEverything() {
+  for (const days of [0, 1, 20]) {
+    await send('/api/reading', reading('JBNB0001', 600 + days * 86_400, { ts: 1 }));
+  }
+  const unitsFirst = [...allRoutes].sort(
+    (a, b) => Number(b.who === 'unit') - Number(a.who === 'unit'),
+  );
+  for (const who of ['ada', 'olga', 'ines'] as const) {
+    for (const route of unitsFirst) await (await call(route, who)).text();
+    for (const query of OTHER_QUERIES) await (await ask(who, query)).text();
+  }
+  await ask('ada', '/api/v1/units/JBNB0001/place', { method: 'PUT', body: { location_id: null } });
+  await callStores();
+}
+
+const OTHER_QUERIES = [
+  '/api/v1/fleet',
+  '/api/v1/audit',
+  '/api/v1/work-orders?state=all',
+  '/api/v1/alerts',
+  '/api/heartbeats?device_id=JBNB0001',
+  '/api/heartbeats',
+  '/api/readings?device_id=JBNB0001',
+  '/api/readings',
+  ...['new', 'online', 'late', 'silent', 'anomalous'].map((s) => `/api/v1/fleet?state=${s}`),
+];
+
+/** What needs a state that no example brings about. */
+async function callStores() {
+  const push = async () => {};
+  const s = { ...servicesOf(env), footTraffic: { push } };
+  const change = changeOf('system', 'alert.acknowledge', 'alert:x', {}, 0);
+  const alert = { device_id: 'JBNB0001', kind: 'silent' as const, started_s: 1 };
+  const key = { hologram_device_id: 1, received: 'x', data_sha256: 'x' };
+  const unit = { ...NEW_UNIT, id: 'JBNB0001' };
+  await s.silence.markTold([], 0);
+  await s.alerts.acknowledge(alert, 'system', 0, change);
+  await s.anomalies.flag('JBNB0001', 'x', 0);
+  await s.hologram.look(key);
+  await s.hologram.keep(key, '{}', 0);
+  await s.mailer.send({ subject: 'x', text: 'x', idempotency_key: 'x' });
+  await s.ota.offer('5.4');
+  await s.ota.chunk('5.4', '5.5', 0);
+  for (const _twice of [1, 2]) await s.ota.registerPatch(PATCH, [], 0, change);
+  await s.units.replace(unit, queuedCommand('JBNB0001', 'send_now', 0), change);
+  await s.rollups.advance(await s.rollups.begin(0), { location_id: '', bucket_start_s: 0 });
+  for (const job of ['five_minutes', 'hourly'] as const) await runJob(s, job);
+}
+
+const PATCH = { from_version: 'a', to_version: 'b', size: 0, sha256: 'x', chunk_count: 0 };
+const NEW_UNIT = {
+  token_sha256: 'x',
+  mac: null,
+  location_id: null,
+  firmware: null,
+  registered_s: 0,
+};
+
+async function call(route: RouteFacts, who: 'ada' | 'olga' | 'ines') {
+  const { method, path, example } = route;
+  const filled = path.replace(/\{(\w+)\}/g, (_all, name) => example?.params?.[name] ?? '');
+  const query = new URLSearchParams(example?.query).toString();
+  const address = query ? `${filled}?${query}` : filled;
+  const isUnits = route.who === 'unit';
+  if (isUnits) await letUnitsIn();
+  const token = JSON.stringify(example ?? {}).includes('JBNB0002') ? `${TOKEN}2` : TOKEN;
+  const headers = isUnits ? { Authorization: `Bearer ${token}` } : {};
+  const body = example?.body === undefined ? {} : { body: example.body };
+  return ask(isUnits ? null : who, address, { method, headers, ...body });
+}
+
+/** Some example takes the unit's token or service away. */
+async function letUnitsIn() {
+  await env.DB.prepare("UPDATE devices SET token_sha256 = ?1, status = 'active' WHERE id = ?2")
+    .bind(await sha256Hex(TOKEN), 'JBNB0001')
+    .run();
+}
+
+const flat = (sql: string) => sql.replace(/\s+/g, ' ').trim();
+
+/** Beginnings of the statements in the source, up to the first thing that is filled in. */
+function beginnings(): { file: string; begin: string }[] {
+  const sources = import.meta.glob<string>(['./*.ts', '!./*.test.ts'], {
+    query: '?raw',
+    import: 'default',
+    eager: true,
+  });
+  const statement = /[`']\s*((?:SELECT|INSERT|UPDATE|DELETE|WITH)\s[^`']*)/g;
+  return Object.entries(sources).flatMap(([file, source]) =>
+    [...source.matchAll(statement)].map(([, sql = '']) => ({
+      file,
+      begin: flat(sql.split('${')[0] ?? ''),
+    })),
+  );
+}
+
+test('every statement in the source was seen', () => {
+  const all = [...seen].map(flat);
+  const missed = beginnings().filter(({ begin }) => !all.some((sql) => sql.includes(begin)));
+  expect(missed).toEqual([]);
+  expect(seen.size).toBeGreaterThan(60);
+});
+
+test('no statement scans a table that grows', async () => {
+  const scans: string[] = [];
+  for (const sql of seen) {
+    if (!/^\s*(SELECT|INSERT|UPDATE|DELETE|WITH)/.test(sql) || sql.includes('EXPLAIN')) continue;
+    const aliases = aliasesOf(sql);
+    const plan = await planOf(sql);
+    for (const { detail } of plan) {
+      const [, name = ''] = /^SCAN (\w+)/.exec(detail) ?? [];
+      const table = aliases.get(name) ?? name;
+      const isSmall = [...SMALL_INDEXES, ...PAGED].some((index) => detail.includes(index));
+      const isOrdered = isSmall || (table === 'audit' && sql.includes('LIMIT'));
+      if (GROWING.includes(table) && !isOrdered) scans.push(`${detail}\n  ${flat(sql)}`);
+    }
+  }
+  expect(scans).toEqual([]);
+});
+
+async function planOf(sql: string): Promise<{ detail: string }[]> {
+  const parameters = Math.max(0, ...[...sql.matchAll(/\?(\d+)/g)].map(([, n]) => Number(n)));
+  const nulls = new Array(parameters).fill(null);
+  const statement = prepare.call(env.DB, `EXPLAIN QUERY PLAN ${sql}`).bind(...nulls);
+  return (await statement.all<{ detail: string }>()).results;
+}
+
+/** `FROM readings AS r` → r means readings. */
+function aliasesOf(sql: string): Map<string, string> {
+  const named = sql.matchAll(/\b(?:FROM|JOIN|INTO|UPDATE)\s+(\w+)(?:\s+AS\s+(\w+))?/g);
+  return new Map([...named].map(([, table = '', alias = table]) => [alias, table]));
+}
+
+test('the check can fail', async () => {
+  const detail = async (sql: string) =>
+    (await prepare.call(env.DB, `EXPLAIN QUERY PLAN ${sql}`).first<string>('detail')) ?? '';
+  expect(await detail('SELECT * FROM readings WHERE received_s < 1')).toMatch(/^SCAN readings/);
+  expect(await detail("SELECT * FROM readings WHERE device_id = 'x'")).toMatch(/^SEARCH readings/);
+});

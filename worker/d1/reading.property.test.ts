@@ -1,0 +1,112 @@
+/**
+ * Readings under everything that happens to them: repeats because an answer was lost, orders turned
+ * around, caches sent late, clocks that are not set, jump forwards or backwards, answers that take
+ * long. N readings leave N rows, each in its bucket, and the sums that follow from them.
+ */
+import { env } from 'cloudflare:workers';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Reading } from '../../shared/contracts/reading.ts';
+import { bucketStart } from '../../shared/metrics/bucket.ts';
+import { takeReading } from '../domain/reading.ts';
+import { addUnit, freshWorld, sha256Hex, sums, TOKEN } from '../test/world.ts';
+import { d1ReadingStore } from './reading.ts';
+
+const ID = 'JBNB0001';
+const NOW_S = Math.floor(Date.now() / 300_000) * 300;
+/** What a unit's own clock makes of a period: set, jumped ahead or back while set, or never set. */
+const clock = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ synced: fc.constant(true), offS: fc.constant(0) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ synced: fc.constant(true), offS: fc.integer({ min: -7200, max: 590 }) }),
+  },
+  { weight: 3, arbitrary: fc.record({ synced: fc.constant(false), offS: fc.constant(0) }) },
+);
+const period = fc.record({
+  clock,
+  /** When its first sending arrives after it began; caches wait for hours. */
+  delayS: fc.oneof(fc.integer({ min: 0, max: 20 }), fc.integer({ min: 300, max: 20_000 })),
+  /** Further sendings, each so long after the one before; the unit's age counts them in. */
+  againS: fc.array(fc.integer({ min: 1, max: 3000 }), { maxLength: 3 }),
+  /** How far the way to us made the age seem wrong; the network takes up to half a minute. */
+  slowS: fc.integer({ min: 0, max: 30 }),
+  u: fc.nat(50),
+  seq: fc.boolean(),
+});
+
+interface Sending {
+  reading: Reading;
+  arrivesS: number;
+}
+
+/** Everything that one period's unit sends. `i` is unlike in each, so that contents are. */
+function sendings(p: typeof period extends fc.Arbitrary<infer T> ? T : never, index: number) {
+  const startS = NOW_S - 40_000 + index * 300;
+  const { synced, offS } = p.clock;
+  const waits = [p.delayS, ...p.againS];
+  let sinceS = 0;
+  return waits.map((wait, n): Sending => {
+    sinceS += wait;
+    const reading: Reading = {
+      d: ID,
+      t: synced ? startS + offS + index : 300 + index,
+      i: 1000 + index,
+      u: p.u,
+      ts: synced ? 1 : 0,
+      age: sinceS,
+      sf: n,
+      ...(p.seq ? { seq: index } : {}),
+    };
+    return { reading, arrivesS: startS + sinceS + (n > 0 ? p.slowS : 0) };
+  });
+}
+
+test('N readings, N rows, the right buckets, the same sums', async () => {
+  const token_sha256 = await sha256Hex(TOKEN);
+  const store = d1ReadingStore(env.DB);
+  const story = fc.record({
+    periods: fc.array(period, { minLength: 1, maxLength: 12 }),
+    shuffle: fc.infiniteStream(fc.nat(1000)),
+  });
+  await fc.assert(
+    fc.asyncProperty(story, async ({ periods, shuffle }) => {
+      await freshWorld();
+      await addUnit(ID);
+      const all = periods.flatMap(sendings).filter(({ arrivesS, reading }) => {
+        return reading.ts === 0 || Number(reading.t) <= arrivesS + 600;
+      });
+      // Any order: the time of arrival goes with the sending, the network turns them around.
+      const order = all
+        .map((sending) => ({ sending, key: shuffle.next().value ?? 0 }))
+        .sort((a, b) => a.key - b.key);
+      for (const { sending } of order) {
+        const who = { device_id: ID, token_sha256 };
+        await takeReading(store, sending.reading, who, sending.arrivesS * 1000);
+      }
+      const distinct = new Map(all.map(({ reading }) => [reading.i, reading]));
+      const rows = await env.DB.prepare(
+        'SELECT period_start_s, impressions, device_minutes FROM readings',
+      ).all<{ period_start_s: number; impressions: number; device_minutes: number }>();
+      const stored = new Map(rows.results.map((r) => [r.impressions, r]));
+      expect(rows.results).toHaveLength(distinct.size);
+      for (const [i, reading] of distinct) {
+        const row = stored.get(i);
+        const startS = NOW_S - 40_000 + (i - 1000) * 300;
+        if (reading.ts === 1) expect(row?.period_start_s).toBe(reading.t);
+        else
+          expect(Math.abs((row?.period_start_s ?? 0) - bucketStart(startS))).toBeLessThanOrEqual(
+            300,
+          );
+      }
+      const expected = new Map<number, number>();
+      for (const { period_start_s, impressions } of rows.results) {
+        const bucket = bucketStart(period_start_s);
+        expected.set(bucket, (expected.get(bucket) ?? 0) + impressions);
+      }
+      const kept = (await sums()).map((r) => [r.bucket_start_s, r.impressions]);
+      expect(new Map(kept as [number, number][])).toEqual(expected);
+    }),
+    { numRuns: 40 },
+  );
+}, 120_000);

@@ -1,0 +1,150 @@
+/**
+ * What a day of readings costs in D1, by D1's own count (`meta.rows_written`): six units at four
+ * places, one reading every five minutes, some sent twice because the answer was lost, one unit
+ * without network for four hours, a heartbeat a day, the sync every five minutes.
+ */
+import { env } from 'cloudflare:workers';
+import { beforeEach, expect, test } from 'vitest';
+import { takeHeartbeat } from '../domain/heartbeat.ts';
+import { takeReading } from '../domain/reading.ts';
+import { syncRollups } from '../domain/sync.ts';
+import { addUnit, count, freshWorld, sha256Hex, sums, TOKEN } from '../test/world.ts';
+import { d1HeartbeatStore } from './heartbeat.ts';
+import { d1ReadingStore } from './reading.ts';
+import { d1RollupStore } from './sync.ts';
+
+const PERIODS = 288;
+const UNITS = ['JBNB0001', 'JBNB0002', 'JBNB0003', 'JBNB0004', 'JBNB0005', 'JBNB0006'];
+const PLACES = ['bakery', 'books', 'kiosk', 'kiosk', 'kiosk', 'tailor'];
+const DAY_START_S = Math.floor(Date.now() / 300_000) * 300 - 90_000;
+/** This unit hears nothing from period 100 to 148, then sends what it kept. */
+const LOST = { unit: 1, from: 100, to: 148 };
+
+/** What one part of the day wrote, and in how many round trips. */
+class Meter {
+  rows = 0;
+  trips = 0;
+}
+let meter = new Meter();
+
+beforeEach(async () => {
+  await freshWorld();
+  const place = env.DB.prepare(`INSERT INTO locations VALUES (?, ?, 'Europe/Berlin')`);
+  await env.DB.batch([place.bind('kiosk', 'Kiosk'), place.bind('tailor', 'Tailor')]);
+  for (const [i, id] of UNITS.entries()) await addUnit(id, TOKEN, PLACES[i]);
+});
+
+/** Every call of the binding, counted. */
+function metered(db: D1Database): D1Database {
+  const note = <T extends { meta: D1Meta }>(results: T[]) => {
+    meter.trips += 1;
+    for (const { meta } of results) meter.rows += meta.rows_written;
+    return results;
+  };
+  const inner = new WeakMap<object, D1PreparedStatement>();
+  const wrap = (statement: D1PreparedStatement): D1PreparedStatement => {
+    const outer = {
+      bind: (...values: unknown[]) => wrap(statement.bind(...values)),
+      run: async () => note([await statement.run()])[0],
+      all: async () => note([await statement.all()])[0],
+      first: async (column?: string) => {
+        const [row] = (note([await statement.all()])[0] as D1Result).results as never[];
+        return row === undefined ? null : column === undefined ? row : row[column];
+      },
+    } as unknown as D1PreparedStatement;
+    inner.set(outer, statement);
+    return outer;
+  };
+  return {
+    prepare: (sql: string) => wrap(db.prepare(sql)),
+    batch: async (statements: D1PreparedStatement[]) =>
+      note(await db.batch(statements.map((s) => inner.get(s) ?? s))),
+  } as unknown as D1Database;
+}
+
+async function during(part: Meter, work: () => Promise<unknown>): Promise<void> {
+  meter = part;
+  await work();
+}
+
+test('a day of readings: two rows and one round trip each', async () => {
+  const db = metered(env.DB);
+  const readings = d1ReadingStore(db);
+  const heartbeats = d1HeartbeatStore(db);
+  const token_sha256 = await sha256Hex(TOKEN);
+  const ingest = new Meter();
+  const sync = new Meter();
+  const beats = new Meter();
+  let stored = 0;
+  let sent = 0;
+  const post = async (unit: number, period: number, nowS: number) => {
+    const d = UNITS[unit] ?? '';
+    const t = DAY_START_S + period * 300 + unit;
+    const reading = { d, t, i: 40 + period, u: 10, rssi_near: 4, cell_rssi: -80, ts: 1 as const };
+    const who = { device_id: d, token_sha256 };
+    sent += 1;
+    await during(ingest, async () => {
+      const answer = await takeReading(readings, reading, who, nowS * 1000);
+      if (!answer.note) stored += 1;
+    });
+  };
+  for (let period = 0; period < PERIODS; period += 1) {
+    const nowS = DAY_START_S + (period + 1) * 300 + 5;
+    for (const unit of UNITS.keys()) {
+      const lost = unit === LOST.unit && period >= LOST.from && period < LOST.to;
+      if (lost) continue;
+      await post(unit, period, nowS);
+      // Three in a hundred answers get lost.
+      if ((period * 7 + unit) % 33 === 0) await post(unit, period, nowS + 40);
+      if (period === unit * 20) {
+        const beat = { device_id: UNITS[unit] ?? '', firmware: '5.3' };
+        const who = { device_id: beat.device_id, token_sha256 };
+        await during(beats, () => takeHeartbeat(heartbeats, beat, who, nowS * 1000));
+      }
+    }
+    if (period === LOST.to) {
+      for (let p = LOST.from; p < LOST.to; p += 1) await post(LOST.unit, p, nowS + 60);
+    }
+    const target = { push: async () => {} };
+    await during(sync, () => syncRollups(d1RollupStore(db), target, nowS * 1000 + 100_000));
+  }
+  expect(stored).toBe(UNITS.length * PERIODS);
+  expect(await count('readings')).toBe(stored);
+  expect((await sums()).reduce((n, row) => n + Number(row.readings), 0)).toBe(stored);
+  console.log(
+    JSON.stringify({
+      stored,
+      sent,
+      ingest_rows_per_reading_sent: ingest.rows / sent,
+      ingest_rows_per_reading_stored: ingest.rows / stored,
+      round_trips_per_reading: ingest.trips / sent,
+      sync_rows_per_run: sync.rows / PERIODS,
+      rows_per_heartbeat: beats.rows / UNITS.length,
+    }),
+  );
+  expect(ingest.trips).toBe(sent);
+  // Beyond two: each unit's first reading and firmware, and the day with late readings.
+  expect(ingest.rows).toBeLessThanOrEqual(2 * stored + 3 * UNITS.length);
+  expect(ingest.rows / sent).toBeLessThanOrEqual(2);
+  // Whatever the fleet's size: the epoch, its end, and days with late readings.
+  expect(sync.rows / PERIODS).toBeLessThanOrEqual(2.1);
+}, 120_000);
+
+test('repetitions, and readings at no place', async () => {
+  const readings = d1ReadingStore(metered(env.DB));
+  await addUnit('JBNB0009', TOKEN, null);
+  const token_sha256 = await sha256Hex(TOKEN);
+  const rows = async (d: string, t: number) => {
+    const part = new Meter();
+    const reading = { d, t, i: 1, u: 1, ts: 1 as const };
+    await during(part, () =>
+      takeReading(readings, reading, { device_id: d, token_sha256 }, Date.now()),
+    );
+    return part.rows;
+  };
+  const now = Math.floor(Date.now() / 1000);
+  // The first reading of a unit is noted with it.
+  expect([await rows('JBNB0001', now), await rows('JBNB0001', now)]).toEqual([3, 0]);
+  expect([await rows('JBNB0001', now - 1), await rows('JBNB0001', now - 300)]).toEqual([2, 2]);
+  expect([await rows('JBNB0009', now), await rows('JBNB0009', now - 1)]).toEqual([2, 1]);
+});

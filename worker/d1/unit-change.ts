@@ -1,0 +1,92 @@
+/** Changes of a unit's own row in D1, each with its trace; reservations and new credentials. */
+import type { ActivationStore } from '../domain/activation.ts';
+import type { Change } from '../domain/audit.ts';
+import type { CredentialStore, ReservationStore } from '../domain/provisioning.ts';
+import type { Changeable, UnitChangeStore } from '../domain/unit-change.ts';
+import { auditIfChanged } from './audit.ts';
+import { queueStatements } from './command.ts';
+
+export function d1UnitChangeStore(db: D1Database): UnitChangeStore {
+  const run = async (change: Change, statement: D1PreparedStatement) => {
+    await db.batch([statement, auditIfChanged(db, change)]);
+  };
+  return {
+    look: (id) =>
+      db
+        .prepare('SELECT name, location_id, latitude, longitude, status FROM devices WHERE id = ?1')
+        .bind(id)
+        .first<Changeable>(),
+    rename: (id, name, change) =>
+      run(change, db.prepare('UPDATE devices SET name = ?2 WHERE id = ?1').bind(id, name)),
+    setStatus: (id, status, change) =>
+      run(change, db.prepare('UPDATE devices SET status = ?2 WHERE id = ?1').bind(id, status)),
+    move(id, { location_id, coordinates, placed_s }, change) {
+      if (!coordinates) {
+        const sql = 'UPDATE devices SET location_id = ?2 WHERE id = ?1';
+        return run(change, db.prepare(sql).bind(id, location_id));
+      }
+      const { latitude, longitude, time_zone } = coordinates;
+      const sql = `UPDATE devices SET location_id = ?2, latitude = ?3, longitude = ?4,
+          time_zone = ?5, accuracy_m = NULL, place_source = 'manual', placed_s = ?6
+        WHERE id = ?1`;
+      const values = [id, location_id, latitude, longitude, time_zone, placed_s];
+      return run(change, db.prepare(sql).bind(...values));
+    },
+  };
+}
+
+/** Both tables hold at most one row an id, and there are 9,999 ids. */
+const LOWEST_FREE = `SELECT MIN(n) AS n FROM (
+    SELECT 1 AS n
+    UNION SELECT CAST(substr(id, 5) AS INTEGER) + 1 FROM devices
+    UNION SELECT CAST(substr(device_id, 5) AS INTEGER) + 1 FROM reservations
+  ) AS free
+  WHERE n <= 9999
+    AND NOT EXISTS (SELECT 1 FROM devices WHERE id = printf('JBNB%04d', n))
+    AND NOT EXISTS (SELECT 1 FROM reservations
+      WHERE device_id = printf('JBNB%04d', n) AND expires_s > ?1)`;
+
+export function d1ReservationStore(db: D1Database): ReservationStore {
+  return {
+    async lowestFree(nowS) {
+      const n = await db.prepare(LOWEST_FREE).bind(nowS).first<number | null>('n');
+      return n === null ? null : `JBNB${String(n).padStart(4, '0')}`;
+    },
+    async reserve({ device_id, user_id, expires_s, renew }, nowS, change) {
+      const sql = `INSERT INTO reservations (device_id, user_id, expires_s)
+        SELECT ?1, ?2, ?3 WHERE NOT EXISTS (SELECT 1 FROM devices WHERE id = ?1)
+        ON CONFLICT (device_id) DO UPDATE SET user_id = ?2, expires_s = ?3
+          WHERE (?5 = 1 AND reservations.user_id = ?2) OR reservations.expires_s <= ?4`;
+      const insert = db.prepare(sql).bind(device_id, user_id, expires_s, nowS, renew ? 1 : 0);
+      const [inserted] = await db.batch([insert, auditIfChanged(db, change)]);
+      return (inserted?.meta.changes ?? 0) > 0;
+    },
+  };
+}
+
+export function d1CredentialStore(db: D1Database): CredentialStore {
+  return {
+    async reissue(id, sha256, first, change) {
+      const sql = `UPDATE devices SET token_sha256 = ?2, registered_s = ?3, status = 'active',
+          first_heartbeat_s = NULL, first_reading_s = NULL, last_seen_s = NULL WHERE id = ?1`;
+      const [updated] = await db.batch([
+        db.prepare(sql).bind(id, sha256, first.queued_s),
+        auditIfChanged(db, change),
+        ...queueStatements(db, first),
+      ]);
+      return (updated?.meta.changes ?? 0) > 0;
+    },
+  };
+}
+
+export function d1ActivationStore(db: D1Database): ActivationStore {
+  return {
+    async activate(id, to, from, change) {
+      const sql = `UPDATE devices SET location_id = ?2, status = 'active'
+        WHERE id = ?1 AND location_id IS ?3`;
+      const update = db.prepare(sql).bind(id, to, from);
+      const [updated] = await db.batch([update, auditIfChanged(db, change)]);
+      return (updated?.meta.changes ?? 0) > 0;
+    },
+  };
+}

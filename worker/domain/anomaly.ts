@@ -1,0 +1,45 @@
+/**
+ * Units that send far more than they should: flagged for people to look at, never refused. What
+ * they counted is stored all the same. Knows no HTTP and no SQL.
+ */
+import { AppError } from '../../shared/errors.ts';
+import { type Actor, type Change, unitChange } from './audit.ts';
+import type { MinuteLimiter } from './rate-limit.ts';
+
+/** Device API; the limiter that the Worker binds counts to the same number. */
+export const REQUESTS_A_MINUTE = 50;
+
+export interface AnomalyStore {
+  /** Flags a unit unless it is flagged; true when this did it. */
+  flag(deviceId: string, reason: string, nowS: number): Promise<boolean>;
+  /** Takes the flag away; false when there is no such unit. */
+  clear(deviceId: string, change: Change): Promise<boolean>;
+}
+
+/**
+ * Counts one request of a unit that has proven itself, and flags the unit beyond the limit.
+ * @returns true when this request was the one that got it flagged
+ */
+export async function watch(
+  limiter: MinuteLimiter,
+  store: AnomalyStore,
+  deviceId: string,
+  nowMs: number,
+): Promise<boolean> {
+  if (await limiter.take(deviceId)) return false;
+  const reason = `more than ${REQUESTS_A_MINUTE} requests in 60 s`;
+  return await store.flag(deviceId, reason, Math.floor(nowMs / 1000));
+}
+
+/** Somebody has looked. The next flood flags again. @throws AppError `not_found` */
+export async function clearAnomaly(
+  store: AnomalyStore,
+  actor: Actor,
+  deviceId: string,
+  nowMs: number,
+): Promise<void> {
+  const facts = { before: { anomalous: true }, after: { anomalous: false } };
+  const change = unitChange(actor, 'unit.clear_anomaly', deviceId, facts, nowMs);
+  if (await store.clear(deviceId, change)) return;
+  throw new AppError('not_found', 'There is no such unit.');
+}

@@ -1,0 +1,81 @@
+/**
+ * The audit trail: who changed what, when, from what to what. Every store that changes something on
+ * behalf of a person or a script takes a Change and writes it in the same batch, so that there is
+ * neither a change without a trace nor a trace without a change. Knows no HTTP and no SQL.
+ */
+import type { AuditAction, AuditPage } from '../../shared/contracts/audit.ts';
+
+/** Who acts: a person's user id, `admin-key` for scripts, `system` for a job. */
+export type Actor = string;
+export const ADMIN_KEY_ACTOR: Actor = 'admin-key';
+
+/** One change. `before` and `after` hold what changed and never a secret: no token, hash or PIN. */
+export interface Change {
+  at_ms: number;
+  actor: Actor;
+  action: AuditAction;
+  /** Kind and id, like `unit:JBNB0001`. */
+  target: string;
+  before: Facts | null;
+  after: Facts | null;
+}
+
+export type Facts = Record<string, string | number | boolean | null | number[]>;
+
+/** Names that must never become part of the trail, wherever they come from. */
+const SECRET = /token|secret|pin|hash|sha256|key|bssid/i;
+
+/** A change of a unit. @throws nothing; secret-looking facts are left out */
+export function unitChange(
+  actor: Actor,
+  action: AuditAction,
+  deviceId: string,
+  facts: { before?: Facts | null; after?: Facts | null },
+  nowMs: number,
+): Change {
+  return changeOf(actor, action, `unit:${deviceId}`, facts, nowMs);
+}
+
+/** A change of anything. */
+export function changeOf(
+  actor: Actor,
+  action: AuditAction,
+  target: string,
+  { before = null, after = null }: { before?: Facts | null; after?: Facts | null },
+  nowMs: number,
+): Change {
+  return { at_ms: nowMs, actor, action, target, before: tell(before), after: tell(after) };
+}
+
+function tell(facts: Facts | null): Facts | null {
+  if (!facts) return null;
+  return Object.fromEntries(Object.entries(facts).filter(([name]) => !SECRET.test(name)));
+}
+
+export interface AuditEntry extends Change {
+  id: number;
+}
+
+export interface AuditStore {
+  /** Newest first, those with an id below `beforeId`. */
+  list(filter: AuditFilter): Promise<AuditEntry[]>;
+}
+
+export interface AuditFilter {
+  target: string | undefined;
+  beforeId: number | undefined;
+  limit: number;
+}
+
+/** A page of the trail, newest first. */
+export async function listChanges(
+  store: AuditStore,
+  query: { target?: string | undefined; cursor?: string | undefined; limit: number },
+): Promise<AuditPage> {
+  const beforeId = query.cursor === undefined ? undefined : Number(query.cursor);
+  const rows = await store.list({ target: query.target, beforeId, limit: query.limit + 1 });
+  const shown = rows.slice(0, query.limit);
+  const last = rows.length > query.limit ? shown.at(-1) : undefined;
+  const changes = shown.map(({ at_ms, ...row }) => ({ at: new Date(at_ms).toISOString(), ...row }));
+  return { changes, next_cursor: last ? String(last.id) : null };
+}

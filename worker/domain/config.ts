@@ -1,0 +1,91 @@
+/**
+ * A unit's configuration: defaults with what was changed, checked as a whole, versioned so that a
+ * unit notices from any answer that there is a newer one. Knows no HTTP and no SQL.
+ */
+import * as v from 'valibot';
+import { describeIssues } from '../../shared/contracts/common.ts';
+import {
+  CONFIG_DEFAULTS,
+  Config,
+  type ConfigChange,
+  SHORT_KEYS,
+  type VersionedConfig,
+} from '../../shared/contracts/config.ts';
+import { AppError } from '../../shared/errors.ts';
+import { type Actor, type Change, type Facts, unitChange } from './audit.ts';
+
+/** What is stored: the version, and the fields that were ever set. */
+export interface StoredConfig {
+  config_version: number;
+  changed: ConfigChange;
+}
+
+export interface ConfigStore {
+  /** Null when there is no such unit. */
+  read(deviceId: string): Promise<StoredConfig | null>;
+  /** Replaces what is stored of version `next.config_version - 1`; false when that is not it. */
+  write(deviceId: string, next: StoredConfig, change: Change): Promise<boolean>;
+}
+
+/** Somebody else may change the same unit meanwhile; more often than this is no coincidence. */
+const ATTEMPTS = 3;
+
+/** @throws AppError `not_found` */
+export async function readConfig(store: ConfigStore, deviceId: string): Promise<VersionedConfig> {
+  return whole(await stored(store, deviceId));
+}
+
+/**
+ * Changes some fields and keeps the rest. A change that changes nothing raises no version, or every
+ * unit would fetch for nothing.
+ * @throws AppError `not_found`, `invalid` when the whole breaks a rule, `conflict`
+ */
+export async function changeConfig(
+  store: ConfigStore,
+  actor: Actor,
+  deviceId: string,
+  wanted: ConfigChange,
+  nowMs: number,
+): Promise<VersionedConfig> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const before = await stored(store, deviceId);
+    const old = whole(before);
+    const next = {
+      config_version: before.config_version + 1,
+      changed: { ...before.changed, ...wanted },
+    };
+    const checked = v.safeParse(Config, { ...CONFIG_DEFAULTS, ...next.changed });
+    if (!checked.success) throw new AppError('invalid', describeIssues(checked.issues));
+    const differs = differences(old, whole(next));
+    if (!differs) return old;
+    const change = unitChange(actor, 'unit.config', deviceId, differs, nowMs);
+    if (await store.write(deviceId, next, change)) return whole(next);
+  }
+  throw new AppError('conflict', 'Someone else is changing this unit. Try again.');
+}
+
+async function stored(store: ConfigStore, deviceId: string): Promise<StoredConfig> {
+  const found = await store.read(deviceId);
+  if (!found) throw new AppError('not_found', 'There is no such unit.');
+  return found;
+}
+
+/** The key order of the device API: the version first, then the short fields, then the rest. */
+export function whole({ config_version, changed }: StoredConfig): VersionedConfig {
+  return { config_version, ...CONFIG_DEFAULTS, ...changed };
+}
+
+/** The part of a configuration that fits the buffer of a v5.x unit. */
+export function shortConfig(config: VersionedConfig) {
+  const short = SHORT_KEYS.map((key) => [key, config[key]] as const);
+  return { config_version: config.config_version, ...Object.fromEntries(short) };
+}
+
+function differences(before: VersionedConfig, after: VersionedConfig) {
+  const keys = (Object.keys(CONFIG_DEFAULTS) as (keyof Config)[]).filter(
+    (key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]),
+  );
+  const of = (config: VersionedConfig): Facts =>
+    Object.fromEntries(keys.map((key) => [key, config[key]]));
+  return keys.length > 0 ? { before: of(before), after: of(after) } : null;
+}

@@ -1,0 +1,208 @@
+/**
+ * The fleet: units with their state, and one of them in detail. An owner sees units at own
+ * locations; an installer sees all of them and no figure about people. Knows no HTTP and no SQL.
+ */
+import type {
+  DetailHeartbeat,
+  FleetPage,
+  FleetUnit,
+  UnitDetail,
+} from '../../shared/contracts/fleet.ts';
+import type { Me } from '../../shared/contracts/portal.ts';
+import { AppError } from '../../shared/errors.ts';
+import { type Quality, qualityOf } from '../../shared/metrics/quality.ts';
+import { type UnitState, unitState } from '../../shared/metrics/unit-state.ts';
+
+/** A unit's row with its location's name; times in Unix seconds by the backend's clock. */
+export interface FleetRow {
+  id: string;
+  name: string | null;
+  location_id: string | null;
+  location_name: string | null;
+  status: 'active' | 'inactive' | 'maintenance';
+  anomaly_reason: string | null;
+  anomaly_since_s: number | null;
+  firmware: string | null;
+  last_seen_s: number | null;
+  cell_rssi_dbm: number | null;
+  battery_pct: number | null;
+  latitude: number | null;
+  longitude: number | null;
+  report_interval_s: number;
+  /** `of`, `cd`, `sf` of the newest reading. */
+  newest_signs: Signs | null;
+}
+export type Signs = readonly [of: number | null, cd: number | null, sf: number | null];
+
+/** What the detail shows beyond the list. */
+export interface DetailRow extends FleetRow {
+  mac: string | null;
+  registered_s: number;
+  first_heartbeat_s: number | null;
+  first_reading_s: number | null;
+  config_version: number;
+  place_source: 'manual' | 'automatic' | null;
+  accuracy_m: number | null;
+  time_zone: string | null;
+}
+
+export interface RecentReading {
+  period_start_s: number;
+  received_s: number;
+  overflow: number | null;
+  cached: number | null;
+  send_failures: number | null;
+  age_s: number | null;
+  cell_rssi_dbm: number | null;
+  impressions: number;
+  device_minutes: number;
+  visits: number | null;
+}
+
+export interface RecentHeartbeat extends Omit<DetailHeartbeat, 'received_at'> {
+  received_ms: number;
+}
+
+export interface FleetFilter {
+  state: UnitState | 'anomalous' | undefined;
+  locationId: string | undefined;
+  text: string | undefined;
+  /** Only units at locations of this owner. */
+  ownerId: string | undefined;
+  afterId: string | undefined;
+  limit: number;
+}
+
+export interface FleetStore {
+  /** By id. */
+  list(filter: FleetFilter, nowS: number): Promise<FleetRow[]>;
+  /** Null for a unit that is not there, or not at a location of this owner. */
+  find(id: string, ownerId: string | undefined): Promise<DetailRow | null>;
+  /** Periods that began at `sinceS` or later, newest first. */
+  readings(id: string, sinceS: number, limit: number): Promise<RecentReading[]>;
+  /** Newest first. */
+  heartbeats(id: string, limit: number): Promise<RecentHeartbeat[]>;
+}
+
+export const ownerFilter = (person: Me) => (person.role === 'owner' ? person.user_id : undefined);
+
+export async function listFleet(
+  store: FleetStore,
+  person: Me,
+  query: {
+    state?: FleetFilter['state'];
+    location_id?: string | undefined;
+    text?: string | undefined;
+    cursor?: string | undefined;
+    limit: number;
+  },
+  nowMs: number,
+): Promise<FleetPage> {
+  const nowS = Math.floor(nowMs / 1000);
+  const filter = {
+    state: query.state,
+    locationId: query.location_id,
+    text: query.text || undefined,
+    ownerId: ownerFilter(person),
+    afterId: query.cursor,
+    limit: query.limit + 1,
+  };
+  const rows = await store.list(filter, nowS);
+  const shown = rows.slice(0, query.limit);
+  const last = rows.length > query.limit ? shown.at(-1) : undefined;
+  return { units: shown.map((row) => told(row, nowS)), next_cursor: last?.id ?? null };
+}
+
+/** Readings and heartbeats in the detail. The day's quality counts readings up to the limit. */
+const READINGS_SHOWN = 48;
+/** A unit that reports every minute sends 1,440 a day. */
+const READINGS_COUNTED_MAX = 1500;
+const HEARTBEATS_SHOWN = 14;
+const DAY_S = 86_400;
+
+/** @throws AppError `not_found`, for another owner's unit as for none */
+export async function unitDetail(
+  store: FleetStore,
+  person: Me,
+  id: string,
+  nowMs: number,
+): Promise<UnitDetail> {
+  const nowS = Math.floor(nowMs / 1000);
+  const row = await visibleUnit(store, person, id);
+  const [readings, heartbeats] = await Promise.all([
+    store.readings(id, nowS - DAY_S, READINGS_COUNTED_MAX),
+    store.heartbeats(id, HEARTBEATS_SHOWN),
+  ]);
+  const withFigures = person.role !== 'installer';
+  const { mac, config_version, report_interval_s, place_source, accuracy_m, time_zone } = row;
+  return {
+    ...told(row, nowS),
+    ...{ mac, config_version, report_interval_s, place_source, accuracy_m, time_zone },
+    registered_at: iso(row.registered_s),
+    first_heartbeat_at: isoOrNull(row.first_heartbeat_s),
+    first_reading_at: isoOrNull(row.first_reading_s),
+    last_day: lastDay(readings, report_interval_s),
+    readings: readings.slice(0, READINGS_SHOWN).map((r) => toldReading(r, withFigures)),
+    heartbeats: heartbeats.map(({ received_ms, ...rest }) => ({
+      received_at: new Date(received_ms).toISOString(),
+      ...rest,
+    })),
+  };
+}
+
+/** A unit that the person may look after. @throws AppError `not_found` */
+export async function visibleUnit(store: FleetStore, person: Me, id: string): Promise<DetailRow> {
+  const row = await store.find(id, ownerFilter(person));
+  if (!row) throw new AppError('not_found', 'There is no such unit.');
+  return row;
+}
+
+function told(row: FleetRow, nowS: number): FleetUnit {
+  const { name, location_id, location_name, status, firmware } = row;
+  const { cell_rssi_dbm, battery_pct, latitude, longitude } = row;
+  const since = row.anomaly_since_s;
+  return {
+    device_id: row.id,
+    ...{ name, location_id, location_name, status, firmware },
+    ...{ cell_rssi_dbm, battery_pct, latitude, longitude },
+    state: unitState(row.last_seen_s, nowS, row.report_interval_s),
+    anomaly: since === null ? null : { reason: row.anomaly_reason ?? '', since: iso(since) },
+    quality: row.newest_signs ? quality(...row.newest_signs) : null,
+    last_seen_at: isoOrNull(row.last_seen_s),
+  };
+}
+
+function quality(of: number | null, cd: number | null, sf: number | null): Quality {
+  return qualityOf({ of: of ?? 0, cd: cd ?? 0, sf: sf ?? 0 });
+}
+
+const qualityOfReading = (r: RecentReading) => quality(r.overflow, r.cached, r.send_failures);
+
+function lastDay(readings: RecentReading[], intervalS: number): UnitDetail['last_day'] {
+  const of = (wanted: Quality) => readings.filter((r) => qualityOfReading(r) === wanted).length;
+  return {
+    expected: Math.floor(DAY_S / intervalS),
+    received: readings.length,
+    ok: of('OK'),
+    catching_up: of('CATCHING UP'),
+    degraded: of('DEGRADED'),
+  };
+}
+
+function toldReading(r: RecentReading, withFigures: boolean): UnitDetail['readings'][number] {
+  const { impressions, device_minutes, visits } = r;
+  return {
+    period_start: iso(r.period_start_s),
+    received_at: iso(r.received_s),
+    quality: qualityOfReading(r),
+    of: r.overflow,
+    cd: r.cached,
+    sf: r.send_failures,
+    age_s: r.age_s,
+    cell_rssi_dbm: r.cell_rssi_dbm,
+    ...(withFigures ? { figures: { impressions, device_minutes, visits } } : {}),
+  };
+}
+
+const iso = (seconds: number) => new Date(seconds * 1000).toISOString();
+const isoOrNull = (seconds: number | null) => (seconds === null ? null : iso(seconds));

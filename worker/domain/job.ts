@@ -1,0 +1,99 @@
+/**
+ * The jobs that run by the clock: every five minutes sums to Supabase, retention, expired commands
+ * and alerts; every hour the mail. Each task runs even if another failed, and the run is remembered
+ * with what it did. Knows no HTTP, no SQL, no platform.
+ */
+import type { CronReport } from '../../shared/contracts/portal.ts';
+import { type AppError, toAppError } from '../../shared/errors.ts';
+import type { Mailer } from './mail.ts';
+import { purgeOld, type RetentionStore, type RetentionTimes } from './retention.ts';
+import { reviewAlerts, type SilenceStore, tellSilence } from './silence.ts';
+import { type FootTraffic, type RollupStore, syncRollups } from './sync.ts';
+
+export type JobName = 'five_minutes' | 'hourly';
+/** As wrangler.toml has them; a test holds both against each other. */
+export const CRONS: Record<string, JobName> = {
+  '*/5 * * * *': 'five_minutes',
+  '7 * * * *': 'hourly',
+};
+
+/** How a job went, last time. */
+export interface JobRun {
+  job: JobName;
+  started_ms: number;
+  took_ms: number;
+  ok: boolean;
+  /** What each task reports, or the code and message of its failure. */
+  report: Record<string, unknown>;
+}
+
+export interface JobStore {
+  remember(run: JobRun): Promise<void>;
+  lastRuns(): Promise<JobRun[]>;
+}
+
+/** Ends commands that nobody fetched in time; says how many. */
+export interface CommandExpiry {
+  expire(nowS: number): Promise<number>;
+}
+
+/** What the jobs work with. */
+export interface JobPorts {
+  jobs: JobStore;
+  rollups: RollupStore;
+  footTraffic: FootTraffic;
+  retention: RetentionStore;
+  retentionTimes: RetentionTimes;
+  commandExpiry: CommandExpiry;
+  silence: SilenceStore;
+  mailer: Mailer;
+  now(): number;
+}
+
+type Tasks = Record<string, () => Promise<unknown>>;
+
+function tasksOf(ports: JobPorts, job: JobName): Tasks {
+  const now = () => ports.now();
+  if (job === 'hourly') return { silence: () => tellSilence(ports.silence, ports.mailer, now()) };
+  return {
+    sync: () => syncRollups(ports.rollups, ports.footTraffic, now()),
+    retention: () => purgeOld(ports.retention, ports.retentionTimes, now()),
+    commands: async () => ({
+      expired: await ports.commandExpiry.expire(Math.floor(now() / 1000)),
+    }),
+    alerts: () => reviewAlerts(ports.silence, now()),
+  };
+}
+
+/**
+ * Runs a job to its end and remembers how it went.
+ * @returns the run, and the failures of its tasks in order
+ */
+export async function runJob(
+  ports: JobPorts,
+  job: JobName,
+): Promise<{ run: JobRun; failures: AppError[] }> {
+  const started_ms = ports.now();
+  const report: Record<string, unknown> = {};
+  const failures: AppError[] = [];
+  for (const [name, task] of Object.entries(tasksOf(ports, job))) {
+    try {
+      report[name] = await task();
+    } catch (failure) {
+      const error = toAppError(failure);
+      failures.push(error);
+      report[name] = { failed: error.code };
+    }
+  }
+  const took_ms = ports.now() - started_ms;
+  const run = { job, started_ms, took_ms, ok: failures.length === 0, report };
+  await ports.jobs.remember(run);
+  return { run, failures };
+}
+
+/** What the sync of a five-minute run did. @throws the run's first failure */
+export async function runFiveMinutes(ports: JobPorts): Promise<CronReport> {
+  const { run, failures } = await runJob(ports, 'five_minutes');
+  if (failures[0]) throw failures[0];
+  return run.report.sync as CronReport;
+}

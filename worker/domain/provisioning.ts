@@ -1,0 +1,86 @@
+/**
+ * Ids held before a unit is registered, and new credentials for units that are. Knows no HTTP and
+ * no SQL; a token itself never gets here.
+ */
+import type { Me } from '../../shared/contracts/portal.ts';
+import type { Reservation } from '../../shared/contracts/provisioning.ts';
+import { AppError } from '../../shared/errors.ts';
+import { type Change, unitChange } from './audit.ts';
+import { type QueuedCommand, queuedCommand } from './command.ts';
+
+/** A day in the field, and the night to deliver what was queued offline. */
+export const RESERVATION_S = 86_400;
+/** Two installers who reserve at the same moment: one of them looks again. */
+const TRIES_MAX = 5;
+
+export interface ReservedId {
+  device_id: string;
+  user_id: string;
+  expires_s: number;
+  /** An own reservation may be prolonged; who asks for any id wants another one. */
+  renew: boolean;
+}
+
+export interface ReservationStore {
+  /** The lowest id that neither a unit nor a valid reservation holds; null when all are taken. */
+  lowestFree(nowS: number): Promise<string | null>;
+  /** False when a unit, or someone else's valid reservation, holds the id. */
+  reserve(wanted: ReservedId, nowS: number, change: Change): Promise<boolean>;
+}
+
+export interface CredentialStore {
+  /** New hash, first contacts forgotten, `first` queued; false when there is no such unit. */
+  reissue(id: string, sha256: string, first: QueuedCommand, change: Change): Promise<boolean>;
+}
+
+/**
+ * Holds an id for a person, for a day. Asking again for an own one holds it a day longer.
+ * @throws AppError `conflict` when it, or every id, is taken
+ */
+export async function reserveId(
+  store: ReservationStore,
+  person: Me,
+  wanted: string | undefined,
+  nowMs: number,
+): Promise<Reservation> {
+  const nowS = Math.floor(nowMs / 1000);
+  const expires_s = nowS + RESERVATION_S;
+  for (let attempt = 0; attempt < TRIES_MAX; attempt += 1) {
+    const device_id = wanted ?? (await store.lowestFree(nowS));
+    if (device_id === null) throw new AppError('conflict', 'Every id is taken.');
+    const facts = { after: { reserved_until: iso(expires_s) } };
+    const change = unitChange(person.user_id, 'unit.reserve', device_id, facts, nowMs);
+    const renew = wanted !== undefined;
+    const reserved = { device_id, user_id: person.user_id, expires_s, renew };
+    if (await store.reserve(reserved, nowS, change)) {
+      return { device_id, expires_at: iso(expires_s) };
+    }
+    if (wanted !== undefined) throw taken(wanted);
+  }
+  throw new AppError('conflict', 'Others reserve ids at this moment.', { hint: 'Try again.' });
+}
+
+function taken(id: string): AppError {
+  return new AppError('conflict', `${id} is registered or reserved by someone else.`, {
+    hint: 'Leave the id out to get a free one.',
+  });
+}
+
+/**
+ * Gives a unit a new token: the old one stops working at once.
+ * @throws AppError `not_found`
+ */
+export async function reissueCredential(
+  store: CredentialStore,
+  person: Me,
+  id: string,
+  token_sha256: string,
+  nowMs: number,
+): Promise<void> {
+  const first = queuedCommand(id, 'send_now', nowMs, person.user_id);
+  const change = unitChange(person.user_id, 'unit.reissue', id, {}, nowMs);
+  if (await store.reissue(id, token_sha256, first, change)) return;
+  throw new AppError('not_found', 'There is no such unit.');
+}
+
+const iso = (seconds: number) => new Date(seconds * 1000).toISOString();

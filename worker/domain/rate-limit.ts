@@ -1,0 +1,65 @@
+/**
+ * How often a unit may ask (device API, "Limits per unit"): hours are counted exactly, minutes by
+ * the platform (docs/decisions/0013-rate-limits.md). Knows no HTTP and no SQL.
+ */
+import { AppError } from '../../shared/errors.ts';
+import { type Credential, type DeviceFacts, proveDevice } from './device.ts';
+
+/** Requests in an hour that begins with the first of them. */
+export const HOURLY = {
+  heartbeat: 10,
+  config: 10,
+  geolocation: 10,
+  ota_check: 10,
+  ota_chunk: 500,
+  ota_complete: 10,
+} as const;
+export type LimitedKind = keyof typeof HOURLY;
+export const HOUR_S = 3600;
+
+/** A running hour of one kind of request. */
+export interface RequestWindow {
+  started_s: number;
+  /** One more than the limit means refused, however many there were. */
+  requests: number;
+}
+
+/** What one round trip found; counted only if the credential is right. */
+export interface Admission {
+  device: DeviceFacts | null;
+  window: RequestWindow | null;
+}
+
+export interface AdmissionStore {
+  admit(who: Credential, kind: LimitedKind, nowS: number): Promise<Admission>;
+}
+
+/** Counts by the minute; `false` means over the limit. May forget, never blocks for long. */
+export interface MinuteLimiter {
+  take(key: string): Promise<boolean>;
+}
+
+/**
+ * Proves a unit and counts its request.
+ * @throws AppError `unauthenticated`, `rate_limited`
+ */
+export async function admit(
+  store: AdmissionStore,
+  who: Credential,
+  kind: LimitedKind,
+  nowMs: number,
+): Promise<DeviceFacts> {
+  const nowS = Math.floor(nowMs / 1000);
+  const found = await store.admit(who, kind, nowS);
+  const device = proveDevice(found.device, who);
+  refuseBeyond(found.window, kind, nowS);
+  return device;
+}
+
+/** @throws AppError `rate_limited` when the window is over its limit */
+export function refuseBeyond(window: RequestWindow | null, kind: LimitedKind, nowS: number): void {
+  if (!window || window.requests <= HOURLY[kind]) return;
+  const message = `more than ${HOURLY[kind]} in an hour`;
+  const retryAfterS = window.started_s + HOUR_S - nowS;
+  throw new AppError('rate_limited', message, { retryAfterS });
+}

@@ -1,0 +1,93 @@
+/**
+ * Units as scripts deal with them: registering one with a token made here and shown once, a new
+ * token, the link to Hologram. The page makes tokens itself (unit.ts). Knows no HTTP and no SQL.
+ */
+import { AppError } from '../../shared/errors.ts';
+import { type Actor, type Change, unitChange } from './audit.ts';
+import { type QueuedCommand, queuedCommand } from './command.ts';
+
+export interface ScriptUnitStore {
+  /** False when the id is taken or reserved. */
+  add(
+    unit: { id: string; token_sha256: string; registered_s: number },
+    first: QueuedCommand,
+    change: Change,
+  ): Promise<boolean>;
+  /** False when there is no such unit. */
+  reissue(id: string, sha256: string, first: QueuedCommand, change: Change): Promise<boolean>;
+  /** 'taken' when another unit has this Hologram device. */
+  link(
+    id: string,
+    hologramDeviceId: number | null,
+    change: Change,
+  ): Promise<'linked' | 'no_unit' | 'taken'>;
+}
+
+/** Bytes of a token: 256 bits cannot be guessed, and fit the unit's request. */
+const TOKEN_BYTES = 32;
+
+/** A unit's new token, to be shown once, and what is kept of it. */
+export interface IssuedToken {
+  /** 43 characters base64url. */
+  token: string;
+  token_sha256: string;
+}
+
+async function issueToken(): Promise<IssuedToken> {
+  const bytes = crypto.getRandomValues(new Uint8Array(TOKEN_BYTES));
+  const base64 = btoa(String.fromCharCode(...bytes));
+  const token = base64.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(token));
+  const hex = [...new Uint8Array(digest)].map((b) => b.toString(16).padStart(2, '0'));
+  return { token, token_sha256: hex.join('') };
+}
+
+/** @returns the token, which nobody can ever read again @throws AppError `conflict` */
+export async function registerByScript(
+  store: ScriptUnitStore,
+  actor: Actor,
+  deviceId: string,
+  nowMs: number,
+): Promise<string> {
+  const { token, token_sha256 } = await issueToken();
+  const unit = { id: deviceId, token_sha256, registered_s: Math.floor(nowMs / 1000) };
+  const first = queuedCommand(deviceId, 'send_now', nowMs, actor);
+  const change = unitChange(actor, 'unit.register', deviceId, { after: {} }, nowMs);
+  if (await store.add(unit, first, change)) return token;
+  throw new AppError('conflict', `${deviceId} is registered or reserved already.`, {
+    hint: 'Choose another id, or regenerate its token.',
+  });
+}
+
+/** The old token stops working at once. @throws AppError `not_found` */
+export async function regenerateToken(
+  store: ScriptUnitStore,
+  actor: Actor,
+  deviceId: string,
+  nowMs: number,
+): Promise<string> {
+  const { token, token_sha256 } = await issueToken();
+  const first = queuedCommand(deviceId, 'send_now', nowMs, actor);
+  const change = unitChange(actor, 'unit.reissue', deviceId, {}, nowMs);
+  if (await store.reissue(deviceId, token_sha256, first, change)) return token;
+  throw new AppError('not_found', 'There is no such unit.');
+}
+
+/** @throws AppError `not_found`, `conflict` */
+export async function linkHologram(
+  store: ScriptUnitStore,
+  actor: Actor,
+  deviceId: string,
+  hologramDeviceId: number | null,
+  nowMs: number,
+): Promise<void> {
+  const facts = { after: { hologram_device_id: hologramDeviceId } };
+  const change = unitChange(actor, 'unit.replace', deviceId, facts, nowMs);
+  const outcome = await store.link(deviceId, hologramDeviceId, change);
+  if (outcome === 'no_unit') throw new AppError('not_found', 'There is no such unit.');
+  if (outcome === 'taken') {
+    throw new AppError('conflict', 'Another unit is linked to this Hologram device.', {
+      hint: 'Set that unit’s hologram_device_id to null first.',
+    });
+  }
+}

@@ -1,0 +1,108 @@
+/**
+ * Units that fell silent, and units that are back: opened and ended as alerts, told in one mail.
+ * Each silence is told once and its end once; a mail that could not be handed over is tried again
+ * with the next run. Knows no HTTP and no SQL.
+ */
+import { SILENT_AFTER_S } from '../../shared/metrics/unit-state.ts';
+import type { AlertId } from './alert.ts';
+import type { Mail, Mailer } from './mail.ts';
+
+/** An alert that no mail has told yet, with its unit's name and place. */
+export interface UntoldAlert extends AlertId {
+  name: string | null;
+  location_name: string | null;
+  detail: string;
+  ended_s: number | null;
+  mailed_s: number | null;
+}
+
+export interface SilenceStore {
+  /**
+   * Opens an alert for each active unit that was heard of once and not since `beforeS`, and for
+   * each unit flagged as anomalous; ends those whose cause is gone.
+   */
+  review(beforeS: number, nowS: number): Promise<{ opened: number; ended: number }>;
+  /** In a fixed order. Alerts that ended before any mail told of them are not among them. */
+  untold(limit: number): Promise<UntoldAlert[]>;
+  /** Marks the start, or where it has ended the end, as told. */
+  markTold(alerts: readonly UntoldAlert[], nowS: number): Promise<void>;
+}
+
+export interface SilenceReport {
+  opened: number;
+  ended: number;
+  told: number;
+}
+
+/** Lines in one mail; the rest comes an hour later. */
+export const MAIL_ALERTS_MAX = 200;
+
+/** Opens and ends alerts, without mail: also part of the five-minute job. */
+export function reviewAlerts(store: SilenceStore, nowMs: number) {
+  const nowS = Math.floor(nowMs / 1000);
+  return store.review(nowS - SILENT_AFTER_S, nowS);
+}
+
+/** One run of the hourly job. @throws AppError `unavailable` when the mail was not taken */
+export async function tellSilence(
+  store: SilenceStore,
+  mailer: Mailer,
+  nowMs: number,
+): Promise<SilenceReport> {
+  const nowS = Math.floor(nowMs / 1000);
+  const reviewed = await reviewAlerts(store, nowMs);
+  const untold = await store.untold(MAIL_ALERTS_MAX);
+  if (untold.length > 0) {
+    await mailer.send(await mailOf(untold));
+    await store.markTold(untold, nowS);
+  }
+  return { ...reviewed, told: untold.length };
+}
+
+/** The same alerts make the same mail under the same key, whenever it is written. */
+async function mailOf(alerts: readonly UntoldAlert[]): Promise<Mail> {
+  const back = alerts.filter((a) => a.ended_s !== null);
+  const silent = alerts.filter((a) => a.ended_s === null && a.kind === 'silent');
+  const odd = alerts.filter((a) => a.ended_s === null && a.kind === 'anomaly');
+  const parts = [
+    section('Silent for a day or more', silent, (a) => `last heard ${time(a.started_s)}`),
+    section('Sending too much', odd, (a) => `since ${time(a.started_s)}: ${a.detail}`),
+    section('Well again', back, (a) => `since ${time(a.ended_s ?? 0)}`),
+  ];
+  const counts = [
+    count(silent.length, 'silent'),
+    count(odd.length, 'anomalous'),
+    count(back.length, 'well again'),
+  ];
+  const key = alerts.map((a) => [a.device_id, a.kind, a.started_s, a.ended_s].join('/')).join();
+  return {
+    subject: `JamBox units: ${counts.filter((c) => c !== '').join(', ')}`,
+    text: parts.filter((part) => part !== '').join('\n\n'),
+    idempotency_key: `alerts-${await shortHash(key)}`,
+  };
+}
+
+function section(
+  title: string,
+  alerts: readonly UntoldAlert[],
+  when: (alert: UntoldAlert) => string,
+): string {
+  if (alerts.length === 0) return '';
+  const line = (a: UntoldAlert) => {
+    const where = [a.name, a.location_name].filter((words) => words !== null).join(', ');
+    return `- ${a.device_id}${where ? ` (${where})` : ''}: ${when(a)}`;
+  };
+  return [`${title}:`, ...alerts.map(line)].join('\n');
+}
+
+const count = (n: number, word: string) => (n === 0 ? '' : `${n} ${word}`);
+
+/** Minutes are exact enough: 2026-01-28 12:15 UTC. */
+function time(seconds: number): string {
+  return `${new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+async function shortHash(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
+  return [...new Uint8Array(digest, 0, 16)].map((b) => b.toString(16).padStart(2, '0')).join('');
+}

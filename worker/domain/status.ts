@@ -1,0 +1,45 @@
+/** How the backend itself is: database, sync, jobs, counts. Knows no HTTP and no SQL. */
+import type { BackendStatus } from '../../shared/contracts/status.ts';
+import type { JobStore } from './job.ts';
+import type { RollupStore } from './sync.ts';
+
+export interface StatusStore {
+  /** Rejects when the database does not answer. */
+  ping(): Promise<void>;
+  counts(nowS: number): Promise<BackendStatus['counts']>;
+  /** When a sync last got through, Unix seconds; null when none did. */
+  syncedS(): Promise<number | null>;
+}
+
+export interface StatusPorts {
+  status: StatusStore;
+  jobs: JobStore;
+  rollups: RollupStore;
+  now(): number;
+}
+
+export async function backendStatus(ports: StatusPorts): Promise<BackendStatus> {
+  const startedMs = ports.now();
+  await ports.status.ping();
+  const nowMs = ports.now();
+  const nowS = Math.floor(nowMs / 1000);
+  const [rows_waiting, syncedS, runs, counts] = await Promise.all([
+    ports.rollups.countDirty(),
+    ports.status.syncedS(),
+    ports.jobs.lastRuns(),
+    ports.status.counts(nowS),
+  ]);
+  return {
+    as_of: new Date(nowMs).toISOString(),
+    d1_latency_ms: nowMs - startedMs,
+    sync: { rows_waiting, lag_s: syncedS === null ? null : Math.max(0, nowS - syncedS) },
+    jobs: runs.map(({ job, started_ms, took_ms, ok, report }) => ({
+      job,
+      started_at: new Date(started_ms).toISOString(),
+      took_ms,
+      ok,
+      report,
+    })),
+    counts,
+  };
+}

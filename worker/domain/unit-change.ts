@@ -1,0 +1,103 @@
+/**
+ * What people change about a unit: its name, its place, whether it is in service. Who may is
+ * decided before; here every change leaves its trace. Knows no HTTP and no SQL.
+ */
+import type { MoveRequest } from '../../shared/contracts/fleet.ts';
+import { AppError } from '../../shared/errors.ts';
+import { type Actor, type Change, unitChange } from './audit.ts';
+
+export type ServiceStatus = 'active' | 'inactive' | 'maintenance';
+
+/** What can be changed, as it is. */
+export interface Changeable {
+  name: string | null;
+  location_id: string | null;
+  latitude: number | null;
+  longitude: number | null;
+  status: ServiceStatus;
+}
+
+/** IANA time zone of coordinates; oceans have one, too. */
+export type TimeZoneAt = (latitude: number, longitude: number) => string;
+
+/** A place by hand, with the time zone that the coordinates tell. */
+export interface Coordinates {
+  latitude: number;
+  longitude: number;
+  time_zone: string;
+}
+
+export interface UnitChangeStore {
+  look(id: string): Promise<Changeable | null>;
+  rename(id: string, name: string | null, change: Change): Promise<void>;
+  setStatus(id: string, status: ServiceStatus, change: Change): Promise<void>;
+  /** Coordinates only if given; those by hand are never overwritten automatically. */
+  move(
+    id: string,
+    to: { location_id: string | null; coordinates: Coordinates | undefined; placed_s: number },
+    change: Change,
+  ): Promise<void>;
+}
+
+/** @throws AppError `not_found` */
+export async function renameUnit(
+  store: UnitChangeStore,
+  actor: Actor,
+  id: string,
+  name: string | null,
+  nowMs: number,
+): Promise<void> {
+  const before = await existing(store, id);
+  const facts = { before: { name: before.name }, after: { name } };
+  await store.rename(id, name, unitChange(actor, 'unit.rename', id, facts, nowMs));
+}
+
+/** An inactive unit cannot authenticate. @throws AppError `not_found` */
+export async function setUnitStatus(
+  store: UnitChangeStore,
+  actor: Actor,
+  id: string,
+  status: ServiceStatus,
+  nowMs: number,
+): Promise<void> {
+  const before = await existing(store, id);
+  const facts = { before: { status: before.status }, after: { status } };
+  await store.setStatus(id, status, unitChange(actor, 'unit.status', id, facts, nowMs));
+}
+
+/**
+ * Moves a unit to another location, to other coordinates, or both; from now on, for what it counted
+ * stays where it was counted.
+ * @throws AppError `not_found`
+ */
+export async function moveUnit(
+  { unitChanges, timeZoneAt }: { unitChanges: UnitChangeStore; timeZoneAt: TimeZoneAt },
+  actor: Actor,
+  id: string,
+  { location_id, latitude, longitude }: MoveRequest,
+  nowMs: number,
+): Promise<void> {
+  const before = await existing(unitChanges, id);
+  const given = latitude !== undefined && longitude !== undefined;
+  const coordinates = given
+    ? { latitude, longitude, time_zone: timeZoneAt(latitude, longitude) }
+    : undefined;
+  const after = { ...before, ...coordinates };
+  if (location_id !== undefined) after.location_id = location_id;
+  const facts = { before: placeOf(before), after: placeOf(after) };
+  const change = unitChange(actor, 'unit.move', id, facts, nowMs);
+  const placed_s = Math.floor(nowMs / 1000);
+  await unitChanges.move(id, { location_id: after.location_id, coordinates, placed_s }, change);
+}
+
+const placeOf = ({ location_id, latitude, longitude }: Changeable) => ({
+  location_id,
+  latitude,
+  longitude,
+});
+
+async function existing(store: UnitChangeStore, id: string): Promise<Changeable> {
+  const found = await store.look(id);
+  if (!found) throw new AppError('not_found', 'There is no such unit.');
+  return found;
+}

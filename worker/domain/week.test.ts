@@ -1,0 +1,90 @@
+/** Weeks over changes of the clocks; the store is a list, everything else is real. */
+import { expect, test } from 'vitest';
+import { EMPTY_COUNTS } from '../../shared/metrics/bucket.ts';
+import type { Bucket, InsightsStore } from './insights.ts';
+import { weekOf } from './week.ts';
+
+const BERLIN = { id: 'b', name: 'B', time_zone: 'Europe/Berlin' };
+
+const bucket = (iso: string, visits: number | null): Bucket => ({
+  ...EMPTY_COUNTS,
+  bucket_start_s: Date.parse(iso) / 1000,
+  readings: 1,
+  impressions: 2,
+  visits,
+});
+
+function storeOf(buckets: Bucket[]): InsightsStore {
+  const within = (b: Bucket, from: number, to: number) =>
+    b.bucket_start_s * 1000 >= from && b.bucket_start_s * 1000 < to;
+  return {
+    buckets: async (_id, from, to) => buckets.filter((b) => within(b, from, to)),
+    activity: async () => ({ total: 1, reporting: 1, newest_period_s: null }),
+  };
+}
+
+const week = (buckets: Bucket[], day: string | undefined, now: string) =>
+  weekOf(storeOf(buckets), BERLIN, day, Date.parse(now));
+
+test('seven civil days, across the hour that is missing in March', async () => {
+  // Clocks go forward on 2026-03-29 in Berlin: days begin at 23:00 UTC before, at 22:00 after.
+  const buckets = [
+    bucket('2026-03-28T22:55:00Z', 1),
+    bucket('2026-03-28T23:00:00Z', 2),
+    bucket('2026-03-29T21:55:00Z', 4),
+    bucket('2026-03-29T22:00:00Z', 8),
+    bucket('2026-03-30T21:55:00Z', 16),
+  ];
+  const found = await week(buckets, '2026-03-31', '2026-05-01T00:00:00Z');
+  expect([found.from, found.to]).toEqual(['2026-03-25', '2026-03-31']);
+  const visits = Object.fromEntries(found.days.map((d) => [d.day.slice(5), d.visits]));
+  expect(visits).toEqual({
+    '03-25': null,
+    '03-26': null,
+    '03-27': null,
+    '03-28': 1,
+    '03-29': 6,
+    '03-30': 24,
+    '03-31': null,
+  });
+  expect([found.visitors, found.busiest_day, found.busiest_hour]).toEqual([31, '2026-03-30', 23]);
+});
+
+test('the hour that comes twice in October is one day’s, and one of the clock', async () => {
+  const buckets = [
+    bucket('2026-10-25T00:30:00Z', 3),
+    bucket('2026-10-25T01:30:00Z', 4),
+    bucket('2026-10-25T22:55:00Z', 5),
+    bucket('2026-10-25T23:00:00Z', 100),
+  ];
+  const found = await week(buckets, '2026-10-25', '2026-12-01T00:00:00Z');
+  expect(found.days.at(-1)).toMatchObject({ day: '2026-10-25', visits: 12 });
+  // 02:30 summer time and 02:30 winter time.
+  expect(found.busiest_hour).toBe(2);
+});
+
+test('each day is beside the same weekday before; today only up to now', async () => {
+  const buckets = [
+    bucket('2026-06-02T20:00:00Z', 40),
+    bucket('2026-06-03T08:00:00Z', 10),
+    bucket('2026-06-03T14:00:00Z', 20),
+    bucket('2026-06-10T08:00:00Z', 1),
+  ];
+  const found = await week(buckets, 'today', '2026-06-10T10:00:00Z');
+  expect(found.days.at(-1)).toMatchObject({ visits: 1, visits_week_before: 10 });
+  expect(found.days.at(-2)).toMatchObject({ visits: null, visits_week_before: 40 });
+  expect(found.visitors_week_before).toBe(50);
+  const whole = await week(buckets, 'yesterday', '2026-06-11T10:30:00Z');
+  expect(whole.days.at(-1)).toMatchObject({ day: '2026-06-10', visits_week_before: 30 });
+});
+
+test('a week without a reading is unknown, not zero', async () => {
+  const found = await week([], undefined, '2026-06-10T10:00:00Z');
+  expect(found).toMatchObject({
+    visitors: null,
+    visitors_week_before: null,
+    busiest_day: null,
+    busiest_hour: null,
+  });
+  expect(found.days).toHaveLength(7);
+});

@@ -1,0 +1,194 @@
+/**
+ * Work orders: administrators make and assign them, installers take free ones, and who holds one
+ * closes it. Knows no HTTP and no SQL.
+ */
+
+import type { Me } from '../../shared/contracts/portal.ts';
+import type {
+  CloseWorkOrder,
+  NewWorkOrder,
+  WorkOrder,
+  WorkOrdersPage,
+} from '../../shared/contracts/work-order.ts';
+import { AppError } from '../../shared/errors.ts';
+import { type Change, changeOf } from './audit.ts';
+import type { LocationStore } from './location.ts';
+import type { PeopleStore } from './person.ts';
+
+/** A row; times in Unix seconds by the backend's clock. */
+export interface WorkOrderRow extends Omit<WorkOrder, 'created_at' | 'closed_at'> {
+  created_s: number;
+  closed_s: number | null;
+}
+
+export interface WorkOrderFilter {
+  openOnly: boolean;
+  /** Only those that this person holds or nobody does. */
+  forInstaller: string | undefined;
+  beforeId: string | undefined;
+  limit: number;
+}
+
+export interface WorkOrderStore {
+  add(order: WorkOrderRow, change: Change): Promise<void>;
+  find(id: string): Promise<WorkOrderRow | null>;
+  /** Newest first. */
+  list(filter: WorkOrderFilter): Promise<WorkOrderRow[]>;
+  /** False when it is closed, or held by someone else than `expected` by now. */
+  assign(id: string, to: string | null, expected: string | null, change: Change): Promise<boolean>;
+  /** False when it is closed already. */
+  close(order: WorkOrderRow, change: Change): Promise<boolean>;
+}
+
+/** What a use-case about work orders needs. */
+export interface WorkOrderPorts {
+  workOrders: WorkOrderStore;
+  locations: LocationStore;
+  people: PeopleStore;
+}
+
+/** @throws AppError `invalid` for an unknown place or person */
+export async function createWorkOrder(
+  { workOrders, locations, people }: WorkOrderPorts,
+  person: Me,
+  wanted: NewWorkOrder,
+  nowMs: number,
+): Promise<WorkOrder> {
+  if (!(await locations.find(wanted.location_id))) {
+    throw new AppError('invalid', 'location_id: there is no such location');
+  }
+  if (wanted.assigned_to !== undefined) await checkInstaller(people, wanted.assigned_to);
+  const order: WorkOrderRow = {
+    id: idAt(nowMs),
+    kind: wanted.kind,
+    location_id: wanted.location_id,
+    device_id: wanted.device_id ?? null,
+    note: wanted.note,
+    created_s: Math.floor(nowMs / 1000),
+    created_by: person.user_id,
+    assigned_to: wanted.assigned_to ?? null,
+    closed_s: null,
+    closed_by: null,
+    outcome: null,
+  };
+  const { kind, location_id, device_id, assigned_to } = order;
+  const after = { kind, location_id, device_id, assigned_to };
+  await workOrders.add(order, change(person, 'work_order.create', order.id, { after }, nowMs));
+  return told(order);
+}
+
+/** One more row than asked for tells whether there is a next page. */
+export async function listWorkOrders(
+  { workOrders }: WorkOrderPorts,
+  person: Me,
+  query: { state: 'open' | 'all'; cursor?: string | undefined; limit: number },
+): Promise<WorkOrdersPage> {
+  const rows = await workOrders.list({
+    openOnly: query.state === 'open',
+    forInstaller: person.role === 'installer' ? person.user_id : undefined,
+    beforeId: query.cursor,
+    limit: query.limit + 1,
+  });
+  const shown = rows.slice(0, query.limit);
+  const more = rows.length > query.limit;
+  return { work_orders: shown.map(told), next_cursor: (more && shown.at(-1)?.id) || null };
+}
+
+/**
+ * An administrator gives it to anyone; an installer takes a free one or gives an own one back.
+ * @throws AppError `not_found`, `forbidden`, `conflict`, `invalid` for someone who installs nothing
+ */
+export async function assignWorkOrder(
+  ports: WorkOrderPorts,
+  person: Me,
+  id: string,
+  to: string | null,
+  nowMs: number,
+): Promise<WorkOrder> {
+  const order = await openOrder(ports.workOrders, person, id);
+  if (person.role !== 'admin' && to !== null && to !== person.user_id) {
+    throw new AppError('forbidden', 'Only an administrator may give work to others.');
+  }
+  if (to !== null) await checkInstaller(ports.people, to);
+  const facts = { before: { assigned_to: order.assigned_to }, after: { assigned_to: to } };
+  const traced = change(person, 'work_order.assign', id, facts, nowMs);
+  const done = await ports.workOrders.assign(id, to, order.assigned_to, traced);
+  if (!done) throw overtaken();
+  return told({ ...order, assigned_to: to });
+}
+
+/** @throws AppError `not_found`, `forbidden` for who does not hold it, `conflict` */
+export async function closeWorkOrder(
+  { workOrders }: WorkOrderPorts,
+  person: Me,
+  id: string,
+  { outcome, note }: CloseWorkOrder,
+  nowMs: number,
+): Promise<WorkOrder> {
+  const order = await openOrder(workOrders, person, id);
+  if (person.role !== 'admin' && order.assigned_to !== person.user_id) {
+    throw new AppError('forbidden', 'Take the work order before you close it.');
+  }
+  const closed: WorkOrderRow = {
+    ...order,
+    closed_s: Math.floor(nowMs / 1000),
+    closed_by: person.user_id,
+    outcome,
+    note: note ?? order.note,
+  };
+  const facts = { before: { outcome: null }, after: { outcome } };
+  const done = await workOrders.close(closed, change(person, 'work_order.close', id, facts, nowMs));
+  if (!done) throw overtaken();
+  return told(closed);
+}
+
+/** An open one that the person may see: to an installer, another's is not there. */
+async function openOrder(store: WorkOrderStore, person: Me, id: string): Promise<WorkOrderRow> {
+  const order = await store.find(id);
+  const anothers = order?.assigned_to !== null && order?.assigned_to !== person.user_id;
+  if (!order || (person.role === 'installer' && anothers)) {
+    throw new AppError('not_found', 'There is no such work order.');
+  }
+  if (order.closed_s !== null) {
+    throw new AppError('conflict', 'This work order is closed.', { hint: 'Make a new one.' });
+  }
+  return order;
+}
+
+async function checkInstaller(people: PeopleStore, userId: string): Promise<void> {
+  const role = await people.role(userId);
+  if (role === 'installer' || role === 'admin') return;
+  throw new AppError('invalid', 'user_id: there is no such installer');
+}
+
+function overtaken(): AppError {
+  return new AppError('conflict', 'Someone else changed this work order just now.', {
+    hint: 'Load it again and look.',
+  });
+}
+
+type OrderAction = 'work_order.create' | 'work_order.assign' | 'work_order.close';
+function change(
+  person: Me,
+  action: OrderAction,
+  id: string,
+  facts: Parameters<typeof changeOf>[3],
+  nowMs: number,
+): Change {
+  return changeOf(person.user_id, action, `work-order:${id}`, facts, nowMs);
+}
+
+/** In time order as text until the year 2527, and not to be guessed. */
+function idAt(nowMs: number): string {
+  const random = crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
+  return nowMs.toString(16).padStart(11, '0') + (random & 0xfffff).toString(16).padStart(5, '0');
+}
+
+function told({ created_s, closed_s, ...row }: WorkOrderRow): WorkOrder {
+  const iso = (seconds: number) => new Date(seconds * 1000).toISOString();
+  return {
+    ...row,
+    created_at: iso(created_s),
+    closed_at: closed_s === null ? null : iso(closed_s),
+  };
+}

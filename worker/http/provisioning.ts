@@ -1,0 +1,113 @@
+/** Bringing units into the world: ids, credentials, PINs, and activation by the label's PIN. */
+import * as v from 'valibot';
+import { DeviceId } from '../../shared/contracts/common.ts';
+import { RegisterRequest, UnitStatus } from '../../shared/contracts/portal.ts';
+import {
+  ActivateRequest,
+  PinRequest,
+  ReissueRequest,
+  Reservation,
+  ReserveRequest,
+} from '../../shared/contracts/provisioning.ts';
+import { activateUnit } from '../domain/activation.ts';
+import { setPin } from '../domain/pin.ts';
+import { reissueCredential, reserveId } from '../domain/provisioning.ts';
+import { registerUnit, unitStatus } from '../domain/unit.ts';
+import { type Route, route } from './route.ts';
+
+const PROVISIONERS = ['installer', 'admin'] as const;
+const Params = v.object({ id: DeviceId });
+const params = { id: 'JBNB0001' };
+const HASH = 'a3'.repeat(32);
+
+export const provisioningRoutes: readonly Route[] = [
+  route({
+    method: 'POST',
+    path: '/units',
+    summary: 'Make a prepared unit known: the hash of its token, never the token',
+    who: PROVISIONERS,
+    body: RegisterRequest,
+    answers: { 200: UnitStatus, 201: UnitStatus },
+    example: {
+      body: {
+        device_id: 'JBNB0042',
+        token_sha256: HASH,
+        mac: '02:4A:42:00:00:01',
+        firmware: '6.0.0',
+        location_id: 'bakery',
+      },
+    },
+    async handle({ services: { units, locations }, person, body, nowMs, c }) {
+      const done = await registerUnit(units, locations, person, body, nowMs);
+      return c.json<UnitStatus>(done.status, done.created ? 201 : 200);
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/units/{id}',
+    summary: 'How far a unit has come: registered, first heartbeat, first reading',
+    who: ['owner', 'installer', 'admin'],
+    params: Params,
+    answers: { 200: UnitStatus },
+    example: { params },
+    handle: ({ services: { units, locations }, person, params: { id } }) =>
+      unitStatus(units, locations, person, id),
+  }),
+  route({
+    method: 'POST',
+    path: '/units/reserve',
+    summary: 'Hold an id for a day, a certain one or the lowest free one',
+    who: PROVISIONERS,
+    body: ReserveRequest,
+    answers: { 201: Reservation },
+    example: { body: {} },
+    async handle({ services, person, body, nowMs, c }) {
+      const held = await reserveId(services.reservations, person, body.device_id, nowMs);
+      return c.json<Reservation>(held, 201);
+    },
+  }),
+  route({
+    method: 'PUT',
+    path: '/units/{id}/credential',
+    summary: 'Give a unit a new token’s hash; the old token stops working at once',
+    who: PROVISIONERS,
+    params: Params,
+    body: ReissueRequest,
+    answers: { 200: UnitStatus },
+    example: { params, body: { token_sha256: HASH } },
+    async handle({ services, person, params: { id }, body, nowMs }) {
+      const { credentials, units, locations } = services;
+      await reissueCredential(credentials, person, id, body.token_sha256, nowMs);
+      return unitStatus(units, locations, person, id);
+    },
+  }),
+  route({
+    method: 'PUT',
+    path: '/units/{id}/pin',
+    summary: 'Set the PIN that is printed on the label; kept as a keyed hash',
+    who: PROVISIONERS,
+    params: Params,
+    body: PinRequest,
+    answers: { 200: v.object({ status: v.literal('ok') }) },
+    example: { params, body: { pin: '4711' } },
+    async handle({ services: { pins, pinPepper }, person, params, body, nowMs }) {
+      const who = { actor: person.user_id, deviceId: params.id };
+      await setPin(pins, pinPepper, who, body.pin, nowMs);
+      return { status: 'ok' };
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/units/{id}/activate',
+    summary: 'Take a unit to an own location with the PIN of its label',
+    who: ['owner', 'admin'],
+    params: Params,
+    body: ActivateRequest,
+    answers: { 200: UnitStatus },
+    example: { params, body: { pin: '4711', location_id: 'bakery' } },
+    async handle({ services, person, params: { id }, body, nowMs }) {
+      await activateUnit(services, person, id, body, nowMs);
+      return unitStatus(services.units, services.locations, person, id);
+    },
+  }),
+];

@@ -1,0 +1,150 @@
+/**
+ * Every route as every role and as nobody, generated from the route table: a route that is not in
+ * the table is not in the app, and one that is gets tried here.
+ */
+import { env, exports } from 'cloudflare:workers';
+import * as v from 'valibot';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { setPin } from '../domain/pin.ts';
+import { servicesOf } from '../services.ts';
+import { addUnit, ask, freshWorld, type Name, nowS, reading, send } from '../test/world.ts';
+import { createApp } from './app.ts';
+import type { RouteFacts } from './route.ts';
+import { allRoutes } from './routes.ts';
+
+const ORDER = '019a0000000abcde';
+const PORTAL = allRoutes.filter((r) => r.path.startsWith('/api/v1'));
+const NAMES: Name[] = ['olga', 'otto', 'ines', 'ada'];
+const ROLE_OF = { olga: 'owner', otto: 'owner', ines: 'installer', ada: 'admin' } as const;
+/** Words under which figures about people travel; an installer must never see one of them. */
+const FIGURES =
+  /"(visits|visitors|impressions|device_minutes|figures|zones|stays|composition|busiest_hour)"/;
+
+/** What the examples of the table are about. */
+beforeEach(async () => {
+  await freshWorld();
+  await addUnit('JBNB0001');
+  await send('/api/reading', reading('JBNB0001', 600, { vis: 3 }));
+  const services = servicesOf(env);
+  const who = { actor: 'id-ada', deviceId: 'JBNB0001' };
+  await setPin(services.pins, env.PIN_PEPPER, who, '4711', Date.now());
+  await env.DB.batch([
+    env.DB.prepare(
+      `INSERT INTO work_orders (id, kind, location_id, created_s, created_by, assigned_to)
+       VALUES ('${ORDER}', 'install', 'bakery', 1, 'id-ada', 'id-ines')`,
+    ),
+    env.DB.prepare(
+      `INSERT INTO alerts (device_id, kind, started_s) VALUES ('JBNB0001', 'silent', 1769600000)`,
+    ),
+    env.DB.prepare(
+      `UPDATE devices SET anomaly_reason = 'x', anomaly_since_s = ${nowS()} WHERE id = 'JBNB0001'`,
+    ),
+  ]);
+});
+
+function addressOf({ path, example }: RouteFacts): string {
+  const filled = path.replace(/\{(\w+)\}/g, (_all, name) => example?.params?.[name] ?? '');
+  const query = new URLSearchParams(example?.query).toString();
+  return query ? `${filled}?${query}` : filled;
+}
+
+function askFor(who: Name | null, route: RouteFacts) {
+  const { method, example } = route;
+  const body = example?.body;
+  return ask(who, addressOf(route), { method, ...(body === undefined ? {} : { body }) });
+}
+
+const nameOf = (route: RouteFacts) => `${route.method} ${route.path}`;
+const TABLE = PORTAL.map((route) => [nameOf(route), route] as const);
+
+test('the app answers what the table lists, and nothing else', () => {
+  const app = createApp(servicesOf(env));
+  const isRoute = (r: { method: string; path: string }) =>
+    r.method !== 'ALL' && !r.path.includes('*');
+  const answered = new Set(
+    app.routes.filter(isRoute).map((r) => `${r.method} ${r.path.replace(/:(\w+)/g, '{$1}')}`),
+  );
+  expect([...answered].sort()).toEqual(allRoutes.map(nameOf).sort());
+});
+
+test('every parameter of every path has an example that fits', () => {
+  for (const { path, params, query, body, example } of allRoutes) {
+    const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+    expect(Object.keys(example?.params ?? {}).sort(), path).toEqual(named.sort());
+    for (const [schema, value] of [
+      [params, example?.params],
+      [query, example?.query ?? {}],
+      [body, example?.body],
+    ] as const) {
+      if (schema) expect(v.safeParse(schema, value).issues, `${path} ${value}`).toBeUndefined();
+    }
+  }
+});
+
+describe.each(TABLE)('%s', (_name, route) => {
+  test('as nobody, and with a token of nobody', async () => {
+    const expected = route.who === 'public' ? 200 : 401;
+    expect((await askFor(null, route)).status).toBe(expected);
+    if (expected === 200) return;
+    const headers = { Authorization: 'Bearer unit-token-abcdefghijklmnopqrstuvwxyz0123456' };
+    const request = new Request(`http://x.example.net${addressOf(route)}`, {
+      method: route.method,
+      headers,
+    });
+    expect((await exports.default.fetch(request)).status).toBe(401);
+  });
+
+  test.each(NAMES)('as %s', async (name) => {
+    // The job would find no Supabase here.
+    if (route.path.endsWith('/dev/cron')) await env.DB.prepare('DELETE FROM rollups').run();
+    const response = await askFor(name, route);
+    const may = !Array.isArray(route.who) || route.who.includes(ROLE_OF[name]);
+    const text = await response.text();
+    if (!may) {
+      expect(response.status, text).toBe(403);
+      return;
+    }
+    // Otto owns other places: what names the bakery or its unit is not there for him.
+    const isOthers = name === 'otto' && /JBNB0001|bakery/.test(JSON.stringify(route.example ?? {}));
+    if (isOthers && !addressOf(route).includes('?target')) {
+      expect(response.status, text).toBe(404);
+      return;
+    }
+    expect(Object.keys(route.answers).map(Number), text).toContain(response.status);
+    if (ROLE_OF[name] === 'installer' && route.who !== 'public') expect(text).not.toMatch(FIGURES);
+    const schema = route.answers[response.status];
+    if (schema && schema.type !== 'string') {
+      expect(v.safeParse(schema, JSON.parse(text)).issues).toBeUndefined();
+    }
+  });
+
+  test('a change leaves a trace, without a secret; anything else leaves none', async () => {
+    if (route.path.includes('/dev/')) return;
+    const who: Name = route.who === 'public' || route.who.includes('admin') ? 'ada' : 'olga';
+    await env.DB.prepare('DELETE FROM audit').run();
+    const response = await askFor(who, route);
+    await response.text();
+    const { results } = await env.DB.prepare('SELECT * FROM audit').all();
+    expect(results).toHaveLength(route.method === 'GET' ? 0 : 1);
+    expect(JSON.stringify(results)).not.toMatch(/4711|a3a3a3|sha256|pin_hmac/);
+    if (results[0]) expect(results[0].actor).toBe(`id-${who}`);
+  });
+
+  test('an answer to GET is kept and asked about again', async () => {
+    if (route.method !== 'GET' || route.who === 'public') return;
+    const first = await askFor('ada', route);
+    const etag = first.headers.get('ETag') ?? '';
+    await first.text();
+    if (route.path.endsWith('/status')) return;
+    const again = await ask('ada', addressOf(route), { headers: { 'If-None-Match': etag } });
+    expect([again.status, await again.text()]).toEqual([304, '']);
+  });
+
+  test('another method is answered 405', async () => {
+    const taken = PORTAL.filter((r) => r.path === route.path).map((r) => r.method as string);
+    const response = await ask('ada', addressOf(route), { method: 'PATCH' });
+    expect(response.status).toBe(405);
+    const allowed = response.headers.get('Allow')?.split(', ') ?? [];
+    expect(allowed.filter((method) => method !== 'HEAD').sort()).toEqual([...taken].sort());
+  });
+});

@@ -1,0 +1,121 @@
+/**
+ * A unit's request as every device route takes it in: token, body or query, and afterwards the
+ * count that notices units gone wild. A request that does not fit is only explained to a unit that
+ * holds the right token; without one, the answer is the same 401 as always. Knows no resource.
+ */
+import type { Context } from 'hono';
+import type * as v from 'valibot';
+import { READING_BODY_MAX } from '../../shared/contracts/reading.ts';
+import { AppError, toAppError } from '../../shared/errors.ts';
+import { watch } from '../domain/anomaly.ts';
+import { type Credential, notAuthenticated, proveDevice } from '../domain/device.ts';
+import type { MinuteLimiter } from '../domain/rate-limit.ts';
+import { bearerToken } from './bearer.ts';
+import { parseAs, parseJson, readText } from './body.ts';
+import { deviceError } from './errors.ts';
+import { logError, write } from './middleware/log.ts';
+import type { HttpEnv, Services } from './types.ts';
+
+/** Tokens are 43 characters; hand-made ones of old units may differ, none is longer than this. */
+const TOKEN_MAX = 128;
+
+/** A request that fits, and who says to have sent it. Nothing is proven yet. */
+export interface Received<B> {
+  body: B;
+  token_sha256: string;
+}
+
+/** The body of a POST. @throws AppError `unauthenticated`, `invalid`, `too_large` */
+export async function receivedBody<S extends v.GenericSchema>(
+  services: Services,
+  c: Context<HttpEnv>,
+  schema: S,
+): Promise<Received<v.InferOutput<S>>> {
+  const token_sha256 = await tokenOf(c);
+  const value = parseJson(await readText(c.req.raw, READING_BODY_MAX));
+  return fitting(services, schema, value, token_sha256);
+}
+
+/** The query of a GET. @throws AppError `unauthenticated`, `invalid` */
+export async function receivedQuery<S extends v.GenericSchema>(
+  services: Services,
+  c: Context<HttpEnv>,
+  schema: S,
+): Promise<Received<v.InferOutput<S>>> {
+  return fitting(services, schema, c.req.query(), await tokenOf(c));
+}
+
+/** SHA-256 of the bearer token. @throws AppError `unauthenticated` without one */
+export async function tokenOf(c: Context<HttpEnv>): Promise<string> {
+  const token = bearerToken(c.req.header('Authorization'), TOKEN_MAX);
+  if (!token) throw notAuthenticated();
+  return await sha256Hex(token);
+}
+
+async function fitting<S extends v.GenericSchema>(
+  services: Services,
+  schema: S,
+  value: unknown,
+  token_sha256: string,
+) {
+  try {
+    return { body: parseAs(schema, value), token_sha256 };
+  } catch (invalid) {
+    await proveSender(services, value, token_sha256);
+    throw invalid;
+  }
+}
+
+async function proveSender(services: Services, value: unknown, token_sha256: string) {
+  const named = value as { d?: unknown; device_id?: unknown } | null;
+  const device_id = named?.d ?? named?.device_id;
+  if (typeof device_id !== 'string') throw new AppError('invalid', 'd: is missing');
+  const credential: Credential = { device_id, token_sha256 };
+  proveDevice(await services.devices.facts(device_id), credential);
+}
+
+/**
+ * After a unit has proven itself: counts the request. Counting must not cost a reading, so that a
+ * failure of it only goes to the log.
+ */
+export async function counted(services: Services, c: Context<HttpEnv>, deviceId: string) {
+  try {
+    const { unitRequests, anomalies } = services;
+    const flagged = await watch(unitRequests, anomalies, deviceId, services.now());
+    if (flagged) {
+      write('error', { event: 'anomaly', request_id: c.get('requestId'), device_id: deviceId });
+    }
+  } catch (failure) {
+    logError(c, toAppError(failure, 'unavailable'));
+  }
+}
+
+/** A minute is how long the platform's limiter counts. */
+const MINUTE_S = 60;
+
+/**
+ * An address that fails to authenticate again and again is told to wait instead. Only failures are
+ * counted and refused: whole fleets share one address of their carrier.
+ */
+export async function slowDown(
+  limiter: MinuteLimiter,
+  c: Context<HttpEnv>,
+  failure: unknown,
+): Promise<unknown> {
+  const address = c.req.header('CF-Connecting-IP');
+  if (!(failure instanceof AppError) || failure.code !== 'unauthenticated' || !address) {
+    return failure;
+  }
+  const message = 'too many failed authentications';
+  const refused = new AppError('rate_limited', message, { retryAfterS: MINUTE_S });
+  return (await limiter.take(address)) ? failure : refused;
+}
+
+/** The way out for failures of device routes. */
+export const deviceFailures = (services: Services) => async (failure: Error, c: Context<HttpEnv>) =>
+  deviceError((await slowDown(services.authFailures, c, failure)) as Error, c);
+
+async function sha256Hex(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
+  return [...new Uint8Array(digest)].map((b) => b.toString(16).padStart(2, '0')).join('');
+}

@@ -1,0 +1,9 @@
+/**
+ * The platform's rate limiter behind the domain's port (docs/decisions/0013-rate-limits.md). Counts
+ * in each of Cloudflare's locations, in memory: no row is written.
+ */
+import type { MinuteLimiter } from '../domain/rate-limit.ts';
+
+export function platformLimiter(binding: RateLimit): MinuteLimiter {
+  return { take: async (key) => (await binding.limit({ key })).success };
+}

@@ -1,0 +1,51 @@
+/**
+ * Settings and secrets → adapters behind the domain's ports. With worker/index.ts the only place
+ * that knows both sides; nothing here belongs to a request.
+ */
+import { d1Outbox } from './d1/job.ts';
+import { d1PortalStores } from './d1/portal-stores.ts';
+import { d1Stores } from './d1/stores.ts';
+import { deviceSideOf } from './device-services.ts';
+import { retentionTimes } from './domain/retention.ts';
+import type { Env } from './env.ts';
+import { timeZoneAt } from './geo/time-zone.ts';
+import type { Services } from './http/types.ts';
+import { resendMailer } from './mail/resend.ts';
+import { settingsOf } from './settings.ts';
+import { supabaseFootTraffic } from './supabase/foot-traffic.ts';
+import { publishedKeyTokens, sharedSecretTokens } from './supabase/tokens.ts';
+
+const now = () => Date.now();
+
+/** @throws AppError `internal` when a setting makes no sense */
+export function servicesOf(env: Env): Services {
+  const { SUPABASE_URL: url, SUPABASE_JWT_SECRET: secret } = env;
+  const settings = settingsOf(env);
+  return {
+    ...d1Stores(env.DB),
+    ...d1PortalStores(env.DB),
+    ...deviceSideOf(env, settings),
+    ...mailOf(env, settings),
+    settings,
+    tokens: secret ? sharedSecretTokens(secret) : publishedKeyTokens(url),
+    footTraffic: supabaseFootTraffic({ url, serviceKey: env.SUPABASE_SERVICE_KEY }),
+    pinPepper: env.PIN_PEPPER,
+    retentionTimes: retentionTimes(env),
+    timeZoneAt,
+    now,
+  };
+}
+
+/** Development keeps its mails and shows them; production sends them. */
+function mailOf(
+  env: Env,
+  { environment }: Services['settings'],
+): Pick<Services, 'mailer' | 'outbox'> {
+  const to = env.MAIL_TO ?? '';
+  if (environment === 'development') {
+    const outbox = d1Outbox(env.DB, to, now);
+    return { mailer: outbox, outbox: outbox.list };
+  }
+  const mailer = resendMailer({ apiKey: env.RESEND_API_KEY, from: env.MAIL_FROM ?? '', to });
+  return { mailer, outbox: async () => [] };
+}
