@@ -14,7 +14,7 @@ export function runCli(main: (args: string[]) => void): void {
   } catch (error) {
     if (error instanceof UsageError) fail(error.message, 2);
     else if (error instanceof AppError) fail(`${error.message} ${error.hint}`, 1);
-    else if (isFileError(error)) fail(`Cannot open ${error.path}: ${error.code}.`, 1);
+    else if (isFileError(error)) fail(fileWords(error), 1);
     else throw error;
   }
 }
@@ -24,6 +24,18 @@ function fail(sentence: string, exitCode: number): void {
   process.exitCode = exitCode;
 }
 
+const FILE_WORDS: Record<string, string> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a folder',
+  EACCES: 'this user may not',
+  ENOSPC: 'the disk is full',
+};
+
+function fileWords({ path, code = '' }: NodeJS.ErrnoException): string {
+  return `Cannot open ${path ?? 'the file'}: ${FILE_WORDS[code] ?? code}.`;
+}
+
+/** Node names the path for some failures only, the system call for all. */
 function isFileError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && 'code' in error && 'path' in error;
+  return error instanceof Error && 'code' in error && 'syscall' in error;
 }

@@ -3,7 +3,12 @@
  *   npm run -s image -- info app.bin     header, descriptor, segments, checksum and hash
  */
 import { readFileSync } from 'node:fs';
-import { type AppImage, CHIP_ID_ESP32S3, readAppImage } from '../shared/esp/app-image.ts';
+import {
+  type AppDescriptor,
+  type AppImage,
+  CHIP_ID_ESP32S3,
+  readAppImage,
+} from '../shared/esp/app-image.ts';
 import { toHex } from '../shared/esp/bytes.ts';
 import { runCli, UsageError } from './cli.ts';
 
@@ -22,7 +27,7 @@ function lines(image: AppImage): string {
     text.push(
       `project   ${descriptor.projectName}`,
       `version   ${descriptor.version}`,
-      `built     ${descriptor.date} ${descriptor.time}, ${descriptor.idfVersion}`,
+      `built     ${builtWords(descriptor)}`,
     );
   }
   image.segments.forEach((segment, i) => {
@@ -36,4 +41,9 @@ function lines(image: AppImage): string {
 
 function address(value: number): string {
   return `0x${value.toString(16).padStart(8, '0')}`;
+}
+
+/** Virtual images carry no date: the same source must give the same bytes. */
+function builtWords({ date, time, idfVersion }: AppDescriptor): string {
+  return [`${date} ${time}`.trim(), idfVersion].filter((part) => part !== '').join(', ');
 }

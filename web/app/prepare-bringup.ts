@@ -102,12 +102,12 @@ function tellStep(
 
 function stepWords(step: BringupStep): string {
   const again = step.try > 1 ? `, attempt ${step.try}` : '';
-  return `Step ${step.step} of ${BRINGUP_STEPS.length}: ${step.name.toLowerCase()}${again}.`;
+  return `Step ${step.step} of ${BRINGUP_STEPS.length}: ${inSentence(step.name)}${again}.`;
 }
 
 function failed(step: BringupStep | undefined, number: number): AppError {
   const said = step?.said ? `The modem said: ${step.said}` : 'The modem said nothing.';
-  const name = step ? `, ${step.name.toLowerCase()},` : '';
+  const name = step ? `, ${inSentence(step.name)},` : '';
   return new AppError('bringup_failed', `Step ${number}${name} failed. ${said}`, {
     hint: bringupAdvice(number, step?.said ?? ''),
   });
@@ -115,4 +115,9 @@ function failed(step: BringupStep | undefined, number: number): AppError {
 
 function silence(): AppError {
   return toAppError('The unit has said nothing for six minutes.', 'unit_silent');
+}
+
+/** A step's name within a sentence: a first capital goes, that of SIM, APN or IP stays. */
+function inSentence(name: string): string {
+  return /^[A-Z][a-z]/.test(name) ? name[0]!.toLowerCase() + name.slice(1) : name;
 }
