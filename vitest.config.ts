@@ -33,6 +33,9 @@ export default defineConfig({
               // All that the tests rely on, so that a developer's .dev.vars changes nothing.
               bindings: {
                 TEST_MIGRATIONS: migrations,
+                // A taste on every run; `npm run fuzz` sends 100,000.
+                FUZZ_REQUESTS: process.env.FUZZ_REQUESTS ?? '2000',
+                FUZZ_SEED: process.env.FUZZ_SEED ?? '1',
                 ENVIRONMENT: 'development',
                 SUPABASE_URL: 'http://127.0.0.1:1',
                 SUPABASE_PUBLIC_URL: '/supabase',

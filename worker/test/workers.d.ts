@@ -6,6 +6,8 @@ declare global {
     interface Env extends WorkerEnv {
       /** As `readD1Migrations` gives them. */
       TEST_MIGRATIONS: { name: string; queries: string[] }[];
+      FUZZ_REQUESTS: string;
+      FUZZ_SEED: string;
     }
     interface GlobalProps {
       mainModule: typeof import('../index.ts');
