@@ -1,6 +1,7 @@
 /**
- * `npm run bench:ingest`: how many readings a second the built Worker takes in, in workerd on a local
- * D1: full v5.x payloads from 150 units over 32 connections. Beside it, in the same run, a handler
+ * `npm run bench:ingest`: how many readings a second the built Worker takes in, in workerd on a
+ * local D1: full v5.x payloads from 150 units over 32 connections. Beside it, in the same run,
+ * a handler
  * that does no more than one INSERT for each request. Reports, judges nothing.
  */
 import { createHash } from 'node:crypto';
@@ -59,7 +60,7 @@ function payload(n: number): string {
   });
 }
 
-/** Fifty places with three units each; all units share one token, which costs the Worker nothing. */
+/** Fifty places with three units each; that all share one token makes no difference to D1. */
 async function prepare({ db }: WorkerStack): Promise<void> {
   const hash = createHash('sha256').update(TOKEN).digest('hex');
   const place = db.prepare('INSERT INTO locations (id, name, time_zone) VALUES (?, ?, ?)');

@@ -1,7 +1,7 @@
 /**
- * Generated requests over every route of the table: none is answered 5xx, and none leaves a row that
- * the contract does not allow. FUZZ_REQUESTS says how many, FUZZ_SEED which; `npm run fuzz` sends
- * 100,000.
+ * Generated requests over every route of the table: none is answered 5xx, and none leaves a row
+ * that the contract does not allow. FUZZ_REQUESTS says how many, FUZZ_SEED which; `npm run fuzz`
+ * sends 100,000.
  */
 import { env, exports } from 'cloudflare:workers';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -13,7 +13,7 @@ const REQUESTS = Number(env.FUZZ_REQUESTS);
 const SEED = Number(env.FUZZ_SEED);
 /** After so many, rows are looked at and the hours of the limits begin anew. */
 const ROUND = 1000;
-/** The job by hand ends at a Supabase that is not there: its 503 is right, and says nothing here. */
+/** The job by hand ends at a Supabase that is not there: its 503 is right and says nothing. */
 const ROUTES = allRoutes.filter((route) => !route.path.includes('/dev/'));
 /** Units' routes more often: theirs are the rows that grow. */
 const DRAWN = [

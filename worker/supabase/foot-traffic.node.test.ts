@@ -115,14 +115,15 @@ describe('pushing', () => {
 test('a run of the sync puts what waits into the table', async () => {
   let waiting = [rollup({ visits: 1 }), rollup({ location_id: 'books', visits: 2 })];
   const store: RollupStore = {
-    dirty: async (limit) => waiting.slice(0, limit),
-    countDirty: async () => waiting.length,
-    async markPushed(pushed) {
-      waiting = waiting.filter((w) => !pushed.includes(w));
-      return pushed.length;
+    begin: async () => ({ target: 1, cursor: { location_id: '', bucket_start_s: 0 } }),
+    dirty: async (_, limit) => waiting.slice(0, limit),
+    advance: async () => {},
+    async finish() {
+      waiting = [];
     },
+    countDirty: async () => waiting.length,
   };
-  const report = await syncRollups(store, zone());
+  const report = await syncRollups(store, zone(), 1_800_000_000_000);
   expect(report).toEqual({ rollups_computed: 2, rows_synced: 2, rows_left: 0 });
   expect((await rows()).map((r) => r.visits).sort()).toEqual([1, 2]);
 });

@@ -68,10 +68,12 @@ const ODD: readonly unknown[] = [
   -1e308,
 ];
 /** Names that routes know, so that fields meet routes they were not made for. */
-const NAMES =
-  't i u vis occ seq age ts bt of cd sf fw bat ack d device_id v uptime cell_rssi sig wifi ble_apple ble_android ble_other dwell_0_1 rssi_near probe_rssi_min probe_rssi_max timestamp impressions unique_count status command pin latitude longitude location_id success error full limit cursor name'.split(
-    ' ',
-  );
+const NAMES = [
+  't i u vis occ seq age ts bt of cd sf fw bat ack d device_id v uptime cell_rssi sig',
+  'wifi ble_apple ble_android ble_other dwell_0_1 rssi_near probe_rssi_min',
+  'probe_rssi_max timestamp impressions unique_count status command pin latitude',
+  'longitude location_id success error full limit cursor name',
+].flatMap((line) => line.split(' '));
 
 export interface FuzzRequest {
   route: RouteFacts;
