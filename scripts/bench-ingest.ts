@@ -1,8 +1,7 @@
 /**
  * `npm run bench:ingest`: how many readings a second the built Worker takes in, in workerd on a
- * local D1: full v5.x payloads from 150 units over 32 connections. Beside it, in the same run,
- * a handler
- * that does no more than one INSERT for each request. Reports, judges nothing.
+ * local D1: full v5.x payloads from 150 units over 32 connections. Beside it, in the same run, a
+ * handler that does no more than one INSERT for each request. Reports, judges nothing.
  */
 import { createHash } from 'node:crypto';
 import { Agent, request } from 'node:http';
