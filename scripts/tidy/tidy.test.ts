@@ -128,7 +128,7 @@ test.each([
   ['todo', '// TODO: later'],
   ['machine-path', "const x = '/tmp/a.bin';"],
   ['machine-path', 'see /home/someone/project'],
-  ['registry', '"https://registry.npmjs.org/x"'],
+  ['registry', '"https://registry.yarnpkg.example/x"'],
   ['secret', `key = 'sb_secret_${'a'.repeat(24)}'`],
   ['secret', '-----BEGIN EC PRIVATE KEY-----'],
   ['secret', `eyJ${'a'.repeat(20)}.eyJ${'b'.repeat(20)}.c`],
