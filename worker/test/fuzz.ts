@@ -88,6 +88,8 @@ export interface Tokens {
   unit: readonly string[];
   key: string;
   people: readonly string[];
+  /** Of the webhook's address. */
+  webhook: string;
 }
 
 export function fuzzRequest(
@@ -103,7 +105,8 @@ export function fuzzRequest(
   if (random() < 0.2) headers['Content-Type'] = pick(random, ['text/plain', ';;', '*/*', 'x']);
   const method = random() < 0.95 ? route.method : pick(random, ['GET', 'POST', 'PUT', 'DELETE']);
   const body = method === 'GET' ? null : bodyFor(random, route, nowS);
-  return { route, path: pathFor(random, route), method, headers, body };
+  const path = pathFor(random, route, { secret: tokens.webhook });
+  return { route, path, method, headers, body };
 }
 
 function tokenFor(random: Random, { who }: RouteFacts, tokens: Tokens): string | null {
@@ -119,9 +122,13 @@ function tokenFor(random: Random, { who }: RouteFacts, tokens: Tokens): string |
   ]);
 }
 
-function pathFor(random: Random, { path, params, query, example }: RouteFacts): string {
+function pathFor(
+  random: Random,
+  { path, params, query, example }: RouteFacts,
+  known: Record<string, string>,
+): string {
   const filled = path.replace(/\{(\w+)\}/g, (_all, name: string) => {
-    const right = example?.params?.[name] ?? 'JBNB0001';
+    const right = known[name] ?? example?.params?.[name] ?? 'JBNB0001';
     return encodeURIComponent(random() < 0.8 ? right : text(pick(random, ODD)));
   });
   const wanted = new URLSearchParams(query ? example?.query : {});
@@ -139,10 +146,14 @@ function pathFor(random: Random, { path, params, query, example }: RouteFacts): 
 const text = (value: unknown) =>
   (typeof value === 'string' ? value : JSON.stringify(value)).toWellFormed().slice(0, 300);
 
-function bodyFor(random: Random, { example }: RouteFacts, nowS: number): Uint8Array {
+function bodyFor(random: Random, { who, example }: RouteFacts, nowS: number): Uint8Array {
   const value = structuredClone(example?.body ?? {}) as Record<string, unknown>;
   // A period that is not refused for its age, and another one each time.
   if ('t' in value) value.t = nowS - Math.floor(random() * 2_000_000);
+  if (who === 'webhook') {
+    value.data = { d: 'JBNB0001', t: nowS - Math.floor(random() * 2_000_000), i: 5, u: 2 };
+    if (random() < 0.5) change(random, value.data as Record<string, unknown>);
+  }
   if (random() < 0.7) {
     for (let n = Math.floor(random() * 4); n >= 0; n -= 1) change(random, value);
   }
