@@ -117,6 +117,7 @@ class FakeSlots final : public Slots {
 
   Flash& running() override { return images[active]; }
   Flash& next() override { return images[1 - active]; }
+  FakeFlash& next_flash() { return images[1 - active]; }
   bool set_boot_next() override;
   bool pending_verify() override { return pending; }
   bool confirm() override;

@@ -11,7 +11,8 @@ constexpr int kSequentialHeatshrink = 0x04;
 
 }  // namespace
 
-// Sign and magnitude, low bits first. First byte: 80 more, 40 negative, 6 bits; then 80 more, 7 bits.
+// Sign and magnitude, low bits first. First byte: 80 more, 40 negative, 6 bits; others: 80 more, 7
+// bits.
 template <typename Next>
 bool DeltaDecoder::number(Next next, std::int64_t& value) {
   int byte = next();

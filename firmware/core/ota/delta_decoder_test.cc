@@ -1,4 +1,4 @@
-// The patch decoder against patches that detools and Espressif made, and against damage of all kinds.
+// The patch decoder against patches of detools and Espressif, and against damage of all kinds.
 #include "core/ota/delta_decoder.h"
 
 #include <cstring>

@@ -1,6 +1,6 @@
 // From a patch that lies whole in flash to a verified image in the other slot, one small step per
-// tick: hash of the patch, its header against the running image, decoding into the slot, hash of what
-// was written. Knows no backend, changes no boot choice.
+// tick: hash of the patch, its header against the running image, decoding into the slot, hash of
+// what was written. Knows no backend, changes no boot choice.
 #pragma once
 
 #include <cstdint>

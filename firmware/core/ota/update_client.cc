@@ -140,6 +140,9 @@ void UpdateClient::on_check(const HttpResult& result, Millis now, std::uint32_t 
 }
 
 void UpdateClient::load(Millis now) {
+  if (!download_.attempts_left()) {
+    return give_up("three attempts to install it have failed", now);
+  }
   phase_ = Phase::kLoading;
   damaged_ = 0;
   chunk_retry_.succeed(now);
@@ -190,9 +193,6 @@ void UpdateClient::on_report(const HttpResult& result, Millis now, std::uint32_t
 }
 
 void UpdateClient::install(Millis now) {
-  if (!download_.attempts_left()) {
-    return give_up("three attempts to install it have failed", now);
-  }
   if (!download_.begin_attempt()) return try_again("the attempt cannot be noted", now);
   phase_ = Phase::kInstalling;
   say('I', "installing ", offer_.target.view());
@@ -252,8 +252,9 @@ void UpdateClient::end_trial() {
   if (!parts_.slots.can_go_back()) return say('W', "no reading delivered, and no way back");
   UpdateRecord::Digest digest;
   FixedText<kVersionMax> target;
-  constexpr std::string_view kError = "no reading was delivered within two hours; the unit went back";
-  if (record_.trial(digest, target)) fail(target.view(), kError);
+  if (record_.trial(digest, target)) {
+    fail(target.view(), "no reading was delivered within two hours; the unit went back");
+  }
   phase_ = Phase::kLeaving;
   parts_.observer.on_update_restart();  // unconfirmed, so the bootloader takes the other image
 }

@@ -1,6 +1,6 @@
-// Updates over the air: asks for one, loads it chunk by chunk, has it installed, starts it on trial,
-// keeps it once it has delivered a reading or goes back, tells the backend how it ended. Knows no
-// patch format. State over restarts: docs/formats/ota-state.md; rules: docs/decisions/0041.
+// Updates over the air: asks for one, loads it chunk by chunk, has it installed, starts it on
+// trial, keeps it once it has delivered a reading or goes back, tells the backend how it ended.
+// Knows no patch format. State over restarts: docs/formats/ota-state.md; rules: docs/decisions/0041.
 #pragma once
 
 #include <cstdint>
@@ -59,8 +59,8 @@ class UpdateClient final : public UplinkTask {
   static constexpr Millis kCheckMs = 24 * 3'600'000;
   // The backend allows 500 chunks an hour; this makes 480.
   static constexpr Millis kChunkGapMs = 7'500;
-  // The longest reporting interval is 60 min, the longest pause after failures 19 min, coming online
-  // takes minutes: whoever has not delivered in 2 h does not.
+  // The longest reporting interval is 60 min, the longest pause after failures 19 min, coming
+  // online takes minutes: whoever has not delivered in 2 h does not.
   static constexpr Millis kTrialMs = 2 * 3'600'000;
   // Answers in a row that are no good chunk.
   static constexpr int kDamagedMax = 5;
