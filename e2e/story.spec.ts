@@ -135,7 +135,7 @@ test('without the backend the unit keeps its readings, and says so', async () =>
   await expect(readings.getByRole('row').nth(1)).toContainText('stored (201)', { timeout: 60_000 });
 });
 
-/** Shows yesterday, which has numbers at whatever time this runs; the shop's today may be a minute old. */
+/** Yesterday has numbers at whatever time this runs; the shop's today may be a minute old. */
 async function showYesterday(): Promise<string> {
   await page.getByRole('button', { name: 'Yesterday' }).click();
   await expect(page.getByText('Visitors yesterday')).toBeVisible();

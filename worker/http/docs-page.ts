@@ -87,7 +87,8 @@ function table(title: string, fields: readonly Field[]): string {
   if (fields.length === 0) return '';
   const rows = fields.map(
     ({ name, type, required, note }) => `<tr><th scope="row"><code>${escapeHtml(name)}</code></th>
-<td>${escapeHtml(type)}</td><td>${required ? 'required' : ''}</td><td>${escapeHtml(note)}</td></tr>`,
+<td>${escapeHtml(type)}</td><td>${required ? 'required' : ''}</td>
+<td>${escapeHtml(note)}</td></tr>`,
   );
   return `${title ? `<h4>${title}</h4>` : ''}
 <div class="scroll" tabindex="0"><table>${rows.join('')}</table></div>`;

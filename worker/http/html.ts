@@ -21,9 +21,11 @@ background:var(--raised);scroll-margin-top:1rem;overflow-wrap:anywhere}
 h3 code{font-weight:600;color:var(--accent)}h3.get code{color:var(--get)}
 h3.put code{color:var(--put)}
 pre{overflow:auto;padding:.75rem;border-radius:8px;background:var(--surface)}
-.scroll{overflow-x:auto;overflow-wrap:normal}table{border-collapse:collapse;width:100%;font-size:.875rem}
+.scroll{overflow-x:auto;overflow-wrap:normal}
+table{border-collapse:collapse;width:100%;font-size:.875rem}
 th,td{padding:.25rem .75rem .25rem 0;border-top:1px solid var(--line);text-align:left;
-vertical-align:top}th{font-weight:400}th,td:nth-child(2),td:nth-child(3){white-space:nowrap}
+vertical-align:top}th{font-weight:400}
+th,td:nth-child(2),td:nth-child(3){white-space:nowrap}
 td:last-child{min-width:12rem;width:100%}td:last-child{color:var(--muted)}
 summary{cursor:pointer;margin-top:.75rem;padding:.25rem 0}.who{color:var(--muted)}
 nav h2{font-size:.875rem;margin:1.5rem 0 .25rem}

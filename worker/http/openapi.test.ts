@@ -55,7 +55,7 @@ describe('the document', () => {
     expect(paths['/api/reading']?.post?.security).toEqual([{ unit: [] }]);
   });
 
-  test('describes what units say, with the other names of a field, and how they are refused', async () => {
+  test('describes what units say, in all its names, and how they are refused', async () => {
     const { paths } = await document();
     const reading = paths['/api/reading']?.post;
     const body = reading?.requestBody?.content['application/json']?.schema;
