@@ -6,6 +6,7 @@
 #include "core/reading/reading_codec.h"
 
 #include "core/base/crc.h"
+#include "core/base/units.h"
 
 namespace jambox {
 
@@ -54,7 +55,7 @@ class Reader {
   const std::uint8_t* in_;
 };
 
-// The counts in their order in the entry.
+// The counts in their order in the entry: kCountFields of them.
 template <typename C, typename Visit>
 void each_count(C& c, Visit visit) {
   visit(c.impressions), visit(c.device_minutes);
@@ -80,7 +81,9 @@ void encode_reading(const Reading& reading, const EntryContext& context, std::ui
   writer.put(reading.end, 6);
   writer.put(static_cast<std::uint64_t>(reading.start_unix_s), 4);
   writer.put(context.dropped, 4);
-  each_count(reading.counts, [&](std::uint32_t count) { writer.put(count, 3); });
+  each_count(reading.counts, [&](std::uint32_t count) {
+    writer.put(count < kCountMax ? count : kCountMax, 3);
+  });
   writer.put(reading.counts.probe_rssi);
   writer.put(reading.counts.ble_rssi);
   writer.put(crc32(out, kCrcAt), 4);

@@ -11,13 +11,15 @@ namespace {
 constexpr std::uint16_t kSmoothFrames = 12;
 // Probabilities below this are not worth their work.
 constexpr float kNegligible = 0.01f;
-constexpr float kSaturated = 1e9f;
+constexpr float kVisitsMax = kCountMax;
+// Person-seconds: far above what all tracks can spend in an hour, the longest period.
+constexpr float kPersonSecondsMax = 1e9f;
 
 float in_seconds(Millis ms) { return static_cast<float>(ms) / 1000; }
 
-void add_bounded(float& sum, float amount) {
+void add_bounded(float& sum, float amount, float limit = kPersonSecondsMax) {
   sum += amount;
-  if (sum > kSaturated) sum = kSaturated;
+  if (sum > limit) sum = limit;
 }
 
 // Whether `later` may be what the phone behind `earlier` went on as.
@@ -174,6 +176,12 @@ void VisitEstimator::inherit(Track& track, Habits& habits) {
   track.age_s = uncounted > kNegligible ? uncounted_s / uncounted : 0;
 }
 
+bool VisitEstimator::set_near_dbm(std::int8_t dbm) {
+  if (dbm == -128 || dbm >= 0) return false;
+  near_dbm_ = dbm;
+  return true;
+}
+
 bool VisitEstimator::is_visit(const Track& track, float age_s) const {
   return age_s >= kVisitS && track.rssi_dbm > near_dbm_;
 }
@@ -188,7 +196,7 @@ void VisitEstimator::count_if_visit(Track& track, const Habits& habits) {
 
 // Counts so much of a visit that was noticed at this age.
 void VisitEstimator::count(float share, float age_s, const Habits& habits) {
-  add_bounded(visits_, share);
+  add_bounded(visits_, share, kVisitsMax);
   // Including the time unheard before the first burst and after the last.
   add_bounded(person_s_, share * (age_s + habits.unheard_s()));
 }

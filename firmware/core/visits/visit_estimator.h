@@ -32,7 +32,9 @@ class VisitEstimator {
   VisitEstimate close_period(Millis length_ms);
   // Forgets everybody and every habit, as at midnight. What was counted stays counted.
   void forget();
-  void set_near_dbm(std::int8_t dbm) { near_dbm_ = dbm; }
+  // The zones' near threshold, -127 … -1 dBm; from now on, for who is not counted yet. False, and
+  // nothing changes, outside that.
+  bool set_near_dbm(std::int8_t dbm);
 
   // Some 90 addresses a minute (sixty phones with a new one each burst) within kForgetMs.
   static constexpr std::size_t kTracks = 640;
@@ -52,7 +54,15 @@ class VisitEstimator {
   // is heard for this long has on average stayed the minute that makes a visit.
   static constexpr float kVisitS = 30;
 
+  // Budgets, docs/memory.md.
+  static constexpr std::size_t kTrackTableBytes = 30'720;
+  static constexpr std::size_t kHabitTableBytes = 4'416;
+  static_assert(sizeof(TrackTable<kTracks>) <= kTrackTableBytes);
+  static_assert(sizeof(HabitTable) <= kHabitTableBytes);
+
  private:
+  friend struct VisitsAccess;  // tests begin near the limits
+
   void take(const Sighting& sighting);
   void hear_again(Track& track, const Sighting& sighting);
   Track* earliest(Track::Past past, Millis age_ms);

@@ -93,6 +93,15 @@ TEST(who_stays_far_or_is_heard_once_is_no_visit) {
   CHECK_EQ(estimate.occupancy_x10, 0u);
 }
 
+TEST(the_near_threshold_can_be_set_and_says_who_visits) {
+  Scene scene;
+  CHECK(scene.visits->set_near_dbm(-80));
+  CHECK(!scene.visits->set_near_dbm(0));
+  CHECK(!scene.visits->set_near_dbm(-128));
+  scene.stay(20, -75);
+  CHECK_EQ(scene.visits->close_period(10 * kOneMinute).visits, 1u);
+}
+
 TEST(fixed_addresses_and_broken_frames_are_not_looked_at) {
   Scene scene;
   RadioFrame fixed = probe_frame(1, -50, false);
