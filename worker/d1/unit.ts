@@ -3,12 +3,13 @@ import type { NewUnit, Unit, UnitStore } from '../domain/unit.ts';
 import { auditIfChanged } from './audit.ts';
 import { queueStatements } from './command.ts';
 
-const COLUMNS = `id, token_sha256, mac, status, location_id, firmware, registered_s,
-  first_heartbeat_s, first_reading_s, last_seen_s`;
+const FIND = `SELECT d.id, d.token_sha256, d.mac, d.status, d.location_id, k.firmware,
+    d.registered_s, d.first_heartbeat_s, k.first_reading_s, k.last_seen_s
+  FROM devices AS d JOIN device_contacts AS k ON k.device_id = d.id WHERE d.id = ?1`;
 
 export function d1UnitStore(db: D1Database): UnitStore {
   return {
-    find: (id) => db.prepare(`SELECT ${COLUMNS} FROM devices WHERE id = ?1`).bind(id).first<Unit>(),
+    find: (id) => db.prepare(FIND).bind(id).first<Unit>(),
     async add(unit, first, by, change) {
       // An id that someone else holds reserved is as good as taken.
       const sql = `INSERT INTO devices
