@@ -113,6 +113,7 @@ const NEW_UNIT = {
   location_id: null,
   firmware: null,
   registered_s: 0,
+  settled_ms: Number.MAX_SAFE_INTEGER,
 };
 
 async function call(route: RouteFacts, who: 'ada' | 'olga' | 'ines') {

@@ -86,7 +86,7 @@ export function d1ReadingStore(db: D1Database): ReadingStore {
  */
 const SENT_BEFORE = `?8 IS NOT NULL AND EXISTS (
   SELECT 1 FROM readings AS r
-  WHERE r.device_id = ?1 AND r.variant = ?4 AND r.received_s >= devices.registered_s
+  WHERE r.device_id = ?1 AND r.variant = ?4 AND r.generation = devices.generation
     AND r.period_start_s BETWEEN ?3 - ?8 - ${BUCKET_S} AND ?3 + ?8 + ${BUCKET_S}
     AND ABS(r.received_s - COALESCE(r.age_s, 0) - ?5) <= ?8)`;
 
@@ -94,8 +94,8 @@ function insertReading(prepare: Prepare, entry: ReadingEntry, nowS: number): D1P
   const names = Object.keys(COLUMNS) as (keyof typeof COLUMNS)[];
   const marks = names.map((_, i) => `?${i + 9}`);
   const sql = `INSERT INTO readings
-      (device_id, period_start_s, variant, location_id, received_s, visits, ${names.join(', ')})
-    SELECT id, ?3, ?4, location_id, ?6, ?7, ${marks.join(', ')}
+      (device_id, period_start_s, variant, generation, location_id, received_s, visits, ${names.join(', ')})
+    SELECT id, ?3, ?4, generation, location_id, ?6, ?7, ${marks.join(', ')}
     FROM devices WHERE ${PROVEN} AND NOT (${SENT_BEFORE})
     ON CONFLICT DO NOTHING`;
   const values = names.map((name) => entry.reading[COLUMNS[name]]);

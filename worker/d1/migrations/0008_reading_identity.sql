@@ -4,6 +4,13 @@
 ALTER TABLE readings ADD COLUMN firmware TEXT;
 ALTER TABLE readings ADD COLUMN battery_pct REAL;
 
+-- How many tokens the unit had before the one that is valid now, and which one a reading came with:
+-- what an earlier token's unit said is not the present one's. Exact, where times of a second are not.
+ALTER TABLE devices ADD COLUMN generation INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE readings ADD COLUMN generation INTEGER NOT NULL DEFAULT 0;
+UPDATE readings SET generation = -1
+  WHERE received_s < (SELECT registered_s FROM devices WHERE id = readings.device_id);
+
 -- A faulty body that names no unit is explained to whoever holds a unit's token.
 CREATE INDEX devices_by_token ON devices (token_sha256);
 
@@ -17,7 +24,7 @@ CREATE VIEW device_contacts AS
 SELECT d.id AS device_id,
   NULLIF(MAX(COALESCE(d.last_seen_s, 0), COALESCE(r.received_s, 0)), 0) AS last_seen_s,
   COALESCE(d.first_reading_s, (SELECT MIN(f.received_s) FROM readings AS f
-    WHERE f.device_id = d.id AND f.received_s >= d.registered_s)) AS first_reading_s,
+    WHERE f.device_id = d.id AND f.generation = d.generation)) AS first_reading_s,
   COALESCE(r.cell_rssi_dbm, d.cell_rssi_dbm) AS cell_rssi_dbm,
   CASE WHEN r.received_s > COALESCE(d.last_seen_s, 0) THEN COALESCE(r.firmware, d.firmware)
     ELSE COALESCE(d.firmware, r.firmware) END AS firmware,
@@ -25,7 +32,7 @@ SELECT d.id AS device_id,
     ELSE COALESCE(d.battery_pct, r.battery_pct) END AS battery_pct
 FROM devices AS d
 LEFT JOIN readings AS r
-  ON r.device_id = d.id AND r.received_s >= d.registered_s
+  ON r.device_id = d.id AND r.generation = d.generation
   AND (r.period_start_s, r.variant) = (
     SELECT n.period_start_s, n.variant FROM readings AS n WHERE n.device_id = d.id
     ORDER BY n.period_start_s DESC, n.variant DESC LIMIT 1);
