@@ -129,7 +129,21 @@ export async function slowDown(
   }
   const message = 'too many failed authentications';
   const refused = new AppError('rate_limited', message, { retryAfterS: MINUTE_S });
-  return (await limiter.take(address)) ? failure : refused;
+  return (await limiter.take(networkOf(address))) ? failure : refused;
+}
+
+/** Groups of an IPv6 address that name the network of one customer: the first 64 bits. */
+const IPV6_NETWORK_GROUPS = 4;
+
+/** What counts as one address: with IPv6, whoever has one has 2⁶⁴ of them. */
+export function networkOf(address: string): string {
+  if (!address.includes(':')) return address;
+  const [head = '', tail] = address.toLowerCase().split('::');
+  const before = head === '' ? [] : head.split(':');
+  const after = tail ? tail.split(':').length : 0;
+  const between = tail === undefined ? 0 : Math.max(0, 8 - before.length - after);
+  const groups = [...before, ...Array<string>(between).fill('0'), ...(tail ? tail.split(':') : [])];
+  return groups.slice(0, IPV6_NETWORK_GROUPS).join(':');
 }
 
 /** The way out for failures of device routes. */
