@@ -124,7 +124,7 @@ async function call(route: RouteFacts, who: 'ada' | 'olga' | 'ines') {
   const isUnits = route.who === 'unit';
   if (isUnits) await letUnitsIn();
   const token = JSON.stringify(example ?? {}).includes('JBNB0002') ? `${TOKEN}2` : TOKEN;
-  const headers = isUnits ? { Authorization: `Bearer ${token}` } : {};
+  const headers: Record<string, string> = isUnits ? { Authorization: `Bearer ${token}` } : {};
   const body = example?.body === undefined ? {} : { body: example.body };
   return ask(isUnits ? null : who, address, { method, headers, ...body });
 }

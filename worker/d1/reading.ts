@@ -94,7 +94,8 @@ function insertReading(prepare: Prepare, entry: ReadingEntry, nowS: number): D1P
   const names = Object.keys(COLUMNS) as (keyof typeof COLUMNS)[];
   const marks = names.map((_, i) => `?${i + 9}`);
   const sql = `INSERT INTO readings
-      (device_id, period_start_s, variant, generation, location_id, received_s, visits, ${names.join(', ')})
+      (device_id, period_start_s, variant, generation, location_id, received_s, visits,
+        ${names.join(', ')})
     SELECT id, ?3, ?4, generation, location_id, ?6, ?7, ${marks.join(', ')}
     FROM devices WHERE ${PROVEN} AND NOT (${SENT_BEFORE})
     ON CONFLICT DO NOTHING`;

@@ -72,7 +72,8 @@ export function d1ReservationStore(db: D1Database): ReservationStore {
 export function d1CredentialStore(db: D1Database): CredentialStore {
   return {
     async reissue(id, sha256, first, change) {
-      const sql = `UPDATE devices SET token_sha256 = ?2, registered_s = ?3, settled_ms = ?4, status = 'active',
+      const sql = `UPDATE devices SET token_sha256 = ?2, registered_s = ?3, settled_ms = ?4,
+          status = 'active',
           generation = generation + 1,
           first_heartbeat_s = NULL, first_reading_s = NULL, last_seen_s = NULL WHERE id = ?1`;
       const [updated] = await db.batch([

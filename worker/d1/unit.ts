@@ -4,7 +4,8 @@ import { auditIfChanged } from './audit.ts';
 import { queueStatements } from './command.ts';
 
 const FIND = `SELECT d.id, d.token_sha256, d.mac, d.status, d.location_id, k.firmware,
-    d.registered_s, COALESCE(d.settled_ms, d.registered_s * 1000) AS settled_ms, d.first_heartbeat_s, k.first_reading_s, k.last_seen_s
+    d.registered_s, COALESCE(d.settled_ms, d.registered_s * 1000) AS settled_ms,
+    d.first_heartbeat_s, k.first_reading_s, k.last_seen_s
   FROM devices AS d JOIN device_contacts AS k ON k.device_id = d.id WHERE d.id = ?1`;
 
 export function d1UnitStore(db: D1Database): UnitStore {

@@ -101,7 +101,7 @@ test.each([
   for (const name of RSSI) expect(await mark({ ...counted, [name]: -60 })).not.toBe(first);
 });
 
-test('the number of a reading is its mark; without a date, what else never changes as well', async () => {
+test('a number is a reading’s mark; without a date, what else never changes as well', async () => {
   expect(await mark({ ts: 1, seq: 12 })).toBe('s12');
   expect(await mark({ ts: 1, seq: 12, vis: 3, i: 9 })).toBe('s12');
   const undated = { t: 300, ts: 0 as const, seq: 12 };

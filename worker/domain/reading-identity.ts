@@ -64,8 +64,8 @@ function unixSeconds(t: string | number): number {
 
 /**
  * What was counted: fixed when the period ends, and the same in each sending. Everything else says
- * how the unit is at the moment of sending (`age`, `cd`, `sf`, `of`, `cell_rssi`, `bat`, `bt`, `fw`,
- * `ack`), or is the period itself.
+ * how the unit is when it sends (`age` `cd` `sf` `of` `cell_rssi` `bat` `bt` `fw` `ack`), or is the
+ * period itself.
  */
 const COUNTED = [
   ...(['i', 'u', 'vis', 'occ', 'dwell_0_1', 'dwell_1_5', 'dwell_5_10', 'dwell_10plus'] as const),

@@ -5,7 +5,7 @@ ALTER TABLE readings ADD COLUMN firmware TEXT;
 ALTER TABLE readings ADD COLUMN battery_pct REAL;
 
 -- How many tokens the unit had before the one that is valid now, and which one a reading came with:
--- what an earlier token's unit said is not the present one's. Exact, where times of a second are not.
+-- what an earlier token's unit said is not the present one's. Exact, where seconds are not.
 ALTER TABLE devices ADD COLUMN generation INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE readings ADD COLUMN generation INTEGER NOT NULL DEFAULT 0;
 UPDATE readings SET generation = -1
@@ -18,7 +18,7 @@ CREATE INDEX devices_by_token ON devices (token_sha256);
 -- registration whose token was made before comes too late. Null = when it was registered.
 ALTER TABLE devices ADD COLUMN settled_ms INTEGER;
 
--- What a unit's readings and heartbeats tell about it together; readings of an earlier token do not.
+-- What a unit's readings and heartbeats tell about it; readings of an earlier token do not.
 DROP VIEW device_contacts;
 CREATE VIEW device_contacts AS
 SELECT d.id AS device_id,
