@@ -36,6 +36,8 @@ overflow-wrap:anywhere}nav a:hover{text-decoration:underline}
 .method.get{color:var(--get)}.method.put{color:var(--put)}
 :focus-visible{outline:2px solid var(--accent);outline-offset:2px}
 @media(max-width:60rem){nav{display:none}}
+@media(max-width:40rem){tr{display:block;padding:.4rem 0;border-top:1px solid var(--line)}
+th,td{display:block;padding:0;border:0}td:empty{display:none}}
 @media(min-width:60rem){.split{display:grid;grid-template-columns:18rem minmax(0,1fr);gap:2.5rem}
 nav{position:sticky;top:0;max-height:100vh;overflow-y:auto;padding-bottom:2rem}}
 `;
