@@ -32,20 +32,30 @@ const Wire = spelled(
   },
 );
 
+/** A heartbeat under its one internal spelling. Uptime in seconds, signal in dBm. */
+export interface Heartbeat {
+  device_id: string;
+  firmware?: string | undefined;
+  uptime_s?: number | undefined;
+  cell_rssi_dbm?: number | undefined;
+  battery_pct?: number | undefined;
+  ack?: string | undefined;
+}
+
 /** Wire object (either generation) → {@link Heartbeat}; throws valibot's ValiError. */
 export const HeartbeatRequest = v.pipe(
   Wire,
-  v.transform((w) => ({
-    device_id: w.d,
-    firmware: w.v,
-    uptime_s: w.uptime,
-    cell_rssi_dbm: w.cell_rssi,
-    battery_pct: w.bat,
-    ack: w.ack,
-  })),
+  v.transform(
+    (w): Heartbeat => ({
+      device_id: w.d,
+      firmware: w.v,
+      uptime_s: w.uptime,
+      cell_rssi_dbm: w.cell_rssi,
+      battery_pct: w.bat,
+      ack: w.ack,
+    }),
+  ),
 );
-/** A heartbeat under its one internal spelling. Uptime in seconds, signal in dBm. */
-export type Heartbeat = v.InferOutput<typeof HeartbeatRequest>;
 
 /** Answer, keys in the order a v5.x unit's 511-byte buffer needs them. */
 export const HeartbeatAnswer = v.object({
