@@ -80,6 +80,7 @@ class JamBoxApp final : public LinkObserver,
   RadioSchedule schedule_;
   ReadingJournal journal_;
   ReadingQueue queue_;
+  VisitEstimator visits_;
   Recorder recorder_;
   Uplink uplink_;
   UpdateClient update_;
