@@ -39,7 +39,7 @@ export class TestBackend implements Network {
   readings = 0;
   /** Versions of the unit, as its heartbeats say. */
   readonly versions: string[] = [];
-  /** Of each byte of an answer that leaves; for damage on the way. */
+  /** What becomes of a chunk on the way. */
   spoil: (chunk: OtaChunk) => OtaChunk = (chunk) => chunk;
   readonly #timers: HostTimers;
 

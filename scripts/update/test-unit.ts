@@ -45,6 +45,13 @@ export function changedImage(image: Uint8Array, changes: [string, string][], ext
   return writeAppImage({ entry, segments: changed });
 }
 
+/** Each wait takes at least a virtual millisecond: a shorter one might be lost in rounding. */
+class PatientTimers extends ManualTimers {
+  override setTimeout(fn: () => void, ms: number): unknown {
+    return super.setTimeout(fn, Math.max(ms, 1 / SPEED));
+  }
+}
+
 function flashOf(image: Uint8Array): Uint8Array {
   const manifest = parseManifest(JSON.parse(readFileSync(join(BUNDLE, 'manifest.json'), 'utf8')));
   const { images, fctry } = manifest.jambench;
@@ -67,12 +74,12 @@ function flashOf(image: Uint8Array): Uint8Array {
 }
 
 export class TestUnit {
-  readonly timers = new ManualTimers();
+  readonly timers = new PatientTimers();
   readonly backend = new TestBackend(this.timers);
   readonly board: VirtualBoard;
   /** All it has said over USB. */
   said = '';
-  /** Bytes programmed and erased so far, after each operation. */
+  /** What its flash was told: where, and bytes programmed and erased in all up to its end. */
   readonly operations: { offset: number; end: number }[] = [];
 
   constructor(image: Uint8Array) {
@@ -99,6 +106,11 @@ export class TestUnit {
       this.timers.pass(STEP_MS / SPEED);
     }
     return done();
+  }
+
+  /** Cuts the power once so many bytes in all have been programmed and erased. */
+  cutAt(bytes: number): void {
+    this.board.flash.cutPowerAfter(bytes - (this.operations.at(-1)?.end ?? 0));
   }
 
   get otadata() {

@@ -111,7 +111,7 @@ test(
       const length = end - operations[i - 1]!.end;
       const at = i % 2 === 0 ? end : end - Math.ceil(length / 2);
       const it = unit();
-      it.board.flash.cutPowerAfter(at - it.operations.reduce((_, { end: e }) => e, 0));
+      it.cutAt(at);
       expect(it.run(3000, reported(it)), `cut at ${at}: ${it.said.slice(-2000)}`).toBe(true);
       expect(it.said.match(/rst:0x1 \(POWERON\)/g)!.length, `cut at ${at}`).toBe(2);
       expectUpdated(it);
@@ -132,7 +132,7 @@ test(
     for (const { end } of deciding.slice(2)) {
       for (const at of [end - 1, end]) {
         const it = unit();
-        it.board.flash.cutPowerAfter(at - it.operations.reduce((_, { end: e }) => e, 0));
+        it.cutAt(at);
         expect(it.run(3000, reported(it)), `cut at ${at}: ${it.said.slice(-2000)}`).toBe(true);
         expectUpdated(it);
         it.board.dispose();

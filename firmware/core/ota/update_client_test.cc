@@ -322,9 +322,9 @@ TEST(update_reports_until_the_backend_has_heard_it) {
 
 TEST(update_versions_go_into_the_query_safely) {
   CHECK(is_version("6.0.0+abc_d-e"));
-  for (const char* bad : {"", "6 0", "6&to=7", ".6", "6.0\r\n", "012345678901234567890123456789012"}) {
-    CHECK(!is_version(bad));
-  }
+  for (const char* bad : {"", "6 0", "6&to=7", ".6", "6.0\r\n"}) CHECK(!is_version(bad));
+  CHECK(is_version(std::string(32, '6')));
+  CHECK(!is_version(std::string(33, '6')));
   Field unit;
   unit.updates.target = "6.1+a";
   CHECK(unit.run_to_restart(400));
