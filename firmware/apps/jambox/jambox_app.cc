@@ -1,6 +1,7 @@
 // Production program, see jambox_app.h.
 #include "apps/jambox/jambox_app.h"
 
+#include "apps/jambox/memory_budget.h"
 #include "apps/version.h"
 #include "core/base/crc.h"
 
