@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,9 +9,7 @@ import { runToEnd, startChild } from './children.ts';
 import { hashInputs, unlessUnchanged } from './inputs.ts';
 import { readOptions } from './options.ts';
 import { requireFreePort } from './ports.ts';
-import { keepPrivate } from './private.ts';
 import { loadSecrets } from './secrets.ts';
-import { lastSupabasePort } from './supabase.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -73,23 +71,6 @@ test('secrets are random, kept, and for their owner only', () => {
   expect(loadSecrets(join(folder, 'a')).pinPepper).toBe(filled.pinPepper);
   writeFileSync(join(folder, 'b', 'secrets.json'), '{');
   expect(() => loadSecrets(join(folder, 'b'))).toThrow(/damaged/);
-});
-
-test('a folder that others could read is closed to them', () => {
-  const old = join(folder, 'was-open');
-  mkdirSync(old, { mode: 0o755 });
-  keepPrivate(old, join(folder, 'new', 'below'));
-  const rights = (path: string) => statSync(path).mode & 0o777;
-  const isPosix = process.platform !== 'win32';
-  if (isPosix) expect([old, join(folder, 'new', 'below')].map(rights)).toEqual([0o700, 0o700]);
-});
-
-test('where the embedded Supabase listens is read from its own settings', () => {
-  const data = join(folder, 'ported');
-  expect(lastSupabasePort(data)).toBeNull();
-  mkdirSync(join(data, 'supabase', 'supabase'), { recursive: true });
-  writeFileSync(join(data, 'supabase', 'supabase', 'config.toml'), '[api]\nport = 54999\n\n[db]\n');
-  expect(lastSupabasePort(data)).toBe(54999);
 });
 
 test('a step runs again only when its inputs changed or it failed', async () => {

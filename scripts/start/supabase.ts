@@ -24,7 +24,7 @@ export interface SupabaseOptions {
   site: string;
 }
 
-/** Where the embedded Supabase of a data folder listens, or did last; null before its first start. */
+/** Where the Supabase of a data folder listens, or did last; null before its first start. */
 export function lastSupabasePort(data: string): number | null {
   const config = join(data, 'supabase', 'supabase', 'config.toml');
   if (!existsSync(config)) return null;

@@ -155,7 +155,8 @@ describe('row-level security', () => {
   test('writing is not granted either, so that no policy can give it by mistake', async () => {
     const granted = `do $$ begin
       if exists (select 1 from unnest(array['foot_traffic', 'location_members']) as t,
-        unnest(array['anon', 'authenticated']) as r, unnest(array['insert', 'update', 'delete']) as p
+        unnest(array['anon', 'authenticated']) as r,
+        unnest(array['insert', 'update', 'delete']) as p
         where has_table_privilege(r, 'public.' || t, p)) then raise 'granted'; end if; end $$`;
     await sql(granted);
     await sql('grant insert on public.foot_traffic to anon');
