@@ -21,6 +21,7 @@ JamBoxApp::JamBoxApp(const Ports& ports)
       journal_(ports.readings),
       recorder_({ports.radio, counter_, clock_, queue_, ports.kv, visits_}),
       uplink_({http_, clock_, queue_, ports.kv, *this}, identity_, kFirmwareVersion),
+      update_({ports.patch, ports.slots, ports.kv, *this}, identity_, kFirmwareVersion),
       server_({stream_, events_, at_, ports.kv, ports.system, *this}, "jambox", kFirmwareVersion,
               identity_) {}
 
@@ -32,6 +33,7 @@ void JamBoxApp::start() {
   settings_ = identity_.modem();
   endpoint_ = {identity_.host(), identity_.port(), identity_.token()};
   events_.boot("jambox", kFirmwareVersion, ports_.system.reset_reason());
+  update_.start(now_);
   if (!identity_.valid()) {
     led_.show(LedPattern::kFailed);
     events_.log('E', "identity", identity_.problem());
@@ -41,6 +43,7 @@ void JamBoxApp::start() {
   const std::string_view id = identity_.device_id();
   queue_.open(journal_, crc32(id.data(), id.size()));
   uplink_.start();
+  uplink_.set_tasks({}, patient_tasks_);
   const auto half = [this] {
     return static_cast<std::uint64_t>(ports_.system.random()) << 32 | ports_.system.random();
   };
@@ -62,6 +65,7 @@ std::uint32_t JamBoxApp::tick() {
   }
   tick_button(wake);
   tick_live(wake);
+  update_.tick(now_, wake);
   server_.tick(now_, wake);
   led_.tick(now_, wake);
   tick_restart(wake);
@@ -119,6 +123,7 @@ void JamBoxApp::tick_restart(Wake& wake) {
 }
 
 LedPattern JamBoxApp::lasting_pattern() const {
+  if (update_.installing()) return LedPattern::kUpdating;
   if (!modem_answered_ && link_.attaching()) return LedPattern::kBooting;
   if (link_.state() == LinkState::kOffline) return LedPattern::kFailed;
   if (!link_.online()) return LedPattern::kSearching;
@@ -162,7 +167,10 @@ void JamBoxApp::on_heartbeat(const HeartbeatReport& report) {
 }
 
 void JamBoxApp::on_reading(const ReadingReport& report) {
-  if (report.ok) led_.flash(LedPattern::kSent, now_ + kSentMs);
+  if (report.ok) {
+    led_.flash(LedPattern::kSent, now_ + kSentMs);
+    update_.on_delivered(now_);
+  }
   events_.reading(report);
 }
 
@@ -171,7 +179,9 @@ void JamBoxApp::on_command(std::string_view name) {
   if (name == "send_now") {
     send_now();
   } else if (name == "reboot") {
-    restart_at_ = now_ + 1000;  // lets the modem close the connection and the console speak
+    restart_at_ = now_ + kRestartMs;
+  } else if (name == "ota_check") {
+    update_.check_now();
   } else {
     FixedText<80> text;
     events_.log('W', "command", text.add(name).add(": not supported by this version").view());
@@ -186,6 +196,12 @@ void JamBoxApp::on_unsolicited(std::string_view line) {
 }
 
 void JamBoxApp::on_received(std::string_view piece) { tcp_.on_received(piece); }
+
+void JamBoxApp::on_update(char level, std::string_view text) {
+  events_.log(level, "update", text);
+}
+
+void JamBoxApp::on_update_restart() { restart_at_ = now_ + kRestartMs; }
 
 UnitStatus JamBoxApp::status() {
   UnitStatus status;

@@ -11,6 +11,7 @@
 #include "core/led/top_button.h"
 #include "core/modem/http_client.h"
 #include "core/modem/link.h"
+#include "core/ota/update_client.h"
 #include "core/ports/ports.h"
 #include "core/reading/recorder.h"
 #include "core/uplink/uplink.h"
@@ -21,7 +22,8 @@ class JamBoxApp final : public LinkObserver,
                         public UplinkObserver,
                         public ConsoleHost,
                         public LedObserver,
-                        public AtListener {
+                        public AtListener,
+                        public UpdateObserver {
  public:
   explicit JamBoxApp(const Ports& ports);
 
@@ -38,6 +40,8 @@ class JamBoxApp final : public LinkObserver,
   void on_led(LedPattern pattern) override;
   void on_unsolicited(std::string_view line) override;
   void on_received(std::string_view piece) override;
+  void on_update(char level, std::string_view text) override;
+  void on_update_restart() override;
 
   UnitStatus status() override;
   std::string_view provision(bool restart) override;
@@ -48,6 +52,8 @@ class JamBoxApp final : public LinkObserver,
   static constexpr Millis kSentMs = 3000;
   static constexpr Millis kButtonFlashMs = 150;
   static constexpr Millis kLiveMs = 1000;
+  // Lets the modem close the connection and the console speak.
+  static constexpr Millis kRestartMs = 1000;
 
  private:
   void tick_modem(Wake& wake);
@@ -77,6 +83,8 @@ class JamBoxApp final : public LinkObserver,
   VisitEstimator visits_;
   Recorder recorder_;
   Uplink uplink_;
+  UpdateClient update_;
+  UplinkTask* const patient_tasks_[1] = {&update_};
   ConsoleServer server_;
   Millis now_ = 0;
   Millis live_at_ = 0;
