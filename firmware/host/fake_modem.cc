@@ -115,8 +115,10 @@ void FakeModem::on_payload() {
   request_ += payload_;
   const std::size_t head = request_.find("\r\n\r\n");
   const std::size_t length_at = request_.find("Content-Length: ");
-  if (head == std::string::npos || length_at == std::string::npos) return;
-  const auto length = static_cast<std::size_t>(std::atoi(request_.c_str() + length_at + 16));
+  if (head == std::string::npos) return;
+  const bool has_body = length_at != std::string::npos;
+  const int body = has_body ? std::atoi(request_.c_str() + length_at + 16) : 0;
+  const auto length = static_cast<std::size_t>(body);
   if (request_.size() < head + 4 + length) return;
   const std::string request = request_;
   request_.clear();

@@ -18,7 +18,14 @@ const Wire = v.object({
   bat: v.optional(v.unknown()),
   battery_pct: v.optional(v.unknown()),
   ack: v.optional(v.unknown()),
+  cfg: v.optional(v.unknown()),
+  note: v.optional(v.unknown()),
 });
+
+/** Characters of a note; the unit's own limit (firmware/core/heartbeat). */
+const NOTE_MAX = 120;
+/** What a person may be shown: one line of printable ASCII. */
+const PRINTABLE = /^[\x20-\x7e]*$/;
 
 export const Heartbeat = v.object({
   device_id: DeviceId,
@@ -27,6 +34,14 @@ export const Heartbeat = v.object({
   cell_rssi_dbm: v.optional(RssiDbm),
   battery_pct: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(100))),
   ack: v.optional(v.pipe(v.string(), v.maxLength(40))),
+  /** Version of the configuration in use, 0 = the defaults (firmware 6). */
+  config_version: v.optional(
+    v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(4_294_967_295)),
+  ),
+  /** What the unit could not do: an unknown command, a refused configuration (firmware 6). */
+  note: v.optional(
+    v.pipe(v.string(), v.maxLength(NOTE_MAX), v.regex(PRINTABLE, 'must be printable ASCII')),
+  ),
 });
 /** A heartbeat under its one internal spelling. Uptime in seconds, signal in dBm. */
 export type Heartbeat = v.InferOutput<typeof Heartbeat>;
@@ -41,6 +56,8 @@ export const HeartbeatRequest = v.pipe(
     cell_rssi_dbm: w.cell_rssi ?? w.sig ?? w.signal_dbm,
     battery_pct: w.bat ?? w.battery_pct,
     ack: w.ack ?? undefined,
+    config_version: w.cfg ?? undefined,
+    note: w.note ?? undefined,
   })),
   Heartbeat,
 );

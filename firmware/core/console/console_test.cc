@@ -73,7 +73,8 @@ TEST(console_answers_status) {
   CHECK_EQ(rig->ask(R"({"id":1,"cmd":"status"})"),
            "\x1e{\"re\":1,\"ok\":true,\"uptime_s\":0,\"led\":\"booting\",\"cereg\":-1,"
            "\"rssi_dbm\":null,\"online\":false,\"clock_synced\":false,\"time\":0,\"queue\":0,"
-           "\"send_failures\":0,\"sent\":0}\n");
+           "\"send_failures\":0,\"sent\":0,\"dropped\":0,\"refused\":0,"
+           "\"config_version\":0}\n");
 }
 
 TEST(console_refuses_what_it_cannot_do_with_a_reason) {
