@@ -31,6 +31,7 @@ int FakeModem::count(const std::string& command) const {
 }
 
 std::size_t FakeModem::write(const char* data, std::size_t size) {
+  if (mute) return size;
   for (std::size_t i = 0; i < size; ++i) {
     if (payload_wanted_ > 0) {
       payload_ += data[i];
@@ -71,6 +72,7 @@ void FakeModem::on_command(const std::string& command) {
   commands.push_back(command);
   if (echo) out_ += command + "\r";
   if (command == "ATE0") echo = false;
+  if (only_errors) return emit("ERROR\n");
   if (on_socket_command(command)) return;
   const auto found = replies_.find(command);
   if (found == replies_.end()) {
@@ -110,6 +112,8 @@ bool FakeModem::on_socket_command(const std::string& command) {
 
 void FakeModem::on_payload() {
   const std::string n = std::to_string(payload_.size());
+  if (echo_payload) out_ += payload_ + "\r\n";
+  if (only_errors) return emit("ERROR\n");
   if (!noise.empty()) emit(noise);
   emit("OK\n+CIPSEND: 0," + n + "," + n + "\n");
   request_ += payload_;

@@ -35,6 +35,13 @@ class FakeModem final : public ModemUart {
   // The peer closes after its response.
   bool peer_closes = true;
   bool refuse_connections = false;
+  // Takes everything and says nothing; answers ERROR to everything.
+  bool mute = false;
+  bool only_errors = false;
+  // Echoes payloads as well, as some firmware of the modem does.
+  bool echo_payload = false;
+  // Something waits to be read.
+  bool unread() const { return !out_.empty(); }
 
   // Everything it was sent, one command each; payloads not.
   std::vector<std::string> commands;
