@@ -111,23 +111,28 @@ bool FakeModem::on_socket_command(const std::string& command) {
 }
 
 void FakeModem::on_payload() {
-  const std::string n = std::to_string(payload_.size());
   if (echo_payload) out_ += payload_ + "\r\n";
-  if (only_errors) return emit("ERROR\n");
+  if (only_errors || fail_payload) return emit("ERROR\n");
+  const std::string n = std::to_string(payload_.size());
+  const std::string sent = "OK\n+CIPSEND: 0," + n + "," + n + "\n";
   if (!noise.empty()) emit(noise);
-  emit("OK\n+CIPSEND: 0," + n + "," + n + "\n");
+  if (!answers_early) emit(sent);
   request_ += payload_;
+  if (take_request() && backend) respond(backend(requests.back()));
+  if (answers_early) emit(sent);
+}
+
+// True when the request is whole; it is the last of `requests` then.
+bool FakeModem::take_request() {
   const std::size_t head = request_.find("\r\n\r\n");
   const std::size_t length_at = request_.find("Content-Length: ");
-  if (head == std::string::npos) return;
+  if (head == std::string::npos) return false;
   const bool has_body = length_at != std::string::npos;
   const int body = has_body ? std::atoi(request_.c_str() + length_at + 16) : 0;
-  const auto length = static_cast<std::size_t>(body);
-  if (request_.size() < head + 4 + length) return;
-  const std::string request = request_;
+  if (request_.size() < head + 4 + static_cast<std::size_t>(body)) return false;
+  requests.push_back(request_);
   request_.clear();
-  requests.push_back(request);
-  if (backend) respond(backend(request));
+  return true;
 }
 
 void FakeModem::respond(const std::string& response) {

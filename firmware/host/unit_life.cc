@@ -135,7 +135,9 @@ std::uint32_t UnitLife::stored_impressions() const {
 int UnitLife::stored_twice() const {
   std::set<std::string> seen;
   int twice = 0;
-  for (const auto& [key, body] : stored) twice += seen.insert(json_field(body, "seq")).second ? 0 : 1;
+  for (const auto& [key, body] : stored) {
+    if (!seen.insert(json_field(body, "seq")).second) ++twice;
+  }
   return twice;
 }
 
