@@ -63,7 +63,13 @@ class WasmRadio final : public Radio {
   void off() override;
   void sniff_wifi(std::uint8_t channel) override;
   void scan_ble() override;
+  void hear_access_points(bool on) override { access_points_ = on; }
   bool next(RadioFrame& frame) override;
+
+ private:
+  bool take(RadioFrame& frame);
+
+  bool access_points_ = false;
 };
 
 class WasmLed final : public LedPort {
@@ -81,6 +87,8 @@ class WasmSystem final : public System {
   void restart() override;
   std::string_view reset_reason() override;
   std::uint32_t random() override;
+  // The runtime itself notices a tick that does not return, and the soak that nothing is sent.
+  void feed_watchdog() override {}
 };
 
 // One board.
