@@ -2,10 +2,12 @@
  * `npm run soak`: virtual units with the built firmware live their days against the Worker in
  * workerd, under random faults; every five-minute period must be accounted for.
  *
- *   npm run soak -- [--units 20] [--days 30] [--seed 1] [--density 1]
+ *   npm run soak -- [--units 20] [--days 30] [--seed 1] [--density 1] [--save lives.json]
  *
- * Prints the ledger; exit code 1 when a period is unexplained or stored twice.
+ * `--save` keeps what happened and what was stored, to look into a complaint. Prints the
+ * ledger; exit code 1 when a period is unexplained or stored twice.
  */
+import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { AppError } from '../shared/errors.ts';
 import { SoakBackend } from './soak/backend.ts';
@@ -18,6 +20,7 @@ const OPTIONS = {
   days: { type: 'string', default: '30' },
   seed: { type: 'string', default: '1' },
   density: { type: 'string', default: '1' },
+  save: { type: 'string' },
 } as const;
 
 async function main(): Promise<number> {
@@ -32,6 +35,7 @@ async function main(): Promise<number> {
     const onUnit = ({ unit, unexplained, stored_twice }: Ledger) =>
       console.log(`${unit} has lived: ${unexplained} unexplained, ${stored_twice} twice`);
     const lived = await soak(backend, { units, days, seed, density, onUnit });
+    if (values.save) writeFileSync(values.save, JSON.stringify(lived, setsAsLists));
     const ledgers = lived.map(({ ledger }) => ledger);
     const sums = await backend.sums();
     console.log(ledgerText(ledgers));
@@ -43,6 +47,10 @@ async function main(): Promise<number> {
   } finally {
     await backend.stop();
   }
+}
+
+function setsAsLists(_: string, value: unknown): unknown {
+  return value instanceof Set ? [...value] : value;
 }
 
 function numberOf(name: string, text: string, min: number, max: number): number {

@@ -7,7 +7,7 @@ import {
   randomScript,
 } from '../../firmware/virtual/script/random-script.ts';
 import type { SoakBackend } from './backend.ts';
-import { judge, type Ledger, type UnitTruth } from './oracle.ts';
+import { judge, type Ledger, type StoredRow, type UnitTruth } from './oracle.ts';
 import { SoakUnit } from './unit.ts';
 
 /** A Monday, the first hour of a day: streets follow the hour. */
@@ -26,6 +26,7 @@ export interface SoakOptions extends Pick<RandomScriptOptions, 'days' | 'density
 
 export interface LivedUnit {
   truth: UnitTruth;
+  rows: StoredRow[];
   ledger: Ledger;
 }
 
@@ -64,5 +65,6 @@ async function liveOne(
   });
   await unit.live(days * DAY_MS);
   const truth = unit.end();
-  return { truth, ledger: judge(truth, await backend.rows(name)) };
+  const rows = await backend.rows(name);
+  return { truth, rows, ledger: judge(truth, rows) };
 }

@@ -42,6 +42,7 @@ const KINDS: readonly Kind[] = [
   kind(12, [300, 3600], (_, t) => ({ ...t, do: 'duplicate_requests' })),
   kind(24, [300, 3600], (_, t) => ({ ...t, do: 'duplicate_answers' })),
   kind(8, [60, 1800], (r, t) => ({ ...t, do: 'lost_answers', how: pick(r, LOSSES) })),
+  kind(48, [600, 7200], (r, t) => ({ ...t, do: 'clock_wrong', offset_s: r.whole(-120, 120) })),
   kind(18, [1, HOUR_S], (_, t) => ({ ...t, do: 'power_cut' })),
   kind(240, [HOUR_S, 12 * HOUR_S], (_, t) => ({ ...t, do: 'power_cut' })),
   kind(36, [1, 600], (r, t) => ({ ...t, do: 'power_cut_in_write', bytes: r.whole(1, 3000) })),
