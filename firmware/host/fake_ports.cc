@@ -103,6 +103,23 @@ void FakeLed::set_rgb(std::uint8_t r, std::uint8_t g, std::uint8_t b) {
   ++changes;
 }
 
+void FakeSlots::restart() {
+  if (switch_wanted_ || pending) active = 1 - active;
+  pending = switch_wanted_;
+  switch_wanted_ = false;
+}
+
+bool FakeSlots::set_boot_next() {
+  switch_wanted_ = !fails;
+  return !fails;
+}
+
+bool FakeSlots::confirm() {
+  if (fails) return false;
+  pending = false;
+  return true;
+}
+
 void FakeBoard::give_identity() {
   kv.factory = {{"id", "JBNB0001"},
                 {"token", "hq0Vd3Y5o1l8mS6n2bZxR7tKQwE4uJcA9fGpLyXiTzM"},

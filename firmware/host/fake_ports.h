@@ -108,6 +108,30 @@ class FakeSystem final : public System {
   std::uint32_t seed_ = 1;
 };
 
+// Two slots and a bootloader that goes back once an image on trial was not confirmed.
+class FakeSlots final : public Slots {
+ public:
+  FakeFlash images[2] = {FakeFlash(0x20000), FakeFlash(0x20000)};
+  int active = 0;
+  bool pending = false;
+  bool way_back = true;
+  bool fails = false;  // the boot choice cannot be stored
+
+  // What the bootloader does at a restart.
+  void restart();
+
+  Flash& running() override { return images[active]; }
+  Flash& next() override { return images[1 - active]; }
+  FakeFlash& next_flash() { return images[1 - active]; }
+  bool set_boot_next() override;
+  bool pending_verify() override { return pending; }
+  bool confirm() override;
+  bool can_go_back() override { return way_back; }
+
+ private:
+  bool switch_wanted_ = false;
+};
+
 struct FakeBoard {
   FakeClock clock;
   FakeModem modem;
@@ -119,9 +143,10 @@ struct FakeBoard {
   FakeLed led;
   FakeButtons buttons;
   FakeSystem system;
+  FakeSlots slots;
 
   Ports ports() {
-    return {clock, modem, console, kv, patch, readings, radio, led, buttons, system};
+    return {clock, modem, console, kv, patch, readings, radio, led, buttons, system, slots};
   }
   // An identity as the bench writes it.
   void give_identity();

@@ -61,6 +61,7 @@ async function callEverything() {
   for (const days of [0, 1, 20]) {
     await send('/api/reading', reading('JBNB0001', 600 + days * 86_400, { ts: 1 }));
   }
+  await send('/api/reading', reading('JBNB0001', 0, { t: 300, ts: 0, seq: 1 }));
   const unitsFirst = [...allRoutes].sort(
     (a, b) => Number(b.who === 'unit') - Number(a.who === 'unit'),
   );
@@ -113,6 +114,7 @@ const NEW_UNIT = {
   location_id: null,
   firmware: null,
   registered_s: 0,
+  settled_ms: Number.MAX_SAFE_INTEGER,
 };
 
 async function call(route: RouteFacts, who: 'ada' | 'olga' | 'ines') {
@@ -123,7 +125,7 @@ async function call(route: RouteFacts, who: 'ada' | 'olga' | 'ines') {
   const isUnits = route.who === 'unit';
   if (isUnits) await letUnitsIn();
   const token = JSON.stringify(example ?? {}).includes('JBNB0002') ? `${TOKEN}2` : TOKEN;
-  const headers = isUnits ? { Authorization: `Bearer ${token}` } : {};
+  const headers: Record<string, string> = isUnits ? { Authorization: `Bearer ${token}` } : {};
   const body = example?.body === undefined ? {} : { body: example.body };
   return ask(isUnits ? null : who, address, { method, headers, ...body });
 }

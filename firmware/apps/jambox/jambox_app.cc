@@ -1,6 +1,7 @@
 // Production program, see jambox_app.h.
 #include "apps/jambox/jambox_app.h"
 
+#include "apps/jambox/memory_budget.h"
 #include "apps/version.h"
 #include "core/base/crc.h"
 
@@ -24,9 +25,10 @@ JamBoxApp::JamBoxApp(const Ports& ports)
       radio_(ports.radio, geolocation_),
       schedule_(radio_),
       journal_(ports.readings),
-      recorder_({radio_, counter_, clock_, queue_, ports.kv}),
+      recorder_({radio_, counter_, clock_, queue_, ports.kv, visits_}),
       uplink_({http_, clock_, queue_, ports.kv, *this}, identity_, kFirmwareVersion),
       config_(ports.kv, identity_, *this),
+      update_({ports.patch, ports.slots, ports.kv, *this}, identity_, kFirmwareVersion),
       lifeline_(ports.kv),
       server_({stream_, events_, at_, ports.kv, ports.system, *this}, "jambox", kFirmwareVersion,
               identity_) {}
@@ -40,6 +42,7 @@ void JamBoxApp::start() {
   endpoint_ = {identity_.host(), identity_.port(), identity_.token()};
   stream_.set_secret(identity_.token());
   events_.boot("jambox", kFirmwareVersion, ports_.system.reset_reason());
+  update_.start(now_);
   if (!identity_.valid()) {
     led_.show(LedPattern::kFailed);
     events_.log('E', "identity", identity_.problem());
@@ -51,7 +54,11 @@ void JamBoxApp::start() {
   dropped_said_ = queue_.dropped();
   take_up_clock();
   uplink_.start();
-  uplink_.set_tasks(urgent_, {});
+  uplink_.set_tasks(urgent_, patient_);
+  const auto half = [this] {
+    return static_cast<std::uint64_t>(ports_.system.random()) << 32 | ports_.system.random();
+  };
+  visits_.start({half(), half()});
   recorder_.start(now_);
   config_.start();
   schedule_.start(now_);
@@ -90,6 +97,7 @@ std::uint32_t JamBoxApp::tick() {
   }
   tick_button(wake);
   tick_live(wake);
+  update_.tick(now_, wake);
   server_.tick(now_, wake);
   led_.tick(now_, wake);
   tick_restart(wake);
@@ -167,7 +175,7 @@ void JamBoxApp::tick_lifeline(Wake& wake) {
 void JamBoxApp::restart_soon(std::string_view why) {
   FixedText<80> text;
   events_.log('W', "app", text.add("restart: ").add(why).view());
-  restart_at_ = now_ + 1000;  // lets the modem close the connection and the console speak
+  restart_at_ = now_ + kRestartMs;
 }
 
 void JamBoxApp::tick_restart(Wake& wake) {
@@ -189,6 +197,7 @@ void JamBoxApp::before_restart() {
 }
 
 LedPattern JamBoxApp::lasting_pattern() const {
+  if (update_.installing()) return LedPattern::kUpdating;
   if (!modem_answered_ && link_.attaching()) return LedPattern::kBooting;
   if (link_.state() == LinkState::kOffline) return LedPattern::kFailed;
   if (!link_.online()) return LedPattern::kSearching;
@@ -247,7 +256,10 @@ void JamBoxApp::on_heartbeat(const HeartbeatReport& report) {
 }
 
 void JamBoxApp::on_reading(const ReadingReport& report) {
-  if (report.ok) led_.flash(LedPattern::kSent, now_ + kSentMs);
+  if (report.ok) {
+    led_.flash(LedPattern::kSent, now_ + kSentMs);
+    update_.on_delivered(now_);
+  }
   events_.reading(report);
   if (report.config_version) config_.on_announced(*report.config_version, now_);
 }
@@ -266,6 +278,7 @@ bool JamBoxApp::run_command(std::string_view name) {
   else if (name == "reboot") restart_soon("the backend asked for it");
   else if (name == "fetch_config") config_.fetch_now(now_);
   else if (name == "geolocate") geolocation_.scan_now(now_);
+  else if (name == "ota_check") update_.check_now();
   else return false;
   return true;
 }
@@ -305,6 +318,12 @@ void JamBoxApp::on_unsolicited(std::string_view line) {
 }
 
 void JamBoxApp::on_received(std::string_view piece) { tcp_.on_received(piece); }
+
+void JamBoxApp::on_update(char level, std::string_view text) {
+  events_.log(level, "update", text);
+}
+
+void JamBoxApp::on_update_restart() { restart_soon("the update asked for it"); }
 
 UnitStatus JamBoxApp::status() {
   UnitStatus status;

@@ -10,6 +10,7 @@
 #include "core/led/top_button.h"
 #include "core/lifeline/lifeline.h"
 #include "core/modem/link.h"
+#include "core/ota/update_client.h"
 #include "core/ports/ports.h"
 #include "core/reading/recorder.h"
 #include "core/uplink/uplink.h"
@@ -22,7 +23,8 @@ class JamBoxApp final : public LinkObserver,
                         public GeolocationObserver,
                         public ConsoleHost,
                         public LedObserver,
-                        public AtListener {
+                        public AtListener,
+                        public UpdateObserver {
  public:
   explicit JamBoxApp(const Ports& ports);
 
@@ -42,6 +44,8 @@ class JamBoxApp final : public LinkObserver,
   void on_led(LedPattern pattern) override;
   void on_unsolicited(std::string_view line) override;
   void on_received(std::string_view piece) override;
+  void on_update(char level, std::string_view text) override;
+  void on_update_restart() override;
 
   UnitStatus status() override;
   std::string_view provision(bool restart) override;
@@ -53,6 +57,8 @@ class JamBoxApp final : public LinkObserver,
   static constexpr Millis kSentMs = 3000;
   static constexpr Millis kButtonFlashMs = 150;
   static constexpr Millis kLiveMs = 1000;
+  // Lets the modem close the connection and the console speak.
+  static constexpr Millis kRestartMs = 1000;
 
  private:
   void tick_modem(Wake& wake);
@@ -87,10 +93,13 @@ class JamBoxApp final : public LinkObserver,
   RadioSchedule schedule_;
   ReadingJournal journal_;
   ReadingQueue queue_;
+  VisitEstimator visits_;
   Recorder recorder_;
   Uplink uplink_;
   ConfigTask config_;
+  UpdateClient update_;
   UplinkTask* const urgent_[2] = {&config_, &geolocation_};
+  UplinkTask* const patient_[1] = {&update_};
   Lifeline lifeline_;
   ConsoleServer server_;
   Millis now_ = 0;

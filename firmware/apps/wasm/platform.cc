@@ -80,6 +80,11 @@ bool WasmFlash::erase(std::uint32_t offset, std::uint32_t size) {
   return jambox_flash_erase(part_, offset, size) == 0;
 }
 
+bool WasmSlots::set_boot_next() { return jambox_slot_set_boot() == 0; }
+bool WasmSlots::pending_verify() { return (jambox_slot_state() & 1) != 0; }
+bool WasmSlots::confirm() { return jambox_slot_confirm() == 0; }
+bool WasmSlots::can_go_back() { return (jambox_slot_state() & 2) != 0; }
+
 void WasmRadio::off() { jambox_radio_mode(0, 0); }
 void WasmRadio::sniff_wifi(std::uint8_t channel) { jambox_radio_mode(1, channel); }
 void WasmRadio::scan_ble() { jambox_radio_mode(2, 0); }

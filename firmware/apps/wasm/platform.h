@@ -34,7 +34,7 @@ class WasmKeyValue final : public KeyValue {
 
 class WasmFlash final : public Flash {
  public:
-  // `part` as the runtime numbers partitions: 0 patch, 1 readings.
+  // `part` as the runtime numbers them: 0 patch, 1 readings, 2 running slot, 3 the other slot.
   explicit WasmFlash(std::int32_t part) : part_(part) {}
   bool read(std::uint32_t offset, void* data, std::uint32_t size) override;
   bool write(std::uint32_t offset, const void* data, std::uint32_t size) override;
@@ -42,6 +42,20 @@ class WasmFlash final : public Flash {
 
  private:
   std::int32_t part_;
+};
+
+class WasmSlots final : public Slots {
+ public:
+  Flash& running() override { return running_; }
+  Flash& next() override { return next_; }
+  bool set_boot_next() override;
+  bool pending_verify() override;
+  bool confirm() override;
+  bool can_go_back() override;
+
+ private:
+  WasmFlash running_{2};
+  WasmFlash next_{3};
 };
 
 class WasmRadio final : public Radio {
@@ -81,7 +95,8 @@ class WasmSystem final : public System {
 class Platform {
  public:
   Ports ports() {
-    return {clock_, modem_, console_, kv_, patch_, readings_, radio_, led_, buttons_, system_};
+    return {clock_, modem_, console_, kv_,     patch_,  readings_,
+            radio_, led_,   buttons_, system_, slots_};
   }
 
  private:
@@ -95,6 +110,7 @@ class Platform {
   WasmLed led_;
   WasmButtons buttons_;
   WasmSystem system_;
+  WasmSlots slots_;
 };
 
 }  // namespace jambox::wasm

@@ -3,6 +3,7 @@
 // fails costs only that. Knows no sending.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "core/base/units.h"
@@ -43,6 +44,8 @@ class ReadingQueue final : private ReadingJournal::Visitor {
 
   // Eight hours of five-minute readings.
   static constexpr std::uint32_t kCapacity = 96;
+  // Budget, docs/memory.md.
+  static constexpr std::size_t kBytes = 16'944;
 
  private:
   struct Kept {
