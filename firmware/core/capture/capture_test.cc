@@ -169,3 +169,26 @@ TEST(radio_goes_on_in_time_after_a_stall) {
   const std::vector<int> wanted = {1, -1, 6, 6};  // the last: second slot of the fourth cycle
   CHECK(radio.modes == wanted);
 }
+
+TEST(radio_hops_over_the_configured_channels_and_leaves_none_out) {
+  for (const std::uint16_t set : {1u << 6, 1u << 1 | 1u << 13, 0x3FFEu}) {
+    FakeRadio radio;
+    RadioSchedule schedule(radio);
+    schedule.start(0);
+    schedule.set_channels(static_cast<std::uint16_t>(set));
+    int on_channel[14] = {};
+    for (Millis now = 0; now < 13 * RadioSchedule::kCycleMs; now += 100) {
+      Wake wake(now);
+      schedule.tick(now, wake);
+      if (radio.modes.back() > 0) on_channel[radio.modes.back()] += 100;
+    }
+    int least = 1 << 30;
+    int most = 0;
+    for (int channel = 1; channel <= 13; ++channel) {
+      if ((set >> channel & 1) == 0) CHECK_EQ(on_channel[channel], 0);
+      else least = on_channel[channel] < least ? on_channel[channel] : least;
+      most = on_channel[channel] > most ? on_channel[channel] : most;
+    }
+    CHECK(least > 0 && most <= least + 13000);
+  }
+}
