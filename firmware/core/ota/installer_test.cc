@@ -1,5 +1,5 @@
-// Installing patches: what is right lands in the other slot, whatever is wrong is told apart, nothing
-// takes long, the running slot is never touched.
+// Installing patches: what is right lands in the other slot, whatever is wrong is told apart,
+// nothing takes long, the running slot is never touched.
 #include "core/ota/installer.h"
 
 #include <cstring>

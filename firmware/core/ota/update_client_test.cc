@@ -72,7 +72,7 @@ struct UpdatedUnit {
   }
 };
 
-constexpr const char* kSuccess = R"({"d":"JBNB0001","v":"6.9.0","success":true})";
+constexpr const char* kUpdateSuccess = R"({"d":"JBNB0001","v":"6.9.0","success":true})";
 
 }  // namespace
 
@@ -87,7 +87,7 @@ TEST(update_is_loaded_installed_tried_and_kept_after_a_delivered_reading) {
   unit.updates.patch.clear();
   unit.run_s(400);
   CHECK(!unit.board.slots.pending);
-  CHECK(unit.reported(kSuccess));
+  CHECK(unit.reported(kUpdateSuccess));
   unit.restart();
   unit.run_s(400);
   CHECK_EQ(unit.board.slots.active, 1);
@@ -142,7 +142,7 @@ TEST(update_that_could_not_be_confirmed_is_confirmed_with_the_next_reading) {
   unit.board.slots.fails = false;
   unit.run_s(400);
   CHECK(!unit.board.slots.pending);
-  CHECK(unit.reported(kSuccess));
+  CHECK(unit.reported(kUpdateSuccess));
 }
 
 TEST(update_goes_on_where_the_power_was_cut) {
@@ -191,7 +191,7 @@ TEST(update_confirmed_just_before_a_power_cut_is_still_reported) {
   unit.restart();
   unit.updates.patch.clear();
   unit.run_s(200);
-  CHECK(unit.reported(kSuccess));
+  CHECK(unit.reported(kUpdateSuccess));
 }
 
 TEST(update_survives_lost_answers_and_damaged_chunks) {
@@ -322,9 +322,9 @@ TEST(update_reports_until_the_backend_has_heard_it) {
 
 TEST(update_versions_go_into_the_query_safely) {
   CHECK(is_version("6.0.0+abc_d-e"));
-  for (const char* bad : {"", "6 0", "6&to=7", ".6", "6.0\r\n", "012345678901234567890123456789012"}) {
-    CHECK(!is_version(bad));
-  }
+  for (const char* bad : {"", "6 0", "6&to=7", ".6", "6.0\r\n"}) CHECK(!is_version(bad));
+  CHECK(is_version(std::string(32, '6')));
+  CHECK(!is_version(std::string(33, '6')));
   UpdatedUnit unit;
   unit.updates.target = "6.1+a";
   CHECK(unit.run_to_restart(400));
