@@ -21,6 +21,8 @@ export interface Database {
 }
 
 export interface WorkerStack {
+  /** A second instance of the same Worker, in an isolate of its own on the same D1. */
+  twin(path: string, init: RequestInit): Promise<Response>;
   host: string;
   port: number;
   /** The D1 binding, as the Worker has it. */
@@ -30,44 +32,50 @@ export interface WorkerStack {
 
 /** @param main module with the Worker, from the project's root */
 export async function startWorker(main = 'worker/index.ts'): Promise<WorkerStack> {
-  // As wrangler.toml, but for the page's files, which need a build.
-  const harness = createTestHarness({
-    workers: [
-      {
-        config: {
-          name: 'jambench-test',
-          main: path(main),
-          compatibility_date: '2026-10-01',
-          d1_databases: [
-            {
-              binding: 'DB',
-              database_name: 'jambench-test',
-              database_id: '00000000-0000-0000-0000-000000000000',
-              migrations_dir: path('worker/d1/migrations'),
-            },
-          ],
-          ratelimits: [
-            { name: 'UNIT_REQUESTS', namespace_id: '1', simple: { limit: 50, period: 60 } },
-            { name: 'AUTH_FAILURES', namespace_id: '2', simple: { limit: 20, period: 60 } },
-          ],
-          vars: {
-            ENVIRONMENT: 'development',
-            SUPABASE_URL: 'http://127.0.0.1:1',
-            SUPABASE_PUBLIC_URL: '/supabase',
-            SUPABASE_JWT_SECRET: SECRET,
-            ADMIN_KEY: SECRET,
-            PIN_PEPPER: SECRET,
-            HOLOGRAM_SECRET: SECRET,
-            DEVICE_HOST: 'localhost',
-            DEVICE_PORT: '5170',
-          },
-        },
-      },
-    ],
-  });
+  const configs = ['jambench-test', 'jambench-twin'].map((name) => ({
+    config: config(name, main),
+  }));
+  const harness = createTestHarness({ workers: configs });
   const { url } = await harness.listen();
-  const worker = harness.getWorker<{ DB: Database }>();
+  const worker = harness.getWorker<{ DB: Database }>('jambench-test');
   await worker.applyD1Migrations('DB' as never);
   const { DB: db } = await worker.getEnv();
-  return { host: url.hostname, port: Number(url.port), db, stop: () => harness.close() };
+  const twin = (at: string, init: RequestInit) =>
+    harness.getWorker('jambench-twin').fetch(`http://bench.example.net${at}`, init as never);
+  const stop = () => harness.close();
+  return { host: url.hostname, port: Number(url.port), db, twin: twin as never, stop };
+}
+
+/** As wrangler.toml, but for the page's files, which need a build. */
+function config(name: string, main: string) {
+  const limiter = (id: string, limit: number) => ({
+    name: id,
+    namespace_id: id === 'UNIT_REQUESTS' ? '1' : '2',
+    simple: { limit, period: 60 as const },
+  });
+  return {
+    name,
+    main: path(main),
+    compatibility_date: '2026-10-01',
+    d1_databases: [
+      {
+        binding: 'DB',
+        database_name: 'jambench-test',
+        database_id: '00000000-0000-0000-0000-000000000000',
+        migrations_dir: path('worker/d1/migrations'),
+      },
+    ],
+    ratelimits: [limiter('UNIT_REQUESTS', 50), limiter('AUTH_FAILURES', 20)],
+    vars: {
+      ENVIRONMENT: 'development',
+      SUPABASE_URL: 'http://127.0.0.1:1',
+      SUPABASE_PUBLIC_URL: '/supabase',
+      SUPABASE_JWT_SECRET: SECRET,
+      ADMIN_KEY: SECRET,
+      PIN_PEPPER: SECRET,
+      HOLOGRAM_SECRET: SECRET,
+      DEVICE_HOST: 'localhost',
+      DEVICE_PORT: '5170',
+    },
+  };
 }

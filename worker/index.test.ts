@@ -12,7 +12,11 @@ import { addUnit, freshWorld, reading, send, signToken } from './test/world.ts';
 
 beforeEach(freshWorld);
 
-async function ask(path: string, change: Partial<Env>, init: RequestInit = {}): Promise<Response> {
+async function ask(
+  path: string,
+  change: Partial<Env>,
+  init: RequestInit<IncomingRequestCfProperties> = {},
+): Promise<Response> {
   const context = createExecutionContext();
   const request = new Request<unknown, IncomingRequestCfProperties>(
     `http://x.example.net${path}`,

@@ -64,9 +64,11 @@ export class SoakBackend {
   }
 
   async rows(unit: string): Promise<StoredRow[]> {
-    const sql = `SELECT seq, period_start_s AS start_s, variant, received_s FROM readings
+    const sql = `SELECT seq, period_start_s AS start_s, clock_synced, received_s FROM readings
       WHERE device_id = ? ORDER BY seq`;
-    return (await this.db.prepare(sql).bind(unit).all<StoredRow>()).results;
+    type Found = Omit<StoredRow, 'dated'> & { clock_synced: number };
+    const { results } = await this.db.prepare(sql).bind(unit).all<Found>();
+    return results.map(({ clock_synced, ...row }) => ({ ...row, dated: clock_synced === 1 }));
   }
 
   async sums(): Promise<Sums> {

@@ -1,6 +1,7 @@
 /** POST /api/geolocation: what a unit hears of Wi-Fi around it, and where that is. No storage. */
 import * as v from 'valibot';
 import { DeviceId, RssiDbm } from './common.ts';
+import { spelled } from './spellings.ts';
 
 /** Access points in one scan (device API). */
 export const ACCESS_POINTS_MAX = 10;
@@ -24,19 +25,27 @@ const AccessPoint = v.object({
 export type AccessPoint = v.InferOutput<typeof AccessPoint>;
 
 export const GeolocationRequest = v.pipe(
-  v.object({
-    d: v.optional(v.unknown()),
-    device_id: v.optional(v.unknown()),
-    wifi: v.pipe(
-      v.array(AccessPoint, 'must be a list'),
-      v.maxLength(ACCESS_POINTS_MAX, `must not have more than ${ACCESS_POINTS_MAX} entries`),
-    ),
-  }),
-  v.transform(({ d, device_id, wifi }) => ({ device_id: d ?? device_id, wifi })),
-  v.object({ device_id: DeviceId, wifi: v.array(AccessPoint) }),
+  spelled(
+    {
+      d: DeviceId,
+      wifi: v.pipe(
+        v.array(AccessPoint, 'must be a list'),
+        v.maxLength(ACCESS_POINTS_MAX, `must not have more than ${ACCESS_POINTS_MAX} entries`),
+      ),
+    },
+    { d: ['device_id'] },
+  ),
+  v.transform(({ d, wifi }) => ({ device_id: d, wifi })),
 );
 
 /** Answer 200, keys in this order; a scan that cannot be placed is no failure of the request. */
-export type GeolocationAnswer =
-  | { status: 'ok'; lat: number; lng: number; timezone: string }
-  | { status: 'error'; message: string };
+export const GeolocationAnswer = v.variant('status', [
+  v.object({
+    status: v.literal('ok'),
+    lat: v.number(),
+    lng: v.number(),
+    timezone: v.string(),
+  }),
+  v.object({ status: v.literal('error'), message: v.string() }),
+]);
+export type GeolocationAnswer = v.InferOutput<typeof GeolocationAnswer>;

@@ -1,57 +1,70 @@
 /** POST /api/heartbeat: request in every spelling, normalised; answer in the order units read. */
 import * as v from 'valibot';
 import { DeviceId, RssiDbm } from './common.ts';
+import { spelled } from './spellings.ts';
 
 /** Seconds; ten years, the life a unit is built for. */
 const UPTIME_S_MAX = 315_360_000;
 
-const Wire = v.object({
-  d: v.optional(v.unknown()),
-  device_id: v.optional(v.unknown()),
-  v: v.optional(v.unknown()),
-  fw: v.optional(v.unknown()),
-  firmware_version: v.optional(v.unknown()),
-  uptime: v.optional(v.unknown()),
-  cell_rssi: v.optional(v.unknown()),
-  sig: v.optional(v.unknown()),
-  signal_dbm: v.optional(v.unknown()),
-  bat: v.optional(v.unknown()),
-  battery_pct: v.optional(v.unknown()),
-  ack: v.optional(v.unknown()),
-});
+/** What the unit says, under the wire's first names. */
+const Wire = spelled(
+  {
+    d: DeviceId,
+    v: v.optional(v.pipe(v.string('must be text'), v.maxLength(32))),
+    uptime: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(UPTIME_S_MAX))),
+    cell_rssi: v.optional(RssiDbm),
+    bat: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(100))),
+    ack: v.optional(v.pipe(v.string(), v.maxLength(40))),
+  },
+  {
+    d: ['device_id'],
+    v: ['fw', 'firmware_version'],
+    cell_rssi: ['sig', 'signal_dbm'],
+    bat: ['battery_pct'],
+  },
+  {
+    d: 'unit',
+    v: 'firmware version',
+    uptime: 'seconds since the unit started',
+    cell_rssi: 'modem’s signal, dBm',
+    bat: 'battery, percent',
+    ack: 'id of the command that was carried out',
+  },
+);
 
-export const Heartbeat = v.object({
-  device_id: DeviceId,
-  firmware: v.optional(v.pipe(v.string(), v.maxLength(32))),
-  uptime_s: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(UPTIME_S_MAX))),
-  cell_rssi_dbm: v.optional(RssiDbm),
-  battery_pct: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(100))),
-  ack: v.optional(v.pipe(v.string(), v.maxLength(40))),
-});
 /** A heartbeat under its one internal spelling. Uptime in seconds, signal in dBm. */
-export type Heartbeat = v.InferOutput<typeof Heartbeat>;
+export interface Heartbeat {
+  device_id: string;
+  firmware?: string | undefined;
+  uptime_s?: number | undefined;
+  cell_rssi_dbm?: number | undefined;
+  battery_pct?: number | undefined;
+  ack?: string | undefined;
+}
 
 /** Wire object (either generation) → {@link Heartbeat}; throws valibot's ValiError. */
 export const HeartbeatRequest = v.pipe(
   Wire,
-  v.transform((w) => ({
-    device_id: w.d ?? w.device_id,
-    firmware: w.v ?? w.fw ?? w.firmware_version,
-    uptime_s: w.uptime ?? undefined,
-    cell_rssi_dbm: w.cell_rssi ?? w.sig ?? w.signal_dbm,
-    battery_pct: w.bat ?? w.battery_pct,
-    ack: w.ack ?? undefined,
-  })),
-  Heartbeat,
+  v.transform(
+    (w): Heartbeat => ({
+      device_id: w.d,
+      firmware: w.v,
+      uptime_s: w.uptime,
+      cell_rssi_dbm: w.cell_rssi,
+      battery_pct: w.bat,
+      ack: w.ack,
+    }),
+  ),
 );
 
 /** Answer, keys in the order a v5.x unit's 511-byte buffer needs them. */
-export interface HeartbeatAnswer {
-  status: 'ok';
+export const HeartbeatAnswer = v.object({
+  status: v.literal('ok'),
   /** ISO 8601 UTC with microseconds and +00:00, read by units as `%d-%d-%dT%d:%d:%d`. */
-  server_time: string;
-  command?: string;
+  server_time: v.string(),
+  command: v.optional(v.string()),
   /** Id that a v6 unit acknowledges with `ack`. */
-  command_id?: string;
-  config_version: number;
-}
+  command_id: v.optional(v.string()),
+  config_version: v.number(),
+});
+export type HeartbeatAnswer = v.InferOutput<typeof HeartbeatAnswer>;

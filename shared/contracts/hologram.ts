@@ -42,7 +42,8 @@ export type HologramMessage = v.InferOutput<typeof HologramMessage>;
 /** PUT /api/device/:id/hologram: which of Hologram's devices the unit is; null undoes it. */
 export const HologramLink = v.strictObject({ hologram_device_id: v.nullable(HologramId) });
 
-export interface HologramAnswer {
-  status: 'ok';
-  note?: 'repeat_ignored' | 'duplicate_ignored';
-}
+export const HologramAnswer = v.object({
+  status: v.literal('ok'),
+  note: v.optional(v.picklist(['repeat_ignored', 'duplicate_ignored'])),
+});
+export type HologramAnswer = v.InferOutput<typeof HologramAnswer>;

@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import { DeviceId, Sha256Hex } from './common.ts';
+import { spelled } from './spellings.ts';
 
 /** Bytes of one chunk (device API). */
 export const CHUNK_BYTES = 512;
@@ -15,83 +16,82 @@ export const Version = v.pipe(
   v.regex(/^[0-9A-Za-z][0-9A-Za-z.+_-]{0,31}$/, 'must be a version like 5.4'),
 );
 
-const anyField = v.optional(v.unknown());
-
 /** `{d, v}` or `{device_id, fw_version}`. */
 export const OtaCheckRequest = v.pipe(
-  v.object({ d: anyField, device_id: anyField, v: anyField, fw_version: anyField }),
-  v.transform((w) => ({ device_id: w.d ?? w.device_id, version: w.v ?? w.fw_version })),
-  v.object({ device_id: DeviceId, version: Version }),
+  spelled({ d: DeviceId, v: Version }, { d: ['device_id'], v: ['fw_version'] }),
+  v.transform((w) => ({ device_id: w.d, version: w.v })),
 );
 
 /** Query of GET /api/ota/chunk. */
 export const OtaChunkQuery = v.pipe(
-  v.object({ d: anyField, device_id: anyField, from: anyField, to: anyField, chunk: anyField }),
-  v.transform(({ d, device_id, ...rest }) => ({ ...rest, device_id: d ?? device_id })),
-  v.object({
-    device_id: DeviceId,
-    from: Version,
-    to: Version,
-    chunk: v.pipe(
-      v.string('must be a whole number'),
-      v.regex(/^\d{1,5}$/, 'must be a whole number'),
-      v.toNumber(),
-    ),
-  }),
+  spelled(
+    {
+      d: DeviceId,
+      from: Version,
+      to: Version,
+      chunk: v.pipe(
+        v.string('must be a whole number'),
+        v.regex(/^\d{1,5}$/, 'must be a whole number'),
+        v.toNumber(),
+      ),
+    },
+    { d: ['device_id'] },
+  ),
+  v.transform(({ d, ...rest }) => ({ ...rest, device_id: d })),
 );
 
 /** `{device_id, fw_version, status}` or `{d, v, success, error}`. */
 export const OtaCompleteRequest = v.pipe(
-  v.object({
-    d: anyField,
-    device_id: anyField,
-    v: anyField,
-    fw_version: anyField,
-    status: anyField,
-    success: anyField,
-    error: anyField,
-  }),
-  v.transform((w) => ({
-    device_id: w.d ?? w.device_id,
-    version: w.v ?? w.fw_version ?? undefined,
-    success: w.success ?? (typeof w.status === 'string' ? w.status === 'success' : undefined),
-    error: w.error ?? undefined,
+  spelled(
+    {
+      d: DeviceId,
+      v: v.optional(Version),
+      success: v.optional(v.boolean('must be true or false')),
+      status: v.optional(v.pipe(v.string('must be text'), v.maxLength(40))),
+      error: v.optional(v.pipe(v.string('must be text'), v.maxLength(200))),
+    },
+    { d: ['device_id'], v: ['fw_version'] },
+  ),
+  v.check((w) => w.success !== undefined || w.status !== undefined, 'success: is missing'),
+  v.transform(({ d, v: version, success, status, error }) => ({
+    device_id: d,
+    version,
+    success: success ?? status === 'success',
+    error,
   })),
-  v.object({
-    device_id: DeviceId,
-    version: v.optional(Version),
-    success: v.boolean('must be true or false'),
-    error: v.optional(v.pipe(v.string('must be text'), v.maxLength(200))),
-  }),
 );
 export type OtaComplete = v.InferOutput<typeof OtaCompleteRequest>;
 
-export interface NoUpdate {
-  update_available: false;
-  reason: 'up_to_date' | 'no_patch' | 'no_current_firmware' | 'not_in_rollout';
-}
+export const NoUpdate = v.object({
+  update_available: v.literal(false),
+  reason: v.picklist(['up_to_date', 'no_patch', 'no_current_firmware', 'not_in_rollout']),
+});
+export type NoUpdate = v.InferOutput<typeof NoUpdate>;
 
-/** Keys in this order: v5.x reads the first four, its old backend sent the others. */
-export interface Update {
-  update_available: true;
-  target: string;
-  patch_size: number;
-  chunk_count: number;
-  sha256: string;
-  target_version: string;
-  patch_sha256: string;
-  chunk_size: number;
-  resume_from: number;
-}
+/** Keys in this order: v5.x reads the first five, its old backend sent the others. */
+export const Update = v.object({
+  update_available: v.literal(true),
+  target: v.string(),
+  patch_size: v.number(),
+  chunk_count: v.number(),
+  sha256: v.string(),
+  target_version: v.string(),
+  patch_sha256: v.string(),
+  chunk_size: v.number(),
+  resume_from: v.number(),
+});
+export type Update = v.InferOutput<typeof Update>;
 
-export interface OtaChunk {
-  chunk: number;
-  data: string;
-  crc: number;
-  final: boolean;
-  crc16: number;
-  total: number;
-}
+export const OtaChunk = v.object({
+  chunk: v.number(),
+  /** Base64 of at most {@link CHUNK_BYTES}. */
+  data: v.string(),
+  crc: v.number(),
+  final: v.boolean(),
+  crc16: v.number(),
+  total: v.number(),
+});
+export type OtaChunk = v.InferOutput<typeof OtaChunk>;
 
 /** POST /api/ota/register-firmware */
 export const FirmwareRequest = v.strictObject({

@@ -42,5 +42,5 @@ test('a heartbeat in the oldest and the newest spelling', () => {
 
 test('what is wrong is named', () => {
   const result = v.safeParse(HeartbeatRequest, { v: '5.3' });
-  expect(result.success ? '' : describeIssues(result.issues)).toBe('device_id: is missing');
+  expect(result.success ? '' : describeIssues(result.issues)).toBe('d: is missing');
 });

@@ -37,6 +37,9 @@ export type Location = v.InferOutput<typeof Location>;
 export const Locations = v.object({ locations: v.array(Location) });
 export type Locations = v.InferOutput<typeof Locations>;
 
+/** Ten years: nobody delivers an outbox later. */
+const TOKEN_AGE_MAX_S = 315_360_000;
+
 /** POST /api/v1/units: make a prepared unit known. Only the hash of its token ever travels. */
 export const RegisterRequest = v.strictObject({
   device_id: DeviceId,
@@ -50,12 +53,20 @@ export const RegisterRequest = v.strictObject({
   location_id: v.optional(v.pipe(v.string(), v.maxLength(64))),
   /** Give an id that exists a new token (same chip), or this chip's place to a new one. */
   replace: v.optional(v.boolean(), false),
+  /**
+   * Seconds since the token was made, at the moment of sending; left out = just now. An age and no
+   * time, because a laptop's clock may be wrong.
+   */
+  token_age_s: v.optional(
+    v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(TOKEN_AGE_MAX_S)),
+  ),
 });
 export type RegisterRequest = v.InferInput<typeof RegisterRequest>;
 
 /**
  * GET /api/v1/units/:id, and the answer to POST /api/v1/units (201 new, 200 the same again; 409
- * `conflict` when the id belongs to another token and `replace` is not set).
+ * `conflict` when the id belongs to another token and `replace` is not set, or is set for a token
+ * that was made before the unit's newer one or before its status was last set).
  * Times are ISO 8601 UTC as the backend's clock saw them.
  */
 export const UnitStatus = v.object({

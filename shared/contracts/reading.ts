@@ -5,6 +5,7 @@
  */
 import * as v from 'valibot';
 import { Count, DeviceId, RssiDbm } from './common.ts';
+import { spelled } from './spellings.ts';
 
 /** Largest accepted body in bytes (device API). */
 export const READING_BODY_MAX = 4096;
@@ -26,63 +27,92 @@ const DeviceTime = v.union(
 const optionalCount = v.optional(Count);
 const optionalRssi = v.optional(RssiDbm);
 
-/** Wire name → other accepted spellings. The first spelling that is present wins. */
-const SPELLINGS: Record<string, readonly string[]> = {
-  d: ['d', 'device_id'],
-  t: ['t', 'timestamp'],
-  i: ['i', 'impressions'],
-  u: ['u', 'unique_count'],
-  cell_rssi: ['cell_rssi', 'sig', 'signal_dbm'],
-  ble_i: ['ble_i', 'ble_impressions'],
-  ble_u: ['ble_u', 'ble_unique'],
-  fw: ['fw', 'firmware_version'],
-  bat: ['bat', 'battery_pct'],
+const MEANING = {
+  d: 'unit',
+  t: 'start of the period, ISO 8601 UTC or Unix seconds, by the unit’s clock',
+  i: 'impressions: probe requests received',
+  u: 'device-minutes: randomised addresses told apart minute by minute, summed',
+  probe_rssi_avg: 'dBm over the period',
+  probe_rssi_min: 'dBm, weakest; swapped with the next one if it is the larger',
+  probe_rssi_max: 'dBm, strongest',
+  cell_rssi: 'modem’s signal, dBm',
+  dwell_0_1: 'stays by length in minutes: under the short threshold',
+  rssi_immediate: 'device-minutes by distance zone: the closest',
+  ble_i: 'Bluetooth advertisements received in the sample',
+  ble_u: 'Bluetooth device-minutes',
+  ble_apple: 'of these, with Apple’s company id',
+  ble_other: 'of these, all others',
+  ble_android: 'oldest units; added to ble_other',
+  of: 'devices not counted because a table was full',
+  cd: 'readings still waiting on the unit',
+  sf: 'failed attempts to send in a row',
+  age: 'seconds since the period',
+  ts: '1 when the clock was set; with 0 the time is taken from age',
+  bt: 'when the unit started, Unix seconds',
+  fw: 'firmware version',
+  bat: 'battery, percent',
+  vis: 'visits begun',
+  occ: 'mean number of devices present, times ten',
+  seq: 'number of the reading since the unit’s first start',
+  ack: 'id of the command that was carried out',
 };
 
-const Normal = v.object({
-  d: DeviceId,
-  t: DeviceTime,
-  i: Count,
-  u: Count,
-  probe_rssi_avg: optionalRssi,
-  probe_rssi_min: optionalRssi,
-  probe_rssi_max: optionalRssi,
-  cell_rssi: optionalRssi,
-  dwell_0_1: optionalCount,
-  dwell_1_5: optionalCount,
-  dwell_5_10: optionalCount,
-  dwell_10plus: optionalCount,
-  rssi_immediate: optionalCount,
-  rssi_near: optionalCount,
-  rssi_far: optionalCount,
-  rssi_remote: optionalCount,
-  ble_i: optionalCount,
-  ble_u: optionalCount,
-  ble_apple: optionalCount,
-  ble_other: optionalCount,
-  ble_android: optionalCount,
-  ble_rssi_avg: optionalRssi,
-  of: optionalCount,
-  cd: optionalCount,
-  sf: optionalCount,
-  age: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(4_294_967_295))),
-  ts: v.optional(v.picklist([0, 1])),
-  bt: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(4_294_967_295))),
-  fw: v.optional(v.pipe(v.string(), v.maxLength(32))),
-  bat: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(100))),
-  vis: optionalCount,
-  occ: optionalCount,
-  seq: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(4_294_967_295))),
-  ack: v.optional(v.pipe(v.string(), v.maxLength(40))),
-});
+const Normal = spelled(
+  {
+    d: DeviceId,
+    t: DeviceTime,
+    i: Count,
+    u: Count,
+    probe_rssi_avg: optionalRssi,
+    probe_rssi_min: optionalRssi,
+    probe_rssi_max: optionalRssi,
+    cell_rssi: optionalRssi,
+    dwell_0_1: optionalCount,
+    dwell_1_5: optionalCount,
+    dwell_5_10: optionalCount,
+    dwell_10plus: optionalCount,
+    rssi_immediate: optionalCount,
+    rssi_near: optionalCount,
+    rssi_far: optionalCount,
+    rssi_remote: optionalCount,
+    ble_i: optionalCount,
+    ble_u: optionalCount,
+    ble_apple: optionalCount,
+    ble_other: optionalCount,
+    ble_android: optionalCount,
+    ble_rssi_avg: optionalRssi,
+    of: optionalCount,
+    cd: optionalCount,
+    sf: optionalCount,
+    age: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(4_294_967_295))),
+    ts: v.optional(v.picklist([0, 1])),
+    bt: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(4_294_967_295))),
+    fw: v.optional(v.pipe(v.string(), v.maxLength(32))),
+    bat: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(100))),
+    vis: optionalCount,
+    occ: optionalCount,
+    seq: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(4_294_967_295))),
+    ack: v.optional(v.pipe(v.string(), v.maxLength(40))),
+  },
+  {
+    d: ['device_id'],
+    t: ['timestamp'],
+    i: ['impressions'],
+    u: ['unique_count'],
+    cell_rssi: ['sig', 'signal_dbm'],
+    ble_i: ['ble_impressions'],
+    ble_u: ['ble_unique'],
+    fw: ['firmware_version'],
+    bat: ['battery_pct'],
+  },
+  MEANING,
+);
 
 /** A reading under its one internal spelling; `ble_android` already added to `ble_other`. */
 export type Reading = Omit<v.InferOutput<typeof Normal>, 'ble_android'>;
 
 /** JSON value as the unit sent it → {@link Reading}. Unknown keys are ignored: newer firmware. */
 export const ReadingRequest = v.pipe(
-  v.record(v.string(), v.unknown(), 'must be a JSON object'),
-  v.transform(oneSpelling),
   Normal,
   v.transform(({ ble_android, ...reading }): Reading => {
     const ordered = weakestFirst(reading);
@@ -90,17 +120,6 @@ export const ReadingRequest = v.pipe(
     return { ...ordered, ble_other: (ordered.ble_other ?? 0) + ble_android };
   }),
 );
-
-/** A field that is null says as little as one that is left out. */
-function oneSpelling(wire: Record<string, unknown>): Record<string, unknown> {
-  const present = Object.entries(wire).filter(([, value]) => value !== null);
-  const normal: Record<string, unknown> = Object.fromEntries(present);
-  for (const [name, spellings] of Object.entries(SPELLINGS)) {
-    const found = spellings.find((s) => wire[s] !== undefined && wire[s] !== null);
-    if (found !== undefined) normal[name] = wire[found];
-  }
-  return normal;
-}
 
 /** v5.x and older disagree which of min/max is the strongest: `_min` becomes the weakest. */
 function weakestFirst<T extends { probe_rssi_min?: number; probe_rssi_max?: number }>(r: T): T {
@@ -110,11 +129,12 @@ function weakestFirst<T extends { probe_rssi_min?: number; probe_rssi_max?: numb
 }
 
 /** Answer 201, keys in the order a v5.x unit's buffer needs them. */
-export interface ReadingAnswer {
-  status: 'ok';
-  command?: string;
+export const ReadingAnswer = v.object({
+  status: v.literal('ok'),
+  command: v.optional(v.string()),
   /** Id that a v6 unit acknowledges with `ack`. */
-  command_id?: string;
-  config_version?: number;
-  note?: 'duplicate_ignored';
-}
+  command_id: v.optional(v.string()),
+  config_version: v.optional(v.number()),
+  note: v.optional(v.literal('duplicate_ignored')),
+});
+export type ReadingAnswer = v.InferOutput<typeof ReadingAnswer>;

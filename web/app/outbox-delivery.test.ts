@@ -48,6 +48,21 @@ function start(answers: Record<string, ErrorCode>) {
   return { outbox, delivery, got, answers };
 }
 
+test('tells how old the token is', async () => {
+  const outbox = new MemoryOutbox();
+  const ages: (number | undefined)[] = [];
+  const register = async ({ device_id, token_age_s }: RegisterRequest) => {
+    ages.push(token_age_s);
+    return status(device_id);
+  };
+  await outbox.add(request('JBNB0001'));
+  await new OutboxDelivery(outbox, { register }, () => 7201).deliver();
+  await outbox.add(request('JBNB0001'));
+  // A clock that was set back in between must not make a token of the future.
+  await new OutboxDelivery(outbox, { register }, () => 0).deliver();
+  expect(ages).toEqual([7, 0]);
+});
+
 test('delivers in order and empties the box', async () => {
   const { outbox, delivery, got } = start({});
   for (const id of ['JBNB0001', 'JBNB0002']) await outbox.add(request(id));

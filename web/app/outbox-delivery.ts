@@ -1,7 +1,8 @@
 /**
  * Delivers what waits in the outbox: in order, one at a time, until it is empty, something is
  * refused or the network is gone. Exactly once in effect: the request is idempotent (the same hash
- * for the same id answers like the first time), and an entry leaves only after its answer.
+ * for the same id answers like the first time), and an entry leaves only after its answer. The
+ * request says how old its token is: one that has been replaced since is refused.
  */
 import { type AppError, toAppError } from '../../shared/errors.ts';
 import { type Observable, ObservableValue } from './observable.ts';
@@ -30,11 +31,14 @@ export class OutboxDelivery {
     delivering: false,
     stopped: null,
   });
+  readonly #now: () => number;
   #running: Promise<void> | null = null;
 
-  constructor(outbox: Outbox, backend: Pick<Backend, 'register'>) {
+  /** @param now Unix milliseconds by the clock that the outbox notes `queuedAt` by */
+  constructor(outbox: Outbox, backend: Pick<Backend, 'register'>, now = () => Date.now()) {
     this.#outbox = outbox;
     this.#backend = backend;
+    this.#now = now;
   }
 
   get state(): Observable<DeliveryState> {
@@ -102,7 +106,9 @@ export class OutboxDelivery {
   /** null when the entry is settled, one way or the other; else why to stop for now. */
   async #send(entry: OutboxEntry): Promise<AppError | null> {
     try {
-      await this.#backend.register(entry.request);
+      // What others did to the unit since then must not be undone by what waited here.
+      const token_age_s = Math.max(0, Math.floor((this.#now() - entry.queuedAt) / 1000));
+      await this.#backend.register({ ...entry.request, token_age_s });
       await this.#outbox.remove(entry.id);
       return null;
     } catch (error) {

@@ -3,22 +3,31 @@ import type { Change } from '../domain/audit.ts';
 import type { CommandEntry, CommandStore, QueuedCommand } from '../domain/command.ts';
 import { auditIfChanged } from './audit.ts';
 
-/** To be run in one batch; the partial unique index allows one pending command a unit. */
-export function queueStatements(db: D1Database, command: QueuedCommand): D1PreparedStatement[] {
+/**
+ * To be run in one batch; the partial unique index allows one pending command a unit.
+ * @param tokenSha256 where given, nothing happens unless the unit holds this token by then
+ */
+export function queueStatements(
+  db: D1Database,
+  command: QueuedCommand,
+  tokenSha256: string | null = null,
+): D1PreparedStatement[] {
+  const unit = `EXISTS (SELECT 1 FROM devices
+    WHERE id = ?1 AND token_sha256 = COALESCE(?3, token_sha256))`;
   const { device_id, id, name, queued_by, queued_s, expires_s } = command;
   return [
     db
       .prepare(
         `UPDATE commands SET outcome = 'superseded', settled_s = ?2
-         WHERE device_id = ?1 AND outcome IS NULL`,
+         WHERE device_id = ?1 AND outcome IS NULL AND ${unit}`,
       )
-      .bind(device_id, queued_s),
+      .bind(device_id, queued_s, tokenSha256),
     db
       .prepare(
         `INSERT INTO commands (device_id, id, name, queued_by, queued_s, expires_s)
-         SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE EXISTS (SELECT 1 FROM devices WHERE id = ?1)`,
+         SELECT ?1, ?2, ?4, ?5, ?6, ?7 WHERE ${unit}`,
       )
-      .bind(device_id, id, name, queued_by, queued_s, expires_s),
+      .bind(device_id, id, tokenSha256, name, queued_by, queued_s, expires_s),
   ];
 }
 

@@ -29,7 +29,13 @@ export function selectFacts(db: D1Database, deviceId: string): D1PreparedStateme
 }
 
 export function d1DeviceFinder(db: D1Database): DeviceFinder {
-  return { facts: (deviceId) => selectFacts(db, deviceId).first<DeviceFacts>() };
+  return {
+    facts: (deviceId) => selectFacts(db, deviceId).first<DeviceFacts>(),
+    async isHeld(tokenSha256) {
+      const sql = "SELECT 1 FROM devices WHERE token_sha256 = ?1 AND status <> 'inactive' LIMIT 1";
+      return (await db.prepare(sql).bind(tokenSha256).first()) !== null;
+    },
+  };
 }
 
 /** The one pending command, as `RETURNING` hands it out. */
@@ -75,10 +81,13 @@ export function commandStatements(
 }
 
 /**
- * Brings last_seen_s up to date where it is ?1 or older although readings came since: to be run
- * before anyone is said to be silent. Writes at most one row a unit and day.
+ * Brings a unit's row up to date where last_seen_s is ?1 or older although readings came since: to
+ * be run before anyone is said to be silent, and before readings are too old to be kept. Writes at
+ * most one row a unit and day, and none for a unit that sends its daily heartbeat.
  */
-export const CATCH_UP_SQL = `UPDATE devices SET last_seen_s = c.last_seen_s
+export const CATCH_UP_SQL = `UPDATE devices SET
+    last_seen_s = c.last_seen_s, first_reading_s = c.first_reading_s,
+    cell_rssi_dbm = c.cell_rssi_dbm, firmware = c.firmware, battery_pct = c.battery_pct
   FROM device_contacts AS c
-  WHERE c.device_id = devices.id AND devices.last_seen_s <= ?1
-    AND c.last_seen_s > devices.last_seen_s`;
+  WHERE c.device_id = devices.id AND COALESCE(devices.last_seen_s, 0) <= ?1
+    AND c.last_seen_s > COALESCE(devices.last_seen_s, 0)`;

@@ -19,9 +19,9 @@ const INTERVAL_S = `COALESCE(c.changed_json ->> '$.report_interval_ms',
 const NEWEST_SIGNS = `(SELECT json_array(r.overflow, r.cached, r.send_failures) FROM readings AS r
   WHERE r.device_id = d.id ORDER BY r.period_start_s DESC, r.variant DESC LIMIT 1)`;
 const COLUMNS = `d.id, d.name, d.location_id, l.name AS location_name, d.status, d.anomaly_reason,
-  d.anomaly_since_s, d.firmware, k.last_seen_s, k.cell_rssi_dbm, d.battery_pct, d.latitude,
+  d.anomaly_since_s, k.firmware, k.last_seen_s, k.cell_rssi_dbm, k.battery_pct, d.latitude,
   d.longitude, ${INTERVAL_S} AS report_interval_s, ${NEWEST_SIGNS} AS signs_json`;
-const DETAIL = `d.mac, d.registered_s, d.first_heartbeat_s, d.first_reading_s, d.config_version,
+const DETAIL = `d.mac, d.registered_s, d.first_heartbeat_s, k.first_reading_s, d.config_version,
   d.place_source, d.accuracy_m, d.time_zone`;
 const FROM = `FROM devices AS d JOIN device_contacts AS k ON k.device_id = d.id
   LEFT JOIN locations AS l ON l.id = d.location_id

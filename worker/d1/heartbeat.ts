@@ -57,6 +57,8 @@ function touchDevice(prepare: Prepare, { heartbeat }: HeartbeatEntry, nowS: numb
   const sql = `UPDATE devices SET
       last_seen_s = ?3,
       first_heartbeat_s = COALESCE(first_heartbeat_s, ?3),
+      first_reading_s = COALESCE(first_reading_s, (SELECT MIN(r.received_s) FROM readings AS r
+        WHERE r.device_id = ?1 AND r.generation = devices.generation)),
       firmware = COALESCE(?4, firmware),
       cell_rssi_dbm = COALESCE(?5, cell_rssi_dbm),
       battery_pct = COALESCE(?6, battery_pct)

@@ -113,6 +113,7 @@ const NEW_UNIT = {
   location_id: null,
   firmware: null,
   registered_s: 0,
+  settled_ms: Number.MAX_SAFE_INTEGER,
 };
 
 async function call(route: RouteFacts, who: 'ada' | 'olga' | 'ines') {
@@ -123,7 +124,7 @@ async function call(route: RouteFacts, who: 'ada' | 'olga' | 'ines') {
   const isUnits = route.who === 'unit';
   if (isUnits) await letUnitsIn();
   const token = JSON.stringify(example ?? {}).includes('JBNB0002') ? `${TOKEN}2` : TOKEN;
-  const headers = isUnits ? { Authorization: `Bearer ${token}` } : {};
+  const headers: Record<string, string> = isUnits ? { Authorization: `Bearer ${token}` } : {};
   const body = example?.body === undefined ? {} : { body: example.body };
   return ask(isUnits ? null : who, address, { method, headers, ...body });
 }

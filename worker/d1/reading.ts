@@ -1,4 +1,8 @@
-/** Readings in D1: one batch that proves the token, stores, sums up and hands out what waits. */
+/**
+ * Readings in D1: one batch that proves the token, stores, sums up and hands out what waits. The
+ * unit's own row is left alone: a row written for every reading would cost as much as the reading.
+ * What readings tell about their unit is in the view device_contacts.
+ */
 import type { Reading } from '../../shared/contracts/reading.ts';
 import { BUCKET_S, bucketStart, COUNT_FIELDS } from '../../shared/metrics/bucket.ts';
 import type { DeviceFacts } from '../domain/device.ts';
@@ -6,6 +10,7 @@ import type { ReadingEntry, ReadingStore } from '../domain/reading.ts';
 import {
   type CommandRow,
   commandStatements,
+  d1DeviceFinder,
   PROVEN,
   type Prepare,
   prepareFor,
@@ -42,13 +47,13 @@ const COLUMNS = {
   clock_synced: 'ts',
   booted_s: 'bt',
   seq: 'seq',
+  firmware: 'fw',
+  battery_pct: 'bat',
 } as const satisfies Record<string, keyof Reading>;
-
-/** How far apart two sendings of one unsynced reading may seem, by our clock less its age. */
-const SAME_PERIOD_S = 60;
 
 export function d1ReadingStore(db: D1Database): ReadingStore {
   return {
+    facts: d1DeviceFinder(db).facts,
     async ingest(entry, credential) {
       const prepare = prepareFor(db, credential);
       const nowS = Math.floor(entry.received_ms / 1000);
@@ -57,7 +62,6 @@ export function d1ReadingStore(db: D1Database): ReadingStore {
         insertReading(prepare, entry, nowS),
         addToRollup(prepare, entry),
         ...writeDownIfLate(prepare, entry, nowS),
-        touchDevice(prepare, entry, nowS),
         ...commandStatements(prepare, nowS, {
           ack: entry.reading.ack,
           acknowledges: entry.acknowledges,
@@ -75,24 +79,30 @@ export function d1ReadingStore(db: D1Database): ReadingStore {
   };
 }
 
-/** A reading without a synced clock may fall into the next bucket when it is sent again. */
-const SENT_BEFORE = `?4 <> '' AND EXISTS (
+/**
+ * A reading whose clock is not set lands elsewhere when it is sent again: in the next bucket, or,
+ * when a power cut made it forget its age, days away. ?8 is how far, null for all others. Sent
+ * before a new token means sent by another unit.
+ */
+const SENT_BEFORE = `?8 IS NOT NULL AND EXISTS (
   SELECT 1 FROM readings AS r
-  WHERE r.device_id = ?1 AND r.variant = ?4
-    AND r.period_start_s BETWEEN ?3 - ${BUCKET_S} AND ?3 + ${BUCKET_S}
-    AND ABS(r.received_s - COALESCE(r.age_s, 0) - ?5) <= ${SAME_PERIOD_S})`;
+  WHERE r.device_id = ?1 AND r.variant = ?4 AND r.generation = devices.generation
+    AND r.period_start_s BETWEEN ?3 - ?8 - ${BUCKET_S} AND ?3 + ?8 + ${BUCKET_S}
+    AND ABS(r.received_s - COALESCE(r.age_s, 0) - ?5) <= ?8)`;
 
 function insertReading(prepare: Prepare, entry: ReadingEntry, nowS: number): D1PreparedStatement {
   const names = Object.keys(COLUMNS) as (keyof typeof COLUMNS)[];
-  const marks = names.map((_, i) => `?${i + 8}`);
+  const marks = names.map((_, i) => `?${i + 9}`);
   const sql = `INSERT INTO readings
-      (device_id, period_start_s, variant, location_id, received_s, visits, ${names.join(', ')})
-    SELECT id, ?3, ?4, location_id, ?6, ?7, ${marks.join(', ')}
+      (device_id, period_start_s, variant, generation, location_id, received_s, visits,
+        ${names.join(', ')})
+    SELECT id, ?3, ?4, generation, location_id, ?6, ?7, ${marks.join(', ')}
     FROM devices WHERE ${PROVEN} AND NOT (${SENT_BEFORE})
     ON CONFLICT DO NOTHING`;
   const values = names.map((name) => entry.reading[COLUMNS[name]]);
-  const { period_start_s, variant, exact_start_s, counts } = entry;
-  return prepare(sql, period_start_s, variant, exact_start_s, nowS, counts.visits, ...values);
+  const { period_start_s, variant, exact_start_s, may_be_off_s, counts } = entry;
+  const place = [period_start_s, variant, exact_start_s];
+  return prepare(sql, ...place, nowS, counts.visits, may_be_off_s, ...values);
 }
 
 /** Must directly follow the insert: changes() says whether that stored a row. */
@@ -117,24 +127,4 @@ function addToRollup(prepare: Prepare, entry: ReadingEntry): D1PreparedStatement
 function writeDownIfLate(prepare: Prepare, entry: ReadingEntry, nowS: number) {
   const bucket = bucketStart(entry.period_start_s);
   return isLate(bucket, nowS) ? [prepare(lateDaySql(PROVEN), bucket)] : [];
-}
-
-/**
- * Readings leave the unit's own row alone, unless there is news for it or no heartbeat has touched
- * it for more than a day (units send one a day): a row for every reading would cost as much as the
- * reading. When a unit was last heard of is in the view device_contacts.
- */
-const TOUCH_AFTER_S = 90_000;
-
-function touchDevice(prepare: Prepare, { reading }: ReadingEntry, nowS: number) {
-  const sql = `UPDATE devices SET
-      last_seen_s = ?3,
-      first_reading_s = COALESCE(first_reading_s, ?3),
-      firmware = COALESCE(?4, firmware),
-      cell_rssi_dbm = COALESCE(?5, cell_rssi_dbm),
-      battery_pct = COALESCE(?6, battery_pct)
-    WHERE ${PROVEN} AND (first_reading_s IS NULL OR firmware IS NOT COALESCE(?4, firmware)
-      OR ABS(battery_pct - ?6) >= 1 OR (battery_pct IS NULL AND ?6 IS NOT NULL)
-      OR COALESCE(last_seen_s, 0) < ?3 - ${TOUCH_AFTER_S})`;
-  return prepare(sql, nowS, reading.fw, reading.cell_rssi, reading.bat);
 }

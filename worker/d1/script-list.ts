@@ -7,8 +7,8 @@ import type {
   Stats,
 } from '../domain/script-list.ts';
 
-const DEVICES = `SELECT d.id AS device_id, d.status, d.location_id, d.firmware, d.mac,
-    d.config_version, d.registered_s, k.last_seen_s, k.cell_rssi_dbm, d.battery_pct, d.latitude,
+const DEVICES = `SELECT d.id AS device_id, d.status, d.location_id, k.firmware, d.mac,
+    d.config_version, d.registered_s, k.last_seen_s, k.cell_rssi_dbm, k.battery_pct, d.latitude,
     d.longitude, d.time_zone, d.place_source, d.anomaly_reason, d.anomaly_since_s,
     d.hologram_device_id
   FROM devices AS d JOIN device_contacts AS k ON k.device_id = d.id

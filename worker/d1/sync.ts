@@ -7,8 +7,11 @@ import { COUNT_FIELDS } from '../../shared/metrics/bucket.ts';
 import type { Rollup, RollupStore, SyncRun } from '../domain/sync.ts';
 
 const DAY_S = 86_400;
-/** Older buckets are written down in late_days when they change. */
-const RECENT_S = 7200;
+/**
+ * Older buckets are written down in late_days when they change. A unit keeps 96 readings, eight
+ * hours of them, so that what it catches up on after an outage is recent.
+ */
+const RECENT_S = 36_000;
 /** How far apart the clocks of two isolates may be for the sync to look in the right hours. */
 const CLOCKS_S = 3600;
 

@@ -19,7 +19,12 @@ export function d1UnitChangeStore(db: D1Database): UnitChangeStore {
     rename: (id, name, change) =>
       run(change, db.prepare('UPDATE devices SET name = ?2 WHERE id = ?1').bind(id, name)),
     setStatus: (id, status, change) =>
-      run(change, db.prepare('UPDATE devices SET status = ?2 WHERE id = ?1').bind(id, status)),
+      run(
+        change,
+        db
+          .prepare('UPDATE devices SET status = ?2, settled_ms = ?3 WHERE id = ?1')
+          .bind(id, status, change.at_ms),
+      ),
     move(id, { location_id, coordinates, placed_s }, change) {
       if (!coordinates) {
         const sql = 'UPDATE devices SET location_id = ?2 WHERE id = ?1';
@@ -67,10 +72,12 @@ export function d1ReservationStore(db: D1Database): ReservationStore {
 export function d1CredentialStore(db: D1Database): CredentialStore {
   return {
     async reissue(id, sha256, first, change) {
-      const sql = `UPDATE devices SET token_sha256 = ?2, registered_s = ?3, status = 'active',
+      const sql = `UPDATE devices SET token_sha256 = ?2, registered_s = ?3, settled_ms = ?4,
+          status = 'active',
+          generation = generation + 1,
           first_heartbeat_s = NULL, first_reading_s = NULL, last_seen_s = NULL WHERE id = ?1`;
       const [updated] = await db.batch([
-        db.prepare(sql).bind(id, sha256, first.queued_s),
+        db.prepare(sql).bind(id, sha256, first.queued_s, change.at_ms),
         auditIfChanged(db, change),
         ...queueStatements(db, first),
       ]);

@@ -3,18 +3,20 @@ import type { NewUnit, Unit, UnitStore } from '../domain/unit.ts';
 import { auditIfChanged } from './audit.ts';
 import { queueStatements } from './command.ts';
 
-const COLUMNS = `id, token_sha256, mac, status, location_id, firmware, registered_s,
-  first_heartbeat_s, first_reading_s, last_seen_s`;
+const FIND = `SELECT d.id, d.token_sha256, d.mac, d.status, d.location_id, k.firmware,
+    d.registered_s, COALESCE(d.settled_ms, d.registered_s * 1000) AS settled_ms,
+    d.first_heartbeat_s, k.first_reading_s, k.last_seen_s
+  FROM devices AS d JOIN device_contacts AS k ON k.device_id = d.id WHERE d.id = ?1`;
 
 export function d1UnitStore(db: D1Database): UnitStore {
   return {
-    find: (id) => db.prepare(`SELECT ${COLUMNS} FROM devices WHERE id = ?1`).bind(id).first<Unit>(),
+    find: (id) => db.prepare(FIND).bind(id).first<Unit>(),
     async add(unit, first, by, change) {
       // An id that someone else holds reserved is as good as taken.
       const sql = `INSERT INTO devices
-          (id, token_sha256, mac, location_id, firmware, registered_s)
-        SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE NOT EXISTS (SELECT 1 FROM reservations
-          WHERE device_id = ?1 AND user_id <> ?7 AND expires_s > ?6)
+          (id, token_sha256, mac, location_id, firmware, registered_s, settled_ms)
+        SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7 WHERE NOT EXISTS (SELECT 1 FROM reservations
+          WHERE device_id = ?1 AND user_id <> ?8 AND expires_s > ?6)
         ON CONFLICT DO NOTHING`;
       const { device_id, id, name, queued_by, queued_s, expires_s } = first;
       // Directly after the insert and its trace: changes() says whether the id was free.
@@ -32,14 +34,16 @@ export function d1UnitStore(db: D1Database): UnitStore {
     },
     async replace(unit, first, change) {
       const sql = `UPDATE devices SET token_sha256 = ?2, mac = ?3, location_id = ?4,
-          firmware = ?5, registered_s = ?6, status = 'active',
+          firmware = ?5, registered_s = ?6, settled_ms = ?7, status = 'active',
+          generation = generation + 1,
           first_heartbeat_s = NULL, first_reading_s = NULL, last_seen_s = NULL
-        WHERE id = ?1`;
-      await db.batch([
+        WHERE id = ?1 AND COALESCE(settled_ms, registered_s * 1000) <= ?7`;
+      const [replaced] = await db.batch([
         db.prepare(sql).bind(...valuesOf(unit)),
         auditIfChanged(db, change),
-        ...queueStatements(db, first),
+        ...queueStatements(db, first, unit.token_sha256),
       ]);
+      return (replaced?.meta.changes ?? 0) > 0;
     },
     async amend(id, firmware, locationId, change) {
       const sql = `UPDATE devices
@@ -51,6 +55,7 @@ export function d1UnitStore(db: D1Database): UnitStore {
   };
 }
 
-function valuesOf({ id, token_sha256, mac, location_id, firmware, registered_s }: NewUnit) {
-  return [id, token_sha256, mac, location_id, firmware, registered_s];
+function valuesOf(unit: NewUnit) {
+  const { id, token_sha256, mac, location_id, firmware, registered_s, settled_ms } = unit;
+  return [id, token_sha256, mac, location_id, firmware, registered_s, settled_ms];
 }

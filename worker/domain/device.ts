@@ -20,6 +20,8 @@ export interface Credential {
 /** Looks up a unit without writing anything. */
 export interface DeviceFinder {
   facts(deviceId: string): Promise<DeviceFacts | null>;
+  /** Whether some unit that is not inactive holds the token with this SHA-256. */
+  isHeld(tokenSha256: string): Promise<boolean>;
 }
 
 const NO_TOKEN_SHA256 = '0'.repeat(64);

@@ -22,6 +22,8 @@ export interface Unit {
   location_id: string | null;
   firmware: string | null;
   registered_s: number;
+  /** When its token was made or its status set, whichever was later; Unix milliseconds. */
+  settled_ms: number;
   first_heartbeat_s: number | null;
   first_reading_s: number | null;
   last_seen_s: number | null;
@@ -29,7 +31,7 @@ export interface Unit {
 
 export type NewUnit = Pick<
   Unit,
-  'id' | 'token_sha256' | 'mac' | 'location_id' | 'firmware' | 'registered_s'
+  'id' | 'token_sha256' | 'mac' | 'location_id' | 'firmware' | 'registered_s' | 'settled_ms'
 >;
 
 export interface UnitStore {
@@ -39,8 +41,11 @@ export interface UnitStore {
    * reserved by someone other than `by`: then false and nothing done.
    */
   add(unit: NewUnit, first: QueuedCommand, by: Actor, change: Change): Promise<boolean>;
-  /** Gives the id a new token and chip, forgets first contacts, replaces what waited. */
-  replace(unit: NewUnit, first: QueuedCommand, change: Change): Promise<void>;
+  /**
+   * Gives the id a new token and chip, forgets first contacts, replaces what waited. Unless the
+   * unit has been settled later than that token was made: then false and nothing done.
+   */
+  replace(unit: NewUnit, first: QueuedCommand, change: Change): Promise<boolean>;
   /** The same registration again may tell a newer firmware or another place. */
   amend(
     id: string,
@@ -78,6 +83,7 @@ async function settle(units: UnitStore, wanted: Registration, by: Actor, nowMs: 
     location_id: wanted.location_id ?? null,
     firmware: wanted.firmware,
     registered_s: Math.floor(nowMs / 1000),
+    settled_ms: nowMs - (wanted.token_age_s ?? 0) * 1000,
   };
   const traced = (action: 'unit.register' | 'unit.replace', old: Unit | null, next: NewUnit) =>
     unitChange(by, action, unit.id, { before: old && factsOf(old), after: factsOf(next) }, nowMs);
@@ -94,7 +100,8 @@ async function settle(units: UnitStore, wanted: Registration, by: Actor, nowMs: 
     return { created: false };
   }
   if (!wanted.replace) throw alreadyRegistered(unit.id);
-  await units.replace(placed, first, traced('unit.replace', existing, placed));
+  const change = traced('unit.replace', existing, placed);
+  if (!(await units.replace(placed, first, change))) throw tooLate(unit.id);
   return { created: true };
 }
 
@@ -115,6 +122,14 @@ function reserved(id: string): AppError {
 function alreadyRegistered(id: string): AppError {
   return new AppError('conflict', `${id} is already registered with another token.`, {
     hint: 'Choose another id, or replace the unit deliberately.',
+  });
+}
+
+/** An outbox that was offline for long must not undo what others did since. */
+function tooLate(id: string): AppError {
+  const since = 'has got a newer token, or another status, since this token was made';
+  return new AppError('conflict', `${id} ${since}.`, {
+    hint: 'Prepare the unit again if it is the one to be used.',
   });
 }
 

@@ -1,20 +1,25 @@
 /** What units and Hologram call, as facts for the table: device.ts and its kin answer. No rule. */
 import * as v from 'valibot';
 import { DeviceId } from '../../shared/contracts/common.ts';
-import { GeolocationRequest } from '../../shared/contracts/geolocation.ts';
-import { HeartbeatRequest } from '../../shared/contracts/heartbeat.ts';
-import { HologramMessage } from '../../shared/contracts/hologram.ts';
-import { OtaCheckRequest, OtaChunkQuery, OtaCompleteRequest } from '../../shared/contracts/ota.ts';
-import { ReadingRequest } from '../../shared/contracts/reading.ts';
+import { VersionedConfig } from '../../shared/contracts/config.ts';
+import { GeolocationAnswer, GeolocationRequest } from '../../shared/contracts/geolocation.ts';
+import { HeartbeatAnswer, HeartbeatRequest } from '../../shared/contracts/heartbeat.ts';
+import { HologramAnswer, HologramMessage } from '../../shared/contracts/hologram.ts';
+import {
+  NoUpdate,
+  OtaCheckRequest,
+  OtaChunk,
+  OtaChunkQuery,
+  OtaCompleteRequest,
+  Update,
+} from '../../shared/contracts/ota.ts';
+import { ReadingAnswer, ReadingRequest } from '../../shared/contracts/reading.ts';
 import type { RouteFacts } from './route.ts';
 import { scriptConfigRoute, scriptRoutes } from './script-routes.ts';
 
 const who = 'unit';
-const Ok = v.looseObject({ status: v.literal('ok') });
-const Answer = v.looseObject({ status: v.picklist(['ok', 'error']) });
-const Check = v.looseObject({ update_available: v.boolean() });
-const Chunk = v.looseObject({ chunk: v.number(), data: v.string(), crc: v.number() });
-const ConfigAnswer = v.looseObject({ config_version: v.number() });
+/** A short answer has no room for these two. */
+const ConfigAnswer = v.partial(VersionedConfig, ['heartbeat_interval_ms', 'wifi_channels']);
 const ConfigQuery = v.object({ d: v.optional(DeviceId), full: v.optional(v.literal('1')) });
 const unit = { id: 'JBNB0001' };
 const wifi = [
@@ -29,7 +34,7 @@ const unitRoutes: readonly RouteFacts[] = [
     summary: 'One period’s counts',
     who,
     body: ReadingRequest,
-    answers: { 201: Ok },
+    answers: { 201: ReadingAnswer },
     example: { body: { d: 'JBNB0001', t: '2026-01-28T12:15:00Z', i: 450, u: 120, ts: 1 } },
   },
   {
@@ -38,7 +43,7 @@ const unitRoutes: readonly RouteFacts[] = [
     summary: 'On boot and once a day',
     who,
     body: HeartbeatRequest,
-    answers: { 200: Ok },
+    answers: { 200: HeartbeatAnswer },
     example: { body: { d: 'JBNB0002', v: '5.3', uptime: 86_400, cell_rssi: -85 } },
   },
   {
@@ -57,7 +62,7 @@ const unitRoutes: readonly RouteFacts[] = [
     summary: 'Where the unit is, by the Wi-Fi around it',
     who,
     body: GeolocationRequest,
-    answers: { 200: Answer },
+    answers: { 200: GeolocationAnswer },
     example: { body: { d: 'JBNB0001', wifi } },
   },
   {
@@ -66,7 +71,7 @@ const unitRoutes: readonly RouteFacts[] = [
     summary: 'Whether there is newer firmware',
     who,
     body: OtaCheckRequest,
-    answers: { 200: Check },
+    answers: { 200: v.variant('update_available', [NoUpdate, Update]) },
     example: { body: { d: 'JBNB0001', v: '5.4' } },
   },
   {
@@ -75,7 +80,7 @@ const unitRoutes: readonly RouteFacts[] = [
     summary: 'One chunk of a patch',
     who,
     query: OtaChunkQuery,
-    answers: { 200: Chunk },
+    answers: { 200: OtaChunk },
     example: { query: { d: 'JBNB0001', from: '5.4', to: '5.5', chunk: '0' } },
   },
   {
@@ -84,7 +89,7 @@ const unitRoutes: readonly RouteFacts[] = [
     summary: 'What became of an update',
     who,
     body: OtaCompleteRequest,
-    answers: { 200: Ok },
+    answers: { 200: v.object({ status: v.literal('ok') }) },
     example: { body: { d: 'JBNB0001', v: '5.5', success: true } },
   },
 ];
@@ -96,7 +101,7 @@ const webhook: RouteFacts = {
   who: 'webhook',
   params: v.object({ secret: v.string() }),
   body: HologramMessage,
-  answers: { 200: Ok },
+  answers: { 200: HologramAnswer },
   example: {
     params: { secret: 'secret-of-the-webhook' },
     body: { received: '2026-01-28T12:20:00', device: { id: 1234 }, data: 'e30=' },

@@ -63,6 +63,21 @@ describe('authentication', () => {
 });
 
 describe('bodies', () => {
+  test.each([
+    ['a time in the future', { ...reading(ID, -6000), ts: 1 }],
+    ['a date that does not exist', { ...reading(ID, 0), t: '2026-02-30T00:00:00Z' }],
+    ['an age of a year', { ...reading(ID, 0), ts: 0, age: 31_536_000 }],
+    ['a count below zero', { ...reading(ID, 0), u: -1 }],
+    ['no unit', { ...reading(ID, 0), d: undefined }],
+    ['no JSON', `{"d":"${ID}","t":`],
+    ['nothing at all', ''],
+  ])('%s: 400 to the unit, the same 401 as always to a stranger', async (_name, body) => {
+    expect((await send('/api/reading', body)).status).toBe(400);
+    const stranger = await send('/api/reading', body, { token: WRONG_TOKEN });
+    expect(stranger.status).toBe(401);
+    expect(await stranger.json()).toEqual({ error: 'unknown unit or wrong token' });
+  });
+
   test('4 KiB is the limit, told or untold', async () => {
     const big = JSON.stringify({ ...reading(ID, 600), pad: 'x'.repeat(4096) });
     expect((await post(big)).status).toBe(413);
@@ -154,6 +169,14 @@ describe('identity', () => {
     expect(await stored(again)).toBe(false);
     expect(await count('readings')).toBe(1);
     expect(await sums()).toEqual(before);
+  });
+
+  test('the same moment, other counts: two readings, each stored once', async () => {
+    const one = reading(ID, 600);
+    const answers = [];
+    for (const i of [10, 11, 10, 11]) answers.push(await post({ ...one, i, sf: answers.length }));
+    expect(await Promise.all(answers.map(stored))).toEqual([true, true, false, false]);
+    expect(await sums()).toMatchObject([{ readings: 2, impressions: 21 }]);
   });
 
   test('two readings within the same five minutes are two', async () => {
@@ -256,19 +279,37 @@ describe('what an old unit makes of it', () => {
 });
 
 test('first contacts are remembered once', async () => {
-  const row = () => env.DB.prepare('SELECT * FROM devices').first();
+  const row = (what = '*') =>
+    env.DB.prepare(`SELECT ${what} FROM devices AS d JOIN device_contacts AS k
+      ON k.device_id = d.id`).first();
   await beat({ d: ID, v: '6.0.1', cell_rssi: -81 });
-  expect(await row()).toMatchObject({
+  expect(await row('k.*')).toMatchObject({
     firmware: '6.0.1',
     cell_rssi_dbm: -81,
     first_reading_s: null,
   });
   await post(reading(ID, 600, { bat: 55 }));
-  const { first_heartbeat_s, first_reading_s } = (await row()) ?? {};
+  const { first_heartbeat_s, first_reading_s } =
+    (await row('d.first_heartbeat_s, k.first_reading_s')) ?? {};
   expect(first_heartbeat_s).toBeGreaterThan(0);
   expect(first_reading_s).toBeGreaterThan(0);
-  await env.DB.prepare('UPDATE devices SET first_heartbeat_s = 1, first_reading_s = 2').run();
+  // The next heartbeat writes down when the first reading was.
+  await env.DB.prepare('UPDATE devices SET first_heartbeat_s = 1').run();
+  await env.DB.prepare('UPDATE readings SET received_s = 2').run();
   await beat({ d: ID });
   await post(reading(ID, 300));
-  expect(await row()).toMatchObject({ first_heartbeat_s: 1, first_reading_s: 2, battery_pct: 55 });
+  const known = { first_heartbeat_s: 1, first_reading_s: 2 };
+  expect(await row('d.*')).toMatchObject(known);
+  expect(await row('k.first_reading_s, k.battery_pct')).toMatchObject({ first_reading_s: 2 });
+});
+
+test('what readings say of their unit shows without its row', async () => {
+  const before = await env.DB.prepare('SELECT * FROM devices').first();
+  await post(reading(ID, 600, { bat: 55, fw: '6.0.3', sig: -70 }));
+  expect(await env.DB.prepare('SELECT * FROM device_contacts').first()).toMatchObject({
+    firmware: '6.0.3',
+    battery_pct: 55,
+    cell_rssi_dbm: -70,
+  });
+  expect(await env.DB.prepare('SELECT * FROM devices').first()).toEqual(before);
 });

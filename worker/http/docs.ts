@@ -1,7 +1,8 @@
 /** The OpenAPI document, and a page that shows it. */
 import * as v from 'valibot';
+import { type Chapter, docsPage, type Operation } from './docs-page.ts';
 import { jsonWithEtag } from './etag.ts';
-import { escapeHtml, page } from './html.ts';
+import { page } from './html.ts';
 import { describeWho, openApi } from './openapi.ts';
 import { type Route, type RouteFacts, route } from './route.ts';
 
@@ -38,17 +39,40 @@ export function docsRoutes(all: () => readonly RouteFacts[]): readonly Route[] {
   ];
 }
 
+/** The callers, each with what it is to them. */
+const CALLERS: readonly (Omit<Chapter, 'operations'> & { is(route: RouteFacts): boolean })[] = [
+  {
+    title: 'People',
+    about: 'What the page asks for. A signed-in person’s token from Supabase goes along.',
+    is: ({ path }) => path.startsWith('/api/v1/') && !path.startsWith('/api/v1/dev/'),
+  },
+  {
+    title: 'Units',
+    about:
+      'What sensors in the field say, over plain HTTP, in two generations of names. Answers stay within 330 bytes, 850 for a chunk, because old units read 511 and 1,023.',
+    is: ({ who }) => who === 'unit' || who === 'webhook',
+  },
+  {
+    title: 'Scripts',
+    about: 'For scripts with the admin key, and for admins. Lists go on at next_cursor.',
+    is: ({ who }) => who === 'admin-key',
+  },
+  { title: 'Others', about: 'Health, and what only development has.', is: () => true },
+];
+
 function content(routes: readonly RouteFacts[], origin: string): string {
   const { paths } = openApi(routes, origin) as { paths: Record<string, Record<string, object>> };
-  const entries = routes.map((facts) => {
-    const { method, path, summary } = facts;
-    const operation = paths[path]?.[method.toLowerCase()] ?? {};
-    return `<section><h2><code>${method} ${escapeHtml(path)}</code></h2>
-<p>${escapeHtml(summary)}. <span class="who">${escapeHtml(describeWho(facts))}</span></p>
-<details><summary>Parameters, body and answers</summary>
-<pre>${escapeHtml(JSON.stringify(operation, null, 2))}</pre></details></section>`;
+  const left = new Set(routes);
+  const chapters = CALLERS.map(({ is, ...words }) => {
+    const own = [...left].filter(is);
+    for (const route of own) left.delete(route);
+    return { ...words, operations: own.map((facts) => operationOf(facts, paths)) };
   });
-  return `<h1>JamBench interface</h1>
-<p>${routes.length} operations, written by the Worker from the schemas that check its requests.
-The same for programs: <a href="openapi.json">openapi.json</a>.</p>${entries.join('\n')}`;
+  return docsPage(chapters, origin);
+}
+
+function operationOf(facts: RouteFacts, paths: Record<string, Record<string, object>>): Operation {
+  const { method, path, summary } = facts;
+  const found = paths[path]?.[method.toLowerCase()] ?? {};
+  return { method, path, summary, who: describeWho(facts), facts: found };
 }

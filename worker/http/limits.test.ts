@@ -3,6 +3,7 @@ import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { readLikeAnOldUnit, wireText } from '../test/old-unit.ts';
 import { addUnit, askKey, count, freshWorld, get, reading, send } from '../test/world.ts';
+import { networkOf } from './unit-request.ts';
 
 const ID = 'JBNB0001';
 const wifi = [{ bssid: 'AA:BB:CC:DD:EE:FF' }, { bssid: 'AA:BB:CC:DD:EE:00' }];
@@ -97,6 +98,17 @@ test('failures of one address wait, its valid units do not', async () => {
   expect((await send('/api/reading', reading(ID, 600), { headers })).status).toBe(201);
   const other = { headers: { 'CF-Connecting-IP': '192.0.2.8' }, token: 'wrong' };
   expect((await send('/api/reading', reading(ID, 600), other)).status).toBe(401);
+});
+
+test.each([
+  ['192.0.2.7', '192.0.2.7'],
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2'],
+  ['2001:DB8:1:2::6', '2001:db8:1:2'],
+  ['2001:db8::6', '2001:db8:0:0'],
+  ['::1', '0:0:0:0'],
+  ['::ffff:192.0.2.7', '0:0:0:0'],
+])('%s counts as %s', (address, network) => {
+  expect(networkOf(address)).toBe(network);
 });
 
 test('errors that quote what was sent are no success to an old unit', async () => {

@@ -55,6 +55,24 @@ describe('the document', () => {
     expect(paths['/api/reading']?.post?.security).toEqual([{ unit: [] }]);
   });
 
+  test('describes what units say, in all its names, and how they are refused', async () => {
+    const { paths } = await document();
+    const reading = paths['/api/reading']?.post;
+    const body = reading?.requestBody?.content['application/json']?.schema;
+    expect(body).toMatchObject({
+      required: ['d', 't', 'i', 'u'],
+      properties: {
+        d: { pattern: '^JBNB\\d{4}$', description: 'unit; also accepted: device_id' },
+        i: { type: 'integer', minimum: 0, maximum: 10_000_000 },
+        cell_rssi: { description: 'modem’s signal, dBm; also accepted: sig, signal_dbm' },
+      },
+    });
+    expect(Object.keys(reading?.responses ?? {})).toEqual(['201', '400', '401', '413', '429']);
+    expect(JSON.stringify(reading?.responses['401'])).toContain('#/components/schemas/ShortError');
+    const chunk = paths['/api/ota/chunk']?.get?.parameters.map(({ name }) => name);
+    expect(chunk).toEqual(['d', 'from', 'to', 'chunk']);
+  });
+
   test('is kept for a while and asked about again', async () => {
     const first = await ask(null, '/api/v1/openapi.json');
     expect(first.headers.get('Cache-Control')).toBe('public, max-age=300');

@@ -3,10 +3,12 @@
  * it cannot say anything else than what the Worker does. Knows no resource.
  */
 import { toJsonSchema } from '@valibot/to-json-schema';
+import { wireFacts } from '../../shared/contracts/spellings.ts';
 import type { RouteFacts, Schema } from './route.ts';
 
 type Json = Record<string, unknown>;
 
+/** What the portal says of a failure. */
 const ERROR: Json = {
   type: 'object',
   required: ['error'],
@@ -24,12 +26,27 @@ const ERROR: Json = {
   },
 };
 
-/** What a failure of any route may look like; the statuses are those of http/errors.ts. */
+/** What a unit's buffer has room for. */
+const SHORT_ERROR: Json = {
+  type: 'object',
+  required: ['error'],
+  properties: { error: { type: 'string' } },
+};
+
+/** What a failure may look like; the statuses are those of http/errors.ts. */
 const FAILURES: Record<string, string> = {
   400: 'Something sent does not fit; the message names it',
   401: 'Not signed in',
   403: 'Not allowed for this role',
   404: 'Not there, or not visible to the caller',
+};
+
+/** Unknown, wrong and inactive are one answer: it tells a stranger nothing. */
+const UNIT_FAILURES: Record<string, string> = {
+  400: 'Something sent does not fit; the message names it',
+  401: 'Unknown unit, wrong token or inactive unit',
+  413: 'The body is too long',
+  429: 'Too often this hour; Retry-After says when again. Readings are never refused for rate',
 };
 
 /** @param origin where the Worker answers, without a trailing slash */
@@ -50,7 +67,7 @@ export function openApi(routes: readonly RouteFacts[], origin: string): Json {
     servers: [{ url: origin }],
     paths,
     components: {
-      schemas: { Error: ERROR },
+      schemas: { Error: ERROR, ShortError: SHORT_ERROR },
       securitySchemes: {
         person: { type: 'http', scheme: 'bearer', bearerFormat: 'Supabase JWT' },
         adminKey: { type: 'http', scheme: 'bearer', bearerFormat: 'admin key or admin’s JWT' },
@@ -66,8 +83,10 @@ function operation(route: RouteFacts): Json {
   for (const [status, schema] of Object.entries(answers)) {
     responses[status] = { description: 'Done', content: contentOf(schema, 'output') };
   }
-  const failure = { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } };
-  for (const [status, description] of Object.entries(FAILURES)) {
+  const short = route.who === 'unit' || route.who === 'webhook';
+  const $ref = `#/components/schemas/${short ? 'ShortError' : 'Error'}`;
+  const failure = { 'application/json': { schema: { $ref } } };
+  for (const [status, description] of Object.entries(short ? UNIT_FAILURES : FAILURES)) {
     responses[status] ??= { description, content: failure };
   }
   return {
@@ -135,8 +154,23 @@ function parametersOf(
   }));
 }
 
-/** Checks that JSON Schema has no word for (dates of the calendar, rules between fields) go. */
+/**
+ * Checks that JSON Schema has no word for (dates of the calendar, rules between fields) go. Fields
+ * with several names are described under the first; the others stand in the description.
+ */
 function jsonSchema(schema: Schema, typeMode: 'input' | 'output'): Json {
-  const { $schema: _dialect, ...shape } = toJsonSchema(schema, { typeMode, errorMode: 'ignore' });
+  const wire = typeMode === 'input' ? wireFacts(schema) : undefined;
+  const described = wire?.shape ?? schema;
+  const { $schema: _dialect, ...shape } = toJsonSchema(described, {
+    typeMode,
+    errorMode: 'ignore',
+  });
+  const properties = (shape.properties ?? {}) as Record<string, Json>;
+  for (const [name, field] of Object.entries(wire ? properties : {})) {
+    const others = wire?.also[name];
+    const words = [wire?.meaning[name], others && `also accepted: ${others.join(', ')}`];
+    const description = words.filter((word) => word !== undefined).join('; ');
+    if (description) field.description = description;
+  }
   return shape as Json;
 }

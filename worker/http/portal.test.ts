@@ -10,6 +10,7 @@ import {
   count,
   freshWorld,
   type Name,
+  nowS,
   reading,
   send,
   sha256Hex,
@@ -154,6 +155,57 @@ describe('registering', () => {
     });
     expect((await send('/api/heartbeat', { d: ID })).status).toBe(401);
     expect((await send('/api/heartbeat', { d: ID }, { token: NEW_TOKEN })).status).toBe(200);
+  });
+
+  describe('a token that waited in an outbox', () => {
+    const late = async (token_age_s: number) =>
+      register('ines', { token_sha256: await sha256Hex(NEW_TOKEN), replace: true, token_age_s });
+    const hourAgo = () =>
+      env.DB.prepare('UPDATE devices SET registered_s = ?1, settled_ms = ?1 * 1000')
+        .bind(nowS() - 3600)
+        .run();
+    const message = async (response: Response) =>
+      (await response.json<{ error: { message: string } }>()).error.message;
+
+    test('loses to a newer one, and nothing happens', async () => {
+      await register('ines');
+      await hourAgo();
+      const before = await env.DB.prepare('SELECT * FROM devices').first();
+      const refused = await late(3700);
+      expect(refused.status).toBe(409);
+      expect(await message(refused)).toMatch(/newer token.* since this token was made/);
+      expect(await env.DB.prepare('SELECT * FROM devices').first()).toEqual(before);
+      expect([await count('commands'), await count('audit')]).toEqual([1, 1]);
+      expect((await send('/api/heartbeat', { d: ID, v: '6.0.0' })).status).toBe(200);
+    });
+
+    test('wins over an older one, and delivered again says the same', async () => {
+      await register('ines');
+      await hourAgo();
+      expect((await late(3500)).status).toBe(201);
+      expect((await late(3501)).status).toBe(200);
+      expect((await send('/api/heartbeat', { d: ID }, { token: NEW_TOKEN })).status).toBe(200);
+    });
+
+    test('does not bring back a unit that was put out of service since', async () => {
+      await register('ines');
+      await hourAgo();
+      const change = { method: 'PUT', body: { status: 'inactive' } };
+      expect((await ask('ada', `/api/v1/units/${ID}/status`, change)).status).toBe(200);
+      expect((await late(60)).status).toBe(409);
+      expect(await status()).toMatchObject({ status: 'inactive' });
+      // Prepared again after that, on purpose, it is in service.
+      expect((await late(0)).status).toBe(201);
+      expect(await status()).toMatchObject({ status: 'active' });
+    });
+
+    test('loses to a token that was issued since', async () => {
+      await register('ines');
+      await hourAgo();
+      const issued = { method: 'PUT', body: { token_sha256: 'b'.repeat(64) } };
+      expect((await ask('ines', `/api/v1/units/${ID}/credential`, issued)).status).toBe(200);
+      expect((await late(60)).status).toBe(409);
+    });
   });
 
   test('the first heartbeat’s answer asks for a reading, which is then seen', async () => {

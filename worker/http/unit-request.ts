@@ -8,7 +8,12 @@ import type * as v from 'valibot';
 import { READING_BODY_MAX } from '../../shared/contracts/reading.ts';
 import { AppError, toAppError } from '../../shared/errors.ts';
 import { watch } from '../domain/anomaly.ts';
-import { type Credential, notAuthenticated, proveDevice } from '../domain/device.ts';
+import {
+  type Credential,
+  type DeviceFinder,
+  notAuthenticated,
+  proveDevice,
+} from '../domain/device.ts';
 import type { MinuteLimiter } from '../domain/rate-limit.ts';
 import { bearerToken } from './bearer.ts';
 import { parseAs, parseJson, readText } from './body.ts';
@@ -32,8 +37,8 @@ export async function receivedBody<S extends v.GenericSchema>(
   schema: S,
 ): Promise<Received<v.InferOutput<S>>> {
   const token_sha256 = await tokenOf(c);
-  const value = parseJson(await readText(c.req.raw, READING_BODY_MAX));
-  return fitting(services, schema, value, token_sha256);
+  const text = await readText(c.req.raw, READING_BODY_MAX);
+  return fitting(services, () => parseAs(schema, parseJson(text)), namedIn(text), token_sha256);
 }
 
 /** The query of a GET. @throws AppError `unauthenticated`, `invalid` */
@@ -42,7 +47,9 @@ export async function receivedQuery<S extends v.GenericSchema>(
   c: Context<HttpEnv>,
   schema: S,
 ): Promise<Received<v.InferOutput<S>>> {
-  return fitting(services, schema, c.req.query(), await tokenOf(c));
+  const query = c.req.query();
+  const named = query.d ?? query.device_id;
+  return fitting(services, () => parseAs(schema, query), named, await tokenOf(c));
 }
 
 /** SHA-256 of the bearer token. @throws AppError `unauthenticated` without one */
@@ -52,26 +59,40 @@ export async function tokenOf(c: Context<HttpEnv>): Promise<string> {
   return await sha256Hex(token);
 }
 
-async function fitting<S extends v.GenericSchema>(
+async function fitting<T>(
   services: Services,
-  schema: S,
-  value: unknown,
+  parse: () => T,
+  named: string | undefined,
   token_sha256: string,
-) {
+): Promise<{ body: T; token_sha256: string }> {
   try {
-    return { body: parseAs(schema, value), token_sha256 };
+    return { body: parse(), token_sha256 };
   } catch (invalid) {
-    await proveSender(services, value, token_sha256);
+    await proveSender(services.devices, named, token_sha256);
     throw invalid;
   }
 }
 
-async function proveSender(services: Services, value: unknown, token_sha256: string) {
-  const named = value as { d?: unknown; device_id?: unknown } | null;
-  const device_id = named?.d ?? named?.device_id;
-  if (typeof device_id !== 'string') throw new AppError('invalid', 'd: is missing');
-  const credential: Credential = { device_id, token_sha256 };
-  proveDevice(await services.devices.facts(device_id), credential);
+/**
+ * Only the one query that a faulty request costs. Where no unit can be made out, that of any unit
+ * will do. @throws AppError `unauthenticated`
+ */
+async function proveSender(
+  devices: DeviceFinder,
+  device_id: string | undefined,
+  token_sha256: string,
+): Promise<void> {
+  if (device_id !== undefined) {
+    const credential: Credential = { device_id, token_sha256 };
+    proveDevice(await devices.facts(device_id), credential);
+  } else if (!(await devices.isHeld(token_sha256))) {
+    throw notAuthenticated();
+  }
+}
+
+/** The id in a body that may be no JSON at all. */
+function namedIn(text: string): string | undefined {
+  return /"(?:d|device_id)"\s*:\s*"([^"]*)"/.exec(text)?.[1];
 }
 
 /**
@@ -108,7 +129,21 @@ export async function slowDown(
   }
   const message = 'too many failed authentications';
   const refused = new AppError('rate_limited', message, { retryAfterS: MINUTE_S });
-  return (await limiter.take(address)) ? failure : refused;
+  return (await limiter.take(networkOf(address))) ? failure : refused;
+}
+
+/** Groups of an IPv6 address that name the network of one customer: the first 64 bits. */
+const IPV6_NETWORK_GROUPS = 4;
+
+/** What counts as one address: with IPv6, whoever has one has 2⁶⁴ of them. */
+export function networkOf(address: string): string {
+  if (!address.includes(':')) return address;
+  const [head = '', tail] = address.toLowerCase().split('::');
+  const before = head === '' ? [] : head.split(':');
+  const after = tail ? tail.split(':').length : 0;
+  const between = tail === undefined ? 0 : Math.max(0, 8 - before.length - after);
+  const groups = [...before, ...Array<string>(between).fill('0'), ...(tail ? tail.split(':') : [])];
+  return groups.slice(0, IPV6_NETWORK_GROUPS).join(':');
 }
 
 /** The way out for failures of device routes. */

@@ -18,7 +18,7 @@ JamBoxApp::JamBoxApp(const Ports& ports)
       http_(tcp_, endpoint_),
       schedule_(ports.radio),
       journal_(ports.readings),
-      recorder_({ports.radio, counter_, clock_, queue_, ports.kv}),
+      recorder_({ports.radio, counter_, clock_, queue_, ports.kv, visits_}),
       uplink_({http_, clock_, queue_, ports.kv, *this}, identity_, kFirmwareVersion),
       server_({stream_, events_, at_, ports.kv, ports.system, *this}, "jambox", kFirmwareVersion,
               identity_) {}
@@ -40,6 +40,10 @@ void JamBoxApp::start() {
   const std::string_view id = identity_.device_id();
   queue_.open(journal_, crc32(id.data(), id.size()));
   uplink_.start();
+  const auto half = [this] {
+    return static_cast<std::uint64_t>(ports_.system.random()) << 32 | ports_.system.random();
+  };
+  visits_.start({half(), half()});
   recorder_.start(now_);
   schedule_.start(now_);
   link_.start(settings_, now_);

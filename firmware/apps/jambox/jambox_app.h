@@ -74,6 +74,7 @@ class JamBoxApp final : public LinkObserver,
   RadioSchedule schedule_;
   ReadingJournal journal_;
   ReadingQueue queue_;
+  VisitEstimator visits_;
   Recorder recorder_;
   Uplink uplink_;
   ConsoleServer server_;

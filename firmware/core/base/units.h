@@ -16,6 +16,11 @@ inline void count_up(std::uint32_t& counter, std::uint32_t n = 1) {
   counter = n >= kCountMax - (counter < kCountMax ? counter : kCountMax) ? kCountMax : counter + n;
 }
 
+// Takes one back. A count at its limit stands for "at least so many": it stays.
+inline void count_down(std::uint32_t& counter) {
+  if (counter > 0 && counter < kCountMax) --counter;
+}
+
 // Collects the earliest time at which any part wants to run again.
 class Wake {
  public:

@@ -25,6 +25,16 @@ TEST(probe_request_gives_its_sender) {
   CHECK(!parse_probe_request(bytes_of(fixed, fixed.size))->randomised);
 }
 
+TEST(probe_request_gives_sequence_number_and_elements) {
+  RadioFrame frame = probe_frame(1, -60);
+  frame.bytes[22] = 0xC7;  // fragment 7 of number 0xABC
+  frame.bytes[23] = 0xAB;
+  const auto probe = parse_probe_request(bytes_of(frame, frame.size));
+  CHECK_EQ(probe->sequence, 0xABC);
+  CHECK_EQ(probe->elements.size(), frame.size - 24);
+  CHECK(probe->elements.data() == frame.bytes + 24);
+}
+
 TEST(other_management_frames_are_ignored) {
   RadioFrame frame = probe_frame(1, -60);
   for (int control = 0; control < 256; ++control) {

@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t kHeaderSize = 24;
 constexpr std::size_t kTransmitterAt = 10;
+constexpr std::size_t kSequenceControlAt = 22;  // little endian, fragment number in the low 4 bits
 constexpr std::uint8_t kProbeRequestControl = 0x40;  // version 0, type 0, subtype 4
 constexpr std::uint8_t kGroupBit = 0x01;
 constexpr std::uint8_t kLocalBit = 0x02;
@@ -30,10 +31,13 @@ std::optional<ProbeRequest> parse_probe_request(std::span<const std::uint8_t> fr
   if (frame.size() < kHeaderSize || frame[0] != kProbeRequestControl) return std::nullopt;
   const std::uint8_t first = frame[kTransmitterAt];
   if ((first & kGroupBit) != 0) return std::nullopt;  // nobody transmits as a group
-  if (!elements_fit(frame.subspan(kHeaderSize))) return std::nullopt;
+  const std::span<const std::uint8_t> elements = frame.subspan(kHeaderSize);
+  if (!elements_fit(elements)) return std::nullopt;
   Address source = 0;
   for (std::size_t i = 0; i < 6; ++i) source = source << 8 | frame[kTransmitterAt + i];
-  return ProbeRequest{source, (first & kLocalBit) != 0};
+  const int control = frame[kSequenceControlAt] | frame[kSequenceControlAt + 1] << 8;
+  return ProbeRequest{source, (first & kLocalBit) != 0, static_cast<std::uint16_t>(control >> 4),
+                      elements};
 }
 
 std::optional<BleAdvertisement> parse_ble_advertisement(std::span<const std::uint8_t> bytes) {

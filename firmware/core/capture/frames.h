@@ -16,6 +16,8 @@ using Address = std::uint64_t;
 struct ProbeRequest {
   Address source;
   bool randomised;  // locally administered bit set
+  std::uint16_t sequence;  // 12 bits, of its sender
+  std::span<const std::uint8_t> elements;  // whole ones only; points into the frame
 };
 
 struct BleAdvertisement {

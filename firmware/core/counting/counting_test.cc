@@ -149,6 +149,62 @@ TEST(a_full_table_counts_overflow_and_recovers) {
   CHECK_EQ(counter->counts().device_minutes, capacity + 1);
 }
 
+TEST(a_full_bluetooth_table_counts_overflow_and_recovers_with_the_minute) {
+  const auto counter = new_counter();
+  const auto capacity = static_cast<std::uint32_t>(TrafficCounter::BleTable::kCapacity);
+  for (std::uint32_t i = 0; i < capacity + 7; ++i) counter->on_frame(ble_frame(i, -60, true), 1);
+  counter->on_frame(ble_frame(0, -60, true), 1);  // known: no overflow
+  CHECK_EQ(counter->counts().overflow, 7u);
+  CHECK_EQ(counter->counts().ble_device_minutes, capacity);
+  CHECK_EQ(counter->counts().ble_impressions, capacity + 8);
+  counter->on_frame(ble_frame(capacity + 1, -60, true), 2);
+  CHECK_EQ(counter->counts().overflow, 7u);
+  CHECK_EQ(counter->counts().ble_device_minutes, capacity + 1);
+}
+
+TEST(thresholds_can_be_set_while_counting) {
+  const auto counter = new_counter();
+  counter->on_frame(probe_frame(1, -60), 1);  // near
+  Thresholds wide;
+  wide.zone_dbm[0] = -60, wide.zone_dbm[1] = -75, wide.zone_dbm[2] = -90;
+  wide.stay_minutes[0] = 3;
+  CHECK(counter->set_thresholds(wide));
+  const std::int8_t rssi[] = {-59, -60, -75, -90, -91};
+  for (std::uint32_t i = 0; i < 5; ++i) counter->on_frame(probe_frame(10 + i, rssi[i]), 1);
+  counter->on_frame(probe_frame(1, -70), 3);  // was there in minute 1 already
+  const Counts& c = counter->counts();
+  CHECK_EQ(c.zones[0], 1u);
+  CHECK_EQ(c.zones[1], 3u);
+  CHECK_EQ(c.zones[2], 2u);
+  CHECK_EQ(c.zones[3], 1u);
+  counter->on_minute(30);
+  CHECK_EQ(c.stays[0], 6u);  // two minutes are below the new first border
+}
+
+TEST(thresholds_out_of_order_change_nothing) {
+  const std::int8_t zones[][3] = {{-65, -65, -80}, {-50, -80, -80}, {-50, -80, -65},
+                                  {0, -65, -80},   {5, -65, -80},   {-50, -65, -128}};
+  const std::uint16_t stays[][3] = {{0, 5, 10}, {5, 5, 10}, {1, 10, 10}, {10, 5, 1}};
+  const auto counter = new_counter();
+  const auto refused = [&](const Thresholds& wrong) {
+    CHECK(!wrong.valid());
+    CHECK(!counter->set_thresholds(wrong));
+    CHECK_EQ(counter->thresholds().zone_dbm[1], -65);
+    CHECK_EQ(counter->thresholds().stay_minutes[1], 5);
+  };
+  for (const auto& zone : zones) {
+    Thresholds wrong;
+    for (int i = 0; i < 3; ++i) wrong.zone_dbm[i] = zone[i];
+    refused(wrong);
+  }
+  for (const auto& minutes : stays) {
+    Thresholds wrong;
+    for (int i = 0; i < 3; ++i) wrong.stay_minutes[i] = minutes[i];
+    refused(wrong);
+  }
+  CHECK(counter->set_thresholds(Thresholds{}));
+}
+
 TEST(rssi_statistics_round_to_the_nearest) {
   RssiStats stats;
   for (const int rssi : {-60, -61, -61}) stats.add(static_cast<std::int8_t>(rssi));

@@ -50,8 +50,11 @@ struct Counts {
   std::uint32_t device_minutes = 0;  // distinct addresses per minute, summed
   std::uint32_t zones[4] = {};       // device-minutes: immediate, near, far, remote
   std::uint32_t stays[4] = {};       // stays that ended: 0–1, 1–5, 5–10, 10+ minutes
+  std::uint32_t visits = 0;         // estimate of visits begun, docs/visits.md
+  std::uint32_t occupancy_x10 = 0;  // estimate of the mean number of visitors, times ten
   std::uint32_t rejected_static = 0;  // probe requests with a fixed address
-  std::uint32_t overflow = 0;         // probe requests of devices for which there was no room
+  // Probe requests and advertisements of devices for which there was no room in their table.
+  std::uint32_t overflow = 0;
   std::uint32_t ble_impressions = 0;
   std::uint32_t ble_device_minutes = 0;
   std::uint32_t ble_apple = 0;  // device-minutes; apple + other = ble_device_minutes
@@ -60,12 +63,22 @@ struct Counts {
   RssiStats ble_rssi;
 };
 
-// Defaults of the backend's configuration.
+// What counts are sorted by. The values here are the defaults of the backend's configuration, whose
+// own bounds are narrower (shared/contracts/config.ts).
 struct Thresholds {
   // dBm: above the first is immediate, above the second near, above the third far.
   std::int8_t zone_dbm[3] = {-50, -65, -80};
   // Minutes from first to last: below the first 0–1, below the second 1–5, below the third 5–10.
   std::uint16_t stay_minutes[3] = {1, 5, 10};
+
+  // Whether zones and stays are in order and none of them is empty.
+  constexpr bool valid() const {
+    const bool zones = 0 > zone_dbm[0] && zone_dbm[0] > zone_dbm[1] && zone_dbm[1] > zone_dbm[2] &&
+                       zone_dbm[2] > kWeakestDbm;
+    return zones && 0 < stay_minutes[0] && stay_minutes[0] < stay_minutes[1] &&
+           stay_minutes[1] < stay_minutes[2];
+  }
+  static constexpr std::int8_t kWeakestDbm = -128;
 };
 
 }  // namespace jambox

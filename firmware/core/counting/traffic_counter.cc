@@ -31,7 +31,7 @@ void TrafficCounter::on_probe(const ProbeRequest& probe, std::int8_t rssi_dbm,
   } else if (zone < device->zone && device->period == static_cast<std::uint16_t>(period_ + 1)) {
     // The strongest signal of a minute decides its zone. A minute that the previous period has
     // counted already stays there as it was.
-    --counts_.zones[device->zone];
+    count_down(counts_.zones[device->zone]);
     count_up(counts_.zones[zone]);
     device->zone = zone;
   }
@@ -47,7 +47,8 @@ void TrafficCounter::on_ble(const BleAdvertisement& adv, std::int8_t rssi_dbm,
   count_up(counts_.ble_impressions);
   counts_.ble_rssi.add(rssi_dbm);
   Device* device = ble_.find_or_enter(adv.source);
-  if (device == nullptr || device->period != 0) return;
+  if (device == nullptr) return count_up(counts_.overflow);
+  if (device->period != 0) return;
   device->period = 1;  // counted in this minute
   count_up(counts_.ble_device_minutes);
   count_up(adv.apple ? counts_.ble_apple : counts_.ble_other);
@@ -81,6 +82,12 @@ std::uint8_t TrafficCounter::zone_of(std::int8_t rssi_dbm) const {
   if (rssi_dbm < thresholds_.zone_dbm[2]) return 3;
   if (rssi_dbm <= thresholds_.zone_dbm[1]) return 2;
   return rssi_dbm <= thresholds_.zone_dbm[0] ? 1 : 0;
+}
+
+bool TrafficCounter::set_thresholds(const Thresholds& thresholds) {
+  if (!thresholds.valid()) return false;
+  thresholds_ = thresholds;
+  return true;
 }
 
 Counts TrafficCounter::close_period() {

@@ -24,16 +24,27 @@ class TrafficCounter {
   Counts close_period();
   // Ends every stay and forgets all devices, as at midnight.
   void forget();
-  void set_thresholds(const Thresholds& thresholds) { thresholds_ = thresholds; }
+  // At any time; what is counted already stays as it is. Stays that are going on end in the new
+  // borders. False, and nothing changes, unless they are valid().
+  bool set_thresholds(const Thresholds& thresholds);
+  const Thresholds& thresholds() const { return thresholds_; }
 
   // A stay ends when its device was silent for this many minutes: phones with the screen off probe
   // every few minutes only.
   static constexpr std::uint32_t kAbsentMinutes = 5;
   // A crowded shop shows some 300 devices within five minutes.
   using WifiTable = DeviceTable<1024>;
+  // Of one minute: two scans of a second each hear a few hundred advertisers at most.
   using BleTable = DeviceTable<512>;
 
+  // Budgets, docs/memory.md.
+  static constexpr std::size_t kWifiTableBytes = 24'584;
+  static constexpr std::size_t kBleTableBytes = 12'296;
+  static_assert(sizeof(WifiTable) <= kWifiTableBytes);
+  static_assert(sizeof(BleTable) <= kBleTableBytes);
+
  private:
+  friend struct CountsAccess;  // tests begin near the limits
   void on_probe(const ProbeRequest& probe, std::int8_t rssi_dbm, std::uint32_t minute);
   void on_ble(const BleAdvertisement& adv, std::int8_t rssi_dbm, std::uint32_t minute);
   std::uint8_t zone_of(std::int8_t rssi_dbm) const;

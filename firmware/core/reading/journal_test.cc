@@ -30,6 +30,8 @@ Reading reading_of(std::uint32_t seq, bool dated = true) {
   c.stays[0] = 77;
   c.overflow = seq % 3;
   c.ble_other = 5;
+  c.visits = seq % 7;
+  c.occupancy_x10 = seq % 250;
   c.probe_rssi.add(-90);
   c.probe_rssi.add(-41);
   return reading;
@@ -89,6 +91,8 @@ bool same(const Reading& a, const Reading& b) {
          a.counts.device_minutes == b.counts.device_minutes &&
          a.counts.zones[3] == b.counts.zones[3] && a.counts.stays[0] == b.counts.stays[0] &&
          a.counts.overflow == b.counts.overflow && a.counts.ble_other == b.counts.ble_other &&
+         a.counts.visits == b.counts.visits &&
+         a.counts.occupancy_x10 == b.counts.occupancy_x10 &&
          a.counts.probe_rssi.mean() == b.counts.probe_rssi.mean();
 }
 
@@ -318,6 +322,27 @@ TEST(checksums_have_their_published_check_values) {
   CHECK_EQ(crc32("123456789", 9), 0xCBF43926u);
   CHECK_EQ(crc32("6789", 4, crc32("12345", 5)), 0xCBF43926u);
   CHECK_EQ(crc16_ccitt_false("123456789", 9), 0x29B1);
+}
+
+// As the first journal wrote them: no flag, zeros for what it did not know.
+TEST(an_entry_of_before_the_estimate_of_visits_is_read_and_sent_without) {
+  Reading old = reading_of(3);
+  old.has_visits = false;
+  old.counts.visits = old.counts.occupancy_x10 = 0;
+  std::uint8_t body[kReadingBodyBytes];
+  encode_reading(old, {kOwner, 4}, body);
+  CHECK_EQ(body[3], 0);
+  for (std::size_t at = 84; at < 90; ++at) CHECK_EQ(body[at], 0);
+  const auto entry = decode_reading(body);
+  CHECK(entry.has_value());
+  if (!entry) return;
+  CHECK(same(entry->reading, old));
+  FixedText<kReadingJsonMax> json;
+  add_reading_json(json, entry->reading, {});
+  CHECK(!contains(json.view(), "vis") && !contains(json.view(), "occ"));
+  old.has_visits = true;
+  encode_reading(old, {kOwner, 4}, body);
+  CHECK(decode_reading(body)->reading.has_visits);
 }
 
 TEST(a_damaged_entry_is_no_reading) {

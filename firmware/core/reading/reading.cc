@@ -43,7 +43,9 @@ void add_reading_json(TextBuilder& out, const Reading& reading, const SendContex
   json.integer("age", context.age_s >= 0 ? context.age_s : since_end);
   json.integer("ts", synced ? 1 : 0);
   if (context.boot_unix_s > 0) json.integer("bt", context.boot_unix_s);
-  json.text("fw", context.firmware).integer("seq", reading.seq);
+  json.text("fw", context.firmware);
+  if (reading.has_visits) json.integer("vis", c.visits).integer("occ", c.occupancy_x10);
+  json.integer("seq", reading.seq);
   if (!context.ack.empty()) json.text("ack", context.ack);
   json.end();
 }

@@ -18,6 +18,7 @@ struct Reading {
   std::int64_t start_unix_s = 0;
   bool sent_before = false;
   std::uint32_t boot = 0;  // number of the start of the unit that `start` and `end` count from
+  bool has_visits = true;  // false: counted by a program that did not estimate them
   Counts counts;
 };
 

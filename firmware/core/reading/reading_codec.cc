@@ -1,11 +1,12 @@
 // Reading entries, see reading_codec.h.
 //
-//   0 magic u16   2 version u8   3 zero   4 seq   8 boot   12 owner   16 start u48   22 end u48
+//   0 magic u16   2 version u8   3 flags u8   4 seq   8 boot   12 owner   16 start u48   22 end u48
 //   28 start by the clock   32 dropped   36 counts, 18 × u24   90 Wi-Fi RSSI   99 BLE RSSI
 //   108 CRC-32 of all before. RSSI: count u24, sum i32, min i8, max i8. Little endian.
 #include "core/reading/reading_codec.h"
 
 #include "core/base/crc.h"
+#include "core/base/units.h"
 
 namespace jambox {
 
@@ -14,7 +15,7 @@ namespace {
 constexpr std::uint64_t kMagic = 0x524A;  // "JR"
 constexpr std::uint64_t kVersion = 1;
 constexpr std::size_t kCrcAt = kReadingBodyBytes - 4;
-constexpr int kCountFields = 18;  // 16 in use
+constexpr std::uint64_t kHasVisits = 1;  // flag; entries of before the estimate have 0
 
 class Writer {
  public:
@@ -54,7 +55,7 @@ class Reader {
   const std::uint8_t* in_;
 };
 
-// The counts in their order in the entry.
+// The counts in their order in the entry: kCountFields of them.
 template <typename C, typename Visit>
 void each_count(C& c, Visit visit) {
   visit(c.impressions), visit(c.device_minutes);
@@ -63,6 +64,7 @@ void each_count(C& c, Visit visit) {
   visit(c.rejected_static), visit(c.overflow);
   visit(c.ble_impressions), visit(c.ble_device_minutes);
   visit(c.ble_apple), visit(c.ble_other);
+  visit(c.visits), visit(c.occupancy_x10);
 }
 
 }  // namespace
@@ -71,7 +73,7 @@ void encode_reading(const Reading& reading, const EntryContext& context, std::ui
   Writer writer(out);
   writer.put(kMagic, 2);
   writer.put(kVersion, 1);
-  writer.put(0, 1);
+  writer.put(reading.has_visits ? kHasVisits : 0, 1);
   writer.put(reading.seq, 4);
   writer.put(reading.boot, 4);
   writer.put(context.owner, 4);
@@ -79,12 +81,9 @@ void encode_reading(const Reading& reading, const EntryContext& context, std::ui
   writer.put(reading.end, 6);
   writer.put(static_cast<std::uint64_t>(reading.start_unix_s), 4);
   writer.put(context.dropped, 4);
-  int fields = 0;
   each_count(reading.counts, [&](std::uint32_t count) {
-    writer.put(count, 3);
-    ++fields;
+    writer.put(count < kCountMax ? count : kCountMax, 3);
   });
-  for (; fields < kCountFields; ++fields) writer.put(0, 3);
   writer.put(reading.counts.probe_rssi);
   writer.put(reading.counts.ble_rssi);
   writer.put(crc32(out, kCrcAt), 4);
@@ -94,9 +93,9 @@ std::optional<DecodedEntry> decode_reading(const std::uint8_t* body) {
   Reader reader(body);
   if (reader.take(2) != kMagic || reader.take(1) != kVersion) return std::nullopt;
   if (Reader(body + kCrcAt).take(4) != crc32(body, kCrcAt)) return std::nullopt;
-  reader.take(1);
   DecodedEntry entry;
   Reading& reading = entry.reading;
+  reading.has_visits = (reader.take(1) & kHasVisits) != 0;
   reading.seq = reader.take_u32();
   reading.boot = reader.take_u32();
   entry.context.owner = reader.take_u32();
@@ -104,12 +103,8 @@ std::optional<DecodedEntry> decode_reading(const std::uint8_t* body) {
   reading.end = reader.take(6);
   reading.start_unix_s = static_cast<std::int64_t>(reader.take(4));
   entry.context.dropped = reader.take_u32();
-  int fields = 0;
-  each_count(reading.counts, [&](std::uint32_t& count) {
-    count = static_cast<std::uint32_t>(reader.take(3));
-    ++fields;
-  });
-  for (; fields < kCountFields; ++fields) reader.take(3);
+  each_count(reading.counts,
+             [&](std::uint32_t& count) { count = static_cast<std::uint32_t>(reader.take(3)); });
   reading.counts.probe_rssi = reader.take_rssi();
   reading.counts.ble_rssi = reader.take_rssi();
   return entry;

@@ -20,7 +20,8 @@ struct Rig {
   WallClock clock;
   ReadingQueue queue;
   FakeKeyValue kv;
-  Recorder recorder{{radio, counter, clock, queue, kv}};
+  VisitEstimator visits;
+  Recorder recorder{{radio, counter, clock, queue, kv, visits}};
 
   void run(Millis from, Millis to, Millis step) {
     for (Millis now = from; now <= to; now += step) {
@@ -162,6 +163,7 @@ TEST(reading_body_has_the_keys_in_the_order_of_the_device_api) {
   Counts& c = reading.counts;
   c.impressions = 450;
   c.device_minutes = 120;
+  c.visits = 4, c.occupancy_x10 = 23;
   for (const int rssi : {-88, -45, -53}) c.probe_rssi.add(static_cast<std::int8_t>(rssi));
   for (int i = 0; i < 4; ++i) c.stays[i] = static_cast<std::uint32_t>(i + 1), c.zones[i] = 30;
   c.ble_impressions = 200, c.ble_device_minutes = 85, c.ble_apple = 56, c.ble_other = 29;
@@ -183,7 +185,8 @@ TEST(reading_body_has_the_keys_in_the_order_of_the_device_api) {
            R"("dwell_0_1":1,"dwell_1_5":2,"dwell_5_10":3,"dwell_10plus":4,)"
            R"("rssi_immediate":30,"rssi_near":30,"rssi_far":30,"rssi_remote":30,)"
            R"("ble_i":200,"ble_u":85,"ble_apple":56,"ble_other":29,"ble_rssi_avg":-68,)"
-           R"("of":0,"cd":2,"sf":1,"age":3,"ts":1,"bt":1769600000,"fw":"6.0.0","seq":9,)"
+           R"("of":0,"cd":2,"sf":1,"age":3,"ts":1,"bt":1769600000,"fw":"6.0.0",)"
+           R"("vis":4,"occ":23,"seq":9,)"
            R"("ack":"c7"})");
 }
 
@@ -193,7 +196,8 @@ TEST(the_longest_reading_body_fits) {
   reading.start_unix_s = 1769602500;
   Counts& c = reading.counts;
   for (std::uint32_t* count :
-       {&c.impressions, &c.device_minutes, &c.overflow, &c.ble_impressions, &c.ble_device_minutes,
+       {&c.visits, &c.occupancy_x10,
+        &c.impressions, &c.device_minutes, &c.overflow, &c.ble_impressions, &c.ble_device_minutes,
         &c.ble_apple, &c.ble_other, &c.stays[0], &c.stays[1], &c.stays[2], &c.stays[3], &c.zones[0],
         &c.zones[1], &c.zones[2], &c.zones[3]}) {
     *count = kCountMax;

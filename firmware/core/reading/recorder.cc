@@ -32,10 +32,12 @@ bool Recorder::tick(Millis now, Wake& wake) {
   int frames = 0;
   while (frames < kFramesPerTick && parts_.radio.next(frame_)) {
     parts_.counter.on_frame(frame_, minute);
+    parts_.visits.on_frame(frame_, now);
     ++frames;
   }
   if (frames == kFramesPerTick) wake.soon();
   if (minute != before) parts_.counter.on_minute(minute);
+  parts_.visits.tick(now);
   watch_midnight(now);
   Millis end = period_.end(parts_.clock);
   bool closed = false;
@@ -55,7 +57,7 @@ void Recorder::watch_midnight(Millis now) {
   const std::int64_t unix_ms = parts_.clock.unix_ms(now);
   const std::int64_t day = (unix_ms != 0 ? unix_ms : static_cast<std::int64_t>(now)) / kDayMs;
   if (day == day_) return;
-  if (day_ != 0) parts_.counter.forget();
+  if (day_ != 0) parts_.counter.forget(), parts_.visits.forget();
   day_ = day;
 }
 
@@ -72,6 +74,9 @@ void Recorder::close(Millis at) {
   reading.end = at;
   reading.start_unix_s = period_.start_unix_s();
   reading.counts = parts_.counter.close_period();
+  const VisitEstimate estimate = parts_.visits.close_period(at - period_.start());
+  reading.counts.visits = estimate.visits;
+  reading.counts.occupancy_x10 = estimate.occupancy_x10;
   parts_.kv.set_u32(kSeqKey, seq_);  // a full store costs the number's continuity, no count
   parts_.queue.push(reading);
   period_.begin(at, parts_.clock);

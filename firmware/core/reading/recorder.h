@@ -11,6 +11,7 @@
 #include "core/ports/radio.h"
 #include "core/reading/period.h"
 #include "core/reading/reading_queue.h"
+#include "core/visits/visit_estimator.h"
 
 namespace jambox {
 
@@ -22,6 +23,7 @@ class Recorder {
     WallClock& clock;
     ReadingQueue& queue;
     KeyValue& kv;
+    VisitEstimator& visits;
   };
   explicit Recorder(const Parts& parts) : parts_(parts) {}
 

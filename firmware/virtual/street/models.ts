@@ -15,6 +15,14 @@ export interface BleHabit {
   everyMs: number;
 }
 
+/**
+ * What happens to the 12-bit sequence number when the address changes. Early randomisation went on
+ * counting (Vanhoef et al., AsiaCCS 2016; Martin et al., PETS 2017), which IEEE 802.11-2020,
+ * 12.2.10
+ * forbids since; later phones start at a random number, some chips at 0 (Fenske et al., PETS 2021).
+ */
+export type SequenceHabit = 'random' | 'continue' | 'zero';
+
 /** One device model. */
 export interface Model {
   name: string;
@@ -24,8 +32,10 @@ export interface Model {
   probeEveryMs: number;
   /** Probe requests a burst sends on each channel. */
   framesPerChannel: number;
-  /** How long a randomised address is kept. */
+  /** How long a randomised address is kept; 0: every burst has a new one. */
   addressLifeMs: number;
+  /** What the sequence number does when the address changes. */
+  sequence: SequenceHabit;
   /** OUI used when the address is not randomised. */
   oui: readonly [number, number, number];
   /** dB against the average phone. */
@@ -49,6 +59,7 @@ export const MODELS: readonly Model[] = [
     probeEveryMs: 35_000,
     framesPerChannel: 2,
     addressLifeMs: 4 * MINUTE,
+    sequence: 'random',
     oui: [0x00, 0x17, 0xf2],
     gainDb: 1,
     htCapabilities: 0x402d,
@@ -65,6 +76,7 @@ export const MODELS: readonly Model[] = [
     probeEveryMs: 50_000,
     framesPerChannel: 2,
     addressLifeMs: 3 * MINUTE,
+    sequence: 'continue',
     oui: [0x8c, 0x71, 0xf8],
     gainDb: 0,
     htCapabilities: 0x01ad,
@@ -78,6 +90,7 @@ export const MODELS: readonly Model[] = [
     probeEveryMs: 60_000,
     framesPerChannel: 1,
     addressLifeMs: 2 * MINUTE,
+    sequence: 'random',
     oui: [0x3c, 0x5a, 0xb4],
     gainDb: -1,
     htCapabilities: 0x016f,
@@ -91,6 +104,7 @@ export const MODELS: readonly Model[] = [
     probeEveryMs: 25_000,
     framesPerChannel: 3,
     addressLifeMs: 6 * MINUTE,
+    sequence: 'continue',
     oui: [0x50, 0x8f, 0x4c],
     gainDb: -3,
     htCapabilities: 0x0020,
@@ -104,6 +118,7 @@ export const MODELS: readonly Model[] = [
     probeEveryMs: 20_000,
     framesPerChannel: 2,
     addressLifeMs: 10 * MINUTE,
+    sequence: 'zero',
     oui: [0xa0, 0x88, 0xb4],
     gainDb: 3,
     htCapabilities: 0x19ef,

@@ -15,6 +15,18 @@ const WALK_M_PER_S = [1.1, 1.6] as const;
 /** A Bluetooth private address is kept 15 minutes (Core Specification, GAP appendix A). */
 const BLE_ADDRESS_LIFE_MS = 15 * 60_000;
 const SEQUENCE_MASK = 0xfff;
+/**
+ * A phone in use probes more often than one in the pocket, as labelled captures by state of the
+ * screen show (Pintor and Atzori, Computer Networks 2022). The figures here are assumed; on average
+ * over time they give the model's own rate.
+ */
+const SCREEN = {
+  onShare: 0.33,
+  onMs: 60_000,
+  offMs: 120_000,
+  onFactor: 0.5,
+  offFactor: 2,
+} as const;
 
 /** Whom to make. */
 export interface PhoneOptions {
@@ -27,6 +39,10 @@ export interface PhoneOptions {
   staticShare: number;
   /** Leaves then instead of when its stay says; Infinity for residents. */
   leavesMs?: number;
+  /** What it may be; default: the models of this street. */
+  models?: readonly Model[];
+  /** Whether it probes by the state of its screen instead of evenly. */
+  screens?: boolean;
 }
 
 /** A device with a way through the street. */
@@ -50,13 +66,16 @@ export class Phone {
   #addressUntilMs = Number.NEGATIVE_INFINITY;
   #bleAddressUntilMs = Number.NEGATIVE_INFINITY;
   #sequence: number;
+  /** Null: the screen does not matter. */
+  readonly #screen: { on: boolean; untilMs: number; random: Random } | null;
 
   constructor(options: PhoneOptions) {
     const random = new Random(options.seed, options.number * 2 + 100);
     this.#random = random;
     this.#ble = new Random(options.seed, options.number * 2 + 101);
-    this.modelIndex = random.pick(MODELS.map(({ share }) => share));
-    this.model = MODELS[this.modelIndex] ?? MODELS[0]!; // The index comes from this very list.
+    const models = options.models ?? MODELS;
+    this.modelIndex = random.pick(models.map(({ share }) => share));
+    this.model = models[this.modelIndex] ?? MODELS[0]!; // The index comes from this very list.
     this.stay = options.stay;
     this.arrivesMs = options.arrivesMs;
     const shape = STAY_SHAPES[options.stay];
@@ -68,6 +87,7 @@ export class Phone {
     this.#shadowDb = random.noise(2);
     this.#sequence = random.whole(0, SEQUENCE_MASK);
     if (this.isStatic) this.#drawStatic();
+    this.#screen = options.screens === true ? firstScreen(options) : null;
   }
 
   /** When it first probes: soon after arriving, since people take the phone out. */
@@ -77,7 +97,7 @@ export class Phone {
 
   /** When it probes after a burst at `nowMs`. */
   nextBurstMs(nowMs: number): number {
-    const every = this.model.probeEveryMs;
+    const every = this.model.probeEveryMs * this.#screenFactor(nowMs);
     return nowMs + every * 0.3 + this.#random.gap(every * 0.7);
   }
 
@@ -103,7 +123,7 @@ export class Phone {
       // Locally administered, unicast (IEEE 802, 8.2).
       this.#address[0] = ((this.#address[0] ?? 0) & 0xfc) | 0x02;
       this.#addressUntilMs = ms + this.model.addressLifeMs * this.#random.between(0.7, 1.3);
-      this.#sequence = this.#random.whole(0, SEQUENCE_MASK);
+      this.#restartSequence();
     }
     return this.#address;
   }
@@ -124,8 +144,31 @@ export class Phone {
     return this.#bleAddress;
   }
 
+  #restartSequence(): void {
+    const fresh = this.#random.whole(0, SEQUENCE_MASK);
+    if (this.model.sequence === 'random') this.#sequence = fresh;
+    if (this.model.sequence === 'zero') this.#sequence = SEQUENCE_MASK;
+  }
+
+  #screenFactor(nowMs: number): number {
+    const screen = this.#screen;
+    if (screen === null) return 1;
+    while (nowMs >= screen.untilMs) {
+      screen.on = !screen.on;
+      screen.untilMs += screen.random.gap(screen.on ? SCREEN.onMs : SCREEN.offMs);
+    }
+    return screen.on ? SCREEN.onFactor : SCREEN.offFactor;
+  }
+
   #drawStatic(): void {
     this.#random.fill(this.#address);
     this.#address.set(this.model.oui);
   }
+}
+
+/** A stream of its own: whether screens matter must not move the other draws. */
+function firstScreen(options: PhoneOptions): { on: boolean; untilMs: number; random: Random } {
+  const random = new Random(options.seed ^ 0x5c4ee2, options.number);
+  const on = random.fraction() < SCREEN.onShare;
+  return { on, untilMs: options.arrivesMs + random.gap(on ? SCREEN.onMs : SCREEN.offMs), random };
 }

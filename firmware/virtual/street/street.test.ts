@@ -3,6 +3,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { FRAME_OFFSET, KIND_BLE, KIND_WIFI, PROBE_ELEMENTS_AT, transmitter } from './frames.ts';
+import { MODELS, type SequenceHabit } from './models.ts';
 import { type RadioMode, Street, type StreetOptions } from './street.ts';
 
 /** Monday noon, local. */
@@ -136,6 +137,54 @@ test('a randomised address lasts minutes, its sequence numbers count up modulo 4
       expect(step).toBeLessThan(1000);
     }
   }
+});
+
+test('sequence numbers follow the habit of the model when the address changes', () => {
+  /** Steps of the sequence number from one address of a lone phone to its next. */
+  const steps = (sequence: SequenceHabit): number[] => {
+    const models = [{ ...MODELS[0]!, addressLifeMs: 0, sequence }]; // The list is not empty.
+    const stays = { quick: 0, browse: 0, shop: 0, loyal: 1 };
+    const street = new Street({ models, stays, steady: true, peakPerHour: 2, residents: 0 });
+    const numbers = listen(street, 1, 11, 4 * HOUR_MS)
+      .filter((frame) => isProbe(frame) && isLocal(frame))
+      .map((f) => [hex(transmitter(f)), ((f[26] ?? 0) >> 4) | ((f[27] ?? 0) << 4)] as const);
+    return numbers.flatMap(([address, number], index) => {
+      const [before, last] = numbers[index - 1] ?? [address, 0];
+      return before === address ? [] : [sequence === 'zero' ? number : (number - last) & 0xfff];
+    });
+  };
+  expect(steps('zero').every((number) => number < 6)).toBe(true);
+  const small = (all: number[]): number => all.filter((step) => step <= 6).length / all.length;
+  expect(small(steps('continue'))).toBeGreaterThan(0.5);
+  expect(small(steps('random'))).toBeLessThan(0.1);
+});
+
+test('screens make some gaps short and others long, and change no arrival', () => {
+  const street = (screens: boolean): Street =>
+    new Street({ epochMs: NOON, screens, steady: true, residents: 0 });
+  const [with_, without] = [street(true), street(false)];
+  for (const s of [with_, without]) s.advance(3 * HOUR_MS);
+  const arrived = (s: Street): number[] => s.truth().minutes.map(({ arrived: a }) => a.shop);
+  expect(arrived(with_)).toEqual(arrived(without));
+  const probed = (s: Street): number => s.truth().minutes.reduce((sum, m) => sum + m.probed, 0);
+  expect(probed(with_)).not.toBe(probed(without));
+});
+
+test('time stayed adds up to the stays of those who are no passers-by', () => {
+  const only = (stay: 'quick' | 'shop'): Partial<StreetOptions> => ({
+    stays: { quick: 0, browse: 0, shop: 0, loyal: 0, [stay]: 1 },
+    steady: true,
+    peakPerHour: 600,
+  });
+  const stayed = (options: Partial<StreetOptions>): number => {
+    const street = new Street(options);
+    street.advance(3 * HOUR_MS);
+    return street.truth().minutes.reduce((sum, minute) => sum + minute.stayedMs, 0) / HOUR_MS;
+  };
+  expect(stayed(only('quick'))).toBe(0);
+  // 600 an hour for 7.5 minutes on average are 75 people; those of the last minutes stay on.
+  expect(stayed(only('shop')) / 3).toBeGreaterThan(65);
+  expect(stayed(only('shop')) / 3).toBeLessThan(80);
 });
 
 test('a scan on any probe channel meets the access points there, with a readable name', () => {

@@ -11,7 +11,7 @@
 import { AppError } from '../../../shared/errors.ts';
 import { EventQueue } from './event-queue.ts';
 import { advertisement, beacon, beaconTemplate, probeRequest, probeTemplate } from './frames.ts';
-import { DAY_CURVE, MODELS, STAYS, type Stay, WEEK_CURVE } from './models.ts';
+import { DAY_CURVE, MODELS, type Model, STAYS, type Stay, WEEK_CURVE } from './models.ts';
 import { Phone } from './phone.ts';
 import { Random } from './random.ts';
 import { minuteOf, type Truth, TruthBook } from './truth.ts';
@@ -36,6 +36,12 @@ export interface StreetOptions {
   residents: number;
   /** Access points that send beacons; default 3. */
   accessPoints: number;
+  /** What the phones may be; default MODELS. One entry: everybody has the same phone. */
+  models: readonly Model[];
+  /** Whether phones probe by the state of their screens; default no: evenly. */
+  screens: boolean;
+  /** Whether people come at the peak rate at all hours; default no: by hour and day. */
+  steady: boolean;
   /** Received frames kept for the reader; when full, newer ones are lost. Default 64. */
   queueFrames: number;
 }
@@ -50,6 +56,9 @@ export const STREET_DEFAULTS: StreetOptions = {
   staticShare: 0.08,
   residents: 3,
   accessPoints: 3,
+  models: MODELS,
+  screens: false,
+  steady: false,
   queueFrames: 64,
 };
 
@@ -75,9 +84,6 @@ interface AccessPoint {
   nextMs: number;
 }
 
-/** Probe frames by model and channel index, built once. */
-const TEMPLATES = MODELS.map((model) => PROBE_CHANNELS.map((c) => probeTemplate(model, c)));
-
 /** Phones, access points, and what the radio receives of them. */
 export class Street {
   readonly #options: StreetOptions;
@@ -87,6 +93,8 @@ export class Street {
   readonly #bursts = new EventQueue<Phone>();
   readonly #adverts = new EventQueue<Phone>();
   readonly #accessPoints: AccessPoint[];
+  /** Probe frames by model and channel index, built once. */
+  readonly #templates: Uint8Array[][];
   #present = new Set<Phone>();
   #queue: Uint8Array[] = [];
   #lost = 0;
@@ -98,7 +106,8 @@ export class Street {
 
   constructor(options: Partial<StreetOptions> = {}) {
     this.#options = { ...STREET_DEFAULTS, ...options };
-    const { seed, residents } = this.#options;
+    const { seed, residents, models } = this.#options;
+    this.#templates = models.map((model) => PROBE_CHANNELS.map((c) => probeTemplate(model, c)));
     this.#arrivals = new Random(seed, 1);
     this.#air = new Random(seed, 2);
     this.#accessPoints = makeAccessPoints(seed, this.#options.accessPoints);
@@ -195,29 +204,28 @@ export class Street {
 
   /** Candidates come at the peak rate; the hour and the day decide who really does. */
   #arrive(): void {
-    const { epochMs, utcOffsetMinutes, seed, stays, staticShare } = this.#options;
+    const { epochMs, utcOffsetMinutes, stays, steady } = this.#options;
     const local = epochMs + this.#nowMs + utcOffsetMinutes * 60_000;
     const hour = DAY_CURVE[Math.floor((((local % DAY_MS) + DAY_MS) % DAY_MS) / HOUR_MS)] ?? 0;
     // 1 January 1970 was a Thursday.
     const day = WEEK_CURVE[(((Math.floor(local / DAY_MS) + 4) % 7) + 7) % 7] ?? 0;
-    const comes = this.#arrivals.fraction() < hour * day;
+    const comes = this.#arrivals.fraction() < (steady ? 1 : hour * day);
     const stay = STAYS[this.#arrivals.pick(STAYS.map((name) => stays[name]))] ?? 'quick';
     this.#scheduleArrival();
     if (!comes) return;
     const number = this.#phones;
     this.#phones += 1;
-    const phone = new Phone({ seed, number, arrivesMs: this.#nowMs, stay, staticShare });
+    const phone = new Phone({ ...this.#options, number, arrivesMs: this.#nowMs, stay });
     this.#truth.arrival(stay, phone.arrivesMs, phone.leavesMs);
     this.#join(phone);
     if (this.#phones % SWEEP_EVERY === 0) this.#sweep();
   }
 
   #settle(): void {
-    const { seed } = this.#options;
     const forever = { leavesMs: Number.POSITIVE_INFINITY, staticShare: 1 };
     const number = this.#phones;
     this.#phones += 1;
-    this.#join(new Phone({ seed, number, arrivesMs: 0, stay: 'browse', ...forever }));
+    this.#join(new Phone({ ...this.#options, number, arrivesMs: 0, stay: 'browse', ...forever }));
   }
 
   #join(phone: Phone): void {
@@ -246,7 +254,7 @@ export class Street {
       for (let n = 0; n < phone.model.framesPerChannel; n += 1) {
         const sequence = phone.nextSequence();
         const rssi = listening ? this.#receive(phone, ms) : null;
-        const template = TEMPLATES[phone.modelIndex]?.[index];
+        const template = this.#templates[phone.modelIndex]?.[index];
         if (rssi === null || template === undefined) continue;
         this.#enqueue(probeRequest(template, address, sequence, rssi));
       }

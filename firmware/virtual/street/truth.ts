@@ -18,6 +18,8 @@ export interface TruthMinute {
   arrived: Record<Stay, number>;
   /** Phones there at any moment of the minute. */
   present: number;
+  /** Time that people who stay, passers-by left out, spend here in this minute, summed, ms. */
+  stayedMs: number;
   /** Of those, how many sent at least one probe request, and how many with a static address. */
   probed: number;
   probedStatic: number;
@@ -32,7 +34,14 @@ export interface Truth {
 
 function emptyMinute(index: number): TruthMinute {
   const arrived = Object.fromEntries(STAYS.map((stay) => [stay, 0])) as Record<Stay, number>;
-  return { startMs: index * MINUTE_MS, arrived, present: 0, probed: 0, probedStatic: 0 };
+  return {
+    startMs: index * MINUTE_MS,
+    arrived,
+    present: 0,
+    stayedMs: 0,
+    probed: 0,
+    probedStatic: 0,
+  };
 }
 
 /** Index of the minute `ms` lies in. */
@@ -48,7 +57,11 @@ export class TruthBook {
     this.#visitors += 1;
     this.#at(minuteOf(arrivesMs)).arrived[stay] += 1;
     for (let minute = minuteOf(arrivesMs); minute <= minuteOf(leavesMs); minute += 1) {
-      this.#at(minute).present += 1;
+      const entry = this.#at(minute);
+      entry.present += 1;
+      if (stay === 'quick') continue;
+      const end = Math.min(leavesMs, entry.startMs + MINUTE_MS);
+      entry.stayedMs += end - Math.max(arrivesMs, entry.startMs);
     }
   }
 

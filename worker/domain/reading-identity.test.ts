@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Reading } from '../../shared/contracts/reading.ts';
-import { placeReading } from './reading.ts';
+import { placeReading } from './reading-identity.ts';
 
 const NOW_S = Date.UTC(2026, 10, 20, 12, 0, 0) / 1000;
 const NOW_MS = NOW_S * 1000;
@@ -21,8 +21,9 @@ test.each(['2026-11-20T11:45:10Z', '2026-11-20T11:45:10', '2026-11-20T11:45:10.9
   async (t) => {
     expect(await place({ t, ts: 1 })).toEqual({
       period_start_s: NOW_S - 890,
-      variant: '',
+      variant: expect.stringMatching(/^[0-9a-f]{16}$/),
       exact_start_s: NOW_S - 890,
+      may_be_off_s: null,
     });
   },
 );
@@ -72,12 +73,49 @@ test('whatever the unit says, a period is accepted within bounds or explained', 
   );
 });
 
-test('the mark of an unsynced reading follows its counts, not its sending', async () => {
-  const counted = { t: 300, ts: 0 as const, i: 5 };
-  const mark = async (more: Partial<Reading>) => (await place({ ...counted, ...more })).variant;
-  const first = await mark({});
-  expect(await mark({ cd: 3, sf: 2, age: 100, cell_rssi: -90, bat: 4, ack: 'x' })).toBe(first);
-  expect(await mark({ i: 6 })).not.toBe(first);
-  expect(await mark({ t: 600 })).not.toBe(first);
-  expect(await mark({ seq: 12 })).toBe('s12');
+const mark = async (more: Partial<Reading>) => (await place(more)).variant;
+/** Everything that may be another in the next sending of the same reading. */
+const SENDING = {
+  cd: 3,
+  sf: 2,
+  age: 100,
+  cell_rssi: -90,
+  bat: 4,
+  ack: 'x',
+  bt: 7,
+  fw: '5.4',
+  of: 1,
+};
+const COUNTED = ['u', 'vis', 'occ', 'dwell_1_5', 'rssi_far', 'ble_i', 'ble_apple'] as const;
+const RSSI = ['probe_rssi_avg', 'probe_rssi_min', 'ble_rssi_avg'] as const;
+
+test.each([
+  ['dated', { t: NOW_S, ts: 1 as const }],
+  ['undated', { t: 300, ts: 0 as const }],
+])('the mark of a %s reading follows its counts, not its sending', async (_name, when) => {
+  const counted = { ...when, i: 5 };
+  const first = await mark(counted);
+  expect(await mark({ ...counted, ...SENDING })).toBe(first);
+  expect(await mark({ ...counted, i: 6 })).not.toBe(first);
+  for (const name of COUNTED) expect(await mark({ ...counted, [name]: 9 })).not.toBe(first);
+  for (const name of RSSI) expect(await mark({ ...counted, [name]: -60 })).not.toBe(first);
+});
+
+test('a number is a reading’s mark; without a date, what else never changes as well', async () => {
+  expect(await mark({ ts: 1, seq: 12 })).toBe('s12');
+  expect(await mark({ ts: 1, seq: 12, vis: 3, i: 9 })).toBe('s12');
+  const undated = { t: 300, ts: 0 as const, seq: 12 };
+  const first = await mark(undated);
+  expect(first).toMatch(/^u12-/);
+  expect(await mark({ ...undated, ...SENDING, vis: 3 })).toBe(first);
+  expect(await mark({ ...undated, t: 600 })).not.toBe(first);
+  expect(await mark({ ...undated, i: 2 })).not.toBe(first);
+  expect(await mark({ t: 300, ts: 0 })).not.toBe(await mark({ t: 600, ts: 0 }));
+});
+
+test('only an undated reading may have been placed elsewhere before', async () => {
+  const off = async (more: Partial<Reading>) => (await place(more)).may_be_off_s;
+  expect(await off({ ts: 1, seq: 1 })).toBe(null);
+  expect(await off({ t: 300, ts: 0 })).toBe(60);
+  expect(await off({ t: 300, ts: 0, seq: 1 })).toBe(30 * DAY_S);
 });

@@ -1,0 +1,89 @@
+// Estimates visits begun and mean occupancy from probe requests, although phones change their
+// random address: docs/visits.md. Links addresses by probability, never for certain. Knows no
+// period length, no sending. Keeps an address, salted and hashed, for minutes; a kind of phone for
+// an hour.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "core/base/units.h"
+#include "core/ports/radio.h"
+#include "core/visits/habits.h"
+#include "core/visits/link_weight.h"
+#include "core/visits/sighting.h"
+#include "core/visits/track.h"
+
+namespace jambox {
+
+struct VisitEstimate {
+  std::uint32_t visits = 0;
+  std::uint32_t occupancy_x10 = 0;
+};
+
+class VisitEstimator {
+ public:
+  // `salt`: random bits of this boot. Without it the estimate works, but hashes can be guessed.
+  void start(const SipKey& salt) { salt_ = salt; }
+  void on_frame(const RadioFrame& frame, Millis now);
+  // To be called at least every few seconds; does its work at most once a second.
+  void tick(Millis now);
+  // Ends a period of `length_ms`. Fractions of visits go on into the next.
+  VisitEstimate close_period(Millis length_ms);
+  // Forgets everybody and every habit, as at midnight. What was counted stays counted.
+  void forget();
+  // The zones' near threshold, -127 … -1 dBm; from now on, for who is not counted yet. False, and
+  // nothing changes, outside that.
+  bool set_near_dbm(std::int8_t dbm);
+
+  // Some 90 addresses a minute (sixty phones with a new one each burst) within kForgetMs.
+  static constexpr std::size_t kTracks = 640;
+  // A pause within a burst of probe requests is shorter, one between bursts longer.
+  static constexpr Millis kBurstMs = 2'000;
+  // An address's past is decided on so long after it appeared: by then a phone that still uses the
+  // old one has mostly been heard again.
+  static constexpr Millis kSettleMs = 120'000;
+  // Before, it lays claim to the pasts it may have, so that others know of the competition.
+  static constexpr Millis kClaimMs = 60'000;
+  // A phone is not linked across a longer silence.
+  static constexpr Millis kSilenceMs = 240'000;
+  static constexpr Millis kForgetMs = kSettleMs + kSilenceMs;
+  // Longest stay: kinds of phones not heard for so long are forgotten.
+  static constexpr Millis kLongestStayMs = 3'600'000;
+  // Heard over so long a time near by, a phone is on a visit: with bursts half a minute apart, who
+  // is heard for this long has on average stayed the minute that makes a visit.
+  static constexpr float kVisitS = 30;
+
+  // Budgets, docs/memory.md.
+  static constexpr std::size_t kTrackTableBytes = 30'720;
+  static constexpr std::size_t kHabitTableBytes = 4'416;
+  static_assert(sizeof(TrackTable<kTracks>) <= kTrackTableBytes);
+  static_assert(sizeof(HabitTable) <= kHabitTableBytes);
+
+ private:
+  friend struct VisitsAccess;  // tests begin near the limits
+
+  void take(const Sighting& sighting);
+  void hear_again(Track& track, const Sighting& sighting);
+  Track* earliest(Track::Past past, Millis age_ms);
+  void claim(Track& track);
+  void settle(Track& track);
+  View view_of(const Habits& habits) const { return {habits, near_dbm_, now_s10_}; }
+  // Learns from a track that fell silent for good, and frees it.
+  void drop(Track& track);
+  void inherit(Track& track, Habits& habits);
+  bool is_visit(const Track& track, float age_s) const;
+  void count(float share, float age_s, const Habits& habits);
+  void count_if_visit(Track& track, const Habits& habits);
+
+  SipKey salt_;
+  float near_dbm_ = -65;
+  std::uint32_t now_s10_ = 0;
+  float visits_ = 0;
+  std::uint32_t most_heard_ = 0;  // addresses in the table at once, this period
+  float person_s_ = 0;  // time spent by counted visitors, not yet reported
+  HabitTable habits_;
+  TrackTable<kTracks> tracks_;
+};
+
+}  // namespace jambox

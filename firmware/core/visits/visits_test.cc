@@ -1,0 +1,136 @@
+// The estimate of visits on phones of known ways, and its parts.
+#include <cstring>
+#include <memory>
+
+#include "core/visits/visit_estimator.h"
+#include "host/fake_ports.h"
+#include "host/test.h"
+
+using namespace jambox;
+using namespace jambox::test;
+
+namespace {
+
+constexpr Millis kOneMinute = 60'000;
+
+// Sends bursts of one phone to an estimator; time moves on by itself.
+struct Scene {
+  std::unique_ptr<VisitEstimator> visits = std::make_unique<VisitEstimator>();
+  Millis now = 1000;
+
+  Scene() { visits->start({1, 2}); }
+  void wait(Millis ms) {
+    for (const Millis end = now + ms; now < end; now += 1000) visits->tick(now);
+  }
+  void burst(std::uint32_t address, std::uint16_t sequence, std::int8_t rssi_dbm = -55) {
+    RadioFrame frame = probe_frame(address, rssi_dbm);
+    for (int i = 0; i < 2; ++i, ++sequence) {
+      frame.bytes[22] = static_cast<std::uint8_t>(sequence << 4);
+      frame.bytes[23] = static_cast<std::uint8_t>(sequence >> 4);
+      visits->on_frame(frame, now);
+    }
+  }
+  // Twenty bursts half a minute apart, a new address for each `bursts_per_address`.
+  void stay(int bursts_per_address, std::int8_t rssi_dbm = -55) {
+    for (int i = 0; i < 20; ++i) {
+      const auto address = static_cast<std::uint32_t>(1 + i / bursts_per_address);
+      burst(address, static_cast<std::uint16_t>(4090 + 6 * i), rssi_dbm);
+      wait(30'000);
+    }
+    wait(10 * kOneMinute);
+  }
+};
+
+}  // namespace
+
+// Appendix A of the SipHash paper: key 00 01 … 0f, input 00 01 … 0e.
+TEST(sip_hash_gives_the_published_value) {
+  std::uint8_t input[15];
+  for (std::uint8_t i = 0; i < 15; ++i) input[i] = i;
+  const SipKey key{0x0706050403020100ull, 0x0f0e0d0c0b0a0908ull};
+  CHECK(SipHash(key).add(input).finish() == 0xa129ca6149be45e5ull);
+  const std::span<const std::uint8_t> all(input);
+  CHECK(SipHash(key).add(all.first(9)).add(all.subspan(9)).finish() == 0xa129ca6149be45e5ull);
+}
+
+TEST(a_kind_of_phone_is_told_apart_by_its_elements_and_the_salt) {
+  const std::uint8_t one[] = {0, 0, 1, 1, 0x82, 3, 1, 1};
+  const std::uint8_t named_on_6[] = {0, 2, 'a', 'b', 1, 1, 0x82, 3, 1, 6};
+  const std::uint8_t other[] = {0, 0, 1, 1, 0x84, 3, 1, 1};
+  const auto model = [](std::span<const std::uint8_t> elements, std::uint64_t salt) {
+    return sighting_of({1, true, 0, elements}, -50, 0, {salt, 0}).model;
+  };
+  CHECK_EQ(model(one, 1), model(named_on_6, 1));
+  CHECK(model(one, 1) != model(other, 1));
+  CHECK(model(one, 1) != model(one, 2));
+}
+
+TEST(one_phone_with_one_address_is_one_visit_of_its_length) {
+  Scene scene;
+  scene.stay(20);
+  const VisitEstimate estimate = scene.visits->close_period(10 * kOneMinute);
+  CHECK_EQ(estimate.visits, 1u);
+  CHECK(estimate.occupancy_x10 >= 9 && estimate.occupancy_x10 <= 12);
+}
+
+TEST(one_phone_with_ten_addresses_is_one_visit_when_its_number_goes_on) {
+  Scene scene;
+  scene.stay(2);
+  const VisitEstimate estimate = scene.visits->close_period(20 * kOneMinute);
+  CHECK(estimate.visits >= 1 && estimate.visits <= 2);
+  CHECK(estimate.occupancy_x10 >= 3 && estimate.occupancy_x10 <= 7);
+}
+
+TEST(who_stays_far_or_is_heard_once_is_no_visit) {
+  Scene far;
+  far.stay(20, -75);
+  CHECK_EQ(far.visits->close_period(10 * kOneMinute).visits, 0u);
+  Scene once;
+  once.burst(1, 7);
+  once.wait(10 * kOneMinute);
+  const VisitEstimate estimate = once.visits->close_period(10 * kOneMinute);
+  CHECK_EQ(estimate.visits, 0u);
+  CHECK_EQ(estimate.occupancy_x10, 0u);
+}
+
+TEST(the_near_threshold_can_be_set_and_says_who_visits) {
+  Scene scene;
+  CHECK(scene.visits->set_near_dbm(-80));
+  CHECK(!scene.visits->set_near_dbm(0));
+  CHECK(!scene.visits->set_near_dbm(-128));
+  scene.stay(20, -75);
+  CHECK_EQ(scene.visits->close_period(10 * kOneMinute).visits, 1u);
+}
+
+TEST(fixed_addresses_and_broken_frames_are_not_looked_at) {
+  Scene scene;
+  RadioFrame fixed = probe_frame(1, -50, false);
+  RadioFrame broken = probe_frame(2, -50);
+  --broken.size;
+  for (int i = 0; i < 20; ++i) {
+    scene.visits->on_frame(fixed, scene.now);
+    scene.visits->on_frame(broken, scene.now);
+    scene.wait(30'000);
+  }
+  CHECK_EQ(scene.visits->close_period(kOneMinute).visits, 0u);
+}
+
+TEST(forgetting_leaves_nothing_to_count_later) {
+  Scene scene;
+  for (int i = 0; i < 3; ++i) scene.burst(1, static_cast<std::uint16_t>(i)), scene.wait(30'000);
+  scene.visits->forget();
+  scene.wait(10 * kOneMinute);
+  CHECK_EQ(scene.visits->close_period(kOneMinute).visits, 0u);
+}
+
+TEST(more_addresses_than_there_is_room_for_are_survived) {
+  Scene scene;
+  FakeSystem random;
+  for (std::uint32_t i = 0; i < 4000; ++i) {
+    scene.burst(1 + (random.random() >> 10), static_cast<std::uint16_t>(random.random() >> 20));
+    if (i % 8 == 0) scene.wait(1000);
+  }
+  const VisitEstimate estimate = scene.visits->close_period(500'000);
+  CHECK(estimate.occupancy_x10 <= 10 * VisitEstimator::kTracks);
+  CHECK_EQ(scene.visits->close_period(0).occupancy_x10, 0u);
+}

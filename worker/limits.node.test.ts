@@ -1,0 +1,71 @@
+/**
+ * Limits over two isolates: two instances of the Worker in workerd, each with its own memory, on
+ * one D1. What is counted in D1 is exact between them.
+ */
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startWorker, type WorkerStack } from '../scripts/worker-stack.ts';
+
+const TOKEN = 'unit-token-abcdefghijklmnopqrstuvwxyz0123456';
+const ID = 'JBNB0001';
+
+let stack: WorkerStack;
+beforeAll(async () => {
+  stack = await startWorker();
+  const sql = 'INSERT INTO devices (id, token_sha256, registered_s) VALUES (?, ?, 0)';
+  const hash = createHash('sha256').update(TOKEN).digest('hex');
+  await stack.db.batch([stack.db.prepare(sql).bind(ID, hash)]);
+}, 60_000);
+afterAll(() => stack?.stop());
+
+const request = (body: object, token = TOKEN) => ({
+  method: 'POST',
+  headers: { Authorization: `Bearer ${token}`, 'CF-Connecting-IP': '192.0.2.9' },
+  body: JSON.stringify(body),
+});
+const first = (path: string, init: RequestInit) =>
+  fetch(`http://${stack.host}:${stack.port}${path}`, init);
+const both = [first, (path: string, init: RequestInit) => stack.twin(path, init)];
+
+test('ten heartbeats an hour, whichever isolate they reach', async () => {
+  const statuses = [];
+  for (let n = 0; n < 14; n += 1) {
+    const ask = both[n % 2] ?? first;
+    statuses.push((await ask('/api/heartbeat', request({ d: ID, v: '5.3' }))).status);
+  }
+  expect(statuses).toEqual([...Array(10).fill(200), ...Array(4).fill(429)]);
+});
+
+test('twenty at once over both: ten get through', async () => {
+  await stack.db.prepare('DELETE FROM request_windows').run();
+  const asked = Array.from({ length: 20 }, (_, n) =>
+    (both[n % 2] ?? first)('/api/ota/check', request({ d: ID, v: '5.4' })),
+  );
+  const statuses = (await Promise.all(asked)).map((answer) => answer.status);
+  expect(statuses.filter((status) => status === 200)).toHaveLength(10);
+});
+
+test('a reading sent to both at once is stored once', async () => {
+  const t = Math.floor(Date.now() / 1000) - 600;
+  const asked = both.map((ask) => ask('/api/reading', request({ d: ID, t, i: 4, u: 2, ts: 1 })));
+  const notes = await Promise.all((await Promise.all(asked)).map((answer) => answer.text()));
+  expect(notes.filter((note) => note.includes('duplicate_ignored'))).toHaveLength(1);
+  expect(await stack.db.prepare('SELECT COUNT(*) AS n FROM readings').first('n')).toBe(1);
+});
+
+test('failed authentications count against one address in both', async () => {
+  // The limiter's minutes are those of the clock; one must hold all of this.
+  const leftMs = 60_000 - (Date.now() % 60_000);
+  if (leftMs < 10_000) await new Promise((next) => setTimeout(next, leftMs + 100));
+  const statuses: number[] = [];
+  for (let n = 0; n < 60; n += 1) {
+    const ask = both[n % 2] ?? first;
+    statuses.push((await ask('/api/reading', request({ d: ID }, 'wrong'))).status);
+  }
+  expect(statuses).toEqual([...Array(20).fill(401), ...Array(40).fill(429)]);
+  // Neither a unit nor its reading is concerned.
+  const t = Math.floor(Date.now() / 1000) - 900;
+  for (const ask of both) {
+    expect((await ask('/api/reading', request({ d: ID, t, i: 4, u: 2, ts: 1 }))).status).toBe(201);
+  }
+}, 30_000);
