@@ -92,7 +92,13 @@ export class SoakBackend {
         });
         answer.on('end', () => resolve({ status: answer.statusCode ?? 0, body }));
       });
-      asked.on('error', reject);
+      asked.on('error', (error: NodeJS.ErrnoException) => {
+        // The server may close an idle connection just as it is used again. Asking once more is
+        // what a network does that repeats a request: the Worker must bear it.
+        const stale = asked.reusedSocket && error.code === 'ECONNRESET';
+        if (stale) resolve(this.#ask(sent, soak));
+        else reject(error);
+      });
       asked.end(sent.body);
     });
   }
