@@ -9,6 +9,7 @@ import { defineConfig, type PluginOption } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 import { esptoolS3Only } from './scripts/esptool-s3-only.ts';
 import { supabaseProxy } from './scripts/supabase-proxy.ts';
+import { unitDoor } from './scripts/unit-door.ts';
 
 const here = import.meta.dirname;
 const port = Number(process.env.PORT ?? 5170);
@@ -20,6 +21,7 @@ const underTest = process.env.VITEST !== undefined;
 function plugins(dev: boolean): PluginOption[] {
   if (underTest) return [];
   return [
+    unitDoor(),
     // First: under `vite preview` the Worker would otherwise answer /supabase itself.
     supabaseProxy(supabasePort),
     esptoolS3Only(),
@@ -58,8 +60,9 @@ export default defineConfig(({ command, isPreview }) => ({
   root: resolve(here, 'web'),
   envDir: here,
   plugins: plugins(command === 'serve' && !isPreview),
-  server: { port, strictPort: true, host: '127.0.0.1' },
-  preview: { port, strictPort: true, host: '127.0.0.1' },
+  // Everything is of one origin, and units' answers have no room for `Vary`.
+  server: { port, strictPort: true, host: '127.0.0.1', cors: false },
+  preview: { port, strictPort: true, host: '127.0.0.1', cors: false },
   worker: { format: 'es' },
   environments: {
     client: {

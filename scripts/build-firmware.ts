@@ -4,37 +4,20 @@
  */
 import { readFileSync } from 'node:fs';
 import { AppError } from '../shared/errors.ts';
+import { appJob } from './firmware/app-job.ts';
 import { makeBundle } from './firmware/bundle.ts';
-import { type CppResult, compile, cppFiles } from './firmware/cpp.ts';
+import { type CppResult, compile } from './firmware/cpp.ts';
 import { writeBundle } from './firmware/pack-write.ts';
 
 const OUT_DIR = 'web/public/firmware/virtual';
 const PARTITIONS = 'firmware/esp32s3/partitions.csv';
 const VERSION_HEADER = 'firmware/apps/version.h';
 
-/** Size before speed: the image goes over a serial line, and counting needs little. */
-const FLAGS = [
-  '--target=wasm32-wasip1',
-  '-std=c++20',
-  '-Oz',
-  '-fno-exceptions',
-  '-fno-rtti',
-  '-fno-threadsafe-statics',
-  '-mexec-model=reactor',
-  '-Wall',
-  '-Wextra',
-  '-Werror',
-  '-Wl,--strip-all',
-  '-Wl,--gc-sections',
-  // A stack that overflows traps instead of writing into data.
-  '-Wl,--stack-first',
-];
-
 async function main(): Promise<void> {
   const started = performance.now();
   const version = firmwareVersion();
-  const provisioning = await compileApp('provisioning');
-  const jambox = await compileApp('jambox');
+  const provisioning = await compile(appJob('provisioning'));
+  const jambox = await compile(appJob('jambox'));
   const files = makeBundle({
     version,
     provisioning: provisioning.wasm,
@@ -47,14 +30,6 @@ async function main(): Promise<void> {
   process.stdout.write(
     `firmware ${version} (virtual): ${written} of ${files.size} files written to ${OUT_DIR}, ${seconds} s\n`,
   );
-}
-
-function compileApp(app: 'provisioning' | 'jambox'): Promise<CppResult> {
-  const isProgram = (path: string) => path.endsWith('.cc') && !path.endsWith('_test.cc');
-  const core = cppFiles('core', isProgram);
-  const own = cppFiles(`apps/${app}`, isProgram);
-  const platform = ['apps/wasm/abort.cc', 'apps/wasm/platform.cc', `apps/wasm/${app}_main.cc`];
-  return compile({ name: app, sources: [...core, ...own, ...platform], flags: FLAGS });
 }
 
 /** The version is written once, in the C++ header both programs include. */

@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { AppError } from '../shared/errors.ts';
 import { readOptions } from './start/options.ts';
 import { loadSecrets } from './start/secrets.ts';
+import { lastSupabasePort } from './start/supabase.ts';
 
 const SHOWN_DEFAULT = '10';
 const COLUMNS = 'location_id,bucket_start,visits,impressions,device_minutes';
@@ -29,7 +30,12 @@ async function main(): Promise<number> {
     throw new AppError('not_found', 'There is no data yet.', { hint: 'Run npm start first.' });
   const query = new URLSearchParams({ select: COLUMNS, order: 'bucket_start.desc', limit });
   if (location) query.set('location_id', `eq.${location}`);
-  const { rows, total } = await select(options.supabasePort, options.data, query);
+  // Where npm start put it, whatever options that had; saying another port still counts.
+  const said = values['supabase-port'] ?? process.env.JAMBENCH_SUPABASE_PORT;
+  const port = said
+    ? options.supabasePort
+    : (lastSupabasePort(options.data) ?? options.supabasePort);
+  const { rows, total } = await select(port, options.data, query);
   console.table(rows);
   console.log(`${total} rows in foot_traffic${location ? ` of ${location}` : ''}.`);
   return total > 0 ? 0 : 1;
@@ -42,7 +48,7 @@ async function select(port: number, data: string, query: URLSearchParams) {
     (cause: unknown) => {
       throw new AppError('unavailable', `Nothing answers on port ${port}.`, {
         cause,
-        hint: 'Run npm start in another terminal; --supabase-port says where it listens.',
+        hint: 'Run npm start in another terminal; with --data there, say the same folder here.',
       });
     },
   );

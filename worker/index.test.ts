@@ -7,6 +7,7 @@ import {
 import { env } from 'cloudflare:workers';
 import { beforeEach, expect, test } from 'vitest';
 import type { Env } from './env.ts';
+import { allRoutes } from './http/routes.ts';
 import worker from './index.ts';
 import { addUnit, freshWorld, reading, send, signToken } from './test/world.ts';
 
@@ -26,6 +27,22 @@ async function ask(
   await waitOnExecutionContext(context);
   return response;
 }
+
+test('what is for development only is not there in production, whoever asks', async () => {
+  const only = allRoutes.filter((route) => route.development);
+  expect(only.length).toBeGreaterThan(1);
+  for (const { method, path } of only) {
+    for (const person of ['ada', 'ines', 'olga', null] as const) {
+      const token = person && (await signToken({ sub: `id-${person}` }));
+      const headers = new Headers(token ? { Authorization: `Bearer ${token}` } : {});
+      const init = { method, headers };
+      const gone = await ask(path, { ENVIRONMENT: 'production' }, init);
+      const there = await ask(path, { ENVIRONMENT: 'development' }, init);
+      expect([method, path, person, gone.status]).toEqual([method, path, person, 404]);
+      expect(there.status).not.toBe(404);
+    }
+  }
+});
 
 test('the development button is not there in production', async () => {
   const token = await signToken({ sub: 'id-ada', email: 'ada@example.net' });

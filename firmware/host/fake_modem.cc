@@ -31,6 +31,7 @@ int FakeModem::count(const std::string& command) const {
 }
 
 std::size_t FakeModem::write(const char* data, std::size_t size) {
+  if (mute) return size;
   for (std::size_t i = 0; i < size; ++i) {
     if (payload_wanted_ > 0) {
       payload_ += data[i];
@@ -71,6 +72,7 @@ void FakeModem::on_command(const std::string& command) {
   commands.push_back(command);
   if (echo) out_ += command + "\r";
   if (command == "ATE0") echo = false;
+  if (only_errors) return emit("ERROR\n");
   if (on_socket_command(command)) return;
   const auto found = replies_.find(command);
   if (found == replies_.end()) {
@@ -109,19 +111,28 @@ bool FakeModem::on_socket_command(const std::string& command) {
 }
 
 void FakeModem::on_payload() {
+  if (echo_payload) out_ += payload_ + "\r\n";
+  if (only_errors || fail_payload) return emit("ERROR\n");
   const std::string n = std::to_string(payload_.size());
+  const std::string sent = "OK\n+CIPSEND: 0," + n + "," + n + "\n";
   if (!noise.empty()) emit(noise);
-  emit("OK\n+CIPSEND: 0," + n + "," + n + "\n");
+  if (!answers_early) emit(sent);
   request_ += payload_;
+  if (take_request() && backend) respond(backend(requests.back()));
+  if (answers_early) emit(sent);
+}
+
+// True when the request is whole; it is the last of `requests` then.
+bool FakeModem::take_request() {
   const std::size_t head = request_.find("\r\n\r\n");
   const std::size_t length_at = request_.find("Content-Length: ");
-  if (head == std::string::npos || length_at == std::string::npos) return;
-  const auto length = static_cast<std::size_t>(std::atoi(request_.c_str() + length_at + 16));
-  if (request_.size() < head + 4 + length) return;
-  const std::string request = request_;
+  if (head == std::string::npos) return false;
+  const bool has_body = length_at != std::string::npos;
+  const int body = has_body ? std::atoi(request_.c_str() + length_at + 16) : 0;
+  if (request_.size() < head + 4 + static_cast<std::size_t>(body)) return false;
+  requests.push_back(request_);
   request_.clear();
-  requests.push_back(request);
-  if (backend) respond(backend(request));
+  return true;
 }
 
 void FakeModem::respond(const std::string& response) {

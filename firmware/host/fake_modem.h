@@ -35,6 +35,17 @@ class FakeModem final : public ModemUart {
   // The peer closes after its response.
   bool peer_closes = true;
   bool refuse_connections = false;
+  // The answer overtakes the words about the sending.
+  bool answers_early = false;
+  // Takes everything and says nothing; answers ERROR to everything.
+  bool mute = false;
+  bool only_errors = false;
+  // Echoes payloads as well, as some firmware of the modem does.
+  bool echo_payload = false;
+  // Answers ERROR to a payload.
+  bool fail_payload = false;
+  // Something waits to be read.
+  bool unread() const { return !out_.empty(); }
 
   // Everything it was sent, one command each; payloads not.
   std::vector<std::string> commands;
@@ -52,6 +63,7 @@ class FakeModem final : public ModemUart {
   void on_command(const std::string& command);
   bool on_socket_command(const std::string& command);
   void on_payload();
+  bool take_request();
   void respond(const std::string& response);
 
   std::map<std::string, std::deque<std::string>> replies_;

@@ -88,15 +88,36 @@ bool FakeFlash::erase(std::uint32_t offset, std::uint32_t size) {
 }
 
 bool FakeRadio::next(RadioFrame& frame) {
-  if (frames.empty()) return false;
-  frame = frames.front();
-  frames.pop_front();
-  return true;
+  while (!frames.empty()) {
+    frame = frames.front();
+    frames.pop_front();
+    const bool wifi = frame.kind == RadioFrame::Kind::kWifiManagement;
+    const bool beacon = wifi && (frame.bytes[0] == 0x80 || frame.bytes[0] == 0x50);
+    if (!beacon || access_points) return true;
+  }
+  return false;
 }
 
 void FakeLed::set_rgb(std::uint8_t r, std::uint8_t g, std::uint8_t b) {
   rgb = static_cast<std::uint32_t>(r << 16 | g << 8 | b);
   ++changes;
+}
+
+void FakeSlots::restart() {
+  if (switch_wanted_ || pending) active = 1 - active;
+  pending = switch_wanted_;
+  switch_wanted_ = false;
+}
+
+bool FakeSlots::set_boot_next() {
+  switch_wanted_ = !fails;
+  return !fails;
+}
+
+bool FakeSlots::confirm() {
+  if (fails) return false;
+  pending = false;
+  return true;
 }
 
 void FakeBoard::give_identity() {
@@ -134,6 +155,23 @@ RadioFrame ble_frame(std::uint32_t device, std::int8_t rssi_dbm, bool apple, boo
                                 0, 0x10, 0x05};
   frame.size = sizeof bytes;
   std::memcpy(frame.bytes, bytes, sizeof bytes);
+  return frame;
+}
+
+RadioFrame beacon_frame(std::uint8_t number, std::int8_t rssi_dbm, const std::string& ssid,
+                        std::uint8_t channel) {
+  RadioFrame frame;
+  frame.rssi_dbm = rssi_dbm;
+  frame.channel = channel;
+  std::string bytes("\x80\0\0\0\xff\xff\xff\xff\xff\xff", 10);
+  for (int i = 0; i < 2; ++i) {
+    bytes += std::string("\0\0\x5e\0\x53", 5) + static_cast<char>(number);
+  }
+  bytes += std::string("\x10\0" "\0\0\0\0\0\0\0\0\x64\0\x11\x04", 14);
+  bytes += std::string("\0", 1) + static_cast<char>(ssid.size()) + ssid;
+  bytes += std::string("\x03\x01", 2) + static_cast<char>(channel);
+  frame.size = bytes.size();
+  std::memcpy(frame.bytes, bytes.data(), bytes.size());
   return frame;
 }
 

@@ -76,6 +76,8 @@ class FakeRadio final : public Radio {
   void off() override { modes.push_back(0); }
   void sniff_wifi(std::uint8_t channel) override { modes.push_back(channel); }
   void scan_ble() override { modes.push_back(-1); }
+  bool access_points = false;
+  void hear_access_points(bool on) override { access_points = on; }
   bool next(RadioFrame& frame) override;
 };
 
@@ -96,11 +98,38 @@ class FakeSystem final : public System {
  public:
   int restarts = 0;
   void restart() override { ++restarts; }
-  std::string_view reset_reason() override { return "power_on"; }
+  std::string reason = "power_on";
+  std::string_view reset_reason() override { return reason; }
+  int feeds = 0;
+  void feed_watchdog() override { ++feeds; }
   std::uint32_t random() override { return seed_ = seed_ * 1664525u + 1013904223u; }
 
  private:
   std::uint32_t seed_ = 1;
+};
+
+// Two slots and a bootloader that goes back once an image on trial was not confirmed.
+class FakeSlots final : public Slots {
+ public:
+  FakeFlash images[2] = {FakeFlash(0x20000), FakeFlash(0x20000)};
+  int active = 0;
+  bool pending = false;
+  bool way_back = true;
+  bool fails = false;  // the boot choice cannot be stored
+
+  // What the bootloader does at a restart.
+  void restart();
+
+  Flash& running() override { return images[active]; }
+  Flash& next() override { return images[1 - active]; }
+  FakeFlash& next_flash() { return images[1 - active]; }
+  bool set_boot_next() override;
+  bool pending_verify() override { return pending; }
+  bool confirm() override;
+  bool can_go_back() override { return way_back; }
+
+ private:
+  bool switch_wanted_ = false;
 };
 
 struct FakeBoard {
@@ -114,9 +143,10 @@ struct FakeBoard {
   FakeLed led;
   FakeButtons buttons;
   FakeSystem system;
+  FakeSlots slots;
 
   Ports ports() {
-    return {clock, modem, console, kv, patch, readings, radio, led, buttons, system};
+    return {clock, modem, console, kv, patch, readings, radio, led, buttons, system, slots};
   }
   // An identity as the bench writes it.
   void give_identity();
@@ -137,6 +167,10 @@ struct FakeBoard {
 RadioFrame probe_frame(std::uint32_t device, std::int8_t rssi_dbm, bool randomised = true);
 RadioFrame ble_frame(std::uint32_t device, std::int8_t rssi_dbm, bool apple,
                      bool randomised = true);
+
+// A beacon of access point `number`: 00:00:5E:00:53:xx, the range for documentation.
+RadioFrame beacon_frame(std::uint8_t number, std::int8_t rssi_dbm, const std::string& ssid,
+                        std::uint8_t channel);
 
 // `body` as a response with Content-Length.
 std::string http(int status, const std::string& body);

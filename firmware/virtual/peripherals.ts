@@ -4,6 +4,7 @@
  */
 import type { BootedApp } from './boot/boot.ts';
 import { RESET_CAUSES, type ResetCause } from './boot/reset-cause.ts';
+import { Slots } from './boot/slots.ts';
 import { flashRegion } from './flash/flash-region.ts';
 import type { NorFlash } from './flash/nor-flash.ts';
 import type { Clock, VirtualModem } from './modem/modem.ts';
@@ -58,6 +59,11 @@ export class Peripherals {
       fctry: new NvsView(identity, NAMESPACE),
       patch: flashRegion(flash, partition('patch')),
       readings: flashRegion(flash, partition('readings')),
+      slots: new Slots(flash, {
+        partitions: app.partitions,
+        running: app.partition,
+        chipId: app.image.chipId,
+      }),
       radioMode: (mode, channel) => this.#tune(mode, channel),
       radioNext: () => {
         street.advance(clock.now());

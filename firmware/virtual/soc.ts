@@ -163,16 +163,12 @@ export class Soc {
 
   #boot(cause: ResetCause): void {
     const { flash, chip, startApp } = this.#options;
-    const { log, app } = bootFromFlash(flash.bytes, chip.id);
-    this.#printText(log);
-    if (!app) {
-      this.#enter('boot-loop');
-      this.#later(BOOT_LOOP_MS, () => this.#start('boot-failure', false));
-      return;
-    }
-    this.#enter('app');
     try {
-      this.#app = startApp(app, cause);
+      const { log, app } = bootFromFlash(flash, chip.id);
+      this.#printText(log);
+      this.#enter(app ? 'app' : 'boot-loop');
+      if (app) this.#app = startApp(app, cause);
+      else this.#later(BOOT_LOOP_MS, () => this.#start('boot-failure', false));
     } catch (error) {
       this.#cutOr(error);
     }
@@ -191,7 +187,7 @@ export class Soc {
     this.#link.clear();
   }
 
-  /** Opening the program's storage may hit a power cut; anything else is a bug. */
+  /** Writing otadata or opening the program's storage may hit a power cut; else it is a bug. */
   #cutOr(error: unknown): void {
     if (toAppError(error).code !== 'cancelled') throw error;
     this.#options.onPowerCut();

@@ -5,7 +5,11 @@
  */
 import { PROBE_ELEMENTS_AT } from '../../firmware/virtual/street/frames.ts';
 import { MODELS, type Model, STAY_SHAPES, STAYS } from '../../firmware/virtual/street/models.ts';
-import { STREET_DEFAULTS, Street } from '../../firmware/virtual/street/street.ts';
+import {
+  STREET_DEFAULTS,
+  Street,
+  type StreetOptions,
+} from '../../firmware/virtual/street/street.ts';
 
 const MINUTE_MS = 60_000;
 export const PERIOD_MS = 5 * MINUTE_MS;
@@ -15,11 +19,13 @@ export const HOUR_MS = 60 * MINUTE_MS;
 export interface Crowd {
   name: string;
   models: readonly Model[];
+  /** Where its street differs from the one that the estimate is calibrated on. */
+  street?: Partial<Pick<StreetOptions, 'stays' | 'screens' | 'staticShare'>>;
 }
 
 const phone = (name: string): Model => MODELS.find((m) => m.name === name) ?? MODELS[0]!; // listed
 
-/** Everything from easy to hopeless. */
+/** Everything from easy to hopeless; the last two are streets that nothing was fitted to. */
 export const CROWDS: readonly Crowd[] = [
   { name: 'five models', models: MODELS },
   { name: 'one model, number goes on', models: [phone('samsung-phone')] },
@@ -27,6 +33,16 @@ export const CROWDS: readonly Crowd[] = [
   {
     name: 'one model, new address each burst',
     models: [{ ...phone('apple-phone'), addressLifeMs: 0 }],
+  },
+  {
+    name: 'five models, probing evenly, none with a fixed address',
+    models: MODELS,
+    street: { screens: false, staticShare: 0 },
+  },
+  {
+    name: 'five models, most people pass or leave soon',
+    models: MODELS,
+    street: { stays: { quick: 85, browse: 11, shop: 3, loyal: 1 } },
   },
 ];
 
@@ -37,17 +53,17 @@ export function streetOf(crowd: Crowd, people: number, seed: number): Street {
   return new Street({
     seed,
     models: crowd.models,
-    peakPerHour: people / meanHoursInside(),
+    peakPerHour: people / meanHoursInside(crowd.street?.stays ?? STREET_DEFAULTS.stays),
     steady: true,
     screens: true,
     residents: 2,
     queueFrames: 4096,
+    ...crowd.street,
   });
 }
 
 /** Mean time inside of whoever comes by, hours: a passer-by spends none. */
-function meanHoursInside(): number {
-  const { stays } = STREET_DEFAULTS;
+function meanHoursInside(stays: StreetOptions['stays']): number {
   const all = STAYS.reduce((sum, stay) => sum + stays[stay], 0);
   const inside = STAYS.filter((stay) => stay !== 'quick').reduce((sum, stay) => {
     const [min, max] = STAY_SHAPES[stay].ms;

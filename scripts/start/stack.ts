@@ -10,6 +10,7 @@ import { migrateD1 } from './d1.ts';
 import { ROOT, type StartOptions } from './options.ts';
 import { buildFirmware, buildPage, startPage } from './page.ts';
 import { requireFreePort } from './ports.ts';
+import { keepPrivate } from './private.ts';
 import { type DevSecrets, loadSecrets } from './secrets.ts';
 import { seedOnce } from './seed.ts';
 import { startSupabase } from './supabase.ts';
@@ -40,6 +41,8 @@ export async function startStack(options: StartOptions, tell: Tell): Promise<Sta
   try {
     const state = stateFolder(options);
     if (options.reset) forgetData(options, state);
+    // D1 has hashes of tokens and people's addresses; beside it wrangler keeps copies of settings.
+    keepPrivate(options.data, state, join(ROOT, '.wrangler'));
     const secrets = loadSecrets(options.data);
     await build(options, tell);
     const url = `http://localhost:${options.port}`;

@@ -2,7 +2,7 @@
  * The embedded Supabase: Supabase Lite on PGlite, with the migrations that a real project gets.
  * Writes its project folder into the data folder, migrates, starts it. Knows no table.
  */
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Child, runToEnd, startChild } from './children.ts';
 import { hashInputs, unlessUnchanged } from './inputs.ts';
@@ -22,6 +22,13 @@ export interface SupabaseOptions {
   secrets: DevSecrets;
   /** Origin of the page, for links in mails. */
   site: string;
+}
+
+/** Where the Supabase of a data folder listens, or did last; null before its first start. */
+export function lastSupabasePort(data: string): number | null {
+  const config = join(data, 'supabase', 'supabase', 'config.toml');
+  if (!existsSync(config)) return null;
+  return Number(/^port = (\d+)$/m.exec(readFileSync(config, 'utf8'))?.[1] ?? Number.NaN) || null;
 }
 
 /** Ready to answer when this resolves. */

@@ -54,6 +54,12 @@ export interface UnitStatusRecord {
   queue: number;
   send_failures: number;
   sent: number;
+  /** Readings lost because the unit's queue was full, since its first boot. */
+  dropped: number;
+  /** Readings the backend refused as malformed, since boot. */
+  refused: number;
+  /** Of the configuration in use; 0 = the defaults. */
+  config_version: number;
 }
 
 export type LedPattern =
@@ -106,6 +112,8 @@ export type ConsoleEvent = { t: number } & (
       queue: number;
     }
   | { ev: 'command'; name: string }
+  /** ok: `version` is in use from now on; else `said` is why another one is not. */
+  | { ev: 'config'; ok: boolean; version: number; said?: string }
   | { ev: 'at'; re: number; line: string }
   | {
       ev: 'live';

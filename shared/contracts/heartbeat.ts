@@ -6,6 +6,11 @@ import { spelled } from './spellings.ts';
 /** Seconds; ten years, the life a unit is built for. */
 const UPTIME_S_MAX = 315_360_000;
 
+/** Characters of a note; the unit's own limit (firmware/core/heartbeat). */
+const NOTE_MAX = 120;
+/** What a person may be shown: one line of printable ASCII. */
+const PRINTABLE = /^[\x20-\x7e]*$/;
+
 /** What the unit says, under the wire's first names. */
 const Wire = spelled(
   {
@@ -15,6 +20,10 @@ const Wire = spelled(
     cell_rssi: v.optional(RssiDbm),
     bat: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(100))),
     ack: v.optional(v.pipe(v.string(), v.maxLength(40))),
+    cfg: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(4_294_967_295))),
+    note: v.optional(
+      v.pipe(v.string(), v.maxLength(NOTE_MAX), v.regex(PRINTABLE, 'must be printable ASCII')),
+    ),
   },
   {
     d: ['device_id'],
@@ -29,6 +38,8 @@ const Wire = spelled(
     cell_rssi: 'modem’s signal, dBm',
     bat: 'battery, percent',
     ack: 'id of the command that was carried out',
+    cfg: 'version of the configuration in use, 0 for the defaults',
+    note: 'what the unit could not do: an unknown command, a refused configuration',
   },
 );
 
@@ -40,6 +51,10 @@ export interface Heartbeat {
   cell_rssi_dbm?: number | undefined;
   battery_pct?: number | undefined;
   ack?: string | undefined;
+  /** Version of the configuration in use, 0 = the defaults (firmware 6). */
+  config_version?: number | undefined;
+  /** What the unit could not do (firmware 6). */
+  note?: string | undefined;
 }
 
 /** Wire object (either generation) → {@link Heartbeat}; throws valibot's ValiError. */
@@ -53,6 +68,8 @@ export const HeartbeatRequest = v.pipe(
       cell_rssi_dbm: w.cell_rssi,
       battery_pct: w.bat,
       ack: w.ack,
+      config_version: w.cfg,
+      note: w.note,
     }),
   ),
 );

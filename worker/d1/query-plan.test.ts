@@ -61,6 +61,7 @@ async function callEverything() {
   for (const days of [0, 1, 20]) {
     await send('/api/reading', reading('JBNB0001', 600 + days * 86_400, { ts: 1 }));
   }
+  await send('/api/reading', reading('JBNB0001', 0, { t: 300, ts: 0, seq: 1 }));
   const unitsFirst = [...allRoutes].sort(
     (a, b) => Number(b.who === 'unit') - Number(a.who === 'unit'),
   );

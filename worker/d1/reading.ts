@@ -81,10 +81,10 @@ export function d1ReadingStore(db: D1Database): ReadingStore {
 
 /**
  * A reading whose clock is not set lands elsewhere when it is sent again: in the next bucket, or,
- * when a power cut made it forget its age, days away. ?8 is how far, null for all others. Sent
- * before a new token means sent by another unit.
+ * when a power cut made it forget its age, days away: ?8 is how far. What came with an earlier
+ * token came from another unit.
  */
-const SENT_BEFORE = `?8 IS NOT NULL AND EXISTS (
+const SENT_BEFORE = `AND NOT EXISTS (
   SELECT 1 FROM readings AS r
   WHERE r.device_id = ?1 AND r.variant = ?4 AND r.generation = devices.generation
     AND r.period_start_s BETWEEN ?3 - ?8 - ${BUCKET_S} AND ?3 + ?8 + ${BUCKET_S}
@@ -97,7 +97,7 @@ function insertReading(prepare: Prepare, entry: ReadingEntry, nowS: number): D1P
       (device_id, period_start_s, variant, generation, location_id, received_s, visits,
         ${names.join(', ')})
     SELECT id, ?3, ?4, generation, location_id, ?6, ?7, ${marks.join(', ')}
-    FROM devices WHERE ${PROVEN} AND NOT (${SENT_BEFORE})
+    FROM devices WHERE ${PROVEN} ${entry.may_be_off_s === null ? '' : SENT_BEFORE}
     ON CONFLICT DO NOTHING`;
   const values = names.map((name) => entry.reading[COLUMNS[name]]);
   const { period_start_s, variant, exact_start_s, may_be_off_s, counts } = entry;

@@ -20,10 +20,16 @@ const DAY_START_S = Math.floor(Date.now() / 300_000) * 300 - 90_000;
 /** This unit hears nothing from period 100 to 148, then sends what it kept. */
 const LOST = { unit: 1, from: 100, to: 148 };
 
-/** What one part of the day wrote, and in how many round trips. */
+/** What one part of the day wrote, in which tables, and in how many round trips. */
 class Meter {
   rows = 0;
   trips = 0;
+  readonly tables = new Map<string, number>();
+  note(sql: string, rows: number): void {
+    this.rows += rows;
+    const [, table = sql] = /(?:INTO|UPDATE|FROM)\s+(\w+)/.exec(sql) ?? [];
+    if (rows > 0) this.tables.set(table, (this.tables.get(table) ?? 0) + rows);
+  }
 }
 let meter = new Meter();
 
@@ -36,29 +42,35 @@ beforeEach(async () => {
 
 /** Every call of the binding, counted. */
 function metered(db: D1Database): D1Database {
-  const note = <T extends { meta: D1Meta }>(results: T[]) => {
+  const inner = new WeakMap<object, { statement: D1PreparedStatement; sql: string }>();
+  const note = <T extends { meta: D1Meta }>(results: T[], sqls: string[]) => {
     meter.trips += 1;
-    for (const { meta } of results) meter.rows += meta.rows_written;
+    for (const [i, { meta }] of results.entries()) meter.note(sqls[i] ?? '', meta.rows_written);
     return results;
   };
-  const inner = new WeakMap<object, D1PreparedStatement>();
-  const wrap = (statement: D1PreparedStatement): D1PreparedStatement => {
+  const wrap = (statement: D1PreparedStatement, sql: string): D1PreparedStatement => {
     const outer = {
-      bind: (...values: unknown[]) => wrap(statement.bind(...values)),
-      run: async () => note([await statement.run()])[0],
-      all: async () => note([await statement.all()])[0],
+      bind: (...values: unknown[]) => wrap(statement.bind(...values), sql),
+      run: async () => note([await statement.run()], [sql])[0],
+      all: async () => note([await statement.all()], [sql])[0],
       first: async (column?: string) => {
-        const [row] = (note([await statement.all()])[0] as D1Result).results as never[];
+        const [row] = (note([await statement.all()], [sql])[0] as D1Result).results as never[];
         return row === undefined ? null : column === undefined ? row : row[column];
       },
     } as unknown as D1PreparedStatement;
-    inner.set(outer, statement);
+    inner.set(outer, { statement, sql });
     return outer;
   };
   return {
-    prepare: (sql: string) => wrap(db.prepare(sql)),
-    batch: async (statements: D1PreparedStatement[]) =>
-      note(await db.batch(statements.map((s) => inner.get(s) ?? s))),
+    prepare: (sql: string) => wrap(db.prepare(sql), sql),
+    batch: async (statements: D1PreparedStatement[]) => {
+      const known = statements.map((s) => inner.get(s) ?? { statement: s, sql: '' });
+      const results = await db.batch(known.map(({ statement }) => statement));
+      return note(
+        results,
+        known.map(({ sql }) => sql),
+      );
+    },
   } as unknown as D1Database;
 }
 
@@ -117,17 +129,21 @@ test('a day of readings: two rows and one round trip each', async () => {
       sent,
       ingest_rows_per_reading_sent: ingest.rows / sent,
       ingest_rows_per_reading_stored: ingest.rows / stored,
+      ingest_tables: Object.fromEntries(ingest.tables),
       round_trips_per_reading: ingest.trips / sent,
       sync_rows_per_run: sync.rows / PERIODS,
+      sync_tables: Object.fromEntries(sync.tables),
+      with_sync_of_150_units: ingest.rows / stored + sync.rows / (150 * PERIODS),
       rows_per_heartbeat: beats.rows / UNITS.length,
+      heartbeat_tables: Object.fromEntries(beats.tables),
     }),
   );
   expect(ingest.trips).toBe(sent);
-  // Beyond two: each unit's first reading and firmware, and the day with late readings.
-  expect(ingest.rows).toBeLessThanOrEqual(2 * stored + 3 * UNITS.length);
-  expect(ingest.rows / sent).toBeLessThanOrEqual(2);
-  // Whatever the fleet's size: the epoch, its end, and days with late readings.
-  expect(sync.rows / PERIODS).toBeLessThanOrEqual(2.1);
+  // Itself and its location's sums: no third row, not for the first, not for what comes late.
+  expect(Object.fromEntries(ingest.tables)).toEqual({ readings: stored, rollups: stored });
+  expect(ingest.rows).toBe(2 * stored);
+  // Whatever the fleet's size: the epoch and its end.
+  expect(Object.fromEntries(sync.tables)).toEqual({ sync_state: 2 * PERIODS });
 }, 120_000);
 
 test('repetitions, and readings at no place', async () => {
@@ -143,7 +159,7 @@ test('repetitions, and readings at no place', async () => {
     return part.rows;
   };
   const now = Math.floor(Date.now() / 1000);
-  // The first reading of a unit is noted with it.
+  // The first reading of a unit costs no more than any other.
   expect([await rows('JBNB0001', now), await rows('JBNB0001', now)]).toEqual([2, 0]);
   expect([await rows('JBNB0001', now - 1), await rows('JBNB0001', now - 300)]).toEqual([2, 2]);
   expect([await rows('JBNB0009', now), await rows('JBNB0009', now - 1)]).toEqual([1, 1]);

@@ -2,14 +2,15 @@
  * What units call (docs/formats/device-api.md). Answers are compact and bare; the correlation id
  * stays in the log. Each further resource is a file beside this one. Knows no SQL.
  */
-import { Hono } from 'hono';
-import { HeartbeatRequest } from '../../shared/contracts/heartbeat.ts';
+import { type Context, Hono } from 'hono';
+import { type Heartbeat, HeartbeatRequest } from '../../shared/contracts/heartbeat.ts';
 import { ReadingRequest } from '../../shared/contracts/reading.ts';
 import { takeHeartbeat } from '../domain/heartbeat.ts';
 import { takeReading } from '../domain/reading.ts';
 import { unitConfig } from './config.ts';
 import { compactJson } from './errors.ts';
 import { geolocation } from './geolocation.ts';
+import { write } from './middleware/log.ts';
 import { unitUpdates } from './ota.ts';
 import type { HttpEnv, Services } from './types.ts';
 import { counted, deviceFailures, receivedBody } from './unit-request.ts';
@@ -30,6 +31,7 @@ export function deviceRoutes(services: Services): Hono<HttpEnv> {
     const credential = { device_id: body.device_id, token_sha256 };
     const answer = await takeHeartbeat(services.heartbeats, body, credential, services.now());
     await counted(services, c, body.device_id);
+    logNote(c, body);
     return compactJson(answer, 200);
   });
   unitConfig(app, services);
@@ -42,4 +44,11 @@ export function deviceRoutes(services: Services): Hono<HttpEnv> {
   }
   app.all('/ota/chunk', () => compactJson({ error: 'use GET' }, 405, { Allow: 'GET, HEAD' }));
   return app;
+}
+
+/** What a proven unit says it could not do: nobody else would learn of it. */
+function logNote(c: Context<HttpEnv>, { device_id, config_version, note }: Heartbeat): void {
+  if (note === undefined) return;
+  const request_id = c.get('requestId');
+  write('info', { event: 'unit_note', request_id, unit: device_id, config_version, note });
 }

@@ -69,3 +69,18 @@ test('no token, PIN, BSSID, body, webhook secret or stray path gets in', async (
   }
   expect(parsed().every((line) => typeof line.request_id === 'string')).toBe(true);
 });
+
+test('what a proven unit says it could not do is logged with its configuration', async () => {
+  const beat = { d: 'JBNB0001', v: '6.0.0', cfg: 3, note: 'command dance: not known' };
+  const bad = await send('/api/heartbeat', { ...beat, note: 'a line\nforged' });
+  const stranger = await send('/api/heartbeat', beat, { token: 'A'.repeat(43) });
+  expect([bad.status, stranger.status]).toEqual([400, 401]);
+  expect(parsed().filter(({ event }) => event === 'unit_note')).toEqual([]);
+  const response = await send('/api/heartbeat', beat);
+  expect(response.status).toBe(200);
+  expect(parsed().find(({ event }) => event === 'unit_note')).toMatchObject({
+    unit: 'JBNB0001',
+    config_version: 3,
+    note: 'command dance: not known',
+  });
+});

@@ -20,6 +20,8 @@ let fetchApp: typeof fetch;
 let service: SupabaseClient;
 let olga: SupabaseClient;
 let olgaId: string;
+/** Asks the database itself, past the REST interface. */
+let sql: (query: string) => Promise<unknown>;
 
 beforeAll(async () => {
   const connection = await createPgliteConnection({ url: 'memory://' });
@@ -27,10 +29,13 @@ beforeAll(async () => {
   const keys = { publishable_key: PUBLISHABLE, secret_key: SERVICE, jwt_secret: 'x'.repeat(40) };
   const app = new App({ connection, auth: { ...auth, ...keys } });
   await app.ensureSystemSchema();
+  // As the embedded stack does for the roles that a migration names.
+  await connection.exec('create role anon nologin; create role authenticated nologin;');
   const folder = new URL('./migrations/', import.meta.url);
   for (const file of (await readdir(folder)).sort()) {
     await connection.exec(await readFile(new URL(file, folder), 'utf8'));
   }
+  sql = (query) => connection.exec(query);
   fetchApp = async (input, init) => app.fetch(new Request(input, init));
   service = client(SERVICE);
   olga = client(PUBLISHABLE);
@@ -145,6 +150,18 @@ describe('row-level security', () => {
   test('people see their own memberships only', async () => {
     const { data } = await olga.from('location_members').select('*');
     expect(data).toEqual([{ location_id: 'bakery', user_id: olgaId }]);
+  });
+
+  test('writing is not granted either, so that no policy can give it by mistake', async () => {
+    const granted = `do $$ begin
+      if exists (select 1 from unnest(array['foot_traffic', 'location_members']) as t,
+        unnest(array['anon', 'authenticated']) as r,
+        unnest(array['insert', 'update', 'delete']) as p
+        where has_table_privilege(r, 'public.' || t, p)) then raise 'granted'; end if; end $$`;
+    await sql(granted);
+    await sql('grant insert on public.foot_traffic to anon');
+    await expect(sql(granted)).rejects.toThrow('granted');
+    await sql('revoke insert on public.foot_traffic from anon');
   });
 
   test('people write nothing, not even about their own location', async () => {

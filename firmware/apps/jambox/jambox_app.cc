@@ -1,10 +1,15 @@
 // Production program, see jambox_app.h.
 #include "apps/jambox/jambox_app.h"
 
+#include "apps/jambox/memory_budget.h"
 #include "apps/version.h"
 #include "core/base/crc.h"
 
 namespace jambox {
+
+namespace {
+constexpr std::string_view kClockKey = "clock";  // Unix seconds at a restart of our own
+}  // namespace
 
 JamBoxApp::JamBoxApp(const Ports& ports)
     : ports_(ports),
@@ -16,10 +21,15 @@ JamBoxApp::JamBoxApp(const Ports& ports)
       link_(at_, *this),
       tcp_(at_),
       http_(tcp_, endpoint_),
-      schedule_(ports.radio),
+      geolocation_(ports.radio, identity_, *this),
+      radio_(ports.radio, geolocation_),
+      schedule_(radio_),
       journal_(ports.readings),
-      recorder_({ports.radio, counter_, clock_, queue_, ports.kv, visits_}),
+      recorder_({radio_, counter_, clock_, queue_, ports.kv, visits_}),
       uplink_({http_, clock_, queue_, ports.kv, *this}, identity_, kFirmwareVersion),
+      config_(ports.kv, identity_, *this),
+      update_({ports.patch, ports.slots, ports.kv, *this}, identity_, kFirmwareVersion),
+      lifeline_(ports.kv),
       server_({stream_, events_, at_, ports.kv, ports.system, *this}, "jambox", kFirmwareVersion,
               identity_) {}
 
@@ -30,7 +40,9 @@ void JamBoxApp::start() {
   identity_.load(ports_.kv);
   settings_ = identity_.modem();
   endpoint_ = {identity_.host(), identity_.port(), identity_.token()};
+  stream_.set_secret(identity_.token());
   events_.boot("jambox", kFirmwareVersion, ports_.system.reset_reason());
+  update_.start(now_);
   if (!identity_.valid()) {
     led_.show(LedPattern::kFailed);
     events_.log('E', "identity", identity_.problem());
@@ -39,14 +51,37 @@ void JamBoxApp::start() {
   events_.log('I', "identity", identity_.device_id());
   const std::string_view id = identity_.device_id();
   queue_.open(journal_, crc32(id.data(), id.size()));
+  dropped_said_ = queue_.dropped();
+  take_up_clock();
   uplink_.start();
+  uplink_.set_tasks(urgent_, patient_);
   const auto half = [this] {
     return static_cast<std::uint64_t>(ports_.system.random()) << 32 | ports_.system.random();
   };
   visits_.start({half(), half()});
   recorder_.start(now_);
+  config_.start();
   schedule_.start(now_);
-  link_.start(settings_, now_);
+  // Only a unit without power can have been carried elsewhere.
+  geolocation_.start(ports_.system.reset_reason() == "power_on", now_);
+  lifeline_.start();
+  start_modem();
+}
+
+// The top button, held at boot, asks for the bring-up of a fresh unit.
+void JamBoxApp::start_modem() {
+  fresh_ = button_spent_ = ports_.buttons.top_pressed();
+  if (fresh_) events_.log('I', "button", "held at boot: the modem is brought up anew");
+  link_.start(settings_, fresh_, now_);
+}
+
+// Across a restart of our own the time goes on; what was kept is of no use after any other.
+void JamBoxApp::take_up_clock() {
+  std::uint32_t unix_s = 0;
+  if (!ports_.kv.get_u32(KeyValue::Store::kState, kClockKey, unix_s)) return;
+  ports_.kv.erase(kClockKey);
+  if (ports_.system.reset_reason() != "software") return;
+  clock_.sync(static_cast<std::int64_t>(unix_s) * 1000 + static_cast<std::int64_t>(now_), now_);
 }
 
 std::uint32_t JamBoxApp::tick() {
@@ -57,22 +92,35 @@ std::uint32_t JamBoxApp::tick() {
   if (identity_.valid()) {
     tick_counting(wake);
     tick_modem(wake);
+    tick_lifeline(wake);
     led_.show(lasting_pattern());
   }
   tick_button(wake);
   tick_live(wake);
+  update_.tick(now_, wake);
   server_.tick(now_, wake);
   led_.tick(now_, wake);
   tick_restart(wake);
   at_.tick(now_, wake);  // what was started just now goes out at once
   stream_.flush();
   if (!stream_.flushed()) wake.at(now_ + 10);
+  if (lifeline_.alive(now_)) ports_.system.feed_watchdog();
   return wake.delay_ms();
 }
 
 void JamBoxApp::tick_counting(Wake& wake) {
   schedule_.tick(now_, wake);
   recorder_.tick(now_, wake);
+  geolocation_.tick(now_, wake);
+  tell_dropped();
+}
+
+void JamBoxApp::tell_dropped() {
+  if (queue_.dropped() == dropped_said_) return;
+  dropped_said_ = queue_.dropped();
+  FixedText<80> text;
+  text.add("the queue is full: the oldest was dropped, ").add_int(dropped_said_).add(" so far");
+  events_.log('W', "reading", text.view());
 }
 
 void JamBoxApp::tick_modem(Wake& wake) {
@@ -91,6 +139,10 @@ void JamBoxApp::tick_button(Wake& wake) {
   if (press == TopButton::Press::kDown) {
     return led_.flash(LedPattern::kButton, now_ + kButtonFlashMs);
   }
+  if (button_spent_) {
+    button_spent_ = false;
+    return;
+  }
   if (press == TopButton::Press::kLong) {
     return events_.log('W', "button", "long press: update mode is not supported by this version");
   }
@@ -108,16 +160,44 @@ void JamBoxApp::tick_live(Wake& wake) {
   wake.at(live_at_);
 }
 
+void JamBoxApp::tick_lifeline(Wake& wake) {
+  const bool wanting = !link_.online() || uplink_.wanting(now_);
+  switch (lifeline_.tick(now_, wanting, ports_.system.random(), wake)) {
+    case Lifeline::Remedy::kNone: return;
+    case Lifeline::Remedy::kRestartModem:
+      events_.log('W', "lifeline", "no answer of the backend for long: restarting the modem");
+      return link_.restart_modem("restarting the modem");
+    case Lifeline::Remedy::kRestartChip:
+      return restart_soon("no answer of the backend for hours");
+  }
+}
+
+void JamBoxApp::restart_soon(std::string_view why) {
+  FixedText<80> text;
+  events_.log('W', "app", text.add("restart: ").add(why).view());
+  restart_at_ = now_ + kRestartMs;
+}
+
 void JamBoxApp::tick_restart(Wake& wake) {
   if (restart_at_ == 0) return;
   if (now_ >= restart_at_) {
-    recorder_.close_now(now_);  // what was counted is stored before
+    before_restart();
     ports_.system.restart();
   }
   wake.at(restart_at_);
 }
 
+// What was counted is stored, and the time goes on behind the restart.
+void JamBoxApp::before_restart() {
+  if (prepared_ || !identity_.valid()) return;
+  prepared_ = true;
+  recorder_.close_now(now_);
+  if (!clock_.synced() || !keep_clock_) return;
+  ports_.kv.set_u32(kClockKey, static_cast<std::uint32_t>(clock_.unix_ms(now_) / 1000));
+}
+
 LedPattern JamBoxApp::lasting_pattern() const {
+  if (update_.installing()) return LedPattern::kUpdating;
   if (!modem_answered_ && link_.attaching()) return LedPattern::kBooting;
   if (link_.state() == LinkState::kOffline) return LedPattern::kFailed;
   if (!link_.online()) return LedPattern::kSearching;
@@ -128,10 +208,18 @@ LedPattern JamBoxApp::lasting_pattern() const {
 
 void JamBoxApp::on_link(LinkState state, std::string_view said) {
   events_.net(state, said);
+  if (fresh_ && (state == LinkState::kOnline || state == LinkState::kOffline)) {
+    fresh_ = false;
+    const bool ok = state == LinkState::kOnline;
+    if (ok) ports_.kv.set_u32("cellular_ok", 1);
+    events_.bringup_done(ok, last_step_, ok ? said : std::string_view());
+  }
   if (state == LinkState::kOnline) uplink_.hurry();
 }
 
 void JamBoxApp::on_link_step(const StepReport& report) {
+  last_step_ = report.number;
+  if (fresh_) events_.bringup(report);
   if (report.state == StepState::kRunning) return;
   if (report.state == StepState::kOk) modem_answered_ = true;
   FixedText<160> text;
@@ -143,6 +231,7 @@ void JamBoxApp::on_link_step(const StepReport& report) {
 void JamBoxApp::on_request_done(std::string_view path, const HttpResult& result) {
   if (result.connected) link_.on_connected();
   else link_.on_connect_failed();
+  if (result.status != 0) lifeline_.on_answer();
   FixedText<160> text;
   text.add(path).add(' ').add_int(result.status);
   if (result.status == 0) text.add(": ").add(result.why);
@@ -153,28 +242,72 @@ void JamBoxApp::on_request_done(std::string_view path, const HttpResult& result)
 void JamBoxApp::on_heartbeat(const HeartbeatReport& report) {
   refused_ = !report.ok;
   events_.heartbeat(report);
-  if (!report.config_version || *report.config_version == config_said_) return;
-  config_said_ = *report.config_version;
-  FixedText<80> text;
-  text.add("backend holds configuration ").add_int(config_said_);
-  events_.log('I', "config", text.add("; this version uses its defaults").view());
+  if (report.config_version) config_.on_announced(*report.config_version, now_);
+  switch (report.clock) {
+    case WallClock::Sync::kTaken: return;
+    case WallClock::Sync::kImpossible:
+      return events_.log('W', "clock", "the backend's time is outside 2025 to 2037: not taken");
+    case WallClock::Sync::kDoubtful:
+      return events_.log('W', "clock", "the backend's time is far from ours: asking again");
+    case WallClock::Sync::kAhead:
+      keep_clock_ = false;
+      return restart_soon("the clock was set wrong before, and never goes back");
+  }
 }
 
 void JamBoxApp::on_reading(const ReadingReport& report) {
-  if (report.ok) led_.flash(LedPattern::kSent, now_ + kSentMs);
+  if (report.ok) {
+    led_.flash(LedPattern::kSent, now_ + kSentMs);
+    update_.on_delivered(now_);
+  }
   events_.reading(report);
+  if (report.config_version) config_.on_announced(*report.config_version, now_);
 }
 
 void JamBoxApp::on_command(std::string_view name) {
   events_.command(name);
-  if (name == "send_now") {
-    send_now();
-  } else if (name == "reboot") {
-    restart_at_ = now_ + 1000;  // lets the modem close the connection and the console speak
-  } else {
-    FixedText<80> text;
-    events_.log('W', "command", text.add(name).add(": not supported by this version").view());
+  if (run_command(name)) return;
+  FixedText<kNoteMax> text;
+  text.add("command ").add(name).add(": not known to this version");
+  events_.log('W', "command", text.view());
+  uplink_.note(text.view(), now_);
+}
+
+bool JamBoxApp::run_command(std::string_view name) {
+  if (name == "send_now") send_now();
+  else if (name == "reboot") restart_soon("the backend asked for it");
+  else if (name == "fetch_config") config_.fetch_now(now_);
+  else if (name == "geolocate") geolocation_.scan_now(now_);
+  else if (name == "ota_check") update_.check_now();
+  else return false;
+  return true;
+}
+
+void JamBoxApp::on_config(const Config& config) {
+  if (!config.same_counting(applied_)) {
+    // In this order: what was counted until now was counted the old way.
+    recorder_.set_interval(config.report_interval_ms, now_);
+    counter_.set_thresholds(config.thresholds);
+    schedule_.set_channels(config.channels);
   }
+  applied_ = config;
+  uplink_.set_heartbeat_interval(config.heartbeat_interval_ms);
+  uplink_.set_config_version(config.version);
+  events_.config(true, config.version, {});
+}
+
+void JamBoxApp::on_config_problem(std::string_view why) {
+  FixedText<kNoteMax> text;
+  text.add("configuration: ").add(why);
+  events_.log('W', "config", text.view());
+  events_.config(false, config_.config().version, why);
+  uplink_.note(text.view(), now_);
+}
+
+void JamBoxApp::on_geolocation(bool ok, std::string_view said) {
+  FixedText<120> text;
+  text.add(ok ? "placed, time zone " : "not placed: ").add(said);
+  events_.log(ok ? 'I' : 'W', "geolocation", text.view());
 }
 
 void JamBoxApp::on_led(LedPattern pattern) { events_.led(pattern); }
@@ -185,6 +318,12 @@ void JamBoxApp::on_unsolicited(std::string_view line) {
 }
 
 void JamBoxApp::on_received(std::string_view piece) { tcp_.on_received(piece); }
+
+void JamBoxApp::on_update(char level, std::string_view text) {
+  events_.log(level, "update", text);
+}
+
+void JamBoxApp::on_update_restart() { restart_soon("the update asked for it"); }
 
 UnitStatus JamBoxApp::status() {
   UnitStatus status;
@@ -197,6 +336,9 @@ UnitStatus JamBoxApp::status() {
   status.queue = queue_.size();
   status.send_failures = uplink_.send_failures();
   status.sent = uplink_.sent();
+  status.dropped = queue_.dropped();
+  status.refused = uplink_.refused();
+  status.config_version = applied_.version;
   return status;
 }
 

@@ -3,14 +3,14 @@
 #pragma once
 
 #include "core/capture/schedule.h"
-#include "core/clock/wall_clock.h"
+#include "core/config/config_task.h"
 #include "core/console/console_server.h"
-#include "core/counting/traffic_counter.h"
-#include "core/identity/identity.h"
+#include "core/geolocation/radio_tap.h"
 #include "core/led/led.h"
 #include "core/led/top_button.h"
-#include "core/modem/http_client.h"
+#include "core/lifeline/lifeline.h"
 #include "core/modem/link.h"
+#include "core/ota/update_client.h"
 #include "core/ports/ports.h"
 #include "core/reading/recorder.h"
 #include "core/uplink/uplink.h"
@@ -19,9 +19,12 @@ namespace jambox {
 
 class JamBoxApp final : public LinkObserver,
                         public UplinkObserver,
+                        public ConfigObserver,
+                        public GeolocationObserver,
                         public ConsoleHost,
                         public LedObserver,
-                        public AtListener {
+                        public AtListener,
+                        public UpdateObserver {
  public:
   explicit JamBoxApp(const Ports& ports);
 
@@ -35,26 +38,40 @@ class JamBoxApp final : public LinkObserver,
   void on_heartbeat(const HeartbeatReport& report) override;
   void on_reading(const ReadingReport& report) override;
   void on_command(std::string_view name) override;
+  void on_config(const Config& config) override;
+  void on_config_problem(std::string_view why) override;
+  void on_geolocation(bool ok, std::string_view said) override;
   void on_led(LedPattern pattern) override;
   void on_unsolicited(std::string_view line) override;
   void on_received(std::string_view piece) override;
+  void on_update(char level, std::string_view text) override;
+  void on_update_restart() override;
 
   UnitStatus status() override;
   std::string_view provision(bool restart) override;
   std::string_view send_now() override;
   std::string_view set_live(bool on) override;
   std::string_view modem_in_use() override;
+  void before_restart() override;
 
   static constexpr Millis kSentMs = 3000;
   static constexpr Millis kButtonFlashMs = 150;
   static constexpr Millis kLiveMs = 1000;
+  // Lets the modem close the connection and the console speak.
+  static constexpr Millis kRestartMs = 1000;
 
  private:
   void tick_modem(Wake& wake);
   void tick_counting(Wake& wake);
   void tick_button(Wake& wake);
   void tick_live(Wake& wake);
+  void tick_lifeline(Wake& wake);
   void tick_restart(Wake& wake);
+  void start_modem();
+  void take_up_clock();
+  void restart_soon(std::string_view why);
+  bool run_command(std::string_view name);
+  void tell_dropped();
   LedPattern lasting_pattern() const;
 
   Ports ports_;
@@ -70,6 +87,8 @@ class JamBoxApp final : public LinkObserver,
   Endpoint endpoint_;
   HttpClient http_;
   WallClock clock_;
+  GeolocationTask geolocation_;
+  RadioTap radio_;
   TrafficCounter counter_;
   RadioSchedule schedule_;
   ReadingJournal journal_;
@@ -77,14 +96,25 @@ class JamBoxApp final : public LinkObserver,
   VisitEstimator visits_;
   Recorder recorder_;
   Uplink uplink_;
+  ConfigTask config_;
+  UpdateClient update_;
+  UplinkTask* const urgent_[2] = {&config_, &geolocation_};
+  UplinkTask* const patient_[1] = {&update_};
+  Lifeline lifeline_;
   ConsoleServer server_;
   Millis now_ = 0;
   Millis live_at_ = 0;
   bool live_ = false;
   bool modem_answered_ = false;  // at least once since boot
   bool refused_ = false;     // the backend refuses this unit's token
+  bool fresh_ = false;       // the bring-up of a fresh unit runs, as the button asked at boot
+  std::uint8_t last_step_ = 0;
+  bool button_spent_ = false;  // the press under way had its meaning at boot
+  bool keep_clock_ = true;   // false: it is known to be wrong
+  bool prepared_ = false;    // for the restart: nothing is lost by it any more
   Millis restart_at_ = 0;    // 0: not wanted
-  std::int64_t config_said_ = 0;
+  std::uint32_t dropped_said_ = 0;
+  Config applied_;
 };
 
 }  // namespace jambox

@@ -20,6 +20,7 @@ void ProvisioningApp::start() {
   events_.set_now(now_);
   identity_.load(ports_.kv);  // usually absent in this phase: then the defaults serve
   settings_ = identity_.modem();
+  stream_.set_secret(identity_.token());  // there when a prepared unit is brought up again
   at_.set_listener(this);
   ports_.radio.off();
   events_.boot("provisioning", kFirmwareVersion, ports_.system.reset_reason());
@@ -42,6 +43,7 @@ std::uint32_t ProvisioningApp::tick() {
     // What was started just now goes out at once.
     at_.tick(now_, wake);
   }
+  ports_.system.feed_watchdog();
   return wake.delay_ms();
 }
 

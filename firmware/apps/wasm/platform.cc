@@ -80,12 +80,29 @@ bool WasmFlash::erase(std::uint32_t offset, std::uint32_t size) {
   return jambox_flash_erase(part_, offset, size) == 0;
 }
 
+bool WasmSlots::set_boot_next() { return jambox_slot_set_boot() == 0; }
+bool WasmSlots::pending_verify() { return (jambox_slot_state() & 1) != 0; }
+bool WasmSlots::confirm() { return jambox_slot_confirm() == 0; }
+bool WasmSlots::can_go_back() { return (jambox_slot_state() & 2) != 0; }
+
 void WasmRadio::off() { jambox_radio_mode(0, 0); }
 void WasmRadio::sniff_wifi(std::uint8_t channel) { jambox_radio_mode(1, channel); }
 void WasmRadio::scan_ble() { jambox_radio_mode(2, 0); }
 
-// kind u8, RSSI i8, channel u8, 0, then the frame.
 bool WasmRadio::next(RadioFrame& frame) {
+  constexpr std::uint8_t kBeacon = 0x80;
+  constexpr std::uint8_t kProbeResponse = 0x50;
+  while (take(frame)) {
+    const bool wifi = frame.kind == RadioFrame::Kind::kWifiManagement && frame.size > 0;
+    const bool of_access_point =
+        wifi && (frame.bytes[0] == kBeacon || frame.bytes[0] == kProbeResponse);
+    if (!of_access_point || access_points_) return true;
+  }
+  return false;
+}
+
+// kind u8, RSSI i8, channel u8, 0, then the frame.
+bool WasmRadio::take(RadioFrame& frame) {
   constexpr std::size_t kHead = 4;
   std::uint8_t bytes[kHead + kRadioFrameMax];
   const std::size_t n = count(jambox_radio_next(bytes, sizeof bytes), sizeof bytes);

@@ -34,7 +34,7 @@ class WasmKeyValue final : public KeyValue {
 
 class WasmFlash final : public Flash {
  public:
-  // `part` as the runtime numbers partitions: 0 patch, 1 readings.
+  // `part` as the runtime numbers them: 0 patch, 1 readings, 2 running slot, 3 the other slot.
   explicit WasmFlash(std::int32_t part) : part_(part) {}
   bool read(std::uint32_t offset, void* data, std::uint32_t size) override;
   bool write(std::uint32_t offset, const void* data, std::uint32_t size) override;
@@ -44,12 +44,32 @@ class WasmFlash final : public Flash {
   std::int32_t part_;
 };
 
+class WasmSlots final : public Slots {
+ public:
+  Flash& running() override { return running_; }
+  Flash& next() override { return next_; }
+  bool set_boot_next() override;
+  bool pending_verify() override;
+  bool confirm() override;
+  bool can_go_back() override;
+
+ private:
+  WasmFlash running_{2};
+  WasmFlash next_{3};
+};
+
 class WasmRadio final : public Radio {
  public:
   void off() override;
   void sniff_wifi(std::uint8_t channel) override;
   void scan_ble() override;
+  void hear_access_points(bool on) override { access_points_ = on; }
   bool next(RadioFrame& frame) override;
+
+ private:
+  bool take(RadioFrame& frame);
+
+  bool access_points_ = false;
 };
 
 class WasmLed final : public LedPort {
@@ -67,13 +87,16 @@ class WasmSystem final : public System {
   void restart() override;
   std::string_view reset_reason() override;
   std::uint32_t random() override;
+  // The runtime itself notices a tick that does not return, and the soak that nothing is sent.
+  void feed_watchdog() override {}
 };
 
 // One board.
 class Platform {
  public:
   Ports ports() {
-    return {clock_, modem_, console_, kv_, patch_, readings_, radio_, led_, buttons_, system_};
+    return {clock_, modem_, console_, kv_,     patch_,  readings_,
+            radio_, led_,   buttons_, system_, slots_};
   }
 
  private:
@@ -87,6 +110,7 @@ class Platform {
   WasmLed led_;
   WasmButtons buttons_;
   WasmSystem system_;
+  WasmSlots slots_;
 };
 
 }  // namespace jambox::wasm

@@ -66,6 +66,31 @@ TEST(truncated_frames_are_survived) {
   }
 }
 
+// The element's length against what the frame has left: only all of it is well-formed.
+TEST(an_element_longer_than_the_frame_is_refused) {
+  const RadioFrame probe = probe_frame(1, -60);
+  for (std::size_t said = 0; said < 256; ++said) {
+    for (std::size_t room = 0; room < 256; room += said > 4 && said < 250 ? 5 : 1) {
+      std::vector<std::uint8_t> frame(probe.bytes, probe.bytes + 24);
+      frame.push_back(221);
+      frame.push_back(static_cast<std::uint8_t>(said));
+      frame.resize(frame.size() + room, 0);  // zeros: empty elements of id 0, in pairs
+      const bool fits = room >= said && (room - said) % 2 == 0;
+      CHECK_EQ(parse_probe_request(frame).has_value(), fits);
+    }
+  }
+}
+
+TEST(an_address_is_fixed_or_random_by_one_bit_alone) {
+  RadioFrame frame = probe_frame(1, -60);
+  for (int first = 0; first < 256; ++first) {
+    frame.bytes[10] = static_cast<std::uint8_t>(first);
+    const auto probe = parse_probe_request(bytes_of(frame, frame.size));
+    CHECK_EQ(probe.has_value(), (first & 1) == 0);
+    if (probe) CHECK_EQ(probe->randomised, (first & 2) != 0);
+  }
+}
+
 TEST(random_bytes_are_survived) {
   FakeSystem random;
   for (int i = 0; i < 20000; ++i) {
@@ -107,4 +132,63 @@ TEST(radio_hops_for_29_seconds_then_listens_to_ble_for_one) {
   CHECK_EQ(on_channel[1], 29000);
   CHECK_EQ(on_channel[6], 29000);
   CHECK_EQ(on_channel[11], 29000);
+}
+
+TEST(radio_changes_channel_every_three_seconds_in_turn) {
+  FakeRadio radio;
+  RadioSchedule schedule(radio);
+  schedule.start(0);
+  std::vector<Millis> changed_at;
+  for (Millis now = 0; now < 3 * RadioSchedule::kCycleMs;) {
+    const std::size_t before = radio.modes.size();
+    Wake wake(now);
+    schedule.tick(now, wake);
+    if (radio.modes.size() > before) changed_at.push_back(now);
+    CHECK(wake.delay_ms() > 0);
+    now += wake.delay_ms();  // it asks to run when a slot ends, or after the longest sleep
+  }
+  CHECK_EQ(changed_at.size(), 33u);  // three cycles of ten Wi-Fi slots and one of BLE
+  CHECK_EQ(radio.modes.size(), 33u);
+  if (changed_at.size() != 33 || radio.modes.size() != 33) return;
+  for (std::size_t i = 0; i < 33; ++i) {
+    const std::size_t slot = i % 11;
+    CHECK_EQ(changed_at[i], i / 11 * 30'000 + (slot < 10 ? slot * 3'000 : 29'000));
+    const int turn[] = {1, 6, 11};
+    CHECK_EQ(radio.modes[i], slot == 10 ? -1 : turn[(slot + i / 11) % 3]);
+  }
+}
+
+TEST(radio_goes_on_in_time_after_a_stall) {
+  FakeRadio radio;
+  RadioSchedule schedule(radio);
+  schedule.start(1000);
+  for (const Millis now : {1000u, 30'500u, 31'000u, 1000u + 3u * 30'000u + 4'000u}) {
+    Wake wake(now);
+    schedule.tick(now, wake);
+  }
+  const std::vector<int> wanted = {1, -1, 6, 6};  // the last: second slot of the fourth cycle
+  CHECK(radio.modes == wanted);
+}
+
+TEST(radio_hops_over_the_configured_channels_and_leaves_none_out) {
+  for (const std::uint16_t set : {1u << 6, 1u << 1 | 1u << 13, 0x3FFEu}) {
+    FakeRadio radio;
+    RadioSchedule schedule(radio);
+    schedule.start(0);
+    schedule.set_channels(static_cast<std::uint16_t>(set));
+    int on_channel[14] = {};
+    for (Millis now = 0; now < 13 * RadioSchedule::kCycleMs; now += 100) {
+      Wake wake(now);
+      schedule.tick(now, wake);
+      if (radio.modes.back() > 0) on_channel[radio.modes.back()] += 100;
+    }
+    int least = 1 << 30;
+    int most = 0;
+    for (int channel = 1; channel <= 13; ++channel) {
+      if ((set >> channel & 1) == 0) CHECK_EQ(on_channel[channel], 0);
+      else least = on_channel[channel] < least ? on_channel[channel] : least;
+      most = on_channel[channel] > most ? on_channel[channel] : most;
+    }
+    CHECK(least > 0 && most <= least + 13000);
+  }
 }

@@ -1,5 +1,5 @@
-// When the one receiver listens where: Wi-Fi channels 1, 6, 11 for 3 s each during 29 s, then BLE
-// for 1 s. Knows no frames.
+// When the one receiver listens where: the chosen Wi-Fi channels (1, 6, 11) for 3 s each during
+// 29 s, then BLE for 1 s. Knows no frames.
 #pragma once
 
 #include "core/base/units.h"
@@ -12,17 +12,24 @@ class RadioSchedule {
   explicit RadioSchedule(Radio& radio) : radio_(radio) {}
 
   void start(Millis now);
+  // Bit n: channel n, 1 … 13; at least one. Holds from the next hop on.
+  void set_channels(std::uint16_t channels);
   void tick(Millis now, Wake& wake);
 
   static constexpr Millis kCycleMs = 30'000;
   static constexpr Millis kWifiMs = 29'000;
   static constexpr Millis kHopMs = 3'000;
+  static constexpr Millis kSlots = (kWifiMs + kHopMs - 1) / kHopMs;
 
  private:
+  std::uint8_t channel_at(Millis in_cycle, Millis now) const;
+
   Radio& radio_;
   bool running_ = false;
   Millis began_at_ = 0;
   int slot_ = -1;
+  std::uint8_t channels_[13] = {1, 6, 11};
+  std::uint8_t channel_count_ = 3;
 };
 
 }  // namespace jambox

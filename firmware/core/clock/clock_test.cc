@@ -60,3 +60,61 @@ TEST(clock_jumps_forward_but_never_back) {
   now = 80000;
   CHECK_EQ(clock.unix_ms(now), 1769680890000 + static_cast<std::int64_t>(now - 61000));
 }
+
+TEST(clock_refuses_times_no_unit_lives_in) {
+  for (const char* text : {"2000-01-01T00:00:00Z", "2024-12-31T23:59:59Z", "2038-01-01T00:00:00Z",
+                           "2038-01-19T03:14:07Z", "2099-12-31T23:59:59Z"}) {
+    WallClock clock;
+    CHECK(clock.sync(parse_iso_time_ms(text).value_or(0), 0) == WallClock::Sync::kImpossible);
+    CHECK(!clock.synced());
+  }
+  WallClock clock;
+  CHECK(clock.sync(-1, 0) == WallClock::Sync::kImpossible);
+  CHECK(clock.sync(parse_iso_time_ms("2037-12-31T23:59:59Z").value_or(0), 0) ==
+        WallClock::Sync::kTaken);
+}
+
+TEST(clock_believes_a_far_time_only_when_told_twice) {
+  constexpr std::int64_t kNow = 1769680800000;
+  constexpr std::int64_t kHourMs = 3'600'000;
+  WallClock clock;
+  clock.sync(kNow, 0);
+  CHECK(clock.sync(kNow + kHourMs, 0) == WallClock::Sync::kDoubtful);
+  CHECK_EQ(clock.unix_ms(0), kNow);
+  CHECK(clock.sync(kNow + 3 * kHourMs, 0) == WallClock::Sync::kDoubtful);  // not the same
+  CHECK(clock.sync(kNow + 1000, 1000) == WallClock::Sync::kTaken);  // the first was right
+  CHECK(clock.sync(kNow + kHourMs, 1000) == WallClock::Sync::kDoubtful);
+  CHECK(clock.sync(kNow + kHourMs + 59'000, 60'000) == WallClock::Sync::kTaken);
+  CHECK_EQ(clock.unix_ms(60'000), kNow + kHourMs + 59'000);
+}
+
+TEST(clock_that_is_far_ahead_says_so_and_does_not_go_back) {
+  constexpr std::int64_t kNow = 1769680800000;
+  constexpr std::int64_t kHourMs = 3'600'000;
+  WallClock clock;
+  clock.sync(kNow + kHourMs, 0);
+  CHECK(clock.sync(kNow + 1000, 1000) == WallClock::Sync::kDoubtful);
+  CHECK(clock.sync(kNow + 61'000, 61'000) == WallClock::Sync::kAhead);
+  CHECK(clock.sync(kNow + 62'000, 62'000) == WallClock::Sync::kAhead);
+  CHECK_EQ(clock.unix_ms(62'000), kNow + kHourMs + 62'000);
+}
+
+// Any sequence of told times, near and far: the clock never runs back and stays synced.
+TEST(clock_never_runs_back_whatever_it_is_told) {
+  std::uint32_t seed = 7;
+  const auto dice = [&seed] { return (seed = seed * 1664525u + 1013904223u) >> 8; };
+  WallClock clock;
+  std::int64_t last = 0;
+  Millis now = 0;
+  for (int i = 0; i < 20000; ++i) {
+    now += dice() % 5000;
+    if (dice() % 10 == 0) {
+      const std::int64_t span = dice() % 3 == 0 ? 90'000'000 : 20'000;
+      const auto error = static_cast<std::int64_t>(dice() % span) - span / 2;
+      clock.sync(1769680800000 + static_cast<std::int64_t>(now) + error, now);
+    }
+    const std::int64_t t = clock.unix_ms(now);
+    CHECK(t >= last);
+    last = t;
+  }
+}

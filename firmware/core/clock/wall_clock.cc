@@ -3,10 +3,25 @@
 
 namespace jambox {
 
-void WallClock::sync(std::int64_t unix_ms, Millis now) {
+namespace {
+bool is_near(std::int64_t a, std::int64_t b) {
+  const std::int64_t apart = a > b ? a - b : b - a;
+  return apart <= WallClock::kDoubtfulMs;
+}
+}  // namespace
+
+WallClock::Sync WallClock::sync(std::int64_t unix_ms, Millis now) {
+  if (unix_ms < kEarliestMs || unix_ms >= kLatestMs) return Sync::kImpossible;
   const std::int64_t offset = unix_ms - static_cast<std::int64_t>(now);
   slew(now);
   slewed_at_ = now;
+  if (synced_ && !is_near(offset, offset_ms_ - ahead_ms_)) {
+    const bool told_before = doubted_ms_ != 0 && is_near(offset, doubted_ms_);
+    doubted_ms_ = offset;
+    if (!told_before) return Sync::kDoubtful;
+    if (offset < offset_ms_) return Sync::kAhead;
+  }
+  doubted_ms_ = 0;
   if (!synced_ || offset >= offset_ms_) {
     offset_ms_ = offset;
     ahead_ms_ = 0;
@@ -14,6 +29,7 @@ void WallClock::sync(std::int64_t unix_ms, Millis now) {
     ahead_ms_ = offset_ms_ - offset;
   }
   synced_ = true;
+  return Sync::kTaken;
 }
 
 void WallClock::slew(Millis now) {

@@ -46,7 +46,9 @@ void ConsoleServer::tick(Millis now, Wake& wake) {
   if (input != ConsoleStream::Input::kNone) wake.soon();  // there may be more
   if (restart_at_ == 0) return;
   wake.at(restart_at_);
-  if (now >= restart_at_) parts_.system.restart();
+  if (now < restart_at_) return;
+  parts_.host.before_restart();
+  parts_.system.restart();
 }
 
 void ConsoleServer::on_record(std::string_view text) {
@@ -100,7 +102,9 @@ void ConsoleServer::status() {
   else json.integer("rssi_dbm", s.rssi_dbm);
   json.boolean("online", s.online).boolean("clock_synced", s.clock_synced);
   json.integer("time", s.time).integer("queue", s.queue);
-  json.integer("send_failures", s.send_failures).integer("sent", s.sent).end();
+  json.integer("send_failures", s.send_failures).integer("sent", s.sent);
+  json.integer("dropped", s.dropped).integer("refused", s.refused);
+  json.integer("config_version", s.config_version).end();
   parts_.stream.put_record(answer_.view());
 }
 

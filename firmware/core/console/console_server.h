@@ -25,6 +25,9 @@ struct UnitStatus {
   std::uint32_t queue = 0;
   std::uint32_t send_failures = 0;
   std::uint32_t sent = 0;
+  std::uint32_t dropped = 0;  // readings lost to a full queue, since first boot
+  std::uint32_t refused = 0;  // readings the backend will never take, since boot
+  std::uint32_t config_version = 0;
 };
 
 // The app behind the console. Calls that return text: empty = done, else why not.
@@ -36,6 +39,8 @@ class ConsoleHost {
   virtual std::string_view set_live(bool on) = 0;
   // Why the modem cannot be lent to the console just now; empty = it can.
   virtual std::string_view modem_in_use() = 0;
+  // The chip restarts next, on the bench's word.
+  virtual void before_restart() {}
 
  protected:
   ~ConsoleHost() = default;

@@ -41,8 +41,23 @@ void ConsoleStream::put(std::string_view head, std::string_view body) {
     for (const char c : text) out_[(out_first_ + out_size_++) % kOutMax] = c;
   };
   append(head);
-  append(body);
+  while (!body.empty()) {
+    const std::size_t hidden = secret_at(body);
+    append(hidden > 0 ? std::string_view("*") : body.substr(0, 1));
+    body.remove_prefix(hidden > 0 ? hidden : 1);
+  }
   append("\n");
+}
+
+// How many characters at the begin of `text` are a piece of the secret, 0 = none.
+std::size_t ConsoleStream::secret_at(std::string_view text) const {
+  for (std::size_t at = 0; at + kSecretPiece <= secret_.size(); ++at) {
+    const std::string_view rest = secret_.substr(at);
+    std::size_t n = 0;
+    while (n < rest.size() && n < text.size() && rest[n] == text[n]) ++n;
+    if (n >= kSecretPiece) return n;
+  }
+  return 0;
 }
 
 void ConsoleStream::flush() {

@@ -28,16 +28,22 @@ class ConsoleStream {
   // Queues RS, `json`, LF; a log line with its LF. What does not fit is dropped whole and counted.
   void put_record(std::string_view json);
   void put_line(std::string_view text);
+  // Every piece of `secret` of kSecretPiece characters or more leaves as asterisks, whoever put it
+  // there: the modem may echo what it was sent. `secret` must outlive the stream.
+  void set_secret(std::string_view secret) { secret_ = secret; }
   void flush();
   bool flushed() const { return out_size_ == 0; }
   std::uint32_t dropped() const { return dropped_; }
 
+  // Of the token's 43 characters: less says nothing, and words of a log are not mistaken for it.
+  static constexpr std::size_t kSecretPiece = 8;
   static constexpr int kBytesPerPoll = 512;
   // A burst of bring-up events with their log lines; at 115,200 baud, half a second.
   static constexpr std::size_t kOutMax = 8192;
 
  private:
   void put(std::string_view head, std::string_view body);
+  std::size_t secret_at(std::string_view text) const;
 
   ConsolePort& port_;
   enum class In : std::uint8_t { kOutside, kInside, kTooLong, kDone } state_ = In::kOutside;
@@ -46,6 +52,7 @@ class ConsoleStream {
   std::size_t out_first_ = 0;
   std::size_t out_size_ = 0;
   std::uint32_t dropped_ = 0;
+  std::string_view secret_;
 };
 
 }  // namespace jambox

@@ -73,7 +73,8 @@ TEST(console_answers_status) {
   CHECK_EQ(rig->ask(R"({"id":1,"cmd":"status"})"),
            "\x1e{\"re\":1,\"ok\":true,\"uptime_s\":0,\"led\":\"booting\",\"cereg\":-1,"
            "\"rssi_dbm\":null,\"online\":false,\"clock_synced\":false,\"time\":0,\"queue\":0,"
-           "\"send_failures\":0,\"sent\":0}\n");
+           "\"send_failures\":0,\"sent\":0,\"dropped\":0,\"refused\":0,"
+           "\"config_version\":0}\n");
 }
 
 TEST(console_refuses_what_it_cannot_do_with_a_reason) {
@@ -195,4 +196,20 @@ TEST(log_lines_cannot_forge_records) {
   const auto rig = new_console();
   rig->events.log('I', "modem", "a\x1e{\"ev\":\"boot\"}\nb");
   CHECK_EQ(rig->say("", 5), "I (0) modem: a?{\"ev\":\"boot\"}?b\n");
+}
+
+TEST(console_masks_every_piece_of_the_secret_and_nothing_else) {
+  const auto rig = new_console();
+  const std::string secret = "hq0Vd3Y5o1l8mS6n2bZxR7tKQwE4uJcA9fGpLyXiTzM";
+  rig->stream.set_secret(secret);
+  rig->events.log('I', "a", "Bearer " + secret + " end");
+  CHECK_EQ(rig->say("", 5), "I (0) a: Bearer * end\n");
+  for (std::size_t at = 0; at < secret.size(); ++at) {
+    for (std::size_t n = 1; at + n <= secret.size(); ++n) {
+      const std::string piece = secret.substr(at, n);
+      rig->events.log('I', "a", "<" + piece + ">");
+      const std::string wanted = n < ConsoleStream::kSecretPiece ? piece : "*";
+      CHECK_EQ(rig->say("", 2), "I (0) a: <" + wanted + ">\n");
+    }
+  }
 }

@@ -105,6 +105,12 @@ void Events::command(std::string_view name) {
   event.fields.text("name", name);
 }
 
+void Events::config(bool ok, std::uint32_t version, std::string_view said) {
+  EventRecord event(out_, json_, "config", now_);
+  event.fields.boolean("ok", ok).integer("version", version);
+  if (!said.empty()) event.fields.text("said", said);
+}
+
 void Events::at_line(std::int64_t re, std::string_view line) {
   EventRecord event(out_, json_, "at", now_);
   event.fields.integer("re", re).text("line", line);

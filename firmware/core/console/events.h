@@ -28,6 +28,8 @@ class Events {
   void heartbeat(const HeartbeatReport& report);
   void reading(const ReadingReport& report);
   void command(std::string_view name);
+  // `version`: in use. Not ok: another one is not used, `said` is why.
+  void config(bool ok, std::uint32_t version, std::string_view said);
   void at_line(std::int64_t re, std::string_view line);
   void live(const Counts& counts);
 

@@ -20,7 +20,6 @@ struct CountsAccess {
 struct VisitsAccess {
   static float& visits(VisitEstimator& estimator) { return estimator.visits_; }
   static float& person_s(VisitEstimator& estimator) { return estimator.person_s_; }
-  static void count(VisitEstimator& estimator) { estimator.count(1, 60, Habits{}); }
 };
 
 }  // namespace jambox
@@ -180,15 +179,25 @@ TEST(signal_statistics_stop_at_the_limit_and_keep_their_mean) {
   }
 }
 
+// A visit of five minutes near by, from `start_ms` on.
+void visit(VisitEstimator& estimator, Millis start_ms) {
+  for (Millis now = start_ms; now < start_ms + 300'000; now += 1000) {
+    if (now % 30'000 == 0) estimator.on_frame(probe_frame(7, -50), now);
+    estimator.tick(now);
+  }
+}
+
 TEST(the_estimate_stops_at_the_limit_and_carries_nothing_beyond_it) {
   const auto estimator = std::make_unique<VisitEstimator>();
-  VisitsAccess::visits(*estimator) = static_cast<float>(kCountMax - 1);
-  for (int i = 0; i < 5; ++i) VisitsAccess::count(*estimator);
+  VisitsAccess::visits(*estimator) = static_cast<float>(kCountMax);
   VisitsAccess::person_s(*estimator) = 1e9f;
-  VisitsAccess::count(*estimator);
-  CHECK(VisitsAccess::person_s(*estimator) <= 1e9f);
-  CHECK_EQ(estimator->close_period(1).visits, kCountMax);
+  visit(*estimator, 30'000);
+  const VisitEstimate estimate = estimator->close_period(1);
+  CHECK_EQ(estimate.visits, kCountMax);
+  CHECK_EQ(estimate.occupancy_x10, kCountMax);
   CHECK_EQ(estimator->close_period(1).visits, 0u);
+  visit(*estimator, 3'600'000);
+  CHECK_EQ(estimator->close_period(300'000).visits, 1u);
 }
 
 Reading reading_at_its_limits() {
@@ -226,7 +235,7 @@ TEST(the_journal_keeps_every_count_at_its_limit) {
 TEST(the_journal_keeps_each_count_in_a_place_of_its_own) {
   Reading reading;
   std::uint32_t next = 1;
-  each(reading.counts, [&next](std::uint32_t& count) { count = 0x010101 * next++; });
+  each(reading.counts, [&next](std::uint32_t& count) { count = 0x0A0A0A * next++; });
   std::uint8_t body[kReadingBodyBytes];
   encode_reading(reading, {}, body);
   auto entry = decode_reading(body);
@@ -234,7 +243,7 @@ TEST(the_journal_keeps_each_count_in_a_place_of_its_own) {
   if (!entry) return;
   next = 1;
   each(entry->reading.counts, [&next](std::uint32_t& count) {
-    const std::uint32_t written = 0x010101 * next++;
+    const std::uint32_t written = 0x0A0A0A * next++;
     CHECK_EQ(count, written < kCountMax ? written : kCountMax);
   });
 }

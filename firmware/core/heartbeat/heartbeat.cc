@@ -13,6 +13,8 @@ void add_heartbeat_json(TextBuilder& out, const HeartbeatContext& context) {
   json.integer("uptime", context.uptime_s);
   if (context.cell_rssi_dbm != 0) json.integer("cell_rssi", context.cell_rssi_dbm);
   if (!context.ack.empty()) json.text("ack", context.ack);
+  json.integer("cfg", context.config_version);
+  if (!context.note.empty()) json.text("note", context.note);
   json.end();
 }
 
@@ -22,7 +24,9 @@ bool parse_backend_answer(std::string_view body, BackendAnswer& answer) {
   FixedText<40> time;
   if (json.text("server_time", time)) answer.server_time_ms = parse_iso_time_ms(time.view());
   answer.config_version = json.integer("config_version");
-  if (!json.text("command", answer.command)) answer.command.clear();
+  // One that is longer than any we know is still a command: it is reported, cut.
+  const bool told = json.text("command", answer.command) || answer.command.truncated();
+  if (!told) answer.command.clear();
   if (!json.text("command_id", answer.command_id)) answer.command_id.clear();
   return true;
 }

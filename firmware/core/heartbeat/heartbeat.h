@@ -16,7 +16,14 @@ struct HeartbeatContext {
   std::string_view ack;      // empty: none
   std::int64_t uptime_s = 0;
   int cell_rssi_dbm = 0;     // 0: unknown
+  std::uint32_t config_version = 0;  // in use; 0: defaults
+  std::string_view note = {};        // what the backend could not know; empty: none
 };
+
+// Longest note, as the backend takes it.
+inline constexpr std::size_t kNoteMax = 120;
+// Longest body: every field at its limit is below this.
+inline constexpr std::size_t kHeartbeatJsonMax = 360;
 
 // Appends the body of POST /api/heartbeat.
 void add_heartbeat_json(TextBuilder& out, const HeartbeatContext& context);

@@ -210,6 +210,11 @@ std::optional<bool> JsonObject::boolean(std::string_view key) const {
   return field->value == "true";
 }
 
+std::string_view JsonObject::raw(std::string_view key) const {
+  const Field* field = find(key);
+  return field == nullptr ? std::string_view() : field->value;
+}
+
 bool JsonObject::text(std::string_view key, TextBuilder& out) const {
   const Field* field = find(key);
   out.clear();

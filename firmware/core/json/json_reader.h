@@ -22,6 +22,8 @@ class JsonObject {
   std::optional<bool> boolean(std::string_view key) const;
   // Puts the unescaped text into `out`; false when absent, no string, or too long for `out`.
   bool text(std::string_view key, TextBuilder& out) const;
+  // The value as it stands in the text, e.g. `[1,2]`; empty when absent.
+  std::string_view raw(std::string_view key) const;
 
   static constexpr int kFieldsMax = 24;
   static constexpr int kDepthMax = 8;

@@ -21,6 +21,12 @@ JsonWriter& JsonWriter::boolean(std::string_view name, bool value) {
   return *this;
 }
 
+JsonWriter& JsonWriter::raw(std::string_view name, std::string_view json) {
+  key(name);
+  out_.add(json);
+  return *this;
+}
+
 JsonWriter& JsonWriter::null(std::string_view name) {
   key(name);
   out_.add("null");

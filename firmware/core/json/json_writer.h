@@ -19,6 +19,8 @@ class JsonWriter {
   // Escapes what JSON demands; bytes that are not printable ASCII become '?', so that the record
   // stays valid whatever the modem says.
   JsonWriter& text(std::string_view key, std::string_view value);
+  // `json` as it is, e.g. a list.
+  JsonWriter& raw(std::string_view key, std::string_view json);
   void end() { out_.add('}'); }
 
  private:

@@ -107,12 +107,23 @@ void AtEngine::on_line(std::string_view line) {
     echo_seen_ = true;
     return;
   }
+  if (busy() && is_payload(line)) return;  // holds the token: nobody may quote it
   if (busy()) caller_->on_at_line(line);
   if (is_unsolicited(line) || !busy()) {
     if (listener_ != nullptr) listener_->on_unsolicited(line);
     return;
   }
   on_command_line(line);
+}
+
+// A line of the running command's payload, echoed. Compared as whole lines: a token may hold "OK".
+bool AtEngine::is_payload(std::string_view line) const {
+  std::string_view rest = request_.payload;
+  while (!rest.empty()) {
+    const std::string_view sent = trim(take_until(rest, '\n'));
+    if (!sent.empty() && line == sent.substr(0, AtSplitter::kLineMax)) return true;
+  }
+  return false;
 }
 
 bool AtEngine::is_unsolicited(std::string_view line) const {

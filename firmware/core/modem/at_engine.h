@@ -81,6 +81,7 @@ class AtEngine {
   void finish(AtOutcome outcome);
   void flush_data();
   bool is_unsolicited(std::string_view line) const;
+  bool is_payload(std::string_view line) const;
 
   ModemUart& uart_;
   AtListener* listener_ = nullptr;

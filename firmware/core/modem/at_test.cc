@@ -218,3 +218,30 @@ TEST(signal_and_address_are_read) {
   CHECK_EQ(parse_address("+CGDCONT: 0,\"IP\",\"hologram\",\"\",0,0"), "");
   CHECK_EQ(parse_address("+CGDCONT: 0"), "");
 }
+
+// Some firmware of the modem echoes what follows the prompt. It holds the token, so that it must be
+// nobody's last words, not even when the command fails.
+TEST(at_echoed_payload_is_nobodys_words) {
+  for (const bool fails : {false, true}) {
+    AtRig rig;
+    rig.modem.backend = [](const std::string&) { return std::string(); };
+    rig.modem.echo_payload = true;
+    rig.ask("AT+CIPOPEN=0,\"TCP\",\"h\",80", "+CIPOPEN: 0,", true);
+    rig.run(10);
+    const std::string payload = "POST / HTTP/1.1\r\nAuthorization: Bearer s3cr3t-OK\r\n\r\n" +
+                                std::string(400, 'x');
+    const std::string text = "AT+CIPSEND=0," + std::to_string(payload.size());
+    AtRequest request;
+    request.text = text;
+    request.payload = payload;
+    request.answer = "+CIPSEND: 0,";
+    request.answer_required = true;
+    rig.modem.fail_payload = fails;
+    rig.at.start(request, rig, rig.now);
+    rig.run(20);
+    CHECK_EQ(rig.done, 2);
+    CHECK(rig.outcome == (fails ? AtOutcome::kError : AtOutcome::kOk));
+    CHECK(!contains(rig.at.said(), "s3cr3t") && !contains(rig.at.answers(), "s3cr3t"));
+    for (const std::string& line : rig.lines) CHECK(!contains(line, "s3cr3t"));
+  }
+}

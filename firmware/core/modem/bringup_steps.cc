@@ -73,16 +73,27 @@ constexpr Step kSetApnGently = [] {
   return step;
 }();
 
+constexpr Step kRestartModem{.number = 5, .command = Command::kRestart, .judge = judge_ok,
+                             .timeout_ms = 10 * kSecond};
+constexpr Step kModemAnswersAgain{.number = 6, .command = Command::kAt, .judge = judge_ok,
+                                  .timeout_ms = kSecond, .tries = 0, .gap_ms = 500,
+                                  .wait_ms = 5 * kSecond, .budget_ms = 30 * kSecond,
+                                  .follow_up = Command::kEchoOff};
+
+constexpr Step kRestartBlindly = [] {
+  Step step = kRestartModem;
+  step.optional = true;
+  return step;
+}();
+
 constexpr Step kBringup[kBringupSteps] = {
     kModemAnswers,
     kEchoOff,
     kSim,
     {.number = 4, .command = Command::kBands, .judge = judge_ok, .timeout_ms = 5 * kSecond,
      .optional = true},
-    {.number = 5, .command = Command::kRestart, .judge = judge_ok, .timeout_ms = 10 * kSecond},
-    {.number = 6, .command = Command::kAt, .judge = judge_ok, .timeout_ms = kSecond, .tries = 0,
-     .gap_ms = 500, .wait_ms = 5 * kSecond, .budget_ms = 30 * kSecond,
-     .follow_up = Command::kEchoOff},
+    kRestartModem,
+    kModemAnswersAgain,
     kRegisterFresh,
     kCloseStack,
     kSetApn,
@@ -97,11 +108,16 @@ constexpr Step kAttachSteps[] = {kModemAnswers, kEchoOff, kSim,       kRegister,
 constexpr Step kReattachSteps[] = {kModemAnswers, kEchoOff, kSim,       kRegister,  kCloseStack,
                                    kSetApnGently, kAttach,  kOpenStack, kGetAddress};
 
+constexpr Step kRestartSteps[] = {kRestartBlindly, kModemAnswersAgain, kSim,       kRegister,
+                                  kSetApnGently,   kAttach,            kOpenStack, kGetAddress};
+
 }  // namespace
 
 std::span<const Step> bringup_table() { return kBringup; }
 std::span<const Step> attach_table() { return kAttachSteps; }
 std::span<const Step> reattach_table() { return kReattachSteps; }
+
+std::span<const Step> restart_table() { return kRestartSteps; }
 
 std::string_view address_in(std::string_view lines) {
   while (!lines.empty()) {

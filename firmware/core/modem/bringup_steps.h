@@ -48,6 +48,8 @@ std::span<const Step> bringup_table();
 std::span<const Step> attach_table();
 // The same after the IP stack stopped answering: closes it first.
 std::span<const Step> reattach_table();
+// The same after a long silence: restarts the modem first, even one that no longer answers.
+std::span<const Step> restart_table();
 
 // Reads the address out of step 12's answer lines; empty when there is none.
 std::string_view address_in(std::string_view lines);

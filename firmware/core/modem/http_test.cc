@@ -38,13 +38,17 @@ struct HttpRig final : AtListener, HttpObserver {
   }
   void post(std::string_view json) { CHECK(http_client.post("/api/reading", json, *this, now)); }
   void run(Millis limit = 300'000) {
-    for (const Millis end = now + limit; now < end && done == 0; ++now) {
-      modem.next_tick();
-      Wake wake(now);
-      at.tick(now, wake);
-      tcp.tick(now, wake);
-      http_client.tick(now, wake);
-    }
+    for (const Millis end = now + limit; now < end && done == 0; ++now) tick();
+  }
+  void idle(Millis ms) {
+    for (const Millis end = now + ms; now < end; ++now) tick();
+  }
+  void tick() {
+    modem.next_tick();
+    Wake wake(now);
+    at.tick(now, wake);
+    tcp.tick(now, wake);
+    http_client.tick(now, wake);
   }
 };
 
@@ -236,4 +240,57 @@ TEST(client_can_be_used_again) {
     CHECK_EQ(rig.status, 200);
   }
   CHECK_EQ(rig.modem.requests.size(), 3u);
+}
+
+TEST(client_takes_an_answer_that_overtakes_the_words_about_sending) {
+  for (const bool closes : {false, true}) {
+    for (std::size_t piece = 0; piece < 40; piece += 3) {
+      HttpRig rig;
+      rig.modem.answers_early = true;
+      rig.modem.peer_closes = closes;
+      rig.modem.piece = piece;
+      rig.modem.noise = "+CEREG: 5\n";
+      rig.modem.backend = [](const std::string&) { return http(201, "{\"status\":\"ok\"}"); };
+      rig.post("{\"d\":1}");
+      rig.run();
+      CHECK_EQ(rig.status, 201);
+      CHECK_EQ(rig.body, "{\"status\":\"ok\"}");
+      CHECK(rig.tcp.closed());
+    }
+  }
+}
+
+// The stack goes away at any moment of a request: it ends once, in time, and the next one works.
+TEST(client_ends_once_whenever_the_stack_goes_away) {
+  for (Millis when = 0; when < 30; ++when) {
+    for (const char* words : {"+NETCLOSE: 0\n", "+CIPEVENT: NETWORK CLOSED UNEXPECTEDLY\n",
+                              "+IPCLOSE: 0,1\n", "+CEREG: 2\n"}) {
+      HttpRig rig;
+      rig.modem.piece = 20;
+      rig.modem.backend = [](const std::string&) { return http(200, "{}"); };
+      rig.post("{}");
+      rig.run(when);
+      rig.modem.say(words);
+      rig.run();
+      CHECK_EQ(rig.done, 1);
+      CHECK(rig.tcp.closed());
+      rig.idle(50);  // the words may have come behind the answer
+      rig.done = 0;
+      rig.post("{}");
+      rig.run();
+      CHECK_EQ(rig.status, 200);
+    }
+  }
+}
+
+TEST(client_survives_a_modem_that_swallows_everything) {
+  HttpRig rig;
+  rig.modem.mute = true;
+  rig.post("{}");
+  rig.run();
+  CHECK_EQ(rig.done, 1);
+  CHECK_EQ(rig.status, 0);
+  CHECK(!rig.connected);
+  CHECK(rig.now < HttpClient::kLimitMs + 15'000);
+  CHECK(!rig.http_client.busy() && rig.tcp.closed());
 }

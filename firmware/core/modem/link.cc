@@ -8,10 +8,15 @@ namespace {
 constexpr Backoff::Range kRetryRange{10'000, 600'000};
 }  // namespace
 
-void Link::start(const ModemSettings& settings, Millis now) {
+void Link::start(const ModemSettings& settings, bool fresh, Millis now) {
   settings_ = &settings;
   state_ = LinkState::kAttaching;
-  bringup_.start(attach_table(), settings, now);
+  bringup_.start(fresh ? bringup_table() : attach_table(), settings, now);
+}
+
+void Link::restart_modem(std::string_view said) {
+  restart_first_ = true;
+  lost(said);
 }
 
 void Link::tick(Millis now, bool idle, std::uint32_t random, Wake& wake) {
@@ -31,8 +36,11 @@ void Link::tick(Millis now, bool idle, std::uint32_t random, Wake& wake) {
     attach_again_ = retry_waiting_ = false;
     asked_ = Asked::kNothing;
     if (state_ != LinkState::kSearching) set_state(LinkState::kAttaching, {});
-    bringup_.start(reopen_ ? reattach_table() : attach_table(), *settings_, now);
-    reopen_ = false;
+    const auto table = restart_first_ ? restart_table()
+                       : reopen_      ? reattach_table()
+                                      : attach_table();
+    bringup_.start(table, *settings_, now);
+    reopen_ = restart_first_ = false;
     return wake.soon();
   }
   if (retry_waiting_ || !idle || at_.busy() || asked_ != Asked::kNothing) return;
@@ -126,6 +134,7 @@ void Link::on_bringup_done(bool ok, std::uint8_t number, std::string_view addres
   if (ok) {
     retry_.succeed(0);
     connect_failures_ = 0;
+    attach_again_ = restart_first_ = false;  // came while it ran; it has just helped itself
     next_check_ = 0;  // at once: the first heartbeat should know the signal
     return set_state(LinkState::kOnline, address);
   }

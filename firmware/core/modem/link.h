@@ -25,8 +25,10 @@ class Link final : public AtCaller, public BringupObserver {
  public:
   Link(AtEngine& at, LinkObserver& observer) : at_(at), observer_(observer), bringup_(at, *this) {}
 
-  // `settings` must outlive the link.
-  void start(const ModemSettings& settings, Millis now);
+  // `settings` must outlive the link. `fresh`: with the twelve steps of a fresh unit.
+  void start(const ModemSettings& settings, bool fresh, Millis now);
+  // Restarts the modem and attaches again, as soon as nobody talks to it.
+  void restart_modem(std::string_view said);
   // `idle`: nobody has a dialogue with the modem, so it may be asked. `random`: for the jitter.
   void tick(Millis now, bool idle, std::uint32_t random, Wake& wake);
   bool online() const { return state_ == LinkState::kOnline; }
@@ -72,6 +74,7 @@ class Link final : public AtCaller, public BringupObserver {
   bool failed_ = false;       // the last attach failed; retry_ must be told when
   bool attach_again_ = false;  // as soon as nobody talks to the modem
   bool reopen_ = false;       // with NETCLOSE first
+  bool restart_first_ = false;  // with CFUN=1,1 first
   bool retry_waiting_ = false;
   Asked asked_ = Asked::kNothing;
   bool signal_next_ = false;

@@ -66,7 +66,7 @@ void Tcp::opened(AtOutcome outcome) {
   if (outcome != AtOutcome::kOk || at_.answers() != "+CIPOPEN: 0,0") {
     return start_closing(outcome == AtOutcome::kTimeout ? "no answer to CIPOPEN" : at_.said());
   }
-  if (close_wanted_) return start_closing({});
+  if (close_wanted_ || peer_closed_) return start_closing(peer_closed_ ? "closed at once" : "");
   state_ = State::kOpen;
   observer_->on_tcp_open();
 }

@@ -9,6 +9,7 @@
 #include "core/ports/led_port.h"
 #include "core/ports/modem_uart.h"
 #include "core/ports/radio.h"
+#include "core/ports/slots.h"
 #include "core/ports/system.h"
 
 namespace jambox {
@@ -25,6 +26,7 @@ struct Ports {
   LedPort& led;
   Buttons& buttons;
   System& system;
+  Slots& slots;  // app images
 };
 
 }  // namespace jambox

@@ -29,6 +29,9 @@ class Radio {
   // Receive 802.11 management frames on `channel` (1 … 13).
   virtual void sniff_wifi(std::uint8_t channel) = 0;
   virtual void scan_ble() = 0;
+  // Whether next() also gives what access points send (beacons, probe responses). Off at start;
+  // probe requests and advertisements come in any case.
+  virtual void hear_access_points(bool on) = 0;
   // The next received frame; false = none waiting. Frames beyond the buffer are cut.
   virtual bool next(RadioFrame& frame) = 0;
 

@@ -13,6 +13,8 @@ class System {
   // One of: power_on, software, reset_line, watchdog, brown_out, unknown.
   virtual std::string_view reset_reason() = 0;
   virtual std::uint32_t random() = 0;
+  // Not called for 10 s: the chip resets, reason watchdog.
+  virtual void feed_watchdog() = 0;
 
  protected:
   ~System() = default;

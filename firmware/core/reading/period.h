@@ -18,7 +18,7 @@ class Period {
   Millis start() const { return start_; }
   // 0 when the clock was not synced at its begin.
   std::int64_t start_unix_s() const { return start_unix_s_; }
-  // Closing is refused within the second of the begin: two readings must not share a start.
+  // Closing is refused within a second of the begin: two readings must not share a start.
   bool may_close(Millis now, const WallClock& clock) const;
 
   // At least a minute; of a length that does not divide the hour, boundaries count from 1970.

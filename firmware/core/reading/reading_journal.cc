@@ -154,10 +154,13 @@ void ReadingJournal::mark_done(Slot slot) { clear_byte(slot, kDoneAt); }
 
 void ReadingJournal::mark_attempted(Slot slot) { clear_byte(slot, kAttemptedAt); }
 
-void ReadingJournal::mark_start(Slot slot, std::uint32_t start_unix_s) {
-  if (slot == kNoSlot) return;
+bool ReadingJournal::mark_start(Slot slot, std::uint32_t start_unix_s) {
+  if (slot == kNoSlot) return true;
   const std::uint32_t late[2] = {start_unix_s, ~start_unix_s};
-  flash_.write(offset_of(slot) + kLateStartAt, late, sizeof late);
+  const std::uint32_t at = offset_of(slot) + kLateStartAt;
+  std::uint32_t stored[2] = {};
+  return flash_.write(at, late, sizeof late) && flash_.read(at, stored, sizeof stored) &&
+         std::memcmp(stored, late, sizeof late) == 0;
 }
 
 }  // namespace jambox

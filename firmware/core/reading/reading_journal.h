@@ -42,8 +42,9 @@ class ReadingJournal {
   void mark_done(Slot slot);
   // It is about to be sent without a date, and must keep that.
   void mark_attempted(Slot slot);
-  // Its start by the clock became known after it was stored.
-  void mark_start(Slot slot, std::uint32_t start_unix_s);
+  // Its start by the clock became known after it was stored. False when the entry cannot take it:
+  // an earlier mark was torn.
+  bool mark_start(Slot slot, std::uint32_t start_unix_s);
 
   // Of every entry found by open(), done or not.
   std::uint32_t seq_max() const { return seq_max_; }

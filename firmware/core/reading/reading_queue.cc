@@ -24,6 +24,7 @@ void ReadingQueue::on_waiting(const Reading& reading, ReadingJournal::Slot slot)
   }
   for (std::uint32_t i = size_; i > place; --i) at(i) = at(i - 1);
   at(place) = Kept{reading, slot};
+  if (reading.start_unix_s == 0) undated_ = true;
   ++size_;
 }
 
@@ -84,17 +85,38 @@ void ReadingQueue::note_attempt() {
   if (journal_ != nullptr && kept.reading.start_unix_s == 0) journal_->mark_attempted(kept.slot);
 }
 
+// From the newest to the oldest, because of an earlier boot no more is known than that it ended
+// when the next began: its readings get the latest dates that they can have. Two dates are never
+// the same: starts of one boot are a second apart, and boots follow each other.
 void ReadingQueue::date(const WallClock& clock) {
   if (!undated_ || !clock.synced()) return;
   undated_ = false;
-  for (std::uint32_t i = 0; i < size_; ++i) {
+  std::uint32_t boot = boot_;
+  std::int64_t boot_began = clock.unix_ms_of(0);
+  for (std::uint32_t i = size_; i-- > 0;) {
     Kept& kept = at(i);
     Reading& reading = kept.reading;
-    if (reading.boot != boot_ || reading.start_unix_s != 0 || reading.sent_before) continue;
-    reading.start_unix_s = clock.unix_ms_of(reading.start) / 1000;
-    if (journal_ == nullptr) continue;
-    journal_->mark_start(kept.slot, static_cast<std::uint32_t>(reading.start_unix_s));
+    if (reading.boot != boot) {
+      boot = reading.boot;
+      const auto start = static_cast<std::int64_t>(reading.start);
+      if (reading.start_unix_s != 0) boot_began = reading.start_unix_s * 1000 - start;
+      else boot_began -= static_cast<std::int64_t>(reading.end);
+    }
+    if (reading.start_unix_s != 0 || reading.sent_before) continue;
+    reading.start_unix_s = (boot_began + static_cast<std::int64_t>(reading.start)) / 1000;
+    if (journal_ != nullptr) store_date(kept);
   }
+}
+
+// Where the entry cannot take the date, a new one does.
+void ReadingQueue::store_date(Kept& kept) {
+  const auto start = static_cast<std::uint32_t>(kept.reading.start_unix_s);
+  if (journal_->mark_start(kept.slot, start)) return;
+  const ReadingJournal::Slot old = kept.slot;
+  kept.slot = ReadingJournal::kNoSlot;
+  store_unsaved();
+  if (kept.slot == ReadingJournal::kNoSlot) kept.slot = old;
+  else journal_->mark_done(old);
 }
 
 std::int64_t ReadingQueue::front_age_s(Millis now, std::int64_t unix_ms) const {

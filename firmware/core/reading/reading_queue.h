@@ -3,6 +3,7 @@
 // fails costs only that. Knows no sending.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "core/base/units.h"
@@ -33,7 +34,8 @@ class ReadingQueue final : private ReadingJournal::Visitor {
   // restarts without a clock it is the least that it can be.
   std::int64_t front_age_s(Millis now, std::int64_t unix_ms) const;
 
-  // Dates what was recorded in this boot before the clock was synced.
+  // Dates what was recorded before the clock was synced, in this boot truly, in earlier ones as
+  // late as can be; for good, and before it is sent (docs/decisions/0044).
   void date(const WallClock& clock);
   // Readings lost because the queue was full, since first boot.
   std::uint32_t dropped() const { return dropped_; }
@@ -42,6 +44,8 @@ class ReadingQueue final : private ReadingJournal::Visitor {
 
   // Eight hours of five-minute readings.
   static constexpr std::uint32_t kCapacity = 96;
+  // Budget, docs/memory.md.
+  static constexpr std::size_t kBytes = 16'944;
 
  private:
   struct Kept {
@@ -53,6 +57,7 @@ class ReadingQueue final : private ReadingJournal::Visitor {
   Kept& at(std::uint32_t i) { return ring_[(first_ + i) % kCapacity]; }
   const Kept& at(std::uint32_t i) const { return ring_[(first_ + i) % kCapacity]; }
   void store_unsaved();
+  void store_date(Kept& kept);
   bool forget_slots_in(int sector);
 
   std::uint32_t capacity_;
@@ -62,7 +67,7 @@ class ReadingQueue final : private ReadingJournal::Visitor {
   std::uint32_t size_ = 0;
   std::uint32_t dropped_ = 0;
   std::uint32_t boot_ = 0;
-  bool undated_ = false;  // some reading of this boot may lack its date
+  bool undated_ = false;  // some reading may lack its date
 };
 
 }  // namespace jambox

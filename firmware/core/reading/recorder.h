@@ -32,8 +32,12 @@ class Recorder {
   bool tick(Millis now, Wake& wake);
   // Closes the running period now. False within a second of its begin: nothing was queued then.
   bool close_now(Millis now);
-  // Length of a period, from the running one on.
-  void set_interval(Millis length_ms) { period_.set_length(length_ms); }
+  // Periods have this length from now on. What was counted until now becomes a reading of its own,
+  // so that each is counted in one way only.
+  void set_interval(Millis length_ms, Millis now) {
+    close_now(now);
+    period_.set_length(length_ms);
+  }
 
   // Per tick, so that a flood of frames starves nothing else; the rest waits in the receiver.
   static constexpr int kFramesPerTick = 128;

@@ -39,7 +39,7 @@ void Uplink::tick(Millis now, bool free, int signal_dbm, std::uint32_t random, W
   random_ = random;
   parts_.queue.date(parts_.clock);
   if (doing_ != Doing::kNothing || !free) return;
-  const bool readings = !parts_.queue.empty() && heard_from_;
+  const bool readings = may_send_reading(now);
   if (heartbeat_retry_.due(now)) send_heartbeat(now, signal_dbm);
   else if (heard_from_ && send_task(urgent_, now)) doing_ = Doing::kTask;
   else if (readings && reading_retry_.due(now)) send_reading(now, signal_dbm);
@@ -50,6 +50,14 @@ void Uplink::tick(Millis now, bool free, int signal_dbm, std::uint32_t random, W
   for (const auto tasks : {urgent_, patient_}) {
     for (const UplinkTask* task : tasks) wake.at(task->wanted_at());
   }
+}
+
+// One without a date waits for the clock: it is the backend's key, and a guess at it differs from
+// sending to sending. But not for ever: a backend that never tells the time still gets readings.
+bool Uplink::may_send_reading(Millis now) const {
+  if (parts_.queue.empty() || !heard_from_) return false;
+  const bool dated = parts_.queue.front().start_unix_s != 0;
+  return dated || parts_.clock.synced() || now >= undated_from_;
 }
 
 bool Uplink::send_task(std::span<UplinkTask* const> tasks, Millis now) {
@@ -69,6 +77,15 @@ void Uplink::set_heartbeat_interval(Millis interval_ms) {
   }
 }
 
+void Uplink::note(std::string_view text, Millis now) {
+  note_.assign(text);
+  note_sent_ = false;
+  if (heartbeat_at_ == 0 || heartbeat_retry_.failures() > 0) return;  // one comes anyway
+  const Millis soonest = heartbeat_at_ + kNoteGapMs;
+  const Millis at = soonest > now ? soonest : now;
+  if (at < heartbeat_retry_.next_at()) heartbeat_retry_.succeed(at);
+}
+
 void Uplink::hurry() {
   reading_retry_.hurry();
   if (heartbeat_retry_.failures() > 0) heartbeat_retry_.hurry();
@@ -81,6 +98,9 @@ void Uplink::send_heartbeat(Millis now, int signal_dbm) {
   context.ack = commands_.ack();
   context.uptime_s = static_cast<std::int64_t>(now / 1000);
   context.cell_rssi_dbm = signal_dbm;
+  context.config_version = config_version_;
+  context.note = note_.view();
+  note_sent_ = true;
   body_.clear();
   add_heartbeat_json(body_, context);
   ack_sent_ = !context.ack.empty();
@@ -120,7 +140,7 @@ void Uplink::on_http_done(const HttpResult& result) {
   if (success) parse_backend_answer(result.body, answer);
   if (success && ack_sent_) commands_.acknowledged();
   if (heartbeat) heartbeat_done(result, answer);
-  else reading_done(result);
+  else reading_done(result, answer);
   if (!success) return;
   const std::string_view command = commands_.take(answer);
   if (!command.empty()) parts_.observer.on_command(command);
@@ -135,20 +155,27 @@ void Uplink::task_done(const HttpResult& result) {
 
 void Uplink::heartbeat_done(const HttpResult& result, const BackendAnswer& answer) {
   const bool ok = is_success(result.status);
-  if (ok && answer.server_time_ms) parts_.clock.sync(*answer.server_time_ms, now_);
+  HeartbeatReport report{ok, result.status, false, answer.config_version};
+  if (ok && answer.server_time_ms) report.clock = parts_.clock.sync(*answer.server_time_ms, now_);
   if (ok) {
     heartbeat_at_ = now_;
-    heartbeat_retry_.succeed(now_ + heartbeat_ms_);
+    const bool doubtful = report.clock == WallClock::Sync::kDoubtful;
+    heartbeat_retry_.succeed(now_ + (doubtful ? kConfirmMs : heartbeat_ms_));
     reading_retry_.hurry();  // the backend is there
+    if (note_sent_) note_.clear();
   } else {
     heartbeat_retry_.fail(now_, range_of(result.status), random_);
   }
   // Any answer will do to let readings go: a refused heartbeat must not hold them back.
-  if (result.status != 0) heard_from_ = true;
-  parts_.observer.on_heartbeat({ok, result.status, parts_.clock.synced(), answer.config_version});
+  if (result.status != 0 && !heard_from_) {
+    heard_from_ = true;
+    undated_from_ = now_ + kUndatedHoldMs;
+  }
+  report.clock_synced = parts_.clock.synced();
+  parts_.observer.on_heartbeat(report);
 }
 
-void Uplink::reading_done(const HttpResult& result) {
+void Uplink::reading_done(const HttpResult& result, const BackendAnswer& answer) {
   // While it was on its way a full queue may have dropped it to make room.
   const bool still_queued = !parts_.queue.empty() && parts_.queue.front().seq == sending_seq_;
   Reading reading;
@@ -164,7 +191,8 @@ void Uplink::reading_done(const HttpResult& result) {
     reading_retry_.fail(now_, range_of(result.status), random_);
   }
   remember_failures();
-  parts_.observer.on_reading({ok, result.status, reading, parts_.queue.size()});
+  parts_.observer.on_reading(
+      {ok, result.status, reading, parts_.queue.size(), answer.config_version});
 }
 
 // `sf` goes on across a restart. Written at most once per failed try, and those are minutes apart.

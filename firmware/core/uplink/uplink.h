@@ -24,6 +24,7 @@ struct HeartbeatReport {
   int status;
   bool clock_synced;
   std::optional<std::int64_t> config_version;
+  WallClock::Sync clock = WallClock::Sync::kTaken;  // of the time that was told, if one was
 };
 
 struct ReadingReport {
@@ -31,6 +32,7 @@ struct ReadingReport {
   int status;
   const Reading& reading;
   std::uint32_t queue;  // still kept after this
+  std::optional<std::int64_t> config_version = {};
 };
 
 class UplinkObserver {
@@ -68,6 +70,14 @@ class Uplink final : public HttpObserver {
   // Waiting readings and a failed heartbeat go at once, whatever pause they are in.
   void hurry();
   void set_heartbeat_interval(Millis interval_ms);
+  // What heartbeats say of the configuration in use.
+  void set_config_version(std::uint32_t version) { config_version_ = version; }
+  // Tells the backend `text` with a heartbeat, soon; a later note replaces one not yet told.
+  void note(std::string_view text, Millis now);
+  // Something has to reach the backend and has not yet.
+  bool wanting(Millis now) const {
+    return !parts_.queue.empty() || now >= heartbeat_retry_.next_at() || !heard_from_;
+  }
 
   std::uint32_t send_failures() const { return reading_retry_.failures(); }
   std::uint32_t sent() const { return sent_; }
@@ -79,6 +89,12 @@ class Uplink final : public HttpObserver {
   static constexpr Millis kHeartbeatMs = 24 * 3'600'000;
   // Catching up: one request each two seconds leaves the modem time for the network.
   static constexpr Millis kReadingGapMs = 2'000;
+  // A note brings the heartbeat forward, but not to more than six of the ten an hour.
+  static constexpr Millis kNoteGapMs = 600'000;
+  // A doubtful time is asked for again.
+  static constexpr Millis kConfirmMs = 60'000;
+  // Readings wait this long for the clock once the backend answers: decision 0044.
+  static constexpr Millis kUndatedHoldMs = 3'600'000;
 
  private:
   enum class Doing : std::uint8_t { kNothing, kHeartbeat, kReading, kTask };
@@ -86,7 +102,8 @@ class Uplink final : public HttpObserver {
   void send_heartbeat(Millis now, int signal_dbm);
   void send_reading(Millis now, int signal_dbm);
   void heartbeat_done(const HttpResult& result, const BackendAnswer& answer);
-  void reading_done(const HttpResult& result);
+  void reading_done(const HttpResult& result, const BackendAnswer& answer);
+  bool may_send_reading(Millis now) const;
   void task_done(const HttpResult& result);
   bool send_task(std::span<UplinkTask* const> tasks, Millis now);
   void remember_failures();
@@ -107,6 +124,10 @@ class Uplink final : public HttpObserver {
   std::uint32_t random_ = 0;
   bool ack_sent_ = false;
   bool heard_from_ = false;  // a heartbeat has succeeded or been refused since boot
+  bool note_sent_ = false;
+  Millis undated_from_ = 0;  // when readings without a date may go, once heard_from_
+  std::uint32_t config_version_ = 0;
+  FixedText<kNoteMax> note_;
   std::uint32_t sending_seq_ = 0;
   std::uint32_t sent_ = 0;
   std::uint32_t refused_ = 0;

@@ -21,10 +21,11 @@ std::string_view take(CommandBox& box, std::string_view json) {
 TEST(heartbeat_body_has_the_keys_of_the_device_api) {
   FixedText<256> body;
   add_heartbeat_json(body, {"JBNB0002", "6.0.0", "", 86400, -85});
-  CHECK_EQ(body.view(), R"({"d":"JBNB0002","v":"6.0.0","uptime":86400,"cell_rssi":-85})");
+  CHECK_EQ(body.view(), R"({"d":"JBNB0002","v":"6.0.0","uptime":86400,"cell_rssi":-85,"cfg":0})");
   body.clear();
-  add_heartbeat_json(body, {"JBNB0002", "6.0.0", "c1", 5, 0});
-  CHECK_EQ(body.view(), R"({"d":"JBNB0002","v":"6.0.0","uptime":5,"ack":"c1"})");
+  add_heartbeat_json(body, {"JBNB0002", "6.0.0", "c1", 5, 0, 7, "say \"hi\""});
+  CHECK_EQ(body.view(), R"({"d":"JBNB0002","v":"6.0.0","uptime":5,"ack":"c1","cfg":7,)"
+                        R"("note":"say \"hi\""})");
 }
 
 TEST(backend_answers_are_read_whole_or_in_part) {

@@ -17,6 +17,18 @@ constexpr float kPriorNewcomersAll = 1.1f;
 constexpr float kNewcomersPerBurst = 0.15f;
 constexpr float kExpectedWeight = 0.5f;
 
+// Time spent per burst, on the street that the estimate is calibrated on (docs/visits.md).
+constexpr float kPriorBurstS = 42;
+constexpr float kPriorSeenS = 34;  // mean of the gaps that are seen
+constexpr float kPriorBursts = 3;
+constexpr float kPriorChanged = 0.12f;
+constexpr float kPriorAddresses = 3;
+constexpr float kPriorBurstsPerAddress = 3.3f;
+constexpr float kPriorSquares = 1.85f;  // mean square of the seen gaps over their squared mean
+constexpr float kUnseenSpread = 1.55f;
+// Beyond, too little of the gaps is seen to tell their mean.
+constexpr float kUnseenMax = 0.6f;
+
 float sum_of(const float (&values)[kSorts]) {
   float sum = 0;
   for (const float value : values) sum += value;
@@ -32,19 +44,22 @@ void Habits::fade(std::uint32_t now_s10) {
   for (std::size_t i = 0; i < kSorts; ++i) {
     newcomers[i] *= keep, continued[i] *= keep, left[i] *= keep;
   }
-  bursts *= keep;
+  bursts *= keep, addresses *= keep;
   links *= keep, links_lasting *= keep, links_in_sequence *= keep;
-  gaps *= keep, gaps_s *= keep, gaps_ss *= keep;
+  const float keep_gaps = std::exp(-elapsed_s / kGapFadeS);
+  gaps *= keep_gaps, gaps_s *= keep_gaps, gaps_ss *= keep_gaps;
 }
+
+float Habits::births() const { return sum_of(newcomers) + links; }
 
 float Habits::gap_s() const {
   return (gaps_s + kPriorGaps * kPriorGapS) / (gaps + kPriorGaps);
 }
 
-void Habits::add_gap(float gap_s, float weight) {
-  gaps += weight;
-  gaps_s += weight * gap_s;
-  gaps_ss += weight * gap_s * gap_s;
+void Habits::add_gap(float gap_s) {
+  gaps += 1;
+  gaps_s += gap_s;
+  gaps_ss += gap_s * gap_s;
 }
 
 void Habits::add_link(float p, bool lasting, bool in_sequence) {
@@ -53,20 +68,47 @@ void Habits::add_link(float p, bool lasting, bool in_sequence) {
   if (in_sequence) links_in_sequence += p;
 }
 
-// A moment that has nothing to do with the bursts lies gaps² / 2 gaps before the next on average:
-// so long the phone is unheard before it leaves. Coming in, people take it out: a third of a gap.
-float Habits::unheard_s() const {
-  const float squares = gaps_ss + kPriorGaps * 2 * kPriorGapS * kPriorGapS;
-  return squares / (2 * (gaps_s + kPriorGaps * kPriorGapS)) + gap_s() / 3;
+// Share of the bursts after which a phone came back under another address.
+float Habits::changed_share() const {
+  const float people = newcomers_in_all();
+  const float changes = addresses - people + kPriorBursts * kPriorChanged;
+  const float share = changes / (bursts - people + kPriorBursts);
+  return share > 0 ? share : 0;
+}
+
+float Habits::seen_gap_s() const {
+  return (gaps_s + kPriorGaps * kPriorSeenS) / (gaps + kPriorGaps);
+}
+
+// A gap in which the address changes is not seen, and a long one is likelier to be such a gap. With
+// a share q of changes and mean gap g, a gap x goes unseen with probability q x / g; so the seen
+// ones average g (1 - q s) / (1 - q), s being the mean square of all gaps over g squared. The seen
+// squares show only part of s, for the same reason.
+float Habits::burst_s() const {
+  const float mean_s = seen_gap_s();
+  const float squares = (gaps_ss + kPriorGaps * kPriorSquares * mean_s * mean_s) /
+                        ((gaps + kPriorGaps) * mean_s * mean_s);
+  const float spread = 1 + kUnseenSpread * (squares - 1);
+  const float q = changed_share();
+  const float unseen = spread * q < kUnseenMax ? spread * q : kUnseenMax;
+  const float burst_s = q < unseen ? mean_s * (1 - q) / (1 - unseen) : mean_s;
+  // Who changes it after every burst shows no gap.
+  return (gaps * burst_s + kPriorGaps * kPriorBurstS) / (gaps + kPriorGaps);
+}
+
+float Habits::unseen_s() const {
+  const float all = bursts + kPriorAddresses * kPriorBurstsPerAddress;
+  const float mean_s = seen_gap_s();
+  const float unseen = mean_s + (burst_s() - mean_s) * all / (addresses + kPriorAddresses);
+  return unseen > 0 ? unseen : 0;
 }
 
 // Believed newcomers feed the belief in newcomers; in a dense crowd of one kind nothing else holds
 // it. So the bursts, which cannot be mistaken, have a say: a person is heard six or seven times.
 float Habits::newcomers_in_all() const {
   const float learned = sum_of(newcomers);
-  const float births = learned + links;
   const float expected = kNewcomersPerBurst * bursts;
-  const float held = expected < births ? expected : births;
+  const float held = expected < births() ? expected : births();
   return (1 - kExpectedWeight) * learned + kExpectedWeight * held;
 }
 
@@ -80,8 +122,8 @@ float Habits::newcomers_per_s(Sort sort) const {
 // As many leave as come.
 float Habits::continued_share(Sort sort) const {
   const auto at = static_cast<std::size_t>(sort);
-  const float births = sum_of(newcomers) + links;
-  const float all = (births - newcomers_in_all() + kPriorLinks) / (births + 2 * kPriorLinks);
+  const float all =
+      (births() - newcomers_in_all() + kPriorLinks) / (births() + 2 * kPriorLinks);
   const float own = (continued[at] + kPriorLinks) / (continued[at] + left[at] + 2 * kPriorLinks);
   return (1 - kExpectedWeight) * own + kExpectedWeight * all;
 }

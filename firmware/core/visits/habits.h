@@ -12,13 +12,15 @@ namespace jambox {
 enum class Sort : std::uint8_t { kFarBrief, kFarLasting, kNearBrief, kNearLasting };
 inline constexpr std::size_t kSorts = 4;
 
-// Sums that fade with kFadeS, so that a rate is that of the last quarter of an hour.
+// Sums that fade with kFadeS, so that a rate is that of the last quarter of an hour. Gaps are a
+// matter of the kind and not of the place: they fade with kGapFadeS.
 struct Habits {
   std::uint32_t model = 0;     // salted hash; 0 = free slot
   std::uint32_t last_s10 = 0;  // last heard
   std::uint32_t faded_s10 = 0;
   float seconds = 0;  // time the sums stand for
   float bursts = 0;
+  float addresses = 0;           // that appeared
   float newcomers[kSorts] = {};  // addresses of newcomers
   float continued[kSorts] = {};  // addresses that went on as another
   float left[kSorts] = {};       // addresses that did not
@@ -30,11 +32,15 @@ struct Habits {
   float gaps_ss = 0;
 
   void fade(std::uint32_t now_s10);
-  void add_gap(float gap_s, float weight);
+  void add_gap(float gap_s);
   // An address was what another went on as, with probability `p`.
   void add_link(float p, bool lasting, bool in_sequence);
-  float gap_s() const;      // mean gap between bursts
-  float unheard_s() const;  // mean time before the first burst and after the last, together
+  float births() const;     // addresses whose past is settled
+  float gap_s() const;      // mean gap between bursts, for links
+  float seen_gap_s() const;
+  float burst_s() const;    // mean time a phone spends per burst, seen or not
+  float unseen_s() const;   // mean time per address that no seen gap covers
+  float changed_share() const;
   float newcomers_in_all() const;
   float newcomers_per_s(Sort sort) const;
   float continued_share(Sort sort) const;  // of the addresses that fall silent
@@ -42,6 +48,7 @@ struct Habits {
   float in_sequence_share() const;         // of those, too
 
   static constexpr float kFadeS = 900;
+  static constexpr float kGapFadeS = 3600;
 };
 
 // Habits by model; when it is full, the kind that has been silent for longest is forgotten.

@@ -19,6 +19,7 @@ struct Track {
   std::uint16_t frames = 0;
   enum class Past : std::uint8_t { kUnknown, kClaimed, kSettled };
   Past past = Past::kUnknown;
+  bool is_new = true;  // its first burst may not be over
   float rssi_dbm = 0;    // smoothed
   // Probability that nobody has gone on under another address since it fell silent.
   float unclaimed = 1;

@@ -11,6 +11,8 @@ namespace {
 constexpr std::uint16_t kSmoothFrames = 12;
 // Probabilities below this are not worth their work.
 constexpr float kNegligible = 0.01f;
+// People inside who are not heard near: fixed addresses, weak phones. Calibrated, docs/visits.md.
+constexpr float kPeoplePerHeard = 1.1f;
 constexpr float kVisitsMax = kCountMax;
 // Person-seconds: far above what all tracks can spend in an hour, the longest period.
 constexpr float kPersonSecondsMax = 1e9f;
@@ -55,7 +57,10 @@ void VisitEstimator::on_frame(const RadioFrame& frame, Millis now) {
 }
 
 void VisitEstimator::take(const Sighting& sighting) {
-  if (Track* known = tracks_.find(sighting.address)) return hear_again(*known, sighting);
+  if (Track* known = tracks_.find(sighting.address)) {
+    if (now_s10_ - known->last_s10 <= tenths(kForgetMs)) return hear_again(*known, sighting);
+    drop(*known);  // due long ago, but no tick came
+  }
   Track& track = tracks_.enter();
   track.address = sighting.address;
   track.model = sighting.model;
@@ -63,7 +68,9 @@ void VisitEstimator::take(const Sighting& sighting) {
   track.first_sequence = track.last_sequence = sighting.sequence;
   track.frames = 1;
   track.rssi_dbm = sighting.rssi_dbm;
-  habits_.of(track.model, now_s10_).bursts += 1;
+  Habits& habits = habits_.of(track.model, now_s10_);
+  habits.bursts += 1;
+  habits.addresses += 1;
 }
 
 void VisitEstimator::hear_again(Track& track, const Sighting& sighting) {
@@ -79,11 +86,10 @@ void VisitEstimator::hear_again(Track& track, const Sighting& sighting) {
   if (gap_s10 <= tenths(kBurstMs)) return;
   const float gap_s = static_cast<float>(gap_s10) / 10;
   Habits& habits = habits_.of(track.model, now_s10_);
-  habits.add_gap(gap_s, 1);
+  habits.add_gap(gap_s);
   habits.bursts += 1;
-  if (track.past != Track::Past::kSettled) return;
-  add_bounded(person_s_, (1 - track.uncounted) * gap_s);
-  count_if_visit(track, habits);
+  if (track.rssi_dbm > near_dbm_) add_bounded(person_s_, gap_s);
+  if (track.past == Track::Past::kSettled) count_if_visit(track);
 }
 
 void VisitEstimator::tick(Millis now) {
@@ -93,14 +99,20 @@ void VisitEstimator::tick(Millis now) {
   // The earliest first: its continuations must find it settled.
   while (Track* due = earliest(Track::Past::kUnknown, kClaimMs)) claim(*due);
   while (Track* due = earliest(Track::Past::kClaimed, kSettleMs)) settle(*due);
-  std::uint32_t heard = 0;
   for (Track& track : tracks_) {
     if (track.address == 0) continue;
-    ++heard;
+    if (track.is_new && now_s10_ - track.first_s10 > tenths(kBurstMs)) appear(track);
     if (now_s10_ - track.last_s10 > tenths(kForgetMs)) drop(track);
   }
-  if (heard > most_heard_) most_heard_ = heard;
   if (now_s10_ > tenths(kLongestStayMs)) habits_.forget_before(now_s10_ - tenths(kLongestStayMs));
+}
+
+// Whoever the address belongs to: it stands for the time that its own gaps will not show.
+void VisitEstimator::appear(Track& track) {
+  track.is_new = false;
+  const Habits* habits = habits_.find(track.model);
+  if (habits == nullptr || track.rssi_dbm <= near_dbm_) return;
+  add_bounded(person_s_, habits->unseen_s());
 }
 
 Track* VisitEstimator::earliest(Track::Past past, Millis age_ms) {
@@ -139,8 +151,7 @@ void VisitEstimator::settle(Track& track) {
   track.past = Track::Past::kSettled;
   Habits& habits = habits_.of(track.model, now_s10_);
   inherit(track, habits);
-  add_bounded(person_s_, (1 - track.uncounted) * track.span_s());
-  count_if_visit(track, habits);
+  count_if_visit(track);
 }
 
 // Shares the track's past out among a newcomer's, which is empty, and those of silent tracks.
@@ -165,12 +176,11 @@ void VisitEstimator::inherit(Track& track, Habits& habits) {
     habits.add_link(p, is_lasting(track), in_sequence(earlier, track));
     const float age_s = earlier.age_s + earlier.span_s() + gap_s;
     if (is_visit(track, age_s)) {
-      count(p * earlier.uncounted, age_s, before);
+      add_bounded(visits_, p * earlier.uncounted, kVisitsMax);
     } else {
       uncounted += p * earlier.uncounted;
       uncounted_s += p * earlier.uncounted * age_s;
     }
-    add_bounded(person_s_, p * (1 - earlier.uncounted) * gap_s);
   }
   track.uncounted = uncounted;
   track.age_s = uncounted > kNegligible ? uncounted_s / uncounted : 0;
@@ -186,19 +196,12 @@ bool VisitEstimator::is_visit(const Track& track, float age_s) const {
   return age_s >= kVisitS && track.rssi_dbm > near_dbm_;
 }
 
-void VisitEstimator::count_if_visit(Track& track, const Habits& habits) {
+void VisitEstimator::count_if_visit(Track& track) {
   const float age_s = track.age_s + track.span_s();
   if (track.uncounted <= kNegligible || !is_visit(track, age_s)) return;
-  count(track.uncounted, age_s, habits);
+  add_bounded(visits_, track.uncounted, kVisitsMax);
   track.uncounted = 0;
   track.age_s = 0;
-}
-
-// Counts so much of a visit that was noticed at this age.
-void VisitEstimator::count(float share, float age_s, const Habits& habits) {
-  add_bounded(visits_, share, kVisitsMax);
-  // Including the time unheard before the first burst and after the last.
-  add_bounded(person_s_, share * (age_s + habits.unheard_s()));
 }
 
 VisitEstimate VisitEstimator::close_period(Millis length_ms) {
@@ -206,12 +209,8 @@ VisitEstimate VisitEstimator::close_period(Millis length_ms) {
   const float whole = visits_ + 0.5f;
   estimate.visits = whole < kCountMax ? static_cast<std::uint32_t>(whole) : kCountMax;
   visits_ -= static_cast<float>(estimate.visits);
-  // Time is learned of in lumps, up to minutes late. What would make more people than there were
-  // addresses waits for the next period.
-  const float possible_s = static_cast<float>(most_heard_) * in_seconds(length_ms);
-  most_heard_ = 0;
-  const float person_s = person_s_ < possible_s ? person_s_ : possible_s;
-  person_s_ -= person_s;
+  const float person_s = kPeoplePerHeard * person_s_;
+  person_s_ = 0;
   if (length_ms > 0) {
     const float tenfold = 10 * person_s / in_seconds(length_ms) + 0.5f;
     estimate.occupancy_x10 = tenfold < kCountMax ? static_cast<std::uint32_t>(tenfold) : kCountMax;

@@ -56,7 +56,7 @@ class VisitEstimator {
 
   // Budgets, docs/memory.md.
   static constexpr std::size_t kTrackTableBytes = 30'720;
-  static constexpr std::size_t kHabitTableBytes = 4'416;
+  static constexpr std::size_t kHabitTableBytes = 4'608;
   static_assert(sizeof(TrackTable<kTracks>) <= kTrackTableBytes);
   static_assert(sizeof(HabitTable) <= kHabitTableBytes);
 
@@ -66,6 +66,7 @@ class VisitEstimator {
   void take(const Sighting& sighting);
   void hear_again(Track& track, const Sighting& sighting);
   Track* earliest(Track::Past past, Millis age_ms);
+  void appear(Track& track);
   void claim(Track& track);
   void settle(Track& track);
   View view_of(const Habits& habits) const { return {habits, near_dbm_, now_s10_}; }
@@ -73,15 +74,13 @@ class VisitEstimator {
   void drop(Track& track);
   void inherit(Track& track, Habits& habits);
   bool is_visit(const Track& track, float age_s) const;
-  void count(float share, float age_s, const Habits& habits);
-  void count_if_visit(Track& track, const Habits& habits);
+  void count_if_visit(Track& track);
 
   SipKey salt_;
   float near_dbm_ = -65;
   std::uint32_t now_s10_ = 0;
   float visits_ = 0;
-  std::uint32_t most_heard_ = 0;  // addresses in the table at once, this period
-  float person_s_ = 0;  // time spent by counted visitors, not yet reported
+  float person_s_ = 0;  // time spent near in this period
   HabitTable habits_;
   TrackTable<kTracks> tracks_;
 };

@@ -1,4 +1,4 @@
-// Flash port on one data partition. Offsets are checked by ESP-IDF against the partition's size.
+// Flash port on one partition. Offsets are checked by ESP-IDF against the partition's size.
 #pragma once
 
 #include "core/ports/flash.h"
@@ -10,6 +10,8 @@ class EspFlash final : public Flash {
  public:
   // `subtype` and `label` as in partitions.csv. Without the partition every call fails.
   EspFlash(std::uint8_t subtype, const char* label);
+  // An app slot. Of the one that runs ESP-IDF itself refuses writing and erasing.
+  explicit EspFlash(const esp_partition_t* partition) : partition_(partition) {}
 
   bool read(std::uint32_t offset, void* data, std::uint32_t size) override;
   bool write(std::uint32_t offset, const void* data, std::uint32_t size) override;

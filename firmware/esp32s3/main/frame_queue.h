@@ -34,8 +34,8 @@ class FrameQueue {
     return xMessageBufferSend(buffer_, &frame, whole, 0) == whole;
   }
 
-  // Writer: true while less than half is taken.
-  bool roomy() const { return xMessageBufferSpacesAvailable(buffer_) > kBytes / 2; }
+  // Writer: bytes that are still free.
+  std::size_t space() const { return xMessageBufferSpacesAvailable(buffer_); }
 
   // Reader: the oldest frame; false = none.
   bool take(RadioFrame::Kind kind, RadioFrame& out) {

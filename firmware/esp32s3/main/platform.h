@@ -11,6 +11,7 @@
 #include "led.h"
 #include "modem_uart.h"
 #include "radio.h"
+#include "slots.h"
 #include "system.h"
 
 namespace jambox::esp32s3 {
@@ -19,7 +20,8 @@ namespace jambox::esp32s3 {
 class Platform {
  public:
   Ports ports() {
-    return {clock_, modem_, console_, kv_, patch_, readings_, radio_, led_, buttons_, system_};
+    return {clock_, modem_, console_, kv_,     patch_,  readings_,
+            radio_, led_,   buttons_, system_, slots_};
   }
   EspConsole& console() { return console_; }
   const EspSystem& system() const { return system_; }
@@ -32,6 +34,7 @@ class Platform {
   // Subtypes from the range that ESP-IDF leaves to applications; as in partitions.csv.
   EspFlash patch_{0x40, "patch"};
   EspFlash readings_{0x41, "readings"};
+  EspSlots slots_;
   EspModemUart modem_;
   EspRadio radio_;
   EspLed led_;

@@ -22,6 +22,7 @@ class EspRadio final : public Radio {
     wifi_.stop();
     ble_.scan();
   }
+  void hear_access_points(bool on) override { wifi_.hear_access_points(on); }
   bool next(RadioFrame& frame) override { return wifi_.next(frame) || ble_.next(frame); }
 
  private:

@@ -5,7 +5,6 @@
 #include "esp_system.h"
 #include "platform.h"
 #include "waker.h"
-#include "watchdog.h"
 
 namespace jambox::esp32s3 {
 
@@ -16,11 +15,9 @@ template <typename App>
   // Static, since together they are far larger than a stack; nothing is allocated for them later.
   static Platform platform;
   static App app(platform.ports());
-  Watchdog watchdog;
   app.start();
   for (;;) {
     const std::uint32_t delay_ms = app.tick();
-    watchdog.feed();
     platform.console().show_log();
     if (platform.system().restart_wanted()) {
       platform.console().drain(kLastWordsMs);

@@ -1,7 +1,8 @@
-// System port: restart, why the chip started, random bits.
+// System port: restart, why the chip started, random bits, the watchdogs.
 #pragma once
 
 #include "core/ports/system.h"
+#include "watchdog.h"
 
 namespace jambox::esp32s3 {
 
@@ -15,8 +16,10 @@ class EspSystem final : public System {
   bool restart_wanted() const { return restart_wanted_; }
   std::string_view reset_reason() override;
   std::uint32_t random() override;
+  void feed_watchdog() override { watchdog_.feed(); }
 
  private:
+  Watchdog watchdog_;  // from its construction on the program's task is watched
   bool restart_wanted_ = false;
   std::uint64_t seed_ = 0;
 };

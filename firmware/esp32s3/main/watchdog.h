@@ -10,7 +10,7 @@ class Watchdog {
   // From now on the calling task is watched.
   Watchdog();
 
-  // Only for the loop, only after a tick that returned: that is the progress they guard.
+  // Only at the end of a tick, and only while the program says that it gets on: core/lifeline.
   void feed();
 };
 

@@ -15,7 +15,10 @@ namespace {
 
 constexpr const char* kTag = "sniffer";
 constexpr std::size_t kFcs = 4;
-constexpr std::uint8_t kProbeRequestControl = 0x40;  // version 0, type 0, subtype 4
+// First byte of a management frame: version 0, type 0, subtypes 4, 5, 8.
+constexpr std::uint8_t kProbeRequestControl = 0x40;
+constexpr std::uint8_t kProbeResponseControl = 0x50;
+constexpr std::uint8_t kBeaconControl = 0x80;
 
 WifiSniffer* sniffer = nullptr;
 
@@ -68,18 +71,23 @@ void WifiSniffer::on_packet(void* packet, unsigned type) {
   if (type == WIFI_PKT_MGMT) sniffer->keep(packet);
 }
 
+bool WifiSniffer::wanted(std::uint8_t control) const {
+  if (control == kProbeRequestControl) return true;
+  const bool of_access_point = control == kBeaconControl || control == kProbeResponseControl;
+  return of_access_point && access_points_ && queue_.space() > kKeptForProbes;
+}
+
 // In the driver's task: copies and leaves.
 void WifiSniffer::keep(const void* received) {
   const auto& packet = *static_cast<const wifi_promiscuous_pkt_t*>(received);
   const std::size_t length = packet.rx_ctrl.sig_len;  // the FCS counts
   if (packet.rx_ctrl.rx_state != 0 || length <= kFcs) return;
-  // Every access point sends ten beacons a second; they must not crowd out the phones.
-  const bool probe = packet.payload[0] == kProbeRequestControl;
-  if (!probe && !queue_.roomy()) return;
+  if (!wanted(packet.payload[0])) return;
   const std::size_t size = std::min(length - kFcs, sizeof incoming_.bytes);
   incoming_.rssi_dbm = static_cast<std::int8_t>(packet.rx_ctrl.rssi);
   incoming_.channel = static_cast<std::uint8_t>(packet.rx_ctrl.channel);
   std::memcpy(incoming_.bytes, packet.payload, size);
+  const bool probe = packet.payload[0] == kProbeRequestControl;
   if (queue_.put(incoming_, size) && probe) waker::wake();
 }
 

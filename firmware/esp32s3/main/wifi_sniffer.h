@@ -2,6 +2,8 @@
 // Knows no frame beyond its first byte.
 #pragma once
 
+#include <atomic>
+
 #include "frame_queue.h"
 
 namespace jambox::esp32s3 {
@@ -12,10 +14,14 @@ class WifiSniffer {
   // Receives on `channel` from now on; starts the driver at the first call.
   void listen(std::uint8_t channel);
   void stop();
+  // Whether beacons and probe responses are kept, too.
+  void hear_access_points(bool on) { access_points_ = on; }
   bool next(RadioFrame& frame);
 
   // A second of a crowded channel: 100 probe requests of about 150 bytes.
   static constexpr std::size_t kQueueBytes = 16 * 1024;
+  // Every access point sends ten beacons a second; this much of the queue stays free of them.
+  static constexpr std::size_t kKeptForProbes = kQueueBytes / 2;
 
  private:
   bool start();
@@ -23,6 +29,9 @@ class WifiSniffer {
   void keep(const void* packet);
 
   enum class State : std::uint8_t { kNew, kStopped, kListening, kBroken } state_ = State::kNew;
+  bool wanted(std::uint8_t control) const;
+
+  std::atomic<bool> access_points_ = false;  // read by the driver's task
   QueuedFrame incoming_;  // used by the driver's task only
   FrameQueue<kQueueBytes> queue_;
 };

@@ -1,6 +1,7 @@
 /** Every way a flash can be wrong, and what the console says about it. */
 import { expect, test } from 'vitest';
 import { otaEntryBytes } from '../../../shared/esp/otadata.ts';
+import { NorFlash } from '../flash/nor-flash.ts';
 import { CHIPS } from '../rom/chips.ts';
 import { appImage, bootableFlash, bootloaderImage, OTA_0, OTA_1 } from '../testing/flash-image.ts';
 import { tinyProgram } from '../testing/tiny-program.ts';
@@ -9,10 +10,11 @@ import { bootFromFlash } from './boot.ts';
 const S3 = CHIPS.esp32s3.id;
 const OTADATA = 0xf000;
 const program = tinyProgram('hello'); // one byte shorter than whole words
+const boot = (flash: Uint8Array) => bootFromFlash(new NorFlash(flash), S3);
 
 test('finds the program, without the padding of its segment', () => {
   expect(program.length % 4).not.toBe(0);
-  const { app } = bootFromFlash(bootableFlash(program), S3);
+  const { app } = boot(bootableFlash(program));
   expect(app?.program).toEqual(program);
   expect(app?.partition.label).toBe('ota_0');
 });
@@ -42,7 +44,7 @@ const DAMAGES: [string, Damage, RegExp][] = [
 test.each(DAMAGES)('does not boot: %s', (_name, damage, words) => {
   const flash = bootableFlash(program);
   damage(flash);
-  const { app, log } = bootFromFlash(flash, S3);
+  const { app, log } = boot(flash);
   expect(app).toBe(null);
   expect(log).toMatch(words);
 });
@@ -53,7 +55,7 @@ function slot(...entries: [number, number][]): string | undefined {
   for (const [i, [seq, state]] of entries.entries()) {
     flash.set(otaEntryBytes({ seq, state }), OTADATA + i * 0x1000);
   }
-  return bootFromFlash(flash, S3).app?.partition.label;
+  return boot(flash).app?.partition.label;
 }
 
 test('otadata chooses the slot; invalid and aborted entries do not count', () => {
@@ -68,7 +70,7 @@ test('otadata chooses the slot; invalid and aborted entries do not count', () =>
 test('falls back to the other slot when the chosen one is damaged', () => {
   const flash = bootableFlash(program);
   flash.set(otaEntryBytes({ seq: 2, state: 2 }), OTADATA);
-  const { app, log } = bootFromFlash(flash, S3);
+  const { app, log } = boot(flash);
   expect(app?.partition.label).toBe('ota_0');
   expect(log).toMatch(/esp_image: ota_1/);
 });

@@ -2,25 +2,21 @@
  * Starting from flash, as boot ROM and second-stage bootloader do it: bootloader image at 0x0,
  * partition table with its MD5, otadata, app image with chip id, checksum and SHA-256. Gives the
  * console text of what it did and, when all is well, the program to run. Knows no time, no reset.
- *
- * Rollback states are read (an invalid or aborted entry does not boot) but never written.
+ * What it writes about rollback is in ota-select.ts.
  */
 import { toAppError } from '../../../shared/errors.ts';
 import { type AppImage, IROM_LOAD_ADDRESS, readAppImage } from '../../../shared/esp/app-image.ts';
-import { bootSlot, OTADATA_BYTES, readOtaData } from '../../../shared/esp/otadata.ts';
 import {
   PARTITION_TABLE_OFFSET,
   type Partition,
   readPartitionTable,
 } from '../../../shared/esp/partition-table.ts';
-import { SECTOR_BYTES } from '../flash/nor-flash.ts';
+import { type NorFlash, SECTOR_BYTES } from '../flash/nor-flash.ts';
+import { appSlots, otadataPartition } from './flash-map.ts';
+import { OtaSelect } from './ota-select.ts';
 import { programOf } from './program.ts';
 
 const BOOTLOADER_BYTES_MAX = PARTITION_TABLE_OFFSET;
-const TYPE_APP = 0;
-const TYPE_DATA = 1;
-const SUBTYPE_OTA_0 = 0x10;
-const SUBTYPE_OTADATA = 0;
 
 /** What lies in flash and is to run. */
 export interface BootedApp {
@@ -38,29 +34,33 @@ export interface BootResult {
   app: BootedApp | null;
 }
 
-/** Looks for something to run in `flash` (whole chip) on a chip with `chipId`. */
-export function bootFromFlash(flash: Uint8Array, chipId: number): BootResult {
+/**
+ * Looks for something to run in `flash` on a chip with `chipId`.
+ * @throws AppError `cancelled` when the power is cut while it writes otadata
+ */
+export function bootFromFlash(flash: NorFlash, chipId: number): BootResult {
   const lines: string[] = [];
   const app = secondStage(flash, chipId, lines);
   return { log: lines.map((line) => `${line}\r\n`).join(''), app };
 }
 
-function secondStage(flash: Uint8Array, chipId: number, lines: string[]): BootedApp | null {
-  const loader = readBootloader(flash, chipId, lines);
+function secondStage(flash: NorFlash, chipId: number, lines: string[]): BootedApp | null {
+  const { bytes } = flash;
+  const loader = readBootloader(bytes, chipId, lines);
   if (!loader) return null;
-  const partitions = readPartitions(flash, lines);
+  const partitions = readPartitions(bytes, lines);
   if (!partitions) return null;
-  const slots = partitions
-    .filter((p) => p.type === TYPE_APP && p.subtype >= SUBTYPE_OTA_0)
-    .sort((a, b) => a.subtype - b.subtype);
+  const slots = appSlots(partitions);
   if (slots.length === 0) {
     lines.push('E (31) boot: no app partition in the partition table');
     return null;
   }
-  const first = chooseSlot(flash, partitions, slots.length);
-  for (const partition of slotOrder(slots, first)) {
-    const app = loadApp(flash, partition, chipId, lines);
-    if (app) return { ...app, partition, partitions };
+  const select = new OtaSelect(flash, otadataPartition(partitions));
+  for (const partition of slotOrder(slots, select.choose(slots.length))) {
+    const app = loadApp(bytes, partition, chipId, lines);
+    if (!app) continue;
+    select.loaded(slots.indexOf(partition));
+    return { ...app, partition, partitions };
   }
   lines.push('E (58) boot: No bootable app partitions in the partition table');
   return null;
@@ -99,13 +99,6 @@ function readPartitions(flash: Uint8Array, lines: string[]): Partition[] | null 
     lines.push('E (26) boot: Failed to verify partition table');
     return null;
   }
-}
-
-function chooseSlot(flash: Uint8Array, partitions: Partition[], slots: number): number {
-  const otadata = partitions.find((p) => p.type === TYPE_DATA && p.subtype === SUBTYPE_OTADATA);
-  if (!otadata || otadata.size < OTADATA_BYTES) return 0;
-  const bytes = flash.subarray(otadata.offset, otadata.offset + OTADATA_BYTES);
-  return bootSlot(readOtaData(bytes), slots);
 }
 
 /** The chosen slot, then those below it, then those above: the bootloader's own order. */

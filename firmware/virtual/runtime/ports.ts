@@ -27,6 +27,20 @@ export interface FlashRegion {
   erase(offset: number, length: number): boolean;
 }
 
+/** The two places for an app image; which one starts is the bootloader's business. */
+export interface SlotPort {
+  /** The image that runs: writing and erasing fail. */
+  readonly running: FlashRegion;
+  readonly next: FlashRegion;
+  /** From the next restart on the other slot runs, on trial. False: it holds no good image. */
+  setBootNext(): boolean;
+  /** The running image is on trial. */
+  pendingVerify(): boolean;
+  confirm(): boolean;
+  /** A restart without confirming would find an earlier image. */
+  canGoBack(): boolean;
+}
+
 export interface AppPorts {
   uptimeMs(): number;
   uartWrite(bytes: Uint8Array): void;
@@ -40,6 +54,7 @@ export interface AppPorts {
   patch: FlashRegion;
   /** Journal of readings. */
   readings: FlashRegion;
+  slots: SlotPort;
   radioMode(mode: number, channel: number): void;
   radioNext(): Uint8Array | null;
   led(r: number, g: number, b: number): void;

@@ -3,7 +3,7 @@
  * (ABI version 1, docs/formats/virtual-board.md) and WASI stubs that refuse. Knows no scheduler; a
  * trap comes out of `start` and `tick` as the engine's own error.
  */
-import type { AppPorts, KvType } from './ports.ts';
+import type { AppPorts, KvType, SlotPort } from './ports.ts';
 
 /** WASI errno "function not supported". */
 const ENOSYS = 52;
@@ -11,6 +11,9 @@ const KV_ABSENT = -1;
 const KV_TOO_SMALL = -2;
 const FAILED = -1;
 const PART_NVS = 0;
+/** Bits of `slot_state`. */
+const SLOT_PENDING = 1;
+const SLOT_WAY_BACK = 2;
 
 interface Exports {
   memory: WebAssembly.Memory;
@@ -79,6 +82,7 @@ function jamboxImports(ports: AppPorts, memory: Memory): WebAssembly.ModuleImpor
   return {
     ...streamImports(ports, memory),
     ...storageImports(ports, memory),
+    ...slotImports(ports.slots),
     uptime_ms: () => ports.uptimeMs(),
     radio_mode: (mode: number, channel: number) => ports.radioMode(mode, channel),
     radio_next: (pointer: number, capacity: number) => {
@@ -112,7 +116,8 @@ function streamImports(ports: AppPorts, memory: Memory): WebAssembly.ModuleImpor
 }
 
 function storageImports(ports: AppPorts, memory: Memory): WebAssembly.ModuleImports {
-  const regions = [ports.patch, ports.readings];
+  const { slots } = ports;
+  const regions = [ports.patch, ports.readings, slots.running, slots.next];
   const region = (part: number) => regions[part];
   return {
     kv_get: (
@@ -147,6 +152,15 @@ function storageImports(ports: AppPorts, memory: Memory): WebAssembly.ModuleImpo
       region(part)?.write(offset >>> 0, memory.copy(from, length)) ? 0 : FAILED,
     flash_erase: (part: number, offset: number, length: number) =>
       region(part)?.erase(offset >>> 0, length >>> 0) ? 0 : FAILED,
+  };
+}
+
+function slotImports(slots: SlotPort): WebAssembly.ModuleImports {
+  return {
+    slot_state: () =>
+      (slots.pendingVerify() ? SLOT_PENDING : 0) | (slots.canGoBack() ? SLOT_WAY_BACK : 0),
+    slot_set_boot: () => (slots.setBootNext() ? 0 : FAILED),
+    slot_confirm: () => (slots.confirm() ? 0 : FAILED),
   };
 }
 

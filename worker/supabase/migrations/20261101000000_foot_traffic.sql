@@ -60,14 +60,3 @@ create policy "people see their own locations" on public.foot_traffic
       where m.location_id = foot_traffic.location_id and m.user_id = (select auth.uid())
     )
   );
-
--- Supabase grants everything on new tables to its API roles and relies on policies alone; take the
--- writing away as well. The embedded stack creates the roles only later, hence the question.
-do $$
-begin
-  if exists (select 1 from pg_roles where rolname = 'authenticated') then
-    revoke insert, update, delete, truncate on public.foot_traffic from anon, authenticated;
-    revoke insert, update, delete, truncate on public.location_members from anon, authenticated;
-  end if;
-end;
-$$;

@@ -1,0 +1,419 @@
+// Lives of the production program: tuned, commanded, cut off, without a clock, resent; and the
+// token in no byte of the console.
+#include "core/clock/civil_time.h"
+#include "host/test.h"
+#include "host/unit_life.h"
+
+using namespace jambox;
+using namespace jambox::test;
+
+namespace {
+
+std::string config_with(int version, int interval_ms, int far_dbm = -80) {
+  return R"({"config_version":)" + std::to_string(version) + R"(,"report_interval_ms":)" +
+         std::to_string(interval_ms) +
+         R"(,"rssi_immediate_threshold":-50,"rssi_near_threshold":-65,"rssi_far_threshold":)" +
+         std::to_string(far_dbm) +
+         R"(,"dwell_short_threshold":1,"dwell_medium_threshold":5,"dwell_long_threshold":10,)"
+         R"("heartbeat_interval_ms":3600000,"wifi_channels":[1,6,11]})";
+}
+
+std::unique_ptr<UnitLife> new_life() { return std::make_unique<UnitLife>(); }
+
+// A probe every 10 s for `minutes`.
+void run_with_probes(UnitLife& life, int minutes) {
+  for (int i = 0; i < minutes * 6; ++i) {
+    life.probe();
+    life.run(10'000);
+  }
+}
+
+int times_in(const std::string& text, const std::string& part) {
+  int n = 0;
+  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++n;
+  return n;
+}
+
+// Every stored reading begins where the one before ended: nothing is left out or counted twice.
+void check_one_chain(const UnitLife& life) {
+  std::map<std::uint32_t, std::string> by_seq;
+  for (const auto& [key, body] : life.stored) {
+    by_seq[static_cast<std::uint32_t>(std::stoul(json_field(body, "seq")))] = json_field(body, "t");
+  }
+  CHECK_EQ(by_seq.size(), life.stored.size());
+  std::string last;
+  for (const auto& [seq, t] : by_seq) {
+    CHECK(t > last);
+    last = t;
+  }
+}
+
+}  // namespace
+
+TEST(config_is_fetched_used_and_told) {
+  const auto life = new_life();
+  life->config_version = 4;
+  life->config = config_with(4, 60'000);
+  life->start();
+  run_with_probes(*life, 12);
+  life->run_minutes(3);
+  CHECK_EQ(life->requests("GET /api/config/JBNB0001?d=JBNB0001&full=1 "), 1);
+  CHECK(life->bodies("/api/reading").size() >= 13);
+  CHECK_EQ(life->stored_impressions(), life->probes);
+  life->run_minutes(60);
+  CHECK_EQ(json_field(life->bodies("/api/heartbeat").back(), "cfg"), "4");
+  CHECK(life->board.console.has(R"("ev":"config","t":)"));
+  CHECK(life->board.console.has(R"("ok":true,"version":4)"));
+}
+
+// From every interval to every other, at any moment: the sum is right and no start repeats.
+TEST(interval_changes_neither_lose_nor_double_a_count) {
+  const int intervals[] = {300'000, 60'000, 3'600'000, 420'000, 600'000, 60'000};
+  const auto life = new_life();
+  life->start();
+  int version = 1;
+  for (const int interval : intervals) {
+    run_with_probes(*life, 7);
+    life->config_version = ++version;
+    life->config = config_with(version, interval);
+    life->board.console.send(R"({"id":1,"cmd":"send"})");
+    run_with_probes(*life, 6);
+  }
+  life->run_minutes(61);
+  CHECK_EQ(life->stored_impressions(), life->probes);
+  CHECK_EQ(life->stored_twice(), 0);
+  check_one_chain(*life);
+}
+
+TEST(config_stays_over_a_restart_without_a_network) {
+  const auto life = new_life();
+  life->config_version = 9;
+  life->config = config_with(9, 60'000);
+  life->start();
+  life->run_minutes(2);
+  life->down = true;
+  life->start("power_on", 60'000);
+  life->run_minutes(10);
+  life->board.console.send(R"({"id":7,"cmd":"status"})");
+  life->run(1000);
+  CHECK(life->board.console.has(R"("queue":9,)") || life->board.console.has(R"("queue":10,)"));
+  CHECK(life->board.console.has(R"("config_version":9})"));
+}
+
+TEST(refused_config_is_reported_and_the_old_one_stays) {
+  const auto life = new_life();
+  life->config_version = 2;
+  life->config = config_with(2, 300'000, -10);
+  life->start();
+  life->run_minutes(30);
+  CHECK_EQ(life->requests("GET /api/config"), 1);
+  CHECK(life->board.console.has("configuration: rssi_far_threshold is not -90 to -65"));
+  CHECK(life->board.console.has(R"("ok":false,"version":0,"said":"rssi_far_threshold)"));
+  const std::string told = life->bodies("/api/heartbeat").back();
+  CHECK_EQ(json_field(told, "note"), "configuration: rssi_far_threshold is not -90 to -65");
+  CHECK_EQ(json_field(told, "cfg"), "0");
+  CHECK_EQ(life->bodies("/api/heartbeat").size(), 2u);
+}
+
+TEST(each_command_is_executed_once_and_acknowledged) {
+  for (const char* name : {"send_now", "reboot", "geolocate", "fetch_config", "dance"}) {
+    const auto life = new_life();
+    life->config_version = 3;
+    life->config = config_with(3, 300'000);
+    life->start("reset_line");
+    life->run_minutes(1);
+    const int fetched = life->requests("GET /api/config");
+    life->command = name;
+    life->command_id = "c42";
+    life->board.console.send(R"({"id":1,"cmd":"send"})");
+    life->run(20'000);
+    CHECK_EQ(life->board.radio.access_points, std::string(name) == "geolocate");
+    life->run_minutes(16);
+    CHECK(life->command.empty());  // acknowledged
+    CHECK_EQ(life->board.kv.state["cmd_id"], "c42");
+    CHECK_EQ(times_in(life->board.console.to_bench, std::string(R"("name":")") + name + '"'), 1);
+    CHECK_EQ(life->starts, std::string(name) == "reboot" ? 2 : 1);
+    const int fetches = std::string(name) == "fetch_config" ? 1 : 0;
+    CHECK_EQ(life->requests("GET /api/config") - fetched, fetches);
+    const bool unknown = std::string(name) == "dance";
+    const std::string note = json_field(life->bodies("/api/heartbeat").back(), "note");
+    CHECK_EQ(note, unknown ? "command dance: not known to this version" : "");
+  }
+}
+
+TEST(a_command_that_is_too_long_to_be_one_is_reported_too) {
+  const auto life = new_life();
+  life->command = std::string(60, 'x');
+  life->command_id = "c1";
+  life->start();
+  life->run_minutes(12);
+  CHECK(life->command.empty());
+  CHECK(contains(json_field(life->bodies("/api/heartbeat").back(), "note"), "xxxxxxx: not known"));
+}
+
+TEST(time_goes_on_behind_a_reboot_by_command) {
+  const auto life = new_life();
+  life->start();
+  run_with_probes(*life, 7);
+  life->command = "reboot";
+  life->command_id = "c1";
+  life->board.console.send(R"({"id":1,"cmd":"send"})");
+  life->run(3'500);
+  CHECK_EQ(life->starts, 2);
+  life->down = true;  // nobody tells the time any more
+  life->board.console.to_bench.clear();
+  life->board.console.send(R"({"id":2,"cmd":"status"})");
+  life->run(1000);
+  CHECK(life->board.console.has(R"("clock_synced":true)"));
+  run_with_probes(*life, 7);
+  life->down = false;
+  life->run_minutes(20);
+  CHECK_EQ(life->stored_impressions(), life->probes);
+  check_one_chain(*life);
+}
+
+TEST(the_place_is_told_after_power_came_and_on_command) {
+  const auto life = new_life();
+  const auto neighbours = [&] {
+    for (std::uint8_t i = 1; i <= 12; ++i) {
+      const auto rssi = static_cast<std::int8_t>(-90 + 2 * i);
+      life->board.radio.frames.push_back(beacon_frame(i, rssi, i == 12 ? "cafe_nomap" : "x", 6));
+    }
+  };
+  life->start();
+  neighbours();  // outside a scan nobody listens to them
+  life->run(GeolocationTask::kSettleMs + 10'000);
+  neighbours();
+  life->run_minutes(2);
+  const auto told = life->bodies("/api/geolocation");
+  CHECK_EQ(told.size(), 1u);
+  if (told.empty()) return;
+  CHECK(contains(told[0], R"({"d":"JBNB0001","wifi":[{"bssid":"00:00:5E:00:53:0B","rssi":-68,)"));
+  CHECK(contains(told[0], R"({"bssid":"00:00:5E:00:53:02","rssi":-86,"ch":6}]})"));
+  CHECK(life->board.console.has("placed, time zone Europe/Paris"));
+  CHECK(!life->board.console.has("5E:00:53") && !life->board.console.has("005e00"));
+  CHECK(!life->board.radio.access_points);
+  life->run_hours(30);
+  CHECK_EQ(life->bodies("/api/geolocation").size(), 1u);
+  life->start("software");
+  life->run_hours(1);
+  CHECK_EQ(life->bodies("/api/geolocation").size(), 1u);
+}
+
+TEST(a_modem_that_swallows_everything_costs_restarts_far_apart_and_no_reading) {
+  const auto life = new_life();
+  life->start();
+  run_with_probes(*life, 6);
+  life->board.modem.mute = true;
+  run_with_probes(*life, 7 * 60 + 40);
+  CHECK_EQ(life->starts, 2);  // one restart, before the queue is full
+  CHECK_EQ(life->watchdog_resets, 0);
+  life->board.modem.mute = false;
+  life->run_minutes(30);
+  CHECK_EQ(life->stored_impressions(), life->probes);
+  CHECK_EQ(life->stored_twice(), 0);
+  CHECK(life->board.kv.state.count("restarts") == 0);
+}
+
+TEST(a_modem_that_answers_error_for_ever_is_restarted_now_and_then) {
+  const auto life = new_life();
+  life->start();
+  run_with_probes(*life, 6);
+  life->board.modem.only_errors = true;
+  life->run_hours(24);
+  const int restarts = life->board.modem.count("AT+CFUN=1,1");
+  CHECK(restarts >= 4 && restarts <= 12);
+  CHECK(life->starts >= 2 && life->starts <= 4);
+  life->board.modem.only_errors = false;
+  life->run_minutes(30);
+  CHECK_EQ(life->stored_twice(), 0);
+  check_one_chain(*life);
+}
+
+TEST(a_tower_lost_for_ten_hours_costs_only_what_the_queue_cannot_hold) {
+  const auto life = new_life();
+  life->start();
+  run_with_probes(*life, 9);
+  life->board.modem.on("AT+CEREG?", {"+CEREG: 0,2\nOK\n"});
+  life->board.modem.on("AT+CSQ", {"+CSQ: 99,99\nOK\n"});
+  run_with_probes(*life, 600);
+  const auto status = [&](const char* key) {
+    life->board.console.to_bench.clear();
+    life->board.console.send(R"({"id":5,"cmd":"status"})");
+    life->run(1000);
+    return std::stoi(json_field(life->board.console.to_bench, key));
+  };
+  CHECK_EQ(status("queue"), 96);
+  life->board.modem.on("AT+CEREG?", {"+CEREG: 0,5\nOK\n"});
+  life->run_minutes(30);
+  const int dropped = status("dropped");
+  CHECK(dropped >= 20 && dropped <= 30);
+  const auto seqs = life->stored.size();
+  CHECK_EQ(life->stored_twice(), 0);
+  const std::uint32_t lost = life->probes - life->stored_impressions();
+  CHECK(lost <= static_cast<std::uint32_t>(dropped) * 30);
+  const std::string last = life->bodies("/api/reading").back();
+  CHECK_EQ(std::stoul(json_field(last, "seq")), seqs + static_cast<unsigned>(dropped));
+  check_one_chain(*life);
+}
+
+TEST(a_day_in_the_air_is_no_loop_of_restarts) {
+  const auto life = new_life();
+  life->start();
+  life->run_minutes(6);
+  life->down = true;
+  life->run_hours(24);
+  CHECK_EQ(life->starts, 3);  // after about 6 h, and 12 h later
+  life->run_hours(7 * 24);
+  CHECK(life->starts <= 12);
+  CHECK_EQ(life->watchdog_resets, 0);
+  life->down = false;
+  life->run_minutes(30);
+  CHECK_EQ(life->stored_twice(), 0);
+  check_one_chain(*life);
+}
+
+TEST(readings_without_a_clock_wait_for_it_and_are_stored_once) {
+  for (const Millis off_ms : {Millis{0}, Millis{90'000}, Millis{7'200'000}}) {
+    const auto life = new_life();
+    life->down = true;
+    life->start();
+    run_with_probes(*life, 15);  // no clock ever in this boot
+    life->run(1000);
+    life->start("power_on", off_ms);
+    run_with_probes(*life, 11);
+    life->down = false;
+    life->loses_answers = true;  // stored, but the unit does not learn it; the heartbeat neither
+    life->run_minutes(9);
+    life->loses_answers = false;
+    life->run(20'000);
+    life->loses_answers = true;  // the clock is set now: the first of them is sent, answer lost
+    life->run_minutes(4);
+    life->start("power_on", off_ms);
+    life->loses_answers = false;
+    life->run_minutes(20);
+    CHECK_EQ(life->stored_twice(), 0);
+    CHECK_EQ(life->stored_impressions(), life->probes);
+    for (const std::string& body : life->bodies("/api/reading")) {
+      CHECK_EQ(json_field(body, "ts"), "1");
+    }
+    check_one_chain(*life);
+  }
+}
+
+TEST(a_backend_that_never_tells_the_time_gets_readings_after_an_hour) {
+  const auto life = new_life();
+  life->tells_time = false;
+  life->start();
+  life->run_minutes(55);
+  CHECK(life->bodies("/api/reading").empty());
+  life->run_minutes(20);
+  CHECK(life->bodies("/api/reading").size() >= 12);
+  CHECK_EQ(life->stored_twice(), 0);
+}
+
+TEST(wrong_times_of_the_backend_are_survived) {
+  constexpr std::int64_t kDayMs2 = 86'400'000;
+  // Before 2025, after 2037: not believed at all; the clock stays unset or as it was.
+  for (const std::int64_t error : {-9000 * kDayMs2, 4500 * kDayMs2}) {
+    const auto life = new_life();
+    life->time_error_ms = error;
+    life->start();
+    life->run_minutes(20);
+    CHECK(life->board.console.has("outside 2025 to 2037"));
+    CHECK(life->stored.empty());
+    CHECK_EQ(life->starts, 1);
+  }
+  // A day off, forwards and back, once: asked again, the truth stays.
+  for (const std::int64_t error : {kDayMs2, -kDayMs2}) {
+    const auto life = new_life();
+    life->start();
+    life->run_hours(23);
+    life->time_error_ms = error;
+    life->run_minutes(61);
+    CHECK(life->board.console.has("far from ours"));
+    life->time_error_ms = 0;
+    life->run_hours(2);
+    check_one_chain(*life);
+    CHECK_EQ(life->starts, 1);
+    const std::string last = life->bodies("/api/reading").back();
+    const auto t = parse_iso_time_ms(json_field(last, "t")).value_or(0);
+    CHECK(life->true_unix_ms() - t < 900'000 && life->true_unix_ms() > t);
+  }
+}
+
+TEST(a_clock_set_a_day_ahead_is_mended_by_a_restart) {
+  const auto life = new_life();
+  life->time_error_ms = 86'400'000;
+  life->start();
+  life->run_hours(2);
+  life->time_error_ms = 0;
+  life->run_hours(24);
+  CHECK_EQ(life->starts, 2);
+  CHECK(life->board.console.has("restart: the clock was set wrong before"));
+  const std::string last = life->bodies("/api/reading").back();
+  const auto t = parse_iso_time_ms(json_field(last, "t")).value_or(0);
+  CHECK(life->true_unix_ms() - t < 900'000 && life->true_unix_ms() > t);
+}
+
+TEST(the_token_is_in_no_byte_of_the_console) {
+  const auto life = new_life();
+  const std::string token = life->board.kv.factory["token"];
+  life->config_version = 2;
+  life->config = config_with(2, 60'000);
+  life->board.modem.echo_payload = true;
+  std::string all;
+  const auto take = [&](int minutes) {
+    life->run_minutes(minutes);
+    all += life->board.console.to_bench;
+    life->board.console.to_bench.clear();
+  };
+  life->start();
+  life->board.console.send(R"({"id":1,"cmd":"hello"})");
+  take(5);
+  life->silent = true;
+  take(10);
+  life->board.modem.only_errors = true;  // CIPSEND ends in ERROR behind the echo
+  life->silent = false;
+  take(30);
+  life->board.modem.only_errors = false;
+  take(30);
+  // The console has the modem while a late echo arrives; and somebody types the token himself.
+  life->board.modem.on("AT+SLOW", {""});
+  life->board.console.send(R"({"id":2,"cmd":"at","line":"AT+SLOW","timeout_ms":3000})");
+  life->run(100);
+  life->board.modem.say("Authorization: Bearer " + token + "\n" + token.substr(5, 12) + "\n");
+  life->board.console.send(R"({"id":3,"cmd":")" + token + "\"}");
+  take(10);
+  CHECK(contains(all, "Authorization: Bearer *"));
+  CHECK(contains(all, R"("ev":"reading")"));
+  for (std::size_t at = 0; at + 8 <= token.size(); ++at) {
+    CHECK(!contains(all, token.substr(at, 8)));
+  }
+}
+
+TEST(the_button_held_at_boot_brings_the_modem_up_anew) {
+  const auto life = new_life();
+  life->board.buttons.top = true;
+  life->start();
+  life->run(5'000);
+  life->board.buttons.top = false;
+  life->run_minutes(2);
+  CHECK_EQ(life->board.modem.count("AT+QCBAND=0,2,4,12,13,66"), 1);
+  CHECK(life->board.console.has(R"("ev":"bringup","t":)"));
+  CHECK(life->board.console.has(R"("ev":"bringup_done")"));
+  CHECK(life->board.console.has(R"("address":"10.1.2.3")"));
+  CHECK_EQ(life->board.kv.state["cellular_ok"], "1");
+  CHECK(!life->board.console.has("long press"));
+  CHECK(life->board.modem.violations.empty());
+}
+
+TEST(a_restart_on_the_benchs_word_loses_no_count) {
+  const auto life = new_life();
+  life->start();
+  run_with_probes(*life, 7);
+  life->board.console.send(R"({"id":1,"cmd":"reboot"})");
+  life->run_minutes(12);
+  CHECK_EQ(life->starts, 2);
+  CHECK_EQ(life->stored_impressions(), life->probes);
+}

@@ -1,0 +1,144 @@
+// A unit's life, see unit_life.h.
+#include "host/unit_life.h"
+
+#include <set>
+
+#include "core/clock/civil_time.h"
+
+namespace jambox::test {
+
+std::string json_field(const std::string& json, const std::string& key) {
+  const std::size_t at = json.find("\"" + key + "\":");
+  if (at == std::string::npos) return "";
+  std::size_t from = at + key.size() + 3;
+  const char end = json[from] == '"' ? '"' : ',';
+  if (json[from] == '"') ++from;
+  return json.substr(from, json.find_first_of(end == '"' ? "\"" : ",}", from) - from);
+}
+
+UnitLife::UnitLife() {
+  board.give_identity();
+  board.modem.backend = [this](const std::string& request) { return serve(request); };
+}
+
+std::int64_t UnitLife::true_unix_ms() const {
+  return kBornUnixMs + static_cast<std::int64_t>(lived_before_ + board.clock.now);
+}
+
+void UnitLife::start(const char* reason, Millis off_ms) {
+  lived_before_ += board.clock.now + off_ms;
+  board.clock.now = 0;
+  board.system.reason = reason;
+  board.system.restarts = 0;
+  board.radio.access_points = false;
+  fed_at_ = 0;
+  ++starts;
+  app = std::make_unique<JamBoxApp>(board.ports());
+  app->start();
+}
+
+void UnitLife::run(Millis ms) {
+  const std::int64_t end = true_unix_ms() + static_cast<std::int64_t>(ms);
+  while (true_unix_ms() < end) {
+    step();
+    // What the bench would have read.
+    if (board.console.to_bench.size() > 4'000'000) board.console.to_bench.erase(0, 2'000'000);
+  }
+}
+
+void UnitLife::step() {
+  constexpr Millis kWatchdogMs = 10'000;
+  board.modem.next_tick();
+  board.modem.refuse_connections = down;
+  const Millis delay = app->tick();
+  if (board.system.feeds != feeds_seen_) {
+    feeds_seen_ = board.system.feeds;
+    fed_at_ = board.clock.now;
+  }
+  if (board.system.restarts > 0) return start("software", 300);
+  if (board.clock.now > fed_at_ + kWatchdogMs) {
+    ++watchdog_resets;
+    return start("watchdog", 300);
+  }
+  board.clock.now += board.modem.unread() || delay < 1 ? 1 : delay;
+}
+
+void UnitLife::probe() {
+  board.radio.frames.push_back(probe_frame(++probes % 50, -60));
+}
+
+std::string UnitLife::serve(const std::string& request) {
+  if (silent) return {};
+  const std::string body = request.substr(request.find("\r\n\r\n") + 4);
+  const std::string answer = answer_of(request, body);
+  return loses_answers ? std::string() : answer;
+}
+
+std::string UnitLife::answer_of(const std::string& request, const std::string& body) {
+  if (request.rfind("GET /api/config/", 0) == 0) return http(config_status, config);
+  if (request.rfind("POST /api/geolocation", 0) == 0) return http(geolocation_status, place);
+  if (!command_id.empty() && json_field(body, "ack") == command_id) command.clear();
+  std::string rest;
+  if (!command.empty()) {
+    rest += R"(,"command":")" + command + R"(","command_id":")" + command_id + '"';
+  }
+  if (config_version > 0) rest += ",\"config_version\":" + std::to_string(config_version);
+  if (request.rfind("POST /api/reading", 0) == 0) {
+    store(body);
+    return http(201, R"({"status":"ok")" + rest + "}");
+  }
+  if (heartbeat_status != 200) return http(heartbeat_status, R"({"error":"no"})");
+  FixedText<24> time;
+  add_iso_time(time, (true_unix_ms() + time_error_ms) / 1000);
+  const std::string told = R"(,"server_time":")" + std::string(time.view()) + '"';
+  return http(200, R"({"status":"ok")" + (tells_time ? told : "") + rest + "}");
+}
+
+// The real backend's key: `t` of a synced clock, else arrival less `age`, floored, and the number;
+// there an unfloored start within a minute is the same reading.
+void UnitLife::store(const std::string& body) {
+  if (json_field(body, "ts") == "1") {
+    stored[json_field(body, "t")] = body;
+    return;
+  }
+  const std::int64_t start_s = true_unix_ms() / 1000 - std::stoll(json_field(body, "age"));
+  const std::string mark = "s" + json_field(body, "seq") + "@";
+  for (std::int64_t near = start_s - 60; near <= start_s + 60; ++near) {
+    if (stored.count(mark + std::to_string(near)) > 0) return;
+  }
+  stored[mark + std::to_string(start_s)] = body;
+}
+
+std::vector<std::string> UnitLife::bodies(const std::string& path) const {
+  std::vector<std::string> found;
+  for (const std::string& request : board.modem.requests) {
+    if (request.rfind("POST " + path + " ", 0) != 0) continue;
+    found.push_back(request.substr(request.find("\r\n\r\n") + 4));
+  }
+  return found;
+}
+
+int UnitLife::requests(const std::string& start) const {
+  int n = 0;
+  for (const std::string& request : board.modem.requests) n += request.rfind(start, 0) == 0 ? 1 : 0;
+  return n;
+}
+
+std::uint32_t UnitLife::stored_impressions() const {
+  std::uint32_t sum = 0;
+  for (const auto& [key, body] : stored) {
+    sum += static_cast<std::uint32_t>(std::stoul(json_field(body, "i")));
+  }
+  return sum;
+}
+
+int UnitLife::stored_twice() const {
+  std::set<std::string> seen;
+  int twice = 0;
+  for (const auto& [key, body] : stored) {
+    if (!seen.insert(json_field(body, "seq")).second) ++twice;
+  }
+  return twice;
+}
+
+}  // namespace jambox::test

@@ -1,0 +1,100 @@
+/**
+ * Raw bytes over a socket through Vite's own server: what modems send gets to whatever answers
+ * behind it, and the answer comes back without additions.
+ */
+import { connect } from 'node:net';
+import { type Connect, createServer, type Plugin, preview } from 'vite';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { unitDoor } from './unit-door.ts';
+
+const ANSWER = '{"status":"ok"}';
+const BODY = '{"d":"JBNB0001"}';
+
+/** Answers every unit as the Worker would, once it has the body. */
+const answer: Connect.NextHandleFunction = async (req, res) => {
+  let body = '';
+  for await (const part of req) body += part;
+  await new Promise((later) => setTimeout(later, 30));
+  res.writeHead(body.startsWith(BODY) ? 201 : 400, { 'Content-Length': ANSWER.length });
+  res.end(ANSWER);
+};
+const worker: Plugin = {
+  name: 'worker',
+  configureServer: ({ middlewares }) => void middlewares.use('/api', answer),
+  configurePreviewServer: ({ middlewares }) => void middlewares.use('/api', answer),
+};
+
+const options = {
+  configFile: false as const,
+  logLevel: 'silent' as const,
+  root: import.meta.dirname,
+  plugins: [unitDoor(), worker],
+  server: { port: 0, cors: false, host: '127.0.0.1', ws: false as const },
+  preview: { port: 0, cors: false, host: '127.0.0.1', open: false },
+  build: { outDir: '.' },
+};
+
+const ports: Record<string, number> = {};
+const closers: (() => Promise<void>)[] = [];
+beforeAll(async () => {
+  const port = (server: { httpServer: unknown }) =>
+    (server.httpServer as { address(): { port: number } }).address().port;
+  const dev = await (await createServer(options)).listen();
+  const built = await preview(options);
+  Object.assign(ports, { development: port(dev), preview: port(built) });
+  closers.push(
+    () => dev.close(),
+    () => built.close(),
+  );
+});
+afterAll(() => Promise.all(closers.map((close) => close())));
+
+function exchange(port: number, text: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let heard = '';
+    const socket = connect(port, '127.0.0.1', () => socket.write(text));
+    socket.on('data', (bytes) => {
+      heard += bytes.toString('latin1');
+    });
+    socket.on('close', () => resolve(heard));
+    socket.on('error', reject);
+  });
+}
+
+const request = (lines: string[], behind = '', body = BODY) =>
+  [...lines, `Content-Length: ${body.length}`, 'Connection: close', '', body].join('\r\n') + behind;
+const POST = 'POST /api/reading HTTP/1.1';
+const HOST = 'Host: localhost';
+
+describe.each(['development', 'preview'])('%s', (kind) => {
+  test.each([
+    ['as it should be', request([POST, HOST])],
+    ['another Host', request([POST, 'Host: ingest.example.net:80'])],
+    ['an empty Host', request([POST, 'Host:'])],
+    ['no Host', request([POST])],
+    ['HTTP/1.0 without Host', request(['POST /api/reading HTTP/1.0'])],
+    [
+      'HTTP/1.0 with another Host',
+      request(['POST /api/heartbeat HTTP/1.0', 'Host: x.example.net']),
+    ],
+    ['a NUL behind the body', request([POST, HOST], '\0')],
+    ['a line end behind the body', request([POST, HOST], '\r\n')],
+    ['a NUL and a line end in the body', request([POST, HOST], '', `${BODY}\0\r\n`)],
+  ])('%s', async (_name, text) => {
+    const heard = await exchange(ports[kind] ?? 0, text);
+    expect(heard).toMatch(/^HTTP\/1\.1 201 /);
+    expect(heard.slice(0, 511)).toContain(ANSWER);
+    expect(heard).not.toMatch(/^(vary|access-control|transfer-encoding)/im);
+  });
+
+  test('people’s routes keep their checks', async () => {
+    const ask = (...lines: string[]) => exchange(ports[kind] ?? 0, request(lines));
+    const me = 'POST /api/v1/me HTTP/1.1';
+    expect(await ask(me, 'Host: evil.example.net')).toMatch(/^HTTP\/1\.1 403 /);
+    expect(await ask(me)).toMatch(/^HTTP\/1\.1 400 /);
+  });
+
+  test('what is no HTTP is answered 400', async () => {
+    expect(await exchange(ports[kind] ?? 0, 'AT+CSQ\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /);
+  });
+});

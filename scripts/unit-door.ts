@@ -1,0 +1,74 @@
+/**
+ * Vite plugin: lets units' requests through Node's server and Vite's middleware to the Worker as a
+ * modem sends them. Both are stricter than the edge in production, or add to the answer: another
+ * Host or none, a NUL behind the body, `Vary`. Knows which paths are units', nothing of routes.
+ */
+import type { IncomingMessage, Server } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Connect, Plugin } from 'vite';
+
+/** docs/formats/device-api.md; everything else is people's and keeps Vite's checks. */
+const UNITS = /^\/api\/(reading|heartbeat|geolocation|config\/|ota\/|hologram\/)/;
+const BAD_REQUEST = 'HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n';
+
+/** The part of Vite's servers, of development and preview, that this needs. */
+interface Door {
+  httpServer: unknown;
+  middlewares: Connect.Server;
+}
+
+export function unitDoor(): Plugin {
+  return {
+    name: 'jambench:unit-door',
+    configureServer: (server) => open(server),
+    configurePreviewServer: (server) => open(server),
+  };
+}
+
+function open({ httpServer, middlewares }: Door): void {
+  // First of all: Vite's check of the Host is in the list before any plugin is asked.
+  middlewares.stack.unshift({ route: '', handle: ownHost });
+  // None in middleware mode, where somebody else listens.
+  if (httpServer) forgive(httpServer as Server);
+}
+
+/**
+ * What a unit was told to call us is no page's origin: neither it nor a missing Host is looked at.
+ * A page elsewhere cannot use that, since units' routes want a token in a header of its own.
+ */
+const ownHost: Connect.NextHandleFunction = (req, _res, next) => {
+  const isUnits = UNITS.test(req.url ?? '');
+  if (isUnits) {
+    const host = `localhost:${req.socket.localPort}`;
+    req.headers.host = host;
+    req.rawHeaders = withHost(req, host);
+  }
+  if (isUnits || req.headers.host !== undefined || req.httpVersion === '1.0') return next();
+  req.socket.end(BAD_REQUEST);
+};
+
+function withHost({ rawHeaders }: IncomingMessage, host: string): string[] {
+  const others = rawHeaders.filter((_, i) => rawHeaders[i - (i % 2)]?.toLowerCase() !== 'host');
+  return ['Host', host, ...others];
+}
+
+/** What follows a whole request must not take its answer away. */
+function forgive(server: Server): void {
+  const unanswered = new WeakMap<Socket, number>();
+  const count = (socket: Socket, by: number) =>
+    unanswered.set(socket, (unanswered.get(socket) ?? 0) + by);
+  // Node would answer HTTP/1.1 without Host itself; ownHost does, where it matters.
+  (server as Server & { requireHostHeader: boolean }).requireHostHeader = false;
+  server.prependListener('request', (req, res) => {
+    count(req.socket, 1);
+    res.on('close', () => count(req.socket, -1));
+  });
+  // In place of Vite's own, which ends the connection whatever is still to be answered.
+  server.removeAllListeners('clientError');
+  server.on('clientError', (_error, stream) => {
+    const socket = stream as Socket;
+    if ((unanswered.get(socket) ?? 0) > 0) return;
+    if (socket.writable) socket.end(BAD_REQUEST);
+    else socket.destroy();
+  });
+}
