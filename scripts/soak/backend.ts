@@ -64,9 +64,11 @@ export class SoakBackend {
   }
 
   async rows(unit: string): Promise<StoredRow[]> {
-    const sql = `SELECT seq, period_start_s AS start_s, variant, received_s FROM readings
+    const sql = `SELECT seq, period_start_s AS start_s, clock_synced, received_s FROM readings
       WHERE device_id = ? ORDER BY seq`;
-    return (await this.db.prepare(sql).bind(unit).all<StoredRow>()).results;
+    type Found = Omit<StoredRow, 'dated'> & { clock_synced: number };
+    const { results } = await this.db.prepare(sql).bind(unit).all<Found>();
+    return results.map(({ clock_synced, ...row }) => ({ ...row, dated: clock_synced === 1 }));
   }
 
   async sums(): Promise<Sums> {
@@ -90,7 +92,13 @@ export class SoakBackend {
         });
         answer.on('end', () => resolve({ status: answer.statusCode ?? 0, body }));
       });
-      asked.on('error', reject);
+      asked.on('error', (error: NodeJS.ErrnoException) => {
+        // The server may close an idle connection just as it is used again. Asking once more is
+        // what a network does that repeats a request: the Worker must bear it.
+        const stale = asked.reusedSocket && error.code === 'ECONNRESET';
+        if (stale) resolve(this.#ask(sent, soak));
+        else reject(error);
+      });
       asked.end(sent.body);
     });
   }

@@ -16,7 +16,7 @@ function life(periods: number) {
   const rows: StoredRow[] = Array.from({ length: periods }, (_, n) => ({
     seq: n + 1,
     start_s: T0_S + n * PERIOD_S,
-    variant: '',
+    dated: true,
     received_s: T0_S + (n + 1) * PERIOD_S + 5,
   }));
   const truth: UnitTruth = {
@@ -51,7 +51,7 @@ describe('the judge complains when', () => {
 
   test('a row is there twice', () => {
     const { truth, rows } = life(50);
-    rows.push({ ...rows[20]!, variant: 's21' });
+    rows.push({ ...rows[20]!, received_s: 0 });
     expect(judge(truth, rows)).toMatchObject({ stored_twice: 1 });
   });
 
@@ -65,7 +65,7 @@ describe('the judge complains when', () => {
 
   test('a period begins where nothing makes one begin', () => {
     const { truth, rows } = life(50);
-    const stray = { seq: 51, start_s: T0_S + 30 * PERIOD_S + 100, variant: '', received_s: 0 };
+    const stray = { seq: 51, start_s: T0_S + 30 * PERIOD_S + 100, dated: true, received_s: 0 };
     expect(judge(truth, [...rows, stray]).unexplained).toBe(1);
     const pressesMs = [(stray.start_s + 1) * 1000];
     expect(judge({ ...truth, pressesMs }, [...rows, stray]).unexplained).toBe(0);

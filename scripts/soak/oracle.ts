@@ -17,11 +17,11 @@ export const RING = 96;
 /** Half a period. */
 export const MARGIN_S = 150;
 
-/** A row of the backend. `variant` is '' for a reading with the unit's own date. */
+/** A row of the backend. `dated`: it begins when the unit's own clock said so. */
 export interface StoredRow {
   seq: number;
   start_s: number;
-  variant: string;
+  dated: boolean;
   received_s: number;
 }
 
@@ -112,7 +112,7 @@ class Judgement {
         continue;
       }
       this.#bySeq.set(row.seq, row);
-      if (row.variant !== '') continue;
+      if (!row.dated) continue;
       const slot = Math.floor(row.start_s / PERIOD_S);
       const there = this.#bySlot.get(slot);
       if (there) there.push(row);
@@ -144,8 +144,10 @@ class Judgement {
     }
     // One that was stored, its answer lost, may be dropped later: counted without being missing.
     const unsure = this.#rows.filter(({ seq }) => !confirmed.has(seq)).length;
-    if (full.size > counted || counted > full.size + unsure) {
-      const words = `${full.size} readings are missing, the unit counted ${counted} as dropped`;
+    // A number that a cut within its write has cost may lie within an outage as well.
+    const tornInOutage = Math.max(0, torn - early.length);
+    if (full.size > counted + tornInOutage || counted > full.size + unsure) {
+      const words = `${full.size} readings found no room, the unit has counted ${counted}`;
       this.#complain('unexplained', words);
     }
     return full;
@@ -206,8 +208,8 @@ class Judgement {
   #around(startS: number): [number, number] {
     let before = 0;
     let after = Number.POSITIVE_INFINITY;
-    for (const { seq, start_s, variant } of this.#rows) {
-      if (variant !== '') continue;
+    for (const { seq, start_s, dated } of this.#rows) {
+      if (!dated) continue;
       if (start_s < startS) before = Math.max(before, seq);
       else after = Math.min(after, seq);
     }
@@ -218,7 +220,7 @@ class Judgement {
   #checkStrays(): void {
     const { pressesMs } = this.#truth;
     for (const row of this.#rows) {
-      if (row.variant !== '' || row.start_s % PERIOD_S === 0) continue;
+      if (!row.dated || row.start_s % PERIOD_S === 0) continue;
       const pressed = pressesMs.some((ms) => Math.abs(ms / 1000 - row.start_s) <= MARGIN_S);
       if (pressed || this.#nearStep(row.start_s) || this.#beforeSync(row.start_s)) continue;
       const words = `reading ${row.seq} begins at ${iso(row.start_s)}, where no period begins`;

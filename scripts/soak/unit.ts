@@ -50,7 +50,9 @@ export class SoakUnit {
       faults: network.faults,
       onEvent: ({ do: what }) => {
         if (what === 'press') this.#pressesMs.push(this.nowMs);
-        if (what === 'power_cut_in_write') this.#cutInWrite = true;
+      },
+      onCut: () => {
+        this.#cutInWrite = true;
       },
     });
   }
@@ -95,7 +97,6 @@ export class SoakUnit {
     const boot = this.#boots.at(-1);
     if (!boot || boot.offMs !== Infinity) return;
     boot.offMs = this.nowMs;
-    // Which boot an armed cut ends cannot be seen from here: any that ends while one is armed.
     boot.cutInWrite = this.#cutInWrite;
     this.#cutInWrite = false;
   }

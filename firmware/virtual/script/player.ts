@@ -21,6 +21,8 @@ export interface Stage {
   faults: NetworkFaults;
   /** Told of each event as it happens. */
   onEvent?(event: ScriptEvent): void;
+  /** The power goes within a write to flash, now. */
+  onCut?(): void;
 }
 
 /** What each state sets when it begins (`on`) and when the last of its kind ends. */
@@ -125,9 +127,10 @@ class Player {
 
   /** The board goes off by itself when the cut is reached. */
   #armCut({ bytes, for_s }: CutInWrite): void {
-    const { board } = this.#stage;
+    const { board, onCut } = this.#stage;
     board.flash.onPowerCut = () => {
       board.flash.onPowerCut = () => {};
+      onCut?.();
       this.#at(board.now + for_s * 1000, () => board.powerOn());
     };
     board.flash.cutPowerAfter(bytes);

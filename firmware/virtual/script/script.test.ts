@@ -27,7 +27,7 @@ test('a month has every kind of event, and a calm end', () => {
   expect(events.length).toBeGreaterThan(200);
   expect(events.length).toBeLessThan(EVENTS_MAX);
   const kinds = new Set(events.map((event) => event.do));
-  expect(kinds.size).toBe(14);
+  expect(kinds.size).toBe(15);
   const ends = events.map((event) => event.at_s + ('for_s' in event ? event.for_s : 0));
   expect(Math.max(...ends)).toBeLessThanOrEqual(29.5 * DAY_S + 1);
 });
