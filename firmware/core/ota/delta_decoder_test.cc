@@ -107,7 +107,7 @@ TEST(delta_never_reaches_outside_its_base_or_its_image) {
   CHECK(!apply_plain({2, 0, 3, 0, 0, 0, 0}, kDeltaBase).ok);               // diff too long
   CHECK(!apply_plain({2, 0, 0, 3, 1, 2, 3}, kDeltaBase).ok);               // extra too long
   CHECK(!apply_plain({2, 0, 0x41, 0}, kDeltaBase).ok);                     // negative size
-  CHECK(!apply_plain({2, 1, 0, 2, 1, 2}, kDeltaBase).ok);                  // instructions taken apart
+  CHECK(!apply_plain({2, 1, 0, 2, 1, 2}, kDeltaBase).ok);                  // taken apart
   CHECK(!apply_plain({2, 0, 1, 0}, kDeltaBase).ok);                        // no size of extra data
 }
 
