@@ -448,3 +448,81 @@ TEST(a_restart_on_the_benchs_word_loses_no_count) {
   CHECK_EQ(life->starts, 2);
   CHECK_EQ(life->stored_impressions(), life->probes);
 }
+
+TEST(the_light_tells_the_whole_story) {
+  const auto life = new_life();
+  const auto shown = [&](const char* pattern) {
+    return life->board.console.has(std::string(R"("pattern":")") + pattern + '"');
+  };
+  life->start();
+  life->run(20);
+  CHECK(shown("booting"));
+  life->run_minutes(6);
+  CHECK(shown("sending") && shown("sent") && shown("connected"));
+  CHECK(!shown("failed") && !shown("send_failed"));
+  life->silent = true;
+  life->run_minutes(6);
+  CHECK(shown("send_failed"));
+  life->board.modem.on("AT+CEREG?", {"+CEREG: 0,2\nOK\n"});
+  life->run_minutes(2);
+  CHECK(shown("searching"));
+  life->board.modem.mute = true;
+  life->run_minutes(2);
+  CHECK(shown("failed"));
+  life->board.console.to_bench.clear();
+  life->board.buttons.top = true;
+  life->run(100);
+  CHECK(shown("button"));
+}
+
+TEST(the_console_gets_the_modem_only_while_nobody_needs_it) {
+  const auto life = new_life();
+  int id = 0;
+  // The unit's answer to one AT command.
+  const auto ask = [&] {
+    life->board.console.to_bench.clear();
+    life->board.console.send(R"({"id":)" + std::to_string(++id) + R"(,"cmd":"at","line":"ATI"})");
+    life->run(100);
+    const std::string said = life->board.console.to_bench;
+    const std::string re = "\"re\":" + std::to_string(id) + ",\"ok\":";
+    return said.substr(said.find(re) + re.size(), 60);
+  };
+  life->board.modem.on("ATI", {"SIM7028\nOK\n"});
+  life->board.modem.on("AT+CPIN?", {"", "", "+CPIN: READY\nOK\n"});
+  life->start();
+  life->run(300);
+  CHECK(starts_with(ask(), R"(false,"error":"the modem is coming online)"));
+  life->run_minutes(2);
+  CHECK(starts_with(ask(), R"(true,"final":"OK")"));
+  life->silent = true;
+  life->board.console.send(R"({"id":900,"cmd":"send"})");
+  life->run(5'000);
+  CHECK(starts_with(ask(), R"(false,"error":"the modem is talking to the backend)"));
+  life->silent = false;
+  life->run_minutes(2);
+  life->board.modem.on("AT+CEREG?", {"+CEREG: 0,2\nOK\n"});
+  life->run_minutes(3);
+  CHECK(starts_with(ask(), R"(true,"final":"OK")"));  // searching: the guide needs it just then
+  CHECK(life->board.modem.violations.empty());
+}
+
+// At one reading a minute, with outages and lost answers in between.
+TEST(power_cuts_at_random_leave_readings_whole_and_stored_once) {
+  const auto life = new_life();
+  life->config_version = 2;
+  life->config = config_with(2, 60'000);
+  life->start();
+  FakeSystem random;
+  for (int i = 0; i < 40; ++i) {
+    const std::uint32_t dice = random.random() >> 8;
+    life->down = dice % 3 == 0;
+    life->loses_answers = dice % 5 == 0;
+    life->probe();
+    life->run(dice % 1'200'000);
+    life->start("power_on", dice % 400'000);
+  }
+  life->down = life->loses_answers = false;
+  life->run_minutes(20);
+  CHECK_EQ(life->stored_twice(), 0);
+  check_one_chain(*life);
+}

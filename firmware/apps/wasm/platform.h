@@ -87,7 +87,7 @@ class WasmSystem final : public System {
   void restart() override;
   std::string_view reset_reason() override;
   std::uint32_t random() override;
-  // The runtime itself notices a tick that does not return, and the soak that nothing is sent.
+  // The virtual chip has no watchdog that a program feeds; a trap is what resets it.
   void feed_watchdog() override {}
 };
 

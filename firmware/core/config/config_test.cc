@@ -151,6 +151,12 @@ TEST(stored_config_is_what_was_stored_or_nothing) {
   }
 }
 
+TEST(stored_config_looks_as_the_format_page_says) {
+  Config config;
+  CHECK_EQ(parse_config(with("wifi_channels", "[1,6,13]"), config), "");
+  CHECK_EQ(stored_form(config), "1,4,8258,600000,-45,-60,-85,2,6,20,3600000,3781545317");
+}
+
 TEST(config_is_fetched_for_another_version_and_kept_over_a_restart) {
   ConfigRig rig;
   rig.task.start();

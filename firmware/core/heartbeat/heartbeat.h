@@ -22,8 +22,6 @@ struct HeartbeatContext {
 
 // Longest note, as the backend takes it.
 inline constexpr std::size_t kNoteMax = 120;
-// Longest body: every field at its limit is below this.
-inline constexpr std::size_t kHeartbeatJsonMax = 360;
 
 // Appends the body of POST /api/heartbeat.
 void add_heartbeat_json(TextBuilder& out, const HeartbeatContext& context);
