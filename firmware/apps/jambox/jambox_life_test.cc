@@ -1,7 +1,5 @@
 // Lives of the production program: tuned, commanded, cut off, without a clock, resent; and the
 // token in no byte of the console.
-#include <algorithm>
-
 #include "core/clock/civil_time.h"
 #include "host/test.h"
 #include "host/unit_life.h"
@@ -66,35 +64,6 @@ TEST(config_is_fetched_used_and_told) {
   CHECK_EQ(json_field(life->bodies("/api/heartbeat").back(), "cfg"), "4");
   CHECK(life->board.console.has(R"("ev":"config","t":)"));
   CHECK(life->board.console.has(R"("ok":true,"version":4)"));
-}
-
-// Who stays at −70 dBm is far by default and near once the configuration says so.
-TEST(the_near_threshold_of_the_config_says_who_visits) {
-  for (const int near_dbm : {-65, -75}) {
-    const auto life = new_life();
-    life->config_version = 5;
-    life->config = config_with(5, 300'000);
-    const std::string key = R"("rssi_near_threshold":)";
-    life->config.replace(life->config.find(key), key.size() + 3, key + std::to_string(near_dbm));
-    life->start();
-    life->run_minutes(2);
-    for (int i = 0; i < 40; ++i) {
-      life->board.radio.frames.push_back(probe_frame(7, -70));
-      life->run(30'000);
-    }
-    life->run_minutes(6);
-    int visits = 0;
-    int near = 0;
-    int most = 0;
-    for (const auto& [id, body] : life->stored) {
-      visits += std::stoi(json_field(body, "vis"));
-      near += std::stoi(json_field(body, "rssi_near"));
-      most = std::max(most, std::stoi(json_field(body, "occ")));
-    }
-    CHECK_EQ(visits, near_dbm == -75 ? 1 : 0);
-    CHECK_EQ(near > 0, near_dbm == -75);
-    CHECK_EQ(most > 5, near_dbm == -75);
-  }
 }
 
 // From every interval to every other, at any moment: the sum is right and no start repeats.
