@@ -3,9 +3,10 @@
  * tests of other programs.
  *
  *   npm run board -- [--port 4000] [--flash image.bin] [--save image.bin] [--speed 1]
- *                    [--timing 1] [--seed 1] [--control 4001]
+ *                    [--timing 1] [--seed 1] [--control 4001] [--script faults.json|random:7]
  *
- * `--flash` is the 8 MB flash at the start, `--save` where it goes at the end.
+ * `--flash` is the 8 MB flash at the start, `--save` where it goes at the end. `--script` plays
+ * events from a file, or thirty days of random ones from a seed (docs/formats/virtual-script.md).
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -13,6 +14,10 @@ import { VirtualBoard } from '../firmware/virtual/board.ts';
 import { ControlServer } from '../firmware/virtual/control-server.ts';
 import { NodeNetwork } from '../firmware/virtual/network/node-network.ts';
 import { Rfc2217Server } from '../firmware/virtual/rfc2217.ts';
+import { FaultyNetwork } from '../firmware/virtual/script/faulty-network.ts';
+import { playScript } from '../firmware/virtual/script/player.ts';
+import { randomScript } from '../firmware/virtual/script/random-script.ts';
+import { parseScript, type Script } from '../firmware/virtual/script/script.ts';
 import { AppError } from '../shared/errors.ts';
 
 const OPTIONS = {
@@ -23,7 +28,11 @@ const OPTIONS = {
   timing: { type: 'string', default: '0' },
   seed: { type: 'string', default: '1' },
   control: { type: 'string' },
+  script: { type: 'string' },
 } as const;
+
+/** Of a random script. */
+const SCRIPT_DAYS = 30;
 
 try {
   await main();
@@ -35,8 +44,12 @@ try {
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: OPTIONS });
-  const board = new VirtualBoard({
-    network: new NodeNetwork(),
+  const script = values.script ? readScript(values.script) : null;
+  const network = new FaultyNetwork(new NodeNetwork(), (ms, fn) =>
+    board.schedule(board.now + ms, fn),
+  );
+  const board: VirtualBoard = new VirtualBoard({
+    network,
     seed: numberOf('seed', values.seed, 0, 0xffffffff),
     speed: numberOf('speed', values.speed, 1, 1000),
     flashTiming: numberOf('timing', values.timing, 0, 100),
@@ -54,10 +67,21 @@ async function main(): Promise<void> {
     say(`Control port: 127.0.0.1:${at}, one JSON command a line`);
   }
   board.powerOn();
+  if (script) {
+    const onEvent = (event: object) => say(`Script: ${JSON.stringify(event)}`);
+    playScript(script, { board, faults: network.faults, onEvent });
+  }
   await stopSignal();
   for (const close of closing) await close();
   board.dispose();
   if (values.save) writeFileSync(values.save, board.flash.bytes);
+}
+
+/** A file, or `random:` and a seed. */
+function readScript(source: string): Script {
+  const seed = /^random:(.*)$/.exec(source)?.[1];
+  if (seed === undefined) return parseScript(readFileSync(source, 'utf8'));
+  return randomScript({ seed: numberOf('script', seed, 0, 0xffffffff), days: SCRIPT_DAYS });
 }
 
 function numberOf(name: string, text: string, min: number, max: number): number {

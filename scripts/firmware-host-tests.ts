@@ -1,13 +1,17 @@
 /**
  * The firmware core's tests, twice: with g++ under AddressSanitizer and UBSan, and as WebAssembly
- * with the compiler that makes the virtual firmware. The last line is the tally.
+ * with the compiler that makes the virtual firmware. Then how much of the core they run, and a
+ * short run of each fuzz target. The last line is the tally.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../shared/errors.ts';
-import { CACHE_DIR, type CppJob, compile, cppFiles } from './firmware/cpp.ts';
-import { compileNative, gxxVersion } from './firmware/native.ts';
+import { shareOf } from './firmware/coverage.ts';
+import { coverageProblem, percent } from './firmware/coverage-report.ts';
+import { CACHE_DIR, compile } from './firmware/cpp.ts';
+import { buildFuzzer, fuzz } from './firmware/fuzz.ts';
+import { hostTestJob, runNativeHostTests } from './firmware/host-tests.ts';
 
 interface Tally {
   passed: number;
@@ -15,43 +19,40 @@ interface Tally {
   skipped: number;
 }
 
-const WARNINGS = ['-std=c++20', '-Wall', '-Wextra', '-Werror', '-fno-exceptions', '-fno-rtti'];
-const SANITIZERS = ['-fsanitize=address,undefined', '-fno-sanitize-recover=undefined'];
+/** For each fuzz target; `npm run fuzz:firmware` runs for longer. */
+const FUZZ_SECONDS = 5;
+const SKIPPED: Tally = { passed: 0, failed: 0, skipped: 1 };
+const of = (ok: boolean): Tally => ({ passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 });
 
-function testJob(name: string, flags: readonly string[]): CppJob {
-  const isSource = (path: string) => path.endsWith('.cc');
-  const sources = [
-    ...cppFiles('core', isSource),
-    ...cppFiles('apps/jambox', isSource),
-    ...cppFiles('apps/provisioning', isSource),
-    ...cppFiles('host', isSource),
-  ];
-  return { name, sources, flags: [...WARNINGS, ...flags] };
-}
-
-function native(): Tally {
-  const compiler = gxxVersion();
-  if (compiler === null) {
+function native(): Tally[] {
+  const run = runNativeHostTests();
+  if (run === null) {
     say('g++ with sanitizers: skipped, no g++ here (Debian package g++)');
-    return { passed: 0, failed: 0, skipped: 1 };
+    return [SKIPPED];
   }
-  const program = compileNative(testJob('host tests', ['-O0', '-g1', ...SANITIZERS]), compiler);
-  return runTests('g++ with sanitizers', program, []);
+  const tally = tallyOf('g++ with sanitizers', run);
+  if (tally.failed > 0) return [tally];
+  const problem = coverageProblem(run.coverage);
+  say(problem ?? `lines of the core that the tests run: ${percent(shareOf(run.coverage))}`);
+  return [tally, of(problem === null)];
 }
 
 async function webAssembly(): Promise<Tally> {
   const flags = ['--target=wasm32-wasip1', '-O0', '-Wl,--stack-first', '-Wl,-z,stack-size=1048576'];
-  const { wasm } = await compile(testJob('host tests (WebAssembly)', flags));
+  const { wasm } = await compile(hostTestJob('host tests (WebAssembly)', flags));
   mkdirSync(CACHE_DIR, { recursive: true });
   const file = join(CACHE_DIR, 'host-tests.wasm');
   writeFileSync(file, wasm);
   const runner = join(import.meta.dirname, 'firmware/run-wasi.ts');
-  return runTests('WebAssembly', process.execPath, ['--no-warnings', runner, file]);
+  const args = ['--no-warnings', runner, file];
+  return tallyOf('WebAssembly', spawnSync(process.execPath, args, { encoding: 'utf8' }));
 }
 
 /** A program that ends without a tally has crashed: one failure. */
-function runTests(name: string, program: string, args: string[]): Tally {
-  const { stdout, stderr, status } = spawnSync(program, args, { encoding: 'utf8' });
+function tallyOf(
+  name: string,
+  { stdout, stderr, status }: { stdout: string; stderr: string; status: number | null },
+): Tally {
   const tally = /^(\d+) passed, (\d+) failed\n?$/m.exec(stdout);
   const passed = Number(tally?.[1] ?? 0);
   const failed = tally ? Number(tally[2]) : 1;
@@ -60,12 +61,25 @@ function runTests(name: string, program: string, args: string[]): Tally {
   return { passed, failed: failed === 0 && status !== 0 ? 1 : failed, skipped: 0 };
 }
 
+function fuzzed(): Tally[] {
+  const fuzzer = buildFuzzer();
+  if (fuzzer === null) {
+    say('fuzz targets: skipped, no compiler with sanitizers here (Debian packages clang-14, g++)');
+    return [SKIPPED];
+  }
+  say(fuzzer.name);
+  const results = fuzz(fuzzer, { seconds: FUZZ_SECONDS, seed: 1 }, ({ target, runs, output }) =>
+    say(`fuzz ${target}: ${output || `${runs} runs`}`),
+  );
+  return results.map(({ ok }) => of(ok));
+}
+
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
 try {
-  const tallies = [native(), await webAssembly()];
+  const tallies = [...native(), await webAssembly(), ...fuzzed()];
   const sum = (key: keyof Tally) => tallies.reduce((total, tally) => total + tally[key], 0);
   say(`${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`);
   if (sum('failed') > 0) process.exitCode = 1;

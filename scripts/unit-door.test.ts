@@ -70,6 +70,7 @@ describe.each(['development', 'preview'])('%s', (kind) => {
   test.each([
     ['as it should be', request([POST, HOST])],
     ['another Host', request([POST, 'Host: ingest.example.net:80'])],
+    ['a query', request(['POST /api/reading?x=1 HTTP/1.1', 'Host: ingest.example.net'])],
     ['an empty Host', request([POST, 'Host:'])],
     ['no Host', request([POST])],
     ['HTTP/1.0 without Host', request(['POST /api/reading HTTP/1.0'])],
@@ -92,6 +93,8 @@ describe.each(['development', 'preview'])('%s', (kind) => {
     const me = 'POST /api/v1/me HTTP/1.1';
     expect(await ask(me, 'Host: evil.example.net')).toMatch(/^HTTP\/1\.1 403 /);
     expect(await ask(me)).toMatch(/^HTTP\/1\.1 400 /);
+    const list = 'POST /api/readings HTTP/1.1';
+    expect(await ask(list, 'Host: evil.example.net')).toMatch(/^HTTP\/1\.1 403 /);
   });
 
   test('what is no HTTP is answered 400', async () => {

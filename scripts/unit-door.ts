@@ -8,7 +8,7 @@ import type { Socket } from 'node:net';
 import type { Connect, Plugin } from 'vite';
 
 /** docs/formats/device-api.md; everything else is people's and keeps Vite's checks. */
-const UNITS = /^\/api\/(reading|heartbeat|geolocation|config\/|ota\/|hologram\/)/;
+const UNITS = /^\/api\/((reading|heartbeat|geolocation)(\?|$)|(config|ota|hologram)\/)/;
 const BAD_REQUEST = 'HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n';
 
 /** The part of Vite's servers, of development and preview, that this needs. */

@@ -13,6 +13,7 @@ export interface Statement {
   bind(...values: unknown[]): Statement;
   run(): Promise<unknown>;
   first<T>(column: string): Promise<T | null>;
+  all<T>(): Promise<{ results: T[] }>;
 }
 export interface Database {
   prepare(sql: string): Statement;

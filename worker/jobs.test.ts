@@ -113,6 +113,25 @@ describe('silence', () => {
     expect(mails).toEqual([]);
   });
 
+  test('a unit that never sends a heartbeat falls silent, too, and its row knows it', async () => {
+    await send('/api/reading', reading(ID, 600, { fw: '2.0', bat: 90 }));
+    const row = () =>
+      env.DB.prepare(
+        'SELECT last_seen_s, first_reading_s, firmware, battery_pct FROM devices',
+      ).first<Record<string, number | string | null>>();
+    expect(await row()).toMatchObject({ last_seen_s: null, first_reading_s: null });
+    await run('five_minutes');
+    const known = await row();
+    expect(known).toMatchObject({ firmware: '2.0', battery_pct: 90 });
+    expect(Math.abs(Number(known?.first_reading_s) - nowS())).toBeLessThan(60);
+    // Its readings are gone one day; what is known of it stays.
+    await env.DB.prepare('DELETE FROM readings').run();
+    later(DAY_MS + 60_000);
+    await run('hourly');
+    expect(mails.map((m) => m.subject)).toEqual(['JamBox units: 1 silent']);
+    expect(await row()).toEqual(known);
+  });
+
   test('a unit that was never heard of lies in its box', async () => {
     later(5 * DAY_MS);
     await run('hourly');

@@ -162,6 +162,16 @@ describe('what modems and old stacks do', () => {
     expect(view.body).not.toContain('duplicate_ignored');
   });
 
+  // Cloudflare's edge does the same; no unit of either generation leaves it out.
+  test('no Host: 400 by workerd itself, before the Worker', async () => {
+    for (const version of ['1.0', '1.1']) {
+      const line = `POST /api/reading HTTP/${version}`;
+      const wire = await exchange(request({ host: '', line }));
+      expect(wire).toMatch(/^HTTP\/1\.[01] 400 /);
+      expect(wire).not.toContain('"error"');
+    }
+  });
+
   test('one byte at a time', async () => {
     const text = request({});
     const wire = await exchange(text.slice(0, 60), ...text.slice(60, 90), text.slice(90));

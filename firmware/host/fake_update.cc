@@ -29,7 +29,7 @@ void append_number(Bytes& bytes, std::uint32_t value) {
   }
 }
 
-std::string base64(const std::uint8_t* bytes, std::size_t size) {
+std::string to_base64(const std::uint8_t* bytes, std::size_t size) {
   constexpr char kDigits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   std::string text;
   for (std::size_t at = 0; at < size; at += 3) {
@@ -42,7 +42,7 @@ std::string base64(const std::uint8_t* bytes, std::size_t size) {
   return text;
 }
 
-std::string query(const std::string& request, const std::string& name) {
+std::string query_value(const std::string& request, const std::string& name) {
   const std::size_t at = request.find(name + "=");
   if (at == std::string::npos) return "";
   const std::size_t from = at + name.size() + 1;
@@ -91,7 +91,7 @@ std::string FakeUpdates::answer(const std::string& request, bool& mine) {
   mine = true;
   if (request.rfind("POST /api/ota/check ", 0) == 0) return answer_check();
   if (request.rfind("GET /api/ota/chunk?", 0) == 0) {
-    return answer_chunk(std::stoi(query(request, "chunk")));
+    return answer_chunk(std::stoi(query_value(request, "chunk")));
   }
   mine = request.rfind("POST /api/ota/complete ", 0) == 0;
   if (!mine) return "";
@@ -128,7 +128,7 @@ std::string FakeUpdates::answer_chunk(int number) {
   if (damage > 0 && damage-- > 0) part[size / 2] ^= 1;
   const bool last = from + size == patch.size();
   return http(200, R"({"chunk":)" + std::to_string(number) + R"(,"data":")" +
-                       base64(part.data(), size) + R"(","crc":)" + crc + R"(,"final":)" +
+                       to_base64(part.data(), size) + R"(","crc":)" + crc + R"(,"final":)" +
                        (last ? "true" : "false") + R"(,"crc16":)" + crc + "}");
 }
 

@@ -1,5 +1,5 @@
-// Updates for tests: app images of any size, patches between them, and the backend's side of it with
-// everything that can go wrong there.
+// Updates for tests: app images of any size, patches between them, and the backend's side of it
+// with everything that can go wrong there.
 #pragma once
 
 #include <cstdint>

@@ -29,6 +29,8 @@ export interface BoardOptions {
   startTime?: number;
   /** Default: the runtime's own. */
   timers?: HostTimers;
+  /** Virtual time stands still except within `advance`; `speed` and `timers` mean nothing then. */
+  stepped?: boolean;
 }
 
 export type BoardEvent =

@@ -3,13 +3,17 @@
  * this folder. Pure: the host supplies network and timers, so it runs in a page's worker, in Node
  * and in tests alike. Formats, models and limits: docs/formats/virtual-board.md.
  */
+
+import { AppError } from '../../shared/errors.ts';
 import type { BoardEvent, BoardOptions, ChipMode } from './board-options.ts';
 import { NorFlash } from './flash/nor-flash.ts';
 import { systemTimers } from './host.ts';
 import { VirtualModem } from './modem/modem.ts';
 import { Program, type ProgramEnd } from './program.ts';
 import { CHIPS } from './rom/chips.ts';
+import type { BoardClock } from './runtime/board-clock.ts';
 import { SeededRandom } from './runtime/random.ts';
+import { SteppedClock } from './runtime/stepped-clock.ts';
 import { VirtualClock } from './runtime/virtual-clock.ts';
 import { Soc } from './soc.ts';
 import { Street } from './street/street.ts';
@@ -30,7 +34,9 @@ export class VirtualBoard {
   readonly flash: NorFlash;
   readonly modem: VirtualModem;
   readonly street: Street;
-  readonly #clock: VirtualClock;
+  readonly #clock: BoardClock;
+  readonly #stepped: SteppedClock | null;
+  readonly #network: BoardOptions['network'];
   readonly #soc: Soc;
   readonly #random: SeededRandom;
   readonly #modemPowered: boolean;
@@ -39,12 +45,15 @@ export class VirtualBoard {
 
   /** The board is off until {@link powerOn}. */
   constructor(options: BoardOptions) {
-    const { seed = 1, timers = systemTimers, network } = options;
+    const { seed = 1, network } = options;
+    this.#network = network;
+    this.#stepped = options.stepped ? new SteppedClock() : null;
+    const timers = this.#stepped ?? options.timers ?? systemTimers;
     this.#random = new SeededRandom(seed);
     const mac = options.mac ?? Uint8Array.from([...MAC_PREFIX, ...this.#random.bytes(3)]);
     this.mac = [...mac].map((byte) => byte.toString(16).padStart(2, '0')).join(':');
     this.flash = new NorFlash(options.flash);
-    this.#clock = new VirtualClock(timers, options.speed);
+    this.#clock = this.#stepped ?? new VirtualClock(timers, options.speed);
     this.#modemPowered = options.modem?.powered ?? true;
     const clock = this.#clock;
     this.modem = new VirtualModem({ seed, ...options.modem, powered: false, clock, network });
@@ -109,6 +118,11 @@ export class VirtualBoard {
     this.onEvent({ type: 'power', on: false });
   }
 
+  /** The supply sags and recovers: the chip starts again, everything else keeps its power. */
+  brownOut(): void {
+    this.#soc.reset('brown-out');
+  }
+
   /** Presses a button for `ms`: virtual ms for the top button, which only the program reads. */
   press(button: 'top' | 'reset', ms: number): void {
     if (!this.powered) return;
@@ -127,6 +141,24 @@ export class VirtualBoard {
 
   setSpeed(speed: number): void {
     this.#clock.setSpeed(speed);
+  }
+
+  /** Runs `fn` when {@link now} reaches `atMs`, whatever the chip does then; the result cancels. */
+  schedule(atMs: number, fn: () => void): () => void {
+    return this.#clock.schedule(atMs, fn);
+  }
+
+  /**
+   * Lets `ms` of virtual time pass as fast as the host can, on a board made with `stepped`. While
+   * the network has an answer to wait for, virtual time stands still.
+   * @throws AppError `invalid` on a board that follows the host's clock
+   */
+  async advance(ms: number): Promise<void> {
+    const clock = this.#stepped;
+    if (!clock) throw new AppError('invalid', 'Only a board made with `stepped` can be advanced.');
+    const target = clock.now() + ms;
+    const hold = () => this.#network.pending?.() != null;
+    while (!clock.runTo(target, hold)) await this.#network.pending?.();
   }
 
   dispose(): void {

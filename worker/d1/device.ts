@@ -2,7 +2,7 @@
  * SQL about a unit's own row that readings and heartbeats share: the facts for authentication, the
  * guard that makes every write depend on the right token, and the pending command.
  */
-import type { CommandName } from '../domain/command.ts';
+import type { PendingCommand } from '../domain/command.ts';
 import type { Credential, DeviceFacts, DeviceFinder } from '../domain/device.ts';
 
 /**
@@ -24,7 +24,10 @@ export function prepareFor(db: D1Database, who: Credential): Prepare {
 /** The unit's facts by its id, whether or not the token is right. */
 export function selectFacts(db: D1Database, deviceId: string): D1PreparedStatement {
   return db
-    .prepare('SELECT token_sha256, status, config_version FROM devices WHERE id = ?1')
+    .prepare(
+      `SELECT token_sha256, status, config_version, anomaly_since_s IS NOT NULL AS is_flagged
+       FROM devices WHERE id = ?1`,
+    )
     .bind(deviceId);
 }
 
@@ -36,12 +39,6 @@ export function d1DeviceFinder(db: D1Database): DeviceFinder {
       return (await db.prepare(sql).bind(tokenSha256).first()) !== null;
     },
   };
-}
-
-/** The one pending command, as `RETURNING` hands it out. */
-export interface CommandRow {
-  id: string;
-  name: CommandName;
 }
 
 /** How a unit hears of commands. */
@@ -57,27 +54,34 @@ export interface Hearing {
 }
 
 /**
- * Settles what is acknowledged or too old, then hands out what waits. A unit that acknowledges
- * keeps its command pending; any other is told once. Costs no write when nothing waits.
+ * Settles the one command that waits if it is acknowledged or too old, else hands it out. A unit
+ * that acknowledges keeps its command pending; any other is told once. Costs no write when nothing
+ * waits. The result is for {@link commandTold}.
  */
-export function commandStatements(
+export function commandStatement(
   prepare: Prepare,
   nowS: number,
   { ack, acknowledges, inHeartbeat, allowed = PROVEN }: Hearing,
-): D1PreparedStatement[] {
-  const proven = `EXISTS (SELECT 1 FROM devices WHERE ${allowed})`;
-  const settle = `UPDATE commands
-    SET outcome = CASE WHEN id = ?4 THEN 'acked' ELSE 'expired' END, settled_s = ?3
-    WHERE device_id = ?1 AND outcome IS NULL AND (id = ?4 OR expires_s <= ?3) AND ${proven}`;
-  const told = `UPDATE commands
-    SET delivered_s = COALESCE(delivered_s, ?3),
-      outcome = CASE WHEN ?4 = 1 THEN NULL ELSE 'delivered' END,
-      settled_s = CASE WHEN ?4 = 1 THEN NULL ELSE ?3 END
-    WHERE device_id = ?1 AND outcome IS NULL AND ${proven}
-      AND (?4 = 1 OR ?5 = 1 OR name <> 'fetch_config')
-    RETURNING id, name`;
+): D1PreparedStatement {
+  const becomes = `CASE WHEN id = ?4 THEN 'acked' WHEN expires_s <= ?3 THEN 'expired'
+    WHEN ?5 = 1 THEN NULL ELSE 'delivered' END`;
+  const sql = `UPDATE commands SET
+      outcome = ${becomes},
+      settled_s = CASE WHEN ${becomes} IS NULL THEN NULL ELSE ?3 END,
+      delivered_s = CASE WHEN id = ?4 OR expires_s <= ?3 THEN delivered_s
+        ELSE COALESCE(delivered_s, ?3) END
+    WHERE device_id = ?1 AND outcome IS NULL
+      AND EXISTS (SELECT 1 FROM devices WHERE ${allowed})
+      AND (id = ?4 OR expires_s <= ?3 OR ?5 = 1 OR ?6 = 1 OR name <> 'fetch_config')
+    RETURNING id, name, outcome IS NULL OR outcome = 'delivered' AS is_told`;
   const flag = (value: boolean) => (value ? 1 : 0);
-  return [prepare(settle, nowS, ack), prepare(told, nowS, flag(acknowledges), flag(inHeartbeat))];
+  return prepare(sql, nowS, ack, flag(acknowledges), flag(inHeartbeat));
+}
+
+/** The command that {@link commandStatement} handed out, if any. */
+export function commandTold(result: D1Result<unknown> | undefined): PendingCommand | null {
+  const row = result?.results[0] as (PendingCommand & { is_told: 0 | 1 }) | undefined;
+  return row?.is_told === 1 ? { id: row.id, name: row.name } : null;
 }
 
 /**

@@ -3,8 +3,8 @@ import type { DeviceFacts } from '../domain/device.ts';
 import type { HeartbeatEntry, HeartbeatStore } from '../domain/heartbeat.ts';
 import type { RequestWindow } from '../domain/rate-limit.ts';
 import {
-  type CommandRow,
-  commandStatements,
+  commandStatement,
+  commandTold,
   PROVEN,
   type Prepare,
   prepareFor,
@@ -26,18 +26,17 @@ export function d1HeartbeatStore(db: D1Database): HeartbeatStore {
         ...countStatements(prepare, 'heartbeat', nowS),
         insertHeartbeat(prepare, entry),
         touchDevice(prepare, entry, nowS),
-        ...commandStatements(prepare, nowS, {
+        commandStatement(prepare, nowS, {
           ack,
           acknowledges: entry.acknowledges,
           inHeartbeat: true,
           allowed: ALLOWED,
         }),
       ]);
-      const command = results.at(-1)?.results[0] as CommandRow | undefined;
       return {
         device: (results[0]?.results[0] as DeviceFacts | undefined) ?? null,
         window: (results[2]?.results[0] as RequestWindow | undefined) ?? null,
-        command: command ?? null,
+        command: commandTold(results.at(-1)),
       };
     },
   };

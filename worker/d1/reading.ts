@@ -8,8 +8,8 @@ import { BUCKET_S, bucketStart, COUNT_FIELDS } from '../../shared/metrics/bucket
 import type { DeviceFacts } from '../domain/device.ts';
 import type { ReadingEntry, ReadingStore } from '../domain/reading.ts';
 import {
-  type CommandRow,
-  commandStatements,
+  commandStatement,
+  commandTold,
   d1DeviceFinder,
   PROVEN,
   type Prepare,
@@ -62,18 +62,17 @@ export function d1ReadingStore(db: D1Database): ReadingStore {
         insertReading(prepare, entry, nowS),
         addToRollup(prepare, entry),
         ...writeDownIfLate(prepare, entry, nowS),
-        ...commandStatements(prepare, nowS, {
+        commandStatement(prepare, nowS, {
           ack: entry.reading.ack,
           acknowledges: entry.acknowledges,
           inHeartbeat: false,
         }),
       ]);
       const [facts, inserted] = results;
-      const command = results.at(-1)?.results[0] as CommandRow | undefined;
       return {
         device: (facts?.results[0] as DeviceFacts | undefined) ?? null,
         stored: (inserted?.meta.changes ?? 0) > 0,
-        command: command ?? null,
+        command: commandTold(results.at(-1)),
       };
     },
   };

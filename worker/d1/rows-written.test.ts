@@ -96,7 +96,7 @@ test('a day of readings: two rows and one round trip each', async () => {
     const who = { device_id: d, token_sha256 };
     sent += 1;
     await during(ingest, async () => {
-      const answer = await takeReading(readings, reading, who, nowS * 1000);
+      const { answer } = await takeReading(readings, reading, who, nowS * 1000);
       if (!answer.note) stored += 1;
     });
   };

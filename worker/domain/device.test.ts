@@ -2,7 +2,12 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { acknowledges, equalInConstantTime, proveDevice } from './device.ts';
 
-const facts = { token_sha256: 'a'.repeat(64), status: 'active', config_version: 1 } as const;
+const facts = {
+  token_sha256: 'a'.repeat(64),
+  status: 'active',
+  config_version: 1,
+  is_flagged: 0,
+} as const;
 const credential = { device_id: 'JBNB0001', token_sha256: 'a'.repeat(64) };
 
 test('equal means equal', () => {

@@ -45,8 +45,9 @@ export async function takeMessage(
     if (reading.d !== unit.device_id) {
       throw new AppError('invalid', 'd: is not the unit linked to this Hologram device');
     }
-    const { note } = await takeReading(parts.readings, reading, unit, nowMs);
+    const { answer } = await takeReading(parts.readings, reading, unit, nowMs);
     await keep();
+    const { note } = answer;
     return { status: 'ok', ...(note ? { note } : {}), device_id: reading.d };
   } catch (failure) {
     // Kept to be looked into; what failed on our side will come again.

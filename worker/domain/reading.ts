@@ -35,15 +35,16 @@ export interface ReadingStore extends Pick<DeviceFinder, 'facts'> {
 }
 
 /**
- * Takes a reading in. The same reading again is answered like the first time, with a note.
- * @throws AppError `unauthenticated`, before that nothing is told; `invalid` for an impossible time
+ * Takes a reading in, and tells whose it was. The same reading again is answered like the first
+ * time, with a note.
+ * @throws AppError `unauthenticated` before anything is told; `invalid` for an impossible time
  */
 export async function takeReading(
   store: ReadingStore,
   reading: Reading,
   credential: Credential,
   nowMs: number,
-): Promise<ReadingAnswer> {
+): Promise<{ answer: ReadingAnswer; device: DeviceFacts }> {
   const place = await placeReading(reading, nowMs).catch(async (impossible: unknown) => {
     // What is wrong with a reading is told to its unit only; one round trip in this case, too.
     proveDevice(await store.facts(credential.device_id), credential);
@@ -59,10 +60,11 @@ export async function takeReading(
   };
   const found = await store.ingest(entry, credential);
   const device = proveDevice(found.device, credential);
-  return {
+  const answer: ReadingAnswer = {
     status: 'ok',
     ...commandFields(found.command, speaksV6),
     config_version: device.config_version,
     ...(found.stored ? {} : { note: 'duplicate_ignored' as const }),
   };
+  return { answer, device };
 }

@@ -22,8 +22,9 @@ export function deviceRoutes(services: Services): Hono<HttpEnv> {
   app.post('/reading', async (c) => {
     const { body, token_sha256 } = await receivedBody(services, c, ReadingRequest);
     const credential = { device_id: body.d, token_sha256 };
-    const answer = await takeReading(services.readings, body, credential, services.now());
-    await counted(services, c, body.d);
+    const { readings, now } = services;
+    const { answer, device } = await takeReading(readings, body, credential, now());
+    await counted(services, c, body.d, device);
     return compactJson(answer, 201);
   });
   app.post('/heartbeat', async (c) => {

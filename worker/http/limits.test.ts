@@ -86,6 +86,25 @@ test('more than fifty requests a minute flag the unit, once, and lose nothing', 
   expect(await flag()).toEqual({ anomaly_reason: null, anomaly_since_s: null });
 });
 
+test('a flood of a flagged unit stays one round trip a reading', async () => {
+  const id = 'JBNB0778';
+  await addUnit(id);
+  const database = Object.getPrototypeOf(env.DB) as D1Database;
+  const { prepare } = database;
+  const prepared: string[] = [];
+  database.prepare = function noting(this: D1Database, sql: string) {
+    prepared.push(sql);
+    return prepare.call(this, sql);
+  };
+  try {
+    const base = Math.floor(Date.now() / 1000) - 7200;
+    for (let i = 0; i < 160; i += 1) await send('/api/reading', { ...reading(id, 0), t: base + i });
+  } finally {
+    database.prepare = prepare;
+  }
+  expect(prepared.filter((sql) => sql.includes('SET anomaly_reason'))).toHaveLength(1);
+});
+
 test('failures of one address wait, its valid units do not', async () => {
   const headers = { 'CF-Connecting-IP': '192.0.2.7' };
   const wrong = () => send('/api/reading', reading(ID, 600), { token: 'wrong', headers });

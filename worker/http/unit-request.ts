@@ -10,6 +10,7 @@ import { AppError, toAppError } from '../../shared/errors.ts';
 import { watch } from '../domain/anomaly.ts';
 import {
   type Credential,
+  type DeviceFacts,
   type DeviceFinder,
   notAuthenticated,
   proveDevice,
@@ -99,7 +100,14 @@ function namedIn(text: string): string | undefined {
  * After a unit has proven itself: counts the request. Counting must not cost a reading, so that a
  * failure of it only goes to the log.
  */
-export async function counted(services: Services, c: Context<HttpEnv>, deviceId: string) {
+export async function counted(
+  services: Services,
+  c: Context<HttpEnv>,
+  deviceId: string,
+  known?: Pick<DeviceFacts, 'is_flagged'>,
+) {
+  // Flagged already: nothing to find out, and no round trip for each request of a flood.
+  if (known?.is_flagged) return;
   try {
     const { unitRequests, anomalies } = services;
     const flagged = await watch(unitRequests, anomalies, deviceId, services.now());

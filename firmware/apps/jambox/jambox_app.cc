@@ -289,6 +289,7 @@ void JamBoxApp::on_config(const Config& config) {
     // In this order: what was counted until now was counted the old way.
     recorder_.set_interval(config.report_interval_ms, now_);
     counter_.set_thresholds(config.thresholds);
+    visits_.set_near_dbm(config.thresholds.zone_dbm[1]);
     schedule_.set_channels(config.channels);
   }
   applied_ = config;

@@ -13,6 +13,10 @@ namespace jambox {
 // A transmitter's address as a number; its top 16 bits are 0. Lives only in RAM, for minutes.
 using Address = std::uint64_t;
 
+// Ids of information elements, IEEE 802.11-2020 table 9-92.
+inline constexpr std::uint8_t kSsid = 0;
+inline constexpr std::uint8_t kDsParameter = 3;  // holds the channel
+
 struct ProbeRequest {
   Address source;
   bool randomised;  // locally administered bit set

@@ -32,7 +32,7 @@ constexpr Rule kRules[kFields] = {
 
 constexpr int kFirstChannel = 1;
 constexpr int kLastChannel = 13;
-constexpr std::int64_t kVersionMax = 0xFFFFFFFFll;
+constexpr std::int64_t kConfigVersionMax = 0xFFFFFFFFll;
 constexpr std::string_view kStoredAs = "1";  // version of the stored form
 
 struct Values {
@@ -110,7 +110,7 @@ std::string_view parse_config(std::string_view text, Config& out) {
   JsonObject json;
   if (!json.parse(text)) return "the configuration is not a JSON object";
   const auto version = json.integer("config_version");
-  if (!version || *version < 1 || *version > kVersionMax) return "config_version is no version";
+  if (!version || *version < 1 || *version > kConfigVersionMax) return "config_version is no version";
   Values values = values_of(Config{});
   for (int i = 0; i < kFields; ++i) {
     const auto value = json.integer(kRules[i].key);
@@ -144,7 +144,7 @@ bool read_stored_config(std::string_view text, Config& out) {
   if (take_until(text, ',') != kStoredAs) return false;
   const auto version = parse_int(take_until(text, ','));
   const auto channels = parse_int(take_until(text, ','));
-  if (!version || *version < 1 || *version > kVersionMax || !channels) return false;
+  if (!version || *version < 1 || *version > kConfigVersionMax || !channels) return false;
   Values values;
   for (std::int64_t& value : values.at) {
     const auto read = parse_int(take_until(text, ','));

@@ -5,6 +5,7 @@
 //   16 BSSID                               elements: id u8, length u8, bytes
 #include "core/geolocation/access_points.h"
 
+#include "core/capture/frames.h"
 #include "core/json/json_writer.h"
 
 namespace jambox {
@@ -15,8 +16,6 @@ constexpr std::uint8_t kBeacon = 0x80;
 constexpr std::uint8_t kProbeResponse = 0x50;
 constexpr std::size_t kBssidAt = 16;
 constexpr std::size_t kElementsAt = 36;
-constexpr std::uint8_t kSsid = 0;
-constexpr std::uint8_t kDsParameter = 3;  // holds the channel
 constexpr std::uint8_t kGroupOrLocal = 0x03;
 constexpr std::uint8_t kChannelMax = 13;
 

@@ -1,7 +1,7 @@
 // App images, see app_image.h.
 //
-//   0 magic E9 | 1 segments | 12 chip id u16 | 23 hash flag | 24 per segment: address u32, size u32,
-//   data | zeros and a checksum up to 16 bytes | SHA-256 of all before. Little endian.
+//   0 magic E9 | 1 segments | 12 chip id u16 | 23 hash flag | 24 per segment: address u32, size
+//   u32, data | zeros and a checksum up to 16 bytes | SHA-256 of all before. Little endian.
 #include "core/ota/app_image.h"
 
 namespace jambox {

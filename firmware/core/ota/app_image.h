@@ -16,8 +16,8 @@ struct AppImage {
   std::uint8_t digest[Sha256::kBytes];
 };
 
-// Reads the headers of the image at the start of `flash`; its bytes are not checked against its hash.
-// Nothing when there is no image, it carries no hash, or is longer than `limit` bytes.
+// Reads the headers of the image at the start of `flash`; its bytes are not checked against its
+// hash. Nothing when there is no image, it carries no hash, or is longer than `limit` bytes.
 std::optional<AppImage> find_app_image(Flash& flash, std::uint32_t limit);
 
 }  // namespace jambox

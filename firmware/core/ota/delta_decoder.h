@@ -1,6 +1,6 @@
 // Applies a delta patch: reads patch and base from flash, gives out the new image piece by piece.
-// Format: docs/formats/delta-patch.md. Knows no slot and no hash: whether the result is right is for
-// its reader to check.
+// Format: docs/formats/delta-patch.md. Knows no slot and no hash: whether the result is right is
+// for its reader to check.
 #pragma once
 
 #include <cstdint>

@@ -52,7 +52,7 @@ Applied apply_plain(const Bytes& behind_kind, const Bytes& base) {
   return apply_patch(patch, base);
 }
 
-const Bytes kBase{10, 20, 30, 40};
+const Bytes kDeltaBase{10, 20, 30, 40};
 
 }  // namespace
 
@@ -95,26 +95,26 @@ TEST(delta_cut_short_anywhere_is_refused) {
 
 TEST(delta_rounds_move_about_in_the_base) {
   // To size 5, plain data; 2 of the base + 1; 1 of its own; 1 back; 2 of the base.
-  const Applied made = apply_plain({5, 0, 2, 1, 1, 1, 99, 0x41, 2, 0, 0, 0}, kBase);
+  const Applied made = apply_plain({5, 0, 2, 1, 1, 1, 99, 0x41, 2, 0, 0, 0}, kDeltaBase);
   CHECK(made.ok && made.made == Bytes({11, 21, 99, 20, 30}));
 }
 
 TEST(delta_never_reaches_outside_its_base_or_its_image) {
-  CHECK(apply_plain({4, 0, 4, 0, 0, 0, 0, 0}, kBase).ok);
-  CHECK(!apply_plain({5, 0, 5, 0, 0, 0, 0, 0, 0}, kBase).ok);         // base too short
-  CHECK(!apply_plain({5, 0, 1, 0, 0, 0x42, 4, 0, 0, 0, 0, 0}, kBase).ok);  // before its start
-  CHECK(!apply_plain({5, 0, 1, 0, 0, 3, 4, 0, 0, 0, 0, 0}, kBase).ok);     // behind its end
-  CHECK(!apply_plain({2, 0, 3, 0, 0, 0, 0}, kBase).ok);               // diff too long
-  CHECK(!apply_plain({2, 0, 0, 3, 1, 2, 3}, kBase).ok);               // extra too long
-  CHECK(!apply_plain({2, 0, 0x41, 0}, kBase).ok);                     // negative size
-  CHECK(!apply_plain({2, 1, 0, 2, 1, 2}, kBase).ok);                  // instructions taken apart
-  CHECK(!apply_plain({2, 0, 1, 0}, kBase).ok);                        // no size of extra data
+  CHECK(apply_plain({4, 0, 4, 0, 0, 0, 0, 0}, kDeltaBase).ok);
+  CHECK(!apply_plain({5, 0, 5, 0, 0, 0, 0, 0, 0}, kDeltaBase).ok);         // base too short
+  CHECK(!apply_plain({5, 0, 1, 0, 0, 0x42, 4, 0, 0, 0, 0, 0}, kDeltaBase).ok);  // before its start
+  CHECK(!apply_plain({5, 0, 1, 0, 0, 3, 4, 0, 0, 0, 0, 0}, kDeltaBase).ok);     // behind its end
+  CHECK(!apply_plain({2, 0, 3, 0, 0, 0, 0}, kDeltaBase).ok);               // diff too long
+  CHECK(!apply_plain({2, 0, 0, 3, 1, 2, 3}, kDeltaBase).ok);               // extra too long
+  CHECK(!apply_plain({2, 0, 0x41, 0}, kDeltaBase).ok);                     // negative size
+  CHECK(!apply_plain({2, 1, 0, 2, 1, 2}, kDeltaBase).ok);                  // instructions taken apart
+  CHECK(!apply_plain({2, 0, 1, 0}, kDeltaBase).ok);                        // no size of extra data
 }
 
 TEST(delta_of_no_or_too_many_bytes_is_refused_at_once) {
-  CHECK(!apply_plain({0, 0}, kBase).ok);
-  CHECK(!apply_plain({0x42, 0, 0, 2, 1, 2}, kBase).ok);                      // minus two
-  CHECK(!apply_plain({0x80, 0x80, 0x80, 0x80, 0x80, 1, 0}, kBase).ok);       // number too long
+  CHECK(!apply_plain({0, 0}, kDeltaBase).ok);
+  CHECK(!apply_plain({0x42, 0, 0, 2, 1, 2}, kDeltaBase).ok);                      // minus two
+  CHECK(!apply_plain({0x80, 0x80, 0x80, 0x80, 0x80, 1, 0}, kDeltaBase).ok);       // number too long
   const Bytes patch = vector_file("delta/foo-none.patch");
   CHECK(apply_patch(patch, vector_file("delta/foo-old"), 100, 2780).ok);
   CHECK(!apply_patch(patch, vector_file("delta/foo-old"), 100, 2779).ok);
@@ -123,7 +123,7 @@ TEST(delta_of_no_or_too_many_bytes_is_refused_at_once) {
 TEST(delta_that_gets_nowhere_ends) {
   Bytes patch{2, 0};
   patch.insert(patch.end(), 3000, 0);  // no diff, no extra, no move; for ever
-  CHECK(!apply_plain(patch, kBase).ok);
+  CHECK(!apply_plain(patch, kDeltaBase).ok);
 }
 
 TEST(delta_with_flipped_bits_never_crashes_or_outgrows_its_size) {

@@ -1,5 +1,5 @@
-// Installing patches: what is right lands in the other slot, whatever is wrong is told apart, nothing
-// takes long, the running slot is never touched.
+// Installing patches: what is right lands in the other slot, whatever is wrong is told apart,
+// nothing takes long, the running slot is never touched.
 #include "core/ota/installer.h"
 
 #include <cstring>
@@ -13,7 +13,7 @@ using namespace jambox::test;
 
 namespace {
 
-struct Bench {
+struct InstallBench {
   FakeFlash patch_flash{0x10000};
   FakeSlots slots;
   Bytes base = make_image(1);
@@ -21,7 +21,7 @@ struct Bench {
   std::uint8_t sha256[Sha256::kBytes];
   Installer installer{patch_flash, slots};
 
-  Bench() { std::memcpy(slots.images[0].bytes.data(), base.data(), base.size()); }
+  InstallBench() { std::memcpy(slots.images[0].bytes.data(), base.data(), base.size()); }
 
   void put(const Bytes& patch) {
     std::memcpy(patch_flash.bytes.data(), patch.data(), patch.size());
@@ -49,7 +49,7 @@ struct Bench {
 };
 
 void check_refused(const Bytes& patch, std::string_view why) {
-  Bench bench;
+  InstallBench bench;
   CHECK(bench.install(patch) == Installer::State::kRefused);
   CHECK_EQ(bench.installer.why(), why);
 }
@@ -57,7 +57,7 @@ void check_refused(const Bytes& patch, std::string_view why) {
 }  // namespace
 
 TEST(installer_writes_the_new_image_into_the_other_slot) {
-  Bench bench;
+  InstallBench bench;
   CHECK(bench.install(make_patch(bench.base, bench.image)) == Installer::State::kReady);
   CHECK(bench.image_is_there());
   CHECK_EQ(bench.installer.image().size, bench.image.size());
@@ -65,7 +65,7 @@ TEST(installer_writes_the_new_image_into_the_other_slot) {
 }
 
 TEST(installer_refuses_a_patch_that_is_none_or_for_another_base) {
-  const Bench good;
+  const InstallBench good;
   const Bytes patch = make_patch(good.base, good.image);
   Bytes other = patch;
   other[0] ^= 1;
@@ -82,7 +82,7 @@ TEST(installer_refuses_a_patch_that_is_none_or_for_another_base) {
 }
 
 TEST(installer_refuses_a_result_that_is_no_image_for_this_chip) {
-  const Bench good;
+  const InstallBench good;
   check_refused(make_patch(good.base, make_image(3, 500, 5)), "the new image is for another chip");
   check_refused(make_patch(good.base, Bytes(900, 7)), "the patch makes no whole app image");
   Bytes longer = good.image;
@@ -91,7 +91,7 @@ TEST(installer_refuses_a_result_that_is_no_image_for_this_chip) {
 }
 
 TEST(installer_tells_a_damaged_download_from_a_bad_image) {
-  Bench bench;
+  InstallBench bench;
   const Bytes patch = make_patch(bench.base, bench.image);
   bench.put(patch);
   bench.patch_flash.bytes[700] ^= 4;
@@ -103,7 +103,7 @@ TEST(installer_tells_a_damaged_download_from_a_bad_image) {
 }
 
 TEST(installer_reports_a_flash_that_does_not_take_the_image) {
-  Bench bench;
+  InstallBench bench;
   bench.slots.images[1].fails = true;
   CHECK(bench.install(make_patch(bench.base, bench.image)) == Installer::State::kFailed);
   bench.slots.images[1].fails = false;
@@ -111,11 +111,11 @@ TEST(installer_reports_a_flash_that_does_not_take_the_image) {
 }
 
 TEST(installer_starts_over_after_a_power_cut_at_any_byte) {
-  Bench whole;
+  InstallBench whole;
   whole.install(make_patch(whole.base, whole.image));
   const std::uint64_t all = whole.slots.images[1].bytes_changed;
   for (std::uint64_t cut = 1; cut < all; cut += 97) {
-    Bench bench;
+    InstallBench bench;
     bench.slots.images[1].bytes_until_cut = cut;
     CHECK(bench.install(make_patch(bench.base, bench.image)) == Installer::State::kFailed);
     bench.slots.images[1].bytes_until_cut = ~0ull;

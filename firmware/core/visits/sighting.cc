@@ -5,17 +5,14 @@ namespace jambox {
 
 namespace {
 
-// Elements that differ between probe requests of one phone: the name searched for, the channel.
-constexpr std::uint8_t kSsid = 0;
-constexpr std::uint8_t kDsParameter = 3;
-
 std::uint32_t model_of(std::span<const std::uint8_t> elements, const SipKey& salt) {
   SipHash hash(salt);
   while (elements.size() >= 2) {
     const std::size_t size = 2u + elements[1];
     if (size > elements.size()) break;
     const std::uint8_t id = elements[0];
-    // The order of the elements belongs to the fingerprint, as hashing them in order implies.
+    // The name searched for and the channel differ between probe requests of one phone. The order
+    // of the elements belongs to the fingerprint, as hashing them in order implies.
     if (id != kSsid && id != kDsParameter) hash.add(elements.first(size));
     elements = elements.subspan(size);
   }

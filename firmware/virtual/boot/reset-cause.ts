@@ -3,7 +3,14 @@
  * `esp_rom/esp32s3/rom/rtc.h` (RESET_REASON), virtual ABI `reset_reason()`.
  */
 
-export type ResetCause = 'power-on' | 'software' | 'usb' | 'watchdog' | 'panic' | 'boot-failure';
+export type ResetCause =
+  | 'power-on'
+  | 'software'
+  | 'usb'
+  | 'watchdog'
+  | 'panic'
+  | 'brown-out'
+  | 'boot-failure';
 
 interface CauseWords {
   /** In the ROM's `rst:` line. */
@@ -20,6 +27,7 @@ export const RESET_CAUSES: Record<ResetCause, CauseWords> = {
   usb: { rom: '0x15 (USB_UART_CHIP_RESET)', app: 2, samplesStraps: false },
   watchdog: { rom: '0x10 (RTCWDT_RTC_RST)', app: 3, samplesStraps: true },
   panic: { rom: '0xc (RTC_SW_CPU_RST)', app: 3, samplesStraps: false },
+  'brown-out': { rom: '0xf (RTCWDT_BROWN_OUT_RST)', app: 4, samplesStraps: true },
   'boot-failure': { rom: '0x7 (TG0WDT_SYS_RST)', app: 3, samplesStraps: false },
 };
 

@@ -33,6 +33,11 @@ export interface Connection {
 /** TCP as the modem sees it. */
 export interface Network {
   connect(host: string, port: number, handlers: ConnectionHandlers): Connection;
+  /**
+   * For boards whose time is stepped: settles when the far end has done what it was given last;
+   * null when nothing is under way. Left out, nothing is ever waited for.
+   */
+  pending?(): Promise<unknown> | null;
 }
 
 /** The failure a reason names; `unreachable` when it names none. */

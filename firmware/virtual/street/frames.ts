@@ -77,19 +77,21 @@ export function probeRequest(
   return frame;
 }
 
-/** A beacon of an access point: timestamp 0, 100 TU, open to be seen by a Wi-Fi scan. */
-export function beacon(
-  bssid: Uint8Array,
-  ssid: string,
-  channel: number,
-  rssiDbm: number,
-): Uint8Array {
+/** A beacon of an access point: timestamp 0, 100 TU, open to be seen by a Wi-Fi scan; RSSI 0. */
+export function beaconTemplate(bssid: Uint8Array, ssid: string, channel: number): Uint8Array {
   const address = [...bssid];
   const fixed = [0, 0, 0, 0, 0, 0, 0, 0, 100, 0, 0x11, 0x04];
   const name = element(0, [...new TextEncoder().encode(ssid)]);
   const header = management(8, [EVERYONE, address, address]);
   const elements = [...name, ...RATES, ...element(3, [channel]), ...MORE_RATES];
-  return Uint8Array.from([KIND_WIFI, rssiDbm & 0xff, channel, 0, ...header, ...fixed, ...elements]);
+  return Uint8Array.from([KIND_WIFI, 0, channel, 0, ...header, ...fixed, ...elements]);
+}
+
+/** A copy of `template` as received with `rssiDbm`. */
+export function beacon(template: Uint8Array, rssiDbm: number): Uint8Array {
+  const frame = template.slice();
+  frame[1] = rssiDbm & 0xff;
+  return frame;
 }
 
 /** An advertisement of `habit` by `address` (LSB first). `tail` fills up the manufacturer data. */

@@ -10,7 +10,7 @@
 
 import { AppError } from '../../../shared/errors.ts';
 import { EventQueue } from './event-queue.ts';
-import { advertisement, beacon, probeRequest, probeTemplate } from './frames.ts';
+import { advertisement, beacon, beaconTemplate, probeRequest, probeTemplate } from './frames.ts';
 import { DAY_CURVE, MODELS, type Model, STAYS, type Stay, WEEK_CURVE } from './models.ts';
 import { Phone } from './phone.ts';
 import { Random } from './random.ts';
@@ -77,8 +77,8 @@ const FIRST_BEACON_MS = [5, 100] as const;
 const SWEEP_EVERY = 64;
 
 interface AccessPoint {
-  bssid: Uint8Array;
-  ssid: string;
+  /** Its beacon. */
+  template: Uint8Array;
   channel: number;
   rssiDbm: number;
   nextMs: number;
@@ -308,7 +308,7 @@ export class Street {
     for (const point of this.#accessPoints) {
       if (point.channel !== this.#channel || point.nextMs > ms) continue;
       const rssi = Math.round(point.rssiDbm + this.#air.noise(2));
-      this.#enqueue(beacon(point.bssid, point.ssid, point.channel, rssi));
+      this.#enqueue(beacon(point.template, rssi));
       point.nextMs = ms + BEACON_EVERY_MS;
     }
   }
@@ -317,11 +317,14 @@ export class Street {
 /** Access points with addresses of the range for documentation (RFC 7042: 00-00-5E-00-53-xx). */
 function makeAccessPoints(seed: number, count: number): AccessPoint[] {
   const random = new Random(seed, 3);
-  return Array.from({ length: count }, (_, index) => ({
-    bssid: Uint8Array.of(0x00, 0x00, 0x5e, 0x00, 0x53, (seed * 16 + index) & 0xff),
-    ssid: `shop-${index + 1}.example`,
-    channel: PROBE_CHANNELS[index % PROBE_CHANNELS.length] ?? 1,
-    rssiDbm: random.whole(-85, -45),
-    nextMs: Number.POSITIVE_INFINITY,
-  }));
+  return Array.from({ length: count }, (_, index) => {
+    const bssid = Uint8Array.of(0x00, 0x00, 0x5e, 0x00, 0x53, (seed * 16 + index) & 0xff);
+    const channel = PROBE_CHANNELS[index % PROBE_CHANNELS.length] ?? 1;
+    return {
+      template: beaconTemplate(bssid, `shop-${index + 1}.example`, channel),
+      channel,
+      rssiDbm: random.whole(-85, -45),
+      nextMs: Number.POSITIVE_INFINITY,
+    };
+  });
 }

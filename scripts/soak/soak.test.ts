@@ -1,0 +1,62 @@
+/**
+ * A small soak on every run, and proof that it can fail: the same judge must complain of a Worker
+ * that stores a repeat, and of a row that has gone.
+ */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { SoakBackend } from './backend.ts';
+import { ledgerText, sumOf } from './ledger.ts';
+import { judge } from './oracle.ts';
+import { type LivedUnit, soak } from './soak.ts';
+
+/** Seconds on a machine with nothing else to do. */
+const TIMEOUT_MS = 300_000;
+/** Two days must see every kind of fault. */
+const DENSITY = 8;
+
+let backend: SoakBackend;
+let lived: LivedUnit[];
+
+beforeAll(async () => {
+  backend = await SoakBackend.start();
+  lived = await soak(backend, { units: 2, days: 2, seed: 1, density: DENSITY });
+}, TIMEOUT_MS);
+afterAll(() => backend?.stop());
+
+test('every period of two units’ two days is accounted for', async () => {
+  const ledgers = lived.map(({ ledger }) => ledger);
+  const sum = sumOf(ledgers);
+  expect(sum, ledgerText(ledgers)).toMatchObject({ stored_twice: 0, unexplained: 0 });
+  expect(sum.periods).toBeGreaterThan(400);
+  expect(lived.some(({ truth }) => truth.boots.length > 3)).toBe(true);
+  const { readings, rollups } = await backend.sums();
+  expect(readings).toBeGreaterThan(0);
+  expect(rollups).toBe(readings);
+});
+
+test('a stored row that vanishes is noticed', async () => {
+  const { truth } = lived[0]!;
+  const rows = await backend.rows(truth.unit);
+  const middle = Math.floor(rows.length / 2);
+  expect(judge(truth, rows.toSpliced(middle, 1)).unexplained).toBeGreaterThan(0);
+});
+
+test('a store that is not idempotent is noticed', { timeout: TIMEOUT_MS }, async () => {
+  await withoutKey(backend);
+  const options = { units: 1, days: 1, seed: 2, density: DENSITY, firstUnit: 100 };
+  const [loose] = await soak(backend, options);
+  expect(loose?.ledger.stored_twice).toBeGreaterThan(0);
+});
+
+/** `readings` loses its key, so that nothing is a repeat any more. Views must step aside. */
+async function withoutKey({ db }: SoakBackend): Promise<void> {
+  const kept = "SELECT name, sql FROM sqlite_master WHERE type = 'view'";
+  const views = (await db.prepare(kept).all<{ name: string; sql: string }>()).results;
+  const statements = [
+    ...views.map(({ name }) => `DROP VIEW ${name}`),
+    'CREATE TABLE loose AS SELECT * FROM readings WHERE 0',
+    'DROP TABLE readings',
+    'ALTER TABLE loose RENAME TO readings',
+    ...views.map(({ sql }) => sql),
+  ];
+  await db.batch(statements.map((sql) => db.prepare(sql)));
+}
