@@ -310,6 +310,8 @@ TEST(a_backend_that_never_tells_the_time_gets_readings_after_an_hour) {
   life->run_minutes(20);
   CHECK(life->bodies("/api/reading").size() >= 12);
   CHECK_EQ(life->stored_twice(), 0);
+  CHECK_EQ(life->bodies("/api/heartbeat").size(), 8u);  // asked every ten minutes
+  CHECK_EQ(life->board.modem.count("AT+CFUN=1,1"), 0);  // it answers: nothing is wrong with it
 }
 
 TEST(wrong_times_of_the_backend_are_survived) {
@@ -494,4 +496,17 @@ TEST(power_cuts_at_random_leave_readings_whole_and_stored_once) {
   life->run_minutes(20);
   CHECK_EQ(life->stored_twice(), 0);
   check_one_chain(*life);
+}
+
+TEST(a_long_press_asks_for_an_update) {
+  const auto life = new_life();
+  life->start();
+  life->run_minutes(3);
+  const int asked = life->requests("POST /api/ota/check ");
+  life->board.buttons.top = true;
+  life->run(3'500);
+  life->board.buttons.top = false;
+  life->run_minutes(1);
+  CHECK(life->board.console.has("long press: asking for an update"));
+  CHECK_EQ(life->requests("POST /api/ota/check "), asked + 1);
 }

@@ -39,7 +39,7 @@ inline constexpr Row kParts[] = {
     row<Link, 768>("modem: Link"),
     row<Tcp, 512>("modem: Tcp"),
     row<Uplink, 4'096>("uplink: Uplink"),
-    row<UpdateClient, 3'072>("ota: UpdateClient"),
+    row<UpdateClient, 2'304>("ota: UpdateClient"),
     row<ConfigTask, 512>("config: ConfigTask"),
     row<GeolocationTask, 512>("geolocation: GeolocationTask"),
     row<Lifeline, 256>("lifeline: Lifeline"),
@@ -47,6 +47,9 @@ inline constexpr Row kParts[] = {
     row<Led, 256>("led: Led"),
     row<RadioSchedule, 256>("capture: RadioSchedule"),
     row<WallClock, 256>("clock: WallClock"),
+    row<ConfigTask, 256>("config: ConfigTask"),
+    row<GeolocationTask, 512>("geolocation: GeolocationTask"),
+    row<Lifeline, 256>("lifeline: Lifeline"),
 };
 
 // Tables within them: each has a bound, and what happens when it is full is part of its contract.
