@@ -77,6 +77,9 @@ std::string UnitLife::serve(const std::string& request) {
 std::string UnitLife::answer_of(const std::string& request, const std::string& body) {
   if (request.rfind("GET /api/config/", 0) == 0) return http(config_status, config);
   if (request.rfind("POST /api/geolocation", 0) == 0) return http(geolocation_status, place);
+  if (request.rfind("POST /api/ota/", 0) == 0) {
+    return http(200, R"({"update_available":false,"reason":"up_to_date"})");
+  }
   if (!command_id.empty() && json_field(body, "ack") == command_id) command.clear();
   std::string rest;
   if (!command.empty()) {

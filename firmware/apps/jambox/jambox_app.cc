@@ -144,7 +144,8 @@ void JamBoxApp::tick_button(Wake& wake) {
     return;
   }
   if (press == TopButton::Press::kLong) {
-    return events_.log('W', "button", "long press: update mode is not supported by this version");
+    events_.log('I', "button", "long press: asking for an update");
+    return update_.check_now();
   }
   events_.log('I', "button", "short press: send now");
   const std::string_view problem = send_now();

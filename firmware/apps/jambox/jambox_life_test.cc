@@ -310,6 +310,8 @@ TEST(a_backend_that_never_tells_the_time_gets_readings_after_an_hour) {
   life->run_minutes(20);
   CHECK(life->bodies("/api/reading").size() >= 12);
   CHECK_EQ(life->stored_twice(), 0);
+  CHECK_EQ(life->bodies("/api/heartbeat").size(), 8u);  // asked every ten minutes
+  CHECK_EQ(life->board.modem.count("AT+CFUN=1,1"), 0);  // it answers: nothing is wrong with it
 }
 
 TEST(wrong_times_of_the_backend_are_survived) {

@@ -44,6 +44,9 @@ inline constexpr Row kParts[] = {
     row<Led, 256>("led: Led"),
     row<RadioSchedule, 256>("capture: RadioSchedule"),
     row<WallClock, 256>("clock: WallClock"),
+    row<ConfigTask, 256>("config: ConfigTask"),
+    row<GeolocationTask, 512>("geolocation: GeolocationTask"),
+    row<Lifeline, 256>("lifeline: Lifeline"),
 };
 
 // Tables within them: each has a bound, and what happens when it is full is part of its contract.

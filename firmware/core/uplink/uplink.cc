@@ -153,14 +153,18 @@ void Uplink::task_done(const HttpResult& result) {
   task->on_answer(result, now_, random_);
 }
 
+Millis Uplink::pause_after(WallClock::Sync told) const {
+  if (told == WallClock::Sync::kDoubtful) return kConfirmMs;
+  return parts_.clock.synced() || heartbeat_ms_ < kUnsetMs ? heartbeat_ms_ : kUnsetMs;
+}
+
 void Uplink::heartbeat_done(const HttpResult& result, const BackendAnswer& answer) {
   const bool ok = is_success(result.status);
   HeartbeatReport report{ok, result.status, false, answer.config_version};
   if (ok && answer.server_time_ms) report.clock = parts_.clock.sync(*answer.server_time_ms, now_);
   if (ok) {
     heartbeat_at_ = now_;
-    const bool doubtful = report.clock == WallClock::Sync::kDoubtful;
-    heartbeat_retry_.succeed(now_ + (doubtful ? kConfirmMs : heartbeat_ms_));
+    heartbeat_retry_.succeed(now_ + pause_after(report.clock));
     reading_retry_.hurry();  // the backend is there
     if (note_sent_) note_.clear();
   } else {

@@ -93,6 +93,8 @@ class Uplink final : public HttpObserver {
   static constexpr Millis kNoteGapMs = 600'000;
   // A doubtful time is asked for again.
   static constexpr Millis kConfirmMs = 60'000;
+  // And as long as there is no clock at all: readings wait for it.
+  static constexpr Millis kUnsetMs = 600'000;
   // Readings wait this long for the clock once the backend answers: decision 0044.
   static constexpr Millis kUndatedHoldMs = 3'600'000;
 
@@ -104,6 +106,7 @@ class Uplink final : public HttpObserver {
   void heartbeat_done(const HttpResult& result, const BackendAnswer& answer);
   void reading_done(const HttpResult& result, const BackendAnswer& answer);
   bool may_send_reading(Millis now) const;
+  Millis pause_after(WallClock::Sync told) const;
   void task_done(const HttpResult& result);
   bool send_task(std::span<UplinkTask* const> tasks, Millis now);
   void remember_failures();
