@@ -322,6 +322,20 @@ TEST(update_reports_until_the_backend_has_heard_it) {
   CHECK_EQ(unit.updates.reports.size(), tries + 1);
 }
 
+TEST(update_that_waits_for_the_first_answer_of_the_backend_lets_the_unit_sleep) {
+  UpdatedUnit unit;
+  unit.board.modem.refuse_connections = true;
+  unit.run_s(600);
+  const Millis before = unit.board.clock.now;
+  for (int ticks = 0; ticks < 2000; ++ticks) {
+    unit.board.modem.next_tick();
+    const Millis delay = unit.app->tick();
+    unit.board.clock.now += delay < 1 ? 1 : delay;
+  }
+  CHECK(unit.board.clock.now - before > 200'000);
+  CHECK_EQ(unit.updates.checks, 0);
+}
+
 TEST(update_versions_go_into_the_query_safely) {
   CHECK(is_version("6.0.0+abc_d-e"));
   for (const char* bad : {"", "6 0", "6&to=7", ".6", "6.0\r\n"}) CHECK(!is_version(bad));
