@@ -110,7 +110,8 @@ std::string_view parse_config(std::string_view text, Config& out) {
   JsonObject json;
   if (!json.parse(text)) return "the configuration is not a JSON object";
   const auto version = json.integer("config_version");
-  if (!version || *version < 1 || *version > kConfigVersionMax) return "config_version is no version";
+  if (!version || *version < 1 || *version > kConfigVersionMax)
+    return "config_version is no version";
   Values values = values_of(Config{});
   for (int i = 0; i < kFields; ++i) {
     const auto value = json.integer(kRules[i].key);
