@@ -7,6 +7,9 @@ import { defineConfig } from 'vitest/config';
 
 const migrations = await readD1Migrations('worker/d1/migrations');
 
+/** What takes a second on an idle machine may take ten where builds and other tests run. */
+const patience = { testTimeout: 30_000, hookTimeout: 60_000 };
+
 export default defineConfig({
   test: {
     // The Worker logs a line per request; show what is printed only where a test fails.
@@ -15,6 +18,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          ...patience,
           environment: 'node',
           include: [
             'shared/**/*.test.ts',
@@ -54,6 +58,7 @@ export default defineConfig({
         ],
         test: {
           name: 'worker',
+          ...patience,
           include: ['worker/**/*.test.ts'],
           exclude: ['worker/**/*.node.test.ts'],
           setupFiles: ['worker/test/apply-migrations.ts'],

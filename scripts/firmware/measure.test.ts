@@ -39,5 +39,5 @@ test('seeds are one a line, with escapes', () => {
 });
 
 test('every fuzz target has a corpus', () => {
-  expect(fuzzTargets()).toEqual(['at', 'console', 'frames', 'http', 'journal', 'json']);
+  expect(fuzzTargets()).toEqual(['at', 'console', 'frames', 'http', 'journal', 'json', 'update']);
 });

@@ -67,15 +67,15 @@ export class SoakBackend {
     const sql = `SELECT seq, period_start_s AS start_s, clock_synced, received_s FROM readings
       WHERE device_id = ? ORDER BY seq`;
     type Found = Omit<StoredRow, 'dated'> & { clock_synced: number };
-    const { results } = await this.db.prepare(sql).bind(unit).all<Found>();
+    const { results } = await again(() => this.db.prepare(sql).bind(unit).all<Found>());
     return results.map(({ clock_synced, ...row }) => ({ ...row, dated: clock_synced === 1 }));
   }
 
   async sums(): Promise<Sums> {
-    const sum = async (table: string) =>
-      (await this.db
-        .prepare(`SELECT COALESCE(SUM(impressions), 0) AS total FROM ${table}`)
-        .first<number>('total')) ?? 0;
+    const sum = async (table: string) => {
+      const sql = `SELECT COALESCE(SUM(impressions), 0) AS total FROM ${table}`;
+      return (await again(() => this.db.prepare(sql).first<number>('total'))) ?? 0;
+    };
     return { readings: await sum('readings'), rollups: await sum('rollups') };
   }
 
@@ -102,4 +102,9 @@ export class SoakBackend {
       asked.end(sent.body);
     });
   }
+}
+
+/** Reads once more where the first try met a connection that had gone stale in the meantime. */
+function again<T>(read: () => Promise<T>): Promise<T> {
+  return read().catch(() => read());
 }

@@ -228,12 +228,19 @@ class Judgement {
     }
   }
 
-  /** Until the clock is set, periods begin with the start of the unit and are dated afterwards. */
+  /**
+   * Until the clock is set, periods begin with the start of the unit and are dated afterwards; over
+   * power cuts in between as late as they can have been, which may be when there was no power.
+   */
   #beforeSync(startS: number): boolean {
-    return this.#truth.boots.some(
-      ({ onMs, offMs, syncedMs }) =>
-        startS >= onMs / 1000 - MARGIN_S && startS <= (syncedMs ?? offMs) / 1000 + MARGIN_S,
-    );
+    let fromS: number | null = null;
+    for (const { onMs, syncedMs } of this.#truth.boots) {
+      fromS ??= onMs / 1000 - MARGIN_S;
+      if (syncedMs === null) continue;
+      if (startS >= fromS && startS <= syncedMs / 1000 + MARGIN_S) return true;
+      fromS = null;
+    }
+    return fromS !== null && startS >= fromS;
   }
 
   #nearStep(startS: number): boolean {

@@ -497,16 +497,3 @@ TEST(power_cuts_at_random_leave_readings_whole_and_stored_once) {
   CHECK_EQ(life->stored_twice(), 0);
   check_one_chain(*life);
 }
-
-TEST(a_long_press_asks_for_an_update) {
-  const auto life = new_life();
-  life->start();
-  life->run_minutes(3);
-  const int asked = life->requests("POST /api/ota/check ");
-  life->board.buttons.top = true;
-  life->run(3'500);
-  life->board.buttons.top = false;
-  life->run_minutes(1);
-  CHECK(life->board.console.has("long press: asking for an update"));
-  CHECK_EQ(life->requests("POST /api/ota/check "), asked + 1);
-}

@@ -39,6 +39,7 @@ inline constexpr Row kParts[] = {
     row<Link, 768>("modem: Link"),
     row<Tcp, 512>("modem: Tcp"),
     row<Uplink, 4'096>("uplink: Uplink"),
+    row<UpdateClient, 2'304>("ota: UpdateClient"),
     row<Identity, 768>("identity: Identity"),
     row<Led, 256>("led: Led"),
     row<RadioSchedule, 256>("capture: RadioSchedule"),

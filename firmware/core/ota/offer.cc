@@ -23,7 +23,8 @@ bool either_text(const JsonObject& json, const char* key, const char* other, Tex
 }  // namespace
 
 bool is_version(std::string_view text) {
-  if (text.empty() || text.size() > kVersionMax || !is_letter_or_digit(text.front())) return false;
+  if (text.empty() || text.size() > kVersionChars) return false;
+  if (!is_letter_or_digit(text.front())) return false;
   for (const char c : text) {
     if (!is_letter_or_digit(c) && c != '.' && c != '+' && c != '_' && c != '-') return false;
   }

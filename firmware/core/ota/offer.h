@@ -11,12 +11,12 @@
 namespace jambox {
 
 // Contract: a version has at most 32 characters, a chunk 512 bytes, a patch fits the partition.
-inline constexpr std::size_t kVersionMax = 32;
+inline constexpr std::size_t kVersionChars = 32;
 inline constexpr std::uint32_t kChunkBytes = 512;
 inline constexpr std::uint32_t kPatchMax = 0x100000;
 
 struct Offer {
-  FixedText<kVersionMax> target;
+  FixedText<kVersionChars> target;
   std::uint32_t patch_size = 0;
   std::uint8_t sha256[Sha256::kBytes] = {};
 

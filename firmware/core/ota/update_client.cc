@@ -40,7 +40,7 @@ UpdateClient::UpdateClient(const Parts& parts, const Identity& identity, std::st
 
 void UpdateClient::start(Millis now) {
   check_retry_.succeed(now + kFirstCheckMs);
-  FixedText<kVersionMax> target;
+  FixedText<kVersionChars> target;
   FixedText<kUpdateErrorMax> error;
   outcome_waits_ = record_.outcome(target, error);
   if (parts_.slots.pending_verify()) {
@@ -105,7 +105,7 @@ bool UpdateClient::ask_chunk(HttpClient& http, HttpObserver& observer, Millis no
 }
 
 bool UpdateClient::send_report(HttpClient& http, HttpObserver& observer, Millis now) {
-  FixedText<kVersionMax> target;
+  FixedText<kVersionChars> target;
   FixedText<kUpdateErrorMax> error;
   outcome_waits_ = record_.outcome(target, error);
   if (!outcome_waits_) return false;
@@ -243,7 +243,7 @@ void UpdateClient::on_delivered(Millis now) {
   phase_ = Phase::kWaiting;
   check_retry_.succeed(now + kCheckMs);
   UpdateRecord::Digest digest;
-  FixedText<kVersionMax> target;
+  FixedText<kVersionChars> target;
   if (record_.trial(digest, target)) succeed(target.view());
 }
 
@@ -251,7 +251,7 @@ void UpdateClient::end_trial() {
   trial_until_ += kTrialMs;
   if (!parts_.slots.can_go_back()) return say('W', "no reading delivered, and no way back");
   UpdateRecord::Digest digest;
-  FixedText<kVersionMax> target;
+  FixedText<kVersionChars> target;
   if (record_.trial(digest, target)) {
     fail(target.view(), "no reading was delivered within two hours; the unit went back");
   }

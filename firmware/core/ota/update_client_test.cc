@@ -33,7 +33,8 @@ struct UpdatedUnit {
       const std::string answer = updates.answer(request, mine);
       if (mine) return answer;
       const bool reading = request.rfind("POST /api/reading", 0) == 0;
-      return reading ? http(reading_status, R"({"status":"ok"})") : http(200, heartbeat());
+      return reading ? http(reading_status, R"({"status":"ok")" + command + "}")
+                     : http(200, heartbeat());
     };
     offer();
     start();
@@ -42,7 +43,7 @@ struct UpdatedUnit {
   std::string heartbeat() {
     FixedText<24> time;
     add_iso_time(time, 1769688060 + static_cast<std::int64_t>(board.clock.now / 1000));
-    return R"({"status":"ok","server_time":")" + std::string(time.view()) + "\"" + command + "}";
+    return R"({"status":"ok","server_time":")" + std::string(time.view()) + "\"}";
   }
   void start() {
     app = std::make_unique<JamBoxApp>(board.ports());
@@ -111,11 +112,11 @@ TEST(update_is_not_kept_for_a_heartbeat_and_goes_back_after_two_hours) {
   CHECK(unit.reported(R"("success":false,"error":"no reading was delivered within two hours)"));
   // The same patch is not tried again by itself, but when somebody asks for it.
   const std::size_t chunks = unit.updates.chunks.size();
-  unit.run_s(3 * 86400);
+  unit.run_s(3600);
   CHECK_EQ(unit.updates.chunks.size(), chunks);
-  CHECK(unit.updates.checks >= 4);
+  CHECK_EQ(unit.updates.checks, 2);
   unit.command = R"(,"command":"ota_check","command_id":"c1")";
-  CHECK(unit.run_to_restart(2 * 86400));
+  CHECK(unit.run_to_restart(1200));
   CHECK_EQ(unit.board.slots.active, 1);
 }
 
@@ -181,7 +182,7 @@ TEST(update_whose_image_crashes_is_given_up_after_three_tries) {
   }
   unit.run_s(400);
   CHECK(unit.reported(R"("success":false,"error":"the new version did not stay up)"));
-  CHECK(!unit.run_to_restart(86400));
+  CHECK(!unit.run_to_restart(1800));
 }
 
 TEST(update_confirmed_just_before_a_power_cut_is_still_reported) {

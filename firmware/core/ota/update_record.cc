@@ -10,8 +10,8 @@ namespace {
 constexpr std::string_view kTrialKey = "ota_trial";  // digest, space, version
 constexpr std::string_view kDoneKey = "ota_done";    // version, space, error
 constexpr std::size_t kDigestChars = 2 * Sha256::kBytes;
-constexpr std::size_t kTrialMax = kDigestChars + 1 + kVersionMax;
-constexpr std::size_t kDoneMax = kVersionMax + 1 + kUpdateErrorMax;
+constexpr std::size_t kTrialMax = kDigestChars + 1 + kVersionChars;
+constexpr std::size_t kDoneMax = kVersionChars + 1 + kUpdateErrorMax;
 
 }  // namespace
 

@@ -22,6 +22,7 @@ void fuzz_at(const std::uint8_t* data, std::size_t size);
 void fuzz_console(const std::uint8_t* data, std::size_t size);
 void fuzz_json(const std::uint8_t* data, std::size_t size);
 void fuzz_journal(const std::uint8_t* data, std::size_t size);
+void fuzz_update(const std::uint8_t* data, std::size_t size);
 
 // The target that the environment names in JAMBENCH_FUZZ_TARGET; ends the program without one.
 const Target& chosen_target();

@@ -9,6 +9,7 @@ namespace {
 constexpr Target kTargets[] = {
     {"frames", fuzz_frames},   {"http", fuzz_http}, {"at", fuzz_at},
     {"console", fuzz_console}, {"json", fuzz_json}, {"journal", fuzz_journal},
+    {"update", fuzz_update},
 };
 }
 

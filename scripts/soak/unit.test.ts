@@ -1,0 +1,39 @@
+/** A life with the built firmware, without a Worker: what it costs, and that it can be repeated. */
+import { expect, test } from 'vitest';
+import { randomScript } from '../../firmware/virtual/script/random-script.ts';
+import { START_MS } from './soak.ts';
+import { SoakUnit } from './unit.ts';
+
+const TIMEOUT_MS = 120_000;
+
+test('a month costs less than a minute of computing', { timeout: TIMEOUT_MS }, async () => {
+  const days = 1;
+  const before = process.cpuUsage();
+  const { asked } = await lifeOf(days);
+  const { user, system } = process.cpuUsage(before);
+  expect(((user + system) / 1e6) * (30 / days)).toBeLessThan(60);
+  expect(asked.length).toBeGreaterThan(100);
+});
+
+test('the same seed gives the same life', { timeout: TIMEOUT_MS }, async () => {
+  expect(await lifeOf(0.25)).toEqual(await lifeOf(0.25));
+});
+
+/** What a unit asks of a backend that has only the time for it, and what happened to it. */
+async function lifeOf(days: number) {
+  const asked: string[] = [];
+  const unit = new SoakUnit({
+    unit: 'JBNB0001',
+    token: 'soak-token'.padEnd(43, 'x'),
+    seed: 3,
+    startMs: START_MS,
+    script: randomScript({ seed: 3, days: 30, density: 8 }),
+    backend: (nowMs) => async (request) => {
+      asked.push(`${nowMs()} ${request.target} ${new TextDecoder().decode(request.body)}`);
+      const server_time = new Date(nowMs()).toISOString();
+      return { status: 200, body: JSON.stringify({ status: 'ok', server_time }) };
+    },
+  });
+  await unit.live(days * 86_400_000);
+  return { asked, truth: unit.end() };
+}
