@@ -102,6 +102,28 @@ TEST(installer_tells_a_damaged_download_from_a_bad_image) {
   CHECK(bench.install(make_patch(bench.base, wrong)) == Installer::State::kFailed);
 }
 
+TEST(installer_never_takes_a_wrong_image_for_right_whatever_the_patch_says) {
+  const InstallBench good;
+  const Bytes whole = make_patch(good.base, good.image);
+  std::uint32_t seed = 7;
+  int ready = 0;
+  for (int i = 0; i < 200; ++i) {
+    InstallBench bench;
+    Bytes patch = whole;
+    for (int flips = 0; flips <= i % 3; ++flips) {
+      seed = seed * 1664525u + 1013904223u;
+      // Half of them in the header and the first numbers.
+      const std::uint32_t at = (seed >> 8) % (i % 2 == 0 ? 80u : patch.size());
+      patch[at] ^= static_cast<std::uint8_t>(1u << (seed >> 4) % 8);
+    }
+    // Offered with the hash it has: only what is inside can give it away.
+    if (bench.install(patch) != Installer::State::kReady) continue;
+    ++ready;
+    CHECK(bench.image_is_there());
+  }
+  CHECK(ready < 20);  // flips that undo each other
+}
+
 TEST(installer_reports_a_flash_that_does_not_take_the_image) {
   InstallBench bench;
   bench.slots.images[1].fails = true;
