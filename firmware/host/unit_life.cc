@@ -4,6 +4,7 @@
 #include <set>
 
 #include "core/clock/civil_time.h"
+#include "host/test.h"
 
 namespace jambox::test {
 
@@ -142,6 +143,28 @@ int UnitLife::stored_twice() const {
     if (!seen.insert(json_field(body, "seq")).second) ++twice;
   }
   return twice;
+}
+
+std::unique_ptr<UnitLife> new_life() { return std::make_unique<UnitLife>(); }
+
+void run_with_probes(UnitLife& life, int minutes) {
+  for (int i = 0; i < minutes * 6; ++i) {
+    life.probe();
+    life.run(10'000);
+  }
+}
+
+void check_one_chain(const UnitLife& life) {
+  std::map<std::uint32_t, std::string> by_seq;
+  for (const auto& [key, body] : life.stored) {
+    by_seq[static_cast<std::uint32_t>(std::stoul(json_field(body, "seq")))] = json_field(body, "t");
+  }
+  CHECK_EQ(by_seq.size(), life.stored.size());
+  std::string last;
+  for (const auto& [seq, t] : by_seq) {
+    CHECK(t > last);
+    last = t;
+  }
 }
 
 }  // namespace jambox::test

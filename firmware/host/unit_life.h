@@ -72,4 +72,10 @@ class UnitLife {
   int feeds_seen_ = 0;
 };
 
+std::unique_ptr<UnitLife> new_life();
+// A probe every 10 s for `minutes`.
+void run_with_probes(UnitLife& life, int minutes);
+// Checks that each number is stored once, each later than the one before.
+void check_one_chain(const UnitLife& life);
+
 }  // namespace jambox::test

@@ -9,8 +9,8 @@ using namespace jambox::test;
 
 namespace {
 
-constexpr Millis kMinute = 60'000;
-constexpr Millis kHour = 60 * kMinute;
+constexpr Millis kOneMinute = 60'000;
+constexpr Millis kOneHour = 60 * kOneMinute;
 constexpr std::uint32_t kNoJitter = 0x7FFF7FFF;  // the middle of both ranges
 
 struct Remedies {
@@ -21,7 +21,7 @@ struct Remedies {
 // What is named within `span`, a look each minute.
 Remedies remedies(Lifeline& lifeline, Millis span, bool wanting = true) {
   Remedies found;
-  for (Millis now = 0; now <= span; now += kMinute) {
+  for (Millis now = 0; now <= span; now += kOneMinute) {
     Wake wake(now);
     const auto remedy = lifeline.tick(now, wanting, kNoJitter, wake);
     if (remedy == Lifeline::Remedy::kRestartModem) found.modem.push_back(now);
@@ -31,7 +31,7 @@ Remedies remedies(Lifeline& lifeline, Millis span, bool wanting = true) {
 }
 
 bool near_to(Millis got, Millis wanted) {
-  return got + kMinute >= wanted && got <= wanted + kMinute;
+  return got + kOneMinute >= wanted && got <= wanted + kOneMinute;
 }
 
 }  // namespace
@@ -40,23 +40,23 @@ TEST(silence_restarts_the_modem_ever_less_often_and_then_the_chip_once) {
   FakeKeyValue kv;
   Lifeline lifeline(kv);
   lifeline.start();
-  const Remedies found = remedies(lifeline, 20 * kHour);
+  const Remedies found = remedies(lifeline, 20 * kOneHour);
   CHECK(found.modem.size() >= 3);
   if (found.modem.size() < 3) return;
-  CHECK(near_to(found.modem[0], 30 * kMinute));
-  CHECK(near_to(found.modem[1], 90 * kMinute));
-  CHECK(near_to(found.modem[2], 210 * kMinute));
+  CHECK(near_to(found.modem[0], 30 * kOneMinute));
+  CHECK(near_to(found.modem[1], 90 * kOneMinute));
+  CHECK(near_to(found.modem[2], 210 * kOneMinute));
   CHECK_EQ(found.chip.size(), 1u);
-  CHECK(near_to(found.chip[0], 6 * kHour));
+  CHECK(near_to(found.chip[0], 6 * kOneHour));
 }
 
 TEST(each_restart_of_the_chip_waits_longer_up_to_a_day) {
   FakeKeyValue kv;
-  const Millis waits[] = {6 * kHour, 12 * kHour, 24 * kHour, 24 * kHour, 24 * kHour};
+  const Millis waits[] = {6 * kOneHour, 12 * kOneHour, 24 * kOneHour, 24 * kOneHour, 24 * kOneHour};
   for (const Millis wait : waits) {
     Lifeline lifeline(kv);  // a new start of the unit
     lifeline.start();
-    const Remedies found = remedies(lifeline, 25 * kHour);
+    const Remedies found = remedies(lifeline, 25 * kOneHour);
     CHECK_EQ(found.chip.size(), 1u);
     if (!found.chip.empty()) CHECK(near_to(found.chip[0], wait));
   }
@@ -74,11 +74,11 @@ TEST(whatever_the_jitter_the_first_restart_comes_before_the_queue_is_full) {
     Lifeline lifeline(kv);
     lifeline.start();
     Millis at = 0;
-    for (Millis now = 0; at == 0 && now < 20 * kHour; now += kMinute) {
+    for (Millis now = 0; at == 0 && now < 20 * kOneHour; now += kOneMinute) {
       Wake wake(now);
       if (lifeline.tick(now, true, random, wake) == Lifeline::Remedy::kRestartChip) at = now;
     }
-    CHECK(at >= 4 * kHour && at < 8 * kHour);
+    CHECK(at >= 4 * kOneHour && at < 8 * kOneHour);
   }
 }
 
@@ -86,8 +86,8 @@ TEST(an_answer_or_nothing_to_say_starts_the_times_anew) {
   FakeKeyValue kv;
   Lifeline lifeline(kv);
   lifeline.start();
-  CHECK(remedies(lifeline, 100 * kHour, false).modem.empty());
-  for (Millis now = 100 * kHour; now < 200 * kHour; now += 10 * kMinute) {
+  CHECK(remedies(lifeline, 100 * kOneHour, false).modem.empty());
+  for (Millis now = 100 * kOneHour; now < 200 * kOneHour; now += 10 * kOneMinute) {
     Wake wake(now);
     CHECK(lifeline.tick(now, true, kNoJitter, wake) == Lifeline::Remedy::kNone);
     lifeline.on_answer();
@@ -99,7 +99,7 @@ TEST(the_watchdog_is_fed_until_a_named_restart_does_not_come) {
   Lifeline lifeline(kv);
   lifeline.start();
   Millis named = 0;
-  for (Millis now = 0; now < 7 * kHour; now += 1000) {
+  for (Millis now = 0; now < 7 * kOneHour; now += 1000) {
     Wake wake(now);
     const auto remedy = lifeline.tick(now, true, kNoJitter, wake);
     if (remedy == Lifeline::Remedy::kRestartChip) named = now;

@@ -47,7 +47,7 @@ void Uplink::tick(Millis now, bool free, int signal_dbm, std::uint32_t random, W
   if (doing_ != Doing::kNothing) return wake.soon();
   wake.at(heartbeat_retry_.next_at());
   if (readings) wake.at(reading_retry_.next_at());
-  if (!heard_from_) return;  // until then no task is due, whatever it wants
+  if (!heard_from_) return;  // tasks wait for that, whatever they want
   for (const auto tasks : {urgent_, patient_}) {
     for (const UplinkTask* task : tasks) wake.at(task->wanted_at());
   }
