@@ -9,8 +9,8 @@ using namespace jambox::test;
 
 namespace {
 
-constexpr Millis kOneMinute = 60'000;
-constexpr Millis kOneHour = 60 * kOneMinute;
+constexpr Millis kLifelineMinute = 60'000;
+constexpr Millis kOneHour = 60 * kLifelineMinute;
 constexpr std::uint32_t kNoJitter = 0x7FFF7FFF;  // the middle of both ranges
 
 struct Remedies {
@@ -21,7 +21,7 @@ struct Remedies {
 // What is named within `span`, a look each minute.
 Remedies remedies(Lifeline& lifeline, Millis span, bool wanting = true) {
   Remedies found;
-  for (Millis now = 0; now <= span; now += kOneMinute) {
+  for (Millis now = 0; now <= span; now += kLifelineMinute) {
     Wake wake(now);
     const auto remedy = lifeline.tick(now, wanting, kNoJitter, wake);
     if (remedy == Lifeline::Remedy::kRestartModem) found.modem.push_back(now);
@@ -31,7 +31,7 @@ Remedies remedies(Lifeline& lifeline, Millis span, bool wanting = true) {
 }
 
 bool near_to(Millis got, Millis wanted) {
-  return got + kOneMinute >= wanted && got <= wanted + kOneMinute;
+  return got + kLifelineMinute >= wanted && got <= wanted + kLifelineMinute;
 }
 
 }  // namespace
@@ -43,9 +43,9 @@ TEST(silence_restarts_the_modem_ever_less_often_and_then_the_chip_once) {
   const Remedies found = remedies(lifeline, 20 * kOneHour);
   CHECK(found.modem.size() >= 3);
   if (found.modem.size() < 3) return;
-  CHECK(near_to(found.modem[0], 30 * kOneMinute));
-  CHECK(near_to(found.modem[1], 90 * kOneMinute));
-  CHECK(near_to(found.modem[2], 210 * kOneMinute));
+  CHECK(near_to(found.modem[0], 30 * kLifelineMinute));
+  CHECK(near_to(found.modem[1], 90 * kLifelineMinute));
+  CHECK(near_to(found.modem[2], 210 * kLifelineMinute));
   CHECK_EQ(found.chip.size(), 1u);
   CHECK(near_to(found.chip[0], 6 * kOneHour));
 }
@@ -74,7 +74,7 @@ TEST(whatever_the_jitter_the_first_restart_comes_before_the_queue_is_full) {
     Lifeline lifeline(kv);
     lifeline.start();
     Millis at = 0;
-    for (Millis now = 0; at == 0 && now < 20 * kOneHour; now += kOneMinute) {
+    for (Millis now = 0; at == 0 && now < 20 * kOneHour; now += kLifelineMinute) {
       Wake wake(now);
       if (lifeline.tick(now, true, random, wake) == Lifeline::Remedy::kRestartChip) at = now;
     }
@@ -87,7 +87,7 @@ TEST(an_answer_or_nothing_to_say_starts_the_times_anew) {
   Lifeline lifeline(kv);
   lifeline.start();
   CHECK(remedies(lifeline, 100 * kOneHour, false).modem.empty());
-  for (Millis now = 100 * kOneHour; now < 200 * kOneHour; now += 10 * kOneMinute) {
+  for (Millis now = 100 * kOneHour; now < 200 * kOneHour; now += 10 * kLifelineMinute) {
     Wake wake(now);
     CHECK(lifeline.tick(now, true, kNoJitter, wake) == Lifeline::Remedy::kNone);
     lifeline.on_answer();
