@@ -1,10 +1,14 @@
 // Runs the tests of firmware/core, see test.h. The last line is the tally.
 #include "host/test.h"
 
+#include <ctime>
+
 namespace jambox::test {
 
 namespace {
 int failures_in_test = 0;
+// A test of the core has no reason to compute for longer, sanitizers and all.
+constexpr double kSlowSeconds = 5;
 }
 
 TestCase*& first_test() {
@@ -29,7 +33,10 @@ int run_all() {
   int failed = 0;
   for (TestCase* test = first_test(); test != nullptr; test = test->next) {
     failures_in_test = 0;
+    const std::clock_t began = std::clock();
     test->run();
+    const double seconds = static_cast<double>(std::clock() - began) / CLOCKS_PER_SEC;
+    if (seconds > kSlowSeconds) std::printf("  %s took %.1f s\n", test->name, seconds);
     if (failures_in_test == 0) ++passed;
     else ++failed;
     if (failures_in_test > 0) std::printf("FAILED %s\n", test->name);
