@@ -1,11 +1,12 @@
 /**
- * The two device routes over real HTTP, for benches and tests whose units really send: hashes the
- * token, asks `post` what becomes of it, queues `send_now` in every heartbeat's answer as the
- * Worker does for a new unit. Knows no database.
+ * What a new unit asks for, over real HTTP, for benches and tests whose units really send: hashes
+ * the token, asks `post` what becomes of it, queues `send_now` in every heartbeat's answer as the
+ * Worker does for a new unit, gives everybody the default configuration. Knows no database.
  */
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { CONFIG_DEFAULTS } from '../../shared/contracts/config.ts';
 
 /** What becomes of a unit's post: 200, 401, …; 0 drops the connection without an answer. */
 export type Post = (kind: 'heartbeat' | 'reading', id: string, tokenSha256: string) => number;
@@ -33,7 +34,16 @@ export function startDeviceServer(post: Post): Promise<DeviceServer> {
 }
 
 function answer(post: Post, request: IncomingMessage, body: string, response: ServerResponse) {
-  const kind = request.url === '/api/reading' ? 'reading' : 'heartbeat';
+  const url = request.url ?? '';
+  if (url.startsWith('/api/config/')) {
+    respond(response, 200, { config_version: 1, ...CONFIG_DEFAULTS });
+    return;
+  }
+  const kind = KINDS[url];
+  if (!kind) {
+    respond(response, 404, { error: 'not found' });
+    return;
+  }
   const token = request.headers.authorization?.replace('Bearer ', '') ?? '';
   const { d: id } = JSON.parse(body) as { d: string };
   const status = post(kind, id, createHash('sha256').update(token).digest('hex'));
@@ -41,9 +51,22 @@ function answer(post: Post, request: IncomingMessage, body: string, response: Se
     request.socket.destroy();
     return;
   }
-  const json = JSON.stringify(status === 200 ? accepted(kind) : { error: 'unauthorized' });
-  const length = { 'content-type': 'application/json', 'content-length': json.length };
-  response.writeHead(status === 200 && kind === 'reading' ? 201 : status, length);
+  const done = kind === 'reading' ? 201 : 200;
+  if (status === 200) respond(response, done, accepted(kind));
+  else respond(response, status, { error: 'unauthorized' });
+}
+
+const KINDS: Record<string, 'heartbeat' | 'reading'> = {
+  '/api/heartbeat': 'heartbeat',
+  '/api/reading': 'reading',
+};
+
+function respond(response: ServerResponse, status: number, answer: object): void {
+  const json = JSON.stringify(answer);
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(json),
+  });
   response.end(json);
 }
 
