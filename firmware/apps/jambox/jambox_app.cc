@@ -54,6 +54,7 @@ void JamBoxApp::start() {
   dropped_said_ = queue_.dropped();
   take_up_clock();
   uplink_.start();
+  uplink_.keep_refused(update_.may_go_back());
   uplink_.set_tasks(urgent_, patient_);
   const auto half = [this] {
     return static_cast<std::uint64_t>(ports_.system.random()) << 32 | ports_.system.random();
@@ -260,6 +261,7 @@ void JamBoxApp::on_reading(const ReadingReport& report) {
   if (report.ok) {
     led_.flash(LedPattern::kSent, now_ + kSentMs);
     update_.on_delivered(now_);
+    uplink_.keep_refused(update_.may_go_back());
   }
   events_.reading(report);
   if (report.config_version) config_.on_announced(*report.config_version, now_);

@@ -48,6 +48,8 @@ class UpdateClient final : public UplinkTask {
   // An image is being written, or about to be started.
   bool installing() const { return phase_ == Phase::kInstalling || phase_ == Phase::kLeaving; }
   bool on_trial() const { return phase_ == Phase::kTrial; }
+  // On trial, and there is an earlier image that would start instead.
+  bool may_go_back() const { return on_trial() && parts_.slots.can_go_back(); }
 
   Millis wanted_at() const override;
   bool begin(HttpClient& http, HttpObserver& observer, Millis now) override;

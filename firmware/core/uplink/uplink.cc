@@ -187,7 +187,7 @@ void Uplink::reading_done(const HttpResult& result, const BackendAnswer& answer)
   reading.seq = sending_seq_;
   if (still_queued) reading = parts_.queue.front();
   const bool ok = is_success(result.status);
-  const bool refused = is_refusal_of_body(result.status);
+  const bool refused = is_refusal_of_body(result.status) && !keep_refused_;
   if (ok || refused) {
     if (still_queued) parts_.queue.pop_front();
     count_up(ok ? sent_ : refused_);

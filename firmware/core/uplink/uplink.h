@@ -72,6 +72,9 @@ class Uplink final : public HttpObserver {
   void set_heartbeat_interval(Millis interval_ms);
   // What heartbeats say of the configuration in use.
   void set_config_version(std::uint32_t version) { config_version_ = version; }
+  // While `on`, a reading that the backend refuses as malformed is kept and tried again: what this
+  // image on trial cannot make understood is left to the one that comes back.
+  void keep_refused(bool on) { keep_refused_ = on; }
   // Tells the backend `text` with a heartbeat, soon; a later note replaces one not yet told.
   void note(std::string_view text, Millis now);
   // Something has to reach the backend and has not yet.
@@ -81,7 +84,8 @@ class Uplink final : public HttpObserver {
 
   std::uint32_t send_failures() const { return reading_retry_.failures(); }
   std::uint32_t sent() const { return sent_; }
-  // Readings the backend refused as malformed; they are dropped, so that they block nothing.
+  // Readings the backend refused as malformed; they are dropped, so that they block nothing
+  // (but see keep_refused).
   std::uint32_t refused() const { return refused_; }
 
   void on_http_done(const HttpResult& result) override;
@@ -128,6 +132,7 @@ class Uplink final : public HttpObserver {
   bool ack_sent_ = false;
   bool heard_from_ = false;  // a heartbeat has succeeded or been refused since boot
   bool note_sent_ = false;
+  bool keep_refused_ = false;
   Millis undated_from_ = 0;  // when readings without a date may go, once heard_from_
   std::uint32_t config_version_ = 0;
   FixedText<kNoteMax> note_;
