@@ -73,9 +73,13 @@ bool Uplink::send_task(std::span<UplinkTask* const> tasks, Millis now) {
 void Uplink::set_heartbeat_interval(Millis interval_ms) {
   heartbeat_ms_ = interval_ms;
   // A failing one keeps its pause; a first one is due anyway.
-  if (heartbeat_at_ != 0 && heartbeat_retry_.failures() == 0) {
-    heartbeat_retry_.succeed(heartbeat_at_ + heartbeat_ms_);
-  }
+  if (heartbeat_at_ != 0 && heartbeat_retry_.failures() == 0) plan_heartbeat();
+}
+
+// By its interval, or earlier when there is a reason.
+void Uplink::plan_heartbeat() {
+  const Millis regular = heartbeat_at_ + heartbeat_ms_;
+  heartbeat_retry_.succeed(heartbeat_early_at_ < regular ? heartbeat_early_at_ : regular);
 }
 
 void Uplink::note(std::string_view text, Millis now) {
@@ -84,7 +88,8 @@ void Uplink::note(std::string_view text, Millis now) {
   if (heartbeat_at_ == 0 || heartbeat_retry_.failures() > 0) return;  // one comes anyway
   const Millis soonest = heartbeat_at_ + kNoteGapMs;
   const Millis at = soonest > now ? soonest : now;
-  if (at < heartbeat_retry_.next_at()) heartbeat_retry_.succeed(at);
+  if (at < heartbeat_early_at_) heartbeat_early_at_ = at;
+  plan_heartbeat();
 }
 
 void Uplink::hurry() {
@@ -154,9 +159,10 @@ void Uplink::task_done(const HttpResult& result) {
   task->on_answer(result, now_, random_);
 }
 
-Millis Uplink::pause_after(WallClock::Sync told) const {
-  if (told == WallClock::Sync::kDoubtful) return kConfirmMs;
-  return parts_.clock.synced() || heartbeat_ms_ < kUnsetMs ? heartbeat_ms_ : kUnsetMs;
+// When the clock wants the heartbeat after one that told this.
+Millis Uplink::early_after(WallClock::Sync told) const {
+  if (told == WallClock::Sync::kDoubtful) return now_ + kConfirmMs;
+  return parts_.clock.synced() ? UplinkTask::kNever : now_ + kUnsetMs;
 }
 
 void Uplink::heartbeat_done(const HttpResult& result, const BackendAnswer& answer) {
@@ -165,7 +171,8 @@ void Uplink::heartbeat_done(const HttpResult& result, const BackendAnswer& answe
   if (ok && answer.server_time_ms) report.clock = parts_.clock.sync(*answer.server_time_ms, now_);
   if (ok) {
     heartbeat_at_ = now_;
-    heartbeat_retry_.succeed(now_ + pause_after(report.clock));
+    heartbeat_early_at_ = early_after(report.clock);
+    plan_heartbeat();
     reading_retry_.hurry();  // the backend is there
     if (note_sent_) note_.clear();
   } else {

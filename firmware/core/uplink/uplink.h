@@ -69,6 +69,7 @@ class Uplink final : public HttpObserver {
   void tick(Millis now, bool free, int signal_dbm, std::uint32_t random, Wake& wake);
   // Waiting readings and a failed heartbeat go at once, whatever pause they are in.
   void hurry();
+  // Counts from the last heartbeat; one that was brought forward for a reason stays where it is.
   void set_heartbeat_interval(Millis interval_ms);
   // What heartbeats say of the configuration in use.
   void set_config_version(std::uint32_t version) { config_version_ = version; }
@@ -110,7 +111,8 @@ class Uplink final : public HttpObserver {
   void heartbeat_done(const HttpResult& result, const BackendAnswer& answer);
   void reading_done(const HttpResult& result, const BackendAnswer& answer);
   bool may_send_reading(Millis now) const;
-  Millis pause_after(WallClock::Sync told) const;
+  Millis early_after(WallClock::Sync told) const;
+  void plan_heartbeat();
   void task_done(const HttpResult& result);
   bool send_task(std::span<UplinkTask* const> tasks, Millis now);
   void remember_failures();
@@ -127,6 +129,8 @@ class Uplink final : public HttpObserver {
   UplinkTask* task_ = nullptr;  // the one whose request is under way
   Millis heartbeat_ms_ = kHeartbeatMs;
   Millis heartbeat_at_ = 0;  // of the last that succeeded
+  // A reason to send the next before its interval is over; kNever: there is none.
+  Millis heartbeat_early_at_ = UplinkTask::kNever;
   Millis now_ = 0;           // of the latest tick, for what happens in callbacks
   std::uint32_t random_ = 0;
   bool ack_sent_ = false;

@@ -1,0 +1,44 @@
+// What the production program tells its backend in notes: soon and once.
+#include "host/test.h"
+#include "host/unit_life.h"
+
+// Its own name, not an unnamed one: all tests are compiled as one file.
+namespace jambox::note_test {
+
+using namespace jambox::test;
+
+std::string last_note(const UnitLife& life) {
+  return json_field(life.bodies("/api/heartbeat").back(), "note");
+}
+
+TEST(a_config_that_could_not_be_stored_is_told_soon) {
+  const auto life = new_life();
+  life->board.kv.full = true;
+  life->config_version = 2;
+  life->config = config_with(2, 300'000);
+  life->start();
+  life->run_minutes(12);
+  CHECK_EQ(life->bodies("/api/heartbeat").size(), 2u);
+  CHECK_EQ(last_note(*life),
+           "configuration: it could not be stored; it holds until the next restart");
+  CHECK_EQ(json_field(life->bodies("/api/heartbeat").back(), "cfg"), "2");
+}
+
+// A longer interval still holds at once for a heartbeat that nothing has brought forward.
+TEST(a_longer_heartbeat_interval_holds_from_the_last_heartbeat) {
+  const auto life = new_life();
+  life->config_version = 2;
+  life->config = config_with(2, 300'000);
+  life->start();
+  life->run_minutes(70);
+  CHECK_EQ(life->bodies("/api/heartbeat").size(), 2u);
+  life->config_version = 3;
+  life->config = config_with(3, 300'000);
+  const std::string hour = "\"heartbeat_interval_ms\":3600000";
+  life->config.replace(life->config.find(hour), hour.size(), "\"heartbeat_interval_ms\":86400000");
+  life->run_minutes(180);
+  CHECK_EQ(life->requests("GET /api/config"), 2);
+  CHECK_EQ(life->bodies("/api/heartbeat").size(), 2u);
+}
+
+}  // namespace jambox::note_test
