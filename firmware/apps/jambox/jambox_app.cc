@@ -180,13 +180,30 @@ void JamBoxApp::restart_soon(std::string_view why) {
   restart_at_ = now_ + kRestartMs;
 }
 
+// Any restart ends a trial, so one that can wait does. `why` must stay valid.
+void JamBoxApp::restart_after_trial(std::string_view why) {
+  if (!update_.on_trial()) return restart_soon(why);
+  FixedText<120> text;
+  events_.log('W', "app", text.add("restart waits for the end of the trial: ").add(why).view());
+  restart_later_ = why;
+}
+
 void JamBoxApp::tick_restart(Wake& wake) {
+  // One that ends the trial is as good as the one that waits.
+  if (restart_at_ == 0 && !restart_later_.empty() && !update_.on_trial()) {
+    restart_soon(restart_later_);
+  }
   if (restart_at_ == 0) return;
   if (now_ >= restart_at_) {
     before_restart();
     ports_.system.restart();
   }
   wake.at(restart_at_);
+}
+
+void JamBoxApp::before_reboot_answer() {
+  if (!update_.on_trial()) return;
+  events_.log('W', "update", "this restart ends the trial: the earlier version starts");
 }
 
 // What was counted is stored, and the time goes on behind the restart.
@@ -253,7 +270,8 @@ void JamBoxApp::on_heartbeat(const HeartbeatReport& report) {
       return events_.log('W', "clock", "the backend's time is far from ours: asking again");
     case WallClock::Sync::kAhead:
       keep_clock_ = false;
-      return restart_soon("the clock was set wrong before, and never goes back");
+      update_.excuse_trial();  // who lives in the future cannot deliver
+      return restart_after_trial("the clock was set wrong before, and never goes back");
   }
 }
 
@@ -278,7 +296,7 @@ void JamBoxApp::on_command(std::string_view name) {
 
 bool JamBoxApp::run_command(std::string_view name) {
   if (name == "send_now") send_now();
-  else if (name == "reboot") restart_soon("the backend asked for it");
+  else if (name == "reboot") restart_after_trial("the backend asked for it");
   else if (name == "fetch_config") config_.fetch_now(now_);
   else if (name == "geolocate") geolocation_.scan_now(now_);
   else if (name == "ota_check") update_.check_now();

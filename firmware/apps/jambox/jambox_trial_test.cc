@@ -1,4 +1,5 @@
-// The production program while its image is on trial: what waits for the old image stays.
+// The production program while its image is on trial: what waits for the old image stays, and no
+// restart of its own ends the trial early.
 #include "core/ota/app_image.h"
 #include "core/ota/update_record.h"
 #include "host/fake_update.h"
@@ -76,6 +77,76 @@ TEST(an_image_without_a_way_back_drops_refused_readings) {
   life->run_minutes(6);
   CHECK(!life->board.slots.pending);
   CHECK(life->stored.begin()->second.find(R"("seq":1,)") == std::string::npos);
+}
+
+TEST(a_reboot_by_command_waits_for_the_end_of_a_trial) {
+  const auto life = new_life();
+  life->start();
+  run_with_probes(*life, 7);
+  life->reading_status = 500;
+  start_trial(*life);
+  life->command = "reboot";
+  life->command_id = "c7";
+  run_with_probes(*life, 30);
+  CHECK_EQ(life->starts, 2);
+  CHECK_EQ(life->board.slots.active, 1);
+  CHECK(life->board.console.has("restart waits for the end of the trial: the backend asked"));
+  life->reading_status = 201;
+  life->run_minutes(20);
+  CHECK_EQ(life->starts, 3);
+  CHECK_EQ(life->board.slots.active, 1);
+  CHECK(!life->board.slots.pending);
+  CHECK(life->command.empty());
+  life->run_minutes(20);
+  CHECK_EQ(life->starts, 3);
+  CHECK_EQ(life->stored_impressions(), life->probes);
+}
+
+TEST(a_reboot_by_command_is_had_when_the_trial_is_given_up) {
+  const auto life = new_life();
+  life->reading_status = 500;
+  start_trial(*life);
+  life->command = "reboot";
+  life->command_id = "c8";
+  life->run_minutes(125);
+  CHECK_EQ(life->starts, 2);
+  CHECK_EQ(life->board.slots.active, 0);
+  life->run_minutes(60);
+  CHECK_EQ(life->starts, 2);
+}
+
+// A clock taken over from the old image far ahead of the truth: its readings are refused as lying
+// in the future. That is not the image's fault.
+TEST(a_clock_far_ahead_neither_ends_nor_decides_a_trial) {
+  const auto life = new_life();
+  life->time_error_ms = 86'400'000;
+  life->start();
+  run_with_probes(*life, 7);
+  life->time_error_ms = 0;
+  life->reading_status = 400;
+  start_trial(*life);
+  life->run_minutes(110);
+  CHECK_EQ(life->starts, 2);
+  CHECK(life->board.console.has("restart waits for the end of the trial: the clock was set"));
+  life->run_minutes(15);
+  CHECK_EQ(life->starts, 3);
+  CHECK_EQ(life->board.slots.active, 0);
+  CHECK(!life->board.console.has("failed: "));
+  CHECK(life->board.kv.state.count("ota_bad") == 0 && life->board.kv.state.count("ota_done") == 0);
+  CHECK(life->board.console.has("will be tried again: 6.9.0"));
+}
+
+TEST(the_bench_is_told_that_its_restart_ends_the_trial) {
+  const auto life = new_life();
+  life->reading_status = 500;
+  start_trial(*life);
+  life->run_minutes(1);
+  life->board.console.send(R"({"id":3,"cmd":"reboot"})");
+  life->run(20);
+  CHECK(life->board.console.has("this restart ends the trial"));
+  CHECK(life->board.console.has(R"("re":3,"ok":true)"));
+  life->run(1000);
+  CHECK_EQ(life->board.slots.active, 0);
 }
 
 }  // namespace jambox::trial_test

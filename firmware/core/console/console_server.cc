@@ -170,6 +170,7 @@ void ConsoleServer::live() {
 
 void ConsoleServer::reboot() {
   restart_at_ = now_ + kRestartMs;
+  parts_.host.before_reboot_answer();
   done({});
 }
 
