@@ -285,23 +285,28 @@ void JamBoxApp::on_reading(const ReadingReport& report) {
   if (report.config_version) config_.on_announced(*report.config_version, now_);
 }
 
-void JamBoxApp::on_command(std::string_view name) {
+void JamBoxApp::on_command(std::string_view name, bool remembered) {
   events_.command(name);
-  if (run_command(name)) return;
+  const std::string_view problem = run_command(name, remembered);
+  if (problem.empty()) return;
   FixedText<kNoteMax> text;
-  text.add("command ").add(name).add(": not known to this version");
+  text.add("command ").add(name).add(": ").add(problem);
   events_.log('W', "command", text.view());
   uplink_.note(text.view(), now_);
 }
 
-bool JamBoxApp::run_command(std::string_view name) {
+// Why it is not carried out; empty: it is.
+std::string_view JamBoxApp::run_command(std::string_view name, bool remembered) {
+  // It would find the old id behind the restart, and the command waiting as before: for ever.
+  const bool repeats = name == "reboot" && !remembered;
+  if (repeats) return "not carried out, its id could not be stored";
   if (name == "send_now") send_now();
   else if (name == "reboot") restart_after_trial("the backend asked for it");
   else if (name == "fetch_config") config_.fetch_now(now_);
   else if (name == "geolocate") geolocation_.scan_now(now_);
   else if (name == "ota_check") update_.check_now();
-  else return false;
-  return true;
+  else return "not known to this version";
+  return {};
 }
 
 void JamBoxApp::on_config(const Config& config) {

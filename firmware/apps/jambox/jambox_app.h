@@ -37,7 +37,7 @@ class JamBoxApp final : public LinkObserver,
   void on_request_done(std::string_view path, const HttpResult& result) override;
   void on_heartbeat(const HeartbeatReport& report) override;
   void on_reading(const ReadingReport& report) override;
-  void on_command(std::string_view name) override;
+  void on_command(std::string_view name, bool remembered) override;
   void on_config(const Config& config) override;
   void on_config_problem(std::string_view why) override;
   void on_geolocation(bool ok, std::string_view said) override;
@@ -72,7 +72,7 @@ class JamBoxApp final : public LinkObserver,
   void take_up_clock();
   void restart_soon(std::string_view why);
   void restart_after_trial(std::string_view why);
-  bool run_command(std::string_view name);
+  std::string_view run_command(std::string_view name, bool remembered);
   void tell_dropped();
   LedPattern lasting_pattern() const;
 

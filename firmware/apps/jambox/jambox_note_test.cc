@@ -41,4 +41,29 @@ TEST(a_longer_heartbeat_interval_holds_from_the_last_heartbeat) {
   CHECK_EQ(life->bodies("/api/heartbeat").size(), 2u);
 }
 
+// Its acknowledgement leaves after the restart, and a store that refuses would forget it: for ever.
+TEST(a_reboot_whose_id_cannot_be_stored_is_not_carried_out) {
+  const auto life = new_life();
+  life->start();
+  life->run_minutes(6);
+  life->board.kv.full = true;
+  life->command = "reboot";
+  life->command_id = "c9";
+  life->run_minutes(20);
+  CHECK_EQ(life->starts, 1);
+  CHECK(life->command.empty());  // acknowledged all the same: delivering it again changes nothing
+  CHECK_EQ(last_note(*life), "command reboot: not carried out, its id could not be stored");
+  // Commands that may well happen twice are carried out.
+  life->command = "geolocate";
+  life->command_id = "c10";
+  life->board.console.send(R"({"id":1,"cmd":"send"})");
+  life->run(20'000);
+  CHECK(life->board.radio.access_points);
+  life->board.kv.full = false;
+  life->command = "reboot";
+  life->command_id = "c11";
+  life->run_minutes(20);
+  CHECK_EQ(life->starts, 2);
+}
+
 }  // namespace jambox::note_test

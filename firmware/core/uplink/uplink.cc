@@ -149,7 +149,7 @@ void Uplink::on_http_done(const HttpResult& result) {
   else reading_done(result, answer);
   if (!success) return;
   const std::string_view command = commands_.take(answer);
-  if (!command.empty()) parts_.observer.on_command(command);
+  if (!command.empty()) parts_.observer.on_command(command, commands_.remembered());
 }
 
 void Uplink::task_done(const HttpResult& result) {

@@ -40,7 +40,8 @@ class UplinkObserver {
   virtual void on_request_done(std::string_view path, const HttpResult& result) = 0;
   virtual void on_heartbeat(const HeartbeatReport& report) = 0;
   virtual void on_reading(const ReadingReport& report) = 0;
-  virtual void on_command(std::string_view name) = 0;
+  // Not `remembered`: after a restart it would be delivered and executed again (command_box.h).
+  virtual void on_command(std::string_view name, bool remembered) = 0;
 
  protected:
   ~UplinkObserver() = default;
