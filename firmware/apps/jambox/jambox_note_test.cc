@@ -1,4 +1,4 @@
-// What the production program tells its backend in notes: soon and once.
+// What the production program tells its backend in notes: soon, once, and in the way of nothing.
 #include "host/test.h"
 #include "host/unit_life.h"
 
@@ -64,6 +64,29 @@ TEST(a_reboot_whose_id_cannot_be_stored_is_not_carried_out) {
   life->command_id = "c11";
   life->run_minutes(20);
   CHECK_EQ(life->starts, 2);
+}
+
+TEST(a_note_that_is_refused_blocks_no_heartbeat) {
+  const auto life = new_life();
+  life->refuses_notes = true;
+  life->start();
+  life->run_minutes(6);
+  life->command = "dance";
+  life->command_id = "c1";
+  life->run_minutes(16);
+  const auto told = life->bodies("/api/heartbeat");
+  CHECK_EQ(told.size(), 3u);
+  CHECK_EQ(json_field(told[1], "note"), "command dance: not known to this version");
+  CHECK_EQ(json_field(told.back(), "note"), "");
+}
+
+TEST(a_note_is_one_line_of_printable_ascii) {
+  const auto life = new_life();
+  life->command = "d\\u00e4nce\\n\x7f";
+  life->command_id = "c1";
+  life->start();
+  life->run_minutes(12);
+  CHECK_EQ(last_note(*life), "command d??nce??: not known to this version");
 }
 
 }  // namespace jambox::note_test

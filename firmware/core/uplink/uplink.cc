@@ -83,7 +83,8 @@ void Uplink::plan_heartbeat() {
 }
 
 void Uplink::note(std::string_view text, Millis now) {
-  note_.assign(text);
+  note_.clear();
+  for (const char c : text) note_.add(printable(c));
   note_sent_ = false;
   if (heartbeat_at_ == 0 || heartbeat_retry_.failures() > 0) return;  // one comes anyway
   const Millis soonest = heartbeat_at_ + kNoteGapMs;
@@ -177,6 +178,8 @@ void Uplink::heartbeat_done(const HttpResult& result, const BackendAnswer& answe
     if (note_sent_) note_.clear();
   } else {
     heartbeat_retry_.fail(now_, range_of(result.status), random_);
+    // It may be the note that is not understood: better untold than in the way of every other.
+    if (note_sent_ && is_refusal_of_body(result.status)) note_.clear();
   }
   // Any answer will do to let readings go: a refused heartbeat must not hold them back.
   if (result.status != 0 && !heard_from_) {

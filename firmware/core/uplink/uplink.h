@@ -77,7 +77,8 @@ class Uplink final : public HttpObserver {
   // While `on`, a reading that the backend refuses as malformed is kept and tried again: what this
   // image on trial cannot make understood is left to the one that comes back.
   void keep_refused(bool on) { keep_refused_ = on; }
-  // Tells the backend `text` with a heartbeat, soon; a later note replaces one not yet told.
+  // Tells the backend `text` with a heartbeat, soon; a later note replaces one not yet told. What
+  // is no printable ASCII becomes '?'. A note that is refused as malformed is dropped.
   void note(std::string_view text, Millis now);
   // Something has to reach the backend and has not yet.
   bool wanting(Millis now) const {
