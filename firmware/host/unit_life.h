@@ -20,7 +20,8 @@ class UnitLife {
  public:
   UnitLife();
 
-  // Starts the unit, as after `reason`, `off_ms` after it went off. The bootloader chooses the image.
+  // Starts the unit, as after `reason`, `off_ms` after it went off, with the image that its
+  // bootloader chooses.
   void start(const char* reason = "power_on", Millis off_ms = 0);
   // Lets `ms` pass. Restarts the unit when it asks, resets it when its watchdog hungers.
   void run(Millis ms);

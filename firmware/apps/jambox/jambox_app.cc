@@ -255,7 +255,7 @@ void JamBoxApp::on_request_done(std::string_view path, const HttpResult& result)
   text.add(path).add(' ').add_int(result.status);
   if (result.status == 0) text.add(": ").add(result.why);
   else if (result.status >= 300) text.add(": ").add(result.body.substr(0, 80));
-  events_.log(result.status >= 200 && result.status < 300 ? 'I' : 'W', "http", text.view());
+  events_.log(is_success(result.status) ? 'I' : 'W', "http", text.view());
 }
 
 void JamBoxApp::on_heartbeat(const HeartbeatReport& report) {

@@ -19,8 +19,6 @@ const Backoff::Range& range_of(int status) {
   return status == 429 ? kBusyRetry : kRetry;
 }
 
-bool is_success(int status) { return status >= 200 && status < 300; }
-
 // The backend understood the request and will never take this body.
 bool is_refusal_of_body(int status) { return status == 400 || status == 413 || status == 422; }
 
