@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path';
 import { createTestHarness } from 'wrangler';
+import { QUIET } from './start/quiet.ts';
 
 const path = (name: string) => join(import.meta.dirname, '..', name);
 const SECRET = 'only-for-tests-only-for-tests-0000';
@@ -35,6 +36,7 @@ export async function startWorker(main = 'worker/index.ts'): Promise<WorkerStack
   const configs = ['jambench-test', 'jambench-twin'].map((name) => ({
     config: config(name, main),
   }));
+  Object.assign(process.env, QUIET);
   const harness = createTestHarness({ workers: configs });
   const { url } = await harness.listen();
   const worker = harness.getWorker<{ DB: Database }>('jambench-test');

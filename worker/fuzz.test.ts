@@ -143,6 +143,11 @@ async function revive(): Promise<void> {
     env.DB.prepare('UPDATE devices SET hologram_device_id = NULL'),
     unit.bind('JBNB0001', await sha256Hex(TOKEN), 'bakery', 1234),
     unit.bind('JBNB0002', await sha256Hex(OTHER), 'books', null),
+    // 5.5 is what units are offered, in full, so that its chunks can be had
+    env.DB.prepare("UPDATE firmware_versions SET is_current = 0 WHERE version <> '5.5'"),
+    env.DB.prepare(`INSERT INTO firmware_versions (version, registered_s, rollout_percent,
+      is_current) VALUES ('5.5', 1, 100, 1)
+      ON CONFLICT DO UPDATE SET rollout_percent = 100, is_current = 1`),
     env.DB.prepare(`INSERT OR REPLACE INTO work_orders
       (id, kind, location_id, created_s, created_by)
       VALUES ('019a0000000abcde', 'install', 'bakery', 1, 'id-ada')`),

@@ -1,7 +1,7 @@
 // Runs the tests of firmware/core, see test.h. The last line is the tally.
 #include "host/test.h"
 
-#include <ctime>
+#include <chrono>
 
 namespace jambox::test {
 
@@ -33,10 +33,10 @@ int run_all() {
   int failed = 0;
   for (TestCase* test = first_test(); test != nullptr; test = test->next) {
     failures_in_test = 0;
-    const std::clock_t began = std::clock();
+    const auto began = std::chrono::steady_clock::now();
     test->run();
-    const double seconds = static_cast<double>(std::clock() - began) / CLOCKS_PER_SEC;
-    if (seconds > kSlowSeconds) std::printf("  %s took %.1f s\n", test->name, seconds);
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
+    if (took.count() > kSlowSeconds) std::printf("  %s took %.1f s\n", test->name, took.count());
     if (failures_in_test == 0) ++passed;
     else ++failed;
     if (failures_in_test > 0) std::printf("FAILED %s\n", test->name);

@@ -21,5 +21,5 @@ export function hostTestJob(name: string, flags: readonly string[]): CppJob {
 export function runNativeHostTests(): MeasuredRun | null {
   const compiler = versionOf('g++');
   if (compiler === null) return null;
-  return runMeasured(hostTestJob('host tests', ['-O0', '-g1', ...SANITIZERS]), compiler);
+  return runMeasured(hostTestJob('host tests', ['-O1', '-g1', ...SANITIZERS]), compiler);
 }

@@ -1,5 +1,12 @@
 /** Firmware versions, patches, their chunks and what units reported, in D1. */
-import type { CurrentFirmware, OtaStore, Patch, PatchChunk, UpdateResult } from '../domain/ota.ts';
+import type {
+  CurrentFirmware,
+  OfferedChunk,
+  OtaStore,
+  Patch,
+  PatchChunk,
+  UpdateResult,
+} from '../domain/ota.ts';
 import { auditIfChanged } from './audit.ts';
 
 const PATCH = 'from_version, to_version, size, sha256, chunk_count';
@@ -27,12 +34,12 @@ export function d1OtaStore(db: D1Database): OtaStore {
       };
     },
     async chunk(from, to, chunk) {
-      const sql = `SELECT c.chunk, c.data_base64, c.crc, p.chunk_count AS total
-        FROM patches AS p JOIN patch_chunks AS c
-          ON c.from_version = p.from_version AND c.to_version = p.to_version
+      const sql = `SELECT c.chunk, c.data_base64, c.crc, p.chunk_count AS total, f.rollout_percent
+        FROM patches AS p
+        JOIN patch_chunks AS c ON c.from_version = p.from_version AND c.to_version = p.to_version
+        JOIN firmware_versions AS f ON f.version = p.to_version AND f.is_current = 1
         WHERE p.from_version = ?1 AND p.to_version = ?2 AND c.chunk = ?3`;
-      const found = db.prepare(sql).bind(from, to, chunk);
-      return await found.first<PatchChunk & { total: number }>();
+      return await db.prepare(sql).bind(from, to, chunk).first<OfferedChunk>();
     },
     async record({ device_id, reported_ms, version, success, error }) {
       const sql = `INSERT INTO update_results (device_id, reported_ms, version, success, error)

@@ -89,9 +89,9 @@ export function d1CredentialStore(db: D1Database): CredentialStore {
 export function d1ActivationStore(db: D1Database): ActivationStore {
   return {
     async activate(id, to, from, change) {
-      const sql = `UPDATE devices SET location_id = ?2, status = 'active'
+      const sql = `UPDATE devices SET location_id = ?2, status = 'active', settled_ms = ?4
         WHERE id = ?1 AND location_id IS ?3`;
-      const update = db.prepare(sql).bind(id, to, from);
+      const update = db.prepare(sql).bind(id, to, from, change.at_ms);
       const [updated] = await db.batch([update, auditIfChanged(db, change)]);
       return (updated?.meta.changes ?? 0) > 0;
     },

@@ -34,6 +34,12 @@ export interface PatchChunk {
   crc: number;
 }
 
+/** A chunk of the version that units are offered now, with how many of them. */
+export interface OfferedChunk extends PatchChunk {
+  total: number;
+  rollout_percent: number;
+}
+
 export interface UpdateResult {
   device_id: string;
   reported_ms: number;
@@ -45,7 +51,8 @@ export interface UpdateResult {
 export interface OtaStore {
   /** The firmware units should have, and the patch that leads there from `version`. */
   offer(version: string): Promise<{ current: CurrentFirmware | null; patch: Patch | null }>;
-  chunk(from: string, to: string, chunk: number): Promise<(PatchChunk & { total: number }) | null>;
+  /** Null also when the version is not the one that units are offered now. */
+  chunk(from: string, to: string, chunk: number): Promise<OfferedChunk | null>;
   record(result: UpdateResult): Promise<void>;
   registerFirmware(firmware: FirmwareRequest, nowS: number, change: Change): Promise<void>;
   /** False when another patch between the two is there already. */
@@ -98,13 +105,19 @@ async function shareOf(deviceId: string, version: string): Promise<number> {
   return new DataView(digest.buffer).getUint32(0) % 100;
 }
 
-/** @throws AppError `not_found` */
+/**
+ * A chunk of what the unit would be offered now: a release that is withdrawn stops reaching units
+ * that have begun to load it, too. @throws AppError `not_found`
+ */
 export async function chunkOf(
   store: OtaStore,
-  wanted: { from: string; to: string; chunk: number },
+  wanted: { device_id: string; from: string; to: string; chunk: number },
 ): Promise<OtaChunk> {
   const found = await store.chunk(wanted.from, wanted.to, wanted.chunk);
   if (!found) throw new AppError('not_found', 'no such chunk');
+  if ((await shareOf(wanted.device_id, wanted.to)) >= found.rollout_percent) {
+    throw new AppError('not_found', 'no longer offered to this unit');
+  }
   const { chunk, data_base64: data, crc, total } = found;
   return { chunk, data, crc, final: chunk === total - 1, crc16: crc, total };
 }

@@ -20,9 +20,8 @@ export function unitUpdates(app: Hono<HttpEnv>, services: Services): void {
 
   app.get('/ota/chunk', async (c) => {
     const { body, token_sha256 } = await receivedQuery(services, c, OtaChunkQuery);
-    const { device_id, ...wanted } = body;
-    await admit(admission, { device_id, token_sha256 }, 'ota_chunk', now());
-    return compactJson(await chunkOf(ota, wanted), 200);
+    await admit(admission, { device_id: body.device_id, token_sha256 }, 'ota_chunk', now());
+    return compactJson(await chunkOf(ota, body), 200);
   });
 
   app.post('/ota/complete', async (c) => {

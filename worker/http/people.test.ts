@@ -283,6 +283,9 @@ describe('activation by PIN', () => {
 
   test('brings the unit to an own place; the PIN is kept nowhere', async () => {
     expect((await activate('olga', '4711', 'bakery')).status).toBe(200);
+    // a token that waits in an outbox since before comes too late
+    const row = env.DB.prepare('SELECT settled_ms FROM devices WHERE id = ?1').bind(ID);
+    expect(Date.now() - ((await row.first<number>('settled_ms')) ?? 0)).toBeLessThan(60_000);
     expect(await detail('olga')).toMatchObject({ location_id: 'bakery', status: 'active' });
     const rows = await env.DB.prepare('SELECT * FROM device_pins').all();
     expect(JSON.stringify(rows.results)).not.toContain('4711');

@@ -143,6 +143,25 @@ describe('updates', () => {
     });
   });
 
+  test('what is withdrawn reaches no unit any more, not even the rest of it', async () => {
+    await register({ from: '5.4', to: '5.5', data });
+    const begun = async () => (await chunk(1)).status;
+    expect(await begun()).toBe(404);
+    await firmware({ version: '5.5' });
+    expect(await begun()).toBe(200);
+    await firmware({ version: '5.5', rollout_percent: 0 });
+    expect(await begun()).toBe(404);
+    // a stage of the rollout counts for a chunk as it does for the offer
+    for (let percent = 0; percent <= 100; percent += 10) {
+      await firmware({ version: '5.5', rollout_percent: percent });
+      const offered = (await check({ d: ID, v: '5.4' })) as { update_available: boolean };
+      expect(await begun()).toBe(offered.update_available ? 200 : 404);
+      await env.DB.prepare('DELETE FROM request_windows').run();
+    }
+    await firmware({ version: '5.6' });
+    expect(await begun()).toBe(404);
+  });
+
   test('a patch is what its hash says, and never swapped while units fetch it', async () => {
     const wrong = { from: '5.4', to: '5.5', data, sha256: '0'.repeat(64) };
     expect((await register(wrong)).status).toBe(400);
