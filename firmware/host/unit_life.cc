@@ -32,6 +32,7 @@ void UnitLife::start(const char* reason, Millis off_ms) {
   board.system.reason = reason;
   board.system.restarts = 0;
   board.radio.access_points = false;
+  board.slots.restart();
   fed_at_ = 0;
   ++starts;
   app = std::make_unique<JamBoxApp>(board.ports());
@@ -88,9 +89,11 @@ std::string UnitLife::answer_of(const std::string& request, const std::string& b
   }
   if (config_version > 0) rest += ",\"config_version\":" + std::to_string(config_version);
   if (request.rfind("POST /api/reading", 0) == 0) {
+    if (reading_status != 201) return http(reading_status, R"({"error":"no"})");
     store(body);
     return http(201, R"({"status":"ok")" + rest + "}");
   }
+  if (refuses_notes && !json_field(body, "note").empty()) return http(400, R"({"error":"no"})");
   if (heartbeat_status != 200) return http(heartbeat_status, R"({"error":"no"})");
   FixedText<24> time;
   add_iso_time(time, (true_unix_ms() + time_error_ms) / 1000);
@@ -146,6 +149,15 @@ int UnitLife::stored_twice() const {
 }
 
 std::unique_ptr<UnitLife> new_life() { return std::make_unique<UnitLife>(); }
+
+std::string config_with(int version, int interval_ms, int far_dbm) {
+  return R"({"config_version":)" + std::to_string(version) + R"(,"report_interval_ms":)" +
+         std::to_string(interval_ms) +
+         R"(,"rssi_immediate_threshold":-50,"rssi_near_threshold":-65,"rssi_far_threshold":)" +
+         std::to_string(far_dbm) +
+         R"(,"dwell_short_threshold":1,"dwell_medium_threshold":5,"dwell_long_threshold":10,)"
+         R"("heartbeat_interval_ms":3600000,"wifi_channels":[1,6,11]})";
+}
 
 void run_with_probes(UnitLife& life, int minutes) {
   for (int i = 0; i < minutes * 6; ++i) {

@@ -20,7 +20,8 @@ class UnitLife {
  public:
   UnitLife();
 
-  // Starts the unit, as after `reason`, `off_ms` after it went off.
+  // Starts the unit, as after `reason`, `off_ms` after it went off, with the image that its
+  // bootloader chooses.
   void start(const char* reason = "power_on", Millis off_ms = 0);
   // Lets `ms` pass. Restarts the unit when it asks, resets it when its watchdog hungers.
   void run(Millis ms);
@@ -49,6 +50,8 @@ class UnitLife {
   bool silent = false;            // takes the request, stores nothing, says nothing
   bool loses_answers = false;     // takes and stores, but the answer never arrives
   int heartbeat_status = 200;
+  bool refuses_notes = false;     // answers 400 to a heartbeat that has one
+  int reading_status = 201;       // any other: not stored
   std::int64_t time_error_ms = 0;
   bool tells_time = true;
   int config_version = 0;         // 0: says nothing of it
@@ -73,6 +76,8 @@ class UnitLife {
 };
 
 std::unique_ptr<UnitLife> new_life();
+// A configuration as the backend hands it out, with an hour between heartbeats.
+std::string config_with(int version, int interval_ms, int far_dbm = -80);
 // A probe every 10 s for `minutes`.
 void run_with_probes(UnitLife& life, int minutes);
 // Checks that each number is stored once, each later than the one before.

@@ -54,6 +54,7 @@ void JamBoxApp::start() {
   dropped_said_ = queue_.dropped();
   take_up_clock();
   uplink_.start();
+  uplink_.keep_refused(update_.may_go_back());
   uplink_.set_tasks(urgent_, patient_);
   const auto half = [this] {
     return static_cast<std::uint64_t>(ports_.system.random()) << 32 | ports_.system.random();
@@ -179,13 +180,30 @@ void JamBoxApp::restart_soon(std::string_view why) {
   restart_at_ = now_ + kRestartMs;
 }
 
+// Any restart ends a trial, so one that can wait does. `why` must stay valid.
+void JamBoxApp::restart_after_trial(std::string_view why) {
+  if (!update_.on_trial()) return restart_soon(why);
+  FixedText<120> text;
+  events_.log('W', "app", text.add("restart waits for the end of the trial: ").add(why).view());
+  restart_later_ = why;
+}
+
 void JamBoxApp::tick_restart(Wake& wake) {
+  // One that ends the trial is as good as the one that waits.
+  if (restart_at_ == 0 && !restart_later_.empty() && !update_.on_trial()) {
+    restart_soon(restart_later_);
+  }
   if (restart_at_ == 0) return;
   if (now_ >= restart_at_) {
     before_restart();
     ports_.system.restart();
   }
   wake.at(restart_at_);
+}
+
+void JamBoxApp::before_reboot_answer() {
+  if (!update_.on_trial()) return;
+  events_.log('W', "update", "this restart ends the trial: the earlier version starts");
 }
 
 // What was counted is stored, and the time goes on behind the restart.
@@ -237,7 +255,7 @@ void JamBoxApp::on_request_done(std::string_view path, const HttpResult& result)
   text.add(path).add(' ').add_int(result.status);
   if (result.status == 0) text.add(": ").add(result.why);
   else if (result.status >= 300) text.add(": ").add(result.body.substr(0, 80));
-  events_.log(result.status >= 200 && result.status < 300 ? 'I' : 'W', "http", text.view());
+  events_.log(is_success(result.status) ? 'I' : 'W', "http", text.view());
 }
 
 void JamBoxApp::on_heartbeat(const HeartbeatReport& report) {
@@ -252,7 +270,8 @@ void JamBoxApp::on_heartbeat(const HeartbeatReport& report) {
       return events_.log('W', "clock", "the backend's time is far from ours: asking again");
     case WallClock::Sync::kAhead:
       keep_clock_ = false;
-      return restart_soon("the clock was set wrong before, and never goes back");
+      update_.excuse_trial();  // who lives in the future cannot deliver
+      return restart_after_trial("the clock was set wrong before, and never goes back");
   }
 }
 
@@ -260,28 +279,34 @@ void JamBoxApp::on_reading(const ReadingReport& report) {
   if (report.ok) {
     led_.flash(LedPattern::kSent, now_ + kSentMs);
     update_.on_delivered(now_);
+    uplink_.keep_refused(update_.may_go_back());
   }
   events_.reading(report);
   if (report.config_version) config_.on_announced(*report.config_version, now_);
 }
 
-void JamBoxApp::on_command(std::string_view name) {
+void JamBoxApp::on_command(std::string_view name, bool remembered) {
   events_.command(name);
-  if (run_command(name)) return;
+  const std::string_view problem = run_command(name, remembered);
+  if (problem.empty()) return;
   FixedText<kNoteMax> text;
-  text.add("command ").add(name).add(": not known to this version");
+  text.add("command ").add(name).add(": ").add(problem);
   events_.log('W', "command", text.view());
   uplink_.note(text.view(), now_);
 }
 
-bool JamBoxApp::run_command(std::string_view name) {
+// Why it is not carried out; empty: it is.
+std::string_view JamBoxApp::run_command(std::string_view name, bool remembered) {
+  // It would find the old id behind the restart, and the command waiting as before: for ever.
+  const bool repeats = name == "reboot" && !remembered;
+  if (repeats) return "not carried out, its id could not be stored";
   if (name == "send_now") send_now();
-  else if (name == "reboot") restart_soon("the backend asked for it");
+  else if (name == "reboot") restart_after_trial("the backend asked for it");
   else if (name == "fetch_config") config_.fetch_now(now_);
   else if (name == "geolocate") geolocation_.scan_now(now_);
   else if (name == "ota_check") update_.check_now();
-  else return false;
-  return true;
+  else return "not known to this version";
+  return {};
 }
 
 void JamBoxApp::on_config(const Config& config) {

@@ -37,7 +37,7 @@ class JamBoxApp final : public LinkObserver,
   void on_request_done(std::string_view path, const HttpResult& result) override;
   void on_heartbeat(const HeartbeatReport& report) override;
   void on_reading(const ReadingReport& report) override;
-  void on_command(std::string_view name) override;
+  void on_command(std::string_view name, bool remembered) override;
   void on_config(const Config& config) override;
   void on_config_problem(std::string_view why) override;
   void on_geolocation(bool ok, std::string_view said) override;
@@ -52,6 +52,7 @@ class JamBoxApp final : public LinkObserver,
   std::string_view send_now() override;
   std::string_view set_live(bool on) override;
   std::string_view modem_in_use() override;
+  void before_reboot_answer() override;
   void before_restart() override;
 
   static constexpr Millis kSentMs = 3000;
@@ -70,7 +71,8 @@ class JamBoxApp final : public LinkObserver,
   void start_modem();
   void take_up_clock();
   void restart_soon(std::string_view why);
-  bool run_command(std::string_view name);
+  void restart_after_trial(std::string_view why);
+  std::string_view run_command(std::string_view name, bool remembered);
   void tell_dropped();
   LedPattern lasting_pattern() const;
 
@@ -113,6 +115,7 @@ class JamBoxApp final : public LinkObserver,
   bool keep_clock_ = true;   // false: it is known to be wrong
   bool prepared_ = false;    // for the restart: nothing is lost by it any more
   Millis restart_at_ = 0;    // 0: not wanted
+  std::string_view restart_later_;  // why there is to be one once no image is on trial
   std::uint32_t dropped_said_ = 0;
   Config applied_;
 };

@@ -8,15 +8,6 @@ using namespace jambox::test;
 
 namespace {
 
-std::string config_with(int version, int interval_ms, int far_dbm = -80) {
-  return R"({"config_version":)" + std::to_string(version) + R"(,"report_interval_ms":)" +
-         std::to_string(interval_ms) +
-         R"(,"rssi_immediate_threshold":-50,"rssi_near_threshold":-65,"rssi_far_threshold":)" +
-         std::to_string(far_dbm) +
-         R"(,"dwell_short_threshold":1,"dwell_medium_threshold":5,"dwell_long_threshold":10,)"
-         R"("heartbeat_interval_ms":3600000,"wifi_channels":[1,6,11]})";
-}
-
 int times_in(const std::string& text, const std::string& part) {
   int n = 0;
   for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++n;

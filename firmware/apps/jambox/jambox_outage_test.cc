@@ -112,6 +112,8 @@ TEST(readings_without_a_clock_wait_for_it_and_are_stored_once) {
 TEST(a_backend_that_never_tells_the_time_gets_readings_after_an_hour) {
   const auto life = new_life();
   life->tells_time = false;
+  life->config_version = 2;  // what is fetched changes nothing about when the time is asked for
+  life->config = config_with(2, 300'000);
   life->start();
   life->run_minutes(55);
   CHECK(life->bodies("/api/reading").empty());
@@ -164,4 +166,20 @@ TEST(a_clock_set_a_day_ahead_is_mended_by_a_restart) {
   const std::string last = life->bodies("/api/reading").back();
   const auto t = parse_iso_time_ms(json_field(last, "t")).value_or(0);
   CHECK(life->true_unix_ms() - t < 900'000 && life->true_unix_ms() > t);
+}
+
+// A configuration fetched in between must not cancel the second question.
+TEST(a_doubtful_time_is_confirmed_after_a_minute_whatever_is_fetched_meanwhile) {
+  const auto life = new_life();
+  life->start();
+  life->run_minutes(7);
+  life->time_error_ms = 86'400'000;
+  life->config_version = 5;
+  life->config = config_with(5, 300'000);
+  life->app->before_restart();
+  life->start("software");
+  life->run(90'000);
+  CHECK(life->board.console.has("far from ours: asking again"));
+  CHECK_EQ(life->requests("GET /api/config"), 1);
+  CHECK_EQ(life->bodies("/api/heartbeat").size(), 3u);
 }

@@ -11,6 +11,8 @@ namespace jambox {
 
 // Appends two lowercase digits per byte.
 void add_hex(TextBuilder& out, const std::uint8_t* bytes, std::size_t size);
+// Value of a hexadecimal digit in either case; −1: it is none.
+int hex_value(char c);
 // False unless `text` is exactly `size` bytes in hexadecimal digits.
 bool parse_hex(std::string_view text, std::uint8_t* out, std::size_t size);
 

@@ -33,6 +33,13 @@ std::string base64_of(std::string_view text, std::size_t capacity = 64) {
 
 }  // namespace
 
+TEST(hex_digits_have_their_values_and_nothing_else_has) {
+  int value = 0;
+  for (const char c : std::string_view("0123456789abcdef")) CHECK_EQ(hex_value(c), value++);
+  for (const char c : std::string_view("ABCDEF")) CHECK_EQ(hex_value(c), c - 'A' + 10);
+  for (const char c : std::string_view("/:@G`g\xff")) CHECK_EQ(hex_value(c), -1);
+}
+
 TEST(sha256_gives_the_examples_of_the_standard_in_pieces_of_any_size) {
   const std::string two = "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq";
   for (const std::size_t piece : {1u, 3u, 55u, 56u, 64u, 1000u}) {

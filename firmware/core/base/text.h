@@ -46,6 +46,9 @@ class FixedText : public TextBuilder {
   char storage_[N];
 };
 
+// `c` if it is printable ASCII, else '?'.
+inline char printable(char c) { return c >= 0x20 && c < 0x7f ? c : '?'; }
+
 bool starts_with(std::string_view text, std::string_view prefix);
 bool contains(std::string_view text, std::string_view part);
 bool equal_ignoring_case(std::string_view a, std::string_view b);

@@ -1,6 +1,7 @@
 // Console commands, see console_server.h.
 #include "core/console/console_server.h"
 
+#include "core/base/encoding.h"
 #include "core/json/json_writer.h"
 
 namespace jambox {
@@ -13,24 +14,6 @@ bool is_one_line(std::string_view text) {
     if (c < 0x20 || c == 0x7f) return false;
   }
   return true;
-}
-
-int hex_digit_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
-bool decode_hex(std::string_view hex, TextBuilder& out) {
-  if (hex.size() % 2 != 0) return false;
-  for (std::size_t i = 0; i < hex.size(); i += 2) {
-    const int high = hex_digit_value(hex[i]);
-    const int low = hex_digit_value(hex[i + 1]);
-    if (high < 0 || low < 0) return false;
-    out.add(static_cast<char>(high * 16 + low));
-  }
-  return !out.truncated();
 }
 
 }  // namespace
@@ -130,13 +113,16 @@ void ConsoleServer::at() {
 
 void ConsoleServer::at_data() {
   FixedText<2 * AtEngine::kCommandMax> hex;
-  FixedText<AtEngine::kCommandMax> bytes;
-  if (!request_.text("hex", hex) || hex.empty() || !decode_hex(hex.view(), bytes)) {
+  std::uint8_t bytes[AtEngine::kCommandMax];
+  const bool given = request_.text("hex", hex) && !hex.empty();
+  const std::size_t size = hex.size() / 2;
+  if (!given || !parse_hex(hex.view(), bytes, size)) {
     return fail("hex must be 1 to 255 bytes in hexadecimal digits");
   }
   const std::string_view in_use = parts_.host.modem_in_use();
   if (!in_use.empty()) return fail(in_use);
-  if (!parts_.at.start_raw(bytes.view(), kAtTimeoutMs, *this, now_)) {
+  const std::string_view raw(reinterpret_cast<const char*>(bytes), size);
+  if (!parts_.at.start_raw(raw, kAtTimeoutMs, *this, now_)) {
     return fail("the modem is busy with another command; try again in a moment");
   }
   at_id_ = id_;
@@ -170,6 +156,7 @@ void ConsoleServer::live() {
 
 void ConsoleServer::reboot() {
   restart_at_ = now_ + kRestartMs;
+  parts_.host.before_reboot_answer();
   done({});
 }
 

@@ -39,6 +39,8 @@ class ConsoleHost {
   virtual std::string_view set_live(bool on) = 0;
   // Why the modem cannot be lent to the console just now; empty = it can.
   virtual std::string_view modem_in_use() = 0;
+  // The bench wants a restart; what it should know of it may be logged now, ahead of the answer.
+  virtual void before_reboot_answer() {}
   // The chip restarts next, on the bench's word.
   virtual void before_restart() {}
 

@@ -129,7 +129,7 @@ void Events::log(char level, std::string_view tag, std::string_view text) {
   line.add(level).add(" (").add_int(static_cast<std::int64_t>(now_)).add(") ");
   line.add(tag).add(": ");
   // A record separator in what the modem said must not begin a record.
-  for (const char c : text) line.add(c >= 0x20 && c < 0x7f ? c : '?');
+  for (const char c : text) line.add(printable(c));
   out_.put_line(line.view());
 }
 

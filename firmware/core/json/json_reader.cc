@@ -1,18 +1,13 @@
 // JSON object reader, see json_reader.h.
 #include "core/json/json_reader.h"
 
+#include "core/base/encoding.h"
+
 namespace jambox {
 
 namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-int hex_digit(char c) {
-  if (is_digit(c)) return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 // A position in JSON text; every method leaves it behind what it accepted.
 class JsonCursor {
@@ -68,7 +63,7 @@ bool JsonCursor::escape() {
   const char c = text_[at_++];
   if (c != 'u') return std::string_view("\"\\/bfnrt").find(c) != std::string_view::npos;
   for (int i = 0; i < 4; ++i) {
-    if (end() || hex_digit(text_[at_++]) < 0) return false;
+    if (end() || hex_value(text_[at_++]) < 0) return false;
   }
   return true;
 }
@@ -156,7 +151,7 @@ void unescape(std::string_view raw, TextBuilder& out) {
     const std::size_t letter = kLetters.find(c);
     if (c == 'u') {
       unsigned code = 0;
-      for (int k = 0; k < 4; ++k) code = code * 16 + static_cast<unsigned>(hex_digit(raw[++i]));
+      for (int k = 0; k < 4; ++k) code = code * 16 + static_cast<unsigned>(hex_value(raw[++i]));
       add_code_unit(code, out);
     } else {
       out.add(letter == std::string_view::npos ? c : kBytes[letter]);

@@ -38,7 +38,7 @@ JsonWriter& JsonWriter::text(std::string_view name, std::string_view value) {
   out_.add('"');
   for (const char c : value) {
     if (c == '"' || c == '\\') out_.add('\\').add(c);
-    else out_.add(c >= 0x20 && c < 0x7f ? c : '?');
+    else out_.add(printable(c));
   }
   out_.add('"');
   return *this;

@@ -1,6 +1,8 @@
 // HTTP response reader, see http_response.h.
 #include "core/modem/http_response.h"
 
+#include "core/base/encoding.h"
+
 namespace jambox {
 
 void HttpResponse::reset() {
@@ -110,10 +112,7 @@ void HttpResponse::on_chunk_size(std::string_view line) {
   }
   left_ = 0;
   for (const char c : line) {
-    const int digit = c >= '0' && c <= '9'   ? c - '0'
-                      : c >= 'a' && c <= 'f' ? c - 'a' + 10
-                      : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                             : -1;
+    const int digit = hex_value(c);
     if (digit < 0) {
       part_ = Part::kBroken;
       return;

@@ -10,6 +10,8 @@
 
 namespace jambox {
 
+inline bool is_success(int status) { return status >= 200 && status < 300; }
+
 class HttpResponse {
  public:
   HttpResponse() { reset(); }

@@ -15,8 +15,6 @@ constexpr Backoff::Range kQuestionRetry{600'000, 6 * 3'600'000};
 constexpr Backoff::Range kChunkRetry{10'000, 900'000};
 constexpr Backoff::Range kChunkBusyRetry{120'000, 1'800'000};
 
-bool was_taken(int status) { return status >= 200 && status < 300; }
-
 // The backend understood and will never say yes.
 bool was_refused_for_good(int status) { return status == 400 || status == 404 || status == 410; }
 
@@ -128,7 +126,7 @@ void UpdateClient::on_answer(const HttpResult& result, Millis now, std::uint32_t
 void UpdateClient::on_check(const HttpResult& result, Millis now, std::uint32_t random) {
   std::string_view why;
   OfferKind kind = OfferKind::kNoAnswer;
-  if (was_taken(result.status)) kind = parse_offer(result.body, version_, offer_, why);
+  if (is_success(result.status)) kind = parse_offer(result.body, version_, offer_, why);
   if (kind == OfferKind::kNoAnswer) return check_retry_.fail(now, kQuestionRetry, random);
   check_retry_.succeed(now + kCheckMs);
   if (kind == OfferKind::kNone) return;
@@ -153,7 +151,7 @@ void UpdateClient::load(Millis now) {
 }
 
 void UpdateClient::on_chunk(const HttpResult& result, Millis now, std::uint32_t random) {
-  if (was_taken(result.status)) return take_chunk(result.body, now, random);
+  if (is_success(result.status)) return take_chunk(result.body, now, random);
   if (!was_refused_for_good(result.status)) {
     return chunk_retry_.fail(now, result.status == 429 ? kChunkBusyRetry : kChunkRetry, random);
   }
@@ -184,7 +182,7 @@ void UpdateClient::take_chunk(std::string_view body, Millis now, std::uint32_t r
 }
 
 void UpdateClient::on_report(const HttpResult& result, Millis now, std::uint32_t random) {
-  if (!was_taken(result.status) && !was_refused_for_good(result.status)) {
+  if (!is_success(result.status) && !was_refused_for_good(result.status)) {
     return report_retry_.fail(now, kQuestionRetry, random);
   }
   report_retry_.succeed(now);
@@ -252,7 +250,9 @@ void UpdateClient::end_trial() {
   if (!parts_.slots.can_go_back()) return say('W', "no reading delivered, and no way back");
   UpdateRecord::Digest digest;
   FixedText<kVersionChars> target;
-  if (record_.trial(digest, target)) {
+  if (excused_) {
+    say('W', "no reading delivered, but not for the image's fault: going back without a verdict");
+  } else if (record_.trial(digest, target)) {
     fail(target.view(), "no reading was delivered within two hours; the unit went back");
   }
   phase_ = Phase::kLeaving;

@@ -43,11 +43,16 @@ class UpdateClient final : public UplinkTask {
   void tick(Millis now, Wake& wake);
   // Asks at once, and for a patch that was given up as well: somebody wants it.
   void check_now();
+  // Something else than the image keeps readings from being taken: if the trial ends without one,
+  // that is no verdict, and the update may be tried again.
+  void excuse_trial() { excused_ = true; }
   // The backend has taken a reading: the running image works.
   void on_delivered(Millis now);
   // An image is being written, or about to be started.
   bool installing() const { return phase_ == Phase::kInstalling || phase_ == Phase::kLeaving; }
   bool on_trial() const { return phase_ == Phase::kTrial; }
+  // On trial, and there is an earlier image that would start instead.
+  bool may_go_back() const { return on_trial() && parts_.slots.can_go_back(); }
 
   Millis wanted_at() const override;
   bool begin(HttpClient& http, HttpObserver& observer, Millis now) override;
@@ -104,6 +109,7 @@ class UpdateClient final : public UplinkTask {
   Millis trial_until_ = 0;
   int damaged_ = 0;
   bool outcome_waits_ = false;
+  bool excused_ = false;
 };
 
 }  // namespace jambox

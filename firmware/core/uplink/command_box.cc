@@ -17,11 +17,12 @@ void CommandBox::load() {
 
 std::string_view CommandBox::take(const BackendAnswer& answer) {
   if (answer.command.empty()) return {};
+  remembered_ = true;
   if (answer.command_id.empty()) return answer.command.view();  // delivered once, gone
   ack_pending_ = true;
   if (answer.command_id.view() == last_id_.view()) return {};
   last_id_.assign(answer.command_id.view());
-  kv_.set_text(kKey, last_id_.view());  // a full store costs at most a repeated command
+  remembered_ = kv_.set_text(kKey, last_id_.view());
   return answer.command.view();
 }
 

@@ -22,11 +22,15 @@ class CommandBox {
   void acknowledged() { ack_pending_ = false; }
   // The command to execute now; empty when the answer has none or it was executed before.
   std::string_view take(const BackendAnswer& answer);
+  // The command taken last will be known as executed after a restart. False: its id could not be
+  // stored, so whatever restarts would be executed again and again.
+  bool remembered() const { return remembered_; }
 
  private:
   KeyValue& kv_;
   FixedText<kCommandIdMax> last_id_;
   bool ack_pending_ = false;
+  bool remembered_ = true;
 };
 
 }  // namespace jambox

@@ -19,8 +19,6 @@ const Backoff::Range& range_of(int status) {
   return status == 429 ? kBusyRetry : kRetry;
 }
 
-bool is_success(int status) { return status >= 200 && status < 300; }
-
 // The backend understood the request and will never take this body.
 bool is_refusal_of_body(int status) { return status == 400 || status == 413 || status == 422; }
 
@@ -73,18 +71,24 @@ bool Uplink::send_task(std::span<UplinkTask* const> tasks, Millis now) {
 void Uplink::set_heartbeat_interval(Millis interval_ms) {
   heartbeat_ms_ = interval_ms;
   // A failing one keeps its pause; a first one is due anyway.
-  if (heartbeat_at_ != 0 && heartbeat_retry_.failures() == 0) {
-    heartbeat_retry_.succeed(heartbeat_at_ + heartbeat_ms_);
-  }
+  if (heartbeat_at_ != 0 && heartbeat_retry_.failures() == 0) plan_heartbeat();
+}
+
+// By its interval, or earlier when there is a reason.
+void Uplink::plan_heartbeat() {
+  const Millis regular = heartbeat_at_ + heartbeat_ms_;
+  heartbeat_retry_.succeed(heartbeat_early_at_ < regular ? heartbeat_early_at_ : regular);
 }
 
 void Uplink::note(std::string_view text, Millis now) {
-  note_.assign(text);
+  note_.clear();
+  for (const char c : text) note_.add(printable(c));
   note_sent_ = false;
   if (heartbeat_at_ == 0 || heartbeat_retry_.failures() > 0) return;  // one comes anyway
   const Millis soonest = heartbeat_at_ + kNoteGapMs;
   const Millis at = soonest > now ? soonest : now;
-  if (at < heartbeat_retry_.next_at()) heartbeat_retry_.succeed(at);
+  if (at < heartbeat_early_at_) heartbeat_early_at_ = at;
+  plan_heartbeat();
 }
 
 void Uplink::hurry() {
@@ -144,7 +148,7 @@ void Uplink::on_http_done(const HttpResult& result) {
   else reading_done(result, answer);
   if (!success) return;
   const std::string_view command = commands_.take(answer);
-  if (!command.empty()) parts_.observer.on_command(command);
+  if (!command.empty()) parts_.observer.on_command(command, commands_.remembered());
 }
 
 void Uplink::task_done(const HttpResult& result) {
@@ -154,9 +158,10 @@ void Uplink::task_done(const HttpResult& result) {
   task->on_answer(result, now_, random_);
 }
 
-Millis Uplink::pause_after(WallClock::Sync told) const {
-  if (told == WallClock::Sync::kDoubtful) return kConfirmMs;
-  return parts_.clock.synced() || heartbeat_ms_ < kUnsetMs ? heartbeat_ms_ : kUnsetMs;
+// When the clock wants the heartbeat after one that told this.
+Millis Uplink::early_after(WallClock::Sync told) const {
+  if (told == WallClock::Sync::kDoubtful) return now_ + kConfirmMs;
+  return parts_.clock.synced() ? UplinkTask::kNever : now_ + kUnsetMs;
 }
 
 void Uplink::heartbeat_done(const HttpResult& result, const BackendAnswer& answer) {
@@ -165,11 +170,14 @@ void Uplink::heartbeat_done(const HttpResult& result, const BackendAnswer& answe
   if (ok && answer.server_time_ms) report.clock = parts_.clock.sync(*answer.server_time_ms, now_);
   if (ok) {
     heartbeat_at_ = now_;
-    heartbeat_retry_.succeed(now_ + pause_after(report.clock));
+    heartbeat_early_at_ = early_after(report.clock);
+    plan_heartbeat();
     reading_retry_.hurry();  // the backend is there
     if (note_sent_) note_.clear();
   } else {
     heartbeat_retry_.fail(now_, range_of(result.status), random_);
+    // It may be the note that is not understood: better untold than in the way of every other.
+    if (note_sent_ && is_refusal_of_body(result.status)) note_.clear();
   }
   // Any answer will do to let readings go: a refused heartbeat must not hold them back.
   if (result.status != 0 && !heard_from_) {
@@ -187,7 +195,7 @@ void Uplink::reading_done(const HttpResult& result, const BackendAnswer& answer)
   reading.seq = sending_seq_;
   if (still_queued) reading = parts_.queue.front();
   const bool ok = is_success(result.status);
-  const bool refused = is_refusal_of_body(result.status);
+  const bool refused = is_refusal_of_body(result.status) && !keep_refused_;
   if (ok || refused) {
     if (still_queued) parts_.queue.pop_front();
     count_up(ok ? sent_ : refused_);

@@ -40,7 +40,8 @@ class UplinkObserver {
   virtual void on_request_done(std::string_view path, const HttpResult& result) = 0;
   virtual void on_heartbeat(const HeartbeatReport& report) = 0;
   virtual void on_reading(const ReadingReport& report) = 0;
-  virtual void on_command(std::string_view name) = 0;
+  // Not `remembered`: after a restart it would be delivered and executed again (command_box.h).
+  virtual void on_command(std::string_view name, bool remembered) = 0;
 
  protected:
   ~UplinkObserver() = default;
@@ -69,10 +70,15 @@ class Uplink final : public HttpObserver {
   void tick(Millis now, bool free, int signal_dbm, std::uint32_t random, Wake& wake);
   // Waiting readings and a failed heartbeat go at once, whatever pause they are in.
   void hurry();
+  // Counts from the last heartbeat; one that was brought forward for a reason stays where it is.
   void set_heartbeat_interval(Millis interval_ms);
   // What heartbeats say of the configuration in use.
   void set_config_version(std::uint32_t version) { config_version_ = version; }
-  // Tells the backend `text` with a heartbeat, soon; a later note replaces one not yet told.
+  // While `on`, a reading that the backend refuses as malformed is kept and tried again: what this
+  // image on trial cannot make understood is left to the one that comes back.
+  void keep_refused(bool on) { keep_refused_ = on; }
+  // Tells the backend `text` with a heartbeat, soon; a later note replaces one not yet told. What
+  // is no printable ASCII becomes '?'. A note that is refused as malformed is dropped.
   void note(std::string_view text, Millis now);
   // Something has to reach the backend and has not yet.
   bool wanting(Millis now) const {
@@ -81,7 +87,8 @@ class Uplink final : public HttpObserver {
 
   std::uint32_t send_failures() const { return reading_retry_.failures(); }
   std::uint32_t sent() const { return sent_; }
-  // Readings the backend refused as malformed; they are dropped, so that they block nothing.
+  // Readings the backend refused as malformed; they are dropped, so that they block nothing
+  // (but see keep_refused).
   std::uint32_t refused() const { return refused_; }
 
   void on_http_done(const HttpResult& result) override;
@@ -106,7 +113,8 @@ class Uplink final : public HttpObserver {
   void heartbeat_done(const HttpResult& result, const BackendAnswer& answer);
   void reading_done(const HttpResult& result, const BackendAnswer& answer);
   bool may_send_reading(Millis now) const;
-  Millis pause_after(WallClock::Sync told) const;
+  Millis early_after(WallClock::Sync told) const;
+  void plan_heartbeat();
   void task_done(const HttpResult& result);
   bool send_task(std::span<UplinkTask* const> tasks, Millis now);
   void remember_failures();
@@ -123,11 +131,14 @@ class Uplink final : public HttpObserver {
   UplinkTask* task_ = nullptr;  // the one whose request is under way
   Millis heartbeat_ms_ = kHeartbeatMs;
   Millis heartbeat_at_ = 0;  // of the last that succeeded
+  // A reason to send the next before its interval is over; kNever: there is none.
+  Millis heartbeat_early_at_ = UplinkTask::kNever;
   Millis now_ = 0;           // of the latest tick, for what happens in callbacks
   std::uint32_t random_ = 0;
   bool ack_sent_ = false;
   bool heard_from_ = false;  // a heartbeat has succeeded or been refused since boot
   bool note_sent_ = false;
+  bool keep_refused_ = false;
   Millis undated_from_ = 0;  // when readings without a date may go, once heard_from_
   std::uint32_t config_version_ = 0;
   FixedText<kNoteMax> note_;

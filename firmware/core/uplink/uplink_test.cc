@@ -69,6 +69,20 @@ TEST(a_reboot_is_not_repeated_after_the_restart) {
   CHECK_EQ(take(after, answer), "");
 }
 
+TEST(a_command_whose_id_cannot_be_stored_is_known_as_such) {
+  FakeKeyValue kv;
+  CommandBox box(kv);
+  kv.full = true;
+  CHECK_EQ(take(box, R"({"command":"reboot","command_id":"c1"})"), "reboot");
+  CHECK(!box.remembered());
+  CHECK_EQ(box.ack(), "c1");
+  CHECK_EQ(take(box, R"({"command":"reboot"})"), "reboot");
+  CHECK(box.remembered());  // delivered once, gone: it cannot come again
+  kv.full = false;
+  CHECK_EQ(take(box, R"({"command":"reboot","command_id":"c2"})"), "reboot");
+  CHECK(box.remembered());
+}
+
 TEST(commands_without_an_id_are_executed_each_time) {
   FakeKeyValue kv;
   CommandBox box(kv);
