@@ -367,6 +367,14 @@ TEST(update_that_waits_for_the_first_answer_of_the_backend_lets_the_unit_sleep) 
   CHECK_EQ(unit.updates.checks, 0);
 }
 
+TEST(update_chunk_of_a_patch_of_another_size_is_refused) {
+  Offer offer;
+  offer.patch_size = 1000;
+  Chunk chunk;
+  CHECK_EQ(parse_chunk(R"({"chunk":1,"total":3,"data":""})", offer, 1, chunk),
+           "it is of a patch of another size");
+}
+
 TEST(update_versions_go_into_the_query_safely) {
   CHECK(is_version("6.0.0+abc_d-e"));
   for (const char* bad : {"", "6 0", "6&to=7", ".6", "6.0\r\n"}) CHECK(!is_version(bad));
