@@ -16,7 +16,10 @@ EXPORTED(on_frame) void on_frame(std::uint32_t size, std::int32_t rssi_dbm, doub
   frame.rssi_dbm = static_cast<std::int8_t>(rssi_dbm);
   estimator.on_frame(frame, static_cast<jambox::Millis>(now));
 }
-EXPORTED(tick) void tick(double now) { estimator.tick(static_cast<jambox::Millis>(now)); }
+// All that is due; a unit has it done by ticks shortly after each other.
+EXPORTED(tick) void tick(double now) {
+  while (estimator.tick(static_cast<jambox::Millis>(now))) continue;
+}
 // Visits in the high 32 bits, occupancy × 10 in the low ones.
 EXPORTED(close_period) std::uint64_t close_period(double length_ms) {
   const auto e = estimator.close_period(static_cast<jambox::Millis>(length_ms));

@@ -6,7 +6,7 @@ export const COVERAGE_MIN = 0.9;
 
 export const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
 
-/** A line for each file, the total, and what is not covered. */
+/** A line for each file that has code, the total, and what is not covered. */
 export function coverageText(files: readonly FileCoverage[]): string {
   const row = (name: string, covered: number, lines: number) =>
     `${name.padEnd(36)}${`${covered}/${lines}`.padStart(10)}${percent(covered / lines).padStart(10)}`;
@@ -15,7 +15,9 @@ export function coverageText(files: readonly FileCoverage[]): string {
     missed.map((line) => `${path}:${line}  ${sourceLine(path, line)}`),
   );
   return [
-    ...files.map(({ path, covered, lines }) => row(path, covered, lines)),
+    ...files
+      .filter(({ lines }) => lines > 0)
+      .map(({ path, covered, lines }) => row(path, covered, lines)),
     row('all', sum('covered'), sum('lines')),
     '',
     'Not covered:',

@@ -119,6 +119,7 @@ TEST(console_says_when_the_modem_is_busy_or_silent) {
   rig->board.modem.on("AT+SLOW", {""});
   CHECK_EQ(rig->ask(R"({"id":1,"cmd":"at","line":"AT+SLOW","timeout_ms":5000})"), "");
   CHECK(contains(rig->ask(R"({"id":2,"cmd":"at","line":"AT"})"), R"("re":2,"ok":false)"));
+  CHECK(contains(rig->ask(R"({"id":4,"cmd":"at-data","hex":"0d"})"), R"("re":4,"ok":false)"));
   CHECK(contains(rig->say("", 6000), R"("re":1,"ok":false,"error":"the modem did not answer)"));
   rig->in_use = "talking";
   CHECK(contains(rig->ask(R"({"id":3,"cmd":"at","line":"AT"})"), R"("error":"talking")"));
@@ -190,6 +191,15 @@ TEST(console_wipes_the_state_and_keeps_the_identity) {
   CHECK(contains(rig->ask(R"({"id":1,"cmd":"wipe"})"), R"("ok":true)"));
   CHECK(rig->board.kv.state.empty());
   CHECK(rig->identity.load(rig->board.kv));
+}
+
+TEST(console_tells_a_step_that_only_warns) {
+  const auto rig = new_console();
+  StepReport report{};
+  report.number = 4;
+  report.state = StepState::kWarning;
+  rig->events.bringup(report);
+  CHECK(contains(rig->say("", 5), R"("state":"warning")"));
 }
 
 TEST(log_lines_cannot_forge_records) {

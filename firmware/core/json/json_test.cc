@@ -20,6 +20,14 @@ TEST(json_reads_the_fields_of_an_object) {
   CHECK(!json.boolean("d"));
 }
 
+TEST(json_writes_code_units_of_any_length_and_no_surrogates) {
+  JsonObject json;
+  CHECK(json.parse(R"({"a":"\u0041\u20ac\ud83d"})"));
+  FixedText<16> text;
+  CHECK(json.text("a", text));
+  CHECK_EQ(text.view(), "A\xe2\x82\xac?");
+}
+
 TEST(json_takes_the_last_of_equal_keys) {
   JsonObject json;
   CHECK(json.parse(R"({"a":1,"a":2})"));

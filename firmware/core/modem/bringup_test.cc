@@ -220,6 +220,26 @@ TEST(bringup_can_be_started_again_in_the_middle) {
   CHECK_EQ(rig.done, 1);
 }
 
+TEST(bringup_can_be_started_again_while_the_modem_is_silent) {
+  BringupRig rig;
+  rig.modem.on("AT", {"", "OK\n"});
+  rig.start();
+  rig.run(100);
+  rig.start();
+  rig.run();
+  CHECK(rig.ok);
+  CHECK_EQ(rig.done, 1);
+}
+
+TEST(bringup_tries_again_when_the_echo_cannot_be_switched_off) {
+  BringupRig rig;
+  rig.modem.on("ATE0", {"OK\n", "ERROR\n", "OK\n"});
+  rig.start();
+  rig.run();
+  CHECK(rig.ok);
+  CHECK(rig.modem.count("ATE0") >= 3);
+}
+
 TEST(attach_neither_restarts_the_modem_nor_locks_bands) {
   BringupRig rig;
   rig.bringup.start(attach_table(), rig.settings, 0);

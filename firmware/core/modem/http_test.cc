@@ -107,7 +107,8 @@ TEST(http_what_is_not_http_is_broken) {
   for (const char* bytes :
        {"hello\r\n", "HTTP/2 200\r\n", "HTTP/1.1 xyz\r\n", "HTTP/1.1 999 X\r\n",
         "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 1x\r\n",
-        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n"}) {
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1000000\r\n"}) {
     HttpResponse response;
     response.push(bytes);
     CHECK(response.broken());
@@ -215,6 +216,25 @@ TEST(client_reports_an_answer_that_ends_too_early) {
   rig.run();
   CHECK_EQ(rig.status, 0);
   CHECK_EQ(rig.why, "the connection closed before the answer was complete");
+}
+
+TEST(client_reports_an_answer_that_is_not_http) {
+  HttpRig rig;
+  rig.modem.backend = [](const std::string&) { return std::string("SSH-2.0-x\r\n"); };
+  rig.post("{}");
+  rig.run();
+  CHECK_EQ(rig.status, 0);
+  CHECK_EQ(rig.why, "the answer is not HTTP");
+}
+
+TEST(client_reports_a_request_that_the_modem_does_not_send) {
+  HttpRig rig;
+  rig.modem.fail_payload = true;
+  rig.post("{}");
+  rig.run();
+  CHECK_EQ(rig.status, 0);
+  CHECK(rig.connected);
+  CHECK(rig.tcp.closed());
 }
 
 TEST(client_survives_a_stack_that_closes_under_it) {

@@ -47,9 +47,17 @@ bool Download::put(const Chunk& chunk) {
   const bool same = flash_.write(offset, chunk.bytes, chunk.size) &&
                     flash_.read(offset, stored, chunk.size) &&
                     std::memcmp(stored, chunk.bytes, chunk.size) == 0;
-  if (!same || !kv_.set_u32(kNextKey, next_ + 1)) return false;
+  if (!same) return rewind_sector(), false;
+  if (!kv_.set_u32(kNextKey, next_ + 1)) return false;
   ++next_;
   return true;
+}
+
+// Only erasing sets bits again. Noted before: a power cut after the erase must not find chunks
+// taken for stored that are gone.
+void Download::rewind_sector() {
+  const std::uint32_t first = next_ - next_ % (kSectorBytes / kChunkBytes);
+  if (first != next_ && kv_.set_u32(kNextKey, first)) next_ = first;
 }
 
 void Download::restart() {

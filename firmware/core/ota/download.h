@@ -21,8 +21,8 @@ class Download {
   // Chunks that are there; the next to fetch.
   std::uint32_t next() const { return next_; }
   bool complete(const Offer& offer) const { return next_ >= offer.chunks(); }
-  // Stores chunk next(). False: the flash or the store did not take it; the same chunk may be tried
-  // again.
+  // Stores chunk next(). False: the flash or the store did not take it. Then next() is to be tried
+  // again; where the flash did not hold the bytes, that is the first chunk of the sector.
   bool put(const Chunk& chunk);
   // Loads it again from its first chunk on; attempts to install it still count.
   void restart();
@@ -46,6 +46,7 @@ class Download {
   static constexpr std::uint32_t kSectorBytes = 4096;
 
  private:
+  void rewind_sector();
   std::uint32_t attempts();
   bool names(std::string_view key, const Offer& offer);
 

@@ -143,6 +143,7 @@ void UpdateClient::load(Millis now) {
   }
   phase_ = Phase::kLoading;
   damaged_ = 0;
+  reached_ = download_.next();
   chunk_retry_.succeed(now);
   FixedText<80> text;
   text.add(offer_.target.view()).add(", chunk ").add_int(download_.next()).add(" of ");
@@ -163,22 +164,30 @@ void UpdateClient::on_chunk(const HttpResult& result, Millis now, std::uint32_t 
 
 void UpdateClient::take_chunk(std::string_view body, Millis now, std::uint32_t random) {
   Chunk chunk;
-  std::string_view problem = parse_chunk(body, offer_, download_.next(), chunk);
+  const std::uint32_t number = download_.next();
+  std::string_view problem = parse_chunk(body, offer_, number, chunk);
   if (problem.empty() && !download_.put(chunk)) problem = "the flash does not take it";
   if (problem.empty()) {
-    damaged_ = 0;
+    note_progress();
     chunk_retry_.succeed(now + kChunkGapMs);
     if (download_.complete(offer_)) install(now);
     return;
   }
   chunk_retry_.fail(now, kChunkRetry, random);
   FixedText<kUpdateErrorMax> error;
-  error.add("chunk ").add_int(download_.next()).add(": ").add(problem);
+  error.add("chunk ").add_int(number).add(": ").add(problem);
   say('W', error.view());
   if (++damaged_ < kDamagedMax) return;
   // Not the patch's fault: what is there stays, and the next day's question goes on with it.
   note_failure(offer_.target.view(), error.view());
   phase_ = Phase::kWaiting;
+}
+
+// Chunks stored once more, for the sake of their sector, are none.
+void UpdateClient::note_progress() {
+  if (download_.next() <= reached_) return;
+  reached_ = download_.next();
+  damaged_ = 0;
 }
 
 void UpdateClient::on_report(const HttpResult& result, Millis now, std::uint32_t random) {

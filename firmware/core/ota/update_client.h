@@ -80,6 +80,7 @@ class UpdateClient final : public UplinkTask {
   bool send_report(HttpClient& http, HttpObserver& observer, Millis now);
   void on_check(const HttpResult& result, Millis now, std::uint32_t random);
   void on_chunk(const HttpResult& result, Millis now, std::uint32_t random);
+  void note_progress();
   void on_report(const HttpResult& result, Millis now, std::uint32_t random);
   void take_chunk(std::string_view body, Millis now, std::uint32_t random);
   void load(Millis now);
@@ -107,6 +108,7 @@ class UpdateClient final : public UplinkTask {
   Backoff chunk_retry_;
   Backoff report_retry_;
   Millis trial_until_ = 0;
+  std::uint32_t reached_ = 0;  // the most chunks that were ever stored of this load
   int damaged_ = 0;
   bool outcome_waits_ = false;
   bool excused_ = false;

@@ -2,6 +2,7 @@
 // that goes wrong on the way. Restarts are the fake bootloader's.
 #include "core/ota/update_client.h"
 
+#include <algorithm>
 #include <cstring>
 #include <memory>
 
@@ -216,6 +217,36 @@ TEST(update_with_chunks_that_stay_damaged_is_reported_and_left_alone_for_long) {
   CHECK(unit.run_to_restart(400));
 }
 
+// Left there by whoever had the partition before, or by a bit that fell.
+TEST(update_erases_a_sector_again_that_does_not_take_a_chunk) {
+  UpdatedUnit unit;
+  for (int s = 0; s < 400 && unit.updates.chunks.size() < 2; ++s) unit.run_s(1);
+  std::fill_n(unit.board.patch.bytes.begin() + 2 * 512, 8, std::uint8_t{0});
+  CHECK(unit.run_to_restart(400));
+  CHECK(unit.updates.chunks == std::vector<int>({0, 1, 2, 0, 1, 2, 3, 4}));
+  CHECK_EQ(unit.board.slots.active, 1);
+}
+
+TEST(update_that_goes_on_at_a_bad_place_after_a_restart_erases_its_sector) {
+  UpdatedUnit unit;
+  for (int s = 0; s < 400 && unit.updates.chunks.size() < 2; ++s) unit.run_s(1);
+  std::fill_n(unit.board.patch.bytes.begin() + 2 * 512, 8, std::uint8_t{0});
+  unit.restart();
+  CHECK(unit.run_to_restart(800));
+  CHECK_EQ(unit.board.slots.active, 1);
+}
+
+TEST(update_is_reported_and_left_alone_for_long_when_a_place_stays_bad) {
+  UpdatedUnit unit;
+  for (int s = 0; s < 7200; ++s) {
+    unit.run_s(1);
+    std::fill_n(unit.board.patch.bytes.begin() + 2 * 512, 8, std::uint8_t{0});
+  }
+  CHECK_EQ(unit.updates.chunks.size(), 15u);  // five times three
+  CHECK(unit.reported(R"("success":false,"error":"chunk 2: the flash does not take it")"));
+  CHECK(unit.nothing_changed());
+}
+
 TEST(update_for_another_base_is_refused) {
   UpdatedUnit unit;
   unit.updates.patch = make_patch(unit.image, unit.base);
@@ -334,6 +365,14 @@ TEST(update_that_waits_for_the_first_answer_of_the_backend_lets_the_unit_sleep) 
   }
   CHECK(unit.board.clock.now - before > 200'000);
   CHECK_EQ(unit.updates.checks, 0);
+}
+
+TEST(update_chunk_of_a_patch_of_another_size_is_refused) {
+  Offer offer;
+  offer.patch_size = 1000;
+  Chunk chunk;
+  CHECK_EQ(parse_chunk(R"({"chunk":1,"total":3,"data":""})", offer, 1, chunk),
+           "it is of a patch of another size");
 }
 
 TEST(update_versions_go_into_the_query_safely) {

@@ -37,7 +37,7 @@ bool Recorder::tick(Millis now, Wake& wake) {
   }
   if (frames == kFramesPerTick) wake.soon();
   if (minute != before) parts_.counter.on_minute(minute);
-  parts_.visits.tick(now);
+  if (parts_.visits.tick(now)) wake.at(now + VisitEstimator::kBacklogMs);
   watch_midnight(now);
   Millis end = period_.end(parts_.clock);
   bool closed = false;

@@ -32,18 +32,19 @@ bool may_continue(const Track& earlier, const Track& later) {
          later.first_s10 - earlier.last_s10 <= tenths(VisitEstimator::kSilenceMs);
 }
 
-// What `track` claims of `earlier`, against all else it may have been.
-float own_claim(const Track& earlier, const Track& track, const View& view) {
+// A possible past of `track`, weighed.
+struct Rival {
+  float own;       // what `track` claims of it, against all else `track` may have been
+  float disputed;  // the odds, reduced by the claims of others on the same past
+};
+
+Rival rival_of(const Track& earlier, const Track& track, const View& view) {
   const float odds = continuation_odds(earlier, track, view);
   const float least = newcomer_density(track, view);
-  const float others = track.claimed - odds;
-  return odds / (others > least ? others : least);
-}
-
-// Odds of the continuation, reduced by the claims of others on the same past.
-float disputed_odds(const Track& earlier, const Track& track, const View& view) {
-  const float others = earlier.claims - own_claim(earlier, track, view);
-  return continuation_odds(earlier, track, view) / (1 + (others > 0 ? others : 0));
+  const float rest = track.claimed - odds;
+  const float own = odds / (rest > least ? rest : least);
+  const float others = earlier.claims - own;
+  return {own, odds / (1 + (others > 0 ? others : 0))};
 }
 
 }  // namespace
@@ -92,17 +93,37 @@ void VisitEstimator::hear_again(Track& track, const Sighting& sighting) {
   if (track.past == Track::Past::kSettled) count_if_visit(track);
 }
 
-void VisitEstimator::tick(Millis now) {
-  const std::uint32_t before = now_s10_;
+bool VisitEstimator::tick(Millis now) {
   now_s10_ = tenths(now);
-  if (now_s10_ / 10 == before / 10) return;
-  // The earliest first: its continuations must find it settled.
-  while (Track* due = earliest(Track::Past::kUnknown, kClaimMs)) claim(*due);
-  while (Track* due = earliest(Track::Past::kClaimed, kSettleMs)) settle(*due);
+  weighed_ = 0;
+  if (now_s10_ / 10 != second_) {
+    second_ = now_s10_ / 10;
+    is_due_ = true;
+    for (Track& track : tracks_) {
+      if (track.address == 0 || !track.is_new) continue;
+      if (now_s10_ - track.first_s10 > tenths(kBurstMs)) appear(track);
+    }
+  }
+  if (!is_due_) return false;
+  for (std::size_t i = 0; i < kTracksPerTick && weighed_ < kWeighedPerTick; ++i) {
+    is_due_ = decide_next();
+    if (!is_due_) break;
+  }
+  // Only now: a track that waits may go on from one that has been silent for long.
+  if (!is_due_) forget_silent();
+  return is_due_;
+}
+
+// The earliest first: its continuations must find it settled. False when no track waits.
+bool VisitEstimator::decide_next() {
+  if (Track* due = earliest(Track::Past::kUnknown, kClaimMs)) return claim(*due), true;
+  if (Track* due = earliest(Track::Past::kClaimed, kSettleMs)) return settle(*due), true;
+  return false;
+}
+
+void VisitEstimator::forget_silent() {
   for (Track& track : tracks_) {
-    if (track.address == 0) continue;
-    if (track.is_new && now_s10_ - track.first_s10 > tenths(kBurstMs)) appear(track);
-    if (now_s10_ - track.last_s10 > tenths(kForgetMs)) drop(track);
+    if (track.address != 0 && now_s10_ - track.last_s10 > tenths(kForgetMs)) drop(track);
   }
   if (now_s10_ > tenths(kLongestStayMs)) habits_.forget_before(now_s10_ - tenths(kLongestStayMs));
 }
@@ -130,10 +151,14 @@ void VisitEstimator::claim(Track& track) {
   const View view = view_of(habits_.of(track.model, now_s10_));
   track.claimed = newcomer_density(track, view);
   for (const Track& earlier : tracks_) {
-    if (may_continue(earlier, track)) track.claimed += continuation_odds(earlier, track, view);
+    if (!may_continue(earlier, track)) continue;
+    track.claimed += continuation_odds(earlier, track, view);
+    ++weighed_;
   }
   for (Track& earlier : tracks_) {
-    if (may_continue(earlier, track)) earlier.claims += own_claim(earlier, track, view);
+    if (!may_continue(earlier, track)) continue;
+    earlier.claims += rival_of(earlier, track, view).own;
+    ++weighed_;
   }
 }
 
@@ -161,16 +186,19 @@ void VisitEstimator::inherit(Track& track, Habits& habits) {
   const float newcomer = newcomer_density(track, view);
   float all = newcomer;
   for (const Track& earlier : tracks_) {
-    if (may_continue(earlier, track)) all += disputed_odds(earlier, track, view);
+    if (!may_continue(earlier, track)) continue;
+    all += rival_of(earlier, track, view).disputed;
+    ++weighed_;
   }
   habits.newcomers[static_cast<std::size_t>(view.sort_of(track))] += newcomer / all;
   float uncounted = newcomer / all;
   float uncounted_s = 0;
   for (Track& earlier : tracks_) {
     if (!may_continue(earlier, track)) continue;
-    const float p = disputed_odds(earlier, track, view) / all;
-    const float own = own_claim(earlier, track, view);
-    earlier.claims = earlier.claims > own ? earlier.claims - own : 0;
+    const Rival rival = rival_of(earlier, track, view);
+    ++weighed_;
+    const float p = rival.disputed / all;
+    earlier.claims = earlier.claims > rival.own ? earlier.claims - rival.own : 0;
     earlier.unclaimed = earlier.unclaimed > p ? earlier.unclaimed - p : 0;
     const float gap_s = static_cast<float>(track.first_s10 - earlier.last_s10) / 10;
     habits.add_link(p, is_lasting(track), in_sequence(earlier, track));

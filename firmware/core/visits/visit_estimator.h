@@ -26,8 +26,11 @@ class VisitEstimator {
   // `salt`: random bits of this boot. Without it the estimate works, but hashes can be guessed.
   void start(const SipKey& salt) { salt_ = salt; }
   void on_frame(const RadioFrame& frame, Millis now);
-  // To be called at least every few seconds; does its work at most once a second.
-  void tick(Millis now);
+  // To be called at least every few seconds; looks for work once a second and does a bounded part
+  // of it. True: more of it waits, call again in kBacklogMs.
+  bool tick(Millis now);
+  // Possible pasts weighed in the last tick, for tests.
+  std::size_t weighed() const { return weighed_; }
   // Ends a period of `length_ms`. Fractions of visits go on into the next.
   VisitEstimate close_period(Millis length_ms);
   // Forgets everybody and every habit, as at midnight. What was counted stays counted.
@@ -48,6 +51,16 @@ class VisitEstimator {
   // A phone is not linked across a longer silence.
   static constexpr Millis kSilenceMs = 240'000;
   static constexpr Millis kForgetMs = kSettleMs + kSilenceMs;
+  // Bounds of one tick, because anybody can send many addresses within a second: tracks decided
+  // on, and pasts weighed after which no further track is begun. One track weighs every other at
+  // most twice. A past takes five exponentials.
+  static constexpr std::size_t kTracksPerTick = 8;
+  static constexpr std::size_t kWeighedPerTick = 512;
+  static constexpr std::size_t kWeighedMax = kWeighedPerTick - 1 + 2 * (kTracks - 1);
+  // A track waits for a decision twice in its life, so even a full table is done within
+  // 2 * kTracks * kBacklogMs, half a minute; the tracks that come after are not due before that.
+  static constexpr Millis kBacklogMs = 20;
+  static_assert(2 * kTracks * kBacklogMs < kClaimMs);
   // Longest stay: kinds of phones not heard for so long are forgotten.
   static constexpr Millis kLongestStayMs = 3'600'000;
   // Heard over so long a time near by, a phone is on a visit: with bursts half a minute apart, who
@@ -66,6 +79,8 @@ class VisitEstimator {
   void take(const Sighting& sighting);
   void hear_again(Track& track, const Sighting& sighting);
   Track* earliest(Track::Past past, Millis age_ms);
+  bool decide_next();
+  void forget_silent();
   void appear(Track& track);
   void claim(Track& track);
   void settle(Track& track);
@@ -79,6 +94,9 @@ class VisitEstimator {
   SipKey salt_;
   float near_dbm_ = -65;
   std::uint32_t now_s10_ = 0;
+  std::uint32_t second_ = 0;  // in which work was last looked for
+  std::size_t weighed_ = 0;
+  bool is_due_ = false;
   float visits_ = 0;
   float person_s_ = 0;  // time spent near in this period
   HabitTable habits_;

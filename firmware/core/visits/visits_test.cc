@@ -19,8 +19,15 @@ struct Scene {
   Millis now = 1000;
 
   Scene() { visits->start({1, 2}); }
+  std::size_t most_weighed = 0;  // in one tick
+  bool tick() {
+    const bool waits = visits->tick(now);
+    if (visits->weighed() > most_weighed) most_weighed = visits->weighed();
+    return waits;
+  }
+  void step() { now += tick() ? VisitEstimator::kBacklogMs : 1000 - now % 1000; }
   void wait(Millis ms) {
-    for (const Millis end = now + ms; now < end; now += 1000) visits->tick(now);
+    for (const Millis end = now + ms; now < end;) step();
   }
   void burst(std::uint32_t address, std::uint16_t sequence, std::int8_t rssi_dbm = -55) {
     RadioFrame frame = probe_frame(address, rssi_dbm);
@@ -162,4 +169,45 @@ TEST(more_addresses_than_there_is_room_for_are_survived) {
   const VisitEstimate estimate = scene.visits->close_period(500'000);
   CHECK(estimate.occupancy_x10 <= 10 * VisitEstimator::kTracks);
   CHECK_EQ(scene.visits->close_period(0).occupancy_x10, 0u);
+}
+
+// Each has hundreds of pasts to weigh, and all are due within the same second.
+TEST(a_flood_of_addresses_costs_no_tick_more_than_its_bound) {
+  Scene scene;
+  for (std::uint32_t i = 0; i < VisitEstimator::kTracks; ++i) {
+    if (i % 64 == 63) scene.now += 100;
+    scene.visits->on_frame(probe_frame(1 + i, -55), scene.now);
+  }
+  scene.wait(VisitEstimator::kSettleMs);
+  CHECK(scene.tick());  // they wait
+  scene.wait(2 * VisitEstimator::kTracks * VisitEstimator::kBacklogMs);
+  CHECK(!scene.tick());
+  CHECK(scene.most_weighed > VisitEstimator::kWeighedPerTick);
+  CHECK(scene.most_weighed <= VisitEstimator::kWeighedMax);
+}
+
+// Nobody has a past to weigh here: the number of tracks is the bound.
+TEST(a_period_that_ends_while_tracks_wait_neither_loses_nor_repeats_a_visit) {
+  Scene scene;
+  for (int round = 0; round < 5; ++round) {
+    for (std::uint32_t phone = 1; phone <= 300; ++phone) scene.burst(phone, 7);
+    if (round < 4) scene.wait(30'000);
+  }
+  CHECK(scene.tick());
+  const std::uint32_t first = scene.visits->close_period(kOneMinute).visits;
+  CHECK_EQ(first, VisitEstimator::kTracksPerTick);
+  CHECK(scene.tick());
+  scene.wait(1000);
+  CHECK(!scene.tick());
+  CHECK_EQ(scene.visits->close_period(kOneMinute).visits, 300u - first);
+}
+
+TEST(frames_that_come_with_every_tick_do_not_keep_the_estimate_from_its_work) {
+  Scene scene;
+  for (int tick = 0; tick < 3000; ++tick, scene.now += 100) {
+    scene.visits->on_frame(probe_frame(2, -90), scene.now);
+    if (tick % 300 == 0) scene.burst(1, static_cast<std::uint16_t>(tick));
+    scene.tick();
+  }
+  CHECK_EQ(scene.visits->close_period(5 * kOneMinute).visits, 1u);
 }
