@@ -194,6 +194,8 @@ describe('what modems and old stacks do', () => {
 
 test('a chunk of an update fits the unit’s larger buffer', async () => {
   await stack.db.batch([
+    stack.db.prepare(`INSERT INTO firmware_versions
+      (version, registered_s, rollout_percent, is_current) VALUES ('5.5', 0, 100, 1)`),
     stack.db.prepare(
       `INSERT INTO patches VALUES ('5.4', '5.5', 1048576, '${'0'.repeat(64)}', 2048, 0)`,
     ),
