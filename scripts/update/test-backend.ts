@@ -6,6 +6,8 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import type { HostTimers } from '../../firmware/virtual/host.ts';
+import { rawAnswer } from '../../firmware/virtual/network/backend-network.ts';
+import { type RawRequest, RequestReader } from '../../firmware/virtual/network/http-request.ts';
 import type {
   Connection,
   ConnectionHandlers,
@@ -48,17 +50,15 @@ export class TestBackend implements Network {
   }
 
   connect(_host: string, _port: number, handlers: ConnectionHandlers): Connection {
-    let received = '';
+    const reader = new RequestReader();
     let open = true;
     const later = (fn: () => void) => this.#timers.setTimeout(() => open && fn(), LATENCY_MS);
     later(() => handlers.onOpen());
     return {
       write: (bytes) => {
-        received += new TextDecoder('latin1').decode(bytes);
-        const request = wholeRequest(received);
+        const request = reader.push(bytes);
         if (!request) return;
-        received = '';
-        const answer = new TextEncoder().encode(this.#answer(request));
+        const answer = this.#answer(request);
         later(() => {
           handlers.onData(answer);
           later(() => handlers.onClose());
@@ -70,8 +70,9 @@ export class TestBackend implements Network {
     };
   }
 
-  #answer({ method, url, body }: Request): string {
-    const json = () => JSON.parse(body) as Record<string, unknown>;
+  #answer({ method, target, body }: RawRequest): Uint8Array {
+    const url = new URL(target, 'http://unit');
+    const json = () => JSON.parse(new TextDecoder().decode(body)) as Record<string, unknown>;
     switch (`${method} ${url.pathname}`) {
       case 'POST /api/heartbeat':
         this.versions.push(String(json().v));
@@ -109,7 +110,7 @@ export class TestBackend implements Network {
     };
   }
 
-  #chunk({ from, to, chunk }: v.InferOutput<typeof OtaChunkQuery>): string {
+  #chunk({ from, to, chunk }: v.InferOutput<typeof OtaChunkQuery>): Uint8Array {
     this.chunks.push(chunk);
     const { update } = this;
     const start = chunk * CHUNK_BYTES;
@@ -127,27 +128,10 @@ export class TestBackend implements Network {
   }
 }
 
-interface Request {
-  method: string;
-  url: URL;
-  body: string;
-}
+const http = (status: number, answer: object) =>
+  rawAnswer({ status, body: JSON.stringify(answer) });
 
-function wholeRequest(text: string): Request | null {
-  const end = text.indexOf('\r\n\r\n');
-  if (end < 0) return null;
-  const body = text.slice(end + 4);
-  const length = Number(/content-length: (\d+)/i.exec(text)?.[1] ?? 0);
-  const [method = '', path = ''] = text.split(' ', 2);
-  return body.length < length ? null : { method, url: new URL(path, 'http://unit'), body };
-}
-
-function http(status: number, answer: object): string {
-  const body = JSON.stringify(answer);
-  return `HTTP/1.1 ${status} X\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
-}
-
-/** CRC-16/CCITT-FALSE. */
+/** CRC-16/CCITT-FALSE, not the Worker's own, so that both can be wrong only apart. */
 function crc16(bytes: Uint8Array): number {
   let crc = 0xffff;
   for (const byte of bytes) {
