@@ -95,6 +95,12 @@ describe('an outage longer than the ring', () => {
     expect(judge(truth, rows)).toMatchObject({ dropped_counted: 14, unexplained: 0 });
   });
 
+  test('may count one that was on its way when room was needed, and arrived', () => {
+    const { truth, rows } = outage();
+    expect(judge({ ...truth, dropped: 15 }, rows)).toMatchObject({ unexplained: 0 });
+    expect(judge({ ...truth, dropped: 17 }, rows)).toMatchObject({ unexplained: 1 });
+  });
+
   test('drops more than the unit has counted', () => {
     const { truth, rows } = outage();
     expect(judge({ ...truth, dropped: 13 }, rows)).toMatchObject({ unexplained: 1 });

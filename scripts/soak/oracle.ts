@@ -146,20 +146,24 @@ class Judgement {
     const unsure = this.#rows.filter(({ seq }) => !confirmed.has(seq)).length;
     // A number that a cut within its write has cost may lie within an outage as well.
     const tornInOutage = Math.max(0, torn - early.length);
-    if (full.size > counted + tornInOutage || counted > full.size + unsure) {
+    // So may one that was on its way when the ring had to make room for another.
+    const onTheirWay = this.#rows.filter(
+      ({ seq }) => confirmed.has(seq) && this.#ringWasFull(seq),
+    ).length;
+    if (full.size > counted + tornInOutage || counted > full.size + unsure + onTheirWay) {
       const words = `${full.size} readings found no room, the unit has counted ${counted}`;
       this.#complain('unexplained', words);
     }
     return full;
   }
 
-  /** True when none of the 96 readings after `seq` was delivered before the last of them began. */
+  /** True when neither `seq` nor the 96 after it were delivered before the last of them began. */
   #ringWasFull(seq: number): boolean {
     let newest: StoredRow | undefined;
     const last = this.#rows.at(-1)?.seq ?? 0;
     for (let n = seq + RING; n <= last && !newest; n++) newest = this.#bySeq.get(n);
     if (!newest) return false;
-    for (let n = seq + 1; n < seq + RING; n++) {
+    for (let n = seq; n < seq + RING; n++) {
       const row = this.#bySeq.get(n);
       if (row && row.received_s < newest.start_s - MARGIN_S) return false;
     }
