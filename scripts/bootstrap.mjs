@@ -62,15 +62,6 @@ function npmCommand() {
   return [windows ? 'npm.cmd' : 'npm', []];
 }
 
-/**
- * `npm ci`; where that finds the lock file incomplete, because the registry lacks the optional
- * packages of other platforms, `npm install` of the same locked versions, lock file untouched.
- */
-async function install() {
-  const strict = await npm(['ci']);
-  return /EUSAGE/.test(strict.said) ? await npm(['install', '--no-save']) : strict;
-}
-
 function npm(verb) {
   const [command, before] = npmCommand();
   const args = [...before, ...verb, '--no-audit', '--no-fund', '--loglevel=error'];
@@ -94,7 +85,7 @@ async function ensureInstalled() {
   if (installed(hash)) return;
   const begin = Date.now();
   console.log('Installing packages (once, about a minute) …');
-  const { code, said } = await install();
+  const { code, said } = await npm(['ci']);
   if (code === 'ENOENT') fail('npm was not found. Install Node.js with npm, then try again.');
   if (code !== 0) {
     const known = FAILURES.find(([pattern]) => pattern.test(said));

@@ -2,10 +2,12 @@
  * Readings that reach us through Hologram's cloud: whose they are, whether they were here before,
  * and then like any other reading. Knows no HTTP and no SQL.
  */
+
 import type { HologramAnswer, HologramMessage } from '../../shared/contracts/hologram.ts';
 import type { Reading } from '../../shared/contracts/reading.ts';
 import { AppError, toAppError } from '../../shared/errors.ts';
 import type { Credential } from './device.ts';
+import { sha256Hex } from './hash.ts';
 import { type ReadingStore, takeReading } from './reading.ts';
 
 /** What makes a message the same as another. */
@@ -58,9 +60,7 @@ export async function takeMessage(
 
 async function keyOf({ hologram_device_id, received, data }: HologramMessage) {
   const text = typeof data === 'string' ? data : JSON.stringify(data);
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
-  const hex = [...new Uint8Array(digest)].map((b) => b.toString(16).padStart(2, '0'));
-  return { hologram_device_id, received, data_sha256: hex.join('') };
+  return { hologram_device_id, received, data_sha256: await sha256Hex(text) };
 }
 
 /**

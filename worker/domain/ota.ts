@@ -2,6 +2,7 @@
  * Updates over the air: which one a unit is offered, its chunks, what became of it, and how scripts
  * register them. Knows no HTTP and no SQL.
  */
+
 import {
   CHUNK_BYTES,
   type FirmwareRequest,
@@ -13,6 +14,7 @@ import {
 } from '../../shared/contracts/ota.ts';
 import { AppError } from '../../shared/errors.ts';
 import { type Actor, type Change, changeOf } from './audit.ts';
+import { sha256, sha256Hex } from './hash.ts';
 
 export interface CurrentFirmware {
   version: string;
@@ -101,7 +103,7 @@ export async function checkForUpdate(
 
 /** 0 … 99: the same unit always for one version, other units first for the next. */
 async function shareOf(deviceId: string, version: string): Promise<number> {
-  const digest = await sha256(Uint8Array.from(new TextEncoder().encode(`${deviceId} ${version}`)));
+  const digest = await sha256(`${deviceId} ${version}`);
   return new DataView(digest.buffer).getUint32(0) % 100;
 }
 
@@ -150,8 +152,7 @@ export async function registerPatch(
   nowMs: number,
 ): Promise<Patch> {
   const bytes = Uint8Array.from(atob(wanted.data), (c) => c.charCodeAt(0));
-  const digest = await sha256(bytes);
-  const hash = [...digest].map((b) => b.toString(16).padStart(2, '0')).join('');
+  const hash = await sha256Hex(bytes);
   if (wanted.sha256 !== undefined && wanted.sha256 !== hash) {
     throw new AppError('invalid', 'sha256: is not that of the patch');
   }
@@ -191,8 +192,4 @@ export function crc16(bytes: Uint8Array): number {
     }
   }
   return crc;
-}
-
-async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
-  return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
 }

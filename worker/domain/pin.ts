@@ -3,7 +3,9 @@
  * hash is keyed (HMAC-SHA-256 with a secret outside the database) and bound to the unit, and five
  * wrong tries lock it for an hour. The PIN itself is never kept. Knows no HTTP and no SQL.
  */
+
 import { AppError } from '../../shared/errors.ts';
+import { toHex } from '../../shared/esp/bytes.ts';
 import { type Change, unitChange } from './audit.ts';
 import { equalInConstantTime } from './device.ts';
 
@@ -43,7 +45,7 @@ export async function pinHmac(
   const algorithm = { name: 'HMAC', hash: 'SHA-256' };
   const key = await crypto.subtle.importKey('raw', bytes(pepper), algorithm, false, ['sign']);
   const mac = await crypto.subtle.sign('HMAC', key, bytes(`${deviceId}:${pin}`));
-  return [...new Uint8Array(mac)].map((b) => b.toString(16).padStart(2, '0')).join('');
+  return toHex(new Uint8Array(mac));
 }
 
 /** Gives a unit its PIN. @throws AppError `not_found`, `internal` without a pepper */

@@ -2,9 +2,11 @@
  * What makes two readings the same: the period they are for, and a mark of what they say
  * (docs/decisions/0016). Knows no storage; how a repeat is found there is worker/d1/reading.ts.
  */
+
 import type { Reading } from '../../shared/contracts/reading.ts';
 import { AppError } from '../../shared/errors.ts';
 import { bucketStart } from '../../shared/metrics/bucket.ts';
+import { sha256Hex } from './hash.ts';
 
 /** Device API: a period may start at most ten minutes ahead of our clock and thirty days behind. */
 const FUTURE_MAX_S = 600;
@@ -96,8 +98,6 @@ function contentMark(reading: Reading, ...more: number[]): Promise<string> {
 }
 
 /** 64 bits: two of a unit's readings with one `t` meet by chance once in 10¹⁹. */
-async function shortHash(values: (number | null)[]): Promise<string> {
-  const bytes = new TextEncoder().encode(JSON.stringify(values));
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes), 0, 8);
-  return [...digest].map((b) => b.toString(16).padStart(2, '0')).join('');
+function shortHash(values: (number | null)[]): Promise<string> {
+  return sha256Hex(JSON.stringify(values), 8);
 }

@@ -2,9 +2,11 @@
  * Units as scripts deal with them: registering one with a token made here and shown once, a new
  * token, the link to Hologram. The page makes tokens itself (unit.ts). Knows no HTTP and no SQL.
  */
+
 import { AppError } from '../../shared/errors.ts';
 import { type Actor, type Change, unitChange } from './audit.ts';
 import { type QueuedCommand, queuedCommand } from './command.ts';
+import { sha256Hex } from './hash.ts';
 
 export interface ScriptUnitStore {
   /** False when the id is taken or reserved. */
@@ -37,9 +39,7 @@ async function issueToken(): Promise<IssuedToken> {
   const bytes = crypto.getRandomValues(new Uint8Array(TOKEN_BYTES));
   const base64 = btoa(String.fromCharCode(...bytes));
   const token = base64.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(token));
-  const hex = [...new Uint8Array(digest)].map((b) => b.toString(16).padStart(2, '0'));
-  return { token, token_sha256: hex.join('') };
+  return { token, token_sha256: await sha256Hex(token) };
 }
 
 /** @returns the token, which nobody can ever read again @throws AppError `conflict` */

@@ -3,8 +3,10 @@
  * Each silence is told once and its end once; a mail that could not be handed over is tried again
  * with the next run. Knows no HTTP and no SQL.
  */
+
 import { SILENT_AFTER_S } from '../../shared/metrics/unit-state.ts';
 import type { AlertId } from './alert.ts';
+import { sha256Hex } from './hash.ts';
 import type { Mail, Mailer } from './mail.ts';
 
 /** An alert that no mail has told yet, with its unit's name and place. */
@@ -78,7 +80,7 @@ async function mailOf(alerts: readonly UntoldAlert[]): Promise<Mail> {
   return {
     subject: `JamBox units: ${counts.filter((c) => c !== '').join(', ')}`,
     text: parts.filter((part) => part !== '').join('\n\n'),
-    idempotency_key: `alerts-${await shortHash(key)}`,
+    idempotency_key: `alerts-${await sha256Hex(key, 16)}`,
   };
 }
 
@@ -100,9 +102,4 @@ const count = (n: number, word: string) => (n === 0 ? '' : `${n} ${word}`);
 /** Minutes are exact enough: 2026-01-28 12:15 UTC. */
 function time(seconds: number): string {
   return `${new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-}
-
-async function shortHash(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
-  return [...new Uint8Array(digest, 0, 16)].map((b) => b.toString(16).padStart(2, '0')).join('');
 }

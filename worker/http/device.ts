@@ -8,12 +8,12 @@ import { ReadingRequest } from '../../shared/contracts/reading.ts';
 import { takeHeartbeat } from '../domain/heartbeat.ts';
 import { takeReading } from '../domain/reading.ts';
 import { unitConfig } from './config.ts';
-import { compactJson } from './errors.ts';
+import { compactJson, deviceFailures } from './errors.ts';
 import { geolocation } from './geolocation.ts';
 import { write } from './middleware/log.ts';
 import { unitUpdates } from './ota.ts';
 import type { HttpEnv, Services } from './types.ts';
-import { counted, deviceFailures, receivedBody } from './unit-request.ts';
+import { counted, receivedBody } from './unit-request.ts';
 
 export function deviceRoutes(services: Services): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();

@@ -6,7 +6,8 @@ import type { Context, ErrorHandler } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { AppError, type ErrorBody, type ErrorCode, toAppError } from '../../shared/errors.ts';
 import { logError } from './middleware/log.ts';
-import type { HttpEnv } from './types.ts';
+import { slowDown } from './slow-down.ts';
+import type { HttpEnv, Services } from './types.ts';
 
 /** Codes that can leave the Worker; the rest of the closed list belongs to the bench: 500. */
 export const STATUS_OF = {
@@ -75,3 +76,7 @@ function outward(failure: unknown, c: Context<HttpEnv>): AppError {
   if (error.code !== 'internal') return error;
   return new AppError('internal', 'Something went wrong on our side.');
 }
+
+/** The way out for failures of device routes. */
+export const deviceFailures = (services: Services) => async (failure: Error, c: Context<HttpEnv>) =>
+  deviceError((await slowDown(services.authFailures, c, failure)) as Error, c);

@@ -1,12 +1,15 @@
 /** Answers that a browser keeps and asks about again: ETag and 304 (RFC 9110, 8.8.3 and 13.1.2). */
+
 import type { Context } from 'hono';
+import { sha256Hex } from '../domain/hash.ts';
 
 /**
  * `body` as JSON, or 304 if the caller already holds it.
  * @param judged the part of the body whose change makes it another answer
  */
 export async function jsonWithEtag(c: Context, body: object, judged: object): Promise<Response> {
-  const etag = `W/"${await shortHash(JSON.stringify(judged))}"`;
+  // 64 bits tell versions of one resource apart
+  const etag = `W/"${await sha256Hex(JSON.stringify(judged), 8)}"`;
   const headers = { ETag: etag, 'Cache-Control': 'private, no-cache', Vary: 'Authorization' };
   if (holds(c.req.header('If-None-Match'), etag)) return c.body(null, 304, headers);
   return c.json(body, 200, headers);
@@ -17,11 +20,4 @@ function holds(ifNoneMatch: string | undefined, etag: string): boolean {
   const bare = (tag: string) => tag.trim().replace(/^W\//, '');
   const entries = (ifNoneMatch ?? '').split(',');
   return entries.some((entry) => entry.trim() === '*' || bare(entry) === bare(etag));
-}
-
-/** 64 bits tell versions of one resource apart. */
-async function shortHash(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
-  const first = new Uint8Array(digest, 0, 8);
-  return [...first].map((b) => b.toString(16).padStart(2, '0')).join('');
 }

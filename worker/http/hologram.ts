@@ -6,9 +6,9 @@ import { AppError } from '../../shared/errors.ts';
 import { equalInConstantTime } from '../domain/device.ts';
 import { takeMessage } from '../domain/hologram.ts';
 import { parseAs, parseJson, readText } from './body.ts';
-import { compactJson } from './errors.ts';
+import { compactJson, deviceFailures } from './errors.ts';
 import type { HttpEnv, Services } from './types.ts';
-import { counted, deviceFailures } from './unit-request.ts';
+import { counted } from './unit-request.ts';
 
 /** A secret shorter than this is taken for none. */
 const SECRET_MIN = 24;

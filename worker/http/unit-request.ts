@@ -6,7 +6,7 @@
 import type { Context } from 'hono';
 import type * as v from 'valibot';
 import { READING_BODY_MAX } from '../../shared/contracts/reading.ts';
-import { AppError, toAppError } from '../../shared/errors.ts';
+import { toAppError } from '../../shared/errors.ts';
 import { watch } from '../domain/anomaly.ts';
 import {
   type Credential,
@@ -15,10 +15,9 @@ import {
   notAuthenticated,
   proveDevice,
 } from '../domain/device.ts';
-import type { MinuteLimiter } from '../domain/rate-limit.ts';
+import { sha256Hex } from '../domain/hash.ts';
 import { bearerToken } from './bearer.ts';
 import { parseAs, parseJson, readText } from './body.ts';
-import { deviceError } from './errors.ts';
 import { logError, write } from './middleware/log.ts';
 import type { HttpEnv, Services } from './types.ts';
 
@@ -117,48 +116,4 @@ export async function counted(
   } catch (failure) {
     logError(c, toAppError(failure, 'unavailable'));
   }
-}
-
-/** A minute is how long the platform's limiter counts. */
-const MINUTE_S = 60;
-
-/**
- * An address that fails to authenticate again and again is told to wait instead. Only failures are
- * counted and refused: whole fleets share one address of their carrier.
- */
-export async function slowDown(
-  limiter: MinuteLimiter,
-  c: Context<HttpEnv>,
-  failure: unknown,
-): Promise<unknown> {
-  const address = c.req.header('CF-Connecting-IP');
-  if (!(failure instanceof AppError) || failure.code !== 'unauthenticated' || !address) {
-    return failure;
-  }
-  const message = 'too many failed authentications';
-  const refused = new AppError('rate_limited', message, { retryAfterS: MINUTE_S });
-  return (await limiter.take(networkOf(address))) ? failure : refused;
-}
-
-/** Groups of an IPv6 address that name the network of one customer: the first 64 bits. */
-const IPV6_NETWORK_GROUPS = 4;
-
-/** What counts as one address: with IPv6, whoever has one has 2⁶⁴ of them. */
-export function networkOf(address: string): string {
-  if (!address.includes(':')) return address;
-  const [head = '', tail] = address.toLowerCase().split('::');
-  const before = head === '' ? [] : head.split(':');
-  const after = tail ? tail.split(':').length : 0;
-  const between = tail === undefined ? 0 : Math.max(0, 8 - before.length - after);
-  const groups = [...before, ...Array<string>(between).fill('0'), ...(tail ? tail.split(':') : [])];
-  return groups.slice(0, IPV6_NETWORK_GROUPS).join(':');
-}
-
-/** The way out for failures of device routes. */
-export const deviceFailures = (services: Services) => async (failure: Error, c: Context<HttpEnv>) =>
-  deviceError((await slowDown(services.authFailures, c, failure)) as Error, c);
-
-async function sha256Hex(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
-  return [...new Uint8Array(digest)].map((b) => b.toString(16).padStart(2, '0')).join('');
 }

@@ -7,8 +7,8 @@ import { ADMIN_KEY_ACTOR } from '../../domain/audit.ts';
 import { equalInConstantTime } from '../../domain/device.ts';
 import { personOf, requireRole } from '../../domain/person.ts';
 import { bearerToken } from '../bearer.ts';
+import { slowDown } from '../slow-down.ts';
 import type { Guard, Services } from '../types.ts';
-import { slowDown } from '../unit-request.ts';
 
 /** Supabase's tokens are about 1 KB; much more is neither one nor a key. */
 const TOKEN_MAX = 8192;
