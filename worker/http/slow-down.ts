@@ -1,4 +1,4 @@
-/** Telling an address that fails to authenticate again and again to wait. Knows no route, no unit. */
+/** Tells an address that fails to authenticate again and again to wait. Knows no route or unit. */
 import type { Context } from 'hono';
 import { AppError } from '../../shared/errors.ts';
 import type { MinuteLimiter } from '../domain/rate-limit.ts';
