@@ -53,6 +53,11 @@ export default defineConfig({
                 PIN_PEPPER: 'only-for-tests-only-for-tests-0000',
                 MAIL_TO: 'alerts@example.net',
               },
+              // People of tests change more in a minute; limits.node.test.ts has the real ones
+              ratelimits: {
+                OWNER_CHANGES: { namespace_id: '1003', simple: { limit: 100_000, period: 60 } },
+                STAFF_CHANGES: { namespace_id: '1004', simple: { limit: 100_000, period: 60 } },
+              },
             },
           }),
         ],

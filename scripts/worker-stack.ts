@@ -7,7 +7,8 @@ import { createTestHarness } from 'wrangler';
 import { QUIET } from './start/quiet.ts';
 
 const path = (name: string) => join(import.meta.dirname, '..', name);
-const SECRET = 'only-for-tests-only-for-tests-0000';
+/** Everything that is secret, for tests on this machine only. */
+export const SECRET = 'only-for-tests-only-for-tests-0000';
 
 /** The part of D1 that tests and benches use from outside. */
 export interface Statement {
@@ -48,11 +49,18 @@ export async function startWorker(main = 'worker/index.ts'): Promise<WorkerStack
   return { host: url.hostname, port: Number(url.port), db, twin: twin as never, stop };
 }
 
+const LIMITS: [string, number][] = [
+  ['UNIT_REQUESTS', 50],
+  ['AUTH_FAILURES', 20],
+  ['OWNER_CHANGES', 60],
+  ['STAFF_CHANGES', 600],
+];
+
 /** As wrangler.toml, but for the page's files, which need a build. */
 function config(name: string, main: string) {
-  const limiter = (id: string, limit: number) => ({
-    name: id,
-    namespace_id: id === 'UNIT_REQUESTS' ? '1' : '2',
+  const limiter = ([name, limit]: [string, number], i: number) => ({
+    name,
+    namespace_id: String(i + 1),
     simple: { limit, period: 60 as const },
   });
   return {
@@ -67,7 +75,7 @@ function config(name: string, main: string) {
         migrations_dir: path('worker/d1/migrations'),
       },
     ],
-    ratelimits: [limiter('UNIT_REQUESTS', 50), limiter('AUTH_FAILURES', 20)],
+    ratelimits: LIMITS.map(limiter),
     vars: {
       ENVIRONMENT: 'development',
       SUPABASE_URL: 'http://127.0.0.1:1',

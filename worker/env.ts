@@ -22,6 +22,8 @@ export interface Env {
   /** The platform's limiters (wrangler.toml): requests of a unit, failures of an address. */
   UNIT_REQUESTS: RateLimit;
   AUTH_FAILURES: RateLimit;
+  OWNER_CHANGES: RateLimit;
+  STAFF_CHANGES: RateLimit;
   /** Key of the PINs' hashes, 32 characters or more; changing it makes every PIN invalid. */
   PIN_PEPPER?: string;
   /** Mail about silent units: sender of a verified domain, recipients separated by commas. */
@@ -32,4 +34,6 @@ export interface Env {
   RETENTION_READINGS_DAYS?: string;
   RETENTION_HEARTBEATS_DAYS?: string;
   RETENTION_WEBHOOKS_HOURS?: string;
+  RETENTION_ROLLUPS_DAYS?: string;
+  RETENTION_TRACES_DAYS?: string;
 }

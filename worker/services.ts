@@ -3,7 +3,6 @@
  * that knows both sides; nothing here belongs to a request.
  */
 import { d1Outbox } from './d1/job.ts';
-import { d1PortalStores } from './d1/portal-stores.ts';
 import { d1Stores } from './d1/stores.ts';
 import { deviceSideOf } from './device-services.ts';
 import { retentionTimes } from './domain/retention.ts';
@@ -11,6 +10,7 @@ import type { Env } from './env.ts';
 import { timeZoneAt } from './geo/time-zone.ts';
 import type { Services } from './http/types.ts';
 import { resendMailer } from './mail/resend.ts';
+import { platformLimiter } from './platform/rate-limit.ts';
 import { settingsOf } from './settings.ts';
 import { supabaseFootTraffic } from './supabase/foot-traffic.ts';
 import { publishedKeyTokens, sharedSecretTokens } from './supabase/tokens.ts';
@@ -23,12 +23,15 @@ export function servicesOf(env: Env): Services {
   const settings = settingsOf(env);
   return {
     ...d1Stores(env.DB),
-    ...d1PortalStores(env.DB),
     ...deviceSideOf(env, settings),
     ...mailOf(env, settings),
     settings,
     tokens: secret ? sharedSecretTokens(secret) : publishedKeyTokens(url),
     footTraffic: supabaseFootTraffic({ url, serviceKey: env.SUPABASE_SERVICE_KEY }),
+    changeLimits: {
+      owner: platformLimiter(env.OWNER_CHANGES),
+      staff: platformLimiter(env.STAFF_CHANGES),
+    },
     pinPepper: env.PIN_PEPPER,
     retentionTimes: retentionTimes(env),
     timeZoneAt,

@@ -22,7 +22,9 @@ const GOOD: DeployConfig = {
   d1_databases: [{ binding: 'DB', database_id: '0a1b2c3d-0000-4000-8000-0a1b2c3d4e5f' }],
   triggers: { crons: CRONS },
   routes: [{ pattern: 'devices.example.net', custom_domain: true }],
-  ratelimits: [{ name: 'UNIT_REQUESTS' }, { name: 'AUTH_FAILURES' }],
+  ratelimits: ['UNIT_REQUESTS', 'AUTH_FAILURES', 'OWNER_CHANGES', 'STAFF_CHANGES'].map((name) => ({
+    name,
+  })),
 };
 const ALL = [...SECRETS, 'ADMIN_KEY', 'HOLOGRAM_SECRET', 'GEOLOCATION_KEY'];
 const withVars = (vars: object) => ({ ...GOOD, vars: { ...GOOD.vars, ...vars } });

@@ -39,6 +39,9 @@ const PLAIN_PORTS = ['80', '8080', '8880', '2052', '2082', '2086', '2095'];
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 /** A repeated reading may arrive this late; kept for less, it would count twice. */
 const READINGS_DAYS_MIN = 30;
+/** As worker/domain/retention.ts has them. */
+const ROLLUPS_DAYS_MIN = 92;
+const TRACES_DAYS_MIN = 92;
 
 const error = (message: string): Finding => ({ level: 'error', message });
 const warning = (message: string): Finding => ({ level: 'warning', message });
@@ -89,6 +92,8 @@ function checkRetention(text: (name: string) => string): Finding[] {
     RETENTION_READINGS_DAYS: READINGS_DAYS_MIN,
     RETENTION_HEARTBEATS_DAYS: 1,
     RETENTION_WEBHOOKS_HOURS: 1,
+    RETENTION_ROLLUPS_DAYS: ROLLUPS_DAYS_MIN,
+    RETENTION_TRACES_DAYS: TRACES_DAYS_MIN,
   };
   return Object.entries(least)
     .filter(([name, min]) => text(name) && !(Number(text(name)) >= min && /^\d+$/.test(text(name))))
@@ -111,7 +116,7 @@ function checkPlatform(config: DeployConfig, today: string): Finding[] {
     found.push(error(`crons must be exactly ${CRONS.map((c) => `"${c}"`).join(' and ')}.`));
   }
   const limiters = (config.ratelimits ?? []).map(({ name }) => name);
-  for (const name of ['UNIT_REQUESTS', 'AUTH_FAILURES']) {
+  for (const name of ['UNIT_REQUESTS', 'AUTH_FAILURES', 'OWNER_CHANGES', 'STAFF_CHANGES']) {
     if (!limiters.includes(name)) found.push(error(`The rate limiter ${name} is not bound.`));
   }
   const host = String(config.vars.DEVICE_HOST ?? '');

@@ -18,9 +18,18 @@ export const ReissueRequest = v.strictObject({ token_sha256: Sha256Hex });
 /** Four digits, as on the label. */
 export const Pin = v.pipe(v.string(), v.regex(/^\d{4}$/, 'must be four digits'));
 
-/** PUT /api/v1/units/:id/pin */
-export const PinRequest = v.strictObject({ pin: Pin });
+/** 128 random bits in base64url, in the QR code of newer labels; nobody types it. */
+export const LabelSecret = v.pipe(
+  v.string(),
+  v.regex(/^[A-Za-z0-9_-]{22}$/, 'must be the 22 characters of the QR code'),
+);
+
+/** PUT /api/v1/units/:id/pin: both as the label will show them; without `secret`, it has none. */
+export const PinRequest = v.strictObject({ pin: Pin, secret: v.optional(LabelSecret) });
 
 /** POST /api/v1/units/:id/activate: who holds the label takes the unit to an own location. */
-export const ActivateRequest = v.strictObject({ pin: Pin, location_id: LocationId });
+export const ActivateRequest = v.union([
+  v.strictObject({ pin: Pin, location_id: LocationId }),
+  v.strictObject({ secret: LabelSecret, location_id: LocationId }),
+]);
 export type ActivateRequest = v.InferOutput<typeof ActivateRequest>;

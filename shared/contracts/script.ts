@@ -19,9 +19,6 @@ const cursor = (pattern: RegExp) => v.optional(v.pipe(Cursor, v.regex(pattern, N
 
 export const ScriptRegisterRequest = v.strictObject({ device_id: DeviceId });
 export const UnitParam = v.object({ id: DeviceId });
-export const PinRequest = v.strictObject({
-  pin: v.pipe(v.string('must be text'), v.regex(/^\d{4}$/, 'must be four digits')),
-});
 
 export const DevicesQuery = v.object({ cursor: cursor(/^JBNB\d{4}$/), limit: Limit });
 export const ReadingsQuery = v.object({

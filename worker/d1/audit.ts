@@ -26,6 +26,9 @@ interface Row extends Omit<AuditEntry, 'before' | 'after'> {
 export function d1AuditStore(db: D1Database): AuditStore {
   const columns = 'id, at_ms, actor, action, target, before_json, after_json';
   return {
+    async add(entry) {
+      await bound(db.prepare(INSERT), entry).run();
+    },
     async list({ target, beforeId, limit }) {
       const below = beforeId ?? Number.MAX_SAFE_INTEGER;
       const all = `SELECT ${columns} FROM audit WHERE id < ?1 ORDER BY id DESC LIMIT ?2`;

@@ -1,5 +1,10 @@
 /** Retention in D1: bounded deletes along the keys. Knows no times. */
-import type { RetentionStore } from '../domain/retention.ts';
+import {
+  RETAINED,
+  type RetentionLimits,
+  type RetentionReport,
+  type RetentionStore,
+} from '../domain/retention.ts';
 
 /**
  * The key of readings begins with the unit, so each unit's oldest are next to each other: one step
@@ -18,17 +23,63 @@ const WEBHOOKS = `DELETE FROM hologram_messages
     SELECT hologram_device_id, received, data_sha256 FROM hologram_messages
     WHERE received_s < ?1 LIMIT ?2)`;
 
+const ROLLUPS = `DELETE FROM rollups WHERE (location_id, bucket_start_s) IN (
+  SELECT r.location_id, r.bucket_start_s
+  FROM locations AS l CROSS JOIN rollups AS r
+  WHERE r.location_id = l.id AND r.bucket_start_s < ?1 LIMIT ?2)`;
+/** Numbered as they came, so the oldest are first: no index by time, and no look at the rest. */
+const numbered = (table: string, time: string) => `DELETE FROM ${table} WHERE id IN (
+  SELECT id FROM (SELECT id, ${time} AS at_ms FROM ${table} ORDER BY id LIMIT ?2)
+  WHERE at_ms < ?1)`;
+const ALERTS = `DELETE FROM alerts WHERE (device_id, kind, started_s) IN (
+  SELECT device_id, kind, started_s FROM alerts
+  WHERE started_s < ?1 AND ended_s < ?1 ORDER BY started_s LIMIT ?2)`;
+const COMMANDS = `DELETE FROM commands WHERE (device_id, id) IN (
+  SELECT c.device_id, c.id FROM devices AS d CROSS JOIN commands AS c
+  WHERE c.device_id = d.id AND c.queued_s < ?1 AND c.outcome IS NOT NULL LIMIT ?2)`;
+const WORK_ORDERS = `DELETE FROM work_orders WHERE id IN (
+  SELECT id FROM work_orders WHERE closed_s < ?1 ORDER BY closed_s LIMIT ?2)`;
+const UPDATE_RESULTS = `DELETE FROM update_results WHERE (device_id, reported_ms) IN (
+  SELECT device_id, reported_ms FROM update_results
+  WHERE reported_ms < ?1 ORDER BY reported_ms LIMIT ?2)`;
+/** At most as many rows as there are ids. */
+const RESERVATIONS = `DELETE FROM reservations WHERE device_id IN (
+  SELECT device_id FROM reservations WHERE expires_s < ?1 LIMIT ?2)`;
+const BRAKES = `DELETE FROM brakes WHERE key IN (
+  SELECT key FROM brakes WHERE ends_s < ?1 ORDER BY ends_s LIMIT ?2)`;
+
+/** For each kind its statement, and the moment before which rows leave. */
+function statements(limits: RetentionLimits): Record<keyof RetentionReport, [string, number]> {
+  const traces_ms = limits.traces_before_s * 1000;
+  return {
+    readings: [READINGS, limits.readings_before_s],
+    heartbeats: [HEARTBEATS, limits.heartbeats_before_s * 1000],
+    webhooks: [WEBHOOKS, limits.webhooks_before_s],
+    rollups: [ROLLUPS, limits.rollups_before_s],
+    audit: [numbered('audit', 'at_ms'), traces_ms],
+    alerts: [ALERTS, limits.traces_before_s],
+    commands: [COMMANDS, limits.traces_before_s],
+    update_results: [UPDATE_RESULTS, traces_ms],
+    work_orders: [WORK_ORDERS, limits.traces_before_s],
+    notices: [numbered('notices', 'at_ms'), traces_ms],
+    mails: [numbered('outbox_mails', 'sent_ms'), traces_ms],
+    reservations: [RESERVATIONS, limits.ended_before_s],
+    brakes: [BRAKES, limits.ended_before_s],
+  };
+}
+
 export function d1RetentionStore(db: D1Database): RetentionStore {
   return {
     async purge(limits, rowsMax) {
-      const { readings_before_s, heartbeats_before_s, webhooks_before_s } = limits;
-      const results = await db.batch([
-        db.prepare(READINGS).bind(readings_before_s, rowsMax),
-        db.prepare(HEARTBEATS).bind(heartbeats_before_s * 1000, rowsMax),
-        db.prepare(WEBHOOKS).bind(webhooks_before_s, rowsMax),
-      ]);
-      const [readings = 0, heartbeats = 0, webhooks = 0] = results.map((r) => r.meta.changes);
-      return { readings, heartbeats, webhooks };
+      const chosen = statements(limits);
+      const results = await db.batch(
+        RETAINED.map((kind) => {
+          const [sql, before] = chosen[kind];
+          return db.prepare(sql).bind(before, rowsMax);
+        }),
+      );
+      const counts = RETAINED.map((kind, i) => [kind, results[i]?.meta.changes ?? 0]);
+      return Object.fromEntries(counts) as RetentionReport;
     },
   };
 }

@@ -1,14 +1,18 @@
 /**
- * Activation: whoever holds a unit's label takes the unit to an own location with its PIN. A unit
- * that stands at somebody else's location stays there, PIN or not. Knows no HTTP and no SQL.
+ * Activation: whoever holds a unit's label takes the unit to an own location. A unit that stands at
+ * somebody else's location stays there, label or not. Every failure is one answer, after the same
+ * steps, so that nobody learns which units there are or whether a PIN was right; wrong tries are
+ * braked for whoever makes them, not for the unit. Knows no HTTP and no SQL.
  */
 import type { Me } from '../../shared/contracts/portal.ts';
 import type { ActivateRequest } from '../../shared/contracts/provisioning.ts';
-import { AppError, toAppError } from '../../shared/errors.ts';
-import { type Change, unitChange } from './audit.ts';
+import { AppError } from '../../shared/errors.ts';
+import { type AuditStore, type Change, unitChange } from './audit.ts';
+import { type Brake, type BrakeStore, braked, type Refusal, takeTry } from './brake.ts';
 import { checkDestination, type LocationStore, visibleLocations } from './location.ts';
-import { type PinStore, tryPin } from './pin.ts';
-import type { UnitStore } from './unit.ts';
+import type { NoticeStore } from './notice.ts';
+import { type PinStore, provesLabel } from './pin.ts';
+import type { Unit, UnitStore } from './unit.ts';
 
 export interface ActivationStore {
   /** In service at the location, unless it has moved from `from` meanwhile: then false. */
@@ -21,52 +25,124 @@ export interface ActivationPorts {
   locations: LocationStore;
   units: UnitStore;
   activations: ActivationStore;
+  brakes: BrakeStore;
+  audit: AuditStore;
+  notices: NoticeStore;
 }
 
+/** Who tries: the person, and the network the request came from where that is known. */
+export interface Trier {
+  person: Me;
+  network: string | undefined;
+}
+
+const HOUR_S = 3600;
+const DAY_S = 86_400;
+
 /**
- * @throws AppError `not_found` for a location that is not the person's, `invalid` for a wrong PIN
- *   or an unknown unit alike, `rate_limited` after five wrong tries, `conflict` for a unit that
- *   is somewhere else
+ * Wrong tries that pass. A person has labels in the hand: ten slips an hour and twenty a day are
+ * many. A shop's network serves several people. With twenty a day a stranger needs 250 days for an
+ * even chance at one unit's four digits, and is told of on the first.
+ */
+const PERSON_HOURLY = 10;
+const PERSON_DAILY = 20;
+const NETWORK_HOURLY = 40;
+const PAIR_HOURLY = 5;
+const PAIR = 'pin:pair:';
+/** Over all people: three strangers' whole day. Beyond, an administrator places the unit. */
+const UNIT_DAILY = 60;
+
+/**
+ * @throws AppError `not_found` for a location that is not the person's, `invalid` for a wrong PIN,
+ *   an unknown, withdrawn or foreign unit alike, `rate_limited` after too many of those
  */
 export async function activateUnit(
   ports: ActivationPorts,
-  person: Me,
+  who: Trier,
   id: string,
-  { pin, location_id }: ActivateRequest,
+  { location_id, ...label }: ActivateRequest,
   nowMs: number,
 ): Promise<void> {
-  const { pins, pinPepper, locations, units } = ports;
-  await checkDestination(locations, person, location_id);
-  await tryPin(pins, pinPepper, id, pin, nowMs).catch(asInput);
-  const unit = await units.find(id);
-  if (!unit) throw wrongPin();
-  if (unit.location_id !== null) {
-    const own = await visibleLocations(locations, person);
-    if (!own.some((location) => location.id === unit.location_id)) throw elsewhere(id);
+  const { person } = who;
+  await checkDestination(ports.locations, person, location_id);
+  const brakes = await takeTries(ports, who, id, nowMs);
+  const [proven, unit, own] = await Promise.all([
+    provesLabel(ports.pins, ports.pinPepper, id, label),
+    ports.units.find(id),
+    visibleLocations(ports.locations, person),
+  ]);
+  const free = unit !== null && mayTake(unit, (place) => own.some(({ id }) => id === place));
+  if (!proven || !free || !(await activate(ports, person, unit, location_id, nowMs))) {
+    const facts = { after: { location_id } };
+    await ports.audit.add(unitChange(person.user_id, 'unit.activate_failed', id, facts, nowMs));
+    throw notThisUnit();
   }
+  await ports.brakes.giveBack(brakes.map(({ key }) => key));
+}
+
+/** A withdrawn unit comes back by an administrator's word only. */
+function mayTake(unit: Unit, isOwn: (place: string) => boolean): boolean {
+  if (unit.status === 'inactive') return false;
+  return unit.location_id === null || isOwn(unit.location_id);
+}
+
+function activate(
+  { activations }: ActivationPorts,
+  person: Me,
+  unit: Unit,
+  location_id: string,
+  nowMs: number,
+): Promise<boolean> {
   const facts = {
     before: { location_id: unit.location_id, status: unit.status },
     after: { location_id, status: 'active' },
   };
-  const change = unitChange(person.user_id, 'unit.activate', id, facts, nowMs);
-  const done = await ports.activations.activate(id, location_id, unit.location_id, change);
-  if (!done) throw elsewhere(id);
+  const change = unitChange(person.user_id, 'unit.activate', unit.id, facts, nowMs);
+  return activations.activate(unit.id, location_id, unit.location_id, change);
 }
 
-/** A wrong PIN does not mean that the person is not signed in. */
-function asInput(failure: unknown): never {
-  const error = toAppError(failure);
-  throw error.code === 'unauthenticated' ? wrongPin() : error;
+/** Counts a try against the person, the network, then the unit. @throws AppError `rate_limited` */
+async function takeTries(
+  ports: ActivationPorts,
+  { person, network }: Trier,
+  id: string,
+  nowMs: number,
+): Promise<Brake[]> {
+  const key = (...parts: string[]) => ['pin', ...parts].join(':');
+  const ofNetwork = { key: key('net', network ?? ''), max: NETWORK_HOURLY, window_s: HOUR_S };
+  const brakes: Brake[] = [
+    { key: key('hour', person.user_id), max: PERSON_HOURLY, window_s: HOUR_S },
+    { key: key('day', person.user_id), max: PERSON_DAILY, window_s: DAY_S },
+    ...(network ? [ofNetwork] : []),
+    { key: `${PAIR}${person.user_id}:${id}`, max: PAIR_HOURLY, window_s: HOUR_S },
+    { key: key('unit', id), max: UNIT_DAILY, window_s: DAY_S },
+  ];
+  const refusal = await takeTry(ports.brakes, brakes, nowMs);
+  if (refusal) await refuse(ports, person, id, refusal, nowMs);
+  return brakes;
 }
 
-function wrongPin(): AppError {
-  return new AppError('invalid', 'pin: unknown unit or wrong PIN', {
-    hint: 'Check the id and the four digits on the label; five wrong tries lock it for an hour.',
-  });
+/** The first refusal is told to the administrators; the ones after it are more of the same. */
+async function refuse(
+  { audit, notices }: ActivationPorts,
+  person: Me,
+  id: string,
+  { brake, first, retry_after_s }: Refusal,
+  nowMs: number,
+): Promise<never> {
+  if (first) {
+    await audit.add(unitChange(person.user_id, 'unit.activate_refused', id, {}, nowMs));
+    const detail = `Too many wrong PINs, last by ${person.email} (${person.user_id}) at ${id}.`;
+    // Five wrong ones at one unit are somebody with a worn label; all else may be guessing.
+    if (!brake.key.startsWith(PAIR)) {
+      await notices.add({ at_ms: nowMs, kind: 'pin_guessing', detail });
+    }
+  }
+  throw braked('Too many wrong PINs. No more are looked at for now.', retry_after_s);
 }
 
-function elsewhere(id: string): AppError {
-  return new AppError('conflict', `${id} belongs to another location.`, {
-    hint: 'Ask an administrator to move it.',
+function notThisUnit(): AppError {
+  return new AppError('invalid', 'pin: unknown unit, wrong PIN, or a unit of another place', {
+    hint: 'Check the id and the four digits on the label. If both are right, the unit still belongs to another place or is out of service: an administrator can free it.',
   });
 }

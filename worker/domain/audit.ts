@@ -57,6 +57,8 @@ export interface AuditEntry extends Change {
 }
 
 export interface AuditStore {
+  /** A trace of something that changed nothing, like a refused try. */
+  add(entry: Change): Promise<void>;
   /** Newest first, those with an id below `beforeId`. */
   list(filter: AuditFilter): Promise<AuditEntry[]>;
 }

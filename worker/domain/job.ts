@@ -6,6 +6,7 @@
 import type { CronReport } from '../../shared/contracts/portal.ts';
 import { type AppError, toAppError } from '../../shared/errors.ts';
 import type { Mailer } from './mail.ts';
+import { type NoticeStore, tellNotices } from './notice.ts';
 import { purgeOld, type RetentionStore, type RetentionTimes } from './retention.ts';
 import { reviewAlerts, type SilenceStore, tellSilence } from './silence.ts';
 import { type FootTraffic, type RollupStore, syncRollups } from './sync.ts';
@@ -47,6 +48,7 @@ export interface JobPorts {
   commandExpiry: CommandExpiry;
   silence: SilenceStore;
   mailer: Mailer;
+  notices: NoticeStore;
   now(): number;
 }
 
@@ -62,6 +64,7 @@ function tasksOf(ports: JobPorts, job: JobName): Tasks {
       expired: await ports.commandExpiry.expire(Math.floor(now() / 1000)),
     }),
     alerts: () => reviewAlerts(ports.silence, now()),
+    notices: () => tellNotices(ports.notices, ports.mailer, now()),
   };
 }
 

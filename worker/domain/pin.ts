@@ -1,7 +1,8 @@
 /**
- * The four digits on a unit's label. Ten thousand possibilities are no secret to a hash, so the
- * hash is keyed (HMAC-SHA-256 with a secret outside the database) and bound to the unit, and five
- * wrong tries lock it for an hour. The PIN itself is never kept. Knows no HTTP and no SQL.
+ * What a unit's label proves: four digits to type, and in the QR code of newer labels 128 bits that
+ * nobody types. Ten thousand possibilities are no secret to a hash, so hashes are keyed
+ * (HMAC-SHA-256 with a secret outside the database) and bound to the unit; neither PIN nor secret
+ * is ever kept. How often somebody may guess is worker/domain/activation.ts. Knows no HTTP, no SQL.
  */
 
 import { AppError } from '../../shared/errors.ts';
@@ -9,30 +10,27 @@ import { toHex } from '../../shared/esp/bytes.ts';
 import { type Change, unitChange } from './audit.ts';
 import { equalInConstantTime } from './device.ts';
 
-export const WRONG_TRIES_MAX = 5;
-export const LOCK_S = 3600;
 /** 128 bits in hex; a shorter pepper would be the weak part. */
 const PEPPER_MIN = 32;
 
-export interface PinState {
+/** Keyed hashes, 64 lowercase hex digits each. */
+export interface PinHashes {
   pin_hmac: string;
-  locked_until_s: number;
+  /** null for labels whose QR code carries no secret. */
+  secret_hmac: string | null;
 }
 
 export interface PinStore {
-  /** Sets the hash and forgets wrong tries; false when there is no such unit. */
-  set(deviceId: string, pinHmac: string, change: Change): Promise<boolean>;
-  /**
-   * Counts one try before it is judged, so that tries at once cannot outrun the lock: the fifth in
-   * a row locks until `lockUntilS`. Null when there is no PIN. `locked_until_s` is as it was before
-   * this try; a locked PIN counts nothing.
-   */
-  begin(deviceId: string, nowS: number, lockUntilS: number): Promise<PinState | null>;
-  /** The try was right: forgets the wrong ones and lifts the lock that it set itself. */
-  succeed(deviceId: string): Promise<void>;
+  /** Sets the hashes; false when there is no such unit. */
+  set(deviceId: string, hashes: PinHashes, change: Change): Promise<boolean>;
+  /** Null when the unit has no PIN, or there is no such unit. */
+  find(deviceId: string): Promise<PinHashes | null>;
 }
 
-/** HMAC-SHA-256 over unit and PIN, 64 lowercase hex digits. @throws AppError `internal` */
+/** What somebody read off a label: the digits, or the QR code's secret. */
+export type LabelProof = { pin: string } | { secret: string };
+
+/** HMAC-SHA-256 over unit and PIN (or secret), lowercase hex. @throws AppError `internal` */
 export async function pinHmac(
   pepper: string | undefined,
   deviceId: string,
@@ -48,47 +46,42 @@ export async function pinHmac(
   return toHex(new Uint8Array(mac));
 }
 
-/** Gives a unit its PIN. @throws AppError `not_found`, `internal` without a pepper */
+/**
+ * Gives a unit its PIN, and its label's secret or none.
+ * @throws AppError `not_found`, `internal` without a pepper
+ */
 export async function setPin(
   store: PinStore,
   pepper: string | undefined,
   who: { actor: string; deviceId: string },
-  pin: string,
+  label: { pin: string; secret?: string | undefined },
   nowMs: number,
 ): Promise<void> {
   const { actor, deviceId } = who;
   const change = unitChange(actor, 'unit.pin', deviceId, {}, nowMs);
-  const hmac = await pinHmac(pepper, deviceId, pin);
-  if (await store.set(deviceId, hmac, change)) return;
+  const hashes = {
+    pin_hmac: await pinHmac(pepper, deviceId, label.pin),
+    secret_hmac: label.secret ? await pinHmac(pepper, deviceId, label.secret) : null,
+  };
+  if (await store.set(deviceId, hashes, change)) return;
   throw new AppError('not_found', 'There is no such unit.');
 }
 
+/** No hash: what stands in for one that is missing, so that every look takes as long. */
+const NONE = '0'.repeat(64);
+
 /**
- * One try at a PIN. Unknown unit, unit without a PIN and wrong PIN are one answer.
- * @throws AppError `unauthenticated` when wrong, `rate_limited` while locked
+ * Whether the label is this unit's. Unknown unit, unit without a PIN and wrong PIN take the same
+ * steps. @throws AppError `internal` without a pepper
  */
-export async function tryPin(
+export async function provesLabel(
   store: PinStore,
   pepper: string | undefined,
   deviceId: string,
-  pin: string,
-  nowMs: number,
-): Promise<void> {
-  const nowS = Math.floor(nowMs / 1000);
-  const given = await pinHmac(pepper, deviceId, pin);
-  const state = await store.begin(deviceId, nowS, nowS + LOCK_S);
-  if (state && state.locked_until_s > nowS) {
-    const retryAfterS = state.locked_until_s - nowS;
-    throw new AppError('rate_limited', 'Too many wrong PINs; this unit is locked for an hour.', {
-      hint: `Try again in ${Math.ceil(retryAfterS / 60)} minutes.`,
-      retryAfterS,
-    });
-  }
-  const right = equalInConstantTime(state?.pin_hmac ?? '0'.repeat(64), given) && state !== null;
-  if (!right) {
-    throw new AppError('unauthenticated', 'Unknown unit or wrong PIN.', {
-      hint: 'Check the four digits on the label.',
-    });
-  }
-  await store.succeed(deviceId);
+  proof: LabelProof,
+): Promise<boolean> {
+  const given = await pinHmac(pepper, deviceId, 'pin' in proof ? proof.pin : proof.secret);
+  const found = await store.find(deviceId);
+  const kept = 'pin' in proof ? found?.pin_hmac : found?.secret_hmac;
+  return equalInConstantTime(kept ?? NONE, given) && kept != null;
 }

@@ -8,6 +8,11 @@ import { AppError } from '../../shared/errors.ts';
 import { type Change, unitChange } from './audit.ts';
 import { type QueuedCommand, queuedCommand } from './command.ts';
 
+/**
+ * An installer prepares fifty units on a full day; twice that leaves 9,800 ids to everybody else.
+ * An administrator has no limit, and can release anybody's.
+ */
+export const HELD_MAX = 100;
 /** A day in the field, and the night to deliver what was queued offline. */
 export const RESERVATION_S = 86_400;
 /** Two installers who reserve at the same moment: one of them looks again. */
@@ -19,13 +24,19 @@ export interface ReservedId {
   expires_s: number;
   /** An own reservation may be prolonged; who asks for any id wants another one. */
   renew: boolean;
+  /** How many valid ones the person may hold, this one included. */
+  held_max: number;
 }
 
 export interface ReservationStore {
   /** The lowest id that neither a unit nor a valid reservation holds; null when all are taken. */
   lowestFree(nowS: number): Promise<string | null>;
-  /** False when a unit, or someone else's valid reservation, holds the id. */
+  /** False when a unit or someone else's valid reservation holds the id, or he holds enough. */
   reserve(wanted: ReservedId, nowS: number, change: Change): Promise<boolean>;
+  /** Valid ones of a person. */
+  held(userId: string, nowS: number): Promise<number>;
+  /** Ends a reservation, of this person or (null) whoever holds it; false when there is none. */
+  release(deviceId: string, userId: string | null, change: Change): Promise<boolean>;
 }
 
 export interface CredentialStore {
@@ -45,19 +56,43 @@ export async function reserveId(
 ): Promise<Reservation> {
   const nowS = Math.floor(nowMs / 1000);
   const expires_s = nowS + RESERVATION_S;
+  const held_max = person.role === 'admin' ? Number.MAX_SAFE_INTEGER : HELD_MAX;
   for (let attempt = 0; attempt < TRIES_MAX; attempt += 1) {
     const device_id = wanted ?? (await store.lowestFree(nowS));
     if (device_id === null) throw new AppError('conflict', 'Every id is taken.');
     const facts = { after: { reserved_until: iso(expires_s) } };
     const change = unitChange(person.user_id, 'unit.reserve', device_id, facts, nowMs);
     const renew = wanted !== undefined;
-    const reserved = { device_id, user_id: person.user_id, expires_s, renew };
+    const reserved = { device_id, user_id: person.user_id, expires_s, renew, held_max };
     if (await store.reserve(reserved, nowS, change)) {
       return { device_id, expires_at: iso(expires_s) };
     }
+    if ((await store.held(person.user_id, nowS)) >= held_max) throw holdsEnough();
     if (wanted !== undefined) throw taken(wanted);
   }
   throw new AppError('conflict', 'Others reserve ids at this moment.', { hint: 'Try again.' });
+}
+
+/**
+ * Ends an own reservation; an administrator ends anybody's.
+ * @throws AppError `not_found` for one that is not there, or not his
+ */
+export async function releaseId(
+  store: ReservationStore,
+  person: Me,
+  id: string,
+  nowMs: number,
+): Promise<void> {
+  const whose = person.role === 'admin' ? null : person.user_id;
+  const change = unitChange(person.user_id, 'unit.release', id, {}, nowMs);
+  if (await store.release(id, whose, change)) return;
+  throw new AppError('not_found', `You hold no reservation of ${id}.`);
+}
+
+function holdsEnough(): AppError {
+  return new AppError('rate_limited', `You hold ${HELD_MAX} reserved ids already.`, {
+    hint: 'Use or release some first; each ends by itself after a day.',
+  });
 }
 
 function taken(id: string): AppError {

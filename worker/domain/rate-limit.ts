@@ -2,6 +2,7 @@
  * How often a unit may ask (device API, "Limits per unit"): hours are counted exactly, minutes by
  * the platform (docs/decisions/0013-rate-limits.md). Knows no HTTP and no SQL.
  */
+import type { Me } from '../../shared/contracts/portal.ts';
 import { AppError } from '../../shared/errors.ts';
 import { type Credential, type DeviceFacts, proveDevice } from './device.ts';
 
@@ -37,6 +38,25 @@ export interface AdmissionStore {
 /** Counts by the minute; `false` means over the limit. May forget, never blocks for long. */
 export interface MinuteLimiter {
   take(key: string): Promise<boolean>;
+}
+
+/**
+ * Changes in a minute by one person (docs/decisions/0049): 60 of an owner, 600 of those who deliver
+ * a day's work from an outbox or set up a fleet; the numbers stand with the bindings.
+ */
+export interface ChangeLimits {
+  owner: MinuteLimiter;
+  staff: MinuteLimiter;
+}
+
+/** @throws AppError `rate_limited` */
+export async function limitChanges(limits: ChangeLimits, person: Me): Promise<void> {
+  const limiter = person.role === 'owner' ? limits.owner : limits.staff;
+  if (await limiter.take(person.user_id)) return;
+  throw new AppError('rate_limited', 'That were many changes within a minute.', {
+    hint: 'Nothing of this one was done. Go on in a minute.',
+    retryAfterS: 60,
+  });
 }
 
 /**

@@ -10,6 +10,10 @@ export interface RetentionTimes {
   heartbeats_days: number;
   /** Raw bodies of webhooks. */
   webhooks_hours: number;
+  /** Sums per location and bucket. */
+  rollups_days: number;
+  /** What people and units did: audit, ended alerts and commands, results of updates. */
+  traces_days: number;
 }
 
 /** What a run deletes: rows that are older than these moments, Unix seconds. */
@@ -17,9 +21,29 @@ export interface RetentionLimits {
   readings_before_s: number;
   heartbeats_before_s: number;
   webhooks_before_s: number;
+  rollups_before_s: number;
+  traces_before_s: number;
+  /** What ended by itself: reservations and brakes. */
+  ended_before_s: number;
 }
 
-export type RetentionReport = Record<'readings' | 'heartbeats' | 'webhooks', number>;
+/** Each kind of row that grows with time. */
+export const RETAINED = [
+  'readings',
+  'heartbeats',
+  'webhooks',
+  'rollups',
+  'audit',
+  'alerts',
+  'commands',
+  'update_results',
+  'work_orders',
+  'notices',
+  'mails',
+  'reservations',
+  'brakes',
+] as const;
+export type RetentionReport = Record<(typeof RETAINED)[number], number>;
 
 export interface RetentionStore {
   /** Deletes up to `rowsMax` rows of each kind; says how many. */
@@ -32,6 +56,10 @@ export const PURGE_ROWS_MAX = 12_000;
 const READINGS_DAYS_MIN = 30;
 /** A reading without a clock is filed up to one bucket early and looked for one bucket around. */
 const BUCKETS_AROUND_S = 600;
+/** The page compares with the same weekday of eight weeks, and late readings add to a month. */
+const ROLLUPS_DAYS_MIN = 92;
+/** What was done last quarter can be looked up in every quarter. */
+const TRACES_DAYS_MIN = 92;
 const DAY_S = 86_400;
 /** A hundred years: more is a slip of the hand. */
 const DAYS_MAX = 36_500;
@@ -47,6 +75,9 @@ export function purgeOld(
     readings_before_s: nowS - times.readings_days * DAY_S - BUCKETS_AROUND_S,
     heartbeats_before_s: nowS - times.heartbeats_days * DAY_S,
     webhooks_before_s: nowS - times.webhooks_hours * 3600,
+    rollups_before_s: nowS - times.rollups_days * DAY_S,
+    traces_before_s: nowS - times.traces_days * DAY_S,
+    ended_before_s: nowS - DAY_S,
   };
   return store.purge(limits, PURGE_ROWS_MAX);
 }
@@ -56,6 +87,8 @@ export interface RetentionSettings {
   RETENTION_READINGS_DAYS?: string;
   RETENTION_HEARTBEATS_DAYS?: string;
   RETENTION_WEBHOOKS_HOURS?: string;
+  RETENTION_ROLLUPS_DAYS?: string;
+  RETENTION_TRACES_DAYS?: string;
 }
 
 /** @throws AppError `internal` for a setting that is no number or would lose readings */
@@ -71,5 +104,7 @@ export function retentionTimes(settings: RetentionSettings): RetentionTimes {
     readings_days: whole('RETENTION_READINGS_DAYS', 30, READINGS_DAYS_MIN),
     heartbeats_days: whole('RETENTION_HEARTBEATS_DAYS', 90, 1),
     webhooks_hours: whole('RETENTION_WEBHOOKS_HOURS', 48, 1),
+    rollups_days: whole('RETENTION_ROLLUPS_DAYS', 800, ROLLUPS_DAYS_MIN),
+    traces_days: whole('RETENTION_TRACES_DAYS', 400, TRACES_DAYS_MIN),
   };
 }

@@ -3,7 +3,7 @@ import type { Hono } from 'hono';
 import type { ErrorBody } from '../../shared/errors.ts';
 import type { HttpEnv } from './types.ts';
 
-export type Method = 'GET' | 'POST' | 'PUT';
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 export function onlyMethods(app: Hono<HttpEnv>, methods: readonly Method[], path: string): void {
   const allow = methods.map((method) => (method === 'GET' ? 'GET, HEAD' : method)).join(', ');

@@ -272,53 +272,6 @@ describe('provisioning', () => {
   });
 });
 
-describe('activation by PIN', () => {
-  const activate = (who: Name, pin: string, location_id: string, id = ID) =>
-    post(who, `/api/v1/units/${id}/activate`, { pin, location_id });
-
-  beforeEach(async () => {
-    await addUnit(ID, TOKEN, null);
-    await put('ines', `${unit}/pin`, { pin: '4711' });
-  });
-
-  test('brings the unit to an own place; the PIN is kept nowhere', async () => {
-    expect((await activate('olga', '4711', 'bakery')).status).toBe(200);
-    // a token that waits in an outbox since before comes too late
-    const row = env.DB.prepare('SELECT settled_ms FROM devices WHERE id = ?1').bind(ID);
-    expect(Date.now() - ((await row.first<number>('settled_ms')) ?? 0)).toBeLessThan(60_000);
-    expect(await detail('olga')).toMatchObject({ location_id: 'bakery', status: 'active' });
-    const rows = await env.DB.prepare('SELECT * FROM device_pins').all();
-    expect(JSON.stringify(rows.results)).not.toContain('4711');
-    expect(JSON.stringify(await trail())).not.toContain('4711');
-  });
-
-  test('not to a place of others, and not from one', async () => {
-    expect((await activate('otto', '4711', 'bakery')).status).toBe(404);
-    await activate('olga', '4711', 'bakery');
-    expect((await activate('otto', '4711', 'books')).status).toBe(409);
-    expect(await detail()).toMatchObject({ location_id: 'bakery' });
-  });
-
-  test('wrong PIN, unknown unit: one answer; five wrong tries lock for an hour', async () => {
-    const unknown = await activate('olga', '4711', 'bakery', 'JBNB0099');
-    const wrong = await activate('olga', '0000', 'bakery');
-    const message = async (r: Response) =>
-      (await r.json<{ error: { message: string } }>()).error.message;
-    expect([unknown.status, wrong.status]).toEqual([400, 400]);
-    expect(await message(unknown)).toBe(await message(wrong));
-    for (let i = 0; i < 4; i += 1) await activate('olga', '0001', 'bakery');
-    const locked = await activate('olga', '4711', 'bakery');
-    expect(locked.status).toBe(429);
-    expect(Number(locked.headers.get('Retry-After'))).toBeGreaterThan(3500);
-    await env.DB.prepare('UPDATE device_pins SET locked_until_s = locked_until_s - 3601').run();
-    expect((await activate('olga', '4711', 'bakery')).status).toBe(200);
-  });
-
-  test.each(['471', '47111', 'abcd', 4711])('%j is no PIN', async (pin) => {
-    expect((await activate('olga', pin as string, 'bakery')).status).toBe(400);
-  });
-});
-
 describe('work orders', () => {
   interface Order {
     id: string;

@@ -11,12 +11,14 @@ import {
 } from '../../shared/contracts/provisioning.ts';
 import { activateUnit } from '../domain/activation.ts';
 import { setPin } from '../domain/pin.ts';
-import { reissueCredential, reserveId } from '../domain/provisioning.ts';
+import { reissueCredential, releaseId, reserveId } from '../domain/provisioning.ts';
 import { registerUnit, unitStatus } from '../domain/unit.ts';
 import { type Route, route } from './route.ts';
+import { networkOf } from './slow-down.ts';
 
 const PROVISIONERS = ['installer', 'admin'] as const;
 const Params = v.object({ id: DeviceId });
+const Done = v.object({ status: v.literal('ok') });
 const params = { id: 'JBNB0001' };
 const HASH = 'a3'.repeat(32);
 
@@ -67,6 +69,19 @@ export const provisioningRoutes: readonly Route[] = [
     },
   }),
   route({
+    method: 'DELETE',
+    path: '/units/{id}/reservation',
+    summary: 'Release a reserved id before its day is over; an administrator anybody’s',
+    who: PROVISIONERS,
+    params: Params,
+    answers: { 200: Done },
+    example: { params: { id: 'JBNB0077' } },
+    async handle({ services, person, params: { id }, nowMs }) {
+      await releaseId(services.reservations, person, id, nowMs);
+      return { status: 'ok' };
+    },
+  }),
+  route({
     method: 'PUT',
     path: '/units/{id}/credential',
     summary: 'Give a unit a new token’s hash; the old token stops working at once',
@@ -88,11 +103,11 @@ export const provisioningRoutes: readonly Route[] = [
     who: PROVISIONERS,
     params: Params,
     body: PinRequest,
-    answers: { 200: v.object({ status: v.literal('ok') }) },
+    answers: { 200: Done },
     example: { params, body: { pin: '4711' } },
     async handle({ services: { pins, pinPepper }, person, params, body, nowMs }) {
       const who = { actor: person.user_id, deviceId: params.id };
-      await setPin(pins, pinPepper, who, body.pin, nowMs);
+      await setPin(pins, pinPepper, who, body, nowMs);
       return { status: 'ok' };
     },
   }),
@@ -105,8 +120,10 @@ export const provisioningRoutes: readonly Route[] = [
     body: ActivateRequest,
     answers: { 200: UnitStatus },
     example: { params, body: { pin: '4711', location_id: 'bakery' } },
-    async handle({ services, person, params: { id }, body, nowMs }) {
-      await activateUnit(services, person, id, body, nowMs);
+    async handle({ services, person, params: { id }, body, nowMs, c }) {
+      const address = c.req.header('CF-Connecting-IP');
+      const who = { person, network: address && networkOf(address) };
+      await activateUnit(services, who, id, body, nowMs);
       return unitStatus(services.units, services.locations, person, id);
     },
   }),

@@ -27,11 +27,15 @@ beforeEach(async () => {
   await send('/api/reading', reading('JBNB0001', 600, { vis: 3 }));
   const services = servicesOf(env);
   const who = { actor: 'id-ada', deviceId: 'JBNB0001' };
-  await setPin(services.pins, env.PIN_PEPPER, who, '4711', Date.now());
+  await setPin(services.pins, env.PIN_PEPPER, who, { pin: '4711' }, Date.now());
   await env.DB.batch([
     env.DB.prepare(
       `INSERT INTO work_orders (id, kind, location_id, created_s, created_by, assigned_to)
        VALUES ('${ORDER}', 'install', 'bakery', 1, 'id-ada', 'id-ines')`,
+    ),
+    env.DB.prepare(
+      `INSERT INTO reservations (device_id, user_id, expires_s)
+       VALUES ('JBNB0077', 'id-ines', ${nowS() + 3600})`,
     ),
     env.DB.prepare(
       `INSERT INTO alerts (device_id, kind, started_s) VALUES ('JBNB0001', 'silent', 1769600000)`,

@@ -1,7 +1,8 @@
 /** What scripts have done to a unit: commands, PIN, flag, link; paths below /api. */
 import { CommandRequest } from '../../shared/contracts/command.ts';
 import { HologramLink } from '../../shared/contracts/hologram.ts';
-import { PinRequest, ScriptAnswer, UnitParam } from '../../shared/contracts/script.ts';
+import { PinRequest } from '../../shared/contracts/provisioning.ts';
+import { ScriptAnswer, UnitParam } from '../../shared/contracts/script.ts';
 import { clearAnomaly } from '../domain/anomaly.ts';
 import { sendCommand } from '../domain/command.ts';
 import { setPin } from '../domain/pin.ts';
@@ -41,7 +42,7 @@ export const scriptActions: readonly Route[] = [
     example: { params: unit, body: { pin: '0000' } },
     async handle({ services, person, params: { id }, body, nowMs }) {
       const by = { actor: person.user_id, deviceId: id };
-      await setPin(services.pins, services.pinPepper, by, body.pin, nowMs);
+      await setPin(services.pins, services.pinPepper, by, body, nowMs);
       return ok({ device_id: id });
     },
   }),

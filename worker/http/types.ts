@@ -6,6 +6,7 @@ import type { HeartbeatStore } from '../domain/heartbeat.ts';
 import type { InsightsStore } from '../domain/insights.ts';
 import type { LocationStore } from '../domain/location.ts';
 import type { PeopleStore, TokenVerifier } from '../domain/person.ts';
+import type { ChangeLimits } from '../domain/rate-limit.ts';
 import type { ReadingStore } from '../domain/reading.ts';
 import type { DeviceSide } from './device-side.ts';
 import type { PortalServices } from './portal-services.ts';
@@ -20,6 +21,8 @@ export interface Services extends PortalServices, DeviceSide {
   readings: ReadingStore;
   heartbeats: HeartbeatStore;
   insights: InsightsStore;
+  /** Changes of a person in a minute. */
+  changeLimits: ChangeLimits;
   /** The backend's clock, milliseconds since 1970 UTC. */
   now(): number;
 }

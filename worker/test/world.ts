@@ -34,6 +34,8 @@ const TABLES = [
   'patches',
   'firmware_versions',
   'reservations',
+  'brakes',
+  'notices',
   'work_orders',
   'alerts',
   'job_runs',

@@ -1,0 +1,114 @@
+/** Retention over real D1: each table that grows loses what is older than its time, only that. */
+import { env } from 'cloudflare:workers';
+import { beforeEach, expect, test } from 'vitest';
+import { PURGE_ROWS_MAX, purgeOld, RETAINED, retentionTimes } from '../domain/retention.ts';
+import { addUnit, count, freshWorld } from '../test/world.ts';
+import { d1RetentionStore } from './retention.ts';
+
+const store = d1RetentionStore(env.DB);
+const NOW_S = 1_900_000_000;
+const DAY_S = 86_400;
+const purge = () => purgeOld(store, retentionTimes({}), NOW_S * 1000);
+
+/** Tables that do not grow with time, each with what bounds it. */
+const BOUNDED = {
+  locations: 'one a shop',
+  people: 'one a person',
+  memberships: 'one a person and shop',
+  devices: 'one an id',
+  device_configs: 'one a unit',
+  device_pins: 'one a unit',
+  request_windows: 'one a unit and kind',
+  firmware_versions: 'one a release',
+  patches: 'one a pair of releases',
+  patch_chunks: 'a few hundred a patch',
+  sync_state: 'one',
+  late_days: 'emptied by each run of the sync',
+  job_runs: 'one a job',
+  d1_migrations: 'one a migration',
+};
+const TABLE_OF = { webhooks: 'hologram_messages', mails: 'outbox_mails' } as const;
+const tableOf = (kind: string) => (TABLE_OF as Record<string, string>)[kind] ?? kind;
+
+/** A row of every kind, `days` old. */
+function rowsOf(days: number): Record<(typeof RETAINED)[number], string> {
+  const s = NOW_S - Math.round(days * DAY_S);
+  const ms = s * 1000;
+  return {
+    readings: `INSERT INTO readings (device_id, period_start_s, received_s, impressions,
+      device_minutes) VALUES ('JBNB0001', ${s}, ${s}, 1, 1)`,
+    heartbeats: `INSERT INTO heartbeats (device_id, received_ms) VALUES ('JBNB0001', ${ms})`,
+    webhooks: `INSERT INTO hologram_messages VALUES (1, '${s}', 'a', ${s}, '{}')`,
+    rollups: `INSERT INTO rollups VALUES ('bakery', ${s}, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0,
+      0, 0, 1)`,
+    audit: `INSERT INTO audit (at_ms, actor, action, target) VALUES (${ms}, 'a', 'b', 'c')`,
+    alerts: `INSERT INTO alerts (device_id, kind, started_s, ended_s)
+      VALUES ('JBNB0001', 'silent', ${s}, ${s})`,
+    commands: `INSERT INTO commands (device_id, id, name, queued_s, expires_s, outcome)
+      VALUES ('JBNB0001', '${s}', 'send_now', ${s}, ${s}, 'acked')`,
+    update_results: `INSERT INTO update_results (device_id, reported_ms, success)
+      VALUES ('JBNB0001', ${ms}, 1)`,
+    work_orders: `INSERT INTO work_orders (id, kind, location_id, created_s, created_by, closed_s)
+      VALUES ('${ms.toString(16)}', 'install', 'bakery', ${s}, 'id-ada', ${s})`,
+    notices: `INSERT INTO notices (at_ms, kind, detail) VALUES (${ms}, 'pin_guessing', '')`,
+    mails: `INSERT INTO outbox_mails (sent_ms, idempotency_key, recipients, subject, body)
+      VALUES (${ms}, '${ms}', '', '', '')`,
+    reservations: `INSERT INTO reservations VALUES ('JBNB${s % 10_000}', 'id-ines', ${s})`,
+    brakes: `INSERT INTO brakes VALUES ('k${s}', 1, ${s})`,
+  };
+}
+/** Days that every kind is kept; the shortest are webhooks, reservations and brakes. */
+const KEPT: Partial<Record<string, number>> = {
+  readings: 30,
+  heartbeats: 90,
+  webhooks: 2,
+  rollups: 800,
+  reservations: 1,
+  brakes: 1,
+};
+
+beforeEach(async () => {
+  await freshWorld();
+  await addUnit('JBNB0001');
+});
+
+test('every table is kept for a time, or bounded for a reason', async () => {
+  const sql = `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'
+    AND name NOT LIKE '_cf_%'`;
+  const { results } = await env.DB.prepare(sql).all<{ name: string }>();
+  const known = [...Object.keys(BOUNDED), ...RETAINED.map(tableOf)];
+  expect(results.map(({ name }) => name).sort()).toEqual(known.sort());
+});
+
+test.each(RETAINED)('%s leave after their time, and not before', async (kind) => {
+  const days = KEPT[kind] ?? 400;
+  const margin = 0.02; // half an hour, past the buckets around a reading
+  await env.DB.prepare(rowsOf(days - margin)[kind]).run();
+  await env.DB.prepare(rowsOf(days + margin)[kind]).run();
+  expect(await purge()).toMatchObject({ [kind]: 1 });
+  expect(await count(tableOf(kind))).toBe(1);
+  expect(await purge()).toMatchObject({ [kind]: 0 });
+});
+
+test('what is still open stays, however old', async () => {
+  const old = NOW_S - 1000 * DAY_S;
+  await env.DB.batch([
+    env.DB.prepare(`INSERT INTO alerts (device_id, kind, started_s)
+      VALUES ('JBNB0001', 'silent', ${old})`),
+    env.DB.prepare(rowsOf(1000).commands.replace("'acked'", 'NULL')),
+    env.DB.prepare(`INSERT INTO work_orders (id, kind, location_id, created_s, created_by)
+      VALUES ('1', 'install', 'bakery', ${old}, 'id-ada')`),
+  ]);
+  const report = await purge();
+  expect([report.alerts, report.commands, report.work_orders]).toEqual([0, 0, 0]);
+});
+
+test('a run deletes no more than its share, oldest first', async () => {
+  const rows = Array.from({ length: 7 }, (_, i) => rowsOf(500 + i).audit);
+  await env.DB.batch(rows.map((sql) => env.DB.prepare(sql)));
+  const limits = { traces_before_s: NOW_S, readings_before_s: 0, heartbeats_before_s: 0 };
+  const rest = { webhooks_before_s: 0, rollups_before_s: 0, ended_before_s: 0 };
+  expect((await store.purge({ ...limits, ...rest }, 5)).audit).toBe(5);
+  expect((await store.purge({ ...limits, ...rest }, 5)).audit).toBe(2);
+  expect(PURGE_ROWS_MAX).toBeGreaterThan(1000);
+});

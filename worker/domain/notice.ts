@@ -1,0 +1,57 @@
+/**
+ * What an administrator must hear that belongs to no unit: told once by mail, and listed. Knows no
+ * HTTP and no SQL.
+ */
+import type { NoticeKind, NoticesPage } from '../../shared/contracts/notice.ts';
+import type { Mailer } from './mail.ts';
+
+export interface Notice {
+  id: number;
+  at_ms: number;
+  kind: NoticeKind;
+  /** One sentence, without anything secret. */
+  detail: string;
+}
+
+export interface NoticeStore {
+  add(notice: Omit<Notice, 'id'>): Promise<void>;
+  /** Newest first, those with an id below `beforeId`. */
+  list(beforeId: number | undefined, limit: number): Promise<Notice[]>;
+  /** Oldest first: those that no mail has told. */
+  untold(limit: number): Promise<Notice[]>;
+  markTold(upToId: number, nowMs: number): Promise<void>;
+}
+
+/** Lines in one mail; the rest comes with the next run. */
+const MAIL_NOTICES_MAX = 50;
+
+/** One run: a mail about what is new. @throws AppError `unavailable` when it was not taken */
+export async function tellNotices(store: NoticeStore, mailer: Mailer, nowMs: number) {
+  const notices = await store.untold(MAIL_NOTICES_MAX);
+  const last = notices.at(-1);
+  if (!last) return { told: 0 };
+  await mailer.send({
+    subject: `JamBench: ${notices.length === 1 ? '1 notice' : `${notices.length} notices`}`,
+    text: notices.map(({ at_ms, detail }) => `- ${minute(at_ms)}: ${detail}`).join('\n'),
+    idempotency_key: `notices-${notices[0]?.id}-${last.id}`,
+  });
+  await store.markTold(last.id, nowMs);
+  return { told: notices.length };
+}
+
+/** A page of notices, newest first. */
+export async function listNotices(
+  store: NoticeStore,
+  query: { cursor?: string | undefined; limit: number },
+): Promise<NoticesPage> {
+  const beforeId = query.cursor === undefined ? undefined : Number(query.cursor);
+  const rows = await store.list(beforeId, query.limit + 1);
+  const shown = rows.slice(0, query.limit);
+  const last = rows.length > query.limit ? shown.at(-1) : undefined;
+  return {
+    notices: shown.map(({ at_ms, ...row }) => ({ ...row, at: new Date(at_ms).toISOString() })),
+    next_cursor: last ? String(last.id) : null,
+  };
+}
+
+const minute = (ms: number) => `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
