@@ -2,8 +2,12 @@
 import * as v from 'valibot';
 import { Cursor, DeviceId, Limit, LocationId } from './common.ts';
 
-/** `silent`: nothing heard for a day. `anomaly`: sends far more than a unit should. */
-export const AlertKind = v.picklist(['silent', 'anomaly']);
+/**
+ * `silent`: nothing heard for a day. `anomaly`: sends far more than a unit should. `credential`:
+ * somebody gave the unit a new token; `detail` says who, and knowing of it ends the alert.
+ */
+export const ALERT_KINDS = ['silent', 'anomaly', 'credential'] as const;
+export const AlertKind = v.picklist(ALERT_KINDS);
 export type AlertKind = v.InferOutput<typeof AlertKind>;
 
 /** Names one alert: unit, kind, and Unix seconds of its start. */
@@ -13,14 +17,11 @@ export const AlertKey = v.object({
   started: v.pipe(v.string(), v.regex(/^\d{1,11}$/, 'must be Unix seconds'), v.toNumber()),
 });
 
+const CURSOR = new RegExp(`^\\d{1,11}~JBNB\\d{4}~(${ALERT_KINDS.join('|')})$`);
+
 export const AlertsQuery = v.object({
   state: v.optional(v.picklist(['open', 'all']), 'open'),
-  cursor: v.optional(
-    v.pipe(
-      Cursor,
-      v.regex(/^\d{1,11}~JBNB\d{4}~(silent|anomaly)$/, 'must be a cursor of this list'),
-    ),
-  ),
+  cursor: v.optional(v.pipe(Cursor, v.regex(CURSOR, 'must be a cursor of this list'))),
   limit: Limit,
 });
 

@@ -1,5 +1,6 @@
 /** Alerts in D1: the list, and the review that opens and ends them. */
 import type { AlertFilter, AlertId, AlertRow, AlertStore } from '../domain/alert.ts';
+import type { Change } from '../domain/audit.ts';
 import type { SilenceStore, UntoldAlert } from '../domain/silence.ts';
 import { auditIfChanged } from './audit.ts';
 import { CATCH_UP_SQL } from './device.ts';
@@ -13,6 +14,18 @@ const VISIBLE = `(?1 IS NULL OR EXISTS (SELECT 1 FROM memberships AS m
 /** Behind every time there is: the year 5138. */
 const END_OF_TIME_S = 99_999_999_999;
 
+/**
+ * Directly behind a change's trace: an owner hears that a unit at a place of his got a new token,
+ * and by whom. Open until somebody says that he knows.
+ */
+export function tellOwner(db: D1Database, { at_ms, actor, target }: Change): D1PreparedStatement {
+  const sql = `INSERT INTO alerts (device_id, kind, started_s, detail)
+    SELECT d.id, 'credential', ?2, COALESCE((SELECT email FROM people WHERE user_id = ?3), ?3)
+    FROM devices AS d WHERE changes() > 0 AND d.id = ?1 AND d.location_id IS NOT NULL
+    ON CONFLICT DO NOTHING`;
+  return db.prepare(sql).bind(target.replace('unit:', ''), Math.floor(at_ms / 1000), actor);
+}
+
 export function d1AlertStore(db: D1Database): AlertStore {
   return {
     list: async (filter) => (await listing(db, filter).all<AlertRow>()).results,
@@ -24,7 +37,9 @@ export function d1AlertStore(db: D1Database): AlertStore {
         .bind(ownerId ?? null, id.device_id, id.kind, id.started_s)
         .first<AlertRow>(),
     async acknowledge({ device_id, kind, started_s }, by, nowS, change) {
-      const sql = `UPDATE alerts SET acknowledged_s = ?4, acknowledged_by = ?5
+      const sql = `UPDATE alerts SET acknowledged_s = ?4, acknowledged_by = ?5,
+          ended_s = CASE WHEN kind = 'credential' THEN COALESCE(ended_s, ?4) ELSE ended_s END,
+          end_mailed_s = CASE WHEN kind = 'credential' THEN ?4 ELSE end_mailed_s END
         WHERE device_id = ?1 AND kind = ?2 AND started_s = ?3 AND acknowledged_s IS NULL`;
       const update = db.prepare(sql).bind(device_id, kind, started_s, nowS, by);
       const [updated] = await db.batch([update, auditIfChanged(db, change)]);

@@ -5,6 +5,7 @@ import { d1BrakeStore } from './brake.ts';
 import { d1FleetStore } from './fleet.ts';
 import { d1CommandExpiry, d1JobStore } from './job.ts';
 import { d1NoticeStore } from './notice.ts';
+import { d1RelationStore } from './relation.ts';
 import { d1RetentionStore } from './retention.ts';
 import { d1StatusStore } from './status.ts';
 import {
@@ -26,6 +27,7 @@ export function d1PortalStores(db: D1Database) {
     fleet: d1FleetStore(db),
     jobs: d1JobStore(db),
     notices: d1NoticeStore(db),
+    relations: d1RelationStore(db),
     reservations: d1ReservationStore(db),
     retention: d1RetentionStore(db),
     silence: d1SilenceStore(db),

@@ -129,6 +129,7 @@ const NEW_UNIT = {
   firmware: null,
   registered_s: 0,
   settled_ms: Number.MAX_SAFE_INTEGER,
+  prepared_by: 'id-ines',
 };
 
 async function call(route: RouteFacts, who: 'ada' | 'olga' | 'ines') {

@@ -3,6 +3,7 @@ import type { ActivationStore } from '../domain/activation.ts';
 import type { Change } from '../domain/audit.ts';
 import type { CredentialStore, ReservationStore } from '../domain/provisioning.ts';
 import type { Changeable, UnitChangeStore } from '../domain/unit-change.ts';
+import { tellOwner } from './alert.ts';
 import { auditIfChanged } from './audit.ts';
 import { queueStatements } from './command.ts';
 
@@ -88,12 +89,13 @@ export function d1CredentialStore(db: D1Database): CredentialStore {
   return {
     async reissue(id, sha256, first, change) {
       const sql = `UPDATE devices SET token_sha256 = ?2, registered_s = ?3, settled_ms = ?4,
-          status = 'active',
+          prepared_by = ?5,
           generation = generation + 1,
           first_heartbeat_s = NULL, first_reading_s = NULL, last_seen_s = NULL WHERE id = ?1`;
       const [updated] = await db.batch([
-        db.prepare(sql).bind(id, sha256, first.queued_s, change.at_ms),
+        db.prepare(sql).bind(id, sha256, first.queued_s, change.at_ms, change.actor),
         auditIfChanged(db, change),
+        tellOwner(db, change),
         ...queueStatements(db, first),
       ]);
       return (updated?.meta.changes ?? 0) > 0;
@@ -105,7 +107,7 @@ export function d1ActivationStore(db: D1Database): ActivationStore {
   return {
     async activate(id, to, from, change) {
       const sql = `UPDATE devices SET location_id = ?2, status = 'active', settled_ms = ?4
-        WHERE id = ?1 AND location_id IS ?3`;
+        WHERE id = ?1 AND location_id IS ?3 AND status <> 'inactive'`;
       const update = db.prepare(sql).bind(id, to, from, change.at_ms);
       const [updated] = await db.batch([update, auditIfChanged(db, change)]);
       return (updated?.meta.changes ?? 0) > 0;

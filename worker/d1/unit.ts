@@ -1,5 +1,6 @@
 /** Units in D1 as people deal with them. */
 import type { NewUnit, Unit, UnitStore } from '../domain/unit.ts';
+import { tellOwner } from './alert.ts';
 import { auditIfChanged } from './audit.ts';
 import { queueStatements } from './command.ts';
 
@@ -14,9 +15,9 @@ export function d1UnitStore(db: D1Database): UnitStore {
     async add(unit, first, by, change) {
       // An id that someone else holds reserved is as good as taken.
       const sql = `INSERT INTO devices
-          (id, token_sha256, mac, location_id, firmware, registered_s, settled_ms)
-        SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7 WHERE NOT EXISTS (SELECT 1 FROM reservations
-          WHERE device_id = ?1 AND user_id <> ?8 AND expires_s > ?6)
+          (id, token_sha256, mac, location_id, firmware, registered_s, settled_ms, prepared_by)
+        SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 WHERE NOT EXISTS (SELECT 1 FROM reservations
+          WHERE device_id = ?1 AND user_id <> ?9 AND expires_s > ?6)
         ON CONFLICT DO NOTHING`;
       const { device_id, id, name, queued_by, queued_s, expires_s } = first;
       // Directly after the insert and its trace: changes() says whether the id was free.
@@ -34,13 +35,15 @@ export function d1UnitStore(db: D1Database): UnitStore {
     },
     async replace(unit, first, change) {
       const sql = `UPDATE devices SET token_sha256 = ?2, mac = ?3, location_id = ?4,
-          firmware = ?5, registered_s = ?6, settled_ms = ?7, status = 'active',
+          firmware = ?5, registered_s = ?6, settled_ms = ?7, prepared_by = ?8,
           generation = generation + 1,
           first_heartbeat_s = NULL, first_reading_s = NULL, last_seen_s = NULL
-        WHERE id = ?1 AND COALESCE(settled_ms, registered_s * 1000) <= ?7`;
+        WHERE id = ?1 AND COALESCE(settled_ms, registered_s * 1000) <= ?7
+          AND status <> 'inactive'`;
       const [replaced] = await db.batch([
         db.prepare(sql).bind(...valuesOf(unit)),
         auditIfChanged(db, change),
+        tellOwner(db, change),
         ...queueStatements(db, first, unit.token_sha256),
       ]);
       return (replaced?.meta.changes ?? 0) > 0;
@@ -57,5 +60,5 @@ export function d1UnitStore(db: D1Database): UnitStore {
 
 function valuesOf(unit: NewUnit) {
   const { id, token_sha256, mac, location_id, firmware, registered_s, settled_ms } = unit;
-  return [id, token_sha256, mac, location_id, firmware, registered_s, settled_ms];
+  return [id, token_sha256, mac, location_id, firmware, registered_s, settled_ms, unit.prepared_by];
 }

@@ -66,14 +66,17 @@ async function mailOf(alerts: readonly UntoldAlert[]): Promise<Mail> {
   const back = alerts.filter((a) => a.ended_s !== null);
   const silent = alerts.filter((a) => a.ended_s === null && a.kind === 'silent');
   const odd = alerts.filter((a) => a.ended_s === null && a.kind === 'anomaly');
+  const renewed = alerts.filter((a) => a.ended_s === null && a.kind === 'credential');
   const parts = [
     section('Silent for a day or more', silent, (a) => `last heard ${time(a.started_s)}`),
     section('Sending too much', odd, (a) => `since ${time(a.started_s)}: ${a.detail}`),
+    section('Given a new token', renewed, (a) => `${time(a.started_s)} by ${a.detail}`),
     section('Well again', back, (a) => `since ${time(a.ended_s ?? 0)}`),
   ];
   const counts = [
     count(silent.length, 'silent'),
     count(odd.length, 'anomalous'),
+    count(renewed.length, 'with a new token'),
     count(back.length, 'well again'),
   ];
   const key = alerts.map((a) => [a.device_id, a.kind, a.started_s, a.ended_s].join('/')).join();

@@ -3,8 +3,10 @@
  * decided before; here every change leaves its trace. Knows no HTTP and no SQL.
  */
 import type { MoveRequest } from '../../shared/contracts/fleet.ts';
+import type { Me } from '../../shared/contracts/portal.ts';
 import { AppError } from '../../shared/errors.ts';
 import { type Actor, type Change, unitChange } from './audit.ts';
+import { withdrawn } from './unit.ts';
 
 export type ServiceStatus = 'active' | 'inactive' | 'maintenance';
 
@@ -52,17 +54,21 @@ export async function renameUnit(
   await store.rename(id, name, unitChange(actor, 'unit.rename', id, facts, nowMs));
 }
 
-/** An inactive unit cannot authenticate. @throws AppError `not_found` */
+/**
+ * An inactive unit cannot authenticate; it comes back by an administrator's word only.
+ * @throws AppError `not_found`, `conflict`
+ */
 export async function setUnitStatus(
   store: UnitChangeStore,
-  actor: Actor,
+  person: Me,
   id: string,
   status: ServiceStatus,
   nowMs: number,
 ): Promise<void> {
   const before = await existing(store, id);
+  if (before.status === 'inactive' && person.role !== 'admin') throw withdrawn(id);
   const facts = { before: { status: before.status }, after: { status } };
-  await store.setStatus(id, status, unitChange(actor, 'unit.status', id, facts, nowMs));
+  await store.setStatus(id, status, unitChange(person.user_id, 'unit.status', id, facts, nowMs));
 }
 
 /**

@@ -9,6 +9,7 @@ import { type Actor, type Change, unitChange } from './audit.ts';
 import { type QueuedCommand, queuedCommand } from './command.ts';
 import type { LocationStore } from './location.ts';
 import { requireRole } from './person.ts';
+import { type RelationStore, requireRelation } from './relation.ts';
 
 /** A registration whose defaults are filled in. */
 export type Registration = InferOutput<typeof RegisterRequest>;
@@ -29,10 +30,13 @@ export interface Unit {
   last_seen_s: number | null;
 }
 
-export type NewUnit = Pick<
-  Unit,
-  'id' | 'token_sha256' | 'mac' | 'location_id' | 'firmware' | 'registered_s' | 'settled_ms'
->;
+export interface NewUnit
+  extends Pick<
+    Unit,
+    'id' | 'token_sha256' | 'mac' | 'location_id' | 'firmware' | 'registered_s' | 'settled_ms'
+  > {
+  prepared_by: Actor;
+}
 
 export interface UnitStore {
   find(id: string): Promise<Unit | null>;
@@ -55,6 +59,12 @@ export interface UnitStore {
   ): Promise<void>;
 }
 
+export interface RegistrationPorts {
+  units: UnitStore;
+  locations: LocationStore;
+  relations: RelationStore;
+}
+
 /**
  * Registers a prepared unit. The same id with the same hash again changes nothing that matters, so
  * an outbox may deliver twice. `send_now` is queued so that the first heartbeat's answer makes the
@@ -63,19 +73,24 @@ export interface UnitStore {
  * @throws AppError `forbidden`, `conflict`, `invalid` for an unknown location
  */
 export async function registerUnit(
-  units: UnitStore,
-  locations: LocationStore,
+  { units, locations, relations }: RegistrationPorts,
   person: Me,
   wanted: Registration,
   nowMs: number,
 ): Promise<{ status: UnitStatus; created: boolean }> {
   requireRole(person, 'installer', 'admin');
   await checkLocation(locations, wanted.location_id);
-  const changed = await settle(units, wanted, person.user_id, nowMs);
+  const changed = await settle({ units, relations }, wanted, person, nowMs);
   return { status: statusOf(wanted.device_id, await units.find(wanted.device_id)), ...changed };
 }
 
-async function settle(units: UnitStore, wanted: Registration, by: Actor, nowMs: number) {
+async function settle(
+  { units, relations }: Omit<RegistrationPorts, 'locations'>,
+  wanted: Registration,
+  person: Me,
+  nowMs: number,
+) {
+  const by = person.user_id;
   const unit: NewUnit = {
     id: wanted.device_id,
     token_sha256: wanted.token_sha256,
@@ -84,8 +99,9 @@ async function settle(units: UnitStore, wanted: Registration, by: Actor, nowMs: 
     firmware: wanted.firmware,
     registered_s: Math.floor(nowMs / 1000),
     settled_ms: nowMs - (wanted.token_age_s ?? 0) * 1000,
+    prepared_by: by,
   };
-  const traced = (action: 'unit.register' | 'unit.replace', old: Unit | null, next: NewUnit) =>
+  const traced = (action: 'unit.register' | 'unit.replace', old: Unit | null, next: Facts) =>
     unitChange(by, action, unit.id, { before: old && factsOf(old), after: factsOf(next) }, nowMs);
   const first = queuedCommand(unit.id, 'send_now', nowMs, by);
   if (await units.add(unit, first, by, traced('unit.register', null, unit))) {
@@ -100,13 +116,16 @@ async function settle(units: UnitStore, wanted: Registration, by: Actor, nowMs: 
     return { created: false };
   }
   if (!wanted.replace) throw alreadyRegistered(unit.id);
+  await requireRelation(relations, person, unit.id, nowMs);
+  if (existing.status === 'inactive') throw withdrawn(unit.id);
   const change = traced('unit.replace', existing, placed);
   if (!(await units.replace(placed, first, change))) throw tooLate(unit.id);
   return { created: true };
 }
 
 /** The token's hash is no fact to be told. */
-const factsOf = ({ mac, location_id, firmware }: NewUnit) => ({ mac, location_id, firmware });
+type Facts = Pick<Unit, 'mac' | 'location_id' | 'firmware'>;
+const factsOf = ({ mac, location_id, firmware }: Facts) => ({ mac, location_id, firmware });
 
 async function checkLocation(locations: LocationStore, id: string | undefined): Promise<void> {
   if (id === undefined || (await locations.find(id))) return;
@@ -122,6 +141,13 @@ function reserved(id: string): AppError {
 function alreadyRegistered(id: string): AppError {
   return new AppError('conflict', `${id} is already registered with another token.`, {
     hint: 'Choose another id, or replace the unit deliberately.',
+  });
+}
+
+/** A withdrawal ends by the explicit change that an administrator makes, by nothing else. */
+export function withdrawn(id: string): AppError {
+  return new AppError('conflict', `${id} is out of service.`, {
+    hint: 'An administrator can put it back into service.',
   });
 }
 

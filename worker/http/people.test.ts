@@ -9,6 +9,7 @@ import {
   ask,
   count,
   freshWorld,
+  giveWork,
   type Name,
   nowS,
   reading,
@@ -188,9 +189,12 @@ describe('one unit', () => {
   });
 
   test('an inactive unit is not let in, an active one again', async () => {
+    await giveWork('ines');
     await put('ines', `${unit}/status`, { status: 'inactive' });
     expect((await send('/api/heartbeat', { d: ID })).status).toBe(401);
-    await put('ines', `${unit}/status`, { status: 'active' });
+    expect((await put('ines', `${unit}/status`, { status: 'active' })).status).toBe(409);
+    expect((await send('/api/heartbeat', { d: ID })).status).toBe(401);
+    await put('ada', `${unit}/status`, { status: 'active' });
     expect((await send('/api/heartbeat', { d: ID })).status).toBe(200);
   });
 
@@ -209,6 +213,7 @@ describe('one unit', () => {
 
   test('commands show by whom they were sent and what became of them', async () => {
     await post('olga', `${unit}/commands`, { command: 'reboot' });
+    await giveWork('ines');
     await post('ines', `${unit}/commands`, { command: 'geolocate' });
     await send('/api/heartbeat', { d: ID, v: '5.3' });
     await post('ada', `${unit}/commands`, { command: 'send_now' });
@@ -260,6 +265,7 @@ describe('provisioning', () => {
 
   test('a new credential ends the old one and begins anew', async () => {
     await addUnit(ID);
+    await giveWork('ines');
     await send('/api/heartbeat', { d: ID });
     const other = `other-${TOKEN}`;
     const token_sha256 = await sha256Hex(other);
@@ -267,7 +273,7 @@ describe('provisioning', () => {
     expect(await answer.json()).toMatchObject({ first_heartbeat_at: null, location_id: 'bakery' });
     expect((await send('/api/heartbeat', { d: ID })).status).toBe(401);
     expect((await send('/api/heartbeat', { d: ID }, { token: other })).status).toBe(200);
-    const none = await put('ines', '/api/v1/units/JBNB0099/credential', { token_sha256 });
+    const none = await put('ada', '/api/v1/units/JBNB0099/credential', { token_sha256 });
     expect(none.status).toBe(404);
   });
 });

@@ -7,6 +7,7 @@ import type { FleetStore } from '../domain/fleet.ts';
 import type { JobPorts } from '../domain/job.ts';
 import type { Mail } from '../domain/mail.ts';
 import type { CredentialStore, ReservationStore } from '../domain/provisioning.ts';
+import type { RelationStore } from '../domain/relation.ts';
 import type { StatusPorts } from '../domain/status.ts';
 import type { TimeZoneAt, UnitChangeStore } from '../domain/unit-change.ts';
 import type { WorkOrderPorts } from '../domain/work-order.ts';
@@ -18,6 +19,7 @@ export interface PortalServices extends ActivationPorts, JobPorts, StatusPorts, 
   commands: CommandStore;
   credentials: CredentialStore;
   fleet: FleetStore;
+  relations: RelationStore;
   reservations: ReservationStore;
   unitChanges: UnitChangeStore;
   timeZoneAt: TimeZoneAt;

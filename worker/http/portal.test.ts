@@ -194,9 +194,12 @@ describe('registering', () => {
       expect((await ask('ada', `/api/v1/units/${ID}/status`, change)).status).toBe(200);
       expect((await late(60)).status).toBe(409);
       expect(await status()).toMatchObject({ status: 'inactive' });
-      // Prepared again after that, on purpose, it is in service.
+      // Not even prepared again: it was an administrator who took it out.
+      expect((await late(0)).status).toBe(409);
+      expect(await status()).toMatchObject({ status: 'inactive' });
+      const back = { method: 'PUT', body: { status: 'active' } };
+      expect((await ask('ada', `/api/v1/units/${ID}/status`, back)).status).toBe(200);
       expect((await late(0)).status).toBe(201);
-      expect(await status()).toMatchObject({ status: 'active' });
     });
 
     test('loses to a token that was issued since', async () => {

@@ -12,6 +12,7 @@ import {
 import { activateUnit } from '../domain/activation.ts';
 import { setPin } from '../domain/pin.ts';
 import { reissueCredential, releaseId, reserveId } from '../domain/provisioning.ts';
+import { requireRelation } from '../domain/relation.ts';
 import { registerUnit, unitStatus } from '../domain/unit.ts';
 import { type Route, route } from './route.ts';
 import { networkOf } from './slow-down.ts';
@@ -39,8 +40,8 @@ export const provisioningRoutes: readonly Route[] = [
         location_id: 'bakery',
       },
     },
-    async handle({ services: { units, locations }, person, body, nowMs, c }) {
-      const done = await registerUnit(units, locations, person, body, nowMs);
+    async handle({ services, person, body, nowMs, c }) {
+      const done = await registerUnit(services, person, body, nowMs);
       return c.json<UnitStatus>(done.status, done.created ? 201 : 200);
     },
   }),
@@ -91,7 +92,8 @@ export const provisioningRoutes: readonly Route[] = [
     answers: { 200: UnitStatus },
     example: { params, body: { token_sha256: HASH } },
     async handle({ services, person, params: { id }, body, nowMs }) {
-      const { credentials, units, locations } = services;
+      const { credentials, units, locations, relations } = services;
+      await requireRelation(relations, person, id, nowMs);
       await reissueCredential(credentials, person, id, body.token_sha256, nowMs);
       return unitStatus(units, locations, person, id);
     },
@@ -105,7 +107,9 @@ export const provisioningRoutes: readonly Route[] = [
     body: PinRequest,
     answers: { 200: Done },
     example: { params, body: { pin: '4711' } },
-    async handle({ services: { pins, pinPepper }, person, params, body, nowMs }) {
+    async handle({ services, person, params, body, nowMs }) {
+      const { pins, pinPepper, relations } = services;
+      await requireRelation(relations, person, params.id, nowMs);
       const who = { actor: person.user_id, deviceId: params.id };
       await setPin(pins, pinPepper, who, body, nowMs);
       return { status: 'ok' };

@@ -68,7 +68,7 @@ const units: readonly Route[] = [
     answers,
     example: { params: unit, body: { status: 'maintenance' } },
     async handle({ services, person, params: { id }, body, nowMs }) {
-      await setUnitStatus(services.unitChanges, person.user_id, id, body.status, nowMs);
+      await setUnitStatus(services.unitChanges, person, id, body.status, nowMs);
       return ok({ device_id: id });
     },
   }),

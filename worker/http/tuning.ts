@@ -10,6 +10,7 @@ import { ConfigChange, VersionedConfig } from '../../shared/contracts/config.ts'
 import { commandHistory, sendCommand } from '../domain/command.ts';
 import { changeConfig, readConfig } from '../domain/config.ts';
 import { visibleUnit } from '../domain/fleet.ts';
+import { mayChange } from './may-change.ts';
 import { type Route, route } from './route.ts';
 
 const EVERYONE = ['owner', 'installer', 'admin'] as const;
@@ -40,7 +41,7 @@ export const tuningRoutes: readonly Route[] = [
     answers: { 200: VersionedConfig },
     example: { params, body: { report_interval_ms: 600_000 } },
     async handle({ services, person, params: { id }, body, nowMs }) {
-      await visibleUnit(services.fleet, person, id);
+      await mayChange(services, person, id, nowMs);
       return changeConfig(services.configs, person.user_id, id, body, nowMs);
     },
   }),
@@ -68,7 +69,7 @@ export const tuningRoutes: readonly Route[] = [
     answers: { 202: v.object({ id: v.string(), command: v.string(), expires_at: v.string() }) },
     example: { params, body: { command: 'send_now' } },
     async handle({ services, person, params: { id }, body, nowMs, c }) {
-      await visibleUnit(services.fleet, person, id);
+      await mayChange(services, person, id, nowMs);
       const { user_id } = person;
       const queued = await sendCommand(services.commands, user_id, id, body.command, nowMs);
       const expires_at = new Date(queued.expires_s * 1000).toISOString();

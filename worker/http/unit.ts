@@ -9,9 +9,10 @@ import {
 } from '../../shared/contracts/fleet.ts';
 import type { Me } from '../../shared/contracts/portal.ts';
 import { clearAnomaly } from '../domain/anomaly.ts';
-import { unitDetail, visibleUnit } from '../domain/fleet.ts';
+import { unitDetail } from '../domain/fleet.ts';
 import { checkDestination } from '../domain/location.ts';
 import { moveUnit, renameUnit, setUnitStatus } from '../domain/unit-change.ts';
+import { mayChange } from './may-change.ts';
 import { type Route, route } from './route.ts';
 import { tuningRoutes } from './tuning.ts';
 import type { Services } from './types.ts';
@@ -46,7 +47,7 @@ export const unitRoutes: readonly Route[] = [
     answers: { 200: UnitDetail },
     example: { params, body: { name: 'Left of the door' } },
     async handle({ services, person, params: { id }, body, nowMs }) {
-      await visibleUnit(services.fleet, person, id);
+      await mayChange(services, person, id, nowMs);
       await renameUnit(services.unitChanges, person.user_id, id, body.name, nowMs);
       return detail(services, person, id, nowMs);
     },
@@ -61,7 +62,7 @@ export const unitRoutes: readonly Route[] = [
     answers: { 200: UnitDetail },
     example: { params, body: { location_id: 'bakery', latitude: 37.8, longitude: -122.4 } },
     async handle({ services, person, params: { id }, body, nowMs }) {
-      await visibleUnit(services.fleet, person, id);
+      await mayChange(services, person, id, nowMs);
       await checkDestination(services.locations, person, body.location_id);
       await moveUnit(services, person.user_id, id, body, nowMs);
       return detail(services, person, id, nowMs);
@@ -77,7 +78,8 @@ export const unitRoutes: readonly Route[] = [
     answers: { 200: UnitDetail },
     example: { params, body: { status: 'maintenance' } },
     async handle({ services, person, params: { id }, body, nowMs }) {
-      await setUnitStatus(services.unitChanges, person.user_id, id, body.status, nowMs);
+      await mayChange(services, person, id, nowMs);
+      await setUnitStatus(services.unitChanges, person, id, body.status, nowMs);
       return detail(services, person, id, nowMs);
     },
   }),

@@ -79,6 +79,15 @@ export async function addUnit(id: string, token = TOKEN, locationId: string | nu
     .run();
 }
 
+/** An open work order in a person's hands: a relation to all units at that location. */
+export async function giveWork(who: Name, locationId = BAKERY.id, deviceId: string | null = null) {
+  const sql = `INSERT INTO work_orders (id, kind, location_id, device_id, created_s, created_by,
+      assigned_to) VALUES (?, 'install', ?, ?, 1, 'id-ada', ?)`;
+  const id = crypto.randomUUID().replaceAll('-', '').slice(0, 16);
+  await env.DB.prepare(sql).bind(id, locationId, deviceId, `id-${who}`).run();
+  return id;
+}
+
 export async function sha256Hex(text: string): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
   return [...new Uint8Array(digest)].map((b) => b.toString(16).padStart(2, '0')).join('');

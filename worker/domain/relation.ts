@@ -1,0 +1,34 @@
+/**
+ * What a person has to do with a unit. A role says what somebody may do, a relation with which
+ * units: an installer changes a unit with a work order for it or its place, or after preparing it
+ * himself (docs/decisions/0050). Owners' relation is their location, which lists and details check;
+ * an administrator needs none. Knows no HTTP and no SQL.
+ */
+import type { Me } from '../../shared/contracts/portal.ts';
+import { AppError } from '../../shared/errors.ts';
+
+/** Long enough to come back for a unit that fell silent, and to deliver what was queued offline. */
+export const PREPARED_S = 7 * 86_400;
+
+export interface RelationStore {
+  /**
+   * Whether the person holds an open work order for the unit or where it stands, or prepared it
+   * since. A unit that is not there has nobody to do with it.
+   */
+  works(userId: string, deviceId: string, preparedSinceS: number): Promise<boolean>;
+}
+
+/** @throws AppError `forbidden`, for a unit that is not there as well */
+export async function requireRelation(
+  relations: RelationStore,
+  person: Me,
+  deviceId: string,
+  nowMs: number,
+): Promise<void> {
+  if (person.role !== 'installer') return;
+  const since = Math.floor(nowMs / 1000) - PREPARED_S;
+  if (await relations.works(person.user_id, deviceId, since)) return;
+  throw new AppError('forbidden', `You have no work order for ${deviceId} or its place.`, {
+    hint: 'Take a work order for it first, or ask an administrator for one.',
+  });
+}
