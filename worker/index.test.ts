@@ -11,6 +11,9 @@ import { allRoutes } from './http/routes.ts';
 import worker from './index.ts';
 import { addUnit, freshWorld, reading, send, signToken } from './test/world.ts';
 
+/** As deployed: without the secret that only the embedded Supabase has. */
+const PRODUCTION = { ENVIRONMENT: 'production', SUPABASE_JWT_SECRET: '' };
+
 beforeEach(freshWorld);
 
 async function ask(
@@ -36,7 +39,7 @@ test('what is for development only is not there in production, whoever asks', as
       const token = person && (await signToken({ sub: `id-${person}` }));
       const headers = new Headers(token ? { Authorization: `Bearer ${token}` } : {});
       const init = { method, headers };
-      const gone = await ask(path, { ENVIRONMENT: 'production' }, init);
+      const gone = await ask(path, PRODUCTION, init);
       const there = await ask(path, { ENVIRONMENT: 'development' }, init);
       expect([method, path, person, gone.status]).toEqual([method, path, person, 404]);
       expect(there.status).not.toBe(404);
@@ -48,13 +51,20 @@ test('the development button is not there in production', async () => {
   const token = await signToken({ sub: 'id-ada', email: 'ada@example.net' });
   const init = { method: 'POST', headers: { Authorization: `Bearer ${token}` } };
   const there = await ask('/api/v1/dev/cron', { ENVIRONMENT: 'development' }, init);
-  const gone = await ask('/api/v1/dev/cron', { ENVIRONMENT: 'production' }, init);
+  const gone = await ask('/api/v1/dev/cron', PRODUCTION, init);
   expect([there.status, gone.status]).toEqual([200, 404]);
 });
 
-test('an environment that is neither is refused at once', async () => {
-  const asked = ask('/health', { ENVIRONMENT: 'staging' });
-  await expect(asked).rejects.toThrow('ENVIRONMENT must be development or production');
+test.each([
+  ['an environment that is neither', { ENVIRONMENT: 'staging' }],
+  ['the secret of the embedded Supabase', { ENVIRONMENT: 'production' }],
+  ['a retention that loses readings', { RETENTION_READINGS_DAYS: '3' }],
+])('%s: nobody is served, and nobody is told why', async (_name, change) => {
+  for (const path of ['/health', '/api/v1/me', '/api/reading']) {
+    const answer = await ask(path, change);
+    expect(answer.status).toBe(503);
+    expect(await answer.text()).not.toMatch(/SECRET|JWT|ENVIRONMENT|RETENTION|internal/);
+  }
 });
 
 test('without the shared secret, tokens signed with one are not accepted', async () => {

@@ -2,6 +2,7 @@
  * The Worker as the platform calls it: answers HTTP, and runs the jobs by the clock. What it works
  * with is put together in worker/services.ts.
  */
+import { toAppError } from '../shared/errors.ts';
 import { CRONS, runJob } from './domain/job.ts';
 import type { Env } from './env.ts';
 import { createApp } from './http/app.ts';
@@ -22,8 +23,22 @@ function build(env: Env) {
   return { services, app: createApp(services) };
 }
 
+/** Settings that make no sense serve nobody, rather than half; what is wrong is for the log. */
+function notConfigured(failure: unknown): Response {
+  write('error', { event: 'not_configured', ...describeFailure(toAppError(failure)) });
+  const error = { code: 'unavailable', message: 'This service is being set up.', hint: '' };
+  const headers = { 'Cache-Control': 'no-store', 'Retry-After': '60' };
+  return Response.json({ error }, { status: 503, headers });
+}
+
 export default {
-  fetch: (request, env, ctx) => of(env).app.fetch(request, env, ctx),
+  fetch(request, env, ctx) {
+    try {
+      return of(env).app.fetch(request, env, ctx);
+    } catch (failure) {
+      return notConfigured(failure);
+    }
+  },
   /** Fails with the first failure of its tasks, so that the platform counts the run as failed. */
   async scheduled(event, env) {
     const job = CRONS[event.cron] ?? 'five_minutes';

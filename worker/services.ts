@@ -12,22 +12,21 @@ import type { Services } from './http/types.ts';
 import { resendMailer } from './mail/resend.ts';
 import { platformLimiter } from './platform/rate-limit.ts';
 import { settingsOf } from './settings.ts';
-import { supabaseFootTraffic } from './supabase/foot-traffic.ts';
-import { publishedKeyTokens, sharedSecretTokens } from './supabase/tokens.ts';
+import { supabaseProject } from './supabase/project.ts';
 
 const now = () => Date.now();
 
 /** @throws AppError `internal` when a setting makes no sense */
 export function servicesOf(env: Env): Services {
-  const { SUPABASE_URL: url, SUPABASE_JWT_SECRET: secret } = env;
+  const { SUPABASE_URL: url, SUPABASE_SERVICE_KEY: serviceKey } = env;
+  const jwtSecret = env.SUPABASE_JWT_SECRET;
   const settings = settingsOf(env);
   return {
     ...d1Stores(env.DB),
     ...deviceSideOf(env, settings),
     ...mailOf(env, settings),
     settings,
-    tokens: secret ? sharedSecretTokens(secret) : publishedKeyTokens(url),
-    footTraffic: supabaseFootTraffic({ url, serviceKey: env.SUPABASE_SERVICE_KEY }),
+    ...supabaseProject({ url, serviceKey, jwtSecret }),
     changeLimits: {
       owner: platformLimiter(env.OWNER_CHANGES),
       staff: platformLimiter(env.STAFF_CHANGES),

@@ -26,6 +26,9 @@ export const AuditAction = v.picklist([
   'work_order.assign',
   'work_order.close',
   'alert.acknowledge',
+  'person.sign_out',
+  'person.role',
+  'person.dismiss',
 ]);
 export type AuditAction = v.InferOutput<typeof AuditAction>;
 
@@ -34,7 +37,10 @@ export const AuditQuery = v.object({
   target: v.optional(
     v.pipe(
       v.string(),
-      v.regex(/^(unit|work-order|alert|ota):[\w.:-]{1,64}$/, 'must be a target like unit:JBNB0001'),
+      v.regex(
+        /^(unit|work-order|alert|ota|person):[\w.:-]{1,64}$/,
+        'must be a target like unit:JBNB0001',
+      ),
     ),
   ),
   cursor: v.optional(v.pipe(Cursor, v.regex(/^\d{1,15}$/, 'must be a cursor of this list'))),

@@ -3,7 +3,7 @@
  * registering a unit. Insights have a file of their own. Knows no HTTP library.
  */
 import * as v from 'valibot';
-import { DeviceId, Sha256Hex } from './common.ts';
+import { DeviceId, Limit, Sha256Hex } from './common.ts';
 
 /** GET /api/v1/settings (public): what the page needs before anyone signs in. */
 export const Settings = v.object({
@@ -24,6 +24,17 @@ export type Role = v.InferOutput<typeof Role>;
 /** GET /api/v1/me */
 export const Me = v.object({ user_id: v.string(), email: v.string(), role: Role });
 export type Me = v.InferOutput<typeof Me>;
+
+/** Supabase's are UUIDs; a token may name nobody else. */
+export const UserId = v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/, 'must be a user id'));
+
+/** PUT /api/v1/people/:id/role */
+export const RoleRequest = v.strictObject({ role: Role });
+
+/** GET /api/v1/people */
+export const PeopleQuery = v.object({ cursor: v.optional(UserId), limit: Limit });
+export const PeoplePage = v.object({ people: v.array(Me), next_cursor: v.nullable(v.string()) });
+export type PeoplePage = v.InferOutput<typeof PeoplePage>;
 
 export const Location = v.object({
   id: v.string(),

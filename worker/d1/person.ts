@@ -1,10 +1,56 @@
-/** People's roles in D1. */
+/** People in D1: their roles, since when their sessions count, and their removal. */
 import type { Role } from '../../shared/contracts/portal.ts';
-import type { PeopleStore } from '../domain/person.ts';
+import type { Change } from '../domain/audit.ts';
+import type { PeopleStore, Person } from '../domain/person.ts';
+import { auditIfChanged } from './audit.ts';
+
+const SELECT = `SELECT p.user_id, p.email, p.role, COALESCE(s.not_before_s, 0) AS not_before_s
+  FROM people AS p LEFT JOIN session_limits AS s ON s.user_id = p.user_id`;
+const LIMIT_SESSIONS = `INSERT INTO session_limits (user_id, not_before_s)
+  SELECT user_id, ?2 FROM people WHERE user_id = ?1
+  ON CONFLICT DO UPDATE SET not_before_s = MAX(not_before_s, excluded.not_before_s)`;
 
 export function d1PeopleStore(db: D1Database): PeopleStore {
+  /** The first statement decides; its trace follows it. */
+  const changed = async (change: Change, first: D1PreparedStatement, ...rest: (typeof first)[]) => {
+    const [result] = await db.batch([first, auditIfChanged(db, change), ...rest]);
+    return (result?.meta.changes ?? 0) > 0;
+  };
+  const limit = (userId: string, beforeS: number) =>
+    db.prepare(LIMIT_SESSIONS).bind(userId, beforeS);
   return {
-    role: (userId) =>
-      db.prepare('SELECT role FROM people WHERE user_id = ?1').bind(userId).first<Role>('role'),
+    find: (userId) => db.prepare(`${SELECT} WHERE p.user_id = ?1`).bind(userId).first<Person>(),
+    async list(afterId, rows) {
+      const sql = `${SELECT} WHERE p.user_id > ?1 ORDER BY p.user_id LIMIT ?2`;
+      const page = db.prepare(sql).bind(afterId ?? '', rows);
+      return (await page.all<Person>()).results;
+    },
+    endSessions: (userId, beforeS, change) => changed(change, limit(userId, beforeS)),
+    setRole(userId, role: Role, beforeS, change) {
+      const sql = 'UPDATE people SET role = ?2 WHERE user_id = ?1 AND role <> ?2';
+      return changed(change, db.prepare(sql).bind(userId, role), limit(userId, beforeS));
+    },
+    async remove(userId, beforeS, change) {
+      const of = (sql: string) => db.prepare(sql).bind(userId);
+      const results = await db.batch([
+        limit(userId, beforeS),
+        of(`INSERT INTO dismissals (user_id) SELECT user_id FROM people WHERE user_id = ?1
+          ON CONFLICT DO NOTHING`),
+        of('DELETE FROM reservations WHERE user_id = ?1'),
+        of('DELETE FROM memberships WHERE user_id = ?1'),
+        // who closed an order is told by closed_by
+        of('UPDATE work_orders SET assigned_to = NULL WHERE assigned_to = ?1'),
+        of('DELETE FROM people WHERE user_id = ?1'),
+        auditIfChanged(db, change),
+      ]);
+      return (results[5]?.meta.changes ?? 0) > 0;
+    },
+    async dismissed(rows) {
+      const page = db.prepare('SELECT user_id FROM dismissals LIMIT ?1').bind(rows);
+      return (await page.all<{ user_id: string }>()).results.map(({ user_id }) => user_id);
+    },
+    async dismissalTold(userId) {
+      await db.prepare('DELETE FROM dismissals WHERE user_id = ?1').bind(userId).run();
+    },
   };
 }

@@ -77,7 +77,11 @@ async function callEverything() {
     (a, b) => Number(b.who === 'unit') - Number(a.who === 'unit'),
   );
   for (const who of ['ada', 'olga', 'ines'] as const) {
-    for (const route of unitsFirst) await (await call(route, who)).text();
+    for (const route of unitsFirst) {
+      await (await call(route, who)).text();
+      // people’s routes end sessions, those of the next calls among them
+      await env.DB.prepare('DELETE FROM session_limits').run();
+    }
     for (const query of OTHER_QUERIES) await (await ask(who, query)).text();
   }
   await ask('ada', '/api/v1/units/JBNB0001/place', { method: 'PUT', body: { location_id: null } });
@@ -112,6 +116,7 @@ async function callStores() {
   await s.mailer.send({ subject: 'x', text: 'x', idempotency_key: 'x' });
   await s.notices.add({ at_ms: 0, kind: 'pin_guessing', detail: 'x' });
   await s.notices.markTold(1, 0);
+  await s.people.dismissalTold('x');
   await s.reservations.held('id-ines', 0);
   await s.ota.offer('5.4');
   await s.ota.chunk('5.4', '5.5', 0);

@@ -15,6 +15,8 @@ const BOUNDED = {
   locations: 'one a shop',
   people: 'one a person',
   memberships: 'one a person and shop',
+  session_limits: 'one a person',
+  dismissals: 'emptied by the job',
   devices: 'one an id',
   device_configs: 'one a unit',
   device_pins: 'one a unit',

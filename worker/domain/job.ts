@@ -7,6 +7,7 @@ import type { CronReport } from '../../shared/contracts/portal.ts';
 import { type AppError, toAppError } from '../../shared/errors.ts';
 import type { Mailer } from './mail.ts';
 import { type NoticeStore, tellNotices } from './notice.ts';
+import { type DismissalPorts, tellDismissals } from './person.ts';
 import { purgeOld, type RetentionStore, type RetentionTimes } from './retention.ts';
 import { reviewAlerts, type SilenceStore, tellSilence } from './silence.ts';
 import { type FootTraffic, type RollupStore, syncRollups } from './sync.ts';
@@ -39,7 +40,7 @@ export interface CommandExpiry {
 }
 
 /** What the jobs work with. */
-export interface JobPorts {
+export interface JobPorts extends DismissalPorts {
   jobs: JobStore;
   rollups: RollupStore;
   footTraffic: FootTraffic;
@@ -64,6 +65,7 @@ function tasksOf(ports: JobPorts, job: JobName): Tasks {
       expired: await ports.commandExpiry.expire(Math.floor(now() / 1000)),
     }),
     alerts: () => reviewAlerts(ports.silence, now()),
+    dismissals: () => tellDismissals(ports),
     notices: () => tellNotices(ports.notices, ports.mailer, now()),
   };
 }

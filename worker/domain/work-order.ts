@@ -156,7 +156,7 @@ async function openOrder(store: WorkOrderStore, person: Me, id: string): Promise
 }
 
 async function checkInstaller(people: PeopleStore, userId: string): Promise<void> {
-  const role = await people.role(userId);
+  const role = (await people.find(userId))?.role;
   if (role === 'installer' || role === 'admin') return;
   throw new AppError('invalid', 'user_id: there is no such installer');
 }

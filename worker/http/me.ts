@@ -1,6 +1,7 @@
-/** Settings for the page, and who the caller is here. */
+/** Settings for the page, who the caller is here, and who else there is (people.ts). */
 import * as v from 'valibot';
 import { Me, Settings } from '../../shared/contracts/portal.ts';
+import { peopleRoutes } from './people.ts';
 import { type Route, type RouteFacts, route } from './route.ts';
 
 /** Outside /api/v1, for whoever watches the service; worker/http/app.ts answers. */
@@ -13,6 +14,7 @@ export const healthFacts: RouteFacts = {
 };
 
 export const meRoutes: readonly Route[] = [
+  ...peopleRoutes,
   route({
     method: 'GET',
     path: '/settings',

@@ -4,16 +4,20 @@
  * secret and names no issuer. Knows no roles.
  */
 import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from 'jose';
+import * as v from 'valibot';
+import { UserId } from '../../shared/contracts/portal.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Identity, TokenVerifier } from '../domain/person.ts';
 
 const AUDIENCE = 'authenticated';
+/** RFC 5321, 4.5.3.1.3: a path has at most 256 characters. */
+const EMAIL_MAX = 256;
 /** Clocks of two services differ a little; the token lives an hour. */
 const CLOCK_TOLERANCE_S = 10;
 const CHECKS = {
   audience: AUDIENCE,
   clockTolerance: CLOCK_TOLERANCE_S,
-  requiredClaims: ['exp', 'sub'],
+  requiredClaims: ['exp', 'sub', 'iat'],
 };
 
 /** Tokens of the embedded stack: HS256 with its secret. */
@@ -41,10 +45,23 @@ function verifier(check: (token: string) => Promise<{ payload: JWTPayload }>): T
   };
 }
 
+/**
+ * Only people with an account: not the anonymous ones that a project may allow, nor its own roles
+ * (`anon`, `service_role`), whose tokens the same keys sign.
+ */
+const Claims = v.object({
+  sub: UserId,
+  role: v.literal('authenticated'),
+  is_anonymous: v.optional(v.literal(false)),
+  iat: v.pipe(v.number(), v.integer()),
+  email: v.optional(v.pipe(v.string(), v.maxLength(EMAIL_MAX)), ''),
+});
+
 function identityOf(payload: JWTPayload): Identity {
-  const email = typeof payload.email === 'string' ? payload.email : '';
-  if (!payload.sub) throw notSignedIn(undefined);
-  return { user_id: payload.sub, email };
+  const claims = v.safeParse(Claims, payload);
+  if (!claims.success) throw notSignedIn(undefined);
+  const { sub, email, iat } = claims.output;
+  return { user_id: sub, email, issued_s: iat };
 }
 
 /** jose reports an unexpected JWKS answer under its generic code, a lost network as TypeError. */

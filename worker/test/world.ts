@@ -36,6 +36,8 @@ const TABLES = [
   'reservations',
   'brakes',
   'notices',
+  'session_limits',
+  'dismissals',
   'work_orders',
   'alerts',
   'job_runs',

@@ -1,0 +1,22 @@
+/** Who may read which location's sums in Supabase. Knows no D1. */
+import { AppError } from '../../shared/errors.ts';
+import type { SharedMemberships } from '../domain/person.ts';
+import { clientOf, keyOf, type SupabaseAccess } from './client.ts';
+
+/** Somebody waits for the answer. */
+const TIMEOUT_MS = 10_000;
+
+export function supabaseMemberships(access: SupabaseAccess): SharedMemberships {
+  return {
+    async removeAll(userId) {
+      const { error } = await clientOf(access, keyOf(access))
+        .from('location_members')
+        .delete()
+        .eq('user_id', userId)
+        .abortSignal(AbortSignal.timeout(TIMEOUT_MS));
+      if (error) {
+        throw new AppError('unavailable', 'Supabase did not take it.', { cause: error });
+      }
+    },
+  };
+}

@@ -1,0 +1,18 @@
+/** Everything that a Supabase project is to the Worker, behind the domain's ports. */
+import type { SupabaseAccess } from './client.ts';
+import { supabaseFootTraffic } from './foot-traffic.ts';
+import { supabaseMemberships } from './memberships.ts';
+import { publishedKeyTokens, sharedSecretTokens } from './tokens.ts';
+
+interface Project extends SupabaseAccess {
+  /** Only the embedded project has one; without it tokens are checked with the published keys. */
+  jwtSecret: string | undefined;
+}
+
+export function supabaseProject({ jwtSecret, ...access }: Project) {
+  return {
+    tokens: jwtSecret ? sharedSecretTokens(jwtSecret) : publishedKeyTokens(access.url),
+    footTraffic: supabaseFootTraffic(access),
+    sharedMemberships: supabaseMemberships(access),
+  };
+}
