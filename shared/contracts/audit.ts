@@ -19,6 +19,7 @@ export const AuditAction = v.picklist([
   'unit.command',
   'unit.pin',
   'unit.clear_anomaly',
+  'unit.sums',
   'ota.firmware',
   'ota.patch',
   'ota.rollout',

@@ -64,6 +64,8 @@ export const DetailReading = v.object({
   sf: v.nullable(N),
   age_s: v.nullable(N),
   cell_rssi_dbm: v.nullable(N),
+  /** Whether it is in the sums; see GET /units/:id/doubts. */
+  counted: v.boolean(),
   figures: v.optional(ReadingFigures),
 });
 export type DetailReading = v.InferOutput<typeof DetailReading>;

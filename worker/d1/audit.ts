@@ -12,6 +12,11 @@ export function auditIfChanged(db: D1Database, change: Change): D1PreparedStatem
   return bound(db.prepare(`${INSERT} WHERE changes() > 0`), change);
 }
 
+/** A trace of what somebody decided, whether or not it changed anything. */
+export function auditAlways(db: D1Database, change: Change): D1PreparedStatement {
+  return bound(db.prepare(INSERT), change);
+}
+
 function bound(statement: D1PreparedStatement, change: Change): D1PreparedStatement {
   const { at_ms, actor, action, target, before, after } = change;
   const json = (facts: object | null) => (facts ? JSON.stringify(facts) : null);
@@ -27,7 +32,7 @@ export function d1AuditStore(db: D1Database): AuditStore {
   const columns = 'id, at_ms, actor, action, target, before_json, after_json';
   return {
     async add(entry) {
-      await bound(db.prepare(INSERT), entry).run();
+      await auditAlways(db, entry).run();
     },
     async list({ target, beforeId, limit }) {
       const below = beforeId ?? Number.MAX_SAFE_INTEGER;

@@ -1,5 +1,6 @@
 /** Configurations in D1: only what differs from the defaults, beside the unit's version. */
 import type { ConfigChange } from '../../shared/contracts/config.ts';
+import { DEFAULT_INTERVAL_S } from '../../shared/metrics/unit-state.ts';
 import type { ConfigStore } from '../domain/config.ts';
 import { auditIfChanged } from './audit.ts';
 
@@ -22,12 +23,13 @@ export function d1ConfigStore(db: D1Database): ConfigStore {
       const raise = `UPDATE devices SET config_version = ?2
         WHERE id = ?1 AND config_version = ?2 - 1`;
       // Directly after the version: changes() says whether it was the one that was read.
-      const keep = `INSERT INTO device_configs (device_id, changed_json)
-        SELECT ?1, ?2 WHERE changes() > 0
-        ON CONFLICT DO UPDATE SET changed_json = excluded.changed_json`;
+      const keep = `INSERT INTO device_configs (device_id, changed_json, interval_max_ms)
+        SELECT ?1, ?2, MAX(?3, ${DEFAULT_INTERVAL_S * 1000}) WHERE changes() > 0
+        ON CONFLICT DO UPDATE SET changed_json = excluded.changed_json,
+          interval_max_ms = MAX(interval_max_ms, excluded.interval_max_ms)`;
       const [raised] = await db.batch([
         db.prepare(raise).bind(deviceId, config_version),
-        db.prepare(keep).bind(deviceId, JSON.stringify(changed)),
+        db.prepare(keep).bind(deviceId, JSON.stringify(changed), changed.report_interval_ms ?? 0),
         auditIfChanged(db, change),
       ]);
       return (raised?.meta.changes ?? 0) > 0;

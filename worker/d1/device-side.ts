@@ -3,6 +3,7 @@ import { d1AnomalyStore } from './anomaly.ts';
 import { d1CommandStore } from './command.ts';
 import { d1ConfigStore } from './config.ts';
 import { d1HologramStore } from './hologram.ts';
+import { d1JudgementStore } from './judgement.ts';
 import { d1OtaStore } from './ota.ts';
 import { d1PinStore } from './pin.ts';
 import { d1PlaceStore } from './place.ts';
@@ -17,6 +18,7 @@ export function d1DeviceSide(db: D1Database) {
     commands: d1CommandStore(db),
     configs: d1ConfigStore(db),
     hologram: d1HologramStore(db),
+    judgements: d1JudgementStore(db),
     ota: d1OtaStore(db),
     pins: d1PinStore(db),
     places: d1PlaceStore(db),

@@ -72,7 +72,7 @@ export function d1FleetStore(db: D1Database): FleetStore {
     },
     async readings(id, sinceS, limit) {
       const sql = `SELECT period_start_s, received_s, overflow, cached, send_failures, age_s,
-          cell_rssi_dbm, impressions, device_minutes, visits
+          cell_rssi_dbm, impressions, device_minutes, visits, is_counted
         FROM readings WHERE device_id = ?1 AND period_start_s >= ?2
         ORDER BY period_start_s DESC, variant DESC LIMIT ?3`;
       return (await db.prepare(sql).bind(id, sinceS, limit).all<RecentReading>()).results;

@@ -16,7 +16,8 @@ import {
   prepareFor,
   selectFacts,
 } from './device.ts';
-import { EPOCH, isLate, lateDaySql } from './sync.ts';
+import { DOUBT_TOLD, doubtSql, INTERVALS } from './doubt.ts';
+import { dayOf, EPOCH, isLate, LATE_DAY, LATE_DAY_AGAIN } from './sync.ts';
 
 /** Column of `readings` → field of the wire. */
 const COLUMNS = {
@@ -62,6 +63,7 @@ export function d1ReadingStore(db: D1Database): ReadingStore {
         insertReading(prepare, entry, nowS),
         addToRollup(prepare, entry),
         ...writeDownIfLate(prepare, entry, nowS),
+        flagIfDoubted(prepare, entry, nowS),
         commandStatement(prepare, nowS, {
           ack: entry.reading.ack,
           acknowledges: entry.acknowledges,
@@ -89,41 +91,91 @@ const SENT_BEFORE = `AND NOT EXISTS (
     AND r.period_start_s BETWEEN ?3 - ?8 - ${BUCKET_S} AND ?3 + ?8 + ${BUCKET_S}
     AND ABS(r.received_s - COALESCE(r.age_s, 0) - ?5) <= ?8)`;
 
+/** Numbers of the parameters that stand before the columns'. */
+const MARKS = {
+  start: '?3',
+  variant: '?4',
+  exact_start: '?5',
+  received: '?6',
+  visits: '?7',
+  may_be_off: '?8',
+  said: '?9',
+  said_max: '?10',
+  contradiction: '?11',
+  from_4_1: '?12',
+  minutes_needed: '?13',
+} as const;
+const FIRST_COLUMN = 14;
+const NAMES = Object.keys(COLUMNS) as (keyof typeof COLUMNS)[];
+const markOf = (name: keyof typeof COLUMNS) => `?${NAMES.indexOf(name) + FIRST_COLUMN}`;
+const DOUBT = doubtSql({
+  ...MARKS,
+  firmware: markOf('firmware'),
+  impressions: markOf('impressions'),
+  device_minutes: markOf('device_minutes'),
+});
+
 function insertReading(prepare: Prepare, entry: ReadingEntry, nowS: number): D1PreparedStatement {
-  const names = Object.keys(COLUMNS) as (keyof typeof COLUMNS)[];
-  const marks = names.map((_, i) => `?${i + 9}`);
+  const { period_start_s, variant, exact_start_s, may_be_off_s, counts, bounds } = entry;
   const sql = `INSERT INTO readings
       (device_id, period_start_s, variant, generation, location_id, received_s, visits,
-        ${names.join(', ')})
-    SELECT id, ?3, ?4, generation, location_id, ?6, ?7, ${marks.join(', ')}
-    FROM devices WHERE ${PROVEN} ${entry.may_be_off_s === null ? '' : SENT_BEFORE}
+        doubt, is_counted, ${NAMES.join(', ')})
+    WITH d AS MATERIALIZED (SELECT id, generation, location_id, firmware, ${INTERVALS}
+      FROM devices WHERE ${PROVEN} ${may_be_off_s === null ? '' : SENT_BEFORE}),
+    judged AS MATERIALIZED (SELECT d.*, ${DOUBT} AS doubt FROM d)
+    SELECT id, ?3, ?4, generation, location_id, ?6, ?7, doubt, doubt IS NULL,
+      ${NAMES.map(markOf).join(', ')}
+    FROM judged WHERE true
     ON CONFLICT DO NOTHING`;
-  const values = names.map((name) => entry.reading[COLUMNS[name]]);
-  const { period_start_s, variant, exact_start_s, may_be_off_s, counts } = entry;
+  const values = NAMES.map((name) => entry.reading[COLUMNS[name]]);
   const place = [period_start_s, variant, exact_start_s];
-  return prepare(sql, ...place, nowS, counts.visits, may_be_off_s, ...values);
+  const said = may_be_off_s === null ? period_start_s : null;
+  const { contradiction, contradicts_from_4_1, minutes_needed, same_start_max } = bounds;
+  const judged = [same_start_max, contradiction, contradicts_from_4_1 ? 1 : 0, minutes_needed];
+  return prepare(sql, ...place, nowS, counts.visits, may_be_off_s, said, ...judged, ...values);
 }
+
+/** The reading that was stored, by its key. */
+const STORED = 'r.device_id = ?1 AND r.period_start_s = ?3 AND r.variant = ?4';
 
 /** Must directly follow the insert: changes() says whether that stored a row. */
 function addToRollup(prepare: Prepare, entry: ReadingEntry): D1PreparedStatement {
-  const marks = COUNT_FIELDS.map((_, i) => `?${i + 6}`);
+  const marks = COUNT_FIELDS.map((_, i) => `?${i + 8}`);
   const sums = COUNT_FIELDS.map((name) => `${name} = ${name} + excluded.${name}`);
-  const sql = `INSERT INTO rollups
-      (location_id, bucket_start_s, revision, epoch, visits, ${COUNT_FIELDS.join(', ')})
-    SELECT location_id, ?3, ?4, ${EPOCH}, ?5, ${marks.join(', ')}
-    FROM devices WHERE ${PROVEN} AND location_id IS NOT NULL AND changes() > 0
+  const sql = `INSERT INTO rollups (location_id, bucket_start_s, revision, epoch, visits,
+      visits_known, ${COUNT_FIELDS.join(', ')})
+    SELECT r.location_id, ?5, ?6, ${EPOCH}, ?7, ?7 IS NOT NULL, ${marks.join(', ')}
+    FROM readings AS r
+    WHERE ${STORED} AND r.is_counted = 1 AND r.location_id IS NOT NULL
+      AND ?2 IS NOT NULL AND changes() > 0
     ON CONFLICT DO UPDATE SET
       revision = MAX(revision + 1, excluded.revision),
       epoch = excluded.epoch,
       visits = COALESCE(visits + excluded.visits, visits, excluded.visits),
+      visits_known = visits_known + excluded.visits_known,
       ${sums.join(', ')}`;
   const values = COUNT_FIELDS.map((name) => entry.counts[name]);
-  const bucket = bucketStart(entry.period_start_s);
-  return prepare(sql, bucket, entry.received_ms, entry.counts.visits, ...values);
+  const { period_start_s, variant, received_ms, counts } = entry;
+  const place = [period_start_s, variant, bucketStart(period_start_s), received_ms];
+  return prepare(sql, ...place, counts.visits, ...values);
 }
 
 /** Must directly follow the rollup: changes() says whether that changed. */
 function writeDownIfLate(prepare: Prepare, entry: ReadingEntry, nowS: number) {
-  const bucket = bucketStart(entry.period_start_s);
-  return isLate(bucket, nowS) ? [prepare(lateDaySql(PROVEN), bucket)] : [];
+  const { period_start_s, variant } = entry;
+  const bucket = bucketStart(period_start_s);
+  if (!isLate(bucket, nowS)) return [];
+  const sql = `${LATE_DAY} SELECT r.location_id, ?5, ${EPOCH} FROM readings AS r
+    WHERE ${STORED} AND ?2 IS NOT NULL AND changes() > 0 ${LATE_DAY_AGAIN}`;
+  return [prepare(sql, period_start_s, variant, dayOf(bucket))];
+}
+
+/** Flags the unit for a reading that was stored in doubt just now, unless it is flagged. */
+function flagIfDoubted(prepare: Prepare, entry: ReadingEntry, nowS: number) {
+  const sql = `UPDATE devices SET anomaly_since_s = ?5, anomaly_reason =
+      'reading of ' || strftime('%Y-%m-%d %H:%M', ?3, 'unixepoch') || ' UTC not counted: ' || f.told
+    FROM (SELECT ${DOUBT_TOLD} AS told FROM readings AS r
+      WHERE ${STORED} AND r.doubt IS NOT NULL AND r.received_s = ?5) AS f
+    WHERE ${PROVEN} AND anomaly_since_s IS NULL`;
+  return prepare(sql, entry.period_start_s, entry.variant, nowS);
 }

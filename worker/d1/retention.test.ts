@@ -42,7 +42,7 @@ function rowsOf(days: number): Record<(typeof RETAINED)[number], string> {
     heartbeats: `INSERT INTO heartbeats (device_id, received_ms) VALUES ('JBNB0001', ${ms})`,
     webhooks: `INSERT INTO hologram_messages VALUES (1, '${s}', 'a', ${s}, '{}')`,
     rollups: `INSERT INTO rollups VALUES ('bakery', ${s}, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0,
-      0, 0, 1)`,
+      0, 0, 1, 0)`,
     audit: `INSERT INTO audit (at_ms, actor, action, target) VALUES (${ms}, 'a', 'b', 'c')`,
     alerts: `INSERT INTO alerts (device_id, kind, started_s, ended_s)
       VALUES ('JBNB0001', 'silent', ${s}, ${s})`,

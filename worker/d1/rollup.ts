@@ -9,6 +9,7 @@ export function d1InsightsStore(db: D1Database): InsightsStore {
     async buckets(locationId, fromMs, toMs) {
       const sql = `SELECT bucket_start_s, ${COUNTS} FROM rollups
         WHERE location_id = ?1 AND bucket_start_s >= ?2 AND bucket_start_s < ?3
+          AND readings > 0
         ORDER BY bucket_start_s`;
       const bound = db.prepare(sql).bind(locationId, fromMs / 1000, toMs / 1000);
       return (await bound.all<Bucket>()).results;

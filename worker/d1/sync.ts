@@ -6,7 +6,7 @@
 import { COUNT_FIELDS } from '../../shared/metrics/bucket.ts';
 import type { Rollup, RollupStore, SyncRun } from '../domain/sync.ts';
 
-const DAY_S = 86_400;
+export const DAY_S = 86_400;
 /**
  * Older buckets are written down in late_days when they change. A unit keeps 96 readings, eight
  * hours of them, so that what it catches up on after an outage is recent.
@@ -23,13 +23,13 @@ export function isLate(bucketStartS: number, nowS: number): boolean {
   return bucketStartS < nowS - RECENT_S;
 }
 
-/** To follow a rollup's upsert: ?3 = bucket. `proven` selects the unit's row and guards it. */
-export function lateDaySql(proven: string): string {
-  return `INSERT INTO late_days (location_id, day_s, epoch)
-    SELECT location_id, ?3 - ?3 % ${DAY_S}, ${EPOCH} FROM devices
-    WHERE ${proven} AND location_id IS NOT NULL AND changes() > 0
-    ON CONFLICT DO UPDATE SET epoch = excluded.epoch WHERE excluded.epoch > late_days.epoch`;
-}
+/** Start of the day (UTC) of a bucket. */
+export const dayOf = (bucketStartS: number) => bucketStartS - (bucketStartS % DAY_S);
+
+/** Around a SELECT of location, day and epoch: where the sync has to look besides recent hours. */
+export const LATE_DAY = 'INSERT INTO late_days (location_id, day_s, epoch)';
+export const LATE_DAY_AGAIN = `ON CONFLICT DO UPDATE SET epoch = excluded.epoch
+    WHERE excluded.epoch > late_days.epoch`;
 
 /** Where changes can be since the last run that got through: recent hours, and late days. */
 const CHANGED = `WITH at AS MATERIALIZED (

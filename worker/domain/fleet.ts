@@ -57,6 +57,7 @@ export interface RecentReading {
   impressions: number;
   device_minutes: number;
   visits: number | null;
+  is_counted: 0 | 1;
 }
 
 export interface RecentHeartbeat extends Omit<DetailHeartbeat, 'received_at'> {
@@ -200,6 +201,7 @@ function toldReading(r: RecentReading, withFigures: boolean): UnitDetail['readin
     sf: r.send_failures,
     age_s: r.age_s,
     cell_rssi_dbm: r.cell_rssi_dbm,
+    counted: r.is_counted === 1,
     ...(withFigures ? { figures: { impressions, device_minutes, visits } } : {}),
   };
 }

@@ -12,12 +12,14 @@ import {
   type DeviceFinder,
   proveDevice,
 } from './device.ts';
+import { type Bounds, boundsOf } from './doubt.ts';
 import { placeReading, type ReadingPlace } from './reading-identity.ts';
 
 /** All that one round trip needs to store a reading. */
 export interface ReadingEntry extends ReadingPlace {
   reading: Reading;
   counts: BucketCounts;
+  bounds: Bounds;
   received_ms: number;
   acknowledges: boolean;
 }
@@ -29,7 +31,10 @@ export interface IngestOutcome {
   command: PendingCommand | null;
 }
 
-/** Stores a reading, sums it up and fetches what waits for the unit, all or nothing. */
+/**
+ * Stores a reading, sums it up unless it is in doubt (then its unit is flagged instead), and
+ * fetches what waits for the unit, all or nothing.
+ */
 export interface ReadingStore extends Pick<DeviceFinder, 'facts'> {
   ingest(entry: ReadingEntry, credential: Credential): Promise<IngestOutcome>;
 }
@@ -55,6 +60,7 @@ export async function takeReading(
     ...place,
     reading,
     counts: contribution(reading),
+    bounds: boundsOf(reading),
     received_ms: nowMs,
     acknowledges: speaksV6,
   };

@@ -3,6 +3,7 @@ import type { AnomalyStore } from '../domain/anomaly.ts';
 import type { ConfigStore } from '../domain/config.ts';
 import type { Geolocator, PlaceStore } from '../domain/geolocation.ts';
 import type { HologramStore } from '../domain/hologram.ts';
+import type { JudgementStore } from '../domain/judgement.ts';
 import type { OtaStore } from '../domain/ota.ts';
 import type { AdmissionStore, MinuteLimiter } from '../domain/rate-limit.ts';
 import type { ScriptListStore } from '../domain/script-list.ts';
@@ -13,6 +14,7 @@ export interface DeviceSide {
   anomalies: AnomalyStore;
   configs: ConfigStore;
   hologram: HologramStore;
+  judgements: JudgementStore;
   ota: OtaStore;
   places: PlaceStore;
   scriptLists: ScriptListStore;

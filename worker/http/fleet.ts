@@ -1,6 +1,7 @@
-/** The fleet: units by state, place and text, a page at a time. */
+/** The fleet: units by state, place and text, a page at a time; and what they say in doubt. */
 import { FleetPage, FleetQuery } from '../../shared/contracts/fleet.ts';
 import { listFleet } from '../domain/fleet.ts';
+import { judgementRoutes } from './judgement.ts';
 import { type Route, route } from './route.ts';
 
 export const fleetRoutes: readonly Route[] = [
@@ -14,4 +15,5 @@ export const fleetRoutes: readonly Route[] = [
     example: { query: { state: 'online', limit: '20' } },
     handle: ({ services, person, query, nowMs }) => listFleet(services.fleet, person, query, nowMs),
   }),
+  ...judgementRoutes,
 ];

@@ -158,7 +158,7 @@ export async function count(table: string): Promise<number> {
 export async function sums() {
   const sql = 'SELECT * FROM rollups ORDER BY location_id, bucket_start_s';
   const { results } = await env.DB.prepare(sql).all<Record<string, unknown>>();
-  return results.map(({ revision: _r, epoch: _e, ...row }) => row);
+  return results.map(({ revision: _r, epoch: _e, visits_known: _v, ...row }) => row);
 }
 
 /** Queues a command by hand. */

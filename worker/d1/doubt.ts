@@ -1,0 +1,72 @@
+/**
+ * Whether a unit's other readings leave room for one more, as SQL within the insert of a reading:
+ * no further round trip, no further row. Rules and figures: worker/domain/doubt.ts.
+ */
+import { BUCKET_S } from '../../shared/metrics/bucket.ts';
+import { CEILINGS, type Ceiling } from '../../shared/metrics/ceilings.ts';
+import { DEFAULT_INTERVAL_S } from '../../shared/metrics/unit-state.ts';
+import { DIVIDED, DOUBT_WORDS, TIMES_TOLD } from '../domain/doubt.ts';
+
+/** Rows looked at; with so many in one interval there is no room, whatever they hold. */
+const LOOKED_AT = 200;
+const TOLD_MS = "changed_json ->> '$.report_interval_ms'";
+
+/** Seconds, of the unit ?1. The longest one ever told counts too: a full cache is older. */
+export const INTERVALS = `COALESCE((SELECT MAX(interval_max_ms, COALESCE(${TOLD_MS}, 0)) / 1000
+      FROM device_configs WHERE device_id = ?1), ${DEFAULT_INTERVAL_S}) AS longest_s,
+    COALESCE((SELECT ${TOLD_MS} / 1000
+      FROM device_configs WHERE device_id = ?1), ${DEFAULT_INTERVAL_S}) AS interval_s`;
+
+/** The parameters of {@link doubtSql}, as SQLite numbers them. */
+export interface DoubtMarks {
+  /** Start of the period. */
+  start: string;
+  /** The same if the unit's own clock named it, else null. */
+  said: string;
+  /** How many readings may say the same start. */
+  said_max: string;
+  contradiction: string;
+  from_4_1: string;
+  minutes_needed: string;
+  firmware: string;
+  impressions: string;
+  device_minutes: string;
+  visits: string;
+}
+
+/** Over a row `d` with `generation`, `firmware` and {@link INTERVALS}: a doubt, or null. */
+export function doubtSql(m: DoubtMarks): string {
+  return `CASE WHEN ${m.contradiction} IS NOT NULL THEN ${m.contradiction}
+      WHEN ${m.from_4_1} = 1 AND CAST(COALESCE(${m.firmware}, d.firmware) AS REAL) >= 4.1
+        THEN 'bluetooth'
+      WHEN ${m.minutes_needed} > d.longest_s / 60.0 THEN 'ceiling'
+      WHEN (${noRoom(m)}) THEN 'overlap' END`;
+}
+
+function noRoom(m: DoubtMarks): string {
+  const slot = `MAX(d.longest_s, ${BUCKET_S})`;
+  const from = `(${m.start} - ${m.start} % ${slot})`;
+  const bucket = `(${m.start} - ${m.start} % ${BUCKET_S})`;
+  const periods = `((${BUCKET_S} + d.interval_s - 1) / d.interval_s)`;
+  const begun_max = `${TIMES_TOLD} * ${periods} + ${DIVIDED}`;
+  // What begins within an interval may end an interval later.
+  const over = (name: 'impressions' | 'device_minutes' | 'visits') => {
+    const { at_once, a_minute }: Ceiling = CEILINGS[name];
+    const all = `SUM(n.is_counted * n.${name}) + COALESCE(${m[name]}, 0)`;
+    return `${all} > ${at_once} + ${a_minute} * (${slot} + d.longest_s) / 60.0`;
+  };
+  return `SELECT COUNT(*) >= ${LOOKED_AT}
+        OR SUM(n.is_counted AND n.period_start_s >= ${bucket}
+          AND n.period_start_s < ${bucket} + ${BUCKET_S}) >= ${begun_max}
+        OR SUM(n.is_counted AND n.period_start_s = ${m.said}) >= ${m.said_max}
+        OR ${over('impressions')} OR ${over('device_minutes')} OR ${over('visits')}
+      FROM (SELECT r.is_counted, r.period_start_s, r.impressions, r.device_minutes, r.visits
+        FROM readings AS r WHERE r.device_id = ?1 AND r.generation = d.generation
+          AND r.period_start_s >= ${from} AND r.period_start_s < ${from} + ${slot}
+        LIMIT ${LOOKED_AT}) AS n`;
+}
+
+/** The doubt's words for people, in SQL. */
+export const DOUBT_TOLD = `CASE r.doubt ${Object.entries(DOUBT_WORDS)
+  .map(([doubt, words]) => `WHEN '${doubt}' THEN '${words}'`)
+  .join(' ')} END`;

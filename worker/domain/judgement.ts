@@ -1,0 +1,85 @@
+/**
+ * An administrator's word on which of a unit's readings count: those that break a rule wait for it
+ * outside every sum (doubt.ts), and any others can be taken out and put back. Sums are corrected at
+ * once, and reach Supabase with the next run of the sync. Knows no HTTP and no SQL.
+ */
+import type { DoubtsPage, SumsAnswer, SumsRequest } from '../../shared/contracts/judgement.ts';
+import { type Actor, type Change, unitChange } from './audit.ts';
+import { DOUBT_WORDS, type Doubt } from './doubt.ts';
+
+/** Readings of one unit whose periods begin at `from_s` or later and before `to_s`. */
+export interface Stretch {
+  device_id: string;
+  from_s: number;
+  to_s: number;
+}
+
+export interface DoubtedRow {
+  period_start_s: number;
+  variant: string;
+  received_s: number;
+  doubt: Doubt | null;
+  is_counted: 0 | 1;
+  judged_s: number | null;
+  impressions: number;
+  device_minutes: number;
+  visits: number | null;
+}
+
+export interface JudgementStore {
+  /** Puts readings into the sums or takes them out; says how many changed. All or nothing. */
+  judge(stretch: Stretch, isCounted: boolean, change: Change): Promise<number>;
+  /** What is in doubt or taken out, newest first. */
+  doubts(
+    deviceId: string,
+    before: { period_start_s: number; variant: string } | undefined,
+    limit: number,
+  ): Promise<DoubtedRow[]>;
+}
+
+export async function judgeReadings(
+  store: JudgementStore,
+  actor: Actor,
+  device_id: string,
+  { from, to, counted }: SumsRequest,
+  nowMs: number,
+): Promise<SumsAnswer> {
+  // A period begins at whole seconds: the first at or after each moment.
+  const wholeS = (moment: string) => Math.ceil(Date.parse(moment) / 1000);
+  const stretch = { device_id, from_s: wholeS(from), to_s: wholeS(to) };
+  const facts = { after: { from, to, counted } };
+  const change = unitChange(actor, 'unit.sums', device_id, facts, nowMs);
+  const changed = await store.judge(stretch, counted, change);
+  return { device_id, from, to, counted, changed };
+}
+
+export async function listDoubts(
+  store: JudgementStore,
+  deviceId: string,
+  query: { cursor?: string | undefined; limit: number },
+): Promise<DoubtsPage> {
+  const [period = '', variant = ''] = query.cursor?.split('~') ?? [];
+  const before =
+    query.cursor === undefined ? undefined : { period_start_s: Number(period), variant };
+  const rows = await store.doubts(deviceId, before, query.limit + 1);
+  const shown = rows.slice(0, query.limit);
+  const last = rows.length > query.limit ? shown.at(-1) : undefined;
+  return {
+    readings: shown.map(told),
+    next_cursor: last ? `${last.period_start_s}~${last.variant}` : null,
+  };
+}
+
+function told(row: DoubtedRow): DoubtsPage['readings'][number] {
+  const { impressions, device_minutes, visits } = row;
+  return {
+    period_start: iso(row.period_start_s),
+    received_at: iso(row.received_s),
+    doubt: row.doubt && DOUBT_WORDS[row.doubt],
+    counted: row.is_counted === 1,
+    judged_at: row.judged_s === null ? null : iso(row.judged_s),
+    ...{ impressions, device_minutes, visits },
+  };
+}
+
+const iso = (seconds: number) => new Date(seconds * 1000).toISOString();
