@@ -64,7 +64,8 @@ const WRONG: Record<string, string> = {
   'two commands that wait': `SELECT device_id FROM commands WHERE outcome IS NULL
     GROUP BY device_id HAVING COUNT(*) > 1`,
   'sums that are not those of the readings': `SELECT * FROM
-      (SELECT COALESCE(SUM(impressions), 0) AS n FROM readings WHERE location_id IS NOT NULL) AS r,
+      (SELECT COALESCE(SUM(impressions), 0) AS n FROM readings
+        WHERE location_id IS NOT NULL AND is_counted = 1) AS r,
       (SELECT COALESCE(SUM(impressions), 0) AS n FROM rollups) AS s WHERE r.n <> s.n`,
   'an unkeyed PIN': `SELECT * FROM device_pins WHERE length(pin_hmac) <> 64`,
   'a secret in the trail': `SELECT * FROM audit WHERE after_json LIKE '%token%'

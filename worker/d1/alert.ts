@@ -4,13 +4,16 @@ import type { Change } from '../domain/audit.ts';
 import type { SilenceStore, UntoldAlert } from '../domain/silence.ts';
 import { auditIfChanged } from './audit.ts';
 import { CATCH_UP_SQL } from './device.ts';
+import { placeAt, placedSince, seenBy } from './placement.ts';
 
+/** An alert belongs to where its unit stood when it began, and so does the unit's name there. */
+const PLACE = placeAt('a.device_id', 'a.started_s');
 const SELECT = `SELECT a.device_id, a.kind, a.started_s, a.detail, a.ended_s, a.acknowledged_s,
-    a.acknowledged_by, d.name, d.location_id
+    a.acknowledged_by, ${PLACE} AS location_id, CASE WHEN ${PLACE} = d.location_id THEN d.name END
+    AS name
   FROM alerts AS a JOIN devices AS d ON d.id = a.device_id`;
 /** ?1 = owner, or null for those who see everything. */
-const VISIBLE = `(?1 IS NULL OR EXISTS (SELECT 1 FROM memberships AS m
-  WHERE m.user_id = ?1 AND m.location_id = d.location_id))`;
+const VISIBLE = seenBy('?1', 'a.device_id', 'a.started_s');
 /** Behind every time there is: the year 5138. */
 const END_OF_TIME_S = 99_999_999_999;
 
@@ -61,28 +64,31 @@ function listing(db: D1Database, filter: AlertFilter): D1PreparedStatement {
 
 /**
  * Opening: at most one open alert of a kind a unit (alerts_open), and one a start. Units are never
- * more than 9,999, so looking at each is bounded.
+ * more than 9,999, so looking at each is bounded. A moved unit is given its time anew.
  */
+const SINCE = placedSince('devices.id');
 const OPEN_SILENT = `INSERT INTO alerts (device_id, kind, started_s)
-  SELECT id, 'silent', last_seen_s FROM devices
-  WHERE status = 'active' AND last_seen_s <= ?1
+  SELECT id, 'silent', MAX(last_seen_s, ${SINCE}) FROM devices
+  WHERE status = 'active' AND MAX(last_seen_s, ${SINCE}) <= ?1
   ON CONFLICT DO NOTHING`;
 const OPEN_ANOMALY = `INSERT INTO alerts (device_id, kind, started_s, detail)
   SELECT id, 'anomaly', anomaly_since_s, COALESCE(anomaly_reason, '') FROM devices
   WHERE status <> 'inactive' AND anomaly_since_s IS NOT NULL
   ON CONFLICT DO NOTHING`;
 /**
- * A silence ends with the unit's next word, which a mail tells, or when nobody expects one any
- * more, which needs no mail. Nor does an end whose start no mail told.
+ * A silence ends with the unit's next word, which a mail tells, or when nobody expects one there
+ * any more, which needs no mail. Nor does an end whose start no mail told.
  */
+const MOVED = `${placedSince('d.id')} > alerts.started_s`;
 const END_SILENT = `UPDATE alerts SET
     ended_s = CASE WHEN d.last_seen_s > alerts.started_s THEN d.last_seen_s ELSE ?1 END,
     mailed_s = COALESCE(mailed_s, ?1),
     end_mailed_s = CASE WHEN mailed_s IS NULL OR d.status <> 'active' OR d.last_seen_s IS NULL
-      THEN ?1 END
+      OR (${MOVED} AND d.last_seen_s <= alerts.started_s) THEN ?1 END
   FROM devices AS d
   WHERE alerts.device_id = d.id AND alerts.kind = 'silent' AND alerts.ended_s IS NULL
-    AND (d.last_seen_s > alerts.started_s OR d.last_seen_s IS NULL OR d.status <> 'active')`;
+    AND (d.last_seen_s > alerts.started_s OR d.last_seen_s IS NULL OR d.status <> 'active'
+      OR ${MOVED})`;
 const END_ANOMALY = `UPDATE alerts SET ended_s = ?1,
     mailed_s = COALESCE(mailed_s, ?1), end_mailed_s = CASE WHEN mailed_s IS NULL THEN ?1 END
   FROM devices AS d
@@ -109,7 +115,7 @@ export function d1SilenceStore(db: D1Database): SilenceStore {
       const sql = `SELECT a.device_id, a.kind, a.started_s, a.detail, a.ended_s, a.mailed_s,
           d.name, l.name AS location_name
         FROM alerts AS a JOIN devices AS d ON d.id = a.device_id
-          LEFT JOIN locations AS l ON l.id = d.location_id
+          LEFT JOIN locations AS l ON l.id = ${PLACE}
         WHERE mailed_s IS NULL OR (ended_s IS NOT NULL AND end_mailed_s IS NULL)
         ORDER BY a.device_id, a.kind, a.started_s LIMIT ?1`;
       return (await db.prepare(sql).bind(limit).all<UntoldAlert>()).results;

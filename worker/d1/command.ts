@@ -2,6 +2,7 @@
 import type { Change } from '../domain/audit.ts';
 import type { CommandEntry, CommandStore, QueuedCommand } from '../domain/command.ts';
 import { auditIfChanged } from './audit.ts';
+import { seenBy } from './placement.ts';
 
 /**
  * To be run in one batch; the partial unique index allows one pending command a unit.
@@ -37,13 +38,14 @@ export function d1CommandStore(db: D1Database): CommandStore {
       const results = await db.batch([...queueStatements(db, command), auditIfChanged(db, change)]);
       return (results[1]?.meta.changes ?? 0) > 0;
     },
-    async history(deviceId, before, limit) {
+    async history(deviceId, before, limit, ownerId) {
       const sql = `SELECT id, name, queued_by, queued_s, expires_s, delivered_s, settled_s, outcome
         FROM commands WHERE device_id = ?1 AND (queued_s, id) < (?2, ?3)
+          AND ${seenBy('?5', '?1', 'queued_s')}
         ORDER BY queued_s DESC, id DESC LIMIT ?4`;
       const { queued_s, id } = before ?? { queued_s: Number.MAX_SAFE_INTEGER, id: '' };
-      return (await db.prepare(sql).bind(deviceId, queued_s, id, limit).all<CommandEntry>())
-        .results;
+      const bound = db.prepare(sql).bind(deviceId, queued_s, id, limit, ownerId ?? null);
+      return (await bound.all<CommandEntry>()).results;
     },
   };
 }

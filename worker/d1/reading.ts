@@ -17,6 +17,7 @@ import {
   selectFacts,
 } from './device.ts';
 import { DOUBT_TOLD, doubtSql, INTERVALS } from './doubt.ts';
+import { placeAt } from './placement.ts';
 import { dayOf, EPOCH, isLate, LATE_DAY, LATE_DAY_AGAIN } from './sync.ts';
 
 /** Column of `readings` → field of the wire. */
@@ -108,6 +109,8 @@ const MARKS = {
 const FIRST_COLUMN = 14;
 const NAMES = Object.keys(COLUMNS) as (keyof typeof COLUMNS)[];
 const markOf = (name: keyof typeof COLUMNS) => `?${NAMES.indexOf(name) + FIRST_COLUMN}`;
+/** By the exact start, for a period without a date is filed up to five minutes early. */
+const STOOD = placeAt('?1', MARKS.exact_start);
 const DOUBT = doubtSql({
   ...MARKS,
   firmware: markOf('firmware'),
@@ -120,7 +123,8 @@ function insertReading(prepare: Prepare, entry: ReadingEntry, nowS: number): D1P
   const sql = `INSERT INTO readings
       (device_id, period_start_s, variant, generation, location_id, received_s, visits,
         doubt, is_counted, ${NAMES.join(', ')})
-    WITH d AS MATERIALIZED (SELECT id, generation, location_id, firmware, ${INTERVALS}
+    WITH d AS MATERIALIZED (SELECT id, generation, firmware, ${STOOD} AS location_id,
+        ${INTERVALS}
       FROM devices WHERE ${PROVEN} ${may_be_off_s === null ? '' : SENT_BEFORE}),
     judged AS MATERIALIZED (SELECT d.*, ${DOUBT} AS doubt FROM d)
     SELECT id, ?3, ?4, generation, location_id, ?6, ?7, doubt, doubt IS NULL,

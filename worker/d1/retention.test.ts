@@ -2,7 +2,7 @@
 import { env } from 'cloudflare:workers';
 import { beforeEach, expect, test } from 'vitest';
 import { PURGE_ROWS_MAX, purgeOld, RETAINED, retentionTimes } from '../domain/retention.ts';
-import { addUnit, count, freshWorld } from '../test/world.ts';
+import { addUnit, count, freshWorld, TOKEN } from '../test/world.ts';
 import { d1RetentionStore } from './retention.ts';
 
 const store = d1RetentionStore(env.DB);
@@ -56,6 +56,7 @@ function rowsOf(days: number): Record<(typeof RETAINED)[number], string> {
     mails: `INSERT INTO outbox_mails (sent_ms, idempotency_key, recipients, subject, body)
       VALUES (${ms}, '${ms}', '', '', '')`,
     reservations: `INSERT INTO reservations VALUES ('JBNB${s % 10_000}', 'id-ines', ${s})`,
+    placements: `INSERT INTO placements VALUES ('JBNB0001', ${s - 1}, ${s}, 'books')`,
     brakes: `INSERT INTO brakes VALUES ('k${s}', 1, ${s})`,
   };
 }
@@ -71,7 +72,7 @@ const KEPT: Partial<Record<string, number>> = {
 
 beforeEach(async () => {
   await freshWorld();
-  await addUnit('JBNB0001');
+  await addUnit('JBNB0001', TOKEN, null);
 });
 
 test('every table is kept for a time, or bounded for a reason', async () => {

@@ -47,6 +47,11 @@ const RESERVATIONS = `DELETE FROM reservations WHERE device_id IN (
   SELECT device_id FROM reservations WHERE expires_s < ?1 LIMIT ?2)`;
 const BRAKES = `DELETE FROM brakes WHERE key IN (
   SELECT key FROM brakes WHERE ends_s < ?1 ORDER BY ends_s LIMIT ?2)`;
+/** What is told of a unit is gone by then; where it stands, and stood last, stays. */
+const PLACEMENTS = `DELETE FROM placements WHERE (device_id, from_s) IN (
+  SELECT p.device_id, p.from_s FROM devices AS d CROSS JOIN placements AS p
+  WHERE p.device_id = d.id AND p.to_s < ?1
+    AND p.from_s < (SELECT MAX(from_s) FROM placements WHERE device_id = d.id) LIMIT ?2)`;
 
 /** For each kind its statement, and the moment before which rows leave. */
 function statements(limits: RetentionLimits): Record<keyof RetentionReport, [string, number]> {
@@ -65,6 +70,7 @@ function statements(limits: RetentionLimits): Record<keyof RetentionReport, [str
     mails: [numbered('outbox_mails', 'sent_ms'), traces_ms],
     reservations: [RESERVATIONS, limits.ended_before_s],
     brakes: [BRAKES, limits.ended_before_s],
+    placements: [PLACEMENTS, limits.traces_before_s],
   };
 }
 

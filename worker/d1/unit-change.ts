@@ -11,6 +11,10 @@ export function d1UnitChangeStore(db: D1Database): UnitChangeStore {
   const run = async (change: Change, statement: D1PreparedStatement) => {
     await db.batch([statement, auditIfChanged(db, change)]);
   };
+  const locate = (id: string, location: string | null, atS: number) =>
+    db
+      .prepare('UPDATE devices SET location_id = ?2, located_s = ?3 WHERE id = ?1')
+      .bind(id, location, atS);
   return {
     look: (id) =>
       db
@@ -26,17 +30,21 @@ export function d1UnitChangeStore(db: D1Database): UnitChangeStore {
           .prepare('UPDATE devices SET status = ?2, settled_ms = ?3 WHERE id = ?1')
           .bind(id, status, change.at_ms),
       ),
-    move(id, { location_id, coordinates, placed_s }, change) {
+    async move(id, { location_id, coordinates, placed_s }, change) {
       if (!coordinates) {
-        const sql = 'UPDATE devices SET location_id = ?2 WHERE id = ?1';
-        return run(change, db.prepare(sql).bind(id, location_id));
+        return run(change, locate(id, location_id, placed_s));
       }
       const { latitude, longitude, time_zone } = coordinates;
-      const sql = `UPDATE devices SET location_id = ?2, latitude = ?3, longitude = ?4,
-          time_zone = ?5, accuracy_m = NULL, place_source = 'manual', placed_s = ?6
+      // Behind the move: a clean sheet would wipe the new coordinates with the old ones.
+      const sql = `UPDATE devices SET latitude = ?2, longitude = ?3,
+          time_zone = ?4, accuracy_m = NULL, place_source = 'manual', placed_s = ?5
         WHERE id = ?1`;
-      const values = [id, location_id, latitude, longitude, time_zone, placed_s];
-      return run(change, db.prepare(sql).bind(...values));
+      const values = [id, latitude, longitude, time_zone, placed_s];
+      await db.batch([
+        locate(id, location_id, placed_s),
+        db.prepare(sql).bind(...values),
+        auditIfChanged(db, change),
+      ]);
     },
   };
 }
@@ -106,9 +114,12 @@ export function d1CredentialStore(db: D1Database): CredentialStore {
 export function d1ActivationStore(db: D1Database): ActivationStore {
   return {
     async activate(id, to, from, change) {
-      const sql = `UPDATE devices SET location_id = ?2, status = 'active', settled_ms = ?4
+      const sql = `UPDATE devices SET location_id = ?2, status = 'active', settled_ms = ?4,
+          located_s = ?5
         WHERE id = ?1 AND location_id IS ?3 AND status <> 'inactive'`;
-      const update = db.prepare(sql).bind(id, to, from, change.at_ms);
+      const update = db
+        .prepare(sql)
+        .bind(id, to, from, change.at_ms, Math.floor(change.at_ms / 1000));
       const [updated] = await db.batch([update, auditIfChanged(db, change)]);
       return (updated?.meta.changes ?? 0) > 0;
     },

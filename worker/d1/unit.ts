@@ -35,7 +35,7 @@ export function d1UnitStore(db: D1Database): UnitStore {
     },
     async replace(unit, first, change) {
       const sql = `UPDATE devices SET token_sha256 = ?2, mac = ?3, location_id = ?4,
-          firmware = ?5, registered_s = ?6, settled_ms = ?7, prepared_by = ?8,
+          firmware = ?5, registered_s = ?6, settled_ms = ?7, prepared_by = ?8, located_s = ?6,
           generation = generation + 1,
           first_heartbeat_s = NULL, first_reading_s = NULL, last_seen_s = NULL
         WHERE id = ?1 AND COALESCE(settled_ms, registered_s * 1000) <= ?7
@@ -50,9 +50,10 @@ export function d1UnitStore(db: D1Database): UnitStore {
     },
     async amend(id, firmware, locationId, change) {
       const sql = `UPDATE devices
-        SET firmware = ?2, location_id = COALESCE(?3, location_id) WHERE id = ?1
+        SET firmware = ?2, location_id = COALESCE(?3, location_id), located_s = ?4 WHERE id = ?1
           AND (firmware IS NOT ?2 OR location_id IS NOT COALESCE(?3, location_id))`;
-      const update = db.prepare(sql).bind(id, firmware, locationId ?? null);
+      const atS = Math.floor(change.at_ms / 1000);
+      const update = db.prepare(sql).bind(id, firmware, locationId ?? null, atS);
       await db.batch([update, auditIfChanged(db, change)]);
     },
   };

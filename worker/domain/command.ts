@@ -35,11 +35,12 @@ export interface CommandEntry extends Omit<QueuedCommand, 'device_id'> {
 export interface CommandStore {
   /** Queues it in place of what waits, with its trace; false when there is no such unit. */
   queue(command: QueuedCommand, change: Change): Promise<boolean>;
-  /** Newest first, those before the given one. */
+  /** Newest first, those before the given one; for an owner those sent to his locations. */
   history(
     deviceId: string,
     before: { queued_s: number; id: string } | undefined,
     limit: number,
+    ownerId: string | undefined,
   ): Promise<CommandEntry[]>;
 }
 
@@ -90,12 +91,13 @@ export function commandFields(command: PendingCommand | null, withId: boolean) {
 /** What a unit was told, newest first, a page at a time. */
 export async function commandHistory(
   store: CommandStore,
+  ownerId: string | undefined,
   deviceId: string,
   query: { cursor?: string | undefined; limit: number },
 ): Promise<CommandPage> {
   const [queued = '', id = ''] = query.cursor?.split('~') ?? [];
   const before = query.cursor === undefined ? undefined : { queued_s: Number(queued), id };
-  const rows = await store.history(deviceId, before, query.limit + 1);
+  const rows = await store.history(deviceId, before, query.limit + 1, ownerId);
   const shown = rows.slice(0, query.limit);
   const last = rows.length > query.limit ? shown.at(-1) : undefined;
   return {

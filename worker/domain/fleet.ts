@@ -79,10 +79,18 @@ export interface FleetStore {
   list(filter: FleetFilter, nowS: number): Promise<FleetRow[]>;
   /** Null for a unit that is not there, or not at a location of this owner. */
   find(id: string, ownerId: string | undefined): Promise<DetailRow | null>;
-  /** Periods that began at `sinceS` or later, newest first. */
-  readings(id: string, sinceS: number, limit: number): Promise<RecentReading[]>;
-  /** Newest first. */
-  heartbeats(id: string, limit: number): Promise<RecentHeartbeat[]>;
+  /**
+   * Periods that began at `sinceS` or later, newest first; for an owner those that were counted at
+   * his locations.
+   */
+  readings(
+    id: string,
+    sinceS: number,
+    limit: number,
+    ownerId: string | undefined,
+  ): Promise<RecentReading[]>;
+  /** Newest first; for an owner those from his locations. */
+  heartbeats(id: string, limit: number, ownerId: string | undefined): Promise<RecentHeartbeat[]>;
 }
 
 export const ownerFilter = (person: Me) => (person.role === 'owner' ? person.user_id : undefined);
@@ -131,8 +139,8 @@ export async function unitDetail(
   const nowS = Math.floor(nowMs / 1000);
   const row = await visibleUnit(store, person, id);
   const [readings, heartbeats] = await Promise.all([
-    store.readings(id, nowS - DAY_S, READINGS_COUNTED_MAX),
-    store.heartbeats(id, HEARTBEATS_SHOWN),
+    store.readings(id, nowS - DAY_S, READINGS_COUNTED_MAX, ownerFilter(person)),
+    store.heartbeats(id, HEARTBEATS_SHOWN, ownerFilter(person)),
   ]);
   const withFigures = person.role !== 'installer';
   const { mac, config_version, report_interval_s, place_source, accuracy_m, time_zone } = row;

@@ -42,6 +42,7 @@ export const RETAINED = [
   'mails',
   'reservations',
   'brakes',
+  'placements',
 ] as const;
 export type RetentionReport = Record<(typeof RETAINED)[number], number>;
 

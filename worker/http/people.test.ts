@@ -167,10 +167,12 @@ describe('one unit', () => {
   test('what was counted stays where it was counted', async () => {
     await send('/api/reading', reading(ID, 600));
     await put('ada', `${unit}/place`, { location_id: 'books' });
-    await send('/api/reading', reading(ID, 300));
+    await send('/api/reading', reading(ID, -5));
+    // Late: the unit stood in the bakery then.
+    await send('/api/reading', reading(ID, 86_400));
     const sql = 'SELECT location_id FROM rollups ORDER BY bucket_start_s';
     const { results } = await env.DB.prepare(sql).all();
-    expect(results).toEqual([{ location_id: 'bakery' }, { location_id: 'books' }]);
+    expect(results.map((r) => r.location_id)).toEqual(['bakery', 'bakery', 'books']);
   });
 
   test.each([

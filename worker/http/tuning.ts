@@ -9,7 +9,7 @@ import { DeviceId } from '../../shared/contracts/common.ts';
 import { ConfigChange, VersionedConfig } from '../../shared/contracts/config.ts';
 import { commandHistory, sendCommand } from '../domain/command.ts';
 import { changeConfig, readConfig } from '../domain/config.ts';
-import { visibleUnit } from '../domain/fleet.ts';
+import { ownerFilter, visibleUnit } from '../domain/fleet.ts';
 import { mayChange } from './may-change.ts';
 import { type Route, route } from './route.ts';
 
@@ -56,7 +56,7 @@ export const tuningRoutes: readonly Route[] = [
     example: { params },
     async handle({ services, person, params: { id }, query }) {
       await visibleUnit(services.fleet, person, id);
-      return commandHistory(services.commands, id, query);
+      return commandHistory(services.commands, ownerFilter(person), id, query);
     },
   }),
   route({

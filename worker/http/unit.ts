@@ -55,7 +55,8 @@ export const unitRoutes: readonly Route[] = [
   route({
     method: 'PUT',
     path: '/units/{id}/place',
-    summary: 'Move a unit to another location, to coordinates by hand, or both',
+    summary:
+      'Move a unit to another location, to coordinates by hand, or both; other owners get it blank',
     who: EVERYONE,
     params: Params,
     body: MoveRequest,

@@ -47,6 +47,7 @@ const TABLES = [
   'readings',
   'heartbeats',
   'rollups',
+  'placements',
   'devices',
   'memberships',
   'people',

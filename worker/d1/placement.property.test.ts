@@ -1,0 +1,185 @@
+/**
+ * Units that are moved about, readings that come late, and an administrator who takes readings out
+ * and puts them back: what each place sums and what each owner sees is exactly what was counted
+ * while the unit stood there. The model is a list of moves.
+ */
+import { env } from 'cloudflare:workers';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Me } from '../../shared/contracts/portal.ts';
+import { type Rollup, syncRollups } from '../domain/sync.ts';
+import { unitDetail } from '../domain/fleet.ts';
+import { judgeReadings } from '../domain/judgement.ts';
+import { takeReading } from '../domain/reading.ts';
+import { moveUnit } from '../domain/unit-change.ts';
+import { servicesOf } from '../services.ts';
+import { addUnit, freshWorld, sha256Hex, sums, TOKEN } from '../test/world.ts';
+
+const ID = 'JBNB0001';
+const NOW_S = Math.floor(Date.now() / 300_000) * 300;
+const SPAN_S = 80_000;
+const START_S = NOW_S - SPAN_S;
+/** Olga owns the bakery, Otto the books; both own the market. */
+const PLACES = ['bakery', 'books', 'market', null] as const;
+const OWNERS = { olga: ['bakery', 'market'], otto: ['books', 'market'] } as const;
+
+const step = fc.oneof(
+  fc.record({ kind: fc.constant('move' as const), to: fc.constantFrom(...PLACES) }),
+  fc.record({
+    kind: fc.constant('reading' as const),
+    /** Seconds before now at which its period began; most come late. */
+    agoS: fc.oneof(fc.nat(900), fc.nat(SPAN_S)),
+    vis: fc.option(fc.nat(9), { nil: undefined }),
+    isOdd: fc.boolean(),
+  }),
+  fc.record({
+    kind: fc.constant('judge' as const),
+    fromS: fc.nat(SPAN_S),
+    lengthS: fc.integer({ min: 1, max: SPAN_S }),
+    counted: fc.boolean(),
+  }),
+  fc.record({ kind: fc.constant('sync' as const) }),
+);
+const story = fc.array(fc.record({ waitS: fc.integer({ min: 1, max: 4000 }), step }), {
+  maxLength: 18,
+});
+
+interface Lived {
+  startS: number;
+  place: string | null;
+  i: number;
+  visits: number | null;
+  isCounted: boolean;
+}
+
+class Model {
+  readonly moves: { atS: number; to: string | null }[] = [];
+  readonly readings: Lived[] = [];
+
+  placeAt(atS: number): string | null {
+    // What came before the first place belongs to it.
+    const first = this.moves.find(({ to }) => to !== null);
+    const past = this.moves.filter((m) => m.atS <= atS);
+    return past.some(({ to }) => to !== null) ? (past.at(-1)?.to ?? null) : (first?.to ?? null);
+  }
+
+  sums() {
+    const rows = new Map<string, { impressions: number; visits: number | null }>();
+    for (const { place, startS, i, visits, isCounted } of this.readings) {
+      if (place === null || !isCounted) continue;
+      const key = `${place} ${startS - (startS % 300)}`;
+      const row = rows.get(key) ?? { impressions: 0, visits: null };
+      row.impressions += i;
+      row.visits = visits === null ? row.visits : (row.visits ?? 0) + visits;
+      rows.set(key, row);
+    }
+    return rows;
+  }
+}
+
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+type Of<K> = Extract<Step, { kind: K }>;
+type Row = Record<string, unknown>;
+
+/** Rows of sums by place and bucket; where nothing is counted any more there is nothing. */
+function told(rows: Iterable<Row>) {
+  const full = [...rows].filter(({ readings }) => Number(readings) > 0);
+  return new Map(
+    full.map(({ location_id, bucket_start_s, impressions, visits }) => [
+      `${location_id} ${bucket_start_s}`,
+      { impressions, visits },
+    ]),
+  );
+}
+
+/** The story as it happens, to the database and to the model. */
+class World {
+  readonly model = new Model();
+  readonly zone = new Map<string, Rollup>();
+  private readonly services = servicesOf(env);
+
+  async move({ to }: Of<'move'>, nowS: number): Promise<void> {
+    await moveUnit(this.services, 'id-ada', ID, { location_id: to }, nowS * 1000);
+    this.model.moves.push({ atS: nowS, to });
+  }
+
+  async read({ agoS, vis, isOdd }: Of<'reading'>, nowS: number, n: number): Promise<void> {
+    const startS = nowS - agoS;
+    const i = 100 + n;
+    const counted = { i, u: 5, vis, ...(isOdd ? { rssi_near: 9 } : {}) };
+    const reading = { d: ID, t: startS, ts: 1 as const, seq: n, ...counted };
+    const who = { device_id: ID, token_sha256: await sha256Hex(TOKEN) };
+    await takeReading(this.services.readings, reading, who, nowS * 1000);
+    const stored = env.DB.prepare('SELECT doubt FROM readings WHERE seq = ?').bind(n);
+    const doubt = await stored.first<string | null>('doubt');
+    expect(doubt === null || doubt === 'overlap' || isOdd).toBe(true);
+    const place = this.model.placeAt(startS);
+    this.model.readings.push({ startS, i, place, visits: vis ?? null, isCounted: doubt === null });
+  }
+
+  async judge({ fromS, lengthS, counted }: Of<'judge'>, nowS: number): Promise<void> {
+    const [first, end] = [START_S + fromS, START_S + fromS + lengthS];
+    const iso = (s: number) => new Date(s * 1000).toISOString();
+    const body = { from: iso(first), to: iso(end), counted };
+    await judgeReadings(this.services.judgements, 'id-ada', ID, body, nowS * 1000);
+    for (const r of this.model.readings) {
+      if (r.startS >= first && r.startS < end) r.isCounted = counted;
+    }
+  }
+
+  async sync(nowS: number): Promise<void> {
+    const push = async (rows: readonly Rollup[]) => {
+      for (const row of rows) this.zone.set(`${row.location_id} ${row.bucket_start_s}`, row);
+    };
+    await syncRollups(this.services.rollups, { push }, nowS * 1000);
+  }
+}
+
+test('each place sums, and each owner sees, what was counted there', async () => {
+  await fc.assert(
+    fc.asyncProperty(story, async (steps) => {
+      await freshWorld();
+      await env.DB.batch([
+        env.DB.prepare(`INSERT INTO locations VALUES ('market', 'Market', 'Europe/Berlin')`),
+        env.DB.prepare(
+          `INSERT INTO memberships VALUES ('id-olga', 'market'), ('id-otto', 'market')`,
+        ),
+        env.DB.prepare('UPDATE sync_state SET synced_s = ?').bind(START_S),
+      ]);
+      await addUnit(ID, TOKEN, null);
+      const world = new World();
+      let nowS = START_S;
+      for (const [n, { waitS, step }] of steps.entries()) {
+        nowS += waitS;
+        if (step.kind === 'move') await world.move(step, nowS);
+        else if (step.kind === 'reading') await world.read(step, nowS, n);
+        else if (step.kind === 'judge') await world.judge(step, nowS);
+        else await world.sync(nowS);
+      }
+      await world.sync(nowS);
+      expect(told(await sums())).toEqual(world.model.sums());
+      expect(told(world.zone.values() as Iterable<unknown> as Iterable<Row>)).toEqual(
+        world.model.sums(),
+      );
+      await seenByEach(world.model, nowS);
+    }),
+    { numRuns: 150 },
+  );
+}, 240_000);
+
+/** Owners who have the unit now see of its last day what was counted at their places. */
+async function seenByEach(model: Model, nowS: number): Promise<void> {
+  const present = model.placeAt(nowS);
+  for (const [name, places] of Object.entries(OWNERS)) {
+    const person: Me = { user_id: `id-${name}`, email: `${name}@example.net`, role: 'owner' };
+    const isOwn = (place: string | null) => (places as readonly (string | null)[]).includes(place);
+    const seen = unitDetail(servicesOf(env).fleet, person, ID, nowS * 1000);
+    if (!isOwn(present)) {
+      await expect(seen).rejects.toMatchObject({ code: 'not_found' });
+      continue;
+    }
+    const mine = model.readings.filter((r) => isOwn(r.place) && r.startS >= nowS - 86_400);
+    const figures = (await seen).readings.map((r) => r.figures?.impressions);
+    expect(figures.sort()).toEqual(mine.map((r) => r.i).sort());
+  }
+}
