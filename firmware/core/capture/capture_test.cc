@@ -50,24 +50,26 @@ TEST(group_senders_are_ignored) {
 }
 
 // The copy has exactly the frame's size, so that a read beyond it is caught by the sanitizer.
-TEST(truncated_frames_are_survived) {
+TEST(a_frame_that_was_cut_counts_as_far_as_it_goes) {
   const RadioFrame probe = probe_frame(1, -60);
   const RadioFrame ble = ble_frame(1, -60, true);
   for (std::size_t n = 0; n < probe.size; ++n) {
     const std::vector<std::uint8_t> cut(probe.bytes, probe.bytes + n);
-    // Without elements, or after a whole one, it is still well-formed.
-    const bool whole = n == 24 || n == 26;
-    CHECK_EQ(parse_probe_request(cut).has_value(), whole);
+    const auto read = parse_probe_request(cut);
+    CHECK_EQ(read.has_value(), n >= 24);
+    if (read) CHECK_EQ(read->source, 0x020000000001ull);
+    if (read) CHECK_EQ(read->elements.size(), n < 26 ? 0u : 2u);
   }
   for (std::size_t n = 0; n <= ble.size; ++n) {
     const std::vector<std::uint8_t> cut(ble.bytes, ble.bytes + n);
-    const bool whole = n == 7 || n == 10 || n == ble.size;
-    CHECK_EQ(parse_ble_advertisement(cut).has_value(), whole);
+    const auto read = parse_ble_advertisement(cut);
+    CHECK_EQ(read.has_value(), n >= 7);
+    if (read) CHECK_EQ(read->apple, n == ble.size);
   }
 }
 
-// The element's length against what the frame has left: only all of it is well-formed.
-TEST(an_element_longer_than_the_frame_is_refused) {
+// The element's length against what the frame has left: a count is never lost over it.
+TEST(an_element_longer_than_the_frame_is_left_out) {
   const RadioFrame probe = probe_frame(1, -60);
   for (std::size_t said = 0; said < 256; ++said) {
     for (std::size_t room = 0; room < 256; room += said > 4 && said < 250 ? 5 : 1) {
@@ -75,8 +77,43 @@ TEST(an_element_longer_than_the_frame_is_refused) {
       frame.push_back(221);
       frame.push_back(static_cast<std::uint8_t>(said));
       frame.resize(frame.size() + room, 0);  // zeros: empty elements of id 0, in pairs
-      const bool fits = room >= said && (room - said) % 2 == 0;
-      CHECK_EQ(parse_probe_request(frame).has_value(), fits);
+      const auto read = parse_probe_request(frame);
+      CHECK(read.has_value());
+      const std::size_t after = room >= said ? (room - said) / 2 * 2 : 0;
+      CHECK_EQ(read->elements.size(), room >= said ? 2 + said + after : 0u);
+    }
+  }
+}
+
+TEST(ht_control_before_the_elements_is_passed_over) {
+  const RadioFrame probe = probe_frame(1, -60);
+  std::vector<std::uint8_t> frame(probe.bytes, probe.bytes + probe.size);
+  frame[1] = 0x80;
+  frame.insert(frame.begin() + 24, {1, 2, 3, 4});
+  const auto read = parse_probe_request(frame);
+  CHECK_EQ(read->elements.size(), probe.size - 24);
+  CHECK(read->elements.data() == frame.data() + 28);
+  frame.resize(26);
+  CHECK(parse_probe_request(frame)->elements.empty());
+}
+
+TEST(what_is_encrypted_is_not_read_as_elements) {
+  const RadioFrame probe = probe_frame(1, -60);
+  std::vector<std::uint8_t> frame(probe.bytes, probe.bytes + probe.size);
+  frame[1] = 0x40;
+  CHECK(parse_probe_request(frame)->elements.empty());
+}
+
+// Bluetooth Core 5.4 Vol 6 Part B 1.3.2: of the random addresses only the private ones change.
+TEST(a_ble_address_changes_by_its_two_highest_bits) {
+  RadioFrame frame = ble_frame(1, -60, false);
+  for (int type = 0; type < 4; ++type) {
+    for (int top = 0; top < 256; ++top) {
+      frame.bytes[0] = static_cast<std::uint8_t>(type);
+      frame.bytes[6] = static_cast<std::uint8_t>(top);
+      const auto read = parse_ble_advertisement(bytes_of(frame, frame.size));
+      CHECK_EQ(read.has_value(), type < 2);
+      if (read) CHECK_EQ(read->randomised, type == 1 && top < 0x80);
     }
   }
 }

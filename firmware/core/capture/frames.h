@@ -21,16 +21,19 @@ struct ProbeRequest {
   Address source;
   bool randomised;  // locally administered bit set
   std::uint16_t sequence;  // 12 bits, of its sender
-  std::span<const std::uint8_t> elements;  // whole ones only; points into the frame
+  // Those that are whole; points into the frame. A frame cut short or odd at its end still counts.
+  std::span<const std::uint8_t> elements;
 };
 
 struct BleAdvertisement {
   Address source;
-  bool randomised;  // sent as a random address
-  bool apple;       // manufacturer data of company 0x004C
+  // A private address, resolvable or not, which its sender changes. A static random one stays until
+  // power-off: beacons and trackers have those, nobody carries them past (Vol 6 Part B 1.3.2).
+  bool randomised;
+  bool apple;  // manufacturer data of company 0x004C, in what could be read
 };
 
-// Nothing unless `frame` (from its MAC header on) is a well-formed probe request of one sender.
+// Nothing unless `frame` (from its MAC header on) begins as a probe request of one sender.
 std::optional<ProbeRequest> parse_probe_request(std::span<const std::uint8_t> frame);
 
 // `bytes`: address type, six address bytes (least significant first), AD structures.

@@ -125,6 +125,24 @@ TEST(static_addresses_are_only_numbered) {
   CHECK(!counter->counts().probe_rssi.any());
 }
 
+// A beacon on the wall is heard every minute of every day, and is nobody.
+TEST(fixed_ble_addresses_are_only_numbered) {
+  const auto counter = new_counter();
+  RadioFrame beacon = ble_frame(1, -40, false);
+  beacon.bytes[6] = 0xDA;  // static random
+  RadioFrame tv = ble_frame(2, -40, false, false);
+  for (std::uint32_t minute = 1; minute <= 5; ++minute) {
+    counter->on_frame(beacon, minute);
+    counter->on_frame(tv, minute);
+    counter->on_frame(ble_frame(3, -40, true), minute);
+  }
+  CHECK_EQ(counter->counts().rejected_static, 10u);
+  CHECK_EQ(counter->counts().ble_impressions, 5u);
+  CHECK_EQ(counter->counts().ble_device_minutes, 5u);
+  CHECK_EQ(counter->counts().ble_apple, 5u);
+  CHECK_EQ(counter->counts().ble_other, 0u);
+}
+
 TEST(thresholds_lie_where_the_backend_puts_them) {
   const auto counter = new_counter();
   const std::int8_t rssi[] = {-49, -50, -64, -65, -79, -80, -127};

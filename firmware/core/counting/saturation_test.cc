@@ -156,8 +156,9 @@ TEST(a_zone_below_its_limit_gives_a_device_that_comes_nearer_to_the_next) {
 }
 
 TEST(counting_by_more_than_one_stops_at_the_limit_too) {
-  for (const std::uint32_t by : {0u, 1u, kCountMax - 1, kCountMax, 0xFFFFFFFFu}) {
-    for (const std::uint32_t from : {0u, 1u, kCountMax - 1, kCountMax, 0xFFFFFFFFu}) {
+  constexpr std::uint32_t kSteps[] = {0, 1, kCountMax - 1, kCountMax, 0xFFFFFFFF};
+  for (const std::uint32_t by : kSteps) {
+    for (const std::uint32_t from : kSteps) {
       std::uint32_t counter = from;
       count_up(counter, by);
       const std::uint64_t sum = static_cast<std::uint64_t>(from) + by;

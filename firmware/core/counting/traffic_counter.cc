@@ -39,7 +39,8 @@ void TrafficCounter::on_probe(const ProbeRequest& probe, std::int8_t rssi_dbm,
 
 void TrafficCounter::on_ble(const BleAdvertisement& adv, std::int8_t rssi_dbm,
                             std::uint32_t minute) {
-  if (!adv.randomised || adv.source == 0) return;
+  if (!adv.randomised) return count_up(counts_.rejected_static);
+  if (adv.source == 0) return;
   if (minute != ble_minute_) {
     ble_.clear();
     ble_minute_ = minute;

@@ -62,6 +62,8 @@ void BleScanner::begin() {
   params.filter_duplicates = 0;  // every advertisement counts as an impression
   const int result = ble_gap_disc(BLE_OWN_ADDR_PUBLIC, BLE_HS_FOREVER, &params, on_event, this);
   if (result != 0 && result != BLE_HS_EALREADY) ESP_LOGE(kTag, "scan refused: %d", result);
+  // stop() by the program's task may have come between: then it found nothing to end.
+  if (!wanted_) ble_gap_disc_cancel();
 }
 
 void BleScanner::stop() {

@@ -51,8 +51,9 @@ EspKeyValue::EspKeyValue() {
 
 void EspKeyValue::mount_state() {
   esp_err_t result = nvs_flash_init();
-  if (result != ESP_OK) {
-    // A cut of power does not lead here, NVS survives that; what does is a layout it cannot read.
+  if (result == ESP_ERR_NVS_NO_FREE_PAGES || result == ESP_ERR_NVS_NEW_VERSION_FOUND) {
+    // A layout it cannot read. A cut of power does not lead here, NVS survives that; any other
+    // failure says nothing about what is stored, and what is stored is the only copy.
     ESP_LOGE(kTag, "state unusable (%s), erasing it", esp_err_to_name(result));
     ESP_ERROR_CHECK(nvs_flash_erase());
     result = nvs_flash_init();
