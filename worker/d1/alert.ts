@@ -4,16 +4,16 @@ import type { Change } from '../domain/audit.ts';
 import type { SilenceStore, UntoldAlert } from '../domain/silence.ts';
 import { auditIfChanged } from './audit.ts';
 import { CATCH_UP_SQL } from './device.ts';
-import { placeAt, placedSince, seenBy } from './placement.ts';
+import { isSeenBy, placeBefore, placedSince } from './placement.ts';
 
 /** An alert belongs to where its unit stood when it began, and so does the unit's name there. */
-const PLACE = placeAt('a.device_id', 'a.started_s');
+const PLACE = placeBefore('a.device_id', 'a.started_s');
 const SELECT = `SELECT a.device_id, a.kind, a.started_s, a.detail, a.ended_s, a.acknowledged_s,
     a.acknowledged_by, ${PLACE} AS location_id, CASE WHEN ${PLACE} = d.location_id THEN d.name END
     AS name
   FROM alerts AS a JOIN devices AS d ON d.id = a.device_id`;
 /** ?1 = owner, or null for those who see everything. */
-const VISIBLE = seenBy('?1', 'a.device_id', 'a.started_s');
+const VISIBLE = isSeenBy('?1', PLACE);
 /** Behind every time there is: the year 5138. */
 const END_OF_TIME_S = 99_999_999_999;
 
@@ -68,8 +68,8 @@ function listing(db: D1Database, filter: AlertFilter): D1PreparedStatement {
  */
 const SINCE = placedSince('devices.id');
 const OPEN_SILENT = `INSERT INTO alerts (device_id, kind, started_s)
-  SELECT id, 'silent', MAX(last_seen_s, ${SINCE}) FROM devices
-  WHERE status = 'active' AND MAX(last_seen_s, ${SINCE}) <= ?1
+  SELECT id, 'silent', MAX(last_seen_s, ${SINCE} + 1) FROM devices
+  WHERE status = 'active' AND MAX(last_seen_s, ${SINCE} + 1) <= ?1
   ON CONFLICT DO NOTHING`;
 const OPEN_ANOMALY = `INSERT INTO alerts (device_id, kind, started_s, detail)
   SELECT id, 'anomaly', anomaly_since_s, COALESCE(anomaly_reason, '') FROM devices

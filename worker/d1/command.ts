@@ -2,7 +2,10 @@
 import type { Change } from '../domain/audit.ts';
 import type { CommandEntry, CommandStore, QueuedCommand } from '../domain/command.ts';
 import { auditIfChanged } from './audit.ts';
-import { seenBy } from './placement.ts';
+import { isSeenBy } from './placement.ts';
+
+/** Where the unit ?1 stands, which its history keeps with the command. */
+export const STANDS = '(SELECT location_id FROM devices WHERE id = ?1)';
 
 /**
  * To be run in one batch; the partial unique index allows one pending command a unit.
@@ -25,8 +28,8 @@ export function queueStatements(
       .bind(device_id, queued_s, tokenSha256),
     db
       .prepare(
-        `INSERT INTO commands (device_id, id, name, queued_by, queued_s, expires_s)
-         SELECT ?1, ?2, ?4, ?5, ?6, ?7 WHERE ${unit}`,
+        `INSERT INTO commands (device_id, id, name, queued_by, queued_s, expires_s, location_id)
+         SELECT ?1, ?2, ?4, ?5, ?6, ?7, ${STANDS} WHERE ${unit}`,
       )
       .bind(device_id, id, tokenSha256, name, queued_by, queued_s, expires_s),
   ];
@@ -41,7 +44,7 @@ export function d1CommandStore(db: D1Database): CommandStore {
     async history(deviceId, before, limit, ownerId) {
       const sql = `SELECT id, name, queued_by, queued_s, expires_s, delivered_s, settled_s, outcome
         FROM commands WHERE device_id = ?1 AND (queued_s, id) < (?2, ?3)
-          AND ${seenBy('?5', '?1', 'queued_s')}
+          AND ${isSeenBy('?5', 'location_id')}
         ORDER BY queued_s DESC, id DESC LIMIT ?4`;
       const { queued_s, id } = before ?? { queued_s: Number.MAX_SAFE_INTEGER, id: '' };
       const bound = db.prepare(sql).bind(deviceId, queued_s, id, limit, ownerId ?? null);

@@ -12,17 +12,17 @@ import type {
   RecentHeartbeat,
   RecentReading,
 } from '../domain/fleet.ts';
-import { placedSince, seenBy } from './placement.ts';
+import { isSeenBy, placedSince } from './placement.ts';
 
 const INTERVAL_S = `COALESCE(c.changed_json ->> '$.report_interval_ms',
   ${DEFAULT_INTERVAL_S * 1000}) / 1000`;
 const SINCE = placedSince('d.id');
 /** The newest reading is the last step in the key of readings. */
 const NEWEST_SIGNS = `(SELECT json_array(r.overflow, r.cached, r.send_failures) FROM readings AS r
-  WHERE r.device_id = d.id AND r.period_start_s >= ${SINCE}
+  WHERE r.device_id = d.id AND r.period_start_s >= ${SINCE} AND r.location_id IS d.location_id
   ORDER BY r.period_start_s DESC, r.variant DESC LIMIT 1)`;
 /** What happened elsewhere is not the business of an owner to whom the unit came later. */
-const ANOMALY_S = `CASE WHEN ?1 IS NULL OR d.anomaly_since_s >= ${SINCE}
+const ANOMALY_S = `CASE WHEN ?1 IS NULL OR d.anomaly_since_s > ${SINCE}
   THEN d.anomaly_since_s END`;
 const COLUMNS = `d.id, d.name, d.location_id, l.name AS location_name, d.status, d.anomaly_reason,
   ${ANOMALY_S} AS anomaly_since_s, k.firmware, k.last_seen_s, k.cell_rssi_dbm, k.battery_pct,
@@ -80,15 +80,14 @@ export function d1FleetStore(db: D1Database): FleetStore {
       const sql = `SELECT period_start_s, received_s, overflow, cached, send_failures, age_s,
           cell_rssi_dbm, impressions, device_minutes, visits, is_counted
         FROM readings WHERE device_id = ?1 AND period_start_s >= ?2
-          AND (?4 IS NULL OR location_id IN
-            (SELECT location_id FROM memberships WHERE user_id = ?4))
+          AND ${isSeenBy('?4', 'location_id')}
         ORDER BY period_start_s DESC, variant DESC LIMIT ?3`;
       const bound = db.prepare(sql).bind(id, sinceS, limit, ownerId ?? null);
       return (await bound.all<RecentReading>()).results;
     },
     async heartbeats(id, limit, ownerId) {
       const sql = `SELECT received_ms, firmware, uptime_s, cell_rssi_dbm, battery_pct
-        FROM heartbeats WHERE device_id = ?1 AND ${seenBy('?3', '?1', 'received_ms / 1000')}
+        FROM heartbeats WHERE device_id = ?1 AND ${isSeenBy('?3', 'location_id')}
         ORDER BY received_ms DESC LIMIT ?2`;
       const bound = db.prepare(sql).bind(id, limit, ownerId ?? null);
       return (await bound.all<RecentHeartbeat>()).results;

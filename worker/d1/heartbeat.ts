@@ -46,8 +46,8 @@ export function d1HeartbeatStore(db: D1Database): HeartbeatStore {
 function insertHeartbeat(prepare: Prepare, entry: HeartbeatEntry): D1PreparedStatement {
   const { firmware, uptime_s, cell_rssi_dbm, battery_pct } = entry.heartbeat;
   const sql = `INSERT INTO heartbeats
-      (device_id, received_ms, firmware, uptime_s, cell_rssi_dbm, battery_pct)
-    SELECT id, ?3, ?4, ?5, ?6, ?7 FROM devices WHERE ${ALLOWED}
+      (device_id, received_ms, firmware, uptime_s, cell_rssi_dbm, battery_pct, location_id)
+    SELECT id, ?3, ?4, ?5, ?6, ?7, location_id FROM devices WHERE ${ALLOWED}
     ON CONFLICT DO NOTHING`;
   return prepare(sql, entry.received_ms, firmware, uptime_s, cell_rssi_dbm, battery_pct);
 }

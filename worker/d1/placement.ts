@@ -3,17 +3,24 @@
  * here it is asked. Times are Unix seconds; a moment between two places belongs to neither.
  */
 
-/** Where a unit stood at a moment: both SQL expressions. One step into the key. */
+/** Where a period was counted that began at a moment: both SQL expressions. One step in the key. */
 export function placeAt(deviceId: string, atS: string): string {
   return `(SELECT location_id FROM placements
     WHERE device_id = ${deviceId} AND from_s <= ${atS} AND (to_s IS NULL OR to_s > ${atS})
     ORDER BY from_s DESC LIMIT 1)`;
 }
 
-/** Whether an owner (an expression; null sees everything) may see what a unit did at a moment. */
-export function seenBy(owner: string, deviceId: string, atS: string): string {
-  return `(${owner} IS NULL OR EXISTS (SELECT 1 FROM memberships AS own
-    WHERE own.user_id = ${owner} AND own.location_id = ${placeAt(deviceId, atS)}))`;
+/** Where something was noticed; in the second of a move, where the unit came from. */
+export function placeBefore(deviceId: string, atS: string): string {
+  return `(SELECT location_id FROM placements
+    WHERE device_id = ${deviceId} AND from_s < ${atS} AND (to_s IS NULL OR to_s >= ${atS})
+    ORDER BY from_s LIMIT 1)`;
+}
+
+/** Whether a place is one of an owner's: both SQL expressions. Null sees everything. */
+export function isSeenBy(owner: string, place: string): string {
+  return `(${owner} IS NULL OR ${place} IN
+    (SELECT own.location_id FROM memberships AS own WHERE own.user_id = ${owner}))`;
 }
 
 /** Since when a unit stands where it stands, or last stood; 0 when it was never placed. */

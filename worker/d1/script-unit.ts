@@ -1,6 +1,7 @@
 /** Units as scripts register and link them, in D1. */
 import type { ScriptUnitStore } from '../domain/script-unit.ts';
 import { auditIfChanged } from './audit.ts';
+import { STANDS } from './command.ts';
 import { d1CredentialStore } from './unit-change.ts';
 
 export function d1ScriptUnitStore(db: D1Database): ScriptUnitStore {
@@ -13,8 +14,9 @@ export function d1ScriptUnitStore(db: D1Database): ScriptUnitStore {
         ON CONFLICT DO NOTHING`;
       const { name, queued_by, queued_s, expires_s } = first;
       // Directly after the trace, which follows the unit: changes() says whether the id was free.
-      const queue = `INSERT INTO commands (device_id, id, name, queued_by, queued_s, expires_s)
-        SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE changes() > 0`;
+      const queue = `INSERT INTO commands
+          (device_id, id, name, queued_by, queued_s, expires_s, location_id)
+        SELECT ?1, ?2, ?3, ?4, ?5, ?6, ${STANDS} WHERE changes() > 0`;
       const [added] = await db.batch([
         db.prepare(put).bind(id, token_sha256, registered_s),
         auditIfChanged(db, change),

@@ -2,7 +2,7 @@
 import type { NewUnit, Unit, UnitStore } from '../domain/unit.ts';
 import { tellOwner } from './alert.ts';
 import { auditIfChanged } from './audit.ts';
-import { queueStatements } from './command.ts';
+import { queueStatements, STANDS } from './command.ts';
 
 const FIND = `SELECT d.id, d.token_sha256, d.mac, d.status, d.location_id, k.firmware,
     d.registered_s, COALESCE(d.settled_ms, d.registered_s * 1000) AS settled_ms,
@@ -21,8 +21,9 @@ export function d1UnitStore(db: D1Database): UnitStore {
         ON CONFLICT DO NOTHING`;
       const { device_id, id, name, queued_by, queued_s, expires_s } = first;
       // Directly after the insert and its trace: changes() says whether the id was free.
-      const queue = `INSERT INTO commands (device_id, id, name, queued_by, queued_s, expires_s)
-        SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE changes() > 0`;
+      const queue = `INSERT INTO commands
+          (device_id, id, name, queued_by, queued_s, expires_s, location_id)
+        SELECT ?1, ?2, ?3, ?4, ?5, ?6, ${STANDS} WHERE changes() > 0`;
       const [inserted] = await db.batch([
         db.prepare(sql).bind(...valuesOf(unit), by),
         auditIfChanged(db, change),

@@ -52,10 +52,10 @@ async function livesInTheBakery() {
   );
   await ask('olga', `${unit}/commands`, { body: { command: 'reboot' } });
   await env.DB.prepare(`INSERT INTO alerts (device_id, kind, started_s) VALUES (?, 'anomaly', ?)`)
-    .bind(ID, nowS() - 500)
+    .bind(ID, nowS())
     .run();
   await env.DB.prepare(
-    `UPDATE devices SET anomaly_reason = 'x', anomaly_since_s = unixepoch() - 500`,
+    `UPDATE devices SET anomaly_reason = 'x', anomaly_since_s = unixepoch()`,
   ).run();
 }
 
@@ -82,9 +82,6 @@ describe('a unit that comes to other owners', () => {
   });
 
   test('brings no heartbeat, command or alert of before', async () => {
-    await ago(1);
-    await env.DB.prepare('UPDATE commands SET queued_s = queued_s - 60').run();
-    await env.DB.prepare('UPDATE heartbeats SET received_ms = received_ms - 60000').run();
     expect((await detail('otto')).heartbeats).toEqual([]);
     expect(await commands('otto')).toEqual([]);
     expect(await get('otto', '/api/v1/alerts?state=all')).toMatchObject({ alerts: [] });

@@ -164,8 +164,8 @@ export async function sums() {
 
 /** Queues a command by hand. */
 export async function queue(deviceId: string, id: string, name = 'send_now', lifeS = 86_400) {
-  const sql = `INSERT INTO commands (device_id, id, name, queued_s, expires_s)
-    VALUES (?, ?, ?, ?, ?)`;
+  const sql = `INSERT INTO commands (device_id, id, name, queued_s, expires_s, location_id)
+    SELECT ?1, ?2, ?3, ?4, ?5, location_id FROM devices WHERE id = ?1`;
   await env.DB.prepare(sql)
     .bind(deviceId, id, name, nowS(), nowS() + lifeS)
     .run();
