@@ -165,7 +165,7 @@ function sumUp(readings: { place: DemoPlace; reading: Reading }[]): Rollup[] {
 
 /** Of epoch 0, which the sync takes for pushed: the rows go to Supabase with the seed. */
 function rollupRow(rollup: Rollup, now: number): Row {
-  return { ...rollup, revision: now };
+  return { ...rollup, revision: now, visits_known: rollup.visits === null ? 0 : rollup.readings };
 }
 
 function cleanRow({ bucket_start_s, readings: _readings, ...sums }: Rollup, now: number) {

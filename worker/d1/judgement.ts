@@ -24,6 +24,7 @@ const CORRECT = `INSERT INTO rollups
   ON CONFLICT DO UPDATE SET
     revision = MAX(revision + 1, excluded.revision), epoch = excluded.epoch,
     visits = CASE WHEN visits_known + excluded.visits_known > 0
+        OR COALESCE(visits, 0) + COALESCE(excluded.visits, 0) > 0
       THEN COALESCE(visits, 0) + COALESCE(excluded.visits, 0) END,
     visits_known = MAX(visits_known + excluded.visits_known, 0),
     ${COUNT_FIELDS.map((name) => `${name} = ${name} + excluded.${name}`).join(', ')}`;

@@ -175,6 +175,13 @@ describe('an administrator’s word', () => {
     expect(await visitors()).toBe(9);
   });
 
+  test('leaves what others counted, also in sums that do not say how many could tell', async () => {
+    await post({});
+    await env.DB.prepare('UPDATE rollups SET visits = 305, readings = 4, visits_known = 0').run();
+    await judge(false);
+    expect(await visitors()).toBe(300);
+  });
+
   test('puts in what was in doubt, and what is sent again changes nothing', async () => {
     await post({ vis: 661 });
     expect(await judge(true)).toBe(1);
