@@ -29,6 +29,7 @@ const GROWING = [
   'brakes',
   'hologram_messages',
   'update_results',
+  'placements',
 ];
 /** Indexes that hold only what is open: at most a row or two a unit, whatever the table holds. */
 const SMALL_INDEXES = [

@@ -208,6 +208,14 @@ describe('an administrator’s word', () => {
     ]);
   });
 
+  test('may come from a script', async () => {
+    await post({ vis: 661 });
+    const body = { from: iso(T), to: iso(T + 1), counted: true };
+    expect((await askKey('PUT', `/api/device/${ID}/sums`, body)).status).toBe(200);
+    const list = await (await askKey('GET', `/api/device/${ID}/doubts`)).json<DoubtsPage>();
+    expect([list.readings.length, await visitors()]).toEqual([1, 661]);
+  });
+
   test('needs a stretch that makes sense', async () => {
     const put = (body: object) => ask('ada', `/api/v1/units/${ID}/sums`, { method: 'PUT', body });
     const [from, to] = [iso(T), iso(T + 300)];

@@ -11,14 +11,14 @@ import { visibleUnit } from '../domain/fleet.ts';
 import { judgeReadings, listDoubts } from '../domain/judgement.ts';
 import { type Route, route } from './route.ts';
 
-const who = ['admin'] as const;
 const Params = v.object({ id: DeviceId });
 const params = { id: 'JBNB0001' };
 
-export const judgementRoutes: readonly Route[] = [
+/** The same for administrators, below /units, and for scripts, below /device. */
+const routesFor = (at: string, who: Route['who']): readonly Route[] => [
   route({
     method: 'GET',
-    path: '/units/{id}/doubts',
+    path: `${at}/{id}/doubts`,
     summary: 'Readings that a unit cannot have counted, and those taken out of the sums',
     who,
     params: Params,
@@ -32,7 +32,7 @@ export const judgementRoutes: readonly Route[] = [
   }),
   route({
     method: 'PUT',
-    path: '/units/{id}/sums',
+    path: `${at}/{id}/sums`,
     summary: 'Take a unit’s readings from … to … out of the sums, or put them in',
     who,
     params: Params,
@@ -48,3 +48,6 @@ export const judgementRoutes: readonly Route[] = [
     },
   }),
 ];
+
+export const judgementRoutes = routesFor('/units', ['admin']);
+export const scriptJudgementRoutes = routesFor('/device', 'admin-key');

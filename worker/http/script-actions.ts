@@ -7,6 +7,7 @@ import { clearAnomaly } from '../domain/anomaly.ts';
 import { sendCommand } from '../domain/command.ts';
 import { setPin } from '../domain/pin.ts';
 import { linkHologram } from '../domain/script-unit.ts';
+import { scriptJudgementRoutes } from './judgement.ts';
 import { type Route, route } from './route.ts';
 
 const who = 'admin-key';
@@ -74,4 +75,5 @@ export const scriptActions: readonly Route[] = [
       return ok({ device_id: id });
     },
   }),
+  ...scriptJudgementRoutes,
 ];
