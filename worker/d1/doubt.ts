@@ -32,7 +32,10 @@ export interface DoubtMarks {
   impressions: string;
   device_minutes: string;
   visits: string;
+  ble_apple: string;
+  ble_other: string;
 }
+type Summed = 'impressions' | 'device_minutes' | 'visits' | 'ble_apple' | 'ble_other';
 
 /** Over a row `d` with `generation`, `firmware` and {@link INTERVALS}: a doubt, or null. */
 export function doubtSql(m: DoubtMarks): string {
@@ -40,7 +43,15 @@ export function doubtSql(m: DoubtMarks): string {
       WHEN ${m.from_4_1} = 1 AND CAST(COALESCE(${m.firmware}, d.firmware) AS REAL) >= 4.1
         THEN 'bluetooth'
       WHEN ${m.minutes_needed} > d.longest_s / 60.0 THEN 'ceiling'
-      WHEN (${noRoom(m)}) THEN 'overlap' END`;
+      WHEN (${noRoom(m)}) THEN 'overlap'
+      WHEN ${takenOut(m.start)} THEN 'excluded' END`;
+}
+
+/** Whether an administrator's last word on that time was that it does not count. */
+function takenOut(start: string): string {
+  return `(SELECT j.is_counted = 0 FROM judgements AS j
+        WHERE j.device_id = ?1 AND j.from_s <= ${start} AND j.to_s > ${start}
+        ORDER BY j.at_ms DESC LIMIT 1)`;
 }
 
 function noRoom(m: DoubtMarks): string {
@@ -50,17 +61,21 @@ function noRoom(m: DoubtMarks): string {
   const periods = `((${BUCKET_S} + d.interval_s - 1) / d.interval_s)`;
   const begun_max = `${TIMES_TOLD} * ${periods} + ${DIVIDED}`;
   // What begins within an interval may end an interval later.
-  const over = (name: 'impressions' | 'device_minutes' | 'visits') => {
-    const { at_once, a_minute }: Ceiling = CEILINGS[name];
-    const all = `SUM(n.is_counted * n.${name}) + COALESCE(${m[name]}, 0)`;
+  const over = (name: Summed, { at_once, a_minute }: Ceiling) => {
+    const all = `COALESCE(SUM(n.is_counted * n.${name}), 0) + COALESCE(${m[name]}, 0)`;
     return `${all} > ${at_once} + ${a_minute} * (${slot} + d.longest_s) / 60.0`;
   };
   return `SELECT COUNT(*) >= ${LOOKED_AT}
         OR SUM(n.is_counted AND n.period_start_s >= ${bucket}
           AND n.period_start_s < ${bucket} + ${BUCKET_S}) >= ${begun_max}
         OR SUM(n.is_counted AND n.period_start_s = ${m.said}) >= ${m.said_max}
-        OR ${over('impressions')} OR ${over('device_minutes')} OR ${over('visits')}
-      FROM (SELECT r.is_counted, r.period_start_s, r.impressions, r.device_minutes, r.visits
+        OR ${over('impressions', CEILINGS.impressions)}
+        OR ${over('device_minutes', CEILINGS.device_minutes)}
+        OR ${over('visits', CEILINGS.visits)}
+        OR ${over('ble_apple', CEILINGS.ble_impressions)}
+        OR ${over('ble_other', CEILINGS.ble_impressions)}
+      FROM (SELECT r.is_counted, r.period_start_s, r.impressions, r.device_minutes, r.visits,
+          COALESCE(r.ble_apple, 0) AS ble_apple, COALESCE(r.ble_other, 0) AS ble_other
         FROM readings AS r WHERE r.device_id = ?1 AND r.generation = d.generation
           AND r.period_start_s >= ${from} AND r.period_start_s < ${from} + ${slot}
         LIMIT ${LOOKED_AT}) AS n`;

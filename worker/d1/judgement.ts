@@ -35,6 +35,10 @@ const SETTLE = `UPDATE readings SET is_counted = ?4, judged_s = ?5
   WHERE device_id = ?1 AND period_start_s >= ?2 AND period_start_s < ?3
     AND (is_counted <> ?4 OR (doubt IS NOT NULL AND judged_s IS NULL))`;
 
+const REMEMBER = `INSERT INTO judgements (device_id, at_ms, from_s, to_s, is_counted)
+  VALUES (?1, ?5, ?2, ?3, ?4) ON CONFLICT DO UPDATE
+  SET from_s = excluded.from_s, to_s = excluded.to_s, is_counted = excluded.is_counted`;
+
 export function d1JudgementStore(db: D1Database): JudgementStore {
   return {
     async judge({ device_id, from_s, to_s }, isCounted, change) {
@@ -44,6 +48,7 @@ export function d1JudgementStore(db: D1Database): JudgementStore {
         db.prepare(CORRECT).bind(...which, isCounted ? 1 : -1, change.at_ms),
         db.prepare(WRITE_DAYS_DOWN).bind(...which),
         db.prepare(SETTLE).bind(...which, nowS),
+        db.prepare(REMEMBER).bind(...which, change.at_ms),
         auditAlways(db, change),
       ]);
       return results[2]?.meta.changes ?? 0;

@@ -30,6 +30,7 @@ const GROWING = [
   'hologram_messages',
   'update_results',
   'placements',
+  'judgements',
 ];
 /** Indexes that hold only what is open: at most a row or two a unit, whatever the table holds. */
 const SMALL_INDEXES = [

@@ -116,6 +116,8 @@ const DOUBT = doubtSql({
   firmware: markOf('firmware'),
   impressions: markOf('impressions'),
   device_minutes: markOf('device_minutes'),
+  ble_apple: markOf('ble_apple'),
+  ble_other: markOf('ble_other'),
 });
 
 function insertReading(prepare: Prepare, entry: ReadingEntry, nowS: number): D1PreparedStatement {
@@ -174,12 +176,15 @@ function writeDownIfLate(prepare: Prepare, entry: ReadingEntry, nowS: number) {
   return [prepare(sql, period_start_s, variant, dayOf(bucket))];
 }
 
-/** Flags the unit for a reading that was stored in doubt just now, unless it is flagged. */
+/**
+ * Flags the unit for a reading that was stored in doubt just now, unless it is flagged. Who took a
+ * stretch out of the sums knows.
+ */
 function flagIfDoubted(prepare: Prepare, entry: ReadingEntry, nowS: number) {
   const sql = `UPDATE devices SET anomaly_since_s = ?5, anomaly_reason =
       'reading of ' || strftime('%Y-%m-%d %H:%M', ?3, 'unixepoch') || ' UTC not counted: ' || f.told
     FROM (SELECT ${DOUBT_TOLD} AS told FROM readings AS r
-      WHERE ${STORED} AND r.doubt IS NOT NULL AND r.received_s = ?5) AS f
+      WHERE ${STORED} AND r.doubt <> 'excluded' AND r.received_s = ?5) AS f
     WHERE ${PROVEN} AND anomaly_since_s IS NULL`;
   return prepare(sql, entry.period_start_s, entry.variant, nowS);
 }

@@ -57,6 +57,7 @@ function rowsOf(days: number): Record<(typeof RETAINED)[number], string> {
       VALUES (${ms}, '${ms}', '', '', '')`,
     reservations: `INSERT INTO reservations VALUES ('JBNB${s % 10_000}', 'id-ines', ${s})`,
     placements: `INSERT INTO placements VALUES ('JBNB0001', ${s - 1}, ${s}, 'books')`,
+    judgements: `INSERT INTO judgements VALUES ('JBNB0001', ${ms}, 1, 2, 0)`,
     brakes: `INSERT INTO brakes VALUES ('k${s}', 1, ${s})`,
   };
 }

@@ -17,7 +17,8 @@ export type Doubt =
   | 'visits'
   | 'bluetooth'
   | 'ceiling'
-  | 'overlap';
+  | 'overlap'
+  | 'excluded';
 
 export const DOUBT_WORDS: Record<Doubt, string> = {
   impressions: 'fewer probe requests than devices',
@@ -27,6 +28,7 @@ export const DOUBT_WORDS: Record<Doubt, string> = {
   bluetooth: 'Bluetooth figures that cannot stand together',
   ceiling: 'more than a unit can count in one interval',
   overlap: 'more readings of the same time than a unit can make',
+  excluded: 'of a time that was taken out of the sums',
 };
 
 /**

@@ -43,6 +43,7 @@ export const RETAINED = [
   'reservations',
   'brakes',
   'placements',
+  'judgements',
 ] as const;
 export type RetentionReport = Record<(typeof RETAINED)[number], number>;
 

@@ -48,6 +48,7 @@ const TABLES = [
   'heartbeats',
   'rollups',
   'placements',
+  'judgements',
   'devices',
   'memberships',
   'people',
