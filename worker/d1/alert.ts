@@ -89,6 +89,12 @@ const END_SILENT = `UPDATE alerts SET
   WHERE alerts.device_id = d.id AND alerts.kind = 'silent' AND alerts.ended_s IS NULL
     AND (d.last_seen_s > alerts.started_s OR d.last_seen_s IS NULL OR d.status <> 'active'
       OR ${MOVED})`;
+/** Whom it told has no business with the unit any more, and the next owner must be told anew. */
+const END_CREDENTIAL = `UPDATE alerts SET ended_s = ?1, mailed_s = COALESCE(mailed_s, ?1),
+    end_mailed_s = ?1
+  FROM devices AS d
+  WHERE alerts.device_id = d.id AND alerts.kind = 'credential' AND alerts.ended_s IS NULL
+    AND ${MOVED}`;
 const END_ANOMALY = `UPDATE alerts SET ended_s = ?1,
     mailed_s = COALESCE(mailed_s, ?1), end_mailed_s = CASE WHEN mailed_s IS NULL THEN ?1 END
   FROM devices AS d
@@ -101,14 +107,15 @@ export function d1SilenceStore(db: D1Database): SilenceStore {
       const [, ...results] = await db.batch([
         db.prepare(CATCH_UP_SQL).bind(beforeS),
         db.prepare(END_SILENT).bind(nowS),
+        db.prepare(END_CREDENTIAL).bind(nowS),
         db.prepare(END_ANOMALY).bind(nowS),
         db.prepare(OPEN_SILENT).bind(beforeS),
         db.prepare(OPEN_ANOMALY),
       ]);
-      const [endedSilent = 0, endedOdd = 0, silent = 0, odd = 0] = results.map(
+      const [quiet = 0, told = 0, tame = 0, silent = 0, odd = 0] = results.map(
         (result) => result.meta.changes,
       );
-      return { opened: silent + odd, ended: endedSilent + endedOdd };
+      return { opened: silent + odd, ended: quiet + told + tame };
     },
     async untold(limit) {
       // The condition is written exactly as the partial index has it.

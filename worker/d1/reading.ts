@@ -17,7 +17,7 @@ import {
   selectFacts,
 } from './device.ts';
 import { DOUBT_TOLD, doubtSql, INTERVALS } from './doubt.ts';
-import { placeAt } from './placement.ts';
+import { FLAGGED_HERE, placeAt } from './placement.ts';
 import { dayOf, EPOCH, isLate, LATE_DAY, LATE_DAY_AGAIN } from './sync.ts';
 
 /** Column of `readings` → field of the wire. */
@@ -185,6 +185,6 @@ function flagIfDoubted(prepare: Prepare, entry: ReadingEntry, nowS: number) {
       'reading of ' || strftime('%Y-%m-%d %H:%M', ?3, 'unixepoch') || ' UTC not counted: ' || f.told
     FROM (SELECT ${DOUBT_TOLD} AS told FROM readings AS r
       WHERE ${STORED} AND r.doubt <> 'excluded' AND r.received_s = ?5) AS f
-    WHERE ${PROVEN} AND anomaly_since_s IS NULL`;
+    WHERE ${PROVEN} AND NOT ${FLAGGED_HERE}`;
   return prepare(sql, entry.period_start_s, entry.variant, nowS);
 }

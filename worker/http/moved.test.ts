@@ -6,6 +6,7 @@ import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { UnitDetail } from '../../shared/contracts/fleet.ts';
 import { d1RollupStore } from '../d1/sync.ts';
+import { runJob } from '../domain/job.ts';
 import { setPin } from '../domain/pin.ts';
 import { type Rollup, syncRollups } from '../domain/sync.ts';
 import { servicesOf } from '../services.ts';
@@ -104,6 +105,47 @@ describe('a unit that comes to other owners', () => {
     const seen = await detail('otto');
     expect(seen.readings).toMatchObject([{ figures: { visits: 2 } }]);
     expect([seen.heartbeats.length > 0, (await commands('otto')).length > 0]).toEqual([true, true]);
+  });
+});
+
+describe('alerts', () => {
+  const review = () =>
+    runJob({ ...servicesOf(env), footTraffic: { push: async () => {} } }, 'five_minutes');
+  const open = async (who: Name) =>
+    (
+      await get<{ alerts: { kind: string; device_id: string }[] }>(who, '/api/v1/alerts')
+    ).alerts.map(({ kind }) => kind);
+
+  test('of the new place open although one of the old place was open', async () => {
+    await send('/api/reading', reading(ID, 300, { vis: 700 }));
+    await env.DB.prepare(
+      `INSERT INTO alerts (device_id, kind, started_s) VALUES (?, 'credential', unixepoch() - 500)`,
+    )
+      .bind(ID)
+      .run();
+    await env.DB.prepare('UPDATE devices SET anomaly_since_s = anomaly_since_s - 100').run();
+    await review();
+    expect(await open('olga')).toEqual(['anomaly', 'credential']);
+    await move('books');
+    await ago(1);
+    await review();
+    expect([await open('olga'), await open('otto')]).toEqual([['anomaly'], []]);
+    await send('/api/reading', reading(ID, -5, { vis: 701 }));
+    await review();
+    expect([await open('olga'), await open('otto')]).toEqual([[], ['anomaly']]);
+  });
+
+  test('about silence end with the move, and begin anew a day later', async () => {
+    const heard = nowS() - 100_000;
+    await env.DB.prepare('UPDATE devices SET last_seen_s = ?').bind(heard).run();
+    await review();
+    expect(await open('olga')).toEqual(['silent']);
+    await move('books');
+    await review();
+    expect([await open('olga'), await open('otto')]).toEqual([[], []]);
+    await ago(86_500);
+    await review();
+    expect([await open('olga'), await open('otto')]).toEqual([[], ['silent']]);
   });
 });
 
