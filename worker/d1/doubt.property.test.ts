@@ -31,6 +31,8 @@ const event = fc.record({
 const life = fc.record({
   intervalS: fc.constantFrom(60, 300, 300, 900, 3600),
   isV6: fc.boolean(),
+  /** No clock: our own less the age says when. */
+  isUndated: fc.boolean(),
   firmware: fc.constantFrom('4.0', '5.3', undefined),
   events: fc.array(event, { minLength: 1, maxLength: 20 }),
   /** Before this period an older unit's clock is set back, by up to a period and a half. */
@@ -59,7 +61,7 @@ function countsOf(minutes: number, isV6: boolean, what: Life['events'][number], 
 }
 
 /** Everything an honest unit counts in its life, in order. */
-function lived({ intervalS, isV6, firmware, events, setBack }: Life): Sent[] {
+function lived({ intervalS, isV6, isUndated, firmware, events, setBack }: Life): Sent[] {
   let nowS = START_S;
   let offS = 0;
   return events.flatMap((what, n): Sent[] => {
@@ -71,7 +73,10 @@ function lived({ intervalS, isV6, firmware, events, setBack }: Life): Sent[] {
     // What was counted before a restart is gone.
     if (what.cut && what.restarts) return [];
     const reading: Reading = {
-      ...{ d: ID, t, ts: 1, ...countsOf(length / 60, isV6, what, n === 0) },
+      ...(isUndated
+        ? { t: t - START_S, ts: 0, age: Math.floor(Date.now() / 1000) - t }
+        : { t, ts: 1 }),
+      ...{ d: ID, ...countsOf(length / 60, isV6, what, n === 0) },
       ...(isV6 ? { seq: n + 1, fw: '6.0' } : firmware ? { fw: firmware } : {}),
       ...(firmware === '4.0' && !isV6 ? { ble_apple: 9 * what.crowd } : {}),
     };
