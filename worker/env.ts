@@ -13,6 +13,9 @@ export interface Env {
   SUPABASE_JWT_SECRET?: string;
   DEVICE_HOST: string;
   DEVICE_PORT: string;
+  /** Access point and bands of the units' modems; shared/at/region.ts has the region's. */
+  MODEM_APN?: string;
+  MODEM_BANDS?: string;
   /** Key of the scripts' API, 32 characters or more; without it only administrators get in. */
   ADMIN_KEY?: string;
   /** Last part of the webhook's address, 24 characters or more; without it there is no webhook. */

@@ -1,4 +1,7 @@
 /** What the page is told of the configuration, checked once. Knows no secret but the public key. */
+
+import * as v from 'valibot';
+import { Apn, Bands, REGION_DEFAULT } from '../shared/at/region.ts';
 import type { Settings } from '../shared/contracts/portal.ts';
 import { AppError } from '../shared/errors.ts';
 import type { Env } from './env.ts';
@@ -18,6 +21,20 @@ export function settingsOf(env: Env): Settings {
     supabase_anon_key: env.SUPABASE_ANON_KEY ?? '',
     device_host: env.DEVICE_HOST,
     device_port: Number(env.DEVICE_PORT),
+    modem_apn: modemSetting('MODEM_APN', Apn, env.MODEM_APN, REGION_DEFAULT.apn),
+    modem_bands: modemSetting('MODEM_BANDS', Bands, env.MODEM_BANDS, REGION_DEFAULT.bands),
     environment,
   };
+}
+
+/** Empty is as good as left out. @throws AppError `internal` for what no modem would take */
+function modemSetting(
+  name: string,
+  schema: typeof Apn | typeof Bands,
+  value: string | undefined,
+  otherwise: string,
+): string {
+  const parsed = v.safeParse(schema, value || otherwise);
+  if (parsed.success) return parsed.output;
+  throw new AppError('internal', `${name} ${parsed.issues[0].message}.`);
 }

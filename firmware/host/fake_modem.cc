@@ -7,7 +7,8 @@ namespace jambox::test {
 
 FakeModem::FakeModem() {
   for (const char* command : {"AT", "AT+QCBAND=0,2,4,12,13,66", "AT+CFUN=1,1",
-                              "AT+CGDCONT=0,\"IP\",\"hologram\"", "AT+CGATT=1"}) {
+                              "AT+CGDCONT=0,\"IP\",\"hologram\"", "AT+CGATT=1", "AT+CPSMS=0",
+                              "AT+CIPRXGET=0", "AT+CEDRXS=0,5"}) {
     on(command, {"OK\n"});
   }
   on("ATE0", {"OK\n"});
@@ -68,6 +69,7 @@ void FakeModem::emit(const std::string& lines) {
 }
 
 void FakeModem::on_command(const std::string& command) {
+  if (command.find_first_not_of(' ') == std::string::npos) return;  // a blank line is no command
   if (!out_.empty() && piece == 0) violations.push_back(command + " before the answer was read");
   commands.push_back(command);
   if (echo) out_ += command + "\r";
@@ -100,7 +102,8 @@ bool FakeModem::on_socket_command(const std::string& command) {
     payload_wanted_ = static_cast<std::size_t>(std::atoi(command.c_str() + 13));
     payload_.clear();
     if (!noise.empty()) emit(noise);
-    out_ += "\r\n>";
+    if (lost_prompts > 0) --lost_prompts;
+    else out_ += "\r\n>";
   } else if (command == "AT+CIPCLOSE=0") {
     emit(connected_ ? "OK\n+CIPCLOSE: 0,0\n" : "+CIPCLOSE: 0,4\nERROR\n");
     connected_ = false;
@@ -113,8 +116,10 @@ bool FakeModem::on_socket_command(const std::string& command) {
 void FakeModem::on_payload() {
   if (echo_payload) out_ += payload_ + "\r\n";
   if (only_errors || fail_payload) return emit("ERROR\n");
+  if (!words_for_payload.empty()) return emit(words_for_payload);
   const std::string n = std::to_string(payload_.size());
-  const std::string sent = "OK\n+CIPSEND: 0," + n + "," + n + "\n";
+  const std::string taken = payload_taken.empty() ? n : payload_taken;
+  const std::string sent = "OK\n+CIPSEND: 0," + n + "," + taken + "\n";
   if (!noise.empty()) emit(noise);
   if (!answers_early) emit(sent);
   request_ += payload_;

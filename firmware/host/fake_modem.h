@@ -44,6 +44,14 @@ class FakeModem final : public ModemUart {
   bool echo_payload = false;
   // Answers ERROR to a payload.
   bool fail_payload = false;
+  // So many prompts do not come, though the modem waits for the payload.
+  int lost_prompts = 0;
+  // Said instead of what follows a payload; what it says to have taken of one.
+  std::string words_for_payload;
+  std::string payload_taken;
+  // Waits for so many bytes of a payload that somebody announced before.
+  void owe(std::size_t bytes) { payload_wanted_ = bytes; }
+  bool in_data_mode() const { return payload_wanted_ > 0; }
   // Something waits to be read.
   bool unread() const { return !out_.empty(); }
 

@@ -3,6 +3,7 @@
  * registering a unit. Insights have a file of their own. Knows no HTTP library.
  */
 import * as v from 'valibot';
+import { Apn, Bands, REGION_DEFAULT } from '../at/region.ts';
 import { DeviceId, Limit, Sha256Hex } from './common.ts';
 
 /** GET /api/v1/settings (public): what the page needs before anyone signs in. */
@@ -13,6 +14,9 @@ export const Settings = v.object({
   /** Where units post: written into each unit's identity. */
   device_host: v.string(),
   device_port: v.number(),
+  /** Written into each unit as well: what its modem needs to know of the region. */
+  modem_apn: v.optional(Apn, REGION_DEFAULT.apn),
+  modem_bands: v.optional(Bands, REGION_DEFAULT.bands),
   /** `development` shows the cron button; nothing else depends on it. */
   environment: v.picklist(['development', 'production']),
 });

@@ -8,13 +8,29 @@ test.each(BRINGUP_STEPS)('step $step has advice even without words', ({ step }) 
 
 test.each([
   [3, '+CPIN: SIM PIN', /PIN off/],
+  [3, '+CME ERROR: 11', /PIN off/],
+  [3, '+CPIN: SIM PUK', /PUK/],
+  [3, '+CME ERROR: SIM PUK required', /PUK/],
+  [3, '+CPIN: NOT READY', /busy/],
+  [3, '+CME ERROR: SIM busy', /busy/],
+  [3, '+CME ERROR: 13', /another SIM/],
+  [3, '+CME ERROR: SIM failure', /another SIM/],
+  [3, '+CME ERROR: 100', /Check that a SIM/],
   [3, '+CME ERROR: SIM not inserted', /clicks/],
   [3, '+CME ERROR: 10', /clicks/],
   [7, '+CEREG: 0,3', /plan/],
   [7, '+CEREG: 3', /plan/],
   [7, '+CEREG: 0,2', /antenna/],
   [7, '+CSQ: 99,99', /antenna/],
-  [11, 'ERROR', /NETCLOSE/],
+  [11, 'ERROR', /APN/],
 ])('step %i, “%s”', (step, said, advice) => {
   expect(bringupAdvice(step, said)).toMatch(advice);
+});
+
+test('no advice asks for what the page cannot do', () => {
+  for (const { step } of BRINGUP_STEPS) {
+    for (const said of ['', '+CEREG: 0,2', '+CSQ: 99,99', '+CME ERROR: 10', 'ERROR']) {
+      expect(bringupAdvice(step, said)).not.toMatch(/AT\+/);
+    }
+  }
 });

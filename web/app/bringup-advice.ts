@@ -14,12 +14,33 @@ interface Rule {
 const RULES: readonly Rule[] = [
   {
     steps: [3],
-    said: /SIM PIN|SIM PUK/i,
+    said: /^\+CPIN: SIM PUK|^\+CME ERROR: (12|SIM PUK required)$/i,
+    advice:
+      'The SIM is blocked after too many wrong PINs. Ask the SIM’s provider for its PUK, or put ' +
+      'in another SIM.',
+  },
+  {
+    steps: [3],
+    said: /^\+CPIN: (?!READY|NOT READY)|^\+CME ERROR: (11|SIM PIN required)$/i,
     advice: 'The SIM is locked by a PIN. Put it into a phone, switch the PIN off, put it back.',
   },
   {
     steps: [3],
-    said: /not inserted|ERROR: 10\b|SIM (failure|wrong|busy)|ERROR: 1[345]\b/i,
+    said: /^\+CPIN: NOT READY$|^\+CME ERROR: (14|SIM busy)$/i,
+    advice:
+      'The SIM was still busy after half a minute. Unplug the unit for ten seconds, then try ' +
+      'again. If it stays like this, put in another SIM.',
+  },
+  {
+    steps: [3],
+    said: /^\+CME ERROR: (1[35]|SIM failure|SIM wrong)$/i,
+    advice:
+      'The SIM is there but does not work. Take it out, wipe its contacts, put it back; if that ' +
+      'does not help, put in another SIM.',
+  },
+  {
+    steps: [3],
+    said: /^\+CME ERROR: (10|SIM not inserted)$/i,
     advice:
       'The modem sees no SIM. Unplug the unit, push the SIM in until it clicks (contacts down, ' +
       'notch first), then try again.',
@@ -36,7 +57,7 @@ const RULES: readonly Rule[] = [
     said: /\+CEREG: *(\d,)?[024]\b|searching/i,
     advice:
       'No network found. Screw the antenna tight, move the unit to a window, wait up to 3 ' +
-      'minutes and try again. Force the operator with AT+COPS=1,2,"310260",9 if it stays like this.',
+      'minutes and try again.',
   },
   {
     steps: [],
@@ -60,12 +81,14 @@ const GENERAL: Record<number, string> = {
     'No registration in five minutes. Screw the antenna tight, move the unit to a window, check ' +
     'that the SIM is activated, then try again.',
   8: 'The old IP stack did not close. The unit goes on; try again if a later step fails.',
-  9: `The modem refused the APN. ${POWER_CYCLE}`,
+  9: `The modem refused the access point (APN) of the settings. ${POWER_CYCLE}`,
   10: 'The network did not let the unit attach. Look at the SIM’s plan, then try again.',
   11:
-    'The IP stack did not open. Check the APN of context 0, then try again; AT+NETCLOSE clears a ' +
-    'stuck one.',
-  12: 'The unit got no address. Check the APN with the SIM’s provider, then try again.',
+    `The connection to the network did not open. ${POWER_CYCLE} If it stays like this, ask an ` +
+    'administrator whether the access point (APN) in the settings is the SIM’s.',
+  12:
+    'The unit got no address. Try again; if it stays like this, ask an administrator whether the ' +
+    'access point (APN) in the settings is the SIM’s.',
 };
 
 /**

@@ -10,10 +10,6 @@ import { writeNvs } from '../../shared/esp/nvs.ts';
 const TOKEN_BYTES = 32;
 /** NVS namespace both apps read. */
 const NAMESPACE = 'jambox';
-/** Hologram's APN, which every JamBox SIM has. */
-export const APN = 'hologram';
-/** NB-IoT bands of the US networks the SIM roams in, as the bring-up locks them. */
-export const BANDS = '2,4,12,13,66';
 
 const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
@@ -24,10 +20,24 @@ export interface Identity {
   tokenSha256: string;
 }
 
-/** Where the unit posts to. */
-export interface DeviceEndpoint {
+/** What the unit's modem needs to know of the region (shared/at/region.ts). */
+export interface ModemRegion {
+  apn: string;
+  bands: string;
+}
+
+/** Where the unit posts to, and through which network. */
+export interface DeviceEndpoint extends ModemRegion {
   host: string;
   port: number;
+}
+
+const text = (key: string, value: string) =>
+  ({ namespace: NAMESPACE, key, type: 'string', value }) as const;
+
+/** An image without an identity: all that the bring-up of a unit needs, which is nobody yet. */
+export function modemImage({ apn, bands }: ModemRegion, imageBytes: number): Uint8Array {
+  return writeNvs([text('apn', apn), text('bands', bands)], imageBytes);
 }
 
 /** A fresh identity with a fresh token in an image of `imageBytes`. */
@@ -59,8 +69,6 @@ function identityImage(
   endpoint: DeviceEndpoint,
   imageBytes: number,
 ): Uint8Array {
-  const text = (key: string, value: string) =>
-    ({ namespace: NAMESPACE, key, type: 'string', value }) as const;
   return writeNvs(
     [
       text('id', id),
@@ -68,8 +76,8 @@ function identityImage(
       text('token', new TextDecoder().decode(token)),
       text('host', endpoint.host),
       { namespace: NAMESPACE, key: 'port', type: 'u16', value: BigInt(endpoint.port) },
-      text('apn', APN),
-      text('bands', BANDS),
+      text('apn', endpoint.apn),
+      text('bands', endpoint.bands),
     ],
     imageBytes,
   );

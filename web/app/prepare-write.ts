@@ -5,7 +5,7 @@
 import type { Settings } from '../../shared/contracts/portal.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { FirmwareBundle } from './flash-types.ts';
-import { createIdentity, wipe } from './identity.ts';
+import { createIdentity, modemImage, wipe } from './identity.ts';
 import type { PrepareOptions } from './prepare-state.ts';
 import { provisioningRegions, unitRegions } from './regions.ts';
 import { type StageVoice, tellWrite } from './stage-board.ts';
@@ -34,15 +34,18 @@ export interface Job {
   renew: boolean;
 }
 
+const regionOf = ({ modem_apn, modem_bands }: Settings) => ({ apn: modem_apn, bands: modem_bands });
+
 /** Phase 1. @throws AppError as {@link Unit.write} */
 export async function writeProvisioning(
   unit: Unit,
-  { bundle, chip }: Job,
+  { bundle, chip, settings }: Job,
   voice: StageVoice,
   signal: AbortSignal,
 ): Promise<void> {
   const onProgress = tellWrite(voice);
-  await unit.write(provisioningRegions(bundle), { target: chip.target, onProgress, signal });
+  const modem = modemImage(regionOf(settings), bundle.fctry.size);
+  await unit.write(provisioningRegions(bundle, modem), { target: chip.target, onProgress, signal });
   voice.update({ detail: 'Written and verified.' });
 }
 
@@ -61,7 +64,8 @@ export async function writeUnit(
 ): Promise<string> {
   const now = await unit.ready(signal);
   if (now.mac !== chip.mac) throw anotherUnit(chip.mac, now.mac);
-  const endpoint = { host: settings.device_host, port: settings.device_port };
+  const { device_host: host, device_port: port } = settings;
+  const endpoint = { host, port, ...regionOf(settings) };
   const identity = await createIdentity(options.deviceId, endpoint, bundle.fctry.size);
   try {
     onToken();

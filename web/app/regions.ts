@@ -26,9 +26,15 @@ const ROOM: Partial<Record<ImageRole, number>> = { bootloader: 0x8000, 'partitio
 /**
  * Phase 1. The boot selection comes before the app: a unit that last booted its second slot would
  * otherwise run its old app after a pulled cable and look prepared.
+ * @param modem image for `fctry` with what the bring-up needs and no identity; where only the
+ *   bundle matters it is left out
  */
-export function provisioningRegions(bundle: FirmwareBundle): FlashRegion[] {
-  return regionsOf(bundle, ['bootloader', 'partition-table', 'otadata', 'provisioning']);
+export function provisioningRegions(bundle: FirmwareBundle, modem?: Uint8Array): FlashRegion[] {
+  return [
+    ...regionsOf(bundle, ['bootloader', 'partition-table', 'otadata']),
+    ...(modem ? [identityRegion(bundle, 'network settings', modem)] : []),
+    ...regionsOf(bundle, ['provisioning']),
+  ];
 }
 
 /**
@@ -36,12 +42,15 @@ export function provisioningRegions(bundle: FirmwareBundle): FlashRegion[] {
  * has written already is found by its MD5 and left alone.
  */
 export function unitRegions(bundle: FirmwareBundle, identity: Uint8Array): FlashRegion[] {
-  const { offset, size } = bundle.fctry;
   return [
     ...regionsOf(bundle, ['bootloader', 'partition-table']),
-    { name: 'identity', kind: 'data', offset, bytes: identity, sha256: null, room: size },
+    identityRegion(bundle, 'identity', identity),
     ...regionsOf(bundle, ['jambox', 'otadata']),
   ];
+}
+
+function identityRegion({ fctry }: FirmwareBundle, name: string, bytes: Uint8Array): FlashRegion {
+  return { name, kind: 'data', offset: fctry.offset, bytes, sha256: null, room: fctry.size };
 }
 
 function regionsOf(bundle: FirmwareBundle, roles: readonly ImageRole[]): FlashRegion[] {

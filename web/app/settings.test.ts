@@ -8,6 +8,8 @@ const SETTINGS: Settings = {
   supabase_anon_key: 'public',
   device_host: 'bench.example.net',
   device_port: 80,
+  modem_apn: 'hologram',
+  modem_bands: '2,4,12,13,66',
   environment: 'production',
 };
 

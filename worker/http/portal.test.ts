@@ -72,6 +72,8 @@ describe('who may do what', () => {
       supabase_anon_key: env.SUPABASE_ANON_KEY,
       device_host: 'localhost',
       device_port: 5170,
+      modem_apn: 'hologram',
+      modem_bands: '2,4,12,13,66',
       environment: 'development',
     });
   });

@@ -1,6 +1,10 @@
 // AT command engine, see at_engine.h.
 #include "core/modem/at_engine.h"
 
+#include <algorithm>
+
+#include "core/modem/commands.h"
+
 namespace jambox {
 
 namespace {
@@ -14,8 +18,11 @@ constexpr std::string_view kUnsolicited[] = {
 };
 
 bool is_error(std::string_view line) {
-  return line == "ERROR" || starts_with(line, "+CME ERROR") || starts_with(line, "+CMS ERROR");
+  return line == "ERROR" || starts_with(line, "+CME ERROR:") || starts_with(line, "+CMS ERROR:") ||
+         starts_with(line, "+CIPERROR:");
 }
+
+bool restarts(std::string_view command) { return starts_with(command, "AT+CFUN=1,1"); }
 
 }  // namespace
 
@@ -27,11 +34,17 @@ bool AtEngine::start(const AtRequest& request, AtCaller& caller, Millis now) {
   if (!request.text.empty()) out_.add('\r');
   out_sent_ = 0;
   payload_left_ = {};
+  prompt_seen_ = filling_ = false;
+  filler_left_ = 0;
   ok_seen_ = answer_seen_ = false;
   answers_.clear();
   said_.clear();
   final_.clear();
   deadline_ = now + request.timeout_ms;
+  prompt_deadline_ = deadline_;
+  if (!request.payload.empty() && request.prompt_timeout_ms < request.timeout_ms) {
+    prompt_deadline_ = now + request.prompt_timeout_ms;
+  }
   splitter_.expect_prompt(!request.payload.empty() || request.ends_at_prompt);
   caller_ = &caller;
   return true;
@@ -46,18 +59,52 @@ bool AtEngine::start_raw(std::string_view bytes, std::uint32_t timeout_ms, AtCal
   return true;
 }
 
+bool AtEngine::leave_data_mode(AtCaller& caller, Millis now) {
+  if (!start({}, caller, now)) return false;
+  after_filling_ = AtOutcome::kOk;
+  fill(kPayloadMax, now);
+  out_.assign("\r");
+  return true;
+}
+
 void AtEngine::tick(Millis now, Wake& wake) {
   pump_out();
   pump_in();
-  if (busy() && now >= deadline_) finish(AtOutcome::kTimeout);
+  if (busy() && now >= (prompt_seen_ ? deadline_ : prompt_deadline_)) on_deadline(now);
   pump_out();  // a caller may have started the next command
   if (!busy()) return;
-  wake.at(deadline_);
-  if (out_sent_ < out_.size() || !payload_left_.empty()) wake.at(now + 1);
+  wake.at(prompt_seen_ ? deadline_ : prompt_deadline_);
+  if (out_sent_ < out_.size() || !payload_left_.empty() || filler_left_ > 0) wake.at(now + 1);
+}
+
+// A modem that was told how many bytes come takes every further byte for one of them, commands too:
+// what is still owed is written before anything else, whether its prompt was lost or never came.
+void AtEngine::on_deadline(Millis now) {
+  if (filling_) return finish(after_filling_);
+  const std::size_t owed = prompt_seen_ ? payload_left_.size() : request_.payload.size();
+  if (owed == 0) return finish(AtOutcome::kTimeout);
+  after_filling_ = AtOutcome::kTimeout;
+  fill(owed, now);
+}
+
+// Blanks: in command mode they are no command.
+void AtEngine::fill(std::size_t bytes, Millis now) {
+  filling_ = true;
+  filler_left_ = bytes;
+  payload_left_ = {};
+  deadline_ = prompt_deadline_ = now + kLeaveMs;
+  splitter_.expect_prompt(false);
 }
 
 void AtEngine::pump_out() {
   if (!busy()) return;
+  while (filler_left_ > 0) {
+    constexpr std::string_view kBlanks = "                                ";
+    const std::size_t some = std::min(filler_left_, kBlanks.size());
+    const std::size_t n = uart_.write(kBlanks.data(), some);
+    filler_left_ -= n;
+    if (n < some) return;
+  }
   if (out_sent_ < out_.size()) {
     const std::string_view rest = out_.view().substr(out_sent_);
     out_sent_ += uart_.write(rest.data(), rest.size());
@@ -111,9 +158,18 @@ void AtEngine::on_line(std::string_view line) {
   if (busy()) caller_->on_at_line(line);
   if (is_unsolicited(line) || !busy()) {
     if (listener_ != nullptr) listener_->on_unsolicited(line);
+    if (busy() && says_restarted(line)) on_restarted(line);
     return;
   }
   on_command_line(line);
+}
+
+// Its answer will not come any more, unless the restart was what it asked for.
+void AtEngine::on_restarted(std::string_view line) {
+  said_.assign(line);
+  final_.assign(line);
+  if (filling_) return finish(after_filling_);
+  finish(restarts(request_.text) ? AtOutcome::kOk : AtOutcome::kError);
 }
 
 // A line of the running command's payload, echoed. Compared as whole lines: a token may hold "OK".
@@ -135,6 +191,10 @@ bool AtEngine::is_unsolicited(std::string_view line) const {
 }
 
 void AtEngine::on_command_line(std::string_view line) {
+  if (filling_) {  // what it says of the bytes that filled it up ends the matter
+    if (filler_left_ == 0 && (line == "OK" || is_error(line))) finish(after_filling_);
+    return;
+  }
   const bool final_error = is_error(line);
   if (line == "OK" || final_error) final_.assign(line);
   // A bare OK or ERROR tells less than the line before it.
@@ -157,6 +217,7 @@ void AtEngine::on_prompt() {
     final_.assign(">");
     return finish(AtOutcome::kPrompt);
   }
+  prompt_seen_ = true;
   payload_left_ = request_.payload;
 }
 
@@ -164,6 +225,8 @@ void AtEngine::finish(AtOutcome outcome) {
   AtCaller* caller = caller_;
   caller_ = nullptr;
   payload_left_ = {};
+  filling_ = false;
+  filler_left_ = 0;
   splitter_.expect_prompt(false);
   caller->on_at_done(outcome);
 }

@@ -22,6 +22,7 @@ struct AtRequest {
   std::string_view payload = {};  // written after the prompt; must outlive the command
   bool ends_at_prompt = false;    // outcome kPrompt instead of waiting for OK
   std::uint32_t timeout_ms = 1000;
+  std::uint32_t prompt_timeout_ms = 10'000;  // of the prompt alone, where there is a payload
 };
 
 // Whoever started a command.
@@ -57,6 +58,10 @@ class AtEngine {
   bool start(const AtRequest& request, AtCaller& caller, Millis now);
   // The same for bytes without a line end, e.g. what the bench types after a prompt.
   bool start_raw(std::string_view bytes, std::uint32_t timeout_ms, AtCaller& caller, Millis now);
+  // Leads a modem out of data mode that still waits for bytes of a payload, whoever announced
+  // them: fills up the most it can be waiting for, then ends the line. Ends kOk. To a modem in
+  // command mode it is one blank line.
+  bool leave_data_mode(AtCaller& caller, Millis now);
   bool busy() const { return caller_ != nullptr; }
   void tick(Millis now, Wake& wake);
 
@@ -71,13 +76,20 @@ class AtEngine {
 
   static constexpr std::size_t kCommandMax = 255;  // as SIM7028 takes at most per line
   static constexpr std::size_t kSaidMax = 120;     // console records allow that many
+  // The longest payload that AT+CIPSEND takes (SIM7028 AT manual).
+  static constexpr std::size_t kPayloadMax = 1460;
+  // Writing that many bytes takes 130 ms, an answer to them no longer than any other.
+  static constexpr Millis kLeaveMs = 3'000;
 
  private:
   void pump_out();
   void pump_in();
   void on_line(std::string_view line);
   void on_command_line(std::string_view line);
+  void on_restarted(std::string_view line);
   void on_prompt();
+  void on_deadline(Millis now);
+  void fill(std::size_t bytes, Millis now);
   void finish(AtOutcome outcome);
   void flush_data();
   bool is_unsolicited(std::string_view line) const;
@@ -91,6 +103,11 @@ class AtEngine {
   FixedText<kCommandMax + 1> out_;
   std::size_t out_sent_ = 0;
   std::string_view payload_left_;
+  bool prompt_seen_ = false;
+  Millis prompt_deadline_ = 0;
+  bool filling_ = false;        // the command has failed; only its payload is still owed
+  std::size_t filler_left_ = 0;
+  AtOutcome after_filling_ = AtOutcome::kTimeout;
   Millis deadline_ = 0;
   bool ok_seen_ = false;
   bool answer_seen_ = false;

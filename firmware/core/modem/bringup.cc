@@ -1,6 +1,8 @@
 // Bring-up runner, see bringup.h.
 #include "core/modem/bringup.h"
 
+#include <iterator>
+
 namespace jambox {
 
 void Bringup::start(std::span<const Step> table, const ModemSettings& settings, Millis now) {
@@ -17,6 +19,7 @@ void Bringup::enter_step(Millis now) {
   attempt_ = 1;
   hopeless_ = 0;
   recovered_ = false;
+  settling_ = 0;
   began_at_ = now;
   said_.clear();
   wait_until(now + step().wait_ms, step().command);
@@ -41,6 +44,10 @@ void Bringup::tick(Millis now, Wake& wake) {
 // Waits for the engine when the console uses it in between; that is seconds at most.
 void Bringup::send(Millis now) {
   if (at_.busy()) return;
+  if (command_ == Command::kLeaveDataMode) {
+    if (at_.leave_data_mode(*this, now)) phase_ = Phase::kSent;
+    return;
+  }
   silencing_echo_ = at_.echo_seen() && command_ != Command::kEchoOff && command_ != Command::kAt;
   const Command command = silencing_echo_ ? Command::kEchoOff : command_;
   FixedText<AtEngine::kCommandMax> text;
@@ -71,6 +78,7 @@ void Bringup::judge(Millis now) {
   }
   // ATE0 is echoed itself; that is not a sign of a restart.
   if (command_ == Command::kEchoOff) at_.clear_echo_seen();
+  if (settling_ > 0) return settle(now);
   if (command_ == step().recover && recovered_) {
     return wait_until(now + step().recover_wait_ms, step().command);
   }
@@ -109,7 +117,13 @@ void Bringup::try_again(Millis now) {
 
 void Bringup::pass(Millis now) {
   report(StepState::kOk);
+  if (step().settles) return settle(now);
   next_step(now);
+}
+
+void Bringup::settle(Millis now) {
+  if (settling_ >= std::size(kSettling)) return next_step(now);
+  wait_until(now, kSettling[settling_++]);
 }
 
 void Bringup::fail(Millis now) {

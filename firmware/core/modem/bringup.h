@@ -52,6 +52,7 @@ class Bringup final : public AtCaller {
   void judge_follow_up(Millis now);
   void try_again(Millis now);
   void pass(Millis now);
+  void settle(Millis now);
   void fail(Millis now);
   void next_step(Millis now);
   void report(StepState state);
@@ -66,6 +67,7 @@ class Bringup final : public AtCaller {
   Command command_ = Command::kNone;  // the one to send next, or on its way
   bool silencing_echo_ = false;       // an ATE0 went out before `command_`
   bool recovered_ = false;
+  std::size_t settling_ = 0;  // how many of kSettling were asked; 0: none
   bool abandoned_ = false;  // a restart came while a command was running: ignore its outcome
   int hopeless_ = 0;
   std::uint16_t attempt_ = 1;

@@ -11,8 +11,25 @@ Verdict judge_ok(const Answer& a) { return pass_if(a.outcome == AtOutcome::kOk);
 
 Verdict judge_any_answer(const Answer& a) { return pass_if(a.outcome != AtOutcome::kTimeout); }
 
+template <typename Says>
+bool any_line(std::string_view lines, Says says) {
+  while (!lines.empty()) {
+    if (says(take_until(lines, '\n'))) return true;
+  }
+  return false;
+}
+
 Verdict judge_sim(const Answer& a) {
-  return pass_if(a.outcome == AtOutcome::kOk && contains(a.lines, "READY"));
+  const auto is_ready = [](std::string_view line) { return parse_sim(line) == SimState::kReady; };
+  if (a.outcome == AtOutcome::kOk && any_line(a.lines, is_ready)) return Verdict::kPass;
+  switch (parse_sim(a.said)) {
+    case SimState::kMissing:
+    case SimState::kLocked:
+    case SimState::kFailed:
+      return Verdict::kHopeless;
+    default:
+      return Verdict::kRetry;
+  }
 }
 
 Verdict judge_registered(const Answer& a) {
@@ -27,8 +44,8 @@ Verdict judge_registered(const Answer& a) {
 }
 
 Verdict judge_net_open(const Answer& a) {
-  const bool opened = a.outcome == AtOutcome::kOk && contains(a.lines, "+NETOPEN: 0");
-  return pass_if(opened || contains(a.said, "already opened"));
+  const bool opened = a.outcome == AtOutcome::kOk && any_line(a.lines, says_stack_open);
+  return pass_if(opened || says_stack_open(a.said));
 }
 
 Verdict judge_address(const Answer& a) { return pass_if(!address_in(a.lines).empty()); }
@@ -37,11 +54,16 @@ constexpr std::uint32_t kSecond = 1000;
 constexpr std::uint32_t kMinute = 60 * kSecond;
 
 constexpr Step kModemAnswers{.number = 1, .command = Command::kAt, .judge = judge_ok,
-                             .timeout_ms = kSecond, .tries = 10, .gap_ms = 200};
+                             .timeout_ms = kSecond, .tries = 10, .gap_ms = 200,
+                             // since before our start it may take commands for a payload's rest
+                             .recover = Command::kLeaveDataMode,
+                             .recover_after_ms = 2 * kSecond, .recover_wait_ms = 200};
 constexpr Step kEchoOff{.number = 2, .command = Command::kEchoOff, .judge = judge_ok,
-                        .timeout_ms = kSecond};
+                        .timeout_ms = kSecond, .settles = true};
 constexpr Step kSim{.number = 3, .command = Command::kSim, .judge = judge_sim,
-                    .timeout_ms = 5 * kSecond, .tries = 3, .gap_ms = 2 * kSecond};
+                    // a SIM may be busy for half a minute after a start
+                    .timeout_ms = 5 * kSecond, .tries = 0, .gap_ms = 2 * kSecond,
+                    .budget_ms = 40 * kSecond};
 constexpr Step kRegister{.number = 7, .command = Command::kRegistration, .judge = judge_registered,
                          .timeout_ms = 5 * kSecond, .tries = 0, .gap_ms = 5 * kSecond,
                          .budget_ms = 5 * kMinute};
@@ -78,7 +100,7 @@ constexpr Step kRestartModem{.number = 5, .command = Command::kRestart, .judge =
 constexpr Step kModemAnswersAgain{.number = 6, .command = Command::kAt, .judge = judge_ok,
                                   .timeout_ms = kSecond, .tries = 0, .gap_ms = 500,
                                   .wait_ms = 5 * kSecond, .budget_ms = 30 * kSecond,
-                                  .follow_up = Command::kEchoOff};
+                                  .follow_up = Command::kEchoOff, .settles = true};
 
 constexpr Step kRestartBlindly = [] {
   Step step = kRestartModem;

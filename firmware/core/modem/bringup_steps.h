@@ -36,7 +36,12 @@ struct Step {
   Command recover = Command::kNone;    // sent once, its answer ignored, before a later try
   std::uint32_t recover_after_ms = 0;  // since the step began
   std::uint32_t recover_wait_ms = 0;   // afterwards
+  bool settles = false;  // after a pass, switches off what a shop or a SIM may have left on
 };
+
+// Asked one after the other where a step settles; what the modem says to them does not matter.
+inline constexpr Command kSettling[] = {Command::kNoPowerSaving, Command::kNoHeldData,
+                                        Command::kNoLongSleep};
 
 // Consecutive hopeless answers after which a step fails before its budget ends: 30 s of "denied".
 inline constexpr int kHopelessMax = 6;

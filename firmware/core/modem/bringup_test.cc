@@ -63,8 +63,9 @@ TEST(bringup_runs_the_twelve_steps_in_order) {
   CHECK_EQ(rig.last, 12);
   CHECK_EQ(rig.address, "10.1.2.3");
   const std::vector<std::string> wanted = {
-      "AT", "ATE0", "AT+CPIN?", "AT+QCBAND=0,2,4,12,13,66", "AT+CFUN=1,1", "AT", "ATE0",
-      "AT+CEREG?", "AT+NETCLOSE", "AT+CGDCONT=0,\"IP\",\"hologram\"", "AT+CGATT=1", "AT+NETOPEN",
+      "AT", "ATE0", "AT+CPSMS=0", "AT+CIPRXGET=0", "AT+CEDRXS=0,5", "AT+CPIN?",
+      "AT+QCBAND=0,2,4,12,13,66", "AT+CFUN=1,1", "AT", "ATE0", "AT+CPSMS=0", "AT+CIPRXGET=0",
+      "AT+CEDRXS=0,5", "AT+CEREG?", "AT+NETCLOSE", "AT+CGDCONT=0,\"IP\",\"hologram\"", "AT+CGATT=1", "AT+NETOPEN",
       "AT+IPADDR"};
   CHECK(rig.modem.commands == wanted);
   CHECK(rig.modem.violations.empty());
@@ -96,8 +97,8 @@ TEST(bringup_fails_at_each_step_with_the_modems_words) {
   const Case cases[] = {
       {1, "AT", "", "", 10},
       {2, "ATE0", "ERROR\n", "ERROR", 1},
-      {3, "AT+CPIN?", "+CME ERROR: SIM not inserted\n", "+CME ERROR: SIM not inserted", 3},
-      {3, "AT+CPIN?", "+CPIN: SIM PIN\nOK\n", "+CPIN: SIM PIN", 3},
+      {3, "AT+CPIN?", "+CME ERROR: SIM not inserted\n", "+CME ERROR: SIM not inserted", 6},
+      {3, "AT+CPIN?", "+CPIN: SIM PIN\nOK\n", "+CPIN: SIM PIN", 6},
       {5, "AT+CFUN=1,1", "+CME ERROR: operation not allowed\n",
        "+CME ERROR: operation not allowed", 1},
       {7, "AT+CEREG?", "+CEREG: 0,3\nOK\n", "+CEREG: 0,3", 6},
@@ -118,6 +119,90 @@ TEST(bringup_fails_at_each_step_with_the_modems_words) {
     CHECK_EQ(rig.final_report(c.step).said, c.said);
     CHECK_EQ(rig.modem.count(c.command), c.sent);
     CHECK(rig.modem.violations.empty());
+  }
+}
+
+TEST(bringup_waits_for_a_sim_that_is_busy_and_compares_its_words_whole) {
+  for (const char* busy : {"+CPIN: NOT READY\nOK\n", "+CME ERROR: SIM busy\n", "+CME ERROR: 14\n",
+                           "ERROR\n"}) {
+    BringupRig rig;
+    rig.modem.on("AT+CPIN?", std::vector<std::string>(12, busy));
+    rig.start();
+    rig.run();
+    CHECK(!rig.ok);
+    CHECK_EQ(rig.last, 3);
+    BringupRig late;
+    std::vector<std::string> replies(12, busy);
+    replies.push_back("+CPIN: READY\nOK\n");
+    late.modem.on("AT+CPIN?", replies);
+    late.start();
+    late.run();
+    CHECK(late.ok);
+  }
+}
+
+TEST(a_sim_s_words_are_told_apart) {
+  const struct {
+    const char* line;
+    SimState state;
+  } cases[] = {
+      {"+CPIN: READY", SimState::kReady},      {"+CPIN: NOT READY", SimState::kBusy},
+      {"+CPIN: SIM PIN", SimState::kLocked},   {"+CPIN: SIM PUK", SimState::kLocked},
+      {"+CPIN: PH-NET PIN", SimState::kLocked}, {"+CPIN: READYX", SimState::kLocked},
+      {"+CME ERROR: 10", SimState::kMissing},  {"+CME ERROR: SIM not inserted", SimState::kMissing},
+      {"+CME ERROR: 11", SimState::kLocked},   {"+CME ERROR: SIM PUK required", SimState::kLocked},
+      {"+CME ERROR: 13", SimState::kFailed},   {"+CME ERROR: SIM wrong", SimState::kFailed},
+      {"+CME ERROR: 14", SimState::kBusy},     {"+CME ERROR: SIM busy", SimState::kBusy},
+      {"+CME ERROR: 140", SimState::kUnknown}, {"ERROR", SimState::kUnknown},
+      {"READY", SimState::kUnknown},           {"", SimState::kUnknown},
+  };
+  for (const auto& c : cases) CHECK(parse_sim(c.line) == c.state);
+}
+
+TEST(words_of_the_stack_are_compared_whole) {
+  CHECK(says_stack_open("+NETOPEN: 0"));
+  CHECK(says_stack_open("+IP ERROR: Network is already opened"));
+  CHECK(says_stack_open("Network is already opened"));
+  for (const char* line : {"+NETOPEN: 01", "+NETOPEN: 0x", "+NETOPEN: 1", "is already opened by x",
+                           "+IP ERROR: Network not opened"}) {
+    CHECK(!says_stack_open(line));
+  }
+  CHECK(closes_connection("+IPCLOSE: 0,1"));
+  CHECK(closes_connection("+IPCLOSE: 0"));
+  for (const char* line : {"+IPCLOSE: 01,1", "+IPCLOSE: 1,0", "+IPCLOSE:", "x+IPCLOSE: 0"}) {
+    CHECK(!closes_connection(line));
+  }
+  CHECK(closes_everything("RDY"));
+  CHECK(closes_everything("*ATREADY: 1"));
+  CHECK(closes_everything("+NETCLOSE: 0"));
+  CHECK(closes_everything("+CIPEVENT: NETWORK CLOSED UNEXPECTEDLY"));
+  CHECK(!closes_everything("RDYX"));
+  CHECK(!closes_everything("+NETCLOSE: 9"));
+}
+
+TEST(bringup_switches_off_what_was_left_on_whatever_the_modem_says_to_it) {
+  for (const char* reply : {"ERROR\n", "+CME ERROR: 3\n", ""}) {
+    BringupRig rig;
+    for (const char* command : {"AT+CPSMS=0", "AT+CIPRXGET=0", "AT+CEDRXS=0,5"}) {
+      rig.modem.on(command, {reply});
+    }
+    rig.start();
+    rig.run();
+    CHECK(rig.ok);
+    CHECK_EQ(rig.reports.size(), 24u);
+  }
+}
+
+// Our last start ended in the middle of a payload: the modem takes every command for a part of it.
+TEST(bringup_leads_a_modem_out_of_data_mode_within_seconds) {
+  for (std::size_t owed = 1; owed <= AtEngine::kPayloadMax; owed += owed < 40 ? 1 : 71) {
+    BringupRig rig;
+    rig.modem.owe(owed);
+    rig.start();
+    rig.run();
+    CHECK(rig.ok);
+    CHECK(!rig.modem.in_data_mode());
+    CHECK(rig.final_report(1).attempt <= 5);
   }
 }
 

@@ -3,42 +3,6 @@
 
 namespace jambox {
 
-void command_text(Command command, const ModemSettings& settings, TextBuilder& out) {
-  out.clear();
-  switch (command) {
-    case Command::kNone: break;
-    case Command::kAt: out.add("AT"); break;
-    case Command::kEchoOff: out.add("ATE0"); break;
-    case Command::kSim: out.add("AT+CPIN?"); break;
-    case Command::kBands: out.add("AT+QCBAND=0,").add(settings.bands); break;
-    case Command::kRestart: out.add("AT+CFUN=1,1"); break;
-    case Command::kRegistration: out.add("AT+CEREG?"); break;
-    case Command::kNetClose: out.add("AT+NETCLOSE"); break;
-    // CID 0 is the context the modem creates itself; activating another is a "duplicate APN".
-    case Command::kApn: out.add("AT+CGDCONT=0,\"IP\",\"").add(settings.apn).add('"'); break;
-    case Command::kAttach: out.add("AT+CGATT=1"); break;
-    case Command::kNetOpen: out.add("AT+NETOPEN"); break;
-    case Command::kAddress: out.add("AT+IPADDR"); break;
-    case Command::kContexts: out.add("AT+CGDCONT?"); break;
-    case Command::kSignal: out.add("AT+CSQ"); break;
-  }
-}
-
-std::string_view answer_prefix(Command command) {
-  switch (command) {
-    case Command::kSim: return "+CPIN:";
-    case Command::kRegistration: return "+CEREG:";
-    case Command::kNetClose: return "+NETCLOSE:";
-    case Command::kNetOpen: return "+NETOPEN:";
-    case Command::kAddress: return "+IPADDR:";
-    case Command::kContexts: return "+CGDCONT:";
-    case Command::kSignal: return "+CSQ:";
-    default: return {};
-  }
-}
-
-bool answer_required(Command command) { return command == Command::kNetOpen; }
-
 namespace {
 
 // The fields behind "+NAME:", or nothing when the line does not begin so.
@@ -60,6 +24,94 @@ bool is_digit_field(std::string_view field) {
 }
 
 }  // namespace
+
+void command_text(Command command, const ModemSettings& settings, TextBuilder& out) {
+  out.clear();
+  switch (command) {
+    case Command::kNone: break;
+    case Command::kAt: out.add("AT"); break;
+    case Command::kEchoOff: out.add("ATE0"); break;
+    case Command::kSim: out.add("AT+CPIN?"); break;
+    case Command::kBands: out.add("AT+QCBAND=0,").add(settings.bands); break;
+    case Command::kRestart: out.add("AT+CFUN=1,1"); break;
+    case Command::kRegistration: out.add("AT+CEREG?"); break;
+    case Command::kNetClose: out.add("AT+NETCLOSE"); break;
+    // CID 0 is the context the modem creates itself; activating another is a "duplicate APN".
+    case Command::kApn: out.add("AT+CGDCONT=0,\"IP\",\"").add(settings.apn).add('"'); break;
+    case Command::kAttach: out.add("AT+CGATT=1"); break;
+    case Command::kNetOpen: out.add("AT+NETOPEN"); break;
+    case Command::kAddress: out.add("AT+IPADDR"); break;
+    case Command::kContexts: out.add("AT+CGDCONT?"); break;
+    case Command::kSignal: out.add("AT+CSQ"); break;
+    case Command::kNoPowerSaving: out.add("AT+CPSMS=0"); break;
+    case Command::kNoHeldData: out.add("AT+CIPRXGET=0"); break;
+    case Command::kNoLongSleep: out.add("AT+CEDRXS=0,5"); break;  // 5: NB-IoT
+    case Command::kLeaveDataMode: break;
+  }
+}
+
+std::string_view answer_prefix(Command command) {
+  switch (command) {
+    case Command::kSim: return "+CPIN:";
+    case Command::kRegistration: return "+CEREG:";
+    case Command::kNetClose: return "+NETCLOSE:";
+    case Command::kNetOpen: return "+NETOPEN:";
+    case Command::kAddress: return "+IPADDR:";
+    case Command::kContexts: return "+CGDCONT:";
+    case Command::kSignal: return "+CSQ:";
+    default: return {};
+  }
+}
+
+SimState parse_sim(std::string_view line) {
+  const auto code = fields_of(line, "+CPIN:");
+  if (code == "READY") return SimState::kReady;
+  if (code == "NOT READY") return SimState::kBusy;
+  if (code) return SimState::kLocked;  // SIM PIN, SIM PUK, PH-NET PIN, …: 3GPP TS 27.007 8.3
+  const auto error = fields_of(line, "+CME ERROR:");
+  if (!error) return SimState::kUnknown;
+  // Numbers and words of 3GPP TS 27.007 9.2.1.
+  constexpr struct {
+    std::string_view number, words;
+    SimState state;
+  } kErrors[] = {
+      {"10", "SIM not inserted", SimState::kMissing}, {"11", "SIM PIN required", SimState::kLocked},
+      {"12", "SIM PUK required", SimState::kLocked},  {"13", "SIM failure", SimState::kFailed},
+      {"14", "SIM busy", SimState::kBusy},            {"15", "SIM wrong", SimState::kFailed},
+      {"17", "SIM PIN2 required", SimState::kLocked},
+      {"18", "SIM PUK2 required", SimState::kLocked},
+  };
+  for (const auto& known : kErrors) {
+    if (*error == known.number || equal_ignoring_case(*error, known.words)) return known.state;
+  }
+  return SimState::kUnknown;
+}
+
+bool says_stack_open(std::string_view line) {
+  if (line == "+NETOPEN: 0") return true;
+  if (const auto error = fields_of(line, "+IP ERROR:")) line = *error;
+  return equal_ignoring_case(line, "Network is already opened") ||
+         equal_ignoring_case(line, "already opened");
+}
+
+bool answer_required(Command command) { return command == Command::kNetOpen; }
+
+
+bool closes_connection(std::string_view line) {
+  const auto fields = fields_of(line, "+IPCLOSE:");
+  std::string_view rest = fields.value_or(std::string_view());
+  return trim(take_until(rest, ',')) == "0";
+}
+
+bool says_restarted(std::string_view line) {
+  return line == "RDY" || fields_of(line, "*ATREADY:") == "1";
+}
+
+bool closes_everything(std::string_view line) {
+  const auto closed = fields_of(line, "+NETCLOSE:");
+  const bool stack = closed && (*closed == "0" || *closed == "1");
+  return stack || fields_of(line, "+CIPEVENT:").has_value() || says_restarted(line);
+}
 
 std::optional<int> parse_registration(std::string_view line, bool unsolicited) {
   const auto fields = fields_of(line, "+CEREG:");

@@ -31,6 +31,10 @@ enum class Command : std::uint8_t {
   kAddress,
   kContexts,
   kSignal,
+  kNoPowerSaving,
+  kNoHeldData,
+  kNoLongSleep,
+  kLeaveDataMode,  // no command: see AtEngine::leave_data_mode
 };
 
 // Puts the line to send into `out`.
@@ -38,6 +42,18 @@ void command_text(Command command, const ModemSettings& settings, TextBuilder& o
 // Prefix of the command's answer lines, empty when it has none; and whether one must come.
 std::string_view answer_prefix(Command command);
 bool answer_required(Command command);
+
+enum class SimState : std::uint8_t { kUnknown, kReady, kBusy, kMissing, kLocked, kFailed };
+// Of "+CPIN: …" or "+CME ERROR: …", compared whole: "NOT READY" is not "READY".
+SimState parse_sim(std::string_view line);
+// "+NETOPEN: 0", or that it was open before.
+bool says_stack_open(std::string_view line);
+// "+IPCLOSE: 0,<reason>": the other end closed connection 0, the only one there is.
+bool closes_connection(std::string_view line);
+// The whole stack is down: "+NETCLOSE: 0", "+CIPEVENT: …", or the modem has started anew.
+bool closes_everything(std::string_view line);
+// "RDY" and "*ATREADY: 1".
+bool says_restarted(std::string_view line);
 
 // stat of "+CEREG: n,stat[,…]" (answer) or, with `unsolicited`, of "+CEREG: stat[,"tac",…]".
 std::optional<int> parse_registration(std::string_view line, bool unsolicited);

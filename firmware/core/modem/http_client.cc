@@ -76,7 +76,7 @@ void HttpClient::on_tcp_closed(std::string_view why) {
     result.why = "no complete answer in time";
   } else if (response_.broken()) {
     result.why = "the answer is not HTTP";
-  } else if (connected_) {
+  } else if (connected_ && (why.empty() || why == kClosedByPeer)) {
     result.why = "the connection closed before the answer was complete";
   }
   observer->on_http_done(result);

@@ -42,12 +42,14 @@ class HttpResponse {
   void on_status_line(std::string_view line);
   void on_header(std::string_view line);
   void on_headers_end();
+  void on_length(std::string_view value);
   void on_chunk_size(std::string_view line);
   std::size_t take_body(std::string_view piece);
 
   Part part_;
   int status_;
-  bool chunked_;
+  bool chunked_;       // the last transfer coding is chunked
+  bool coded_;         // there is a transfer coding: no length counts
   std::int64_t length_;  // -1: until close
   std::int64_t left_;
   std::size_t head_bytes_;

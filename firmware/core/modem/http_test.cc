@@ -314,3 +314,143 @@ TEST(client_survives_a_modem_that_swallows_everything) {
   CHECK(rig.now < HttpClient::kLimitMs + 15'000);
   CHECK(!rig.http_client.busy() && rig.tcp.closed());
 }
+
+namespace {
+struct Read {
+  Read(const std::string& text, std::size_t piece) {
+    for (std::size_t at = 0; at < text.size(); at += piece) response.push(text.substr(at, piece));
+  }
+  HttpResponse response;
+};
+}  // namespace
+
+// RFC 9112 6.3: where a body ends, whatever the headers say besides; split in every place.
+TEST(http_framing_follows_the_rules_for_every_split) {
+  const struct {
+    const char* text;
+    int status;
+    const char* body;
+  } cases[] = {
+      {"HTTP/1.1 304 Not Modified\r\nTransfer-Encoding: chunked\r\n\r\n", 304, ""},
+      {"HTTP/1.1 204 No Content\r\nTransfer-Encoding: chunked\r\n\r\n", 204, ""},
+      {"HTTP/1.1 304 Not Modified\r\nContent-Length: 120\r\n\r\n", 304, ""},
+      {"HTTP/1.1 103 Early Hints\r\nTransfer-Encoding: chunked\r\nContent-Length: 7\r\n\r\n"
+       "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 201 Created\r\nContent-Length: 2\r\n\r\n{}",
+       201, "{}"},
+      {"HTTP/1.1 200 OK\r\ncontent-length:  2, 2\r\nContent-Length: 002\r\n\r\n{}", 200, "{}"},
+      {"HTTP/1.1 200 OK\r\nContent-Length: 9\r\ntransfer-encoding: gzip, Chunked\r\n\r\n"
+       "2\r\n{}\r\n0\r\n\r\n",
+       200, "{}"},
+      {"HTTP/1.1 200\r\nTransfer-Encoding: chunked\r\n\r\n"
+       "000000001;name=\"a;b\"\r\n{\r\n1 \r\n}\r\n00000000\r\nX-Sum: 1\r\nY: 2\r\n\r\n",
+       200, "{}"},
+      {"HTTP/1.1 200 OK\nContent-Length: 2\nX: a\n Content-Length: 7\n\n{}", 200, "{}"},
+      {"\r\nHTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\n{}", 200, "{}"},
+      {"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", 200, ""},
+  };
+  for (const auto& c : cases) {
+    const std::string text = c.text;
+    for (std::size_t piece = 1; piece <= text.size(); ++piece) {
+      const Read read(text, piece);
+      const HttpResponse& response = read.response;
+      CHECK(response.done());
+      CHECK_EQ(response.status(), c.status);
+      CHECK_EQ(response.body(), c.body);
+    }
+    // one byte less is not the end of it
+    CHECK(!Read(text.substr(0, text.size() - 1), 3).response.done());
+  }
+}
+
+TEST(http_that_contradicts_itself_is_refused) {
+  for (const char* text : {"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}",
+                           "HTTP/1.1 200 OK\r\nContent-Length: 2, 3\r\n\r\n{}",
+                           "HTTP/1.1 200 OK\r\nContent-Length: +2\r\n\r\n{}",
+                           "HTTP/1.1 200 OK\r\nContent-Length: -2\r\n\r\n{}",
+                           "HTTP/1.1 200 OK\r\nContent-Length: 2 3\r\n\r\n{}",
+                           "HTTP/1.1 200 OK\r\nContent-Length: \r\n\r\n{}",
+                           "HTTP/1.1 2000 OK\r\nContent-Length: 2\r\n\r\n{}",
+                           "HTTP/1.1 20 OK\r\nContent-Length: 2\r\n\r\n{}",
+                           "HTTP/1.1 +20 OK\r\nContent-Length: 2\r\n\r\n{}"}) {
+    CHECK(Read(text, 1).response.broken());
+  }
+}
+
+TEST(a_coding_that_cannot_be_read_ends_with_the_connection) {
+  Read read("HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: gzip\r\n\r\nabc", 4);
+  HttpResponse& response = read.response;
+  CHECK(!response.done());
+  CHECK(response.close());
+  CHECK_EQ(response.body(), "abc");
+}
+
+TEST(the_length_that_the_modem_confirms_is_read) {
+  for (const char* taken : {"512", "0", "-1", "", "x", "512,1"}) {
+    HttpRig rig;
+    rig.modem.payload_taken = taken;
+    const bool lost = *taken != 0;
+    rig.modem.backend = [](const std::string&) { return http(201, "{}"); };
+    rig.post("{\"d\":\"" + std::string(900, 'x') + "\"}");
+    rig.run();
+    CHECK_EQ(rig.done, 1);
+    CHECK_EQ(rig.status, lost ? 0 : 201);
+    CHECK(rig.now < 5'000);
+    if (lost) CHECK(contains(rig.why, std::string(",") + taken));
+    CHECK(rig.tcp.closed());
+  }
+}
+
+// The modem waits for the payload and takes everything for it; the payload is never a command.
+TEST(a_lost_prompt_holds_the_unit_for_seconds_whatever_the_length) {
+  for (std::size_t size = 1; size < 1'100; size += 97) {
+    HttpRig rig;
+    rig.modem.lost_prompts = 1;
+    rig.modem.backend = [](const std::string&) { return http(201, "{}"); };
+    rig.post("{\"d\":\"" + std::string(size, 'x') + "\"}");
+    rig.run();
+    CHECK_EQ(rig.status, 0);
+    CHECK(rig.now < 20'000);
+    CHECK(!rig.modem.in_data_mode());
+    for (const std::string& command : rig.modem.commands) CHECK(starts_with(command, "AT"));
+    rig.done = 0;
+    rig.post("{}");
+    rig.run();
+    CHECK_EQ(rig.status, 201);
+    CHECK(rig.now < 25'000);
+  }
+}
+
+TEST(a_modem_that_restarts_in_the_middle_ends_the_request_at_once_with_its_words) {
+  const struct {
+    const char* words;
+    const char* why;
+  } cases[] = {{"RDY\n+CFUN: 1\n+CPIN: READY\nSMS Ready\n", "RDY"},
+               {"*ATREADY: 1\n", "*ATREADY: 1"},
+               {"+CIPERROR: 3\nERROR\n", "+CIPERROR: 3"},
+               {"+CIPERROR: 3\n", "+CIPERROR: 3"},
+               {"+CIPEVENT: NETWORK CLOSED UNEXPECTEDLY\nERROR\n",
+                "+CIPEVENT: NETWORK CLOSED UNEXPECTEDLY"}};
+  for (const auto& c : cases) {
+    HttpRig rig;
+    rig.modem.words_for_payload = c.words;
+    rig.post("{}");
+    rig.run();
+    CHECK_EQ(rig.done, 1);
+    CHECK(rig.now < 1'000);
+    CHECK_EQ(rig.why, c.why);
+  }
+}
+
+// A modem in data mode since before: nothing is taken for commands, and it is out within seconds.
+TEST(a_close_without_an_answer_leads_out_of_data_mode) {
+  HttpRig rig;
+  rig.modem.backend = [](const std::string&) { return std::string(); };
+  rig.post("{}");
+  rig.idle(1'000);
+  rig.modem.owe(700);
+  rig.run();
+  CHECK_EQ(rig.done, 1);
+  rig.idle(20'000);
+  CHECK(!rig.modem.in_data_mode());
+  CHECK(rig.tcp.closed());
+}

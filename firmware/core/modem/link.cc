@@ -112,10 +112,8 @@ void Link::on_unsolicited(std::string_view line) {
   }
   if (stat) return take_registration(*stat);
   if (!online()) return;
-  const bool restarted = line == "RDY" || starts_with(line, "*ATREADY");
-  const bool closed = starts_with(line, "+NETCLOSE") || starts_with(line, "+CIPEVENT");
-  if (!restarted && !closed) return;
-  reopen_ = closed;
+  if (!closes_everything(line)) return;
+  reopen_ = !says_restarted(line);
   lost(line);
 }
 

@@ -68,7 +68,7 @@ TEST(link_is_back_seconds_after_the_network_however_long_it_was_away) {
     CHECK_EQ(rig.states, "+?");
     CHECK_EQ(rig.link.registration(), 2);
     rig.modem.on("AT+CEREG?", {"+CEREG: 0,1\nOK\n"});
-    rig.run(10'000);
+    rig.run(15'000);  // the rig takes a second for each of its commands
     CHECK_EQ(rig.states, "+?+");
     CHECK(rig.modem.violations.empty());
   }

@@ -1,6 +1,8 @@
 // TCP over AT, see tcp.h.
 #include "core/modem/tcp.h"
 
+#include "core/modem/commands.h"
+
 namespace jambox {
 
 bool Tcp::open(std::string_view host, std::uint16_t port, TcpObserver& observer) {
@@ -9,7 +11,7 @@ bool Tcp::open(std::string_view host, std::uint16_t port, TcpObserver& observer)
   port_ = port;
   observer_ = &observer;
   state_ = State::kOpening;
-  in_flight_ = close_wanted_ = peer_closed_ = false;
+  in_flight_ = close_wanted_ = peer_closed_ = left_data_mode_ = false;
   left_ = {};
   why_.clear();
   return true;
@@ -23,13 +25,18 @@ bool Tcp::send(std::string_view bytes) {
 }
 
 void Tcp::close() {
-  if (state_ == State::kClosed || state_ == State::kClosing) return;
+  if (state_ == State::kClosed || state_ == State::kClosing || state_ == State::kLeaving) return;
   if (in_flight_) close_wanted_ = true;
   else start_closing({});
 }
 
 void Tcp::tick(Millis now, Wake& wake) {
   if (in_flight_ || at_.busy() || state_ == State::kClosed || state_ == State::kOpen) return;
+  if (state_ == State::kLeaving) {
+    in_flight_ = at_.leave_data_mode(*this, now);
+    if (in_flight_) wake.soon();
+    return;
+  }
   FixedText<128> text;
   AtRequest request;
   if (state_ == State::kOpening) {
@@ -59,32 +66,54 @@ void Tcp::on_at_done(AtOutcome outcome) {
   in_flight_ = false;
   if (state_ == State::kOpening) opened(outcome);
   else if (state_ == State::kSending) sent(outcome);
+  else if (state_ == State::kLeaving) state_ = State::kClosing;
+  else if (outcome == AtOutcome::kTimeout && !left_data_mode_) leave_data_mode();
   else finish_closing();
 }
 
+// A modem that does not even answer this may be taking commands for payload.
+void Tcp::leave_data_mode() {
+  left_data_mode_ = true;
+  state_ = State::kLeaving;
+}
+
 void Tcp::opened(AtOutcome outcome) {
+  if (peer_closed_) return start_closing(why_.view());
   if (outcome != AtOutcome::kOk || at_.answers() != "+CIPOPEN: 0,0") {
     return start_closing(outcome == AtOutcome::kTimeout ? "no answer to CIPOPEN" : at_.said());
   }
-  if (close_wanted_ || peer_closed_) return start_closing(peer_closed_ ? "closed at once" : "");
+  if (close_wanted_) return start_closing({});
   state_ = State::kOpen;
   observer_->on_tcp_open();
 }
 
 void Tcp::sent(AtOutcome outcome) {
+  if (peer_closed_) return start_closing(why_.view());
   if (outcome != AtOutcome::kOk) {
     return start_closing(outcome == AtOutcome::kTimeout ? "no answer to CIPSEND" : at_.said());
   }
-  if (close_wanted_ || peer_closed_) return start_closing(peer_closed_ ? "closed by peer" : "");
+  if (close_wanted_) return start_closing({});
+  // Fewer than were written: what is missing cannot be put back behind what the modem took since.
+  if (!whole_chunk_taken()) return start_closing(at_.answers());
   left_.remove_prefix(chunk_);
   if (!left_.empty()) return;  // tick sends the next chunk
   state_ = State::kOpen;
   observer_->on_tcp_sent();
 }
 
+// "+CIPSEND: 0,<written>,<taken>"; −1 taken: the peer is gone.
+bool Tcp::whole_chunk_taken() const {
+  std::string_view rest = at_.answers();
+  take_until(rest, ',');
+  const auto written = parse_int(trim(take_until(rest, ',')));
+  const auto taken = parse_int(trim(rest));
+  const auto chunk = static_cast<std::int64_t>(chunk_);
+  return written && taken && *written == chunk && *taken == chunk;
+}
+
 // Also after a failed open: the modem may hold a half-open socket that would refuse the next one.
 void Tcp::start_closing(std::string_view why) {
-  why_.assign(why);
+  if (why.data() != why_.view().data()) why_.assign(why);
   if (peer_closed_) return finish_closing();
   state_ = State::kClosing;
 }
@@ -95,13 +124,15 @@ void Tcp::finish_closing() {
 }
 
 void Tcp::on_unsolicited(std::string_view line) {
-  const bool by_peer = starts_with(line, "+IPCLOSE: 0");
-  const bool all = starts_with(line, "+NETCLOSE") || starts_with(line, "+CIPEVENT");
-  if (state_ == State::kClosed || state_ == State::kClosing || !(by_peer || all)) return;
+  const bool by_peer = closes_connection(line);
+  const bool all = closes_everything(line);
+  const bool over = state_ == State::kClosed || state_ == State::kClosing;
+  if (over || state_ == State::kLeaving || !(by_peer || all)) return;
   if (state_ == State::kOpening && by_peer) return;  // speaks of an earlier connection
   peer_closed_ = true;
+  why_.assign(by_peer ? kClosedByPeer : line);
   if (in_flight_) return;  // its outcome ends it
-  start_closing(by_peer ? "closed by peer" : line);
+  start_closing(why_.view());
 }
 
 void Tcp::on_received(std::string_view piece) {

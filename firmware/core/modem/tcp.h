@@ -24,6 +24,9 @@ class TcpObserver {
   ~TcpObserver() = default;
 };
 
+// `why` of on_tcp_closed when the other end closed, as it does after its answer.
+inline constexpr std::string_view kClosedByPeer = "closed by peer";
+
 class Tcp final : public AtCaller {
  public:
   explicit Tcp(AtEngine& at) : at_(at) {}
@@ -43,12 +46,15 @@ class Tcp final : public AtCaller {
 
   // SIM7028 takes up to 1,460 bytes per CIPSEND; less keeps its buffer free on slow air.
   static constexpr std::size_t kSendMax = 1024;
+  static_assert(kSendMax <= AtEngine::kPayloadMax);
 
  private:
-  enum class State : std::uint8_t { kClosed, kOpening, kOpen, kSending, kClosing };
+  enum class State : std::uint8_t { kClosed, kOpening, kOpen, kSending, kClosing, kLeaving };
 
+  void leave_data_mode();
   void opened(AtOutcome outcome);
   void sent(AtOutcome outcome);
+  bool whole_chunk_taken() const;
   void start_closing(std::string_view why);
   void finish_closing();
 
@@ -58,6 +64,7 @@ class Tcp final : public AtCaller {
   bool in_flight_ = false;
   bool close_wanted_ = false;
   bool peer_closed_ = false;
+  bool left_data_mode_ = false;
   std::uint16_t port_ = 0;
   FixedText<64> host_;
   std::string_view left_;

@@ -97,5 +97,8 @@ export const UNIT_COMMANDS: CommandTable = {
   '+QCBAND': ({ kind, args }, core) => bands(kind, args, core),
   '+CMEE': ({ kind, args }, core) => errorWords(kind, args, core),
   '+CPSMS': ({ kind }) => ok(...(kind === 'read' ? [DIALECT.cpsms] : [])),
+  // held data would have to be fetched; this modem hands it on as it comes and knows nothing else
+  '+CIPRXGET': ({ kind, args }) =>
+    kind === 'set' && args[0] !== '0' ? refuse('not_supported') : ok(),
   '+CEDRXS': ({ kind }) => ok(...(kind === 'read' ? [DIALECT.cedrxs] : [])),
 };

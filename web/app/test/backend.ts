@@ -22,6 +22,8 @@ export class TestBackend implements Backend {
       supabase_anon_key: '',
       device_host: 'ingest.example.net',
       device_port: 80,
+      modem_apn: 'hologram',
+      modem_bands: '2,4,12,13,66',
       environment: 'development' as const,
     });
   }
