@@ -12,7 +12,7 @@ import type {
   RecentHeartbeat,
   RecentReading,
 } from '../domain/fleet.ts';
-import { isSeenBy, placedSince } from './placement.ts';
+import { ifHis, isSeenBy, placedSince } from './placement.ts';
 
 const INTERVAL_S = `COALESCE(c.changed_json ->> '$.report_interval_ms',
   ${DEFAULT_INTERVAL_S * 1000}) / 1000`;
@@ -22,12 +22,14 @@ const NEWEST_SIGNS = `(SELECT json_array(r.overflow, r.cached, r.send_failures) 
   WHERE r.device_id = d.id AND r.period_start_s >= ${SINCE} AND r.location_id IS d.location_id
   ORDER BY r.period_start_s DESC, r.variant DESC LIMIT 1)`;
 /** What happened elsewhere is not the business of an owner to whom the unit came later. */
-const ANOMALY_S = `CASE WHEN ?1 IS NULL OR d.anomaly_since_s > ${SINCE}
-  THEN d.anomaly_since_s END`;
+const ANOMALY_S = ifHis('?1', 'd.anomaly_since_s');
+const SEEN_S = ifHis('?1', 'k.last_seen_s');
 const COLUMNS = `d.id, d.name, d.location_id, l.name AS location_name, d.status, d.anomaly_reason,
-  ${ANOMALY_S} AS anomaly_since_s, k.firmware, k.last_seen_s, k.cell_rssi_dbm, k.battery_pct,
+  ${ANOMALY_S} AS anomaly_since_s, k.firmware, ${SEEN_S} AS last_seen_s,
+  CASE WHEN (${SEEN_S}) IS NOT NULL THEN k.cell_rssi_dbm END AS cell_rssi_dbm, k.battery_pct,
   d.latitude, d.longitude, ${INTERVAL_S} AS report_interval_s, ${NEWEST_SIGNS} AS signs_json`;
-const DETAIL = `d.mac, d.registered_s, d.first_heartbeat_s, k.first_reading_s, d.config_version,
+const DETAIL = `d.mac, d.registered_s, ${ifHis('?1', 'd.first_heartbeat_s')} AS first_heartbeat_s,
+  ${ifHis('?1', 'k.first_reading_s')} AS first_reading_s, d.config_version,
   d.place_source, d.accuracy_m, d.time_zone`;
 const FROM = `FROM devices AS d JOIN device_contacts AS k ON k.device_id = d.id
   LEFT JOIN locations AS l ON l.id = d.location_id
@@ -37,10 +39,10 @@ const VISIBLE = `(?1 IS NULL OR EXISTS (SELECT 1 FROM memberships AS m
   WHERE m.user_id = ?1 AND m.location_id = d.location_id))`;
 
 /** The rule of shared/metrics/unit-state.ts for ?2 = now; a test holds both against each other. */
-const SILENT = `k.last_seen_s <= ?2 - ${SILENT_AFTER_S}`;
-const LATE = `k.last_seen_s < ?2 - ${LATE_AFTER_REPORTS} * (${INTERVAL_S})`;
+const SILENT = `(${SEEN_S}) <= ?2 - ${SILENT_AFTER_S}`;
+const LATE = `(${SEEN_S}) < ?2 - ${LATE_AFTER_REPORTS} * (${INTERVAL_S})`;
 const IN_STATE: Record<NonNullable<FleetFilter['state']>, string> = {
-  new: 'k.last_seen_s IS NULL',
+  new: `(${SEEN_S}) IS NULL`,
   silent: SILENT,
   late: `${LATE} AND NOT ${SILENT}`,
   online: `NOT ${LATE} AND NOT ${SILENT}`,

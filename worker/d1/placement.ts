@@ -27,6 +27,17 @@ export function isSeenBy(owner: string, place: string): string {
 export const FLAGGED_HERE = `(anomaly_since_s IS NOT NULL
   AND anomaly_since_s > ${placedSince('devices.id')})`;
 
+/**
+ * A moment in the life of the unit `d`, unless it was elsewhere then: for an owner null when it is
+ * not later than the unit's last day at a place of somebody else. Both are SQL expressions.
+ */
+export function ifHis(owner: string, momentS: string): string {
+  return `CASE WHEN ${owner} IS NULL OR ${momentS} > (SELECT COALESCE(MAX(past.to_s), 0)
+    FROM placements AS past WHERE past.device_id = d.id AND past.location_id NOT IN
+      (SELECT own.location_id FROM memberships AS own WHERE own.user_id = ${owner}))
+    THEN ${momentS} END`;
+}
+
 /** Since when a unit stands where it stands, or last stood; 0 when it was never placed. */
 export function placedSince(deviceId: string): string {
   return `COALESCE((SELECT MAX(from_s) FROM placements WHERE device_id = ${deviceId}), 0)`;

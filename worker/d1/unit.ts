@@ -3,15 +3,22 @@ import type { NewUnit, Unit, UnitStore } from '../domain/unit.ts';
 import { tellOwner } from './alert.ts';
 import { auditIfChanged } from './audit.ts';
 import { queueStatements, STANDS } from './command.ts';
+import { ifHis } from './placement.ts';
 
 const FIND = `SELECT d.id, d.token_sha256, d.mac, d.status, d.location_id, k.firmware,
     d.registered_s, COALESCE(d.settled_ms, d.registered_s * 1000) AS settled_ms,
-    d.first_heartbeat_s, k.first_reading_s, k.last_seen_s
+    ${ifHis('?2', 'd.first_heartbeat_s')} AS first_heartbeat_s,
+    ${ifHis('?2', 'k.first_reading_s')} AS first_reading_s,
+    ${ifHis('?2', 'k.last_seen_s')} AS last_seen_s
   FROM devices AS d JOIN device_contacts AS k ON k.device_id = d.id WHERE d.id = ?1`;
 
 export function d1UnitStore(db: D1Database): UnitStore {
   return {
-    find: (id) => db.prepare(FIND).bind(id).first<Unit>(),
+    find: (id, ownerId) =>
+      db
+        .prepare(FIND)
+        .bind(id, ownerId ?? null)
+        .first<Unit>(),
     async add(unit, first, by, change) {
       // An id that someone else holds reserved is as good as taken.
       const sql = `INSERT INTO devices

@@ -39,7 +39,8 @@ export interface NewUnit
 }
 
 export interface UnitStore {
-  find(id: string): Promise<Unit | null>;
+  /** For an owner without what it did at places of others. */
+  find(id: string, ownerId?: string): Promise<Unit | null>;
   /**
    * Adds a unit and its first command, and ends the reservation. Unless the id is taken, or
    * reserved by someone other than `by`: then false and nothing done.
@@ -170,8 +171,9 @@ export async function unitStatus(
   person: Me,
   id: string,
 ): Promise<UnitStatus> {
-  const unit = await units.find(id);
-  if (person.role === 'owner') {
+  const isOwner = person.role === 'owner';
+  const unit = await units.find(id, isOwner ? person.user_id : undefined);
+  if (isOwner) {
     const own = await locations.ofMember(person.user_id);
     const visible = unit && own.some((l) => l.id === unit.location_id);
     if (!visible) throw new AppError('not_found', 'There is no such unit.');

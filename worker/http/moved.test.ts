@@ -76,6 +76,8 @@ describe('a unit that comes to other owners', () => {
       quality: null,
     });
     expect(seen).toMatchObject({ report_interval_s: 300, last_day: { received: 0 } });
+    expect(seen).toMatchObject({ first_heartbeat_at: null, first_reading_at: null, state: 'new' });
+    expect(await get('otto', unit)).toMatchObject({ last_seen_at: null });
     const config = await get<{ config_version: number }>('otto', `${unit}/config`);
     expect(config).toMatchObject({ report_interval_ms: 300_000, config_version: 3 });
     const fleet = await get<{ units: object[] }>('otto', '/api/v1/fleet?state=anomalous');
