@@ -3,7 +3,8 @@ import * as v from 'valibot';
 import { Cursor, DeviceId, Limit, LocationId } from './common.ts';
 
 /**
- * `silent`: nothing heard for a day. `anomaly`: sends far more than a unit should. `credential`:
+ * `silent`: nothing heard for a day. `anomaly`: sends far more than a unit should, or what
+ * it cannot have counted. `credential`:
  * somebody gave the unit a new token; `detail` says who, and knowing of it ends the alert.
  */
 export const ALERT_KINDS = ['silent', 'anomaly', 'credential'] as const;

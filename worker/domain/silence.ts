@@ -68,8 +68,8 @@ async function mailOf(alerts: readonly UntoldAlert[]): Promise<Mail> {
   const odd = alerts.filter((a) => a.ended_s === null && a.kind === 'anomaly');
   const renewed = alerts.filter((a) => a.ended_s === null && a.kind === 'credential');
   const parts = [
-    section('Silent for a day or more', silent, (a) => `last heard ${time(a.started_s)}`),
-    section('Sending too much', odd, (a) => `since ${time(a.started_s)}: ${a.detail}`),
+    section('Silent for a day or more', silent, (a) => `nothing since ${time(a.started_s)}`),
+    section('To be looked at', odd, (a) => `since ${time(a.started_s)}: ${a.detail}`),
     section('Given a new token', renewed, (a) => `${time(a.started_s)} by ${a.detail}`),
     section('Well again', back, (a) => `since ${time(a.ended_s ?? 0)}`),
   ];
