@@ -19,7 +19,12 @@ runCli((args) => {
 function write(csvPath: string, imagePath: string, sizeText: string): void {
   const size = Number(sizeText);
   if (!Number.isInteger(size)) throw new UsageError(`"${sizeText}" is not a size. ${USAGE}`);
-  writeFileSync(imagePath, writeNvs(parseNvsCsv(readFileSync(csvPath, 'utf8')), size));
+  // Paths in the CSV are as Espressif's generator takes them: from where the command runs.
+  const entries = parseNvsCsv(readFileSync(csvPath, 'utf8'), {
+    readFile: (path) => readFileSync(path),
+    note: (sentence) => process.stderr.write(`${sentence}\n`),
+  });
+  writeFileSync(imagePath, writeNvs(entries, size));
 }
 
 function read(imagePath: string): void {

@@ -28,6 +28,8 @@ export const NVS_TYPE = {
   u64: 0x08,
   i64: 0x18,
   string: 0x21,
+  /** Version 1 of the format: a blob in one piece. Read, never written. */
+  blobV1: 0x41,
   blobChunk: 0x42,
   blobIndex: 0x48,
 } as const;

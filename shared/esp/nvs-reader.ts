@@ -124,7 +124,8 @@ function readPage(image: Uint8Array, page: number, skipped: NvsSkipped[]): RawEn
 /** The payload behind an entry; null: it has none; undefined: it does not prove itself. */
 function readPayload(page: Uint8Array, at: number, entry: Uint8Array, span: number) {
   const type = entry[1];
-  if (type !== NVS_TYPE.string && type !== NVS_TYPE.blobChunk) return null;
+  const has = [NVS_TYPE.string, NVS_TYPE.blobV1, NVS_TYPE.blobChunk] as number[];
+  if (type === undefined || !has.includes(type)) return null;
   const size = view(entry).getUint16(24, true);
   if (size > (span - 1) * ENTRY_BYTES) return undefined;
   const payload = page.slice(at + ENTRY_BYTES, at + ENTRY_BYTES + size);
@@ -146,7 +147,15 @@ function decode(
   if (integer) return { namespace, key, type: integer, value: integerValue(integer, entry.data) };
   if (entry.type === NVS_TYPE.string && entry.payload) {
     const text = entry.payload.subarray(0, Math.max(0, entry.payload.length - 1)); // no NUL
-    return { namespace, key, type: 'string', value: new TextDecoder().decode(text) };
+    return {
+      namespace,
+      key,
+      type: 'string',
+      value: new TextDecoder('utf-8', { ignoreBOM: true }).decode(text),
+    };
+  }
+  if (entry.type === NVS_TYPE.blobV1 && entry.payload) {
+    return { namespace, key, type: 'blob', value: entry.payload };
   }
   if (entry.type === NVS_TYPE.blobIndex) {
     const value = joinBlob(entry, all);

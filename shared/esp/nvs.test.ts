@@ -6,7 +6,16 @@ import { espCrc32 } from './crc32.ts';
 import { formatNvsCsv, type NvsEntry, parseNvsCsv, readNvs, writeNvs } from './nvs.ts';
 
 const vector = (name: string) => new URL(`../vectors/nvs/${name}`, import.meta.url);
-const SIZES = { identity: 0x6000, types: 0x3000, many: 0x6000, blob: 0x5000 };
+const SIZES = {
+  identity: 0x6000,
+  types: 0x3000,
+  many: 0x6000,
+  blob: 0x5000,
+  // CSV as others write it: a comment before the header, a value over lines, text behind a quote
+  'comment-first': 0x6000,
+  multiline: 0x6000,
+  'after-quote': 0x6000,
+};
 
 test('CRC check value of ESP-IDF, not of zlib', () => {
   expect(espCrc32(new TextEncoder().encode('123456789'))).toBe(0xd202d277);
@@ -98,4 +107,95 @@ describe('refuses', () => {
       /Line 2.*namespace/,
     );
   });
+});
+
+test('any values come back from CSV as they were', () => {
+  fc.assert(
+    fc.property(someEntries, (triples) => {
+      const entries = triples.map(([namespace, k, v]) => ({ namespace, key: k, ...v }) as NvsEntry);
+      const csv = formatNvsCsv(readNvs(writeNvs(entries, 0x40000)).entries);
+      expect(parseNvsCsv(csv)).toEqual(entries);
+      expect(parseNvsCsv(`\uFEFF# made by hand\r\n${csv}`)).toEqual(entries);
+    }),
+  );
+});
+
+describe('a CSV of others', () => {
+  const one = (line: string, options = {}) =>
+    parseNvsCsv(`key,type,encoding,value\na,namespace,,\n${line}\n`, options)[0]?.value;
+
+  test.each([
+    ['x,data,string,"one\nextra,data,string,y"', 'one\nextra,data,string,y'],
+    ['x,data,string,"say ""hi"""', 'say "hi"'],
+    ['x,data,string,a"b', 'a"b'],
+    ['x,data,string, "b"', ' "b"'],
+    ['x,data,string,"a"b"c', 'ab"c'],
+    ['x , data , string , lead', ' lead'],
+    ['x,data,u8,0x1F', 31n],
+    ['x,data,u8,0b101', 5n],
+    ['x,data,u8,0o17', 15n],
+    ['x,data,i8,-5', -5n],
+    ['x,data,u8, +7 ', 7n],
+  ])('%j', (line, expected) => expect(one(line)).toEqual(expected));
+
+  test.each([
+    ['base64', 'AQID/w==', [1, 2, 3, 255]],
+    ['base64', '', []],
+    ['hex2bin', '01ff', [1, 255]],
+    ['binary', 'ä', [0xc3, 0xa4]],
+  ])('%s "%s" is a blob', (encoding, text, bytes) => {
+    expect(one(`x,data,${encoding},${text}`)).toEqual(Uint8Array.from(bytes));
+  });
+
+  test('columns in another order', () => {
+    const csv = 'value,key,encoding,type\n,a,,namespace\n5,x,u8,data\n';
+    expect(parseNvsCsv(csv)).toEqual([{ namespace: 'a', key: 'x', type: 'u8', value: 5n }]);
+  });
+
+  test('a value in a file, where somebody can read it', () => {
+    const files: Record<string, Uint8Array> = { 'k.pem': new TextEncoder().encode('a\nb\n') };
+    const readFile = (path: string) => files[path] ?? new Uint8Array([0xff]);
+    expect(one('x,file,string,k.pem', { readFile })).toBe('a\nb\n');
+    expect(one('x,file,binary,k.pem', { readFile })).toEqual(files['k.pem']);
+    expect(() => one('x,file,string,other', { readFile })).toThrow('not UTF-8 text');
+    expect(() => one('x,file,string,k.pem')).toThrow('Line 3: the value is in a file ("k.pem")');
+    expect(() => one('x,file,u8,k.pem', { readFile })).toThrow('a file cannot hold u8');
+  });
+
+  test('what is passed over is said', () => {
+    const notes: string[] = [];
+    parseNvsCsv('a,namespace,u8,4\n', { note: (sentence) => notes.push(sentence) });
+    expect(notes).toEqual(['Line 1: a namespace has no encoding and no value; passed over.']);
+  });
+
+  test.each([
+    ['x,data,string,a,b', 'Line 3: "b" stands behind the last column'],
+    ['x,data,string,"never closed', 'Line 3: a quote is opened'],
+    ['x,data,u8,010', '"010" is not a whole number'],
+    ['x,data,u8,1_0', 'not a whole number'],
+    ['x,data,u8,', 'not a whole number'],
+    ['x,data,base64,AQI', 'base64 wants'],
+    ['x,data,hex2bin,0', 'hex2bin wants'],
+    ['x,data,float,1', 'encoding "float" is not known'],
+    ['x,other,u8,1', 'type "other"'],
+  ])('%j is refused: %s', (line, message) => expect(() => one(line)).toThrow(message));
+
+  test('the line of a fault behind a value over several lines', () => {
+    const csv = 'a,namespace,,\nm,data,string,"1\n2\n3"\n# comment\nx,data,u8,no\n';
+    expect(() => parseNvsCsv(csv)).toThrow('Line 6: "no"');
+  });
+});
+
+test('a blob as version 1 of the format keeps it', () => {
+  const value = new Uint8Array([1, 2, 3, 4, 5]);
+  const image = writeNvs([{ namespace: 'a', key: 'x', type: 'string', value: 'abcd' }], 0x3000);
+  const at = 64 + 32; // behind the namespace
+  image[at + 1] = 0x41;
+  image.set(value, at + 32);
+  const head = new DataView(image.buffer);
+  head.setUint32(at + 28, espCrc32(value), true);
+  const entry = image.subarray(at, at + 32);
+  head.setUint32(at + 4, espCrc32(entry.subarray(0, 4), entry.subarray(8)), true);
+  const entries = [{ namespace: 'a', key: 'x', type: 'blob', value }];
+  expect(readNvs(image)).toEqual({ entries, skipped: [] });
 });
