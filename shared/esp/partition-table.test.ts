@@ -69,7 +69,7 @@ test.each([
   expect(readPartitionTable(table)[0]?.flags).toBe(word);
 });
 
-test('blank offsets follow, aligned; subtypes have names, numbers or none; sizes may be ends', () => {
+test('blank offsets follow, aligned; subtypes by name or number; sizes may be ends', () => {
   const csv = `\uFEFF# comment\r
 a,data,,,0x100\r
 b,data,0x99,,4K\r
