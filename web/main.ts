@@ -19,7 +19,7 @@ import { Router } from './ui/router.ts';
 const DELIVERY_MS = 60_000;
 
 const kept = storage(localStorage);
-const http = new Http(fetch.bind(window), () => session.accessToken());
+const http = new Http(fetch.bind(window), (refused) => session.accessToken(refused));
 const portal = new Portal(http);
 const settings = new SettingsLoader(portal, kept.settings);
 const session: Session = new Session({

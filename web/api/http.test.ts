@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Http } from './http.ts';
 
 const Answer = v.object({ n: v.number() });
@@ -33,15 +33,71 @@ test('the server’s own words come through', async () => {
   await expect(http.send({ path: '/x', answer: Answer })).rejects.toMatchObject(error);
 });
 
-test.each([
-  [401, 'unauthenticated'],
-  [403, 'forbidden'],
-  [404, 'not_found'],
-  [502, 'unavailable'],
-  [418, 'internal'],
-])('an answer %s without a known body is %s', async (status, code) => {
-  const { http } = serve(() => new Response('<html>', { status }));
-  await expect(http.send({ path: '/x', answer: Answer })).rejects.toMatchObject({ code });
+describe.each(['<html>Sign in</html>', '', '{"error":"no","message":1}', '{'])(
+  'an answer of a stranger: %j',
+  (body) => {
+    test('never signs out, forbids or denies, at any status', async () => {
+      for (let status = 200; status < 600; status += 1) {
+        const empty = [204, 205, 304].includes(status);
+        const { http } = serve(() => new Response(empty ? null : body, { status }));
+        const failure = await http.send({ path: '/x', answer: Answer }).catch((e) => e);
+        const wanted = { 413: 'too_large', 429: 'rate_limited' }[status];
+        const mine = status < 300 && body.startsWith('{"') && !empty;
+        expect([status, failure.code]).toEqual([
+          status,
+          mine ? 'internal' : (wanted ?? 'unavailable'),
+        ]);
+      }
+    });
+  },
+);
+
+test('a hotel’s sign-in page is told as what it is', async () => {
+  for (const status of [200, 511]) {
+    const { http } = serve(() => new Response('<html>Welcome</html>', { status }));
+    await expect(http.send({ path: '/x', answer: Answer })).rejects.toThrow(
+      'This network wants you to sign in first.',
+    );
+  }
+});
+
+test('an answer that breaks off in its middle is no answer', async () => {
+  const { http } = serve(() => {
+    const body = new ReadableStream({
+      start(stream) {
+        stream.enqueue(new TextEncoder().encode('{"n":'));
+      },
+      pull(stream) {
+        stream.error(new TypeError('network error'));
+      },
+    });
+    return new Response(body);
+  });
+  await expect(http.send({ path: '/x', answer: Answer })).rejects.toMatchObject({
+    code: 'unavailable',
+  });
+});
+
+test('a token that the server refuses is asked for anew, once', async () => {
+  const refused = { error: { code: 'unauthenticated', message: 'over', hint: '' } };
+  const asked: (string | null)[] = [];
+  let good = 'b';
+  const fetcher = (async (_input: unknown, init: RequestInit) => {
+    const { authorization } = init.headers as Record<string, string>;
+    const ok = authorization === `Bearer ${good}`;
+    return ok ? Response.json({ n: 1 }) : Response.json(refused, { status: 401 });
+  }) as typeof fetch;
+  const http = new Http(fetcher, async (old) => {
+    asked.push(old);
+    return old === null ? 'a' : 'b';
+  });
+  expect(await http.send({ path: '/x', answer: Answer })).toEqual({ n: 1 });
+  expect(asked).toEqual([null, 'a']);
+  good = 'c';
+  await expect(http.send({ path: '/x', answer: Answer })).rejects.toMatchObject({
+    code: 'unauthenticated',
+  });
+  expect(asked).toEqual([null, 'a', null, 'a']);
 });
 
 test('an answer of another shape is an error, not a surprise later', async () => {

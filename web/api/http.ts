@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import { AppError, ERROR_CODES, type ErrorCode } from '../../shared/errors.ts';
+import { type Stranger, strangerOf } from '../../shared/outcome.ts';
 
 /** The Worker answers in well under a second; ten seconds cover a bad mobile link. */
 export const TIMEOUT_MS = 10_000;
@@ -18,20 +19,33 @@ export interface ApiRequest<S extends v.GenericSchema> {
   timeoutMs?: number;
 }
 
+/**
+ * A valid access token, another one than `refused`, which the server did not take. Rejects with
+ * `unauthenticated` (sign in again) or `unavailable`.
+ */
+export type TokenSource = (refused: string | null) => Promise<string>;
+
 /** The portal of one origin. */
 export class Http {
   readonly #fetch: typeof fetch;
-  readonly #token: () => Promise<string>;
+  readonly #token: TokenSource;
 
-  /** @param token a valid access token, or rejects with `unauthenticated` / `unavailable` */
-  constructor(fetcher: typeof fetch, token: () => Promise<string>) {
+  constructor(fetcher: typeof fetch, token: TokenSource) {
     this.#fetch = fetcher;
     this.#token = token;
   }
 
   /** With the person's token. Rejects with AppError: the server's code, or `unavailable`. */
   async send<S extends v.GenericSchema>(request: ApiRequest<S>): Promise<v.InferOutput<S>> {
-    return await this.#send(request, { authorization: `Bearer ${await this.#token()}` });
+    const token = await this.#token(null);
+    try {
+      return await this.#send(request, { authorization: `Bearer ${token}` });
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'unauthenticated') throw error;
+      // By the server's clock or its word the token is over, whatever ours says: one new one.
+      const renewed = await this.#token(token);
+      return await this.#send(request, { authorization: `Bearer ${renewed}` });
+    }
   }
 
   /** Without a token, for public routes. */
@@ -63,14 +77,23 @@ async function readAnswer<S extends v.GenericSchema>(
   response: Response,
   schema: S,
 ): Promise<v.InferOutput<S>> {
-  const body: unknown = await response.json().catch(() => null);
-  if (!response.ok) throw errorOf(response.status, body);
-  const parsed = v.safeParse(schema, body);
-  if (parsed.success) return parsed.output;
+  const body = parsed(await response.text());
+  if (!response.ok || body === undefined) throw errorOf(response.status, body);
+  const answer = v.safeParse(schema, body);
+  if (answer.success) return answer.output;
   throw new AppError('internal', 'The server’s answer is not what this page expects.', {
     hint: 'Reload the page: it may be older than the server.',
-    cause: parsed.issues,
+    cause: answer.issues,
   });
+}
+
+/** undefined for what is no JSON, an empty answer among it. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 const Wire = v.object({
@@ -81,19 +104,32 @@ const Wire = v.object({
   }),
 });
 
-/** The server's own words where it gave some, else what the status says. */
+/** The server's own words where it gave some; else something else has answered in its place. */
 function errorOf(status: number, body: unknown): AppError {
   const wire = v.safeParse(Wire, body);
   if (wire.success) {
     const { code, message, hint } = wire.output.error;
     return new AppError(code, message, { hint });
   }
-  if (status === 401)
-    return new AppError('unauthenticated', 'The server does not know who you are.');
-  if (status === 403) return new AppError('forbidden', 'Your role does not allow this.');
-  if (status === 404) return new AppError('not_found', 'The server has no such thing.');
-  if (status >= 500) return new AppError('unavailable', `The server failed (HTTP ${status}).`);
-  return new AppError('internal', `The server refused the request (HTTP ${status}).`);
+  return strangersWords(strangerOf(status), status);
+}
+
+/** In words what an answer means that is not the server's own. */
+export function strangersWords(stranger: Stranger, status: number): AppError {
+  switch (stranger) {
+    case 'rate_limited':
+      return new AppError('rate_limited', 'The server asks for a pause.', {
+        hint: 'Wait a minute, then try again.',
+      });
+    case 'too_large':
+      return new AppError('too_large', 'The server does not take that much at once.');
+    case 'network_sign_in':
+      return new AppError('unavailable', 'This network wants you to sign in first.', {
+        hint: 'Open any other page in this browser, sign in to the network, then try again.',
+      });
+    default:
+      return new AppError('unavailable', `The server did not answer (HTTP ${status}).`);
+  }
 }
 
 function whyNot(error: unknown, wanted: AbortSignal | undefined): AppError {

@@ -5,6 +5,7 @@
  * request says how old its token is: one that has been replaced since is refused.
  */
 import { type AppError, toAppError } from '../../shared/errors.ts';
+import { outcomeOf } from '../../shared/outcome.ts';
 import { type Observable, ObservableValue } from './observable.ts';
 import type { Backend, Outbox, OutboxEntry } from './ports.ts';
 
@@ -15,12 +16,6 @@ export interface DeliveryState {
   /** Why delivery stopped before the end, e.g. offline or signed out; null = it did not. */
   stopped: AppError | null;
 }
-
-/**
- * Answers that will not change by themselves: the entry is kept, shown, and not sent again.
- * `forbidden` is none: on a shared laptop an owner may be signed in now and the installer later.
- */
-const FINAL_CODES: ReadonlySet<string> = new Set(['conflict', 'invalid', 'not_found']);
 
 /** The outbox's clerk. */
 export class OutboxDelivery {
@@ -113,7 +108,8 @@ export class OutboxDelivery {
       return null;
     } catch (error) {
       const failure = toAppError(error, 'unavailable');
-      if (!FINAL_CODES.has(failure.code)) return failure;
+      // Answers that will not change by themselves: the entry is kept, shown, and not sent again.
+      if (outcomeOf(failure.code) !== 'give_up') return failure;
       await this.#outbox.refuse(entry.id, failure.message);
       return null;
     }

@@ -6,7 +6,8 @@
 import type { ConsoleItem } from '../../shared/console/records.ts';
 import { DEVICE_ID_PATTERN } from '../../shared/contracts/common.ts';
 import type { RegisterRequest, UnitStatus } from '../../shared/contracts/portal.ts';
-import { AppError, toAppError } from '../../shared/errors.ts';
+import { AppError, type ErrorCode, toAppError } from '../../shared/errors.ts';
+import { outcomeOf } from '../../shared/outcome.ts';
 import { orCancelled } from './cancel.ts';
 import type { Backend, Outbox, TimeSource } from './ports.ts';
 import type { PrepareOptions } from './prepare-state.ts';
@@ -71,15 +72,23 @@ export async function register(
   } catch (cause) {
     const error = toAppError(cause, 'unavailable');
     if (error.code === 'cancelled' || error.code === 'port_lost') throw error;
-    if (error.code === 'unavailable' || error.code === 'unauthenticated') {
+    if (outcomeOf(error.code) !== 'give_up') {
       voice.warn(waitsWords(error));
       return true;
     }
-    await forget(outbox, request);
+    await refuse(outbox, request, error);
     throw error.code === 'conflict' ? refusedAfterWriting(request.device_id, error) : error;
   }
   await forget(outbox, request);
   return false;
+}
+
+/** What the backend refused for good stays, and is shown: the unit holds this token. */
+async function refuse(outbox: Outbox, request: RegisterRequest, error: AppError): Promise<void> {
+  for (const entry of await outbox.list()) {
+    if (entry.request.token_sha256 !== request.token_sha256) continue;
+    await outbox.refuse(entry.id, error.message);
+  }
 }
 
 /** Takes this very registration out of the outbox; a newer one of the same unit stays. */
@@ -89,9 +98,15 @@ async function forget(outbox: Outbox, request: RegisterRequest): Promise<void> {
   }
 }
 
+const WAITS: Partial<Record<ErrorCode, string>> = {
+  unavailable: 'The backend cannot be reached',
+  unauthenticated: 'Nobody is signed in',
+  rate_limited: 'The backend asks for a pause',
+  forbidden: 'Whoever is signed in may not register units',
+};
+
 function waitsWords(error: AppError): string {
-  const why =
-    error.code === 'unavailable' ? 'The backend cannot be reached' : 'Nobody is signed in';
+  const why = WAITS[error.code] ?? 'The backend had a problem of its own';
   return (
     `${why}. The registration waits on this computer and is sent by itself later; until then ` +
     'the unit keeps its readings.'

@@ -16,7 +16,7 @@ class FakeAuth implements AuthPort {
   away = false;
   ended = false;
   refreshes = 0;
-  endElsewhere = () => {};
+  changeElsewhere = () => {};
 
   constructor(kept: AuthSession | null = null) {
     this.kept = kept;
@@ -40,8 +40,8 @@ class FakeAuth implements AuthPort {
   async signOut() {
     this.kept = null;
   }
-  onEndedElsewhere(fn: () => void) {
-    this.endElsewhere = fn;
+  onChangedElsewhere(fn: () => void) {
+    this.changeElsewhere = fn;
   }
   #answer() {
     if (this.away) throw new AppError('unavailable', 'away');
@@ -116,7 +116,8 @@ test('signing out wipes what was kept', async () => {
 test('signing out in another tab signs out here', async () => {
   const auth = new FakeAuth(sessionOf('ann'));
   const { session, wiped } = start(auth);
-  auth.endElsewhere();
+  auth.kept = null;
+  auth.changeElsewhere();
   expect(session.state.value.user).toBeNull();
   expect(wiped).toEqual(['wiped']);
 });
@@ -136,4 +137,73 @@ test('the role is waited for, but not for ever', async () => {
   session.setRole('installer');
   expect(await soon).toBe('installer');
   expect(await session.roleWithin(10)).toBe('installer');
+});
+
+test('another tab’s person is this tab’s person, and finds nothing of the one before', async () => {
+  const auth = new FakeAuth(sessionOf('ann'));
+  const { session, wiped } = start(auth);
+  session.setRole('owner');
+  auth.kept = sessionOf('bob');
+  auth.changeElsewhere();
+  expect(session.state.value).toEqual({
+    user: { id: 'bob', email: 'bob@example.net' },
+    role: null,
+    expired: false,
+  });
+  expect(wiped).toEqual(['wiped']);
+});
+
+test('what was asked for one person is not answered with another one’s token', async () => {
+  const auth = new FakeAuth(sessionOf('ann'));
+  const { session } = start(auth);
+  auth.kept = sessionOf('bob'); // and no event has come yet
+  await expect(session.accessToken()).rejects.toMatchObject({ code: 'cancelled' });
+  expect(session.state.value.user?.id).toBe('bob');
+  expect(await session.accessToken()).toBe('first');
+});
+
+test('a renewal that brings another person ends what was asked', async () => {
+  const auth = new FakeAuth(sessionOf('ann', { expiresAt: NOW_S - 10 }));
+  const { session, wiped } = start(auth);
+  auth.refresh = async () => {
+    auth.kept = sessionOf('bob');
+    return auth.kept;
+  };
+  await expect(session.accessToken()).rejects.toMatchObject({ code: 'cancelled' });
+  expect([session.state.value.user?.id, wiped]).toEqual(['bob', ['wiped']]);
+});
+
+test('a token renewed by another tab is used here', async () => {
+  const auth = new FakeAuth(sessionOf('ann', { expiresAt: NOW_S - 10 }));
+  const { session } = start(auth);
+  auth.kept = sessionOf('ann', { accessToken: 'theirs' });
+  expect(await session.accessToken()).toBe('theirs');
+  expect(auth.refreshes).toBe(0);
+});
+
+test('a token that the server refuses is renewed once, whatever our clock says', async () => {
+  const auth = new FakeAuth(sessionOf('ann'));
+  const { session } = start(auth);
+  expect(await session.accessToken('first')).toBe('second');
+  expect(await session.accessToken()).toBe('second');
+  expect(auth.refreshes).toBe(1);
+});
+
+test('a token refused right after its renewal ends the session in words', async () => {
+  const auth = new FakeAuth(sessionOf('ann'));
+  const { session } = start(auth);
+  await session.accessToken('first');
+  await expect(session.accessToken('second')).rejects.toMatchObject({ code: 'unauthenticated' });
+  expect(session.state.value).toMatchObject({ user: null, expired: true });
+});
+
+test('signing out is done at once, however long the service takes to hear of it', async () => {
+  const auth = new FakeAuth(sessionOf('ann'));
+  const { session, wiped } = start(auth);
+  auth.signOut = () => {
+    auth.kept = null;
+    return new Promise(() => {});
+  };
+  await session.signOut();
+  expect([session.state.value.user, wiped]).toEqual([null, ['wiped']]);
 });

@@ -11,7 +11,7 @@ export interface AuthSession {
   userId: string;
   email: string;
   accessToken: string;
-  /** Unix seconds. */
+  /** Unix seconds by this device's clock: when it came, and how long the service said it lives. */
   expiresAt: number;
 }
 
@@ -23,10 +23,13 @@ export interface AuthPort {
   signIn(email: string, password: string): Promise<AuthSession>;
   /** Rejects with `unauthenticated` when the session has ended, or `unavailable`. */
   refresh(): Promise<AuthSession>;
-  /** Forgets the session here, and at the service if that can be reached. Never rejects. */
+  /**
+   * Forgets the session here at once, before it resolves or even waits; then tells the service, if
+   * that can be reached. Never rejects.
+   */
   signOut(): Promise<void>;
-  /** Calls `fn` when the session was ended in another tab of this browser. */
-  onEndedElsewhere(fn: () => void): void;
+  /** Calls `fn` when another tab may have ended, changed or renewed what is {@link stored}. */
+  onChangedElsewhere(fn: () => void): void;
 }
 
 export interface SessionState {
@@ -40,6 +43,9 @@ export interface SessionState {
 
 /** Seconds before its end from which a token counts as used up: covers a slow request. */
 const MARGIN_S = 30;
+
+/** A token that is this young and refused is not refused for its age. */
+const RENEWAL_GAP_MS = 60_000;
 
 const NOBODY: SessionState = { user: null, role: null, expired: false };
 
@@ -58,12 +64,13 @@ export class Session {
   readonly #state: ObservableValue<SessionState>;
   #current: AuthSession | null;
   #refreshing: Promise<AuthSession> | null = null;
+  #renewedAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: SessionOptions) {
     this.#options = options;
     this.#current = options.auth.stored();
     this.#state = new ObservableValue(stateOf(this.#current));
-    options.auth.onEndedElsewhere(() => void this.#end(false));
+    options.auth.onChangedElsewhere(() => void this.#follow());
   }
 
   get state(): Observable<SessionState> {
@@ -74,15 +81,28 @@ export class Session {
    * A token that is good for at least half a minute.
    * @throws AppError `unauthenticated` when nobody is signed in or the session has ended,
    *   `unavailable` when it needs renewing and the service cannot be reached (the session stays).
+   * @param refused a token that the server did not take: it is renewed, whatever its age; refused
+   *   twice within a minute, the session has ended
    */
-  async accessToken(): Promise<string> {
+  async accessToken(refused: string | null = null): Promise<string> {
+    const asking = this.#current?.userId;
+    await this.#follow();
     const session = this.#current;
     if (!session) throw new AppError('unauthenticated', 'Nobody is signed in.');
-    if (session.expiresAt - MARGIN_S > this.#options.now() / 1000) return session.accessToken;
+    if (session.userId !== asking) throw anotherPerson();
+    const isRefused = refused === session.accessToken;
+    const isFresh = session.expiresAt - MARGIN_S > this.#options.now() / 1000;
+    if (isFresh && !isRefused) return session.accessToken;
+    if (isRefused && this.#options.now() - this.#renewedAt < RENEWAL_GAP_MS) {
+      await this.#end(true);
+      throw new AppError('unauthenticated', 'Your session has ended.', { hint: 'Sign in again.' });
+    }
     this.#refreshing ??= this.#refresh().finally(() => {
       this.#refreshing = null;
     });
-    return (await this.#refreshing).accessToken;
+    const renewed = await this.#refreshing;
+    if (renewed.userId !== asking) throw anotherPerson();
+    return renewed.accessToken;
   }
 
   /** The role as soon as the backend has said it; null when it has not within `ms`. */
@@ -113,8 +133,10 @@ export class Session {
 
   /** Forgets the person and everything kept for them on this device. */
   async signOut(): Promise<void> {
-    await this.#options.auth.signOut();
+    const told = this.#options.auth.signOut();
     await this.#end(false);
+    // Nobody waits for a network that hangs; the service hears of it, or forgets by itself.
+    void told;
   }
 
   /** What `GET /api/v1/me` said. */
@@ -124,8 +146,10 @@ export class Session {
 
   async #refresh(): Promise<AuthSession> {
     try {
-      this.#current = await this.#options.auth.refresh();
-      return this.#current;
+      const session = await this.#options.auth.refresh();
+      this.#renewedAt = this.#options.now();
+      await this.#take(session);
+      return session;
     } catch (error) {
       const failure = toAppError(error, 'unavailable');
       if (failure.code === 'unauthenticated') await this.#end(true);
@@ -133,11 +157,35 @@ export class Session {
     }
   }
 
+  /** One browser, one person: whatever another tab has made of the session holds here, too. */
+  async #follow(): Promise<void> {
+    const stored = this.#options.auth.stored();
+    const current = this.#current;
+    if (stored) {
+      const isSame = stored.userId === current?.userId;
+      if (!isSame || stored.accessToken !== current.accessToken) await this.#take(stored);
+    } else if (current) await this.#end(false);
+  }
+
+  /** The session from now on; of another person, nothing of the one before stays. */
+  async #take(session: AuthSession): Promise<void> {
+    const before = this.#current;
+    this.#current = session;
+    if (before?.userId === session.userId) return;
+    this.#state.set(stateOf(session));
+    if (before) await this.#options.wipe();
+  }
+
   async #end(expired: boolean): Promise<void> {
     this.#current = null;
     this.#state.set({ ...NOBODY, expired });
     await this.#options.wipe();
   }
+}
+
+/** What was asked for one person must not be answered to another. */
+function anotherPerson(): AppError {
+  return new AppError('cancelled', 'Somebody else has signed in on this browser.');
 }
 
 function stateOf(session: AuthSession | null): SessionState {

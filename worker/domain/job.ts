@@ -4,7 +4,8 @@
  * with what it did. Knows no HTTP, no SQL, no platform.
  */
 import type { CronReport } from '../../shared/contracts/portal.ts';
-import { type AppError, toAppError } from '../../shared/errors.ts';
+import type { AppError } from '../../shared/errors.ts';
+import { asFailure } from './failure.ts';
 import type { Mailer } from './mail.ts';
 import { type NoticeStore, tellNotices } from './notice.ts';
 import { type DismissalPorts, tellDismissals } from './person.ts';
@@ -85,7 +86,7 @@ export async function runJob(
     try {
       report[name] = await task();
     } catch (failure) {
-      const error = toAppError(failure);
+      const error = asFailure(failure);
       failures.push(error);
       report[name] = { failed: error.code };
     }

@@ -4,7 +4,8 @@
  */
 import type { Context, ErrorHandler } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import { AppError, type ErrorBody, type ErrorCode, toAppError } from '../../shared/errors.ts';
+import { AppError, type ErrorBody, type ErrorCode } from '../../shared/errors.ts';
+import { asFailure } from '../domain/failure.ts';
 import { logError } from './middleware/log.ts';
 import { slowDown } from './slow-down.ts';
 import type { HttpEnv, Services } from './types.ts';
@@ -71,7 +72,7 @@ export function compactJson(body: object, status: number, headers: Record<string
 
 /** What a caller may know. Anything unforeseen is logged whole and told as nothing. */
 function outward(failure: unknown, c: Context<HttpEnv>): AppError {
-  const error = toAppError(failure);
+  const error = asFailure(failure);
   if (statusOf(error.code) >= 500) logError(c, error);
   if (error.code !== 'internal') return error;
   return new AppError('internal', 'Something went wrong on our side.');
