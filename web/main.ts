@@ -9,6 +9,7 @@ import { Store } from './app/insights.ts';
 import { OutboxDelivery } from './app/outbox-delivery.ts';
 import { Session } from './app/session.ts';
 import { SettingsLoader } from './app/settings.ts';
+import { localStore } from './storage/local.ts';
 import { storage } from './storage/storage.ts';
 import { routes } from './ui/routes.ts';
 import './ui/app-shell.ts';
@@ -18,14 +19,15 @@ import { Router } from './ui/router.ts';
 /** How often what waits for the backend is tried again; with nothing waiting it costs nothing. */
 const DELIVERY_MS = 60_000;
 
-const kept = storage(localStorage);
+const local = localStore(() => localStorage);
+const kept = storage(local.storage);
 const http = new Http(fetch.bind(window), (refused) => session.accessToken(refused));
 const portal = new Portal(http);
 const settings = new SettingsLoader(portal, kept.settings);
 const session: Session = new Session({
   auth: new SupabaseAuth({
     settings: () => settings.get(),
-    storage: localStorage,
+    storage: local.storage,
     origin: location.origin,
   }),
   wipe: async () => {
@@ -134,12 +136,15 @@ if (app) {
   Object.assign(app, {
     router,
     session,
+    remembers: local.remembers,
     routes: routes({ store, session, go, bench: loadBench }),
   });
 }
 
 if (import.meta.env.PROD && 'serviceWorker' in navigator) {
-  void import('./ui/sw-update.ts').then(({ watchForUpdates }) =>
-    watchForUpdates((newVersion) => app && Object.assign(app, { newVersion })),
-  );
+  void import('./ui/sw-update.ts').then(({ watchForUpdates, watchForMissingCode }) => {
+    const ready = (newVersion: () => void) => app && Object.assign(app, { newVersion });
+    watchForMissingCode(ready);
+    return watchForUpdates(ready);
+  });
 }

@@ -113,7 +113,7 @@ export class SupabaseAuth implements AuthPort {
 
   async signOut(): Promise<void> {
     const session = this.stored();
-    this.#forget();
+    this.forget();
     if (session) await this.#tellSignOut(session.accessToken);
   }
 
@@ -145,7 +145,7 @@ export class SupabaseAuth implements AuthPort {
     return new URL('auth/v1', base).href;
   }
 
-  #forget(): void {
+  forget(): void {
     for (const key of [STORAGE_KEY, LIFE_KEY]) this.#options.storage.removeItem(key);
   }
 

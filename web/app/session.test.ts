@@ -40,6 +40,9 @@ class FakeAuth implements AuthPort {
   async signOut() {
     this.kept = null;
   }
+  forget() {
+    this.kept = null;
+  }
   onChangedElsewhere(fn: () => void) {
     this.changeElsewhere = fn;
   }
@@ -91,6 +94,7 @@ test('an ended session signs out, says so, and leaves nothing behind', async () 
   const { session, wiped } = start(auth);
   await expect(session.accessToken()).rejects.toMatchObject({ code: 'unauthenticated' });
   expect(session.state.value).toEqual({ user: null, role: null, expired: true });
+  expect(auth.kept).toBeNull();
   expect(wiped).toEqual(['wiped']);
 });
 

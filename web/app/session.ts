@@ -28,6 +28,8 @@ export interface AuthPort {
    * that can be reached. Never rejects.
    */
   signOut(): Promise<void>;
+  /** Takes a session that has ended out of what is {@link stored}. */
+  forget(): void;
   /** Calls `fn` when another tab may have ended, changed or renewed what is {@link stored}. */
   onChangedElsewhere(fn: () => void): void;
 }
@@ -178,6 +180,7 @@ export class Session {
 
   async #end(expired: boolean): Promise<void> {
     this.#current = null;
+    if (expired) this.#options.auth.forget();
     this.#state.set({ ...NOBODY, expired });
     await this.#options.wipe();
   }

@@ -5,6 +5,7 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import type { Insights } from '../../shared/contracts/insights.ts';
 import type { Location, RegisterRequest } from '../../shared/contracts/portal.ts';
+import { newerElsewhere, within } from './limited.ts';
 
 export interface JamBenchDb extends DBSchema {
   /** Last answer per person, location and day. */
@@ -23,22 +24,41 @@ export type Db = IDBPDatabase<JamBenchDb>;
 /** Opens the database on first use. */
 export type OpenDb = () => Promise<Db>;
 
-/** The database `jambench`, opened once and again after the browser has closed it. */
+/**
+ * The database `jambench`, opened once and again after the browser has closed it. Makes room at
+ * once for a tab with a newer version, and waits a limited time for one that makes none.
+ * @throws AppError `unavailable` that says which tab is in the way
+ */
 export function lazyDb(): OpenDb {
   let opened: Promise<Db> | null = null;
   const forget = () => {
     opened = null;
   };
   return () => {
-    opened ??= openDB<JamBenchDb>('jambench', 1, {
+    opened ??= open(forget);
+    opened.catch(forget);
+    return opened;
+  };
+}
+
+async function open(forget: () => void): Promise<Db> {
+  try {
+    const opening = openDB<JamBenchDb>('jambench', 1, {
       upgrade(db) {
         db.createObjectStore('insights');
         db.createObjectStore('locations');
         db.createObjectStore('outbox', { keyPath: 'id', autoIncrement: true });
       },
+      // Another tab upgrades or deletes: it waits until this connection is closed.
+      blocking(_current, _wanted, event) {
+        (event.target as IDBDatabase).close();
+        forget();
+      },
       terminated: forget,
     });
-    opened.catch(forget);
-    return opened;
-  };
+    return await within(opening, (late) => late.close());
+  } catch (cause) {
+    const isNewer = cause instanceof DOMException && cause.name === 'VersionError';
+    throw isNewer ? newerElsewhere(cause) : cause;
+  }
 }

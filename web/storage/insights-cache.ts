@@ -2,10 +2,12 @@
  * The last insights and locations per person. A cache: losing it, or a browser that refuses to
  * store, costs nothing but the wait for the network, so nothing here ever rejects.
  */
-import type { Insights } from '../../shared/contracts/insights.ts';
-import type { Location } from '../../shared/contracts/portal.ts';
+import * as v from 'valibot';
+import { Insights } from '../../shared/contracts/insights.ts';
+import { Location } from '../../shared/contracts/portal.ts';
 import type { InsightsCache } from '../app/insights.ts';
 import type { OpenDb } from './db.ts';
+import { within } from './limited.ts';
 
 /** Days kept per location: a fortnight and today, about 60 KB. */
 const DAYS_MAX = 15;
@@ -21,7 +23,7 @@ export class IdbInsightsCache implements InsightsCache {
   async locations(userId: string): Promise<Location[] | null> {
     return await orElse(null, async () => {
       const db = await this.#open();
-      return (await db.get('locations', userId)) ?? null;
+      return parsedOr(v.array(Location), await db.get('locations', userId));
     });
   }
 
@@ -35,7 +37,7 @@ export class IdbInsightsCache implements InsightsCache {
   async insights(userId: string, locationId: string, day: string): Promise<Insights | null> {
     return await orElse(null, async () => {
       const db = await this.#open();
-      return (await db.get('insights', [userId, locationId, day])) ?? null;
+      return parsedOr(Insights, await db.get('insights', [userId, locationId, day]));
     });
   }
 
@@ -62,9 +64,15 @@ export class IdbInsightsCache implements InsightsCache {
   }
 }
 
+/** What is read is checked like any input; what does not fit is as good as not kept. */
+function parsedOr<S extends v.GenericSchema>(schema: S, row: unknown): v.InferOutput<S> | null {
+  const parsed = v.safeParse(schema, row);
+  return parsed.success ? parsed.output : null;
+}
+
 async function orElse<T>(otherwise: T, work: () => Promise<T>): Promise<T> {
   try {
-    return await work();
+    return await within(work());
   } catch (error) {
     // Private windows and full disks: worth a line for whoever looks, not worth stopping for.
     console.debug('The page cache is not available.', error);

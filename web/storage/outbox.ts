@@ -2,10 +2,20 @@
  * Registrations that wait for the network, kept across page loads. Holds hashes of tokens, never a
  * token. Unlike the cache this must not be lost: a failure is an AppError. Knows no backend.
  */
-import type { RegisterRequest } from '../../shared/contracts/portal.ts';
+import * as v from 'valibot';
+import { RegisterRequest } from '../../shared/contracts/portal.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Outbox, OutboxEntry } from '../app/ports.ts';
 import type { Db, OpenDb } from './db.ts';
+import { within } from './limited.ts';
+
+/** What is read is checked like any input: a version to come, or a hand, may have written it. */
+const Row = v.object({
+  id: v.number(),
+  queuedAt: v.number(),
+  request: RegisterRequest,
+  refused: v.nullable(v.string()),
+});
 
 /** {@link Outbox} on IndexedDB. */
 export class IdbOutbox implements Outbox {
@@ -26,13 +36,18 @@ export class IdbOutbox implements Outbox {
       await tx.store.add({ queuedAt: Date.now(), request, refused: null });
       await tx.done;
     });
+    void askToKeep();
   }
 
   /** Oldest first. */
   async list(): Promise<OutboxEntry[]> {
     return await this.#with(async (db) => {
       const rows = await db.getAll('outbox');
-      return rows.map((row) => ({ ...row, id: row.id ?? 0 }));
+      // A row that is not of this form stays where it is; nothing here can make use of it.
+      return rows.flatMap((row) => {
+        const entry = v.safeParse(Row, row);
+        return entry.success ? [entry.output] : [];
+      });
     });
   }
 
@@ -51,12 +66,26 @@ export class IdbOutbox implements Outbox {
 
   async #with<T>(work: (db: Db) => Promise<T>): Promise<T> {
     try {
-      return await work(await this.#open());
+      return await within(this.#open().then(work));
     } catch (cause) {
+      if (cause instanceof AppError) throw cause;
       throw new AppError('internal', 'This browser would not keep the registration.', {
         hint: 'Leave private browsing or free some disk space, then try again.',
         cause,
       });
     }
+  }
+}
+
+/**
+ * A browser short of space throws away what a page has not asked to keep; from now on there is
+ * something here that exists nowhere else.
+ */
+async function askToKeep(): Promise<void> {
+  try {
+    const { storage } = navigator;
+    if (storage && !(await storage.persisted())) await storage.persist();
+  } catch (error) {
+    console.debug('This browser does not promise to keep the outbox.', error);
   }
 }

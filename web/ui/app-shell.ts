@@ -41,6 +41,7 @@ export class AppShell extends LitElement {
     routes: { attribute: false },
     session: { attribute: false },
     newVersion: { attribute: false },
+    remembers: { attribute: false },
     match: { state: true },
     failed: { state: true },
   };
@@ -49,6 +50,8 @@ export class AppShell extends LitElement {
   declare session: Session;
   /** Set when a new version waits; calling it reloads the page. */
   declare newVersion: (() => void) | null;
+  /** False where the browser lets the page keep nothing. */
+  declare remembers: boolean;
   declare protected match: Match<Page> | null;
   declare protected failed: boolean;
 
@@ -58,6 +61,7 @@ export class AppShell extends LitElement {
   constructor() {
     super();
     this.newVersion = null;
+    this.remembers = true;
     this.match = null;
     this.failed = false;
     new Observe(this, () => this.session?.state);
@@ -105,6 +109,13 @@ export class AppShell extends LitElement {
             : html`<p class="banner">${icon('offline')}<span>You are
           offline. What this device remembers still works.</span></p>`
         }
+        ${
+          this.remembers
+            ? nothing
+            : html`<p class="banner"><span>This browser lets JamBench keep nothing. It works, but
+          asks you to sign in after each reload and shows nothing offline. Allow site data for this
+          address to change that.</span></p>`
+        }
       </div>
       ${
         this.newVersion
@@ -119,8 +130,8 @@ export class AppShell extends LitElement {
     if (this.failed) {
       return html`<section class="broken">
         <h1 tabindex="-1">This page could not be loaded</h1>
-        <p>Its code is not on this device yet, and the server cannot be reached. Check your
-          connection, then try again.</p>
+        <p>Its code is not on this device and could not be fetched: there is no connection, or a new
+          version was published meanwhile. Check your connection, then try again.</p>
         <p><button class="primary" @click=${() => location.reload()}>Try again</button></p>
       </section>`;
     }

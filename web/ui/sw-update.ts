@@ -7,14 +7,34 @@ import { Workbox } from 'workbox-window';
 /** Half an hour between looks for a new version while the page stays open. */
 const LOOK_MS = 30 * 60_000;
 
+/** Longer than any browser takes to let a waiting worker in. */
+const SWITCH_MS = 4000;
+
+/** Lets the waiting version in and reloads; where none waits any more, reloads. */
+async function switchOver(): Promise<void> {
+  const reload = () => location.reload();
+  const registration = await navigator.serviceWorker.getRegistration().catch(() => undefined);
+  if (!registration?.waiting) return reload();
+  navigator.serviceWorker.addEventListener('controllerchange', reload);
+  setTimeout(reload, SWITCH_MS);
+  registration.waiting.postMessage({ type: 'SKIP_WAITING' });
+}
+
+/**
+ * Says when code of this page cannot be had: a new version was published, and the server has only
+ * its own files. @param ready as for {@link watchForUpdates}
+ */
+export function watchForMissingCode(ready: (reload: () => void) => void): void {
+  window.addEventListener('vite:preloadError', () => ready(() => void switchOver()));
+}
+
 /** @param ready gets a function that switches to the new version and reloads the page */
 export async function watchForUpdates(ready: (reload: () => void) => void): Promise<void> {
   const workbox = new Workbox('/sw.js');
-  workbox.addEventListener('waiting', () => {
-    ready(() => {
-      workbox.addEventListener('controlling', () => location.reload());
-      workbox.messageSkipWaiting();
-    });
+  workbox.addEventListener('waiting', () => ready(() => void switchOver()));
+  // Another tab has switched: this page is of the old version, and some of its files are gone.
+  workbox.addEventListener('controlling', ({ isExternal, isUpdate }) => {
+    if (isExternal || isUpdate) ready(() => location.reload());
   });
   try {
     await workbox.register();

@@ -1,0 +1,42 @@
+/**
+ * Waiting for the browser's store, but not for ever: another tab may hold it, a profile may be on a
+ * disk that is gone. Knows no table.
+ */
+import { AppError } from '../../shared/errors.ts';
+
+/** A store that is there answers within milliseconds. */
+export const STORE_LIMIT_MS = 5000;
+
+/** @throws AppError `unavailable` when it takes longer; what comes later is handed to `late` */
+export async function within<T>(work: Promise<T>, late: (value: T) => void = () => {}): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let over = false;
+  const limit = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      over = true;
+      reject(heldElsewhere());
+    }, STORE_LIMIT_MS);
+  });
+  work.then(
+    (value) => over && late(value),
+    () => undefined,
+  );
+  try {
+    return await Promise.race([work, limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+export function heldElsewhere(): AppError {
+  return new AppError('unavailable', 'Another tab of JamBench holds what this browser keeps.', {
+    hint: 'Close the other tabs of JamBench, then reload this one.',
+  });
+}
+
+export function newerElsewhere(cause: unknown): AppError {
+  return new AppError('unavailable', 'A newer JamBench has been in use in this browser.', {
+    hint: 'Reload this page to get it. What is kept is still there.',
+    cause,
+  });
+}
