@@ -8,8 +8,7 @@ import { cloudflare } from '@cloudflare/vite-plugin';
 import { defineConfig, type PluginOption } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 import { esptoolS3Only } from './scripts/esptool-s3-only.ts';
-import { supabaseProxy } from './scripts/supabase-proxy.ts';
-import { unitDoor } from './scripts/unit-door.ts';
+import { frontDoor } from './scripts/front-door.ts';
 
 const here = import.meta.dirname;
 const port = Number(process.env.PORT ?? 5170);
@@ -21,9 +20,7 @@ const underTest = process.env.VITEST !== undefined;
 function plugins(dev: boolean): PluginOption[] {
   if (underTest) return [];
   return [
-    unitDoor(),
-    // First: under `vite preview` the Worker would otherwise answer /supabase itself.
-    supabaseProxy(supabasePort),
+    ...frontDoor(supabasePort),
     esptoolS3Only(),
     cloudflare({
       configPath: resolve(here, 'wrangler.toml'),

@@ -9,28 +9,15 @@ import type { Connect, Plugin } from 'vite';
 const PREFIX = '/supabase';
 /** What the page and the checks need; the embedded stack's own admin pages stay inside. */
 const OPEN = /^\/(auth|rest)\/v1(\/|\?|$)/;
-/** Miniflare answers here; its database explorer would let anyone on this machine run SQL. */
-const INTERNAL = '/cdn-cgi';
-const SCHEDULED = /^\/handler\/scheduled(\?|$)/;
-
 /** @param port of the embedded Supabase on 127.0.0.1 */
 export function supabaseProxy(port: number): Plugin {
   const middleware: Connect.NextHandleFunction = (req, res) => forward(req, res, port);
   return {
     name: 'jambench:supabase-proxy',
     configureServer: (server) => void server.middlewares.use(PREFIX, middleware),
-    configurePreviewServer: (server) => {
-      server.middlewares.use(PREFIX, middleware);
-      server.middlewares.use(INTERNAL, keepIn);
-    },
+    configurePreviewServer: (server) => void server.middlewares.use(PREFIX, middleware),
   };
 }
-
-/** Lets the cron through, nothing else. */
-const keepIn: Connect.NextHandleFunction = (req, res, next) => {
-  if (SCHEDULED.test(req.url ?? '')) return next();
-  notFound(res);
-};
 
 function notFound(res: ServerResponse): void {
   res.writeHead(404, { 'content-type': 'application/json' });

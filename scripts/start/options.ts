@@ -19,9 +19,12 @@ export interface StartOptions {
   help: boolean;
 }
 
+const PORT = 5170;
+const SUPABASE_PORT = 54_321;
+
 export const USAGE = `npm start -- [options]
   --port N            page and Worker on http://localhost:N (5170)
-  --supabase-port N   embedded Supabase on 127.0.0.1:N (54321)
+  --supabase-port N   embedded Supabase on 127.0.0.1:N (54321; moves with --port)
   --data DIR          where data and secrets are kept (.jambench)
   --reset             start with fresh data
   --dev               serve from source, reload on change`;
@@ -29,17 +32,23 @@ export const USAGE = `npm start -- [options]
 /** @throws AppError `invalid` that says which option is wrong */
 export function readOptions(args: string[], env: NodeJS.ProcessEnv = process.env): StartOptions {
   const { values } = parse(args);
+  const port = portNumber(values.port ?? env.PORT ?? String(PORT), '--port');
+  const supabase = values['supabase-port'] ?? env.JAMBENCH_SUPABASE_PORT;
   return {
-    port: portNumber(values.port ?? env.PORT ?? '5170', '--port'),
-    supabasePort: portNumber(
-      values['supabase-port'] ?? env.JAMBENCH_SUPABASE_PORT ?? '54321',
-      '--supabase-port',
-    ),
+    port,
+    supabasePort: supabase ? portNumber(supabase, '--supabase-port') : supabaseBeside(port),
     data: resolve(values.data ?? join(ROOT, '.jambench')),
     reset: values.reset ?? false,
     dev: values.dev ?? false,
     help: values.help ?? false,
   };
+}
+
+/** A second copy beside this one needs a second port for each part: both move together. */
+function supabaseBeside(port: number): number {
+  const moved = SUPABASE_PORT + (port - PORT);
+  const inRange = moved > 1023 && moved <= 65_535 ? moved : 20_000 + (port % 20_000);
+  return inRange === port ? inRange + 1 : inRange;
 }
 
 function parse(args: string[]) {

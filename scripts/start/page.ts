@@ -19,7 +19,9 @@ const INPUTS = [
   'firmware/virtual',
   'scripts/build.ts',
   'scripts/budget.ts',
+  'scripts/front-door.ts',
   'scripts/supabase-proxy.ts',
+  'scripts/unit-door.ts',
   'vite.config.ts',
   'wrangler.toml',
   'package-lock.json',
@@ -34,6 +36,8 @@ export interface PageOptions {
   state: string;
   secrets: DevSecrets;
   dev: boolean;
+  /** Opens the jobs' trigger; made anew at each start. */
+  cronKey: string;
 }
 
 /** The virtual firmware bundle; the script keeps a cache of its own. */
@@ -57,6 +61,7 @@ export async function startPage(options: PageOptions): Promise<Child> {
     PORT: String(options.port),
     JAMBENCH_SUPABASE_PORT: String(options.supabasePort),
     JAMBENCH_STATE: options.state,
+    JAMBENCH_CRON_KEY: options.cronKey,
   };
   const child = options.dev ? startDev(options, env) : startPreview(options, env);
   await untilAnswers(`http://127.0.0.1:${options.port}/health`, child, READY_TIMEOUT_MS);

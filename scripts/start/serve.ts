@@ -6,7 +6,7 @@
 import { join } from 'node:path';
 import { cloudflare } from '@cloudflare/vite-plugin';
 import { preview } from 'vite';
-import { supabaseProxy } from '../supabase-proxy.ts';
+import { frontDoor } from '../front-door.ts';
 
 const run = process.argv[2] ?? '.';
 const { PORT, JAMBENCH_SUPABASE_PORT, JAMBENCH_STATE } = process.env;
@@ -15,10 +15,9 @@ const server = await preview({
   configFile: false,
   root: join(run, 'web'),
   build: { outDir: join(run, 'dist') },
-  preview: { port: Number(PORT), strictPort: true, host: '127.0.0.1' },
+  preview: { port: Number(PORT), strictPort: true, host: '127.0.0.1', cors: false },
   plugins: [
-    // first: the Worker would otherwise answer /supabase itself
-    supabaseProxy(Number(JAMBENCH_SUPABASE_PORT)),
+    ...frontDoor(Number(JAMBENCH_SUPABASE_PORT)),
     cloudflare({
       persistState: { path: JAMBENCH_STATE ?? join(run, 'state') },
       inspectorPort: false,

@@ -5,7 +5,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Child } from './children.ts';
-import { startCron } from './cron.ts';
+import { oneTimeKey, startCron } from './cron.ts';
 import { migrateD1 } from './d1.ts';
 import { ROOT, type StartOptions } from './options.ts';
 import { buildFirmware, buildPage, startPage } from './page.ts';
@@ -53,8 +53,9 @@ export async function startStack(options: StartOptions, tell: Tell): Promise<Sta
     children.push(await startSupabase(supabaseOptions));
     await seedOnce(options, secrets, state, tell);
     tell('Starting page and Worker …');
-    children.push(await startPage({ ...options, state, secrets }));
-    stopCron = startCron(`http://127.0.0.1:${options.port}`, tell);
+    const cronKey = oneTimeKey();
+    children.push(await startPage({ ...options, state, secrets, cronKey }));
+    stopCron = startCron(`http://127.0.0.1:${options.port}`, cronKey, tell);
     const lost = Promise.race(children.map((child) => child.ended.then(() => child)));
     return { url, secrets, lost, stop };
   } catch (error) {

@@ -33,6 +33,14 @@ const alive = (pid: number): boolean => {
 test('options: defaults, environment, command line', () => {
   expect(readOptions([], {})).toMatchObject({ port: 5170, supabasePort: 54321, reset: false });
   expect(readOptions([], { PORT: '80' }).port).toBe(80);
+  // --port alone is enough for a second copy
+  const beside = (port: number) => readOptions(['--port', String(port)], {}).supabasePort;
+  expect([beside(5170), beside(5180), beside(8080)]).toEqual([54_321, 54_331, 57_231]);
+  for (const port of [1, 80, 1024, 16_400, 65_535]) {
+    expect(beside(port)).toBeGreaterThan(1023);
+    expect(beside(port)).toBeLessThan(65_536);
+    expect(beside(port)).not.toBe(port);
+  }
   expect(readOptions(['--port', '81', '--reset'], { PORT: '80' })).toMatchObject({
     port: 81,
     reset: true,

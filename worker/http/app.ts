@@ -5,6 +5,7 @@ import { deviceRoutes } from './device.ts';
 import { portalError } from './errors.ts';
 import { hologram } from './hologram.ts';
 import { onlyMethods } from './methods.ts';
+import { drain } from './middleware/drain.ts';
 import { log } from './middleware/log.ts';
 import { securityHeaders } from './middleware/security.ts';
 import { portal } from './portal.ts';
@@ -14,6 +15,7 @@ import type { HttpEnv, Services } from './types.ts';
 export function createApp(services: Services): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
   app.use('*', log(services.now));
+  app.use('*', drain);
   app.use('/api/v1/*', securityHeaders);
   app.use('/health', securityHeaders);
   app.onError(portalError);

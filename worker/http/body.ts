@@ -19,7 +19,7 @@ export async function readText(request: Request, maxBytes: number): Promise<stri
   for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
     size += part.value.byteLength;
     if (size > maxBytes) {
-      await reader?.cancel();
+      reader?.releaseLock(); // middleware/drain.ts reads the rest
       throw tooLarge();
     }
     chunks.push(part.value);
