@@ -182,6 +182,17 @@ describe('silence', () => {
   });
 });
 
+test('a name from before it was checked makes no line of its own in a mail', async () => {
+  const name = 'x)\n\nYour sign-in expires: https://evil.example.net\u202e';
+  await env.DB.prepare('UPDATE devices SET name = ?1').bind(name).run();
+  await heardNow();
+  later(DAY_MS + 1000);
+  await run('hourly');
+  const lines = mails[0]?.text.split('\n') ?? [];
+  expect(lines.filter((line) => /^Your|\u202e/.test(line))).toEqual([]);
+  expect(lines.some((line) => line.startsWith('- JBNB0001 (x) Your sign-in'))).toBe(true);
+});
+
 describe('retention', () => {
   const times = {
     readings_days: 30,

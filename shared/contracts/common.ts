@@ -1,5 +1,6 @@
 /** Pieces that several contracts share. Knows no HTTP, no storage. */
 import * as v from 'valibot';
+import { textClass } from './text.ts';
 
 /** `JBNB` and four digits, as printed on the label. */
 export const DEVICE_ID_PATTERN = /^JBNB\d{4}$/;
@@ -52,7 +53,7 @@ export const RssiDbm = v.pipe(
 );
 
 /** Where a list goes on: what the page before said in `next_cursor`. */
-export const Cursor = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
+export const Cursor = v.pipe(v.string(), v.minLength(1), v.maxLength(64), textClass('opaque'));
 
 /** Rows of one page of a list, as the query says it: 1 … 200, 50 when left out. */
 export const LIMIT_MAX = 200;

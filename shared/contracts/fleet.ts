@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import { Cursor, DeviceId, Limit, LocationId } from './common.ts';
+import { oneLine, opaqueText } from './text.ts';
 
 const N = v.number();
 const Time = v.string();
@@ -18,7 +19,7 @@ export const FleetQuery = v.object({
   state: v.optional(v.picklist(['new', 'online', 'late', 'silent', 'anomalous'])),
   location_id: v.optional(LocationId),
   /** Part of an id, of a name or of a location's name. */
-  text: v.optional(v.pipe(v.string(), v.trim(), v.maxLength(64))),
+  text: v.optional(opaqueText(64)),
   cursor: v.optional(v.pipe(Cursor, DeviceId)),
   limit: Limit,
 });
@@ -100,14 +101,7 @@ export const UnitDetail = v.object({
 export type UnitDetail = v.InferOutput<typeof UnitDetail>;
 
 export const RenameRequest = v.strictObject({
-  name: v.nullable(
-    v.pipe(
-      v.string(),
-      v.trim(),
-      v.minLength(1, 'must not be empty'),
-      v.maxLength(64, 'must not be longer than 64 characters'),
-    ),
-  ),
+  name: v.nullable(oneLine(64)),
 });
 
 const degrees = (most: number) =>

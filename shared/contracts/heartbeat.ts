@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { DeviceId, RssiDbm } from './common.ts';
 import { spelled } from './spellings.ts';
+import { opaqueText, unitText } from './text.ts';
 
 /** Seconds; ten years, the life a unit is built for. */
 const UPTIME_S_MAX = 315_360_000;
@@ -15,11 +16,11 @@ const PRINTABLE = /^[\x20-\x7e]*$/;
 const Wire = spelled(
   {
     d: DeviceId,
-    v: v.optional(v.pipe(v.string('must be text'), v.maxLength(32))),
+    v: v.optional(unitText(32)),
     uptime: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(UPTIME_S_MAX))),
     cell_rssi: v.optional(RssiDbm),
     bat: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(100))),
-    ack: v.optional(v.pipe(v.string(), v.maxLength(40))),
+    ack: v.optional(opaqueText(40)),
     cfg: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(4_294_967_295))),
     note: v.optional(
       v.pipe(v.string(), v.maxLength(NOTE_MAX), v.regex(PRINTABLE, 'must be printable ASCII')),

@@ -4,6 +4,7 @@
  * be JSON text or an object. Source: Hologram's "Cloud messaging / webhook route" pages.
  */
 import * as v from 'valibot';
+import { opaqueText } from './text.ts';
 
 /** A reading in base64 with the wrapping around it. */
 export const HOLOGRAM_BODY_MAX = 16_384;
@@ -23,7 +24,7 @@ export const HologramMessage = v.pipe(
   v.object({
     device: v.optional(v.looseObject({ id: v.optional(v.unknown()) })),
     deviceid: v.optional(v.unknown()),
-    received: v.optional(v.pipe(v.string(), v.maxLength(40))),
+    received: v.optional(opaqueText(40)),
     data: v.union([v.string(), v.record(v.string(), v.unknown())], 'must be text or an object'),
   }),
   v.transform(({ device, deviceid, received = '', data }) => ({

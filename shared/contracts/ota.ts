@@ -5,6 +5,7 @@
 import * as v from 'valibot';
 import { DeviceId, Sha256Hex } from './common.ts';
 import { spelled } from './spellings.ts';
+import { unitText } from './text.ts';
 
 /** Bytes of one chunk (device API). */
 export const CHUNK_BYTES = 512;
@@ -47,8 +48,8 @@ export const OtaCompleteRequest = v.pipe(
       d: DeviceId,
       v: v.optional(Version),
       success: v.optional(v.boolean('must be true or false')),
-      status: v.optional(v.pipe(v.string('must be text'), v.maxLength(40))),
-      error: v.optional(v.pipe(v.string('must be text'), v.maxLength(200))),
+      status: v.optional(unitText(40)),
+      error: v.optional(unitText(200)),
     },
     { d: ['device_id'], v: ['fw_version'] },
   ),

@@ -5,6 +5,7 @@
 import * as v from 'valibot';
 import { Apn, Bands, REGION_DEFAULT } from '../at/region.ts';
 import { DeviceId, Limit, Sha256Hex } from './common.ts';
+import { opaqueText, unitText } from './text.ts';
 
 /** GET /api/v1/settings (public): what the page needs before anyone signs in. */
 export const Settings = v.object({
@@ -64,8 +65,8 @@ export const RegisterRequest = v.strictObject({
     v.string(),
     v.regex(/^([0-9A-F]{2}:){5}[0-9A-F]{2}$/, 'must be a MAC like F4:12:FA:00:00:01'),
   ),
-  firmware: v.pipe(v.string(), v.maxLength(32)),
-  location_id: v.optional(v.pipe(v.string(), v.maxLength(64))),
+  firmware: unitText(32),
+  location_id: v.optional(opaqueText(64)),
   /** Give an id that exists a new token (same chip), or this chip's place to a new one. */
   replace: v.optional(v.boolean(), false),
   /**

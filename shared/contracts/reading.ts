@@ -6,6 +6,7 @@
 import * as v from 'valibot';
 import { Count, DeviceId, RssiDbm } from './common.ts';
 import { spelled } from './spellings.ts';
+import { opaqueText, unitText } from './text.ts';
 
 /** Largest accepted body in bytes (device API). */
 export const READING_BODY_MAX = 4096;
@@ -87,12 +88,12 @@ const Normal = spelled(
     age: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(4_294_967_295))),
     ts: v.optional(v.picklist([0, 1])),
     bt: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(4_294_967_295))),
-    fw: v.optional(v.pipe(v.string(), v.maxLength(32))),
+    fw: v.optional(unitText(32)),
     bat: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(100))),
     vis: optionalCount,
     occ: optionalCount,
     seq: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(4_294_967_295))),
-    ack: v.optional(v.pipe(v.string(), v.maxLength(40))),
+    ack: v.optional(opaqueText(40)),
   },
   {
     d: ['device_id'],

@@ -1,6 +1,7 @@
 /** Work orders: what is to be done where, by whom, and how it ended. Knows no storage. */
 import * as v from 'valibot';
 import { Cursor, DeviceId, Limit, LocationId } from './common.ts';
+import { noteText } from './text.ts';
 
 export const WorkOrderId = v.pipe(
   v.string(),
@@ -8,9 +9,9 @@ export const WorkOrderId = v.pipe(
 );
 export const WorkOrderKind = v.picklist(['install', 'inspect', 'replace', 'remove']);
 
-const Note = v.pipe(v.string(), v.maxLength(1000, 'must not be longer than 1000 characters'));
+const Note = noteText(1000);
 /** A Supabase user id. */
-const UserId = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
+const UserId = v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/, 'must be a user id'));
 
 export const NewWorkOrder = v.strictObject({
   kind: WorkOrderKind,

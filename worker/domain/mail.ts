@@ -7,6 +7,14 @@ export interface Mail {
   idempotency_key: string;
 }
 
+/** Controls, halves of characters, line separators, and what turns the direction of text. */
+const NO_TEXT = /[\p{Cc}\p{Cs}\u2028\u2029\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]+/gu;
+
+/** Part of a line of a mail: whatever it holds, it makes no other line and turns no text around. */
+export function asLine(text: string): string {
+  return text.replace(NO_TEXT, ' ');
+}
+
 /** The way out for mails. Resolves when the mail is taken over; recipients are its own business. */
 export interface Mailer {
   /** @throws AppError `unavailable` when nobody took it; the same mail may be tried again */

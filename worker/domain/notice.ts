@@ -3,7 +3,7 @@
  * HTTP and no SQL.
  */
 import type { NoticeKind, NoticesPage } from '../../shared/contracts/notice.ts';
-import type { Mailer } from './mail.ts';
+import { asLine, type Mailer } from './mail.ts';
 
 export interface Notice {
   id: number;
@@ -32,7 +32,7 @@ export async function tellNotices(store: NoticeStore, mailer: Mailer, nowMs: num
   if (!last) return { told: 0 };
   await mailer.send({
     subject: `JamBench: ${notices.length === 1 ? '1 notice' : `${notices.length} notices`}`,
-    text: notices.map(({ at_ms, detail }) => `- ${minute(at_ms)}: ${detail}`).join('\n'),
+    text: notices.map(({ at_ms, detail }) => asLine(`- ${minute(at_ms)}: ${detail}`)).join('\n'),
     idempotency_key: `notices-${notices[0]?.id}-${last.id}`,
   });
   await store.markTold(last.id, nowMs);

@@ -7,7 +7,7 @@
 import { SILENT_AFTER_S } from '../../shared/metrics/unit-state.ts';
 import type { AlertId } from './alert.ts';
 import { sha256Hex } from './hash.ts';
-import type { Mail, Mailer } from './mail.ts';
+import { asLine, type Mail, type Mailer } from './mail.ts';
 
 /** An alert that no mail has told yet, with its unit's name and place. */
 export interface UntoldAlert extends AlertId {
@@ -95,7 +95,7 @@ function section(
   if (alerts.length === 0) return '';
   const line = (a: UntoldAlert) => {
     const where = [a.name, a.location_name].filter((words) => words !== null).join(', ');
-    return `- ${a.device_id}${where ? ` (${where})` : ''}: ${when(a)}`;
+    return asLine(`- ${a.device_id}${where ? ` (${where})` : ''}: ${when(a)}`);
   };
   return [`${title}:`, ...alerts.map(line)].join('\n');
 }
