@@ -55,3 +55,31 @@ test('the runtime’s own addresses are closed, however they are written', async
   }
   expect((await request.get(`${url}/health`)).status()).toBe(200);
 });
+
+test('a missing file is missing, and every answer has its headers', async () => {
+  const { url } = stack();
+  const ask = (path: string, init: RequestInit = {}) => fetch(url + path, init);
+  for (const path of [
+    '/assets/gone-0123.js',
+    '/.vite/manifest.json',
+    '/favicon.ico',
+    '/api/nope',
+  ]) {
+    const answer = await ask(path);
+    expect([path, answer.ok], path).toEqual([path, false]);
+    expect(answer.headers.get('content-type'), path).not.toContain('html');
+    expect(answer.headers.get('cache-control') ?? '', path).not.toMatch(/max-age=[1-9]|immutable/);
+    expect(answer.headers.get('x-content-type-options'), path).toBe('nosniff');
+  }
+  for (const path of ['/', '/store', '/activate/JBNB0042']) {
+    const answer = await ask(path);
+    expect([answer.status, await answer.text()]).toEqual([200, expect.stringContaining('<jb-app')]);
+    const policy = answer.headers.get('content-security-policy') ?? '';
+    expect(policy).toMatch(/^default-src 'none'/);
+    expect(policy).toContain("connect-src 'self';");
+  }
+  for (const init of [{ method: 'DELETE' }, { method: 'POST' }]) {
+    const answer = await ask('/health', init);
+    expect([answer.status, answer.headers.get('cache-control')]).toEqual([405, 'no-store']);
+  }
+});

@@ -2,11 +2,12 @@
  * `npm run build`: page, service worker and Worker into dist/, then the budget of what people have
  * to download. Knows no firmware: scripts/build-firmware.ts puts it into web/public/ before.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createBuilder } from 'vite';
 import { AppError } from '../shared/errors.ts';
 import { checkBudget } from './budget.ts';
+import { writePolicy } from './page-policy.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -18,6 +19,9 @@ try {
   const builder = await createBuilder({ configFile: join(ROOT, 'vite.config.ts') });
   await builder.buildApp();
   checkBudget(join(ROOT, 'dist/client'));
+  // The list of files is for the budget, not for the world.
+  rmSync(join(ROOT, 'dist/client/.vite'), { recursive: true, force: true });
+  writePolicy(join(ROOT, 'dist/client/_headers'), join(ROOT, 'wrangler.toml'));
 } catch (error) {
   if (!(error instanceof AppError)) throw error;
   console.error(`${error.message}\n${error.hint}`);

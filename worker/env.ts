@@ -1,6 +1,8 @@
 /** What wrangler.toml and the secrets hand to the Worker. Knows no meaning beyond the names. */
 export interface Env {
   DB: D1Database;
+  /** The built page; tests of the Worker alone have none. */
+  ASSETS?: Fetcher;
   /** `development` opens /api/v1/dev and keeps mails in a local outbox; `production` does not. */
   ENVIRONMENT: string;
   /** Supabase as the Worker reaches it, without a trailing slash. */

@@ -25,6 +25,7 @@ export function servicesOf(env: Env): Services {
     ...d1Stores(env.DB),
     ...deviceSideOf(env, settings),
     ...mailOf(env, settings),
+    assets: env.ASSETS,
     settings,
     ...supabaseProject({ url, serviceKey, jwtSecret }),
     changeLimits: {

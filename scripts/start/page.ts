@@ -19,6 +19,7 @@ const INPUTS = [
   'firmware/virtual',
   'scripts/build.ts',
   'scripts/budget.ts',
+  'scripts/page-policy.ts',
   'scripts/front-door.ts',
   'scripts/supabase-proxy.ts',
   'scripts/unit-door.ts',

@@ -5,19 +5,14 @@ import { deviceRoutes } from './device.ts';
 import { portalError } from './errors.ts';
 import { hologram } from './hologram.ts';
 import { onlyMethods } from './methods.ts';
-import { drain } from './middleware/drain.ts';
-import { log } from './middleware/log.ts';
-import { securityHeaders } from './middleware/security.ts';
+import { surround } from './middleware/surround.ts';
 import { portal } from './portal.ts';
 import { scripts } from './script.ts';
 import type { HttpEnv, Services } from './types.ts';
 
 export function createApp(services: Services): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
-  app.use('*', log(services.now));
-  app.use('*', drain);
-  app.use('/api/v1/*', securityHeaders);
-  app.use('/health', securityHeaders);
+  surround(app, services);
   app.onError(portalError);
   app.notFound((c) => portalError(noSuchRoute(), c));
 

@@ -9,10 +9,12 @@ import type { PeopleStore, TokenVerifier } from '../domain/person.ts';
 import type { ChangeLimits } from '../domain/rate-limit.ts';
 import type { ReadingStore } from '../domain/reading.ts';
 import type { DeviceSide } from './device-side.ts';
+import type { Assets } from './page.ts';
 import type { PortalServices } from './portal-services.ts';
 
 /** Built once by the composition root (worker/services.ts). */
 export interface Services extends PortalServices, DeviceSide {
+  assets: Assets | undefined;
   settings: Settings;
   tokens: TokenVerifier;
   people: PeopleStore;
