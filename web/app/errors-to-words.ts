@@ -51,7 +51,8 @@ const WORDS: Record<ErrorCode, [title: string, action: ErrorAction, advice?: str
   serial_unsupported: [
     'This browser cannot reach USB',
     'virtual-unit',
-    'Open this page in Chrome, Edge or Opera on a computer, or try a virtual unit here.',
+    'Open this page in Chrome, Edge, Opera or Firefox (151 or later) on a computer, or in Chrome ' +
+      '(138 or later) on Android. A virtual unit works here, too.',
   ],
   port_not_chosen: [
     'No unit chosen',

@@ -49,6 +49,7 @@ function isUnit(port: SerialPort): boolean {
 function unsupported(): AppError {
   return new AppError(
     'serial_unsupported',
-    'This browser cannot reach USB serial ports. Chrome, Edge and Opera on a computer can.',
+    'This browser cannot reach USB serial ports. Chrome, Edge, Opera and Firefox (from 151) on a ' +
+      'computer can, and Chrome (from 138) on Android.',
   );
 }

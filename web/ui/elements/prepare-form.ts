@@ -4,6 +4,7 @@
  */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { Location } from '../../../shared/contracts/portal.ts';
+import { readDeviceId } from '../../../shared/device-id.ts';
 import { base, buttons, fields } from './styles.ts';
 
 export interface PrepareRequest {
@@ -13,7 +14,6 @@ export interface PrepareRequest {
 }
 
 /** As shared/contracts/common.ts has it; the flow checks again. */
-const DEVICE_ID = /^JBNB\d{4}$/;
 
 export class PrepareForm extends LitElement {
   static override styles = [
@@ -86,7 +86,7 @@ export class PrepareForm extends LitElement {
         <div class="field">
           <label for="id">Device id</label>
           <input id="id" name="id" autocomplete="off" autocapitalize="characters" spellcheck="false"
-            maxlength="8" placeholder="JBNB0042" .value=${this.deviceId}
+            maxlength="200" placeholder="JBNB0042" .value=${this.deviceId}
             aria-invalid=${this.wrong !== ''} aria-describedby="id-help"
             @input=${this.#typed} @blur=${this.#left}>
           <span id="id-help" class=${this.wrong ? 'wrong' : 'help'}
@@ -116,16 +116,19 @@ export class PrepareForm extends LitElement {
   };
 
   readonly #left = (event: Event) => {
-    const { value } = event.target as HTMLInputElement;
-    this.wrong = value === '' ? '' : complaint(value);
+    const input = event.target as HTMLInputElement;
+    this.wrong = input.value === '' ? '' : complaint(input.value);
+    // shown as it was understood
+    input.value = readDeviceId(input.value) ?? input.value;
   };
 
   readonly #submit = (event: SubmitEvent) => {
     event.preventDefault();
     const data = new FormData(event.target as HTMLFormElement);
-    const deviceId = String(data.get('id')).trim().toUpperCase();
-    this.wrong = complaint(deviceId);
-    if (this.wrong) {
+    const typed = String(data.get('id'));
+    const deviceId = readDeviceId(typed);
+    this.wrong = complaint(typed);
+    if (deviceId === null) {
       this.focus();
       return;
     }
@@ -140,9 +143,9 @@ export class PrepareForm extends LitElement {
 }
 
 function complaint(typed: string): string {
-  const id = typed.trim().toUpperCase();
-  if (id === '') return 'Type the id that is printed on the unit’s label.';
-  return DEVICE_ID.test(id) ? '' : 'A device id is JBNB and four digits, like JBNB0042.';
+  if (typed.trim() === '') return 'Type the id that is printed on the unit’s label.';
+  if (readDeviceId(typed) !== null) return '';
+  return 'A device id is JBNB and four digits, like JBNB0042; the digits alone will do.';
 }
 
 customElements.define('jb-prepare-form', PrepareForm);
