@@ -267,8 +267,8 @@ export class BenchPage extends LitElement {
 
 const NO_SERIAL = html`<jb-notice tone="warn"
   headline="This browser cannot reach USB serial ports"
-  advice="Open this page in Chrome, Edge, Opera or Firefox (151 or later) on a computer, or in Chrome
-  (138 or later) on Android. A virtual unit works here, too.">
+  advice="Open this page in Chrome, Edge, Opera or Firefox (151 or later) on a computer, or in
+  Chrome (138 or later) on Android. A virtual unit works here, too.">
 </jb-notice>`;
 
 customElements.define('jb-bench-page', BenchPage);
