@@ -7,6 +7,8 @@ import { run } from './run.ts';
 
 const PACKAGES = [
   'chromium',
+  // Web Serial in the Firefox that people have
+  'firefox-esr',
   'fonts-dejavu-core',
   'g++',
   // libFuzzer for the firmware's parsers: 113 MB; without them our own driver does less

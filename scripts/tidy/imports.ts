@@ -84,6 +84,7 @@ const PACKAGES: Record<string, readonly string[]> = {
   '@cloudflare/vite-plugin': ['scripts/start', 'vite.config.ts'],
   '@cloudflare/vitest-plugin': ['vitest.config.ts'],
   '@playwright/test': ['e2e', 'scripts'],
+  'puppeteer-core': ['e2e'],
   '@axe-core/playwright': ['e2e'],
   wrangler: ['scripts'],
   esbuild: ['scripts'],

@@ -1,0 +1,114 @@
+/** More than one tab, a new version between them, and a browser that keeps nothing. */
+import { createServer, request, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type BrowserContext, expect, type Page, test } from '@playwright/test';
+import { signInAs } from './support/bench.ts';
+import { stack } from './support/stack.ts';
+
+/** The stack as seen after a deploy: another service worker with each version. */
+class Deploys {
+  version = 1;
+  #server: Server | undefined;
+
+  async start(): Promise<string> {
+    const { hostname, port } = new URL(stack().url);
+    const server = createServer((req, res) => {
+      const headers: Record<string, unknown> = { ...req.headers, 'accept-encoding': 'identity' };
+      for (const name of ['if-none-match', 'if-modified-since']) delete headers[name];
+      const onward = {
+        hostname,
+        port,
+        path: req.url,
+        method: req.method,
+        headers: headers as never,
+      };
+      const upstream = request(onward, (answer) => {
+        const { 'content-length': _length, etag: _etag, ...own } = answer.headers;
+        res.writeHead(answer.statusCode ?? 502, own);
+        answer.pipe(res, { end: false });
+        answer.on('end', () => res.end(req.url === '/sw.js' ? `\n//${this.version}` : ''));
+      });
+      upstream.on('error', () => res.destroy());
+      req.pipe(upstream);
+    });
+    await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+    this.#server = server;
+    return `http://localhost:${(server.address() as AddressInfo).port}`;
+  }
+
+  stop(): void {
+    this.#server?.closeAllConnections();
+    this.#server?.close();
+  }
+}
+
+const reload = (page: Page) => page.getByRole('button', { name: 'Reload', exact: true });
+
+test('Reload works in each tab, whoever was first, and never by itself', async ({ browser }) => {
+  const deploys = new Deploys();
+  const url = await deploys.start();
+  const context: BrowserContext = await browser.newContext();
+  const [one, other] = [await context.newPage(), await context.newPage()];
+  for (const page of [one, other]) {
+    await page.goto(`${url}/sign-in`);
+    await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  }
+  await one.getByLabel('E-mail').fill('half-typed@example.net');
+  await other.waitForTimeout(1500);
+  deploys.version = 2;
+  await other.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
+  await expect(reload(other)).toBeVisible();
+  await expect(reload(one)).toBeVisible();
+  await Promise.all([other.waitForEvent('load'), reload(other).click()]);
+  // what was being typed is still there, and so is the way to the new version
+  await expect(one.getByLabel('E-mail')).toHaveValue('half-typed@example.net');
+  await Promise.all([one.waitForEvent('load'), reload(one).click()]);
+  await expect(one.getByLabel('E-mail')).toHaveValue('');
+  await context.close();
+  deploys.stop();
+});
+
+test('an open tab makes room for a newer version’s database at once', async ({ browser }) => {
+  const context = await browser.newContext({ baseURL: stack().url, serviceWorkers: 'block' });
+  const page = await context.newPage();
+  await signInAs(page, 'owner');
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  const newer = await context.newPage();
+  await newer.goto('/icons/icon.svg');
+  const seen = await newer.evaluate(
+    () =>
+      new Promise<string[]>((resolve) => {
+        const events: string[] = [];
+        const opening = indexedDB.open('jambench', 2);
+        opening.onblocked = () => events.push('blocked');
+        opening.onsuccess = () => {
+          opening.result.close();
+          resolve([...events, 'open']);
+        };
+        opening.onerror = () => resolve([...events, 'error']);
+        setTimeout(() => resolve([...events, 'still waiting']), 4000);
+      }),
+  );
+  expect(seen).toEqual(['open']);
+  // the older page goes on without what it kept
+  await page.reload();
+  await expect(page.getByText('Visitors').first()).toBeVisible();
+  await context.close();
+});
+
+test('with all site data blocked the page works and says what that means', async ({ browser }) => {
+  const context = await browser.newContext({ baseURL: stack().url, serviceWorkers: 'block' });
+  await context.addInitScript(() => {
+    const blocked = () => {
+      throw new DOMException('blocked', 'SecurityError');
+    };
+    for (const name of ['localStorage', 'sessionStorage', 'indexedDB']) {
+      Object.defineProperty(window, name, { get: blocked });
+    }
+  });
+  const page = await context.newPage();
+  await signInAs(page, 'owner');
+  await expect(page.getByText('lets JamBench keep nothing')).toBeVisible();
+  await expect(page.getByText('Visitors').first()).toBeVisible();
+  await context.close();
+});
