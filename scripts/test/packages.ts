@@ -17,6 +17,8 @@ const PACKAGES = [
   'umockdev',
   'python3-gi',
   'gir1.2-umockdev-1.0',
+  // grants and row rules of Supabase's tables on the server that hosted projects run
+  'postgresql',
 ];
 
 /** Prints what it does; a package that cannot be had is a sentence, and its tests are skipped. */
