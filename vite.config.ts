@@ -8,6 +8,7 @@ import { cloudflare } from '@cloudflare/vite-plugin';
 import { defineConfig, type PluginOption } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 import { esptoolS3Only } from './scripts/esptool-s3-only.ts';
+import { firmwareList } from './scripts/firmware-list.ts';
 import { frontDoor } from './scripts/front-door.ts';
 
 const here = import.meta.dirname;
@@ -22,6 +23,7 @@ function plugins(dev: boolean): PluginOption[] {
   return [
     ...frontDoor(supabasePort),
     esptoolS3Only(),
+    firmwareList(resolve(here, 'web/public')),
     cloudflare({
       configPath: resolve(here, 'wrangler.toml'),
       // Where `wrangler d1 migrations apply --local` keeps its database, too.

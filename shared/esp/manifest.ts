@@ -35,11 +35,20 @@ export type ManifestImage = v.InferOutput<typeof ManifestImage>;
 
 const Region = v.object({ offset: Offset, size: Offset });
 
+/** `virtual` images run on the virtual board only; the bench refuses to mix. */
+export const TARGETS = ['esp32s3', 'virtual'] as const;
+
+/** Beside the bundles' folders: which of them there are. */
+export const BUNDLE_LIST = 'bundles.json';
+
+/** A target this version does not know is one it does not ask for. */
+export const BundleList = v.object({ bundles: v.array(v.string()) });
+export type BundleList = v.InferOutput<typeof BundleList>;
+
 export const Manifest = v.object({
   name: v.string(),
   version: v.string(),
-  /** `virtual` images run on the virtual board only; the bench refuses to mix. */
-  target: v.picklist(['esp32s3', 'virtual']),
+  target: v.picklist(TARGETS),
   builds: v.array(
     v.object({
       chipFamily: v.literal('ESP32-S3'),
@@ -73,6 +82,19 @@ export function parseManifest(json: unknown): Manifest {
   throw new AppError(
     'image_corrupt',
     `The firmware manifest is wrong: ${describeIssues(result.issues)}.`,
+  );
+}
+
+/**
+ * `json` as the list of bundles.
+ * @throws AppError `image_corrupt` naming the field that is wrong
+ */
+export function parseBundleList(json: unknown): BundleList {
+  const result = v.safeParse(BundleList, json);
+  if (result.success) return result.output;
+  throw new AppError(
+    'image_corrupt',
+    `The list of firmware is wrong: ${describeIssues(result.issues)}.`,
   );
 }
 

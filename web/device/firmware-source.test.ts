@@ -9,7 +9,7 @@ const hash = (kind: string, bytes: Uint8Array) => createHash(kind).update(bytes)
 
 function files(): Files {
   const { images } = testBundle();
-  const all: Files = {};
+  const all: Files = { '/firmware/bundles.json': '{"bundles":["virtual"]}' };
   const listed = Object.values(images).map(({ role, offset, bytes }) => {
     const path = `${role}.bin`;
     all[`/firmware/virtual/${path}`] = bytes;
@@ -52,13 +52,25 @@ const changed = (change: (served: Files) => void) => {
   return served;
 };
 const APP = '/firmware/virtual/jambox.bin';
+const LIST = '/firmware/bundles.json';
+const VIRTUAL = '{"bundles":["virtual"]}';
 const MANIFEST = '/firmware/virtual/manifest.json';
 
 test.each([
-  ['no bundle', {}, 'bundle_missing'],
-  ['a page instead of the manifest', { [MANIFEST]: '<!doctype html>' }, 'bundle_missing'],
-  ['a manifest that is no JSON', { [MANIFEST]: '{' }, 'image_corrupt'],
-  ['a manifest with other fields', { [MANIFEST]: '{"name":"x"}' }, 'image_corrupt'],
+  ['no list of bundles', {}, 'bundle_missing'],
+  ['no bundle', { [LIST]: '{"bundles":["esp32s3"]}' }, 'bundle_missing'],
+  ['a list with other fields', { [LIST]: '{"bundles":"virtual"}' }, 'image_corrupt'],
+  [
+    'a page instead of the manifest',
+    { [LIST]: VIRTUAL, [MANIFEST]: '<!doctype html>' },
+    'bundle_missing',
+  ],
+  ['a manifest that is no JSON', { [LIST]: VIRTUAL, [MANIFEST]: '{' }, 'image_corrupt'],
+  [
+    'a manifest with other fields',
+    { [LIST]: VIRTUAL, [MANIFEST]: '{"name":"x"}' },
+    'image_corrupt',
+  ],
   ['a missing image', changed((f) => delete f[APP]), 'bundle_missing'],
   [
     'a truncated image',

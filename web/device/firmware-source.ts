@@ -5,7 +5,13 @@
  */
 
 import { AppError } from '../../shared/errors.ts';
-import { type Manifest, type ManifestImage, parseManifest } from '../../shared/esp/manifest.ts';
+import {
+  BUNDLE_LIST,
+  type Manifest,
+  type ManifestImage,
+  parseBundleList,
+  parseManifest,
+} from '../../shared/esp/manifest.ts';
 import { readPartitionTable } from '../../shared/esp/partition-table.ts';
 import type { BundleImage, FirmwareBundle, ImageRole } from '../app/flash-types.ts';
 import type { FirmwareSource } from '../app/ports.ts';
@@ -19,11 +25,12 @@ const ESP_IMAGES: readonly ImageRole[] = ['bootloader', 'provisioning', 'jambox'
 
 /**
  * @param fetch bound to where it belongs: `(url, init) => fetch(url, init)`
- * @param base folder that holds `virtual/` and `esp32s3/`, with a slash at its end
+ * @param base folder that holds `bundles.json`, `virtual/` and `esp32s3/`, with a slash at its end
  */
 export function firmwareSource(fetch: Fetch, base = '/firmware/'): FirmwareSource {
   return {
     async load(target, signal) {
+      await askedFor(fetch, base, target, signal);
       const folder = `${base}${target}/`;
       const manifest = await loadManifest(fetch, `${folder}manifest.json`, target, signal);
       const images = await Promise.all(
@@ -32,6 +39,13 @@ export function firmwareSource(fetch: Fetch, base = '/firmware/'): FirmwareSourc
       return bundle(manifest, images);
     },
   };
+}
+
+/** Which bundles there are is asked first: a build without one for real chips is no fault. */
+async function askedFor(fetch: Fetch, base: string, target: Target, signal?: AbortSignal) {
+  const response = await get(fetch, base + BUNDLE_LIST, signal);
+  const { bundles } = parseBundleList(await readJson(response));
+  if (!bundles.includes(target)) throw missing(`${base}${target}/`);
 }
 
 async function loadManifest(
