@@ -9,7 +9,8 @@ export function readDeviceId(typed: string): string | null {
   const text = typed.normalize('NFKC');
   const scanned = /\/activate\/([^/?#]+)/i.exec(text)?.[1];
   const plain = (scanned ?? text).replace(/[\s\p{Pd}_.\u200B\uFEFF]/gu, '').toUpperCase();
-  const digits = /^(?:JBNB)?(\d{1,4})$/.exec(plain)?.[1];
+  // A prefix with fewer digits is a label cut short: which id it was cannot be known.
+  const digits = /^(?:JBNB(?=\d{4}$))?(\d{1,4})$/.exec(plain)?.[1];
   if (digits === undefined) return null;
   const id = `JBNB${digits.padStart(4, '0')}`;
   return DEVICE_ID_PATTERN.test(id) ? id : null;
