@@ -4,9 +4,11 @@
  *
  *   npm run board -- [--port 4000] [--flash image.bin] [--save image.bin] [--speed 1]
  *                    [--timing 1] [--seed 1] [--control 4001] [--script faults.json|random:7]
+ *                    [--stub legacy]
  *
  * `--flash` is the 8 MB flash at the start, `--save` where it goes at the end. `--script` plays
  * events from a file, or thirty days of random ones from a seed (docs/formats/virtual-script.md).
+ * `--stub` says which flasher stub answers: 1.2.2, or `legacy`, that of esptool 4.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -14,6 +16,7 @@ import { VirtualBoard } from '../firmware/virtual/board.ts';
 import { ControlServer } from '../firmware/virtual/control-server.ts';
 import { NodeNetwork } from '../firmware/virtual/network/node-network.ts';
 import { Rfc2217Server } from '../firmware/virtual/rfc2217.ts';
+import { STUB_VERSIONS, type StubVersion } from '../firmware/virtual/rom/commands.ts';
 import { FaultyNetwork } from '../firmware/virtual/script/faulty-network.ts';
 import { playScript } from '../firmware/virtual/script/player.ts';
 import { randomScript } from '../firmware/virtual/script/random-script.ts';
@@ -29,6 +32,7 @@ const OPTIONS = {
   seed: { type: 'string', default: '1' },
   control: { type: 'string' },
   script: { type: 'string' },
+  stub: { type: 'string', default: '1.2.2' },
 } as const;
 
 /** Of a random script. */
@@ -53,6 +57,7 @@ async function main(): Promise<void> {
     seed: numberOf('seed', values.seed, 0, 0xffffffff),
     speed: numberOf('speed', values.speed, 1, 1000),
     flashTiming: numberOf('timing', values.timing, 0, 100),
+    stubVersion: stubVersionOf(values.stub),
     ...(values.flash ? { flash: readFileSync(values.flash) } : {}),
   });
   const serial = new Rfc2217Server(board);
@@ -82,6 +87,12 @@ function readScript(source: string): Script {
   const seed = /^random:(.*)$/.exec(source)?.[1];
   if (seed === undefined) return parseScript(readFileSync(source, 'utf8'));
   return randomScript({ seed: numberOf('script', seed, 0, 0xffffffff), days: SCRIPT_DAYS });
+}
+
+function stubVersionOf(text: string): StubVersion {
+  const version = STUB_VERSIONS.find((one) => one === text);
+  if (version) return version;
+  throw new AppError('invalid', `--stub "${text}" must be one of ${STUB_VERSIONS.join(', ')}.`);
 }
 
 function numberOf(name: string, text: string, min: number, max: number): number {

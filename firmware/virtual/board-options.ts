@@ -4,10 +4,11 @@ import type { HostTimers } from './host.ts';
 import type { ModemOptions } from './modem/modem.ts';
 import type { Network } from './network/network.ts';
 import type { ChipName } from './rom/chips.ts';
+import type { StubVersion } from './rom/commands.ts';
 import type { ChipMode } from './soc.ts';
 import type { StreetOptions } from './street/street.ts';
 
-export type { ChipMode, ChipName, ResetCause };
+export type { ChipMode, ChipName, ResetCause, StubVersion };
 
 export interface BoardOptions {
   /** 6 bytes; default derived from the seed, locally administered (02:4A:42:…). */
@@ -22,6 +23,10 @@ export interface BoardOptions {
   speed?: number;
   /** Another chip, to try what a client does with the wrong one. */
   chip?: ChipName;
+  /** Which flasher stub answers after an upload; default 1.2.2, the one that the page uploads. */
+  stubVersion?: StubVersion;
+  /** True: an access to an address without memory silences the loader, as on a chip. */
+  accessFaults?: boolean;
   street?: Partial<StreetOptions>;
   modem?: Partial<ModemOptions>;
   network: Network;

@@ -66,6 +66,8 @@ export class VirtualBoard {
       chip: CHIPS[options.chip ?? 'esp32s3'],
       flash: this.flash,
       flashTiming: options.flashTiming ?? 0,
+      stubVersion: options.stubVersion ?? '1.2.2',
+      accessFaults: options.accessFaults ?? false,
       mac,
       onSerial: (bytes) => this.onSerial(bytes),
       onMode: (mode) => this.onEvent({ type: 'mode', mode }),

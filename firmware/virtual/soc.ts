@@ -10,6 +10,7 @@ import { FlashTimeline } from './flash/flash-timeline.ts';
 import type { NorFlash } from './flash/nor-flash.ts';
 import type { HostTimers } from './host.ts';
 import type { Chip } from './rom/chips.ts';
+import type { StubVersion } from './rom/commands.ts';
 import { Loader } from './rom/loader.ts';
 import { Registers } from './rom/registers.ts';
 import { LineReset, type Signals } from './usb/line-reset.ts';
@@ -37,6 +38,10 @@ export interface SocOptions {
   /** For a chip with another flash part or other eFuses. */
   flashId?: number;
   efuseWords?: ReadonlyMap<number, number>;
+  /** Default: the one that the page uploads. */
+  stubVersion?: StubVersion;
+  /** True: the loader dies of an access where the chip has nothing, as a chip may. */
+  accessFaults?: boolean;
   onSerial(bytes: Uint8Array): void;
   onMode(mode: ChipMode): void;
   onReset(cause: ResetCause): void;
@@ -63,12 +68,13 @@ export class Soc {
     this.#options = options;
     this.#link = new UsbLink(options.timers, options.flashTiming);
     this.#link.onBytes = (bytes) => options.onSerial(bytes);
-    const { chip, mac, flashId, efuseWords: words } = options;
+    const { chip, mac, flashId, efuseWords: words, accessFaults: faults } = options;
     this.#registers = new Registers({
       chip,
       mac,
       ...(flashId === undefined ? {} : { flashId }),
       ...(words === undefined ? {} : { words }),
+      ...(faults === undefined ? {} : { faults }),
     });
     this.#registers.onWatchdog = (ms) => this.#armWatchdog(ms);
   }
@@ -147,12 +153,13 @@ export class Soc {
   }
 
   #download(): void {
-    const { timers, chip, flash, flashTiming } = this.#options;
+    const { timers, chip, flash, flashTiming, stubVersion = '1.2.2' } = this.#options;
     this.#loader = new Loader({
       timers,
       chip,
       flash: new FlashTimeline(flash, flashTiming),
       registers: this.#registers,
+      stubVersion,
       send: (bytes, readyMs) => this.#link.send(bytes, readyMs),
       onStub: () => this.#enter('stub'),
       onPowerCut: this.#options.onPowerCut,

@@ -24,7 +24,35 @@ export interface Chip {
   /** Bit 0 forces download mode at the next reset. */
   forceDownload: number;
   strap: number;
+  /** Where loads and stores find something: [from, to). */
+  memory: readonly (readonly [number, number])[];
 }
+
+/**
+ * Technical reference manuals, "System and Memory", address mapping tables: ROM, internal RAM on
+ * both buses, external memory, RTC memory, peripherals.
+ */
+const S3_MEMORY = [
+  [0x3c000000, 0x3e000000],
+  [0x3fc88000, 0x3fd00000],
+  [0x3ff00000, 0x3ff20000],
+  [0x40000000, 0x40060000],
+  [0x40370000, 0x403e0000],
+  [0x42000000, 0x44000000],
+  [0x50000000, 0x50002000],
+  [0x60000000, 0x600d1000],
+  [0x600fe000, 0x60100000],
+] as const;
+const C3_MEMORY = [
+  [0x3c000000, 0x3c800000],
+  [0x3fc80000, 0x3fce0000],
+  [0x3ff00000, 0x3ff20000],
+  [0x40000000, 0x40060000],
+  [0x4037c000, 0x403e0000],
+  [0x42000000, 0x42800000],
+  [0x50000000, 0x50002000],
+  [0x60000000, 0x600d1000],
+] as const;
 
 export const CHIPS: Record<ChipName, Chip> = {
   esp32s3: {
@@ -38,6 +66,7 @@ export const CHIPS: Record<ChipName, Chip> = {
     watchdog: { config0: 0x60008098, config1: 0x6000809c, protect: 0x600080b0 },
     forceDownload: 0x6000812c,
     strap: 0x60004038,
+    memory: S3_MEMORY,
   },
   esp32c3: {
     name: 'esp32c3',
@@ -50,5 +79,6 @@ export const CHIPS: Record<ChipName, Chip> = {
     watchdog: { config0: 0x60008090, config1: 0x60008094, protect: 0x600080a8 },
     forceDownload: 0x6000812c,
     strap: 0x60004038,
+    memory: C3_MEMORY,
   },
 };

@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { FlashTimeline } from '../flash/flash-timeline.ts';
 import { NorFlash } from '../flash/nor-flash.ts';
 import { CHIPS } from './chips.ts';
-import { Commands } from './commands.ts';
-import { blockChecksum, ERR, OP } from './protocol.ts';
+import { Commands, type StubVersion } from './commands.ts';
+import { blockChecksum, OP, ROM_ERROR, STUB_ERROR } from './protocol.ts';
 import { Registers } from './registers.ts';
 
 const words = (...values: number[]) => new Uint8Array(Uint32Array.from(values).buffer);
@@ -14,66 +14,90 @@ class Client {
   readonly frames: Uint8Array[] = [];
   restarts = 0;
   readonly #commands: Commands;
+  readonly #stub: boolean;
 
-  constructor(stub: boolean) {
+  constructor(speaker: 'rom' | StubVersion) {
     const chip = CHIPS.esp32s3;
+    this.#stub = speaker !== 'rom';
     this.#commands = new Commands({
       chip,
       flash: new FlashTimeline(this.flash, 0),
       registers: new Registers({ chip, mac: new Uint8Array(6) }),
+      stubVersion: speaker === 'rom' ? '1.2.2' : speaker,
       sendFrame: (frame) => this.frames.push(frame),
-      onStub() {},
+      sendText() {},
+      onUploaded() {},
       onRestart: () => this.restarts++,
     });
-    if (!stub) return;
+    if (!this.#stub) return;
     this.send(OP.memBegin, words(4, 1, 0x1800, 0x40378000));
     this.send(OP.memEnd, words(0, 0x40378000));
   }
 
-  /** @returns the error of the last answer, 0 = fine */
+  /** @returns the error of the last answer, 0 = fine, -1 = silence */
   send(op: number, data: Uint8Array, checksum = 0): number {
     this.frames.length = 0;
     const head = [0, op, data.length & 0xff, data.length >> 8, checksum, 0, 0, 0];
     this.#commands.handle(Uint8Array.from([...head, ...data]), 0);
     const last = this.frames.at(-1);
-    if (!last) return -1;
-    const status = this.#statusAt(last);
-    return last[status] === 0 ? 0 : last[status + 1]!;
+    if (!last || last.length < 8) return -1;
+    if (this.#stub) return last.at(-2)!;
+    return last.at(-4) === 0 ? 0 : last.at(-3)!;
   }
 
   block(op: number, data: Uint8Array, seq = 0): number {
     const whole = Uint8Array.from([...words(data.length, seq, 0, 0), ...data]);
     return this.send(op, whole, blockChecksum(data));
   }
-
-  #statusAt(frame: Uint8Array): number {
-    return frame.length === 8 + 2 || frame.length === 8 + 4 ? 8 : frame.length - 2;
-  }
 }
 
 test('the stub acknowledges before it writes: a broken stream shows one command later', () => {
-  const client = new Client(true);
+  const client = new Client('1.2.2');
   expect(client.send(OP.deflBegin, words(100, 2, 0x4000, 0x1000))).toBe(0);
   expect(client.block(OP.deflData, Uint8Array.of(0x78, 0x9c, 0xff, 0xff, 0xff))).toBe(0);
-  expect(client.block(OP.deflData, Uint8Array.of(0), 1)).toBe(ERR.stubInflate);
+  expect(client.block(OP.deflData, Uint8Array.of(0), 1)).toBe(STUB_ERROR.inflate);
 });
 
-test('a stream that inflates to more or less than announced is told', () => {
+test('a stream that inflates to less than announced is told at the end', () => {
   const data = deflate(new Uint8Array(64).fill(7));
-  const more = new Client(true);
-  more.send(OP.deflBegin, words(32, 1, 0x4000, 0));
-  expect(more.block(OP.deflData, data)).toBe(0);
-  expect(more.send(OP.deflEnd, words(1))).toBe(ERR.stubTooMuch);
-  const less = new Client(true);
-  less.send(OP.deflBegin, words(128, 1, 0x4000, 0));
-  expect(less.block(OP.deflData, data)).toBe(0);
-  expect(less.send(OP.deflEnd, words(1))).toBe(ERR.stubTooLittle);
+  const ends = (['1.2.2', 'legacy'] as const).map((version) => {
+    const client = new Client(version);
+    client.send(OP.deflBegin, words(128, 1, 0x4000, 0));
+    expect(client.block(OP.deflData, data)).toBe(0);
+    return client.send(OP.deflEnd, words(1));
+  });
+  expect(ends).toEqual([STUB_ERROR.dataLength, STUB_ERROR.tooLittle]);
+});
+
+test('a stream beyond the announced sectors silences the stub for good', () => {
+  const client = new Client('1.2.2');
+  client.send(OP.deflBegin, words(0x1000, 1, 0x4000, 0));
+  expect(client.block(OP.deflData, deflate(new Uint8Array(0x1001)))).toBe(0);
+  expect(client.send(OP.deflEnd, words(1))).toBe(-1);
+  expect(client.send(OP.readReg, words(0x40001000))).toBe(-1);
+});
+
+test('a block with nothing but the end of the stream is too much for the older stub', () => {
+  const data = new Uint8Array(0x8000).fill(1); // a whole window: written before the stream ends
+  const packed = deflate(data, { level: 0 });
+  const errors = (['1.2.2', 'legacy'] as const).map((version) => {
+    const client = new Client(version);
+    client.send(OP.deflBegin, words(data.length, 4, 0x4000, 0));
+    const cuts = [0, 0x3000, 0x6000, packed.length - 4, packed.length];
+    return [0, 1, 2, 3].map((i) =>
+      client.block(OP.deflData, packed.subarray(cuts[i], cuts[i + 1]), i),
+    );
+  });
+  expect(errors).toEqual([
+    [0, 0, 0, 0],
+    [0, 0, 0, STUB_ERROR.tooMuch],
+  ]);
 });
 
 test('a stream may be cut into blocks anywhere', () => {
   const original = Uint8Array.from({ length: 70_000 }, (_, i) => (i * i) >> 7);
   const packed = deflate(original);
-  const client = new Client(true);
+  const client = new Client('1.2.2');
   client.send(OP.deflBegin, words(original.length, 1, 0x4000, 0x10000));
   for (let at = 0; at < packed.length; at += 777) {
     expect(client.block(OP.deflData, packed.subarray(at, at + 777))).toBe(0);
@@ -83,7 +107,7 @@ test('a stream may be cut into blocks anywhere', () => {
 });
 
 test('the stub erases only what it writes to, whole sectors', () => {
-  const client = new Client(true);
+  const client = new Client('1.2.2');
   client.flash.program(0, new Uint8Array(0x3000));
   client.send(OP.flashBegin, words(16, 1, 0x4000, 0x1000));
   client.block(OP.flashData, new Uint8Array(16).fill(0xa5));
@@ -93,24 +117,15 @@ test('the stub erases only what it writes to, whole sectors', () => {
   expect(client.flash.read(0x2000, 1)[0]).toBe(0);
 });
 
-test('wrong checksums, lengths, blocks and commands have their own errors', () => {
-  const stub = new Client(true);
-  expect(stub.block(OP.flashData, new Uint8Array(4))).toBe(ERR.stubNotInFlashMode);
-  expect(stub.send(OP.flashBegin, words(16, 1, 0x8000, 0))).toBe(ERR.stubBlockSize);
-  expect(stub.send(OP.flashBegin, words(16, 1, 0x4000, 0x7ffff8))).toBe(ERR.stubSpi);
-  stub.send(OP.flashBegin, words(4, 1, 0x4000, 0));
-  expect(stub.send(OP.flashData, words(4, 0, 0, 0, 1), 0x55)).toBe(ERR.stubChecksum);
-  expect(stub.send(OP.flashData, words(9, 0, 0, 0, 1))).toBe(ERR.stubDataLength);
-  expect(stub.send(0x77, words())).toBe(ERR.stubCommand);
-  expect(stub.send(OP.eraseRegion, words(0x1001, 0x1000))).toBe(ERR.stubBlockSize);
-  const rom = new Client(false);
-  expect(rom.send(OP.memData, words(4, 0, 0, 0, 1), 0x55)).toBe(ERR.badCrc);
-  expect(rom.send(OP.eraseFlash, words())).toBe(ERR.invalidMessage);
-  expect(rom.frames).toHaveLength(8);
+test('data past the end of the flash cannot be written', () => {
+  const client = new Client('1.2.2');
+  expect(client.send(OP.flashBegin, words(0x2000, 1, 0x4000, 0x7ff000))).toBe(0);
+  expect(client.block(OP.flashData, new Uint8Array(0x2000))).toBe(0);
+  expect(client.send(OP.readReg, words(0x40001000))).toBe(STUB_ERROR.spi);
 });
 
 test('the ROM erases at BEGIN and writes before it acknowledges', () => {
-  const client = new Client(false);
+  const client = new Client('rom');
   client.flash.program(0, new Uint8Array(0x2000));
   expect(client.send(OP.flashBegin, words(0x400, 1, 0x400, 0, 0))).toBe(0);
   expect(client.flash.read(0, 1)[0]).toBe(0xff);
@@ -120,29 +135,40 @@ test('the ROM erases at BEGIN and writes before it acknowledges', () => {
 });
 
 test('the ROM inflates, too, and takes a size rounded up to whole blocks', () => {
-  const client = new Client(false);
+  const client = new Client('rom');
   const original = new Uint8Array(1500).fill(0x5a);
   expect(client.send(OP.deflBegin, words(2048, 1, 0x400, 0x1000, 0))).toBe(0);
   expect(client.block(OP.deflData, deflate(original))).toBe(0);
   expect(client.flash.read(0x1000, 1500)).toEqual(original);
-  expect(client.block(OP.deflData, Uint8Array.of(1), 1)).toBe(ERR.deflate);
+  expect(client.block(OP.deflData, Uint8Array.of(1), 1)).toBe(-1); // waits for ever
+});
+
+test('the ROM refuses a block whose stream is broken', () => {
+  const client = new Client('rom');
+  client.send(OP.deflBegin, words(2048, 1, 0x400, 0x1000, 0));
+  expect(client.block(OP.deflData, new Uint8Array(40).fill(0x55))).toBe(ROM_ERROR.deflate);
 });
 
 test('the ROM tells an MD5 in hex, the stub in bytes', () => {
-  const lengths = [false, true].map((stub) => {
-    const client = new Client(stub);
+  const lengths = (['rom', '1.2.2'] as const).map((speaker) => {
+    const client = new Client(speaker);
     client.send(OP.spiFlashMd5, words(0, 16, 0, 0));
     return client.frames[0]!.length - 8;
   });
   expect(lengths).toEqual([32 + 4, 16 + 2]);
 });
 
-test('FLASH_END with 0 restarts, with 1 it does not', () => {
-  const client = new Client(true);
-  client.send(OP.flashBegin, words(0, 0, 0x4000, 0));
-  client.send(OP.flashEnd, words(1));
-  expect(client.restarts).toBe(0);
-  client.send(OP.flashBegin, words(0, 0, 0x4000, 0));
-  client.send(OP.flashEnd, words(0));
-  expect(client.restarts).toBe(1);
+test('FLASH_END with 0 restarts under the older stub, with 1 it does not', () => {
+  const restarts = (['1.2.2', 'legacy'] as const).map((version) => {
+    const client = new Client(version);
+    return [1, 0].map((flag) => {
+      client.send(OP.flashBegin, words(0, 0, 0x4000, 0));
+      expect(client.send(OP.flashEnd, words(flag))).toBe(0);
+      return client.restarts;
+    });
+  });
+  expect(restarts).toEqual([
+    [0, 0],
+    [0, 1],
+  ]);
 });

@@ -1,17 +1,19 @@
 /**
  * One download into flash, from BEGIN to END: erases ahead of the data, programs what arrives and
- * inflates it when it is compressed. Knows no frames; errors are protocol status bytes.
+ * inflates it when it is compressed. Knows no frames and no status bytes.
  *
  * The ROM erases everything at BEGIN; the stub erases each sector, or 64 KB block, just before the
- * data reach it.
+ * data reach it. Both inflate into a window of 32 KB and program it when it is full or the stream
+ * has ended.
  */
 import { Inflate } from 'pako';
 import type { FlashTimeline } from '../flash/flash-timeline.ts';
 import { BLOCK64_BYTES, SECTOR_BYTES } from '../flash/nor-flash.ts';
-import { ERR } from './protocol.ts';
 
-/** Inflated bytes handed on at a time; a multiple of the sector size. */
-const INFLATE_CHUNK_BYTES = 0x8000;
+/** tinfl's window (TINFL_LZ_DICT_SIZE). */
+const WINDOW_BYTES = 0x8000;
+/** What pako calls a stream whose Adler-32 is wrong. */
+const WRONG_CHECK = 'incorrect data check';
 
 export interface SessionSpec {
   offset: number;
@@ -20,29 +22,37 @@ export interface SessionSpec {
   compressed: boolean;
   /** True for the ROM: erase all at once, at `startMs`. */
   eraseFirst: boolean;
+  /**
+   * What becomes of data beyond the size: `dropped`, dropped but `counted` so that END fails, or
+   * `written`, which never ends where nothing was to be erased.
+   */
+  excess: 'dropped' | 'counted' | 'written';
 }
 
+/** `endless`: the chip erases for ever; `outside`: the flash has no such place. */
+export type WriteResult = 'ok' | 'broken' | 'wrong-check' | 'endless' | 'outside';
+
 export class FlashSession {
+  readonly spec: SessionSpec;
   /** When the flash is done with everything so far, ms. */
   endMs: number;
+  /** Bytes announced and not yet written; below 0 when more came than that. */
+  remaining: number;
   readonly #flash: FlashTimeline;
-  readonly #compressed: boolean;
-  readonly #inflate: Inflate;
+  readonly #inflate = new Inflate({ chunkSize: WINDOW_BYTES });
   #output: Uint8Array[] = [];
   #next: number;
-  #remaining: number;
   #eraseNext: number;
   readonly #eraseEnd: number;
 
   constructor(flash: FlashTimeline, spec: SessionSpec, startMs: number) {
     this.#flash = flash;
-    this.#compressed = spec.compressed;
+    this.spec = spec;
     this.#next = spec.offset;
-    this.#remaining = spec.size;
+    this.remaining = spec.size;
     this.#eraseNext = spec.offset - (spec.offset % SECTOR_BYTES);
     this.#eraseEnd = Math.ceil((spec.offset + spec.size) / SECTOR_BYTES) * SECTOR_BYTES;
     this.endMs = startMs;
-    this.#inflate = new Inflate({ chunkSize: INFLATE_CHUNK_BYTES });
     this.#inflate.onData = (chunk) => this.#output.push(chunk);
     if (spec.eraseFirst && spec.size > 0) {
       this.endMs = flash.erase(spec.offset, spec.size, startMs);
@@ -50,37 +60,47 @@ export class FlashSession {
     }
   }
 
-  /** True when all bytes announced have been written. */
-  get complete(): boolean {
-    return this.#remaining === 0;
+  /** True when the end of the zlib stream has been read. */
+  get streamEnded(): boolean {
+    return this.#inflate.ended && this.#inflate.err === 0;
   }
 
-  /** Writes one block from `startMs` on. @returns a status, 0 = fine */
-  write(block: Uint8Array, startMs: number): number {
+  /** Writes one block from `startMs` on. What follows the end of a stream does nothing. */
+  write(block: Uint8Array, startMs: number): WriteResult {
+    if (!this.spec.compressed) return this.writeRaw(block, startMs);
     this.endMs = Math.max(this.endMs, startMs);
-    if (!this.#compressed) {
-      // The last block is padded with FF to a whole block; what exceeds the size is padding.
-      this.#store(block.subarray(0, this.#remaining));
-      return 0;
-    }
-    return this.#writeCompressed(block);
-  }
-
-  #writeCompressed(block: Uint8Array): number {
-    if (this.#inflate.ended) return ERR.stubTooMuch;
-    this.#inflate.push(block, 2);
+    if (this.streamEnded) return 'ok';
+    if (this.#inflate.err === 0) this.#inflate.push(block, false);
     const chunks = this.#output;
     this.#output = [];
     for (const chunk of chunks) {
-      if (chunk.length > this.#remaining) return ERR.stubTooMuch;
-      this.#store(chunk);
+      const result = this.#store(chunk);
+      if (result !== 'ok') return result;
     }
-    if (this.#inflate.err !== 0) return ERR.stubInflate;
-    return this.#inflate.ended && this.#remaining > 0 ? ERR.stubTooLittle : 0;
+    if (this.#inflate.err === 0) return 'ok';
+    return this.#inflate.msg === WRONG_CHECK ? 'wrong-check' : 'broken';
   }
 
-  #store(data: Uint8Array): void {
-    const end = this.#next + data.length;
+  /** Writes one block as it is, whatever the session is for. */
+  writeRaw(block: Uint8Array, startMs: number): WriteResult {
+    this.endMs = Math.max(this.endMs, startMs);
+    return this.#store(block);
+  }
+
+  #store(data: Uint8Array): WriteResult {
+    const { excess } = this.spec;
+    const kept = excess === 'written' ? data : data.subarray(0, Math.max(0, this.remaining));
+    const end = this.#next + kept.length;
+    if (end > this.#eraseEnd) return 'endless';
+    if (end > this.#flash.flash.size) return 'outside';
+    this.#eraseTo(end);
+    this.endMs = this.#flash.program(this.#next, kept, this.endMs);
+    this.#next = end;
+    this.remaining -= excess === 'dropped' ? kept.length : data.length;
+    return 'ok';
+  }
+
+  #eraseTo(end: number): void {
     while (this.#eraseNext < end) {
       const block =
         this.#eraseNext % BLOCK64_BYTES === 0 && this.#eraseEnd - this.#eraseNext >= BLOCK64_BYTES;
@@ -88,8 +108,5 @@ export class FlashSession {
       this.endMs = this.#flash.erase(this.#eraseNext, size, this.endMs);
       this.#eraseNext += size;
     }
-    this.endMs = this.#flash.program(this.#next, data, this.endMs);
-    this.#next = end;
-    this.#remaining -= data.length;
   }
 }

@@ -76,8 +76,10 @@ function recordedChip(flash = new NorFlash()) {
     chip,
     flash: new FlashTimeline(flash, 0),
     registers: new Registers({ chip, mac: MAC, flashId: FLASH_ID, words: efuses }),
+    stubVersion: 'legacy',
     sendFrame: (frame) => frames.push(frame),
-    onStub() {},
+    sendText() {},
+    onUploaded() {},
     onRestart() {},
   });
   return {

@@ -9,9 +9,9 @@ import { toAppError } from '../../../shared/errors.ts';
 import type { FlashTimeline } from '../flash/flash-timeline.ts';
 import type { HostTimers } from '../host.ts';
 import type { Chip } from './chips.ts';
-import { Commands } from './commands.ts';
-import type { Registers } from './registers.ts';
-import { SlipDecoder, slipEncode } from './slip.ts';
+import { Commands, type StubVersion } from './commands.ts';
+import { AccessFault, type Registers } from './registers.ts';
+import { type Receiver, RomReceiver, StubReceiver, slipEncode } from './slip.ts';
 
 /** A wait shorter than this is no wait: timers are not finer. */
 const TIMER_MS_MIN = 1;
@@ -21,6 +21,8 @@ export interface LoaderOptions {
   chip: Chip;
   flash: FlashTimeline;
   registers: Registers;
+  /** Which stub answers after an upload. */
+  stubVersion: StubVersion;
   /** Bytes for the host, ready at `readyMs`. */
   send(bytes: Uint8Array, readyMs: number): void;
   /** The stub started. */
@@ -38,10 +40,12 @@ interface Arrival {
 
 export class Loader {
   readonly #options: LoaderOptions;
-  readonly #decoder = new SlipDecoder();
   readonly #commands: Commands;
+  #receiver: Receiver = new RomReceiver();
   #queue: Arrival[] = [];
   #timer: unknown = null;
+  /** An access to an address without memory: no answer any more until a reset. */
+  #crashed = false;
 
   constructor(options: LoaderOptions) {
     this.#options = options;
@@ -49,15 +53,22 @@ export class Loader {
       chip: options.chip,
       flash: options.flash,
       registers: options.registers,
+      stubVersion: options.stubVersion,
       sendFrame: (frame, readyMs) => options.send(slipEncode(frame), readyMs),
-      onStub: options.onStub,
+      sendText: (text, readyMs) => options.send(new TextEncoder().encode(text), readyMs),
       onRestart: options.onRestart,
+      onUploaded: () => {
+        this.#receiver = new StubReceiver();
+        options.onStub();
+      },
     });
   }
 
-  /** Bytes from the host whose last arrives at `atMs`. */
+  /** Bytes from the host, one burst, whose last arrives at `atMs`. */
   receive(bytes: Uint8Array, atMs: number): void {
-    for (const frame of this.#decoder.push(bytes)) this.#queue.push({ frame, atMs });
+    // the stub has one buffer beside that of the frame it works on; while it is full it is deaf
+    if (this.#crashed || (this.#commands.stub && this.#queue.length > 0)) return;
+    for (const frame of this.#receiver.push(bytes)) this.#queue.push({ frame, atMs });
     this.#work();
   }
 
@@ -92,6 +103,11 @@ export class Loader {
       this.#options.flash.settle(startMs);
       this.#commands.handle(frame, startMs);
     } catch (error) {
+      if (error instanceof AccessFault) {
+        this.#crashed = true;
+        this.#queue = [];
+        return;
+      }
       if (toAppError(error).code !== 'cancelled') throw error;
       this.#options.onPowerCut();
     }

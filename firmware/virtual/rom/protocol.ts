@@ -1,11 +1,11 @@
 /**
  * The serial protocol of boot ROM and flasher stub: op codes, errors, request and answer layout.
- * Knows no chip state.
+ * Knows no chip state; what differs between the two is in rom-commands.ts and stub-commands.ts.
  *
  *   request  00 | op | length u16 | checksum u32 | data
  *   answer   01 | op | length u16 | value u32 | data | status
  *
- * Source: esptool's serial-protocol.rst. Tables: docs/formats/virtual-board.md.
+ * Sources: esptool's serial-protocol.rst, and both as recorded (shared/vectors/serial).
  */
 
 export const OP = {
@@ -33,48 +33,89 @@ export const OP = {
   runUserCode: 0xd3,
 } as const;
 
-/** Second status byte of a failure. Below C0 the ROM's, from C0 on the stub's. */
-export const ERR = {
+/** Second status byte of the ROM; the first says whether it failed. */
+export const ROM_ERROR = {
   invalidMessage: 0x05,
   failed: 0x06,
   badCrc: 0x07,
-  flashWrite: 0x08,
   flashRead: 0x09,
   flashReadLength: 0x0a,
   deflate: 0x0b,
-  stubDataLength: 0xc0,
-  stubChecksum: 0xc1,
-  stubBlockSize: 0xc2,
-  stubCommand: 0xc3,
-  stubSpi: 0xc4,
-  stubNotInFlashMode: 0xc6,
-  stubInflate: 0xc7,
-  stubTooLittle: 0xc8,
-  stubTooMuch: 0xc9,
+  /** The stream's own check sum, Adler-32. */
+  deflateCheck: 0x0c,
 } as const;
+
+/** First status byte of the stub; the second is 0 (esptool's table has 0xC100 and so on). */
+export const STUB_ERROR = {
+  /** Older stub only: a command's length or alignment. */
+  general: 0x01,
+  dataLength: 0xc0,
+  checksum: 0xc1,
+  command: 0xc3,
+  spi: 0xc4,
+  notInFlashMode: 0xc6,
+  inflate: 0xc7,
+  tooLittle: 0xc8,
+  tooMuch: 0xc9,
+  notImplemented: 0xff,
+} as const;
+
+/** Largest block of a data command, 16 KB: the stub's buffer (its MAX_WRITE_BLOCK). */
+export const STUB_BLOCK_BYTES = 0x4000;
+/** Length, sequence number and two zeros before the data of a block. */
+export const DATA_HEADER_BYTES = 16;
+/** SYNC is answered so often. */
+export const SYNC_ANSWERS = 8;
+/** Longest frame kept: a 16 KB flash block with its headers. */
+export const FRAME_BYTES_MAX = STUB_BLOCK_BYTES + 64;
 
 const HEADER_BYTES = 8;
 const CHECKSUM_SEED = 0xef;
 
-export interface Request {
-  op: number;
-  checksum: number;
-  data: Uint8Array;
-  /** False when the length field and the frame disagree. */
-  lengthOk: boolean;
-}
+/** What a loader has in its receive buffer. A frame that is short leaves older bytes behind it. */
+export class RequestBuffer {
+  readonly #bytes = new Uint8Array(FRAME_BYTES_MAX);
+  readonly #view = new DataView(this.#bytes.buffer);
+  #length = 0;
 
-/** A request frame, or null for a frame that is none. */
-export function readRequest(frame: Uint8Array): Request | null {
-  if (frame.length < HEADER_BYTES || frame[0] !== 0) return null;
-  const head = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
-  const data = frame.subarray(HEADER_BYTES);
-  return {
-    op: frame[1]!,
-    checksum: head.getUint32(4, true),
-    data,
-    lengthOk: head.getUint16(2, true) === data.length,
-  };
+  take(frame: Uint8Array): void {
+    this.#bytes.set(frame.subarray(0, FRAME_BYTES_MAX));
+    this.#length = frame.length;
+  }
+
+  /** 0 for a request. */
+  get direction(): number {
+    return this.#bytes[0]!;
+  }
+
+  get op(): number {
+    return this.#bytes[1]!;
+  }
+
+  /** Bytes of data as the header says. */
+  get length(): number {
+    return this.#view.getUint16(2, true);
+  }
+
+  get checksum(): number {
+    return this.#view.getUint32(4, true);
+  }
+
+  /** False when the header's length and the frame disagree. */
+  get lengthOk(): boolean {
+    return this.#length === this.length + HEADER_BYTES;
+  }
+
+  /** The `index`-th little-endian word of the data, whatever lies there. */
+  word(index: number): number {
+    return this.#view.getUint32(HEADER_BYTES + index * 4, true);
+  }
+
+  /** `length` bytes after a data command's own header. */
+  block(length: number): Uint8Array {
+    const from = HEADER_BYTES + DATA_HEADER_BYTES;
+    return this.#bytes.slice(from, from + length);
+  }
 }
 
 /** One answer frame; `status` is two bytes from the stub, four from the ROM. */
@@ -98,10 +139,4 @@ export function blockChecksum(data: Uint8Array): number {
   let sum = CHECKSUM_SEED;
   for (const byte of data) sum ^= byte;
   return sum;
-}
-
-/** The `index`-th little-endian word of a request's data; 0 when it is not there. */
-export function word(data: Uint8Array, index: number): number {
-  if (data.length < index * 4 + 4) return 0;
-  return new DataView(data.buffer, data.byteOffset).getUint32(index * 4, true);
 }

@@ -1,6 +1,9 @@
 /**
  * The stub's READ_FLASH: blocks as raw frames, each acknowledged by the client with the running
- * byte count, at most `inFlight` unacknowledged, then the MD5 of all. Knows no time of its own.
+ * byte count, then the MD5 of all. Knows no time of its own.
+ *
+ * Whatever window a client asks for, one block is unacknowledged at most: esp-flasher-stub says so
+ * in its source, and the stub before it did so by mistake.
  */
 import { md5 } from '@noble/hashes/legacy.js';
 import type { FlashTimeline } from '../flash/flash-timeline.ts';
@@ -9,8 +12,12 @@ export interface ReadSpec {
   offset: number;
   length: number;
   blockBytes: number;
-  inFlight: number;
+  /** True: a count beyond what was sent ends the reading (the older stub). */
+  stopsAtWrongCount: boolean;
 }
+
+/** `outside`: the flash has no such place; the client hears of it at its next command. */
+export type ReadState = 'reading' | 'over' | 'outside';
 
 export class ReadSession {
   readonly #flash: FlashTimeline;
@@ -18,7 +25,8 @@ export class ReadSession {
   readonly #send: (frame: Uint8Array, readyMs: number) => void;
   readonly #digest = md5.create();
   #sent = 0;
-  #acknowledged = 0;
+  /** When the last block was read, ms. */
+  endMs = 0;
 
   constructor(
     flash: FlashTimeline,
@@ -30,32 +38,40 @@ export class ReadSession {
     this.#send = send;
   }
 
-  /** Sends what the window allows. @returns when that is read, ms */
-  pump(startMs: number): number {
-    const { offset, length, blockBytes, inFlight } = this.#spec;
-    let time = startMs;
-    while (this.#sent < length && this.#sent - this.#acknowledged < inFlight * blockBytes) {
-      const size = Math.min(blockBytes, length - this.#sent);
-      const block = this.#flash.flash.read(offset + this.#sent, size);
-      this.#digest.update(block);
-      time = this.#flash.readEnd(size, time);
-      this.#send(block, time);
-      this.#sent += size;
-    }
-    return time;
+  start(startMs: number): ReadState {
+    this.endMs = startMs;
+    return this.#spec.length === 0 ? this.#finish() : this.#next();
   }
 
-  /** An acknowledgement. @returns true when the session is over */
-  acknowledge(frame: Uint8Array, startMs: number): boolean {
-    if (frame.length !== 4) return true;
+  /** A frame from the client; one that is no count ends the reading. */
+  acknowledge(frame: Uint8Array, startMs: number): ReadState {
+    this.endMs = startMs;
+    if (frame.length !== 4) return this.#finish();
     const count = new DataView(frame.buffer, frame.byteOffset).getUint32(0, true);
-    if (count > this.#sent) return true; // as the stub: a client that lost count is left alone
-    this.#acknowledged = count;
-    if (this.#acknowledged < this.#spec.length) {
-      this.pump(startMs);
-      return false;
+    if (count > this.#sent && this.#spec.stopsAtWrongCount) return this.#finish();
+    if (this.#sent < this.#spec.length) {
+      const state = this.#next();
+      if (state !== 'reading') return state;
     }
-    this.#send(this.#digest.digest(), startMs);
-    return true;
+    const all = this.#sent === this.#spec.length && count >= this.#spec.length;
+    return all ? this.#finish() : 'reading';
+  }
+
+  #next(): ReadState {
+    const { offset, length, blockBytes } = this.#spec;
+    const size = Math.min(blockBytes, length - this.#sent);
+    const at = offset + this.#sent;
+    if (at + size > this.#flash.flash.size) return 'outside';
+    const block = this.#flash.flash.read(at, size);
+    this.#digest.update(block);
+    this.endMs = this.#flash.readEnd(size, this.endMs);
+    this.#send(block, this.endMs);
+    this.#sent += size;
+    return 'reading';
+  }
+
+  #finish(): ReadState {
+    this.#send(this.#digest.digest(), this.endMs);
+    return 'over';
   }
 }

@@ -29,6 +29,16 @@ export interface RegisterOptions {
   flashId?: number;
   /** Further words by address, for a chip with other eFuses. */
   words?: ReadonlyMap<number, number>;
+  /** True: an access where the chip has nothing is an {@link AccessFault}, else it reads 0. */
+  faults?: boolean;
+}
+
+/** What a load or store does where there is neither memory nor a register. */
+export class AccessFault extends Error {
+  constructor(address: number) {
+    super(`Nothing is at 0x${address.toString(16).padStart(8, '0')}.`);
+    this.name = 'AccessFault';
+  }
 }
 
 export class Registers {
@@ -70,12 +80,15 @@ export class Registers {
     this.#forceDownload = false;
   }
 
-  /** Unsigned 32 bits. */
+  /** Unsigned 32 bits. @throws AccessFault */
   read(address: number): number {
+    this.#check(address);
     return this.#words.get(address) ?? 0;
   }
 
+  /** @throws AccessFault */
   write(address: number, value: number, mask: number): void {
+    this.#check(address);
     const { chip } = this.#options;
     const isWatchdog = address === chip.watchdog.config0 || address === chip.watchdog.config1;
     if (isWatchdog && this.read(chip.watchdog.protect) !== WDT_KEY) return;
@@ -84,6 +97,14 @@ export class Registers {
     if (address === chip.spiBase + SPI.cmd && merged & CMD_USR) this.#runSpiCommand();
     if (address === chip.watchdog.config0) this.#armWatchdog(merged);
     if (address === chip.forceDownload) this.#forceDownload = (merged & 1) === 1;
+  }
+
+  #check(address: number): void {
+    const { faults, chip } = this.#options;
+    if (!faults) return;
+    if (!chip.memory.some(([from, to]) => address >= from && address < to) || address % 4 !== 0) {
+      throw new AccessFault(address);
+    }
   }
 
   #runSpiCommand(): void {

@@ -1,13 +1,16 @@
 /**
- * SLIP framing (RFC 1055) as the boot ROM uses it: C0 begins and ends a frame, DB DC = C0,
- * DB DD = DB. Knows nothing of what a frame holds.
+ * SLIP framing (RFC 1055) as boot ROM and stub use it: C0 begins and ends a frame, DB DC = C0,
+ * DB DD = DB. The two receive differently, as recorded (shared/vectors/serial). Knows nothing of
+ * what a frame holds.
  */
+import { FRAME_BYTES_MAX } from './protocol.ts';
+
 const END = 0xc0;
 const ESC = 0xdb;
 const ESC_END = 0xdc;
 const ESC_ESC = 0xdd;
-/** Longest frame kept: a 16 KB flash block with its headers; longer ones are dropped whole. */
-const FRAME_BYTES_MAX = 0x4000 + 64;
+/** So many frames of no length in a row cost the stub whatever follows in the same burst. */
+const EMPTY_FRAMES_MAX = 2;
 
 /** `frame` with its delimiters. */
 export function slipEncode(frame: Uint8Array): Uint8Array<ArrayBuffer> {
@@ -28,59 +31,104 @@ export function slipEncode(frame: Uint8Array): Uint8Array<ArrayBuffer> {
   return out;
 }
 
-/** Cuts a byte stream into frames; bytes outside frames and broken frames are dropped. */
-export class SlipDecoder {
+/** Bytes in, frames out. */
+export interface Receiver {
+  /** @returns the frames that `bytes`, one burst from the host, completed */
+  push(bytes: Uint8Array): Uint8Array<ArrayBuffer>[];
+}
+
+class FrameBytes {
   readonly #buffer = new Uint8Array(FRAME_BYTES_MAX);
-  #length = 0;
+  length = 0;
+  /** Longer than any command: dropped whole. */
+  overrun = false;
+
+  put(byte: number): void {
+    if (this.length >= FRAME_BYTES_MAX) this.overrun = true;
+    else this.#buffer[this.length++] = byte;
+  }
+
+  take(): Uint8Array<ArrayBuffer> | null {
+    const frame = this.overrun ? null : this.#buffer.slice(0, this.length);
+    this.clear();
+    return frame;
+  }
+
+  clear(): void {
+    this.length = 0;
+    this.overrun = false;
+  }
+}
+
+/**
+ * The ROM reads from a queue and misses nothing. Any byte after DB is taken as it is, a C0 too;
+ * after a frame's end the next one needs a C0 of its own.
+ */
+export class RomReceiver implements Receiver {
+  readonly #frame = new FrameBytes();
   #open = false;
   #escaped = false;
-  #broken = false;
 
-  /** @returns the frames that `bytes` completed */
   push(bytes: Uint8Array): Uint8Array<ArrayBuffer>[] {
     const frames: Uint8Array<ArrayBuffer>[] = [];
     for (const byte of bytes) {
-      if (byte === END) {
-        const frame = this.#end();
+      if (!this.#open) {
+        this.#open = byte === END;
+      } else if (this.#escaped) {
+        this.#escaped = false;
+        this.#frame.put(byte === ESC_END ? END : byte === ESC_ESC ? ESC : byte);
+      } else if (byte === ESC) {
+        this.#escaped = true;
+      } else if (byte !== END) {
+        this.#frame.put(byte);
+      } else if (this.#frame.length > 0) {
+        this.#open = false;
+        const frame = this.#frame.take();
         if (frame) frames.push(frame);
-      } else if (this.#open) {
-        this.#byte(byte);
       }
     }
     return frames;
   }
+}
 
-  reset(): void {
-    this.#length = 0;
+/**
+ * The stub receives in an interrupt into a buffer that its main loop has to give. From the end of a
+ * frame, a broken escape or an overrun until then it is deaf: what follows in the burst is lost.
+ */
+export class StubReceiver implements Receiver {
+  readonly #frame = new FrameBytes();
+  #open = false;
+  #escaped = false;
+  #empty = 0;
+
+  /** @returns at most one frame */
+  push(bytes: Uint8Array): Uint8Array<ArrayBuffer>[] {
+    for (const byte of bytes) {
+      if (!this.#open) {
+        this.#open = byte === END;
+      } else if (this.#escaped) {
+        this.#escaped = false;
+        if (byte !== ESC_END && byte !== ESC_ESC) return this.#close(null);
+        this.#frame.put(byte === ESC_END ? END : ESC);
+      } else if (byte === ESC) {
+        this.#escaped = true;
+      } else if (byte !== END) {
+        this.#frame.put(byte);
+        if (this.#frame.overrun) return this.#close(null);
+      } else if (this.#frame.length > 0) {
+        return this.#close(this.#frame.take());
+      } else if (++this.#empty > EMPTY_FRAMES_MAX) {
+        return this.#close(null);
+      }
+    }
+    return [];
+  }
+
+  #close(frame: Uint8Array<ArrayBuffer> | null): Uint8Array<ArrayBuffer>[] {
+    this.#frame.clear();
     this.#open = false;
     this.#escaped = false;
-    this.#broken = false;
-  }
-
-  #end(): Uint8Array<ArrayBuffer> | null {
-    const whole = this.#open && this.#length > 0 && !this.#broken && !this.#escaped;
-    const frame = whole ? this.#buffer.slice(0, this.#length) : null;
-    this.reset();
-    // After a frame the next C0 begins a new one; after noise this C0 is the beginning.
-    this.#open = frame === null;
-    return frame;
-  }
-
-  #byte(byte: number): void {
-    if (this.#escaped) {
-      this.#escaped = false;
-      if (byte === ESC_END) this.#put(END);
-      else if (byte === ESC_ESC) this.#put(ESC);
-      else this.#broken = true;
-    } else if (byte === ESC) {
-      this.#escaped = true;
-    } else {
-      this.#put(byte);
-    }
-  }
-
-  #put(byte: number): void {
-    if (this.#length >= FRAME_BYTES_MAX) this.#broken = true;
-    else this.#buffer[this.#length++] = byte;
+    this.#empty = 0;
+    return frame ? [frame] : [];
   }
 }
