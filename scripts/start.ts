@@ -53,6 +53,9 @@ and sign in as one of the demo people:
 
 ${people.join('\n')}
 
+Mails of the sign-in service are shown here; those about units at
+${url}/api/v1/dev/outbox
+
 Ctrl-C stops it.`);
 }
 

@@ -13,6 +13,8 @@ export interface Env {
   SUPABASE_SERVICE_KEY?: string;
   /** Only with the embedded stack; without it tokens are checked against the project's JWKS. */
   SUPABASE_JWT_SECRET?: string;
+  /** `on`: the page offers strangers to make an account. Supabase has a switch of its own. */
+  SIGN_UP?: string;
   DEVICE_HOST: string;
   DEVICE_PORT: string;
   /** Access point and bands of the units' modems; shared/at/region.ts has the region's. */

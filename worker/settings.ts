@@ -23,6 +23,7 @@ export function settingsOf(env: Env): Settings {
     device_port: Number(env.DEVICE_PORT),
     modem_apn: modemSetting('MODEM_APN', Apn, env.MODEM_APN, REGION_DEFAULT.apn),
     modem_bands: modemSetting('MODEM_BANDS', Bands, env.MODEM_BANDS, REGION_DEFAULT.bands),
+    ...(env.SIGN_UP === 'on' ? { sign_up: true } : {}),
     environment,
   };
 }

@@ -16,6 +16,8 @@ export interface StartOptions {
   reset: boolean;
   /** Serve from source with reload instead of the build. */
   dev: boolean;
+  /** Let strangers make accounts; without a role, they still see nothing. */
+  signUp: boolean;
   help: boolean;
 }
 
@@ -27,7 +29,8 @@ export const USAGE = `npm start -- [options]
   --supabase-port N   embedded Supabase on 127.0.0.1:N (54321; moves with --port)
   --data DIR          where data and secrets are kept (.jambench)
   --reset             start with fresh data
-  --dev               serve from source, reload on change`;
+  --dev               serve from source, reload on change
+  --sign-up           let anybody make an account (off)`;
 
 /** @throws AppError `invalid` that says which option is wrong */
 export function readOptions(args: string[], env: NodeJS.ProcessEnv = process.env): StartOptions {
@@ -40,6 +43,7 @@ export function readOptions(args: string[], env: NodeJS.ProcessEnv = process.env
     data: resolve(values.data ?? join(ROOT, '.jambench')),
     reset: values.reset ?? false,
     dev: values.dev ?? false,
+    signUp: values['sign-up'] ?? false,
     help: values.help ?? false,
   };
 }
@@ -61,6 +65,7 @@ function parse(args: string[]) {
         data: { type: 'string' },
         reset: { type: 'boolean' },
         dev: { type: 'boolean' },
+        'sign-up': { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
     });

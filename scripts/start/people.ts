@@ -1,5 +1,5 @@
 /**
- * The demo people: made through the auth API of the embedded Supabase, as anyone who signs up.
+ * The demo people: made through the admin API of the embedded Supabase, since nobody may sign up.
  * Knows no roles table; what a person may do is the seed's business.
  */
 import { AppError } from '../../shared/errors.ts';
@@ -21,13 +21,13 @@ interface AuthAnswer {
 export async function demoPeople(supabase: string, secrets: DevSecrets): Promise<Person[]> {
   const people: Person[] = [];
   for (const role of DEMO_ROLES) {
-    const signedUp = await auth(supabase, 'signup', secrets, role);
-    const answer = signedUp ?? (await auth(supabase, 'token?grant_type=password', secrets, role));
-    if (!answer?.user)
+    const id =
+      (await makeAccount(supabase, secrets, role)) ?? (await idOf(supabase, secrets, role));
+    if (!id)
       throw new AppError('internal', `The demo ${role} can neither be made nor signed in.`, {
         hint: 'Start with fresh data: npm start -- --reset',
       });
-    people.push({ id: answer.user.id, email: demoEmail(role), role });
+    people.push({ id, email: demoEmail(role), role });
   }
   return people;
 }
@@ -38,22 +38,47 @@ export async function demoToken(
   secrets: DevSecrets,
   role: DemoRole,
 ): Promise<string> {
-  const answer = await auth(supabase, 'token?grant_type=password', secrets, role);
+  const answer = await signIn(supabase, secrets, role);
   if (!answer?.access_token)
     throw new AppError('unauthenticated', `The demo ${role} could not be signed in.`);
   return answer.access_token;
 }
 
-async function auth(
+/** The new account's id, or null when there is one already. */
+async function makeAccount(
   supabase: string,
-  path: string,
   secrets: DevSecrets,
   role: DemoRole,
-): Promise<AuthAnswer | null> {
-  const answer = await fetch(`${supabase}/auth/v1/${path}`, {
+): Promise<string | null> {
+  const key = { authorization: `Bearer ${secrets.serviceKey}` };
+  const facts = { ...credentials(secrets, role), email_confirm: true };
+  const made = await post<{ id: string }>(`${supabase}/auth/v1/admin/users`, key, facts);
+  return made?.id ?? null;
+}
+
+async function idOf(supabase: string, secrets: DevSecrets, role: DemoRole): Promise<string | null> {
+  return (await signIn(supabase, secrets, role))?.user?.id ?? null;
+}
+
+function signIn(supabase: string, secrets: DevSecrets, role: DemoRole): Promise<AuthAnswer | null> {
+  const address = `${supabase}/auth/v1/token?grant_type=password`;
+  return post(address, { apikey: secrets.publishableKey }, credentials(secrets, role));
+}
+
+const credentials = (secrets: DevSecrets, role: DemoRole) => ({
+  email: demoEmail(role),
+  password: secrets.passwords[role],
+});
+
+async function post<T>(
+  address: string,
+  key: Record<string, string>,
+  body: object,
+): Promise<T | null> {
+  const answer = await fetch(address, {
     method: 'POST',
-    headers: { apikey: secrets.publishableKey, 'content-type': 'application/json' },
-    body: JSON.stringify({ email: demoEmail(role), password: secrets.passwords[role] }),
+    headers: { ...key, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
   });
-  return answer.ok ? ((await answer.json()) as AuthAnswer) : null;
+  return answer.ok ? ((await answer.json()) as T) : null;
 }

@@ -49,7 +49,8 @@ export async function startStack(options: StartOptions, tell: Tell): Promise<Sta
     const { data } = options;
     tell('Starting the embedded Supabase …');
     await migrateD1(state);
-    const supabaseOptions = { port: options.supabasePort, data, secrets, site: url };
+    const { supabasePort, signUp } = options;
+    const supabaseOptions = { port: supabasePort, data, secrets, site: url, signUp, tell };
     children.push(await startSupabase(supabaseOptions));
     await seedOnce(options, secrets, state, tell);
     tell('Starting page and Worker …');
@@ -80,6 +81,9 @@ function stateFolder(options: StartOptions): string {
 }
 
 function forgetData(options: StartOptions, state: string): void {
-  for (const folder of [state, join(options.data, 'supabase'), join(options.data, 'seeded')])
+  for (const folder of [
+    state,
+    ...['supabase', 'seeded', 'mails'].map((name) => join(options.data, name)),
+  ])
     if (existsSync(folder)) rmSync(folder, { recursive: true, force: true });
 }

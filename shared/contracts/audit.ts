@@ -27,9 +27,11 @@ export const AuditAction = v.picklist([
   'work_order.assign',
   'work_order.close',
   'alert.acknowledge',
+  'person.invite',
   'person.sign_out',
   'person.role',
   'person.dismiss',
+  'person.second_factor',
 ]);
 export type AuditAction = v.InferOutput<typeof AuditAction>;
 

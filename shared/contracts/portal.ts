@@ -1,10 +1,10 @@
 /**
  * What the page and the backend say to each other under /api/v1: settings, who I am, my locations,
- * registering a unit. Insights have a file of their own. Knows no HTTP library.
+ * registering a unit. Insights and people have files of their own. Knows no HTTP library.
  */
 import * as v from 'valibot';
 import { Apn, Bands, REGION_DEFAULT } from '../at/region.ts';
-import { DeviceId, Limit, Sha256Hex } from './common.ts';
+import { DeviceId, Sha256Hex } from './common.ts';
 import { opaqueText, unitText } from './text.ts';
 
 /** GET /api/v1/settings (public): what the page needs before anyone signs in. */
@@ -18,6 +18,8 @@ export const Settings = v.object({
   /** Written into each unit as well: what its modem needs to know of the region. */
   modem_apn: v.optional(Apn, REGION_DEFAULT.apn),
   modem_bands: v.optional(Bands, REGION_DEFAULT.bands),
+  /** Whether the page offers strangers to make an account; whether they can is Supabase's word. */
+  sign_up: v.optional(v.boolean()),
   /** `development` shows the cron button; nothing else depends on it. */
   environment: v.picklist(['development', 'production']),
 });
@@ -27,19 +29,17 @@ export const Role = v.picklist(['owner', 'installer', 'admin']);
 export type Role = v.InferOutput<typeof Role>;
 
 /** GET /api/v1/me */
-export const Me = v.object({ user_id: v.string(), email: v.string(), role: Role });
+export const Me = v.object({
+  user_id: v.string(),
+  email: v.string(),
+  role: Role,
+  /** Whether sessions of this person count only with a second factor. */
+  second_factor: v.optional(v.boolean()),
+});
 export type Me = v.InferOutput<typeof Me>;
 
 /** Supabase's are UUIDs; a token may name nobody else. */
 export const UserId = v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/, 'must be a user id'));
-
-/** PUT /api/v1/people/:id/role */
-export const RoleRequest = v.strictObject({ role: Role });
-
-/** GET /api/v1/people */
-export const PeopleQuery = v.object({ cursor: v.optional(UserId), limit: Limit });
-export const PeoplePage = v.object({ people: v.array(Me), next_cursor: v.nullable(v.string()) });
-export type PeoplePage = v.InferOutput<typeof PeoplePage>;
 
 export const Location = v.object({
   id: v.string(),

@@ -1,11 +1,16 @@
-/** People in D1: their roles, since when their sessions count, and their removal. */
+/** People in D1: their roles, which of their sessions count, and their removal. */
 import type { Role } from '../../shared/contracts/portal.ts';
 import type { Change } from '../domain/audit.ts';
 import type { PeopleStore, Person } from '../domain/person.ts';
-import { auditIfChanged } from './audit.ts';
+import { auditAlways, auditIfChanged } from './audit.ts';
 
-const SELECT = `SELECT p.user_id, p.email, p.role, COALESCE(s.not_before_s, 0) AS not_before_s
-  FROM people AS p LEFT JOIN session_limits AS s ON s.user_id = p.user_id`;
+const SELECT = `SELECT p.user_id, p.email, p.role, COALESCE(s.not_before_s, 0) AS not_before_s,
+    f.user_id IS NOT NULL AS second_factor
+  FROM people AS p LEFT JOIN session_limits AS s ON s.user_id = p.user_id
+    LEFT JOIN second_factors AS f ON f.user_id = p.user_id`;
+/** SQLite has no booleans. */
+type Row = Omit<Person, 'second_factor'> & { second_factor: 0 | 1 };
+const personOf = (row: Row): Person => ({ ...row, second_factor: row.second_factor === 1 });
 const LIMIT_SESSIONS = `INSERT INTO session_limits (user_id, not_before_s)
   SELECT user_id, ?2 FROM people WHERE user_id = ?1
   ON CONFLICT DO UPDATE SET not_before_s = MAX(not_before_s, excluded.not_before_s)`;
@@ -19,11 +24,34 @@ export function d1PeopleStore(db: D1Database): PeopleStore {
   const limit = (userId: string, beforeS: number) =>
     db.prepare(LIMIT_SESSIONS).bind(userId, beforeS);
   return {
-    find: (userId) => db.prepare(`${SELECT} WHERE p.user_id = ?1`).bind(userId).first<Person>(),
+    async find(userId) {
+      const row = await db.prepare(`${SELECT} WHERE p.user_id = ?1`).bind(userId).first<Row>();
+      return row && personOf(row);
+    },
     async list(afterId, rows) {
       const sql = `${SELECT} WHERE p.user_id > ?1 ORDER BY p.user_id LIMIT ?2`;
       const page = db.prepare(sql).bind(afterId ?? '', rows);
-      return (await page.all<Person>()).results;
+      return (await page.all<Row>()).results.map(personOf);
+    },
+    add({ user_id, email, role }, locationIds, change) {
+      const sql = 'INSERT INTO people (user_id, email, role) VALUES (?1, ?2, ?3)';
+      const member = 'INSERT INTO memberships (user_id, location_id) VALUES (?1, ?2)';
+      return changed(
+        change,
+        db.prepare(`${sql} ON CONFLICT DO NOTHING`).bind(user_id, email, role),
+        // taken in again before Supabase has heard of the dismissal
+        db.prepare('DELETE FROM dismissals WHERE user_id = ?1').bind(user_id),
+        ...locationIds.map((id) =>
+          db.prepare(`${member} ON CONFLICT DO NOTHING`).bind(user_id, id),
+        ),
+      );
+    },
+    async requireSecondFactor(userId, isRequired, change) {
+      const sql = isRequired
+        ? `INSERT INTO second_factors (user_id, since_s) VALUES (?1, unixepoch())
+           ON CONFLICT DO NOTHING`
+        : 'DELETE FROM second_factors WHERE user_id = ?1';
+      await db.batch([db.prepare(sql).bind(userId), auditAlways(db, change)]);
     },
     endSessions: (userId, beforeS, change) => changed(change, limit(userId, beforeS)),
     setRole(userId, role: Role, beforeS, change) {

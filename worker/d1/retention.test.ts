@@ -16,6 +16,7 @@ const BOUNDED = {
   people: 'one a person',
   memberships: 'one a person and shop',
   session_limits: 'one a person',
+  second_factors: 'one a person',
   dismissals: 'emptied by the job',
   devices: 'one an id',
   device_configs: 'one a unit',

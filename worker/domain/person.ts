@@ -2,9 +2,11 @@
  * People and what their role allows. Who signs in is Supabase's business; roles are ours, and so is
  * since when a person's sessions count (docs/decisions/0051).
  */
-import type { Me, PeoplePage, Role } from '../../shared/contracts/portal.ts';
+import type { PeoplePage } from '../../shared/contracts/people.ts';
+import type { Me, Role } from '../../shared/contracts/portal.ts';
 import { AppError } from '../../shared/errors.ts';
 import { type Change, changeOf } from './audit.ts';
+import type { Accounts } from './invitation.ts';
 
 /** Who a verified token names. */
 export interface Identity {
@@ -12,6 +14,8 @@ export interface Identity {
   email: string;
   /** When the token was made by Supabase's clock; Unix seconds. */
   issued_s: number;
+  /** Whether the sign-in had a second factor (`aal2`). */
+  second_factor: boolean;
 }
 
 /** Checks a bearer token of Supabase Auth. Rejects with AppError `unauthenticated`. */
@@ -22,12 +26,22 @@ export interface TokenVerifier {
 export interface Person extends Me {
   /** Tokens made earlier no longer count; Unix seconds. */
   not_before_s: number;
+  second_factor: boolean;
+}
+
+/** Who asks: the person, and by which sign-in. */
+export interface SignedIn extends Me {
+  by_second_factor?: boolean;
 }
 
 export interface PeopleStore {
   find(userId: string): Promise<Person | null>;
   /** By id, behind the given one. */
   list(afterId: string | undefined, rows: number): Promise<Person[]>;
+  /** A new person with places; false, and no trace, when he has a role already. */
+  add(person: Me, locationIds: readonly string[], change: Change): Promise<boolean>;
+  /** From now on the person's sessions count only with a second factor, or without as well. */
+  requireSecondFactor(userId: string, isRequired: boolean, change: Change): Promise<void>;
   /** Tokens made before `beforeS` no longer count; false when there is no such person. */
   endSessions(userId: string, beforeS: number, change: Change): Promise<boolean>;
   /** The role, and an end to the sessions of before; false when nothing changed. */
@@ -45,14 +59,17 @@ const DISMISSALS_MAX = 50;
 /** What Supabase holds of a person beside the account: who may read which location's sums. */
 export interface SharedMemberships {
   /** @throws AppError `unavailable` when Supabase did not take it */
+  add(userId: string, locationIds: readonly string[]): Promise<void>;
+  /** @throws AppError `unavailable` when Supabase did not take it */
   removeAll(userId: string): Promise<void>;
 }
 
 /**
  * A signed-in person with a role.
- * @throws AppError `unauthenticated` for a session that was ended, `forbidden` without a role
+ * @throws AppError `unauthenticated` for a session that was ended, or that lacks the second factor
+ *   which this person has; `forbidden` without a role
  */
-export async function personOf(store: PeopleStore, identity: Identity): Promise<Me> {
+export async function personOf(store: PeopleStore, identity: Identity): Promise<SignedIn> {
   const person = await store.find(identity.user_id);
   if (!person) {
     throw new AppError('forbidden', 'This account has no role here.', {
@@ -62,7 +79,55 @@ export async function personOf(store: PeopleStore, identity: Identity): Promise<
   if (identity.issued_s < person.not_before_s) {
     throw new AppError('unauthenticated', 'This session was ended.', { hint: 'Sign in again.' });
   }
-  return { user_id: identity.user_id, email: identity.email, role: person.role };
+  const { role, second_factor } = person;
+  if (second_factor && !identity.second_factor) {
+    throw new AppError('unauthenticated', 'This session lacks the second factor.', {
+      hint: 'Sign in again, with the code of your authenticator app.',
+    });
+  }
+  const { user_id, email, second_factor: by_second_factor } = identity;
+  return { user_id, email, role, second_factor, by_second_factor };
+}
+
+/**
+ * Turns the second factor on or off for oneself: the page has set it up, or is about to remove it.
+ * @throws AppError `forbidden` in a session without it: a stolen one neither sets nor removes it
+ */
+export async function setSecondFactor(
+  store: PeopleStore,
+  person: SignedIn,
+  isRequired: boolean,
+  nowMs: number,
+): Promise<void> {
+  if (!person.by_second_factor) {
+    throw new AppError('forbidden', 'Only a session with the second factor may do this.', {
+      hint: 'Sign in again, with the code of your authenticator app.',
+    });
+  }
+  const change = secondFactorChange(person, person.user_id, isRequired, nowMs);
+  await store.requireSecondFactor(person.user_id, isRequired, change);
+}
+
+/**
+ * For somebody who has lost it: no second factor any more, neither at the sign-in service nor here.
+ * @throws AppError `not_found`, `conflict` for oneself, `unavailable`
+ */
+export async function forgetSecondFactor(
+  { people, accounts }: { people: PeopleStore; accounts: Accounts },
+  actor: Me,
+  userId: string,
+  nowMs: number,
+): Promise<void> {
+  notOneself(actor, userId);
+  if (!(await people.find(userId))) throw nobody();
+  await accounts.removeSecondFactors(userId);
+  const change = secondFactorChange(actor, userId, false, nowMs);
+  await people.requireSecondFactor(userId, false, change);
+}
+
+function secondFactorChange(actor: Me, userId: string, required: boolean, nowMs: number): Change {
+  const facts = { after: { required } };
+  return changeOf(actor.user_id, 'person.second_factor', `person:${userId}`, facts, nowMs);
 }
 
 /** @throws AppError `forbidden` unless the person has one of the roles */
@@ -125,13 +190,18 @@ export async function dismiss(
 export interface DismissalPorts {
   people: PeopleStore;
   sharedMemberships: SharedMemberships;
+  accounts: Accounts;
 }
 
-/** Tells Supabase of those it has not heard of. @throws AppError `unavailable` */
-export async function tellDismissals({ people, sharedMemberships }: DismissalPorts) {
+/**
+ * Tells Supabase of those it has not heard of: their memberships and their accounts go.
+ * @throws AppError `unavailable`
+ */
+export async function tellDismissals({ people, sharedMemberships, accounts }: DismissalPorts) {
   const waiting = await people.dismissed(DISMISSALS_MAX);
   for (const userId of waiting) {
     await sharedMemberships.removeAll(userId);
+    await accounts.remove(userId);
     await people.dismissalTold(userId);
   }
   return { told: waiting.length };

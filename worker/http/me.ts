@@ -29,6 +29,6 @@ export const meRoutes: readonly Route[] = [
     summary: 'Who the caller is here',
     who: ['owner', 'installer', 'admin'],
     answers: { 200: Me },
-    handle: async ({ person }) => person,
+    handle: async ({ person: { by_second_factor: _, ...me } }) => me,
   }),
 ];

@@ -1,12 +1,30 @@
-/** People: who there is, another role, an end to sessions, dismissal. */
+/** People: who there is, invitations, roles, the second factor, an end to sessions, dismissal. */
 import * as v from 'valibot';
-import { Me, PeoplePage, PeopleQuery, RoleRequest, UserId } from '../../shared/contracts/portal.ts';
-import { changeRole, dismiss, listPeople, signOutEverywhere } from '../domain/person.ts';
+import {
+  Done,
+  Invited,
+  InviteRequest,
+  PeoplePage,
+  PeopleQuery,
+  RoleRequest,
+} from '../../shared/contracts/people.ts';
+import { Me, UserId } from '../../shared/contracts/portal.ts';
+import { invite } from '../domain/invitation.ts';
+import {
+  changeRole,
+  dismiss,
+  forgetSecondFactor,
+  listPeople,
+  setSecondFactor,
+  signOutEverywhere,
+} from '../domain/person.ts';
 import { type Route, route } from './route.ts';
 
 const Params = v.object({ id: UserId });
 const params = { id: 'id-otto' };
-const Done = v.object({ status: v.literal('ok') });
+const EVERYBODY = ['owner', 'installer', 'admin'] as const;
+/** Page of ours where an invited person chooses a password. */
+const PASSWORD_PAGE = '/password';
 const done = { status: 'ok' } as const;
 
 export const peopleRoutes: readonly Route[] = [
@@ -14,11 +32,41 @@ export const peopleRoutes: readonly Route[] = [
     method: 'POST',
     path: '/me/sign-out',
     summary: 'End every session of one’s own, on every device, at once',
-    who: ['owner', 'installer', 'admin'],
+    who: EVERYBODY,
     answers: { 200: Done },
     async handle({ services: { people }, person, nowMs }) {
       await signOutEverywhere(people, person, person.user_id, nowMs);
       return done;
+    },
+  }),
+  ...([true, false] as const).map((isRequired) =>
+    route({
+      method: isRequired ? 'PUT' : 'DELETE',
+      path: '/me/second-factor',
+      summary: isRequired
+        ? 'From now on only one’s sessions with a second factor count'
+        : 'One’s sessions count without a second factor again',
+      who: EVERYBODY,
+      answers: { 200: Done },
+      async handle({ services: { people }, person, nowMs }) {
+        await setSecondFactor(people, person, isRequired, nowMs);
+        return done;
+      },
+    }),
+  ),
+  route({
+    method: 'POST',
+    path: '/people/invitations',
+    summary: 'Make an account for an address, mail it a link, and give it a role',
+    who: ['admin'],
+    body: InviteRequest,
+    answers: { 200: Invited },
+    example: {
+      body: { email: 'olga@example.net', role: 'owner', location_ids: ['bakery'] },
+    },
+    handle({ services, person, body, nowMs, c }) {
+      const returnTo = new URL(PASSWORD_PAGE, c.req.url).href;
+      return invite(services, person, body, returnTo, nowMs);
     },
   }),
   route({
@@ -41,8 +89,8 @@ export const peopleRoutes: readonly Route[] = [
     example: { params, body: { role: 'installer' } },
     async handle({ services: { people }, person, params: { id }, body: { role }, nowMs }) {
       await changeRole(people, person, id, role, nowMs);
-      const { user_id, email } = (await people.find(id)) ?? { user_id: id, email: '' };
-      return { user_id, email, role };
+      const { email = '', second_factor = false } = (await people.find(id)) ?? {};
+      return { user_id: id, email, role, second_factor };
     },
   }),
   route({
@@ -60,8 +108,21 @@ export const peopleRoutes: readonly Route[] = [
   }),
   route({
     method: 'DELETE',
+    path: '/people/{id}/second-factor',
+    summary: 'Take the second factor off the account of somebody who has lost it',
+    who: ['admin'],
+    params: Params,
+    answers: { 200: Done },
+    example: { params },
+    async handle({ services, person, params: { id }, nowMs }) {
+      await forgetSecondFactor(services, person, id, nowMs);
+      return done;
+    },
+  }),
+  route({
+    method: 'DELETE',
     path: '/people/{id}',
-    summary: 'Dismiss a person: role, places, reservations and sessions end, in Supabase as well',
+    summary: 'Dismiss a person: role, places, sessions and account end, in Supabase as well',
     who: ['admin'],
     params: Params,
     answers: { 200: Done },

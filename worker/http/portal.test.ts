@@ -65,7 +65,12 @@ describe('who may do what', () => {
 
   test('me tells the role, settings tell no secret', async () => {
     const me = await (await ask('ines', '/api/v1/me')).json();
-    expect(me).toEqual({ user_id: 'id-ines', email: 'ines@example.net', role: 'installer' });
+    expect(me).toEqual({
+      user_id: 'id-ines',
+      email: 'ines@example.net',
+      role: 'installer',
+      second_factor: false,
+    });
     const settings = await (await ask(null, '/api/v1/settings')).json();
     expect(settings).toEqual({
       supabase_url: '/supabase',

@@ -55,8 +55,14 @@ function addressOf({ path, example }: RouteFacts): string {
 function askFor(who: Name | null, route: RouteFacts) {
   const { method, example } = route;
   const body = example?.body;
-  return ask(who, addressOf(route), { method, ...(body === undefined ? {} : { body }) });
+  // a session that may do whatever the person may
+  const aal = 'aal2';
+  return ask(who, addressOf(route), { method, aal, ...(body === undefined ? {} : { body }) });
 }
+
+/** What an administrator does at Supabase, which is not here: invitations.test.ts. */
+const AT_SUPABASE = ['/people/invitations', '/people/{id}/second-factor'];
+const isAtSupabase = ({ path }: RouteFacts) => AT_SUPABASE.some((end) => path.endsWith(end));
 
 const nameOf = (route: RouteFacts) => `${route.method} ${route.path}`;
 const TABLE = PORTAL.map((route) => [nameOf(route), route] as const);
@@ -114,6 +120,10 @@ describe.each(TABLE)('%s', (_name, route) => {
       expect(response.status, text).toBe(404);
       return;
     }
+    if (isAtSupabase(route)) {
+      expect(response.status, text).toBe(503);
+      return;
+    }
     expect(Object.keys(route.answers).map(Number), text).toContain(response.status);
     if (ROLE_OF[name] === 'installer' && route.who !== 'public') expect(text).not.toMatch(FIGURES);
     const schema = route.answers[response.status];
@@ -123,12 +133,14 @@ describe.each(TABLE)('%s', (_name, route) => {
   });
 
   test('a change leaves a trace, without a secret; anything else leaves none', async () => {
-    if (route.path.includes('/dev/')) return;
+    if (route.path.includes('/dev/') || isAtSupabase(route)) return;
     const who: Name = route.who === 'public' || route.who.includes('admin') ? 'ada' : 'olga';
     await env.DB.prepare('DELETE FROM audit').run();
     const response = await askFor(who, route);
     await response.text();
-    const { results } = await env.DB.prepare('SELECT * FROM audit').all();
+    // without the time, whose digits may be anything
+    const sql = 'SELECT actor, action, target, before_json, after_json FROM audit';
+    const { results } = await env.DB.prepare(sql).all();
     expect(results).toHaveLength(route.method === 'GET' ? 0 : 1);
     expect(JSON.stringify(results)).not.toMatch(/4711|a3a3a3|sha256|pin_hmac/);
     if (results[0]) expect(results[0].actor).toBe(`id-${who}`);

@@ -5,8 +5,8 @@
  */
 import type { Context, Hono } from 'hono';
 import type * as v from 'valibot';
-import type { Me, Role } from '../../shared/contracts/portal.ts';
-import { requireRole } from '../domain/person.ts';
+import type { Role } from '../../shared/contracts/portal.ts';
+import { requireRole, type SignedIn } from '../domain/person.ts';
 import { parseAs, parseJson, readText } from './body.ts';
 import { jsonWithEtag } from './etag.ts';
 import { type Method, onlyMethods } from './methods.ts';
@@ -44,7 +44,7 @@ export interface Example {
 /** A request that may go ahead: the person has one of the roles, everything fits its schema. */
 export interface Call<P, Q, B> {
   services: Services;
-  person: Me;
+  person: SignedIn;
   params: P;
   query: Q;
   body: B;

@@ -106,18 +106,26 @@ describe('an administrator', () => {
   test('Supabase hears of it as soon as it answers, once', async () => {
     await ask('ada', '/api/v1/people/id-otto', { method: 'DELETE' });
     const gone: string[] = [];
+    const closed: string[] = [];
     let reachable = false;
     const removeAll = async (id: string) => {
       if (!reachable) throw new AppError('unavailable', 'no answer');
       gone.push(id);
     };
     const footTraffic = { push: async () => {} };
-    const ports = { ...servicesOf(env), footTraffic, sharedMemberships: { removeAll } };
+    const { accounts, sharedMemberships, ...others } = servicesOf(env);
+    const remove = async (id: string) => void closed.push(id);
+    const ports = {
+      ...others,
+      footTraffic,
+      sharedMemberships: { ...sharedMemberships, removeAll },
+      accounts: { ...accounts, remove },
+    };
     expect((await runJob(ports, 'five_minutes')).failures).toHaveLength(1);
     reachable = true;
     expect((await runJob(ports, 'five_minutes')).failures).toHaveLength(0);
     await runJob(ports, 'five_minutes');
-    expect(gone).toEqual(['id-otto']);
+    expect([gone, closed]).toEqual([['id-otto'], ['id-otto']]);
   });
 
   test('not oneself', async () => {

@@ -1,11 +1,11 @@
 /** What HTTP handlers are given: adapters behind the domain's ports, and this request's facts. */
 import type { MiddlewareHandler } from 'hono';
-import type { Me, Settings } from '../../shared/contracts/portal.ts';
+import type { Settings } from '../../shared/contracts/portal.ts';
 import type { DeviceFinder } from '../domain/device.ts';
 import type { HeartbeatStore } from '../domain/heartbeat.ts';
 import type { InsightsStore } from '../domain/insights.ts';
 import type { LocationStore } from '../domain/location.ts';
-import type { PeopleStore, TokenVerifier } from '../domain/person.ts';
+import type { PeopleStore, SignedIn, TokenVerifier } from '../domain/person.ts';
 import type { ChangeLimits } from '../domain/rate-limit.ts';
 import type { ReadingStore } from '../domain/reading.ts';
 import type { DeviceSide } from './device-side.ts';
@@ -33,7 +33,7 @@ export interface Services extends PortalServices, DeviceSide {
 export interface Variables {
   requestId: string;
   /** Set by the `person` middleware. */
-  person: Me;
+  person: SignedIn;
 }
 
 export interface HttpEnv {

@@ -8,15 +8,26 @@ const TIMEOUT_MS = 10_000;
 
 export function supabaseMemberships(access: SupabaseAccess): SharedMemberships {
   return {
+    async add(user_id, locationIds) {
+      if (locationIds.length === 0) return;
+      const rows = locationIds.map((location_id) => ({ location_id, user_id }));
+      const { error } = await clientOf(access, keyOf(access))
+        .from('location_members')
+        .upsert(rows)
+        .abortSignal(AbortSignal.timeout(TIMEOUT_MS));
+      if (error) throw notTaken(error);
+    },
     async removeAll(userId) {
       const { error } = await clientOf(access, keyOf(access))
         .from('location_members')
         .delete()
         .eq('user_id', userId)
         .abortSignal(AbortSignal.timeout(TIMEOUT_MS));
-      if (error) {
-        throw new AppError('unavailable', 'Supabase did not take it.', { cause: error });
-      }
+      if (error) throw notTaken(error);
     },
   };
+}
+
+function notTaken(cause: unknown): AppError {
+  return new AppError('unavailable', 'Supabase did not take it.', { cause });
 }

@@ -1,4 +1,5 @@
 /** Everything that a Supabase project is to the Worker, behind the domain's ports. */
+import { supabaseAccounts } from './accounts.ts';
 import type { SupabaseAccess } from './client.ts';
 import { supabaseFootTraffic } from './foot-traffic.ts';
 import { supabaseMemberships } from './memberships.ts';
@@ -14,5 +15,6 @@ export function supabaseProject({ jwtSecret, ...access }: Project) {
     tokens: jwtSecret ? sharedSecretTokens(jwtSecret) : publishedKeyTokens(access.url),
     footTraffic: supabaseFootTraffic(access),
     sharedMemberships: supabaseMemberships(access),
+    accounts: supabaseAccounts(access),
   };
 }

@@ -56,13 +56,15 @@ const Claims = v.object({
   // without one it is older than every limit
   iat: v.optional(v.pipe(v.number(), v.integer()), 0),
   email: v.optional(v.pipe(v.string(), v.maxLength(EMAIL_MAX)), ''),
+  // how sure the service is of who this is: aal2 with a second factor
+  aal: v.optional(v.string(), 'aal1'),
 });
 
 function identityOf(payload: JWTPayload): Identity {
   const claims = v.safeParse(Claims, payload);
   if (!claims.success) throw notSignedIn(undefined);
-  const { sub, email, iat } = claims.output;
-  return { user_id: sub, email, issued_s: iat };
+  const { sub, email, iat, aal } = claims.output;
+  return { user_id: sub, email, issued_s: iat, second_factor: aal === 'aal2' };
 }
 
 /** jose reports an unexpected JWKS answer under its generic code, a lost network as TypeError. */

@@ -37,6 +37,7 @@ const TABLES = [
   'brakes',
   'notices',
   'session_limits',
+  'second_factors',
   'dismissals',
   'work_orders',
   'alerts',
@@ -114,11 +115,12 @@ export function signToken(
 export async function ask(
   who: Name | null,
   path: string,
-  init: { method?: string; body?: unknown; headers?: Record<string, string> } = {},
+  init: { method?: string; body?: unknown; headers?: Record<string, string>; aal?: string } = {},
 ): Promise<Response> {
   const headers = new Headers(init.headers);
   if (who) {
-    const token = await signToken({ sub: `id-${who}`, email: `${who}@example.net` });
+    const { aal = 'aal1' } = init;
+    const token = await signToken({ sub: `id-${who}`, email: `${who}@example.net`, aal });
     headers.set('Authorization', `Bearer ${token}`);
   }
   const body = init.body === undefined ? null : JSON.stringify(init.body);
