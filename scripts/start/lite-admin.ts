@@ -26,20 +26,23 @@ interface Account {
   email: string;
 }
 
-const ADMIN = /^\/auth\/v1\/(invite|admin\/users(?:\/([0-9a-f-]{36}))?)$/;
+const ADMIN = /^\/auth\/v1\/(invite|admin\/.*)$/;
+const ACCOUNT = /^admin\/users\/([0-9a-f-]{36})$/;
 const FIELDS = 'id, email, email_confirmed_at, invited_at, last_sign_in_at';
 
 /** null: not for this API. */
 export function adminApi(parts: AdminParts): (request: Request) => Promise<Response | null> {
   return async (request) => {
     const { pathname, searchParams } = new URL(request.url);
-    const [, what, id] = ADMIN.exec(pathname) ?? [];
-    if (what === undefined) return null;
+    const [, what = ''] = ADMIN.exec(pathname) ?? [];
+    if (what === '') return null;
     if (!holdsKey(request, parts.serviceKey)) return fault(NO_ADMIN);
+    const [, id] = ACCOUNT.exec(what) ?? [];
     if (request.method === 'DELETE' && id) return await remove(parts, id);
-    if (request.method === 'GET' && !id && what !== 'invite')
+    if (request.method === 'GET' && what === 'admin/users')
       return await find(parts, searchParams.get('filter') ?? '');
-    if (request.method !== 'POST' || id) return fault(NOT_HERE);
+    if (request.method !== 'POST' || !['invite', 'admin/users'].includes(what))
+      return fault(NOT_HERE);
     const { email, password } = (await request.json()) as Record<string, string>;
     if (!email) return fault({ status: 400, code: 'validation_failed', msg: 'An email is needed' });
     if (what === 'invite') return await invite(parts, email, searchParams.get('redirect_to'));

@@ -81,13 +81,13 @@ test('what is refused is told: a wrong key, no key, no service, no second factor
   const wrong = { code: 'unavailable' };
   await expect(of('sb_secret_wrong').invite('a@example.net', PAGE)).rejects.toMatchObject(wrong);
   await expect(of('sb_secret_wrong').find('a@example.net')).rejects.toMatchObject(wrong);
-  await expect(of(PUBLISHABLE).remove('x')).rejects.toMatchObject(wrong);
+  const id = '00000000-0000-4000-8000-000000000000';
+  await expect(of(PUBLISHABLE).remove(id)).rejects.toMatchObject(wrong);
   const alone = supabaseAccounts({ url: URL_OF_NOBODY, serviceKey: SERVICE });
   await expect(alone.find('a@example.net')).rejects.toMatchObject(wrong);
   await expect(alone.invite('a@example.net', PAGE)).rejects.toMatchObject(wrong);
   const noKey = supabaseAccounts({ url: URL_OF_NOBODY, serviceKey: undefined });
   await expect(noKey.find('a@example.net')).rejects.toMatchObject(wrong);
-  const id = '00000000-0000-4000-8000-000000000000';
   await expect(of().removeSecondFactors(id)).rejects.toMatchObject({
     message: 'This sign-in service has no second factors.',
   });
