@@ -29,8 +29,10 @@ function plugins(dev: boolean): PluginOption[] {
       // Where `wrangler d1 migrations apply --local` keeps its database, too.
       persistState: { path: process.env.JAMBENCH_STATE ?? resolve(here, '.wrangler/state') },
       inspectorPort: false,
-      // The dev server serves the page's folder web/api/ as /api/*.ts: not the Worker's business.
-      ...(dev && { config: { assets: { run_worker_first: ['!/api/*.ts'] } } }),
+      // Sources are Vite's to serve, and so is the page's folder web/api/, as /api/*.ts.
+      ...(dev && {
+        config: { assets: { run_worker_first: ['/api/*', '/health', '!/api/*.ts'] } },
+      }),
     }),
     VitePWA({
       strategies: 'injectManifest',

@@ -14,7 +14,43 @@ const BODY_MAX = 4 * 1024 * 1024;
 /** @param supabasePort of the embedded Supabase on 127.0.0.1 */
 export function frontDoor(supabasePort: number): Plugin[] {
   // First: under `vite preview` the Worker would otherwise answer /supabase itself.
-  return [unitDoor(), oneAddress(), bodyLimit(), supabaseProxy(supabasePort), sentences()];
+  return [
+    unitDoor(),
+    whoAsks(),
+    oneAddress(),
+    bodyLimit(),
+    supabaseProxy(supabasePort),
+    sentences(),
+  ];
+}
+
+/** The one header this stack's Worker is told to believe (CLIENT_IP_HEADER). */
+export const PEER_HEADER = 'X-JamBench-Peer';
+/** Headers that say where a request came from, elsewhere; here they are whatever a client likes. */
+const CLAIMS = [PEER_HEADER, 'CF-Connecting-IP', 'X-Forwarded-For', 'X-Real-IP', 'Forwarded'].map(
+  (name) => name.toLowerCase(),
+);
+
+/** Writes the address of the connection over what the client says about itself. */
+function whoAsks(): Plugin {
+  const tell: Connect.NextHandleFunction = (req, _res, next) => {
+    const peer = req.socket.remoteAddress ?? '';
+    for (const name of CLAIMS) delete req.headers[name];
+    req.headers[PEER_HEADER.toLowerCase()] = peer;
+    const others = req.rawHeaders.filter(
+      (_, i) => !CLAIMS.includes(req.rawHeaders[i - (i % 2)]?.toLowerCase() ?? ''),
+    );
+    req.rawHeaders = [...others, PEER_HEADER, peer];
+    next();
+  };
+  return first('who-asks', tell);
+}
+
+/** Before every other layer, Vite's own included. */
+function first(name: string, handle: Connect.NextHandleFunction): Plugin {
+  const put = ({ middlewares }: { middlewares: Connect.Server }) =>
+    void middlewares.stack.unshift({ route: '', handle });
+  return { name: `jambench:${name}`, configureServer: put, configurePreviewServer: put };
 }
 
 /** Where the local runtime answers itself: its explorer runs SQL for whoever asks. */
@@ -38,13 +74,7 @@ function oneAddress(): Plugin {
     if (path === SCHEDULED && key && req.headers[CRON_HEADER] === key) return next();
     tell(res, 404, 'not_found', 'There is nothing at this address.');
   };
-  const first = ({ middlewares }: { middlewares: Connect.Server }) =>
-    void middlewares.stack.unshift({ route: '', handle: guard });
-  return {
-    name: 'jambench:one-address',
-    configureServer: first,
-    configurePreviewServer: first,
-  };
+  return first('one-address', guard);
 }
 
 /** Dots resolved, slashes single, dots and slashes plain; null for what is no address. */

@@ -86,6 +86,7 @@ function config(name: string, main: string) {
       HOLOGRAM_SECRET: SECRET,
       DEVICE_HOST: 'localhost',
       DEVICE_PORT: '5170',
+      CLIENT_IP_HEADER: 'CF-Connecting-IP',
     },
   };
 }

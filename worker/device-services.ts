@@ -10,6 +10,7 @@ export function deviceSideOf(env: Env, { environment }: Services['settings']) {
     geolocator: geolocatorOf(env.GEOLOCATION_KEY, environment === 'development'),
     unitRequests: platformLimiter(env.UNIT_REQUESTS),
     authFailures: platformLimiter(env.AUTH_FAILURES),
+    clientIpHeader: env.CLIENT_IP_HEADER || undefined,
     adminKey: env.ADMIN_KEY,
     hologramSecret: env.HOLOGRAM_SECRET,
   };

@@ -17,6 +17,8 @@ export interface Env {
   SIGN_UP?: string;
   DEVICE_HOST: string;
   DEVICE_PORT: string;
+  /** The header in which whatever runs this Worker says who asks, overwriting what was sent. */
+  CLIENT_IP_HEADER?: string;
   /** Access point and bands of the units' modems; shared/at/region.ts has the region's. */
   MODEM_APN?: string;
   MODEM_BANDS?: string;

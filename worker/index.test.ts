@@ -23,7 +23,7 @@ async function ask(
 ): Promise<Response> {
   const context = createExecutionContext();
   const request = new Request<unknown, IncomingRequestCfProperties>(
-    `http://x.example.net${path}`,
+    `https://bench.example.net${path}`,
     init,
   );
   const response = await worker.fetch(request, { ...env, ...change }, context);

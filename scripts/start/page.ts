@@ -5,6 +5,7 @@
  */
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PEER_HEADER } from '../front-door.ts';
 import { type Child, runToEnd, startChild } from './children.ts';
 import { hashInputs, unlessUnchanged } from './inputs.ts';
 import { ROOT } from './options.ts';
@@ -100,6 +101,7 @@ function devVars({ port, supabasePort, secrets }: PageOptions): string {
     SUPABASE_JWT_SECRET: secrets.jwtSecret,
     DEVICE_HOST: 'localhost',
     DEVICE_PORT: String(port),
+    CLIENT_IP_HEADER: PEER_HEADER,
     PIN_PEPPER: secrets.pinPepper,
     ADMIN_KEY: secrets.adminKey,
     HOLOGRAM_SECRET: secrets.hologramSecret,

@@ -24,6 +24,8 @@ export interface DeviceSide {
   unitRequests: MinuteLimiter;
   /** Failed authentications from an address in a minute. */
   authFailures: MinuteLimiter;
+  /** The header that tells a request's address; none is believed where it is not set. */
+  clientIpHeader: string | undefined;
   /** Secrets; an absent one closes what it guards, none has a default. */
   adminKey: string | undefined;
   hologramSecret: string | undefined;

@@ -80,4 +80,4 @@ function outward(failure: unknown, c: Context<HttpEnv>): AppError {
 
 /** The way out for failures of device routes. */
 export const deviceFailures = (services: Services) => async (failure: Error, c: Context<HttpEnv>) =>
-  deviceError((await slowDown(services.authFailures, c, failure)) as Error, c);
+  deviceError((await slowDown(services, c, failure)) as Error, c);

@@ -3,7 +3,7 @@ import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { readLikeAnOldUnit, wireText } from '../test/old-unit.ts';
 import { addUnit, askKey, count, freshWorld, get, reading, send } from '../test/world.ts';
-import { networkOf } from './slow-down.ts';
+import { networkOf } from './client-network.ts';
 
 const ID = 'JBNB0001';
 const wifi = [{ bssid: 'AA:BB:CC:DD:EE:FF' }, { bssid: 'AA:BB:CC:DD:EE:00' }];

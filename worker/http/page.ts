@@ -1,14 +1,14 @@
 /**
- * Deep links of the page. The platform serves the files that are there by itself; what is none of
- * them comes here: an address of the page is answered with the page, a missing file is missing.
- * (Answered with the page, it would be kept under a script's name for a year.)
+ * The page's files. An address of the page is answered with the page, a missing file is missing.
+ * (Answered with the page, it would be kept under a script's name for a year.) Their headers come
+ * with them, from web/public/_headers.
  */
 import type { MiddlewareHandler } from 'hono';
 import type { HttpEnv } from './types.ts';
 
 /** The part of the platform's assets binding that is needed. */
 export interface Assets {
-  fetch(address: URL): Promise<Response>;
+  fetch(request: Request): Promise<Response>;
 }
 
 /** Where the Worker answers, or files lie: never an address of the page. */
@@ -18,11 +18,22 @@ export function isPageAddress(path: string): boolean {
   return !NOT_THE_PAGE.test(path) && !path.includes('.');
 }
 
+/** What is the Worker's own to answer, whatever files there are. */
+const NO_FILE = /^\/(api|cdn-cgi|health|supabase)(\/|$)/;
+
+/** Whether a request is for the page or one of its files. */
+export function isFile(method: string, path: string): boolean {
+  return ['GET', 'HEAD'].includes(method) && !NO_FILE.test(path);
+}
+
 export function page(assets: Assets | undefined): MiddlewareHandler<HttpEnv> {
   return async (c, next) => {
-    if (!assets || !['GET', 'HEAD'].includes(c.req.method) || !isPageAddress(c.req.path)) {
-      return next();
-    }
-    return await assets.fetch(new URL('/', c.req.url));
+    const { method, path, raw } = c.req;
+    if (!assets || !isFile(method, path)) return next();
+    if (isPageAddress(path)) return await assets.fetch(new Request(new URL('/', raw.url), raw));
+    const file = await assets.fetch(raw);
+    if (file.status !== 404) return file;
+    await file.body?.cancel();
+    await next();
   };
 }

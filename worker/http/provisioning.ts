@@ -14,8 +14,8 @@ import { setPin } from '../domain/pin.ts';
 import { reissueCredential, releaseId, reserveId } from '../domain/provisioning.ts';
 import { requireRelation } from '../domain/relation.ts';
 import { registerUnit, unitStatus } from '../domain/unit.ts';
+import { clientNetwork } from './client-network.ts';
 import { type Route, route } from './route.ts';
-import { networkOf } from './slow-down.ts';
 
 const PROVISIONERS = ['installer', 'admin'] as const;
 const Params = v.object({ id: DeviceId });
@@ -125,8 +125,7 @@ export const provisioningRoutes: readonly Route[] = [
     answers: { 200: UnitStatus },
     example: { params, body: { pin: '4711', location_id: 'bakery' } },
     async handle({ services, person, params: { id }, body, nowMs, c }) {
-      const address = c.req.header('CF-Connecting-IP');
-      const who = { person, network: address && networkOf(address) };
+      const who = { person, network: clientNetwork(services.clientIpHeader, c) };
       await activateUnit(services, who, id, body, nowMs);
       return unitStatus(services.units, services.locations, person, id);
     },

@@ -23,7 +23,7 @@ export function script(services: Services): Guard {
       if (!token) throw new AppError('unauthenticated', 'Send the admin key, or sign in.');
       c.set('person', await holderOf(services, token));
     } catch (failure) {
-      throw await slowDown(services.authFailures, c, toAppError(failure));
+      throw await slowDown(services, c, toAppError(failure));
     }
     await next();
   };

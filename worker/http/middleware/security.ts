@@ -6,13 +6,18 @@ const HEADERS = {
   'Referrer-Policy': 'no-referrer',
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
   'Cross-Origin-Resource-Policy': 'same-origin',
+  'Cache-Control': 'no-store',
 };
 
 export const securityHeaders: MiddlewareHandler = async (c, next) => {
   await next();
-  for (const [name, value] of Object.entries(HEADERS)) {
-    // A page of our own brings the policy that its style needs.
-    if (!c.res.headers.has(name)) c.res.headers.set(name, value);
-  }
-  if (!c.res.headers.has('Cache-Control')) c.res.headers.set('Cache-Control', 'no-store');
+  withSecurityHeaders(c.res);
 };
+
+/** The answer itself, with what it lacks: a page of our own brings the policy its style needs. */
+export function withSecurityHeaders(answer: Response): Response {
+  for (const [name, value] of Object.entries(HEADERS)) {
+    if (!answer.headers.has(name)) answer.headers.set(name, value);
+  }
+  return answer;
+}

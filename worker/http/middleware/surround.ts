@@ -1,17 +1,17 @@
-/** What surrounds every answer, from the outside in: log, rest of the body, the page, headers. */
+/** What surrounds every answer, from the outside in: log, rest of the body, door, page, headers. */
 import type { Hono } from 'hono';
 import { page } from '../page.ts';
 import type { HttpEnv, Services } from '../types.ts';
+import { door, isUnits } from './door.ts';
 import { drain } from './drain.ts';
 import { log } from './log.ts';
 import { securityHeaders } from './security.ts';
 
-/** Units' own routes: a header more than they need is a byte less of their answer. */
-const UNITS = /^\/api\/((reading|heartbeat|geolocation)$|(config|ota|hologram)\/)/;
-
-export function surround(app: Hono<HttpEnv>, { now, assets }: Services): void {
-  app.use('*', log(now));
+export function surround(app: Hono<HttpEnv>, services: Services): void {
+  app.use('*', log(services.now));
   app.use('*', drain);
-  app.use('*', page(assets));
-  app.use('*', (c, next) => (UNITS.test(c.req.path) ? next() : securityHeaders(c, next)));
+  app.use('*', door(services));
+  app.use('*', page(services.assets));
+  // A header more than units need is a byte less of their answer.
+  app.use('*', (c, next) => (isUnits(c.req) ? next() : securityHeaders(c, next)));
 }
