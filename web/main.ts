@@ -7,6 +7,7 @@ import { Http } from './api/http.ts';
 import { Portal } from './api/portal.ts';
 import { Store } from './app/insights.ts';
 import { OutboxDelivery } from './app/outbox-delivery.ts';
+import { ServerClock } from './app/server-clock.ts';
 import { Session } from './app/session.ts';
 import { SettingsLoader } from './app/settings.ts';
 import { localStore } from './storage/local.ts';
@@ -21,7 +22,12 @@ const DELIVERY_MS = 60_000;
 
 const local = localStore(() => localStorage);
 const kept = storage(local.storage);
-const http = new Http(fetch.bind(window), (refused) => session.accessToken(refused));
+const clock = new ServerClock(Date.now);
+const http = new Http(
+  fetch.bind(window),
+  (refused) => session.accessToken(refused),
+  (serverMs) => clock.heard(serverMs),
+);
 const portal = new Portal(http);
 const settings = new SettingsLoader(portal, kept.settings);
 const session: Session = new Session({
@@ -40,7 +46,7 @@ const store: Store = new Store({
   source: portal,
   cache: kept.insights,
   userId: () => session.state.value.user?.id ?? null,
-  now: Date.now,
+  clock,
 });
 const delivery = new OutboxDelivery(kept.outbox, portal);
 const router = new Router(window);
@@ -136,8 +142,9 @@ if (app) {
   Object.assign(app, {
     router,
     session,
+    clock,
     remembers: local.remembers,
-    routes: routes({ store, session, go, bench: loadBench }),
+    routes: routes({ store, session, clock, go, bench: loadBench }),
   });
 }
 

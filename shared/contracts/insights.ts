@@ -3,7 +3,7 @@
  * shows them. Field names are wire names; the owner's words for zones and stays live in the page.
  */
 import * as v from 'valibot';
-import { CivilDate } from './common.ts';
+import { CivilDate, DeviceId } from './common.ts';
 import { Location } from './portal.ts';
 
 const NOT_A_DAY = 'must be today, yesterday or a date like 2026-01-28';
@@ -28,24 +28,58 @@ export const InsightHour = v.object({
 });
 export type InsightHour = v.InferOutput<typeof InsightHour>;
 
+/**
+ * A day or week beside the same weekdays a week before, over what both know: the same stretches of
+ * the wall clock, in which every unit that counted on either day has numbers on both.
+ */
+export const Comparison = v.object({
+  /** Where the last common stretch ends on the shown day, ISO 8601 UTC. */
+  until: v.string(),
+  /** Whether stretches before that are left out of both, because one side lacks them. */
+  has_gaps: v.boolean(),
+  visitors: N,
+  visitors_week_before: N,
+});
+export type Comparison = v.InferOutput<typeof Comparison>;
+
+/** A stretch in which a unit's part is not in the numbers, longer than three of its reports. */
+export const MissingPart = v.object({
+  device_id: DeviceId,
+  name: v.nullable(v.string()),
+  /** End of its last numbers, ISO 8601 UTC, maybe on an earlier day; null = it never had any. */
+  from: v.nullable(v.string()),
+  /** Begin of its next numbers; null = none up to now, or to the end of the day. */
+  to: v.nullable(v.string()),
+});
+export type MissingPart = v.InferOutput<typeof MissingPart>;
+
 const Splits = {
   zones: v.object({ rssi_immediate: N, rssi_near: N, rssi_far: N, rssi_remote: N }),
   stays: v.object({ dwell_0_1: N, dwell_1_5: N, dwell_5_10: N, dwell_10plus: N }),
   composition: v.object({ ble_apple: N, ble_other: N }),
-  units: v.object({ total: N, reporting: N }),
+  units: v.object({ total: N, reporting: N, missing: v.array(MissingPart) }),
+};
+
+/** Of when the numbers are true. */
+const Known = {
+  /** When the backend computed this, ISO 8601 UTC; not until when it is known. */
+  as_of: v.string(),
+  /** End of the newest period in the numbers, ISO 8601 UTC: shown as *as of*. null = none. */
+  known_until: v.nullable(v.string()),
+  /** The time is over, and the numbers of every unit reach to its end. */
+  is_complete: v.boolean(),
+  /** Start of the newest period that has a reading, counted or not, or null. */
+  newest_reading_at: v.nullable(v.string()),
 };
 
 export const Insights = v.object({
   location: Location,
   day: CivilDate,
-  /** When the backend computed this, ISO 8601 UTC: shown as *as of*. */
-  as_of: v.string(),
-  /** Start of the newest period that has a reading on this day, or null. */
-  newest_reading_at: v.nullable(v.string()),
+  ...Known,
   /** Estimated visits on the day (see shared/metrics/visits.ts for what the number means). */
   visitors: v.nullable(N),
-  /** The same weekday a week before, up to the same time of day when `day` is today. */
-  visitors_week_before: v.nullable(N),
+  /** null where there is nothing to compare with. */
+  comparison: v.nullable(Comparison),
   /** Hour (0–23, local) with most visits, or null on a day without. */
   busiest_hour: v.nullable(N),
   hours: v.array(InsightHour),
@@ -62,8 +96,8 @@ export const InsightDay = v.object({
   visits: v.nullable(N),
   impressions: v.nullable(N),
   device_minutes: v.nullable(N),
-  /** The same weekday a week before; up to the same time of day when `day` is today. */
-  visits_week_before: v.nullable(N),
+  known_until: v.nullable(v.string()),
+  comparison: v.nullable(Comparison),
 });
 export type InsightDay = v.InferOutput<typeof InsightDay>;
 
@@ -72,11 +106,10 @@ export const WeekInsights = v.object({
   location: Location,
   from: CivilDate,
   to: CivilDate,
-  as_of: v.string(),
-  newest_reading_at: v.nullable(v.string()),
+  ...Known,
   visitors: v.nullable(N),
-  /** The seven days before, up to the same time of day when `to` is today. */
-  visitors_week_before: v.nullable(N),
+  /** The days of the week together, each over what it and the day before know. */
+  comparison: v.nullable(Comparison),
   busiest_day: v.nullable(CivilDate),
   /** Hour (0–23, local) with most visits over all seven days. */
   busiest_hour: v.nullable(N),

@@ -6,12 +6,18 @@ const Answer = v.object({ n: v.number() });
 
 function serve(answer: (request: Request) => Response | Promise<Response>, token = 'secret') {
   const seen: Request[] = [];
+  const heard: number[] = [];
   const fetcher = (async (input: RequestInfo | URL, init?: RequestInit) => {
     const request = new Request(new URL(String(input), 'https://bench.example.net'), init);
     seen.push(request);
     return await answer(request);
   }) as typeof fetch;
-  return { http: new Http(fetcher, async () => token), seen };
+  const http = new Http(
+    fetcher,
+    async () => token,
+    (ms) => void heard.push(ms),
+  );
+  return { http, seen, heard };
 }
 
 test('sends the token and gives the checked answer', async () => {
@@ -61,6 +67,18 @@ test('a hotel’s sign-in page is told as what it is', async () => {
   }
 });
 
+test('the server’s time is heard from its own answers only', async () => {
+  const headers = { date: 'Fri, 20 Nov 2026 12:00:00 GMT' };
+  const own = serve(() => Response.json({ n: 1 }, { headers }));
+  await own.http.send({ path: '/x', answer: Answer });
+  expect(own.heard).toEqual([Date.UTC(2026, 10, 20, 12)]);
+  const undated = serve(() => Response.json({ n: 1 }));
+  await undated.http.send({ path: '/x', answer: Answer });
+  const hotel = serve(() => new Response('<html>', { headers }));
+  await hotel.http.send({ path: '/x', answer: Answer }).catch(() => undefined);
+  expect([undated.heard, hotel.heard]).toEqual([[], []]);
+});
+
 test('an answer that breaks off in its middle is no answer', async () => {
   const { http } = serve(() => {
     const body = new ReadableStream({
@@ -87,10 +105,11 @@ test('a token that the server refuses is asked for anew, once', async () => {
     const ok = authorization === `Bearer ${good}`;
     return ok ? Response.json({ n: 1 }) : Response.json(refused, { status: 401 });
   }) as typeof fetch;
-  const http = new Http(fetcher, async (old) => {
+  const token = async (old: string | null) => {
     asked.push(old);
     return old === null ? 'a' : 'b';
-  });
+  };
+  const http = new Http(fetcher, token, () => undefined);
   expect(await http.send({ path: '/x', answer: Answer })).toEqual({ n: 1 });
   expect(asked).toEqual([null, 'a']);
   good = 'c';

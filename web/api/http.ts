@@ -29,10 +29,13 @@ export type TokenSource = (refused: string | null) => Promise<string>;
 export class Http {
   readonly #fetch: typeof fetch;
   readonly #token: TokenSource;
+  readonly #heard: (serverMs: number) => void;
 
-  constructor(fetcher: typeof fetch, token: TokenSource) {
+  /** @param heard gets the server's time, Unix milliseconds, with each answer of its own */
+  constructor(fetcher: typeof fetch, token: TokenSource, heard: (serverMs: number) => void) {
     this.#fetch = fetcher;
     this.#token = token;
+    this.#heard = heard;
   }
 
   /** With the person's token. Rejects with AppError: the server's code, or `unavailable`. */
@@ -66,7 +69,11 @@ export class Http {
     }
     try {
       const response = await this.#fetch(request.path, init);
-      return await readAnswer(response, request.answer);
+      const answer = await readAnswer(response, request.answer);
+      // Only what our own server says: a network's sign-in page may have any date.
+      const serverMs = Date.parse(response.headers.get('date') ?? '');
+      if (!Number.isNaN(serverMs)) this.#heard(serverMs);
+      return answer;
     } catch (error) {
       throw whyNot(error, request.signal);
     }

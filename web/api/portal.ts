@@ -12,7 +12,7 @@ import {
   Settings,
   UnitStatus,
 } from '../../shared/contracts/portal.ts';
-import type { InsightsSource } from '../app/insights.ts';
+import type { DayChoice, InsightsSource } from '../app/insights.ts';
 import type { Backend } from '../app/ports.ts';
 import type { Http } from './http.ts';
 
@@ -39,7 +39,7 @@ export class Portal implements Backend, InsightsSource {
     return found.locations;
   }
 
-  insights(locationId: string, day: string, signal?: AbortSignal): Promise<Insights> {
+  insights(locationId: string, day: DayChoice, signal?: AbortSignal): Promise<Insights> {
     const path = `${Api}/locations/${encodeURIComponent(locationId)}/insights?day=${day}`;
     return this.#http.send({ path, answer: Insights, signal });
   }

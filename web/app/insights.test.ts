@@ -1,9 +1,10 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Insights } from '../../shared/contracts/insights.ts';
 import type { Location } from '../../shared/contracts/portal.ts';
 import { AppError } from '../../shared/errors.ts';
-import { type InsightsCache, type InsightsSource, Store } from './insights.ts';
+import { type DayChoice, type InsightsCache, type InsightsSource, Store } from './insights.ts';
 import { civilDay, shiftDay } from './insights-day.ts';
+import { insightsOf } from './test/insights-of.ts';
 
 const BERLIN: Location = { id: 'hafen', name: 'Hafen Café', time_zone: 'Europe/Berlin' };
 const MISSION: Location = { id: 'mission', name: 'Corner Books', time_zone: 'America/Los_Angeles' };
@@ -11,21 +12,7 @@ const MISSION: Location = { id: 'mission', name: 'Corner Books', time_zone: 'Ame
 const NOW = Date.parse('2026-11-19T23:30:00Z');
 
 function insights(location: Location, day: string, visitors: number): Insights {
-  return {
-    location,
-    day,
-    as_of: '2026-11-19T23:30:00Z',
-    newest_reading_at: null,
-    visitors,
-    visitors_week_before: null,
-    busiest_hour: null,
-    hours: [],
-    hours_week_before: [],
-    zones: { rssi_immediate: 0, rssi_near: 0, rssi_far: 0, rssi_remote: 0 },
-    stays: { dwell_0_1: 0, dwell_1_5: 0, dwell_5_10: 0, dwell_10plus: 0 },
-    composition: { ble_apple: 0, ble_other: 0 },
-    units: { total: 0, reporting: 0 },
-  };
+  return insightsOf([], { location, day, visitors });
 }
 
 /** Keeps what it is given, per person, as the real one does. */
@@ -37,8 +24,10 @@ class MemoryCache implements InsightsCache {
   async putLocations(user: string, locations: Location[]) {
     this.kept.set(user, locations);
   }
-  async insights(user: string, id: string, day: string) {
-    return (this.kept.get(`${user} ${id} ${day}`) as Insights) ?? null;
+  async newest(user: string, id: string, upTo = '9') {
+    const days = [...this.kept.keys()].filter((key) => key.startsWith(`${user} ${id} `)).sort();
+    const key = days.findLast((k) => k <= `${user} ${id} ${upTo}`);
+    return (this.kept.get(key ?? '') as Insights) ?? null;
   }
   async putInsights(user: string, i: Insights) {
     this.kept.set(`${user} ${i.location.id} ${i.day}`, i);
@@ -50,36 +39,92 @@ class SlowSource implements InsightsSource {
   locationsList: Location[] = [BERLIN, MISSION];
   away = false;
   visitors = 100;
+  /** By the server's clock. */
+  now = NOW;
   readonly asked: string[] = [];
   gate: Promise<void> = Promise.resolve();
 
+  /** What the next question for locations waits for. */
+  listGate: Promise<void> = Promise.resolve();
+
   async locations() {
+    await this.listGate;
     if (this.away) throw new AppError('unavailable', 'away');
     return this.locationsList;
   }
-  async insights(id: string, day: string) {
+  async insights(id: string, day: DayChoice) {
     this.asked.push(`${id} ${day}`);
     const { visitors } = this;
     await this.gate;
     if (this.away) throw new AppError('unavailable', 'away');
     const location = this.locationsList.find((l) => l.id === id) ?? BERLIN;
-    return insights(location, day, visitors);
+    const today = civilDay(this.now, location.time_zone);
+    return insights(location, day === 'today' ? today : shiftDay(today, -1), visitors);
   }
 }
 
 function start(userId: string | null = 'ann') {
   const source = new SlowSource();
   const cache = new MemoryCache();
-  const open = () => new Store({ source, cache, userId: () => userId, now: () => NOW });
-  return { source, cache, open, store: open() };
+  const device = { now: NOW };
+  const clock = { now: () => device.now };
+  const open = () => new Store({ source, cache, userId: () => userId, clock });
+  return { source, cache, device, open, store: open() };
 }
 
-test('asks for today by the shop’s calendar, not the reader’s', async () => {
-  const { source, store } = start();
+const DAY = 86_400_000;
+
+test('which day is today is the server’s to say, whatever this device’s clock says', async () => {
+  const { source, store, device, cache } = start();
+  device.now += 730 * DAY;
   await store.open('hafen');
+  expect(store.state.value.insights?.day).toBe('2026-11-20');
   await store.open('mission');
+  expect(store.state.value.insights?.day).toBe('2026-11-19');
   await store.open('mission', 'yesterday');
-  expect(source.asked).toEqual(['hafen 2026-11-20', 'mission 2026-11-19', 'mission 2026-11-18']);
+  expect(source.asked).toEqual(['hafen today', 'mission today', 'mission yesterday']);
+  expect([...cache.kept.keys()]).toContain('ann mission 2026-11-18');
+});
+
+describe('without a network', () => {
+  test('the newest day that is kept is there at once, whatever day it is', async () => {
+    const { source, store, device, open } = start();
+    await store.open('hafen');
+    await store.open('hafen', 'yesterday');
+    source.away = true;
+    for (const later of [0, 0.4, 1, 400, -3]) {
+      let release = () => {};
+      source.listGate = new Promise((resolve) => {
+        release = resolve;
+      });
+      device.now = NOW + later * DAY;
+      const after = open();
+      const done = after.open('hafen');
+      await new Promise((resolve) => setTimeout(resolve));
+      expect(after.state.value).toMatchObject({ remembered: true, loading: true });
+      expect(after.state.value.insights?.day).toBe('2026-11-20');
+      release();
+      await done;
+      expect(after.state.value.insights?.day).toBe('2026-11-20');
+    }
+  });
+
+  test('yesterday is the newest kept day before today', async () => {
+    const { source, store, device, open } = start();
+    await store.open('hafen');
+    await store.open('hafen', 'yesterday');
+    source.away = true;
+    const shown = async (later: number) => {
+      device.now = NOW + later * DAY;
+      const after = open();
+      await after.open('hafen', 'yesterday');
+      return after.state.value.insights?.day;
+    };
+    expect(await shown(0)).toBe('2026-11-19');
+    expect(await shown(1)).toBe('2026-11-20');
+    expect(await shown(5)).toBe('2026-11-20');
+    expect(await shown(-9)).toBeUndefined();
+  });
 });
 
 test('a second visit shows the remembered numbers before the backend answers', async () => {
@@ -141,7 +186,7 @@ test('one person’s numbers are not shown to another', async () => {
   const { cache, store, source } = start();
   await store.open('hafen');
   source.away = true;
-  const other = new Store({ source, cache, userId: () => 'bob', now: () => NOW });
+  const other = new Store({ source, cache, userId: () => 'bob', clock: { now: () => NOW } });
   await other.open('hafen');
   expect(other.state.value.insights).toBeNull();
 });

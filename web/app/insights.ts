@@ -7,18 +7,21 @@ import type { Location } from '../../shared/contracts/portal.ts';
 import { AppError, toAppError } from '../../shared/errors.ts';
 import { civilDay, shiftDay } from './insights-day.ts';
 import { type Observable, ObservableValue } from './observable.ts';
+import type { ServerClock } from './server-clock.ts';
 
 /** The backend, as far as this page needs it. Rejects with AppError only. */
 export interface InsightsSource {
   locations(signal?: AbortSignal): Promise<Location[]>;
-  insights(locationId: string, day: string, signal?: AbortSignal): Promise<Insights>;
+  /** Which date that is, by the shop's calendar, is the server's to say. */
+  insights(locationId: string, day: DayChoice, signal?: AbortSignal): Promise<Insights>;
 }
 
 /** Last answers, kept on this device for the person who is signed in. Never rejects. */
 export interface InsightsCache {
   locations(userId: string): Promise<Location[] | null>;
   putLocations(userId: string, locations: Location[]): Promise<void>;
-  insights(userId: string, locationId: string, day: string): Promise<Insights | null>;
+  /** The newest day that is kept, not after `upTo` (a date of the shop's calendar). */
+  newest(userId: string, locationId: string, upTo?: string): Promise<Insights | null>;
   putInsights(userId: string, insights: Insights): Promise<void>;
 }
 
@@ -29,9 +32,10 @@ export interface StoreState {
   locations: readonly Location[] | null;
   location: Location | null;
   choice: DayChoice;
-  /** The day shown, in the location's time zone. */
-  day: string | null;
+  /** Its own `day` says which day it is: offline, the newest that is kept. */
   insights: Insights | null;
+  /** What `insights` were shown for; another choice or place may be on its way. */
+  shownFor: { locationId: string; choice: DayChoice } | null;
   /** True while the backend is being asked. */
   loading: boolean;
   /** True when `insights` is what this device remembered, and the backend has not confirmed it. */
@@ -44,16 +48,15 @@ export interface StoreOptions {
   source: InsightsSource;
   cache: InsightsCache;
   userId: () => string | null;
-  /** Unix milliseconds. */
-  now: () => number;
+  clock: Pick<ServerClock, 'now'>;
 }
 
 const NOTHING: StoreState = {
   locations: null,
   location: null,
   choice: 'today',
-  day: null,
   insights: null,
+  shownFor: null,
   loading: false,
   remembered: false,
   error: null,
@@ -117,11 +120,21 @@ export class Store {
     if (run !== this.#run || !locations) return;
     const location = pick(locations, wanted);
     if (!location) return;
-    const day = this.#dayOf(location);
-    if (shows(this.#state.value, location.id, day)) return;
-    const insights = await this.#options.cache.insights(userId, location.id, day);
+    const { choice } = this.#state.value;
+    const shownFor = { locationId: location.id, choice };
+    if (isSame(this.#state.value.shownFor, shownFor)) return;
+    const insights = await this.#newestKept(userId, location, choice);
     if (run !== this.#run) return;
-    this.#state.patch({ locations, location, day, insights, remembered: insights !== null });
+    const remembered = insights !== null;
+    this.#state.patch({ locations, location, insights, shownFor, remembered });
+  }
+
+  /** Today may not be kept; then the newest day that is. */
+  #newestKept(userId: string, location: Location, choice: DayChoice): Promise<Insights | null> {
+    const { cache, clock } = this.#options;
+    if (choice === 'today') return cache.newest(userId, location.id);
+    const yesterday = shiftDay(civilDay(clock.now(), location.time_zone), -1);
+    return cache.newest(userId, location.id, yesterday);
   }
 
   async #showFresh(
@@ -139,17 +152,13 @@ export class Store {
       this.#state.patch({ ...NOTHING, locations, error });
       return;
     }
-    const day = this.#dayOf(location);
-    const insights = await this.#options.source.insights(location.id, day, signal);
+    const { choice } = this.#state.value;
+    const insights = await this.#options.source.insights(location.id, choice, signal);
     if (run !== this.#run) return;
-    const shown = { insights, loading: false, remembered: false, error: null };
-    this.#state.patch({ locations, location, day, ...shown });
+    const shownFor = { locationId: location.id, choice };
+    const shown = { insights, shownFor, loading: false, remembered: false, error: null };
+    this.#state.patch({ locations, location, ...shown });
     await this.#options.cache.putInsights(userId, insights);
-  }
-
-  #dayOf(location: Location): string {
-    const today = civilDay(this.#options.now(), location.time_zone);
-    return this.#state.value.choice === 'today' ? today : shiftDay(today, -1);
   }
 }
 
@@ -158,8 +167,8 @@ function pick(locations: readonly Location[], wanted: string | undefined): Locat
   return locations.find((l) => l.id === wanted) ?? null;
 }
 
-function shows(state: StoreState, locationId: string, day: string): boolean {
-  return state.insights?.location.id === locationId && state.insights.day === day;
+function isSame(a: StoreState['shownFor'], b: NonNullable<StoreState['shownFor']>): boolean {
+  return a?.locationId === b.locationId && a.choice === b.choice;
 }
 
 function unknownLocation(): AppError {

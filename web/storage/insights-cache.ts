@@ -34,10 +34,16 @@ export class IdbInsightsCache implements InsightsCache {
     });
   }
 
-  async insights(userId: string, locationId: string, day: string): Promise<Insights | null> {
+  async newest(userId: string, locationId: string, upTo = '\uffff'): Promise<Insights | null> {
     return await orElse(null, async () => {
       const db = await this.#open();
-      return parsedOr(Insights, await db.get('insights', [userId, locationId, day]));
+      const days = IDBKeyRange.bound([userId, locationId, ''], [userId, locationId, upTo]);
+      const { store } = db.transaction('insights');
+      for (let at = await store.openCursor(days, 'prev'); at; at = await at.continue()) {
+        const kept = parsedOr(Insights, at.value);
+        if (kept) return kept;
+      }
+      return null;
     });
   }
 

@@ -3,11 +3,13 @@
  * sets the title on navigation. Knows the pages only as routes that main.ts hands in.
  */
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import type { ServerClock } from '../app/server-clock.ts';
 import type { Session } from '../app/session.ts';
 import { Observe } from './controllers/observe.ts';
 import { Online } from './controllers/online.ts';
 import { type IconName, icon, mark } from './elements/icons.ts';
 import { base, buttons } from './elements/styles.ts';
+import { span } from './format.ts';
 import { type Match, matchRoute, type Route, type Router } from './router.ts';
 import { shellStyles } from './shell-styles.ts';
 
@@ -40,6 +42,7 @@ export class AppShell extends LitElement {
     router: { attribute: false },
     routes: { attribute: false },
     session: { attribute: false },
+    clock: { attribute: false },
     newVersion: { attribute: false },
     remembers: { attribute: false },
     match: { state: true },
@@ -48,6 +51,7 @@ export class AppShell extends LitElement {
   declare router: Router;
   declare routes: Routes;
   declare session: Session;
+  declare clock: ServerClock;
   /** Set when a new version waits; calling it reloads the page. */
   declare newVersion: (() => void) | null;
   /** False where the browser lets the page keep nothing. */
@@ -65,6 +69,7 @@ export class AppShell extends LitElement {
     this.match = null;
     this.failed = false;
     new Observe(this, () => this.session?.state);
+    new Observe(this, () => this.clock?.state);
   }
 
   protected override firstUpdated(): void {
@@ -109,6 +114,7 @@ export class AppShell extends LitElement {
             : html`<p class="banner">${icon('offline')}<span>You are
           offline. What this device remembers still works.</span></p>`
         }
+        ${this.#wrongClock()}
         ${
           this.remembers
             ? nothing
@@ -124,6 +130,14 @@ export class AppShell extends LitElement {
           : nothing
       }
     `;
+  }
+
+  #wrongClock(): TemplateResult | typeof nothing {
+    const { offMs } = this.clock.state.value;
+    if (offMs === 0) return nothing;
+    return html`<p class="banner"><span>The clock of this device is ${span(Math.abs(offMs))}
+      ${offMs < 0 ? 'ahead' : 'behind'}. JamBench goes by the server’s clock; set yours right so
+      that other pages agree.</span></p>`;
   }
 
   #page(): TemplateResult | typeof nothing {

@@ -33,11 +33,34 @@ test.each([
   [112, 100, '12% more than last Friday'],
   [75, 100, '25% fewer than last Friday'],
   [100, 100, 'As many as last Friday'],
-  [5, 0, null],
-  [null, 5, null],
-  [5, null, null],
+  [10_001, 10_000, 'As many as last Friday'],
+  [200, 100, '100% more than last Friday'],
+  [201, 100, 'From 100 to 201, against last Friday'],
+  [500, 1, 'From 1 to 500, against last Friday'],
+  [0, 12, 'From 12 to 0, against last Friday'],
+  [5, 0, 'From 0 to 5, against last Friday'],
+  [0, 0, 'As many as last Friday'],
 ])('%s against %s: %s', (now, before, words) => {
   expect(format.comparison(now, before, 'last Friday', 'en-GB')).toBe(words);
+});
+
+test.each([
+  [[], /^en-(GB|US)$/],
+  [['de-DE', 'en-US'], /^en-US$/],
+  [['en-CA', 'fr-CA'], /^en-CA$/],
+  [['de-DE'], /^en-GB$/],
+  [['hi-IN'], /^en-US$/],
+  // what a browser must not say, and some say
+  [['en_US', 'C', ''], /^en-(GB|US)$/],
+])('words for a reader of %j are English: %s', (locales, wanted) => {
+  expect(format.inEnglish(locales)).toMatch(wanted);
+});
+
+test('how far a clock is off', () => {
+  const words = [1000, 240_000, 3_590_000, 86_400_000, 2 * 365 * 86_400_000].map((ms) =>
+    format.span(ms, 'en-GB'),
+  );
+  expect(words).toEqual(['1 minute', '4 minutes', '1 hour', '1 day', '2 years']);
 });
 
 test('a share of nothing is nothing', () => {

@@ -1,7 +1,31 @@
 /**
  * Figures and times as people read them: numbers in the reader's locale, times in the shop's zone.
- * Knows no page. `undefined` as a locale means the browser's own.
+ * Names of days, months and units are English, as the sentences are that they stand in. Knows no
+ * page. `undefined` as a locale means the browser's own.
  */
+
+/**
+ * A locale for words within our sentences: the reader's own if it is English, else one that writes
+ * the clock as the reader does. `last Donnerstag` is no language.
+ * @param locales in the reader's order; the browser's own when left out
+ */
+export function inEnglish(locales: readonly string[] = languages()): string {
+  const english = locales.find((l) => /^en\b/i.test(l) && isLocale(l));
+  if (english) return english;
+  const own = locales.filter(isLocale);
+  const { hour12 } = new Intl.DateTimeFormat(own, { hour: 'numeric' }).resolvedOptions();
+  return hour12 ? 'en-US' : 'en-GB';
+}
+
+const languages = () => globalThis.navigator?.languages ?? [];
+
+function isLocale(name: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(name).length > 0;
+  } catch {
+    return false;
+  }
+}
 
 /** `1,204`; `–` for what is not known. */
 export function figure(n: number | null, locale?: string): string {
@@ -15,12 +39,12 @@ export function percent(part: number, whole: number, locale?: string): string {
 }
 
 /** `14:05` or `2:05 PM`, by the shop's clock. */
-export function timeOfDay(iso: string, timeZone: string, locale?: string): string {
+export function timeOfDay(iso: string, timeZone: string, locale = inEnglish()): string {
   return new Intl.DateTimeFormat(locale, { timeZone, timeStyle: 'short' }).format(Date.parse(iso));
 }
 
 /** `3–4 PM` or `15–16 Uhr`: the hour that begins at `hour` by the shop's clock. */
-export function hourRange(hour: number, locale?: string): string {
+export function hourRange(hour: number, locale = inEnglish()): string {
   // A range over midnight would name both dates.
   if (hour === 23) return `${hourLabel(23, locale)} – ${hourLabel(0, locale)}`;
   // Any day in a zone without clock changes: only the hour is printed.
@@ -30,13 +54,13 @@ export function hourRange(hour: number, locale?: string): string {
 }
 
 /** A short label for one hour on an axis: `3 PM`, `15`. */
-export function hourLabel(hour: number, locale?: string): string {
+export function hourLabel(hour: number, locale = inEnglish()): string {
   const start = Date.UTC(2026, 0, 1, hour);
   return new Intl.DateTimeFormat(locale, { timeZone: 'UTC', hour: 'numeric' }).format(start);
 }
 
 /** `Friday 20 November` for `2026-11-20`. */
-export function dayName(day: string, locale?: string): string {
+export function dayName(day: string, locale = inEnglish()): string {
   return new Intl.DateTimeFormat(locale, {
     timeZone: 'UTC',
     weekday: 'long',
@@ -46,22 +70,39 @@ export function dayName(day: string, locale?: string): string {
 }
 
 /** `Friday` for `2026-11-20`. */
-export function weekday(day: string, locale?: string): string {
+export function weekday(day: string, locale = inEnglish()): string {
   const date = Date.parse(`${day}T00:00:00Z`);
   return new Intl.DateTimeFormat(locale, { timeZone: 'UTC', weekday: 'long' }).format(date);
 }
 
-/** `12 % more than last Friday`, or null when there is nothing to compare with. */
-export function comparison(
-  now: number | null,
-  before: number | null,
-  against: string,
-  locale?: string,
-): string | null {
-  if (now === null || before === null || before === 0) return null;
-  const change = now / before - 1;
+/** Below this a share of it says less than the numbers themselves. */
+const SHARE_FROM = 20;
+
+/**
+ * `12 % more than last Friday`, or `From 1 to 500, against last Friday` where a share would not
+ * say it: of few, and beyond twice as many.
+ */
+export function comparison(now: number, before: number, against: string, locale?: string): string {
+  if (now === before) return `As many as ${against}`;
+  const change = before > 0 ? now / before - 1 : Number.POSITIVE_INFINITY;
+  if (before < SHARE_FROM || change > 1) {
+    return `From ${figure(before, locale)} to ${figure(now, locale)}, against ${against}`;
+  }
   if (Math.abs(change) < 0.005) return `As many as ${against}`;
   return `${percent(Math.abs(change), 1, locale)} ${change > 0 ? 'more' : 'fewer'} than ${against}`;
+}
+
+/** `2 years`, `1 hour`, `4 minutes`: the largest unit that fits, rounded. @param ms ≥ 0 */
+export function span(ms: number, locale = inEnglish()): string {
+  const units = [
+    ['year', 365 * 86_400_000],
+    ['day', 86_400_000],
+    ['hour', 3_600_000],
+    ['minute', 60_000],
+  ] as const;
+  const [unit, size] = units.find(([, least]) => ms >= least * 0.95) ?? ['minute', 60_000];
+  const format = new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' });
+  return format.format(Math.max(1, Math.round(ms / size)));
 }
 
 /** `0:07` or `1:02:03`. @param ms milliseconds, negative counts as 0 */
@@ -73,7 +114,7 @@ export function duration(ms: number): string {
 }
 
 /** `0.4 s` up to ten seconds, then as {@link duration}. @param ms milliseconds */
-export function elapsed(ms: number, locale?: string): string {
+export function elapsed(ms: number, locale = inEnglish()): string {
   if (ms >= 10_000) return duration(ms);
   const format = new Intl.NumberFormat(locale, {
     style: 'unit',
@@ -93,7 +134,7 @@ export function bytes(n: number): string {
 }
 
 /** `just now`, `4 minutes ago`, up to a day; then the date. @param at, now Unix milliseconds */
-export function ago(at: number, now: number, locale?: string): string {
+export function ago(at: number, now: number, locale = inEnglish()): string {
   const seconds = Math.round((now - at) / 1000);
   if (seconds < 45) return 'just now';
   const format = new Intl.RelativeTimeFormat(locale, { numeric: 'always' });

@@ -4,6 +4,7 @@
  */
 import { html } from 'lit';
 import type { Store } from '../app/insights.ts';
+import type { ServerClock } from '../app/server-clock.ts';
 import type { Session } from '../app/session.ts';
 import type { Page, Routes } from './app-shell.ts';
 import type { BenchParts } from './controllers/bench.ts';
@@ -11,6 +12,7 @@ import type { BenchParts } from './controllers/bench.ts';
 export interface RouteParts {
   store: Store;
   session: Session;
+  clock: ServerClock;
   /** Goes to another address of the page. */
   go: (path: string) => void;
   /** Puts the bench together at the first call. */
@@ -45,13 +47,15 @@ const NOT_FOUND: Page = {
   render: () => html`<jb-not-found-page></jb-not-found-page>`,
 };
 
-function storePage({ store, session, go }: RouteParts): Page {
+function storePage({ store, session, clock, go }: RouteParts): Page {
   return {
     title: 'My store',
     tab: 'store',
     load: () => import('./pages/store-page.ts'),
-    render: ({ location }) => html`<jb-store-page .store=${store} .session=${session} .go=${go}
-      .location=${location}></jb-store-page>`,
+    render: ({
+      location,
+    }) => html`<jb-store-page .store=${store} .session=${session} .clock=${clock}
+      .go=${go} .location=${location}></jb-store-page>`,
   };
 }
 

@@ -190,13 +190,65 @@ describe('sync', () => {
   });
 });
 
-test('units are reporting when they sent something within the time asked for', async () => {
-  await addUnit('JBNB0002');
-  await post(0);
-  const startMs = BASE_S * 1000;
+describe('what of a day is known', () => {
   const store = d1InsightsStore(env.DB);
-  const found = await store.activity('bakery', startMs, startMs + 1000);
-  expect(found).toEqual({ total: 2, reporting: 1, newest_period_s: BASE_S });
-  const earlier = await store.activity('bakery', startMs - 1000, startMs);
-  expect(earlier).toEqual({ total: 2, reporting: 0, newest_period_s: null });
+  const span = [(BASE_S - 3600) * 1000, (BASE_S + 3600) * 1000] as const;
+
+  test('units are those that stood there, with what they sent in that time', async () => {
+    await addUnit('JBNB0002');
+    await post(0);
+    const startMs = BASE_S * 1000;
+    const unit = { name: null, interval_s: 300, stays: true };
+    const counted = { newest_s: BASE_S, counted_until_s: BASE_S + 300 };
+    const nothing = { newest_s: null, counted_until_s: null };
+    expect(await store.units('bakery', startMs, startMs + 1000)).toEqual([
+      { device_id: ID, ...unit, ...counted },
+      { device_id: 'JBNB0002', ...unit, ...nothing },
+    ]);
+    const [earlier] = await store.units('bakery', startMs - 1000, startMs);
+    expect(earlier).toMatchObject(nothing);
+    const [later] = await store.units('bakery', startMs + 1000, startMs + 2000);
+    expect(later).toMatchObject({ newest_s: null, counted_until_s: BASE_S + 300 });
+    expect(await store.units('books', ...span)).toEqual([]);
+  });
+
+  test('readings make stretches, parted where more than two reports are missing', async () => {
+    await addUnit('JBNB0002');
+    for (const afterS of [0, 300, 1200, 2401]) await post(afterS);
+    await send('/api/reading', { ...reading('JBNB0002', 0), t: BASE_S + 30 });
+    expect(await store.stretches('bakery', ...span)).toEqual([
+      { device_id: ID, from_s: BASE_S, to_s: BASE_S + 1500 },
+      { device_id: ID, from_s: BASE_S + 2401, to_s: BASE_S + 2701 },
+      { device_id: 'JBNB0002', from_s: BASE_S + 30, to_s: BASE_S + 330 },
+    ]);
+    expect(await store.stretches('books', ...span)).toEqual([]);
+  });
+
+  test('a unit that reports each hour is not silent in between', async () => {
+    await env.DB.prepare(
+      `INSERT INTO device_configs (device_id, changed_json)
+       VALUES (?1, '{"report_interval_ms":3600000}')`,
+    )
+      .bind(ID)
+      .run();
+    for (const afterS of [-3600, 0]) await post(afterS);
+    expect(await store.stretches('bakery', ...span)).toEqual([
+      { device_id: ID, from_s: BASE_S - 3600, to_s: BASE_S + 3600 },
+    ]);
+  });
+
+  test('a reading is not of a time after it came', async () => {
+    await send('/api/reading', reading(ID, 10));
+    const [stretch] = await store.stretches('bakery', span[0], Date.now() + 60_000);
+    expect(stretch?.to_s).toBeLessThanOrEqual(nowS());
+    expect(stretch?.to_s).toBeGreaterThanOrEqual(nowS() - 10);
+  });
+
+  test('what is taken out of the sums does not make a day known', async () => {
+    await post(0);
+    await env.DB.prepare('UPDATE readings SET is_counted = 0').run();
+    expect(await store.stretches('bakery', ...span)).toEqual([]);
+    const [unit] = await store.units('bakery', ...span);
+    expect(unit).toMatchObject({ newest_s: BASE_S, counted_until_s: null });
+  });
 });

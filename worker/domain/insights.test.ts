@@ -2,7 +2,8 @@
 import { expect, test } from 'vitest';
 import type { InsightHour } from '../../shared/contracts/insights.ts';
 import { EMPTY_COUNTS } from '../../shared/metrics/bucket.ts';
-import { type Bucket, type InsightsStore, insightsOf } from './insights.ts';
+import { type Bucket, insightsOf } from './insights.ts';
+import { storeOf, theUnit } from './test/insights-store.ts';
 
 const ANGELES = { id: 'a', name: 'A', time_zone: 'America/Los_Angeles' };
 const at = (iso: string) => Date.parse(iso);
@@ -11,21 +12,8 @@ function bucket(iso: string, visits: number | null, more: Partial<Bucket> = {}):
   return { ...EMPTY_COUNTS, bucket_start_s: at(iso) / 1000, readings: 1, visits, ...more };
 }
 
-function storeOf(buckets: Bucket[]): InsightsStore {
-  const inside = (b: Bucket, from: number, to: number) =>
-    b.bucket_start_s * 1000 >= from && b.bucket_start_s * 1000 < to;
-  return {
-    buckets: async (_id, from, to) => buckets.filter((b) => inside(b, from, to)),
-    activity: async (_id, from, to) => ({
-      total: 2,
-      reporting: buckets.some((b) => inside(b, from, to)) ? 1 : 0,
-      newest_period_s: buckets.findLast((b) => inside(b, from, to))?.bucket_start_s ?? null,
-    }),
-  };
-}
-
 const insights = (buckets: Bucket[], day: string | undefined, now: string) =>
-  insightsOf(storeOf(buckets), ANGELES, day, at(now));
+  insightsOf(storeOf(buckets, [theUnit(buckets)]), ANGELES, day, at(now));
 const visitsBy = (hours: InsightHour[]) => hours.map((h) => [h.hour, h.visits]);
 
 test('a day is the location’s day, not the UTC day', async () => {
@@ -37,7 +25,7 @@ test('a day is the location’s day, not the UTC day', async () => {
   ];
   const day = await insights(buckets, '2026-01-28', '2026-02-10T00:00:00Z');
   expect(day.visitors).toBe(3);
-  expect(day.newest_reading_at).toBe('2026-01-29T07:55:00.000Z');
+  expect(day.known_until).toBe('2026-01-29T08:00:00.000Z');
   expect(day.hours[0]).toMatchObject({ hour: 0, visits: 1 });
   expect(day.hours[23]).toMatchObject({ hour: 23, visits: 2 });
   expect(day.busiest_hour).toBe(23);
@@ -62,32 +50,53 @@ test('a gap is not a zero, and an unknown number of visits is neither', async ()
 
 test('a day without any reading', async () => {
   const day = await insights([], '2026-01-28', '2026-02-10T00:00:00Z');
-  const { visitors, visitors_week_before, newest_reading_at, units } = day;
-  expect([visitors, visitors_week_before, newest_reading_at]).toEqual([null, null, null]);
-  expect(units).toEqual({ total: 2, reporting: 0 });
+  const { visitors, comparison, newest_reading_at, known_until, units } = day;
+  expect([visitors, comparison, newest_reading_at, known_until]).toEqual([null, null, null, null]);
+  expect(units).toEqual({ total: 1, reporting: 0, missing: [] });
   expect(day.hours).toHaveLength(24);
 });
 
-test('today is compared with the same weekday up to the same time of day', async () => {
+/** A bucket every five minutes from one moment to another, each with as many visits. */
+function every(from: string, to: string, visits: number): Bucket[] {
+  const [fromMs, toMs] = [at(from), at(to)];
+  const count = (toMs - fromMs) / 300_000;
+  return Array.from({ length: count }, (_, i) =>
+    bucket(new Date(fromMs + i * 300_000).toISOString(), visits),
+  );
+}
+
+test('today is compared with the same weekday as far as today is known', async () => {
   const buckets = [
-    bucket('2026-01-21T17:00:00Z', 5),
-    bucket('2026-01-21T20:00:00Z', 7),
-    bucket('2026-01-21T20:05:00Z', 90),
-    bucket('2026-01-28T17:00:00Z', 6),
+    ...every('2026-01-21T17:00:00Z', '2026-01-21T21:00:00Z', 2),
+    ...every('2026-01-28T17:00:00Z', '2026-01-28T19:20:00Z', 2),
   ];
-  const noon = '2026-01-28T20:03:00Z';
-  const today = await insights(buckets, undefined, noon);
-  expect(today).toMatchObject({ day: '2026-01-28', visitors: 6, visitors_week_before: 12 });
+  // Silent for 43 minutes: nothing is wrong with trade.
+  const today = await insights(buckets, undefined, '2026-01-28T20:03:00Z');
+  expect(today).toMatchObject({ day: '2026-01-28', visitors: 56, is_complete: false });
+  expect(today.known_until).toBe('2026-01-28T19:20:00.000Z');
+  expect(today.comparison).toEqual({
+    until: '2026-01-28T19:20:00.000Z',
+    has_gaps: false,
+    visitors: 56,
+    visitors_week_before: 56,
+  });
+  expect(today.units.missing).toEqual([
+    { device_id: 'JBNB0001', name: null, from: '2026-01-28T19:20:00.000Z', to: null },
+  ]);
   const later = await insights(buckets, '2026-01-28', '2026-01-30T00:00:00Z');
-  expect(later.visitors_week_before).toBe(102);
-  expect(today.hours_week_before[12]).toMatchObject({ hour: 12, visits: 97 });
+  expect(later.comparison).toEqual(today.comparison);
+  expect(later.is_complete).toBe(false);
+  expect(later.hours_week_before[12]).toMatchObject({ hour: 12, visits: 24 });
 });
 
 test('up to the same time of day by the clock on the wall, across a change of clocks', async () => {
   // Sunday before: summer time (UTC−7); Sunday shown: 1 November, clocks go back at 02:00.
-  const buckets = [bucket('2026-10-25T18:55:00Z', 3), bucket('2026-10-25T19:00:00Z', 50)];
-  const noon = await insights(buckets, undefined, '2026-11-01T20:00:00Z');
-  expect(noon.visitors_week_before).toBe(3);
+  const buckets = [
+    ...every('2026-10-25T18:00:00Z', '2026-10-25T22:00:00Z', 3),
+    ...every('2026-11-01T19:00:00Z', '2026-11-01T20:00:00Z', 1),
+  ];
+  const { comparison } = await insights(buckets, undefined, '2026-11-01T20:00:00Z');
+  expect(comparison).toMatchObject({ visitors: 12, visitors_week_before: 36, has_gaps: false });
 });
 
 test('clocks go back: hour 1 comes twice and each keeps its own visits', async () => {
@@ -117,8 +126,8 @@ test('clocks go forward: hour 2 is missing and what lies behind it keeps its pla
   expect(day.hours).toHaveLength(23);
   expect(day.hours.find((h) => h.visits === 4)?.hour).toBe(3);
   expect(day.hours_week_before.map((h) => h.hour)).toEqual(day.hours.map((h) => h.hour));
-  // 2:00 a week before has no counterpart; it still counts in that day's total.
-  expect(day.visitors_week_before).toBe(8);
+  // 2:00 a week before has no counterpart, so there is nothing to compare.
+  expect(day.comparison).toBeNull();
 });
 
 test('zones, stays and composition are the day’s sums', async () => {

@@ -5,68 +5,99 @@
 import type { InsightHour, Insights } from '../../shared/contracts/insights.ts';
 import type { Location } from '../../shared/contracts/portal.ts';
 import { addCounts, type BucketCounts, EMPTY_COUNTS } from '../../shared/metrics/bucket.ts';
-import {
-  addDays,
-  civilDate,
-  clockMs,
-  type LocalHour,
-  localHours,
-} from '../../shared/metrics/time-zone.ts';
+import { addDays, civilDate, type LocalHour, localHours } from '../../shared/metrics/time-zone.ts';
+import { compare, isComplete, type KnownDay, knownUntil, missingParts } from './known.ts';
 
 /** A bucket's sums at its place in time. */
 export interface Bucket extends BucketCounts {
   bucket_start_s: number;
 }
 
-/** Units of a location, and what they sent within a stretch of time. */
-export interface UnitActivity {
-  total: number;
-  reporting: number;
-  newest_period_s: number | null;
+/** What a unit's counted readings cover without a longer silence, Unix seconds; `to_s` excluded. */
+export interface Stretch {
+  device_id: string;
+  from_s: number;
+  to_s: number;
+}
+
+/** A unit that stood at a location at some moment of a stretch of time. Unix seconds. */
+export interface PlacedUnit {
+  device_id: string;
+  name: string | null;
+  interval_s: number;
+  /** Whether it still stands there at the end. */
+  stays: boolean;
+  /** Start of the newest period it sent within that time, counted or not. */
+  newest_s: number | null;
+  /** End of the newest period that counted there up to the end of that time, maybe long before. */
+  counted_until_s: number | null;
 }
 
 export interface InsightsStore {
   /** Buckets of a location with fromMs ≤ start < toMs, in order. */
   buckets(locationId: string, fromMs: number, toMs: number): Promise<Bucket[]>;
-  activity(locationId: string, fromMs: number, toMs: number): Promise<UnitActivity>;
+  /** Of readings with fromMs ≤ start < toMs, by unit and in order. */
+  stretches(locationId: string, fromMs: number, toMs: number): Promise<Stretch[]>;
+  units(locationId: string, fromMs: number, toMs: number): Promise<PlacedUnit[]>;
 }
 
 /** `YYYY-MM-DD`, or a word for it; by the location's calendar. */
 export type DayName = string | undefined;
 
-/** @param day today when left out */
+/** @param named today when left out */
 export async function insightsOf(
   store: InsightsStore,
   location: Location,
-  day: DayName,
+  named: DayName,
   nowMs: number,
 ): Promise<Insights> {
   const zone = location.time_zone;
   const today = civilDate(nowMs, zone);
-  const shown = dateOf(day, today);
+  const shown = dateOf(named, today);
+  const span = (day: string) => spanOf(store, location.id, localHours(day, zone));
   const hours = localHours(shown, zone);
-  const before = localHours(addDays(shown, -7), zone);
-  const [buckets, earlier, activity] = await Promise.all([
-    store.buckets(location.id, startOf(hours), endOf(hours)),
-    store.buckets(location.id, startOf(before), endOf(before)),
-    store.activity(location.id, startOf(hours), endOf(hours)),
+  const [day, before, units] = await Promise.all([
+    span(shown),
+    span(addDays(shown, -7)),
+    store.units(location.id, startOf(hours), endOf(hours)),
   ]);
-  const untilClockMs = shown === today ? clockMs(nowMs, zone) : Number.POSITIVE_INFINITY;
-  const sums = total(buckets);
-  const shownHours = fillHours(hours, buckets);
+  const sums = total(day.buckets);
+  const shownHours = fillHours(hours, day.buckets);
   return {
     location,
     day: shown,
     as_of: new Date(nowMs).toISOString(),
-    newest_reading_at: isoTime(activity.newest_period_s),
+    known_until: isoTime(knownUntil(day, nowMs / 1000)),
+    is_complete: isComplete(day, units, nowMs / 1000),
+    newest_reading_at: newestOf(units),
     visitors: sums.visits,
-    visitors_week_before: total(upToClock(before, earlier, untilClockMs)).visits,
+    comparison: compare(day, before),
     busiest_hour: busiest(shownHours),
     hours: shownHours,
-    hours_week_before: alignHours(hours, fillHours(before, earlier)),
+    hours_week_before: alignHours(hours, fillHours(before.hours, before.buckets)),
     ...splits(sums),
-    units: { total: activity.total, reporting: activity.reporting },
+    units: { ...countOf(units), missing: missingParts(day, units, nowMs / 1000) },
   };
+}
+
+/** What is known of the time that hours of the clock cover. */
+async function spanOf(store: InsightsStore, id: string, hours: LocalHour[]): Promise<KnownDay> {
+  const [buckets, stretches] = await Promise.all([
+    store.buckets(id, startOf(hours), endOf(hours)),
+    store.stretches(id, startOf(hours), endOf(hours)),
+  ]);
+  return { hours, buckets, stretches };
+}
+
+/** How many units there are, and how many of them sent something. */
+export function countOf(units: readonly PlacedUnit[]) {
+  const reporting = units.filter((u) => u.newest_s !== null).length;
+  return { total: units.length, reporting };
+}
+
+export function newestOf(units: readonly PlacedUnit[]): string | null {
+  const starts = units.map((u) => u.newest_s).filter((s) => s !== null);
+  return starts.length > 0 ? isoTime(Math.max(...starts)) : null;
 }
 
 /** The date that a day's name means. */
@@ -100,15 +131,6 @@ function fillHours(hours: LocalHour[], buckets: Bucket[]): InsightHour[] {
 
 function gap(start: string, hour: number): InsightHour {
   return { start, hour, visits: null, impressions: null, device_minutes: null };
-}
-
-/** Buckets that start before a time of day by the local clock. */
-export function upToClock(hours: LocalHour[], buckets: Bucket[], untilClockMs: number): Bucket[] {
-  return hours.flatMap((hour) =>
-    within(hour, buckets).filter(
-      (b) => hour.clockMs + (b.bucket_start_s * 1000 - hour.startMs) < untilClockMs,
-    ),
-  );
 }
 
 /**

@@ -1,7 +1,8 @@
 /** Weeks over changes of the clocks; the store is a list, everything else is real. */
 import { expect, test } from 'vitest';
 import { EMPTY_COUNTS } from '../../shared/metrics/bucket.ts';
-import type { Bucket, InsightsStore } from './insights.ts';
+import type { Bucket } from './insights.ts';
+import { storeOf, theUnit } from './test/insights-store.ts';
 import { weekOf } from './week.ts';
 
 const BERLIN = { id: 'b', name: 'B', time_zone: 'Europe/Berlin' };
@@ -14,17 +15,8 @@ const bucket = (iso: string, visits: number | null): Bucket => ({
   visits,
 });
 
-function storeOf(buckets: Bucket[]): InsightsStore {
-  const within = (b: Bucket, from: number, to: number) =>
-    b.bucket_start_s * 1000 >= from && b.bucket_start_s * 1000 < to;
-  return {
-    buckets: async (_id, from, to) => buckets.filter((b) => within(b, from, to)),
-    activity: async () => ({ total: 1, reporting: 1, newest_period_s: null }),
-  };
-}
-
 const week = (buckets: Bucket[], day: string | undefined, now: string) =>
-  weekOf(storeOf(buckets), BERLIN, day, Date.parse(now));
+  weekOf(storeOf(buckets, [theUnit(buckets)]), BERLIN, day, Date.parse(now));
 
 test('seven civil days, across the hour that is missing in March', async () => {
   // Clocks go forward on 2026-03-29 in Berlin: days begin at 23:00 UTC before, at 22:00 after.
@@ -63,26 +55,31 @@ test('the hour that comes twice in October is one day’s, and one of the clock'
   expect(found.busiest_hour).toBe(2);
 });
 
-test('each day is beside the same weekday before; today only up to now', async () => {
+test('each day is beside the same weekday before, as far as both are known', async () => {
   const buckets = [
     bucket('2026-06-02T20:00:00Z', 40),
     bucket('2026-06-03T08:00:00Z', 10),
     bucket('2026-06-03T14:00:00Z', 20),
+    bucket('2026-06-09T20:00:00Z', 30),
     bucket('2026-06-10T08:00:00Z', 1),
   ];
   const found = await week(buckets, 'today', '2026-06-10T10:00:00Z');
-  expect(found.days.at(-1)).toMatchObject({ visits: 1, visits_week_before: 10 });
-  expect(found.days.at(-2)).toMatchObject({ visits: null, visits_week_before: 40 });
-  expect(found.visitors_week_before).toBe(50);
+  const [yesterday, today] = found.days.slice(-2);
+  expect(today?.comparison).toMatchObject({ visitors: 1, visitors_week_before: 10 });
+  expect(yesterday?.comparison).toMatchObject({ visitors: 30, visitors_week_before: 40 });
+  expect(found.comparison).toMatchObject({ visitors: 31, visitors_week_before: 50 });
+  expect(found.known_until).toBe('2026-06-10T08:05:00.000Z');
+  expect(found.is_complete).toBe(false);
   const whole = await week(buckets, 'yesterday', '2026-06-11T10:30:00Z');
-  expect(whole.days.at(-1)).toMatchObject({ day: '2026-06-10', visits_week_before: 30 });
+  expect(whole.days.at(-1)).toMatchObject({ day: '2026-06-10', comparison: { has_gaps: false } });
 });
 
 test('a week without a reading is unknown, not zero', async () => {
   const found = await week([], undefined, '2026-06-10T10:00:00Z');
   expect(found).toMatchObject({
     visitors: null,
-    visitors_week_before: null,
+    comparison: null,
+    known_until: null,
     busiest_day: null,
     busiest_hour: null,
   });

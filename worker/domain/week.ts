@@ -4,33 +4,34 @@
  */
 import type { InsightDay, WeekInsights } from '../../shared/contracts/insights.ts';
 import type { Location } from '../../shared/contracts/portal.ts';
-import {
-  addDays,
-  civilDate,
-  clockMs,
-  type LocalHour,
-  localHours,
-} from '../../shared/metrics/time-zone.ts';
-import { addKnown } from '../../shared/metrics/visits.ts';
+import { addDays, civilDate, localHours } from '../../shared/metrics/time-zone.ts';
 import {
   type Bucket,
+  countOf,
   type DayName,
   dateOf,
   type InsightsStore,
   isoTime,
+  newestOf,
+  type Stretch,
   splits,
   total,
-  upToClock,
 } from './insights.ts';
+import {
+  addComparisons,
+  clip,
+  compare,
+  isComplete,
+  type KnownDay,
+  knownUntil,
+  missingParts,
+} from './known.ts';
 
 const DAYS = 7;
-const WHOLE_DAY = Number.POSITIVE_INFINITY;
 
-/** A civil date with its hours and what was counted in them. */
-interface Day {
+/** A civil date with its hours, what was counted in them, and what of it is known. */
+interface Day extends KnownDay {
   day: string;
-  hours: LocalHour[];
-  buckets: Bucket[];
 }
 
 /** @param lastDay the week's last day; today when left out */
@@ -46,34 +47,39 @@ export async function weekOf(
   const days = daysUpTo(to, 2 * DAYS, zone);
   const shown = days.slice(DAYS);
   const [startMs, fromMs, endMs] = [startOf(days[0]), startOf(shown[0]), endOf(shown.at(-1))];
-  const [buckets, activity] = await Promise.all([
+  const [buckets, stretches, units] = await Promise.all([
     store.buckets(location.id, startMs, endMs),
-    store.activity(location.id, fromMs, endMs),
+    store.stretches(location.id, startMs, endMs),
+    store.units(location.id, fromMs, endMs),
   ]);
   fill(days, buckets);
-  const untilMs = (day: string) => (day === today ? clockMs(nowMs, zone) : WHOLE_DAY);
-  const told = shown.map((day, i) => tell(day, days[i], untilMs(day.day)));
-  const sums = total(shown.flatMap((day) => day.buckets));
+  for (const day of days) day.stretches = clip(stretches, startOf(day) / 1000, endOf(day) / 1000);
+  const nowS = nowMs / 1000;
+  const told = shown.map((day, i) => tell(day, days[i], nowS));
+  const week = together(shown, stretches);
+  const sums = total(week.buckets);
   return {
     location,
     from: shown[0]?.day ?? to,
     to,
     as_of: new Date(nowMs).toISOString(),
-    newest_reading_at: isoTime(activity.newest_period_s),
+    known_until: isoTime(knownUntil(week, nowS)),
+    is_complete: isComplete(week, units, nowS),
+    newest_reading_at: newestOf(units),
     visitors: sums.visits,
-    visitors_week_before: told.map((d) => d.visits_week_before).reduce(addKnown, null),
+    comparison: addComparisons(told.filter((d) => d.visits !== null).map((d) => d.comparison)),
     busiest_day: busiestDay(told),
     busiest_hour: busiestHour(shown),
     days: told,
     ...splits(sums),
-    units: { total: activity.total, reporting: activity.reporting },
+    units: { ...countOf(units), missing: missingParts(week, units, nowS) },
   };
 }
 
 function daysUpTo(to: string, count: number, zone: string): Day[] {
   return Array.from({ length: count }, (_, i) => {
     const day = addDays(to, i + 1 - count);
-    return { day, hours: localHours(day, zone), buckets: [] };
+    return { day, hours: localHours(day, zone), buckets: [], stretches: [] };
   });
 }
 
@@ -90,15 +96,24 @@ function fill(days: Day[], buckets: Bucket[]): void {
   }
 }
 
-function tell(shown: Day, before: Day | undefined, untilClockMs: number): InsightDay {
-  const earlier = before ? upToClock(before.hours, before.buckets, untilClockMs) : [];
-  const visits_week_before = total(earlier).visits;
+/** The days as one long one. */
+function together(days: Day[], stretches: readonly Stretch[]): KnownDay {
+  const hours = days.flatMap((day) => day.hours);
+  const [fromS, toS] = [startOf(days[0]) / 1000, endOf(days.at(-1)) / 1000];
+  const buckets = days.flatMap((day) => day.buckets);
+  return { hours, buckets, stretches: clip(stretches, fromS, toS) };
+}
+
+function tell(shown: Day, before: Day | undefined, nowS: number): InsightDay {
   const { day, buckets } = shown;
+  const known_until = isoTime(knownUntil(shown, nowS));
   if (buckets.length === 0) {
-    return { day, visits: null, impressions: null, device_minutes: null, visits_week_before };
+    const nothing = { visits: null, impressions: null, device_minutes: null };
+    return { day, ...nothing, known_until, comparison: null };
   }
   const { visits, impressions, device_minutes } = total(buckets);
-  return { day, visits, impressions, device_minutes, visits_week_before };
+  const comparison = before ? compare(shown, before) : null;
+  return { day, visits, impressions, device_minutes, known_until, comparison };
 }
 
 /** The day with most visits, the earlier of equals; null when nobody came. */

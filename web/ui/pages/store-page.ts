@@ -6,11 +6,12 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { Insights } from '../../../shared/contracts/insights.ts';
 import type { DayChoice, Store, StoreState } from '../../app/insights.ts';
+import type { ServerClock } from '../../app/server-clock.ts';
 import type { Session } from '../../app/session.ts';
 import { Observe } from '../controllers/observe.ts';
 import { Online } from '../controllers/online.ts';
 import { base, buttons, fields } from '../elements/styles.ts';
-import { dayName, weekday } from '../format.ts';
+import type * as known from './store-known.ts';
 import * as parts from './store-parts.ts';
 import { storeStyles } from './store-styles.ts';
 import * as words from './store-words.ts';
@@ -24,11 +25,13 @@ export class StorePage extends LitElement {
     store: { attribute: false },
     session: { attribute: false },
     location: { attribute: false },
+    clock: { attribute: false },
     go: { attribute: false },
     chartReady: { state: true },
   };
   declare store: Store;
   declare session: Session;
+  declare clock: ServerClock;
   /** From the address; undefined = the one shown last, or the first. */
   declare location: string | undefined;
   declare go: (path: string) => void;
@@ -43,6 +46,7 @@ export class StorePage extends LitElement {
     this.chartReady = false;
     new Observe(this, () => this.store?.state);
     new Observe(this, () => this.session?.state);
+    new Observe(this, () => this.clock?.state);
   }
 
   override connectedCallback(): void {
@@ -127,33 +131,24 @@ export class StorePage extends LitElement {
   }
 
   #day(state: StoreState, insights: Insights): TemplateResult {
-    const busy = state.loading && state.insights?.day !== state.day;
+    const { shownFor, loading, choice } = state;
+    const busy = loading && shownFor?.choice !== choice;
+    const seen = this.#seen(state);
+    const pickers = html`${this.#locationPicker(state)}${this.#dayPicker(state)}`;
     return html`<div class="page" aria-busy=${busy}>
-      ${this.#heading(state, insights)}
+      ${parts.heading(insights, seen, pickers)}
       ${
         words.isEmptyDay(insights)
-          ? parts.emptyDay(state.choice, insights)
-          : this.#numbers(state, insights)
+          ? parts.emptyDay(insights, seen)
+          : parts.numbers(insights, seen, this.chartReady)
       }
     </div>`;
   }
 
-  #heading(state: StoreState, insights: Insights): TemplateResult {
-    return html`<div class="top">
-      <div>
-        <h1 tabindex="-1">${insights.location.name}</h1>
-        <p class="muted">${dayName(insights.day)} <span class="sep">·</span>
-          ${this.#asOf(state, insights)}</p>
-      </div>
-      <div class="pickers">${this.#locationPicker(state)}${this.#dayPicker(state)}</div>
-    </div>`;
-  }
-
-  #asOf(state: StoreState, insights: Insights): TemplateResult {
-    const { words: text, stale } = words.asOf(insights, Date.now());
-    const old = state.choice === 'today' && (stale || (state.remembered && !state.loading));
-    const why = state.error ? ', not refreshed' : '';
-    return html`<span class=${old ? 'as-of old' : 'as-of'} role="status">${text}${why}</span>`;
+  #seen(state: StoreState): known.Seen {
+    const { isKnown } = this.clock.state.value;
+    const failed = state.error !== null;
+    return { nowMs: isKnown ? this.clock.now() : null, remembered: state.remembered, failed };
   }
 
   #locationPicker(state: StoreState): TemplateResult | typeof nothing {
@@ -174,48 +169,6 @@ export class StorePage extends LitElement {
     return html`<div class="days" role="group" aria-label="Day">
       ${option('yesterday', 'Yesterday')}${option('today', 'Today')}
     </div>`;
-  }
-
-  #numbers(state: StoreState, insights: Insights): TemplateResult {
-    return html`
-      ${parts.hero(state.choice, insights)}
-      <section aria-labelledby="when">
-        <div class="title">
-          <h2 id="when">When do people come?</h2>
-          <p class="key" aria-hidden="true"><span class="front">This day</span>
-            <span class="behind">${weekday(insights.day)} before</span></p>
-        </div>
-        ${this.#chart(insights)}
-        <p class="small muted">${words.gapSentence(insights)}</p>
-        ${parts.hoursTable(insights)}
-      </section>
-      <div class="three">
-        <section>
-          <h2>Where are they?</h2>
-          <p class="small muted">Minutes that phones were noticed in each zone.</p>
-          <jb-scale-bars unit="minutes" .rows=${words.zoneRows(insights.zones)}></jb-scale-bars>
-        </section>
-        <section>
-          <h2>How long do they stay?</h2>
-          <p class="small muted">Stays that have ended, by their length.</p>
-          <jb-scale-bars unit="stays" .rows=${words.stayRows(insights.stays)}></jb-scale-bars>
-        </section>
-        <section>
-          <h2>Who’s visiting?</h2>
-          <p class="small muted">Makers of the devices noticed nearby: a sample.</p>
-          <jb-scale-bars unit="devices" .rows=${words.makerRows(insights.composition)}>
-          </jb-scale-bars>
-        </section>
-      </div>
-      ${parts.footnote(insights)}
-    `;
-  }
-
-  #chart(insights: Insights): TemplateResult {
-    if (!this.chartReady) return html`<div class="chart-place"></div>`;
-    return html`<jb-chart-hours .hours=${words.hourBars(insights)}
-      summary=${words.hoursSummary(insights)} against="${weekday(insights.day)} before">
-    </jb-chart-hours>`;
   }
 }
 

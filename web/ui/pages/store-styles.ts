@@ -59,6 +59,25 @@ export const storeStyles = css`
     color: var(--ink);
     box-shadow: 0 0 0 1px var(--line);
   }
+  .first {
+    display: grid;
+    gap: 24px;
+  }
+  .missing {
+    display: grid;
+    gap: 4px;
+  }
+  .missing .open {
+    display: flex;
+    gap: 8px;
+    color: var(--warn);
+    font-weight: 600;
+    overflow-wrap: anywhere;
+  }
+  .missing svg {
+    flex: none;
+    margin-top: 2px;
+  }
   .hero dl {
     display: flex;
     flex-wrap: wrap;
@@ -88,6 +107,8 @@ export const storeStyles = css`
   }
   section {
     display: grid;
+    /* What is inside may shrink: a canvas keeps the width it had before the phone was turned. */
+    grid-template-columns: minmax(0, 1fr);
     gap: 12px;
     align-content: start;
     min-width: 0;

@@ -3,13 +3,9 @@
  * that need a little thought. No element, no state.
  */
 import type { InsightHour, Insights } from '../../../shared/contracts/insights.ts';
-import { civilDay } from '../../app/insights-day.ts';
 import type { HourBar } from '../elements/chart-hours.ts';
 import type { ScaleRow } from '../elements/scale-bars.ts';
-import { comparison, hourLabel, hourRange, timeOfDay, weekday } from '../format.ts';
-
-/** Numbers older than this are shown as stale: three missed five-minute reports. */
-export const STALE_MS = 15 * 60_000;
+import { hourLabel, hourRange } from '../format.ts';
 
 export function zoneRows(zones: Insights['zones']): ScaleRow[] {
   return [
@@ -76,24 +72,7 @@ function gapsBetween(hours: readonly InsightHour[]): InsightHour[] {
   return hours.filter((h, i) => i > first && i < last && h.visits === null);
 }
 
-/** `12% more than last Friday by this time`, or null. */
-export function weekComparison(insights: Insights, today: boolean): string | null {
-  const against = `last ${weekday(insights.day)}${today ? ' by this time' : ''}`;
-  return comparison(insights.visitors, insights.visitors_week_before, against);
-}
-
-/** As of when the numbers are, and whether that is long ago. @param now Unix milliseconds */
-export function asOf(insights: Insights, now: number): { words: string; stale: boolean } {
-  const zone = insights.location.time_zone;
-  const at = Date.parse(insights.as_of);
-  const time = timeOfDay(insights.as_of, zone);
-  const sameDay = civilDay(at, zone) === civilDay(now, zone);
-  const day = new Intl.DateTimeFormat(undefined, { timeZone: zone, dateStyle: 'medium' });
-  const words = sameDay ? `as of ${time}` : `as of ${day.format(at)}, ${time}`;
-  return { words, stale: now - at > STALE_MS };
-}
-
 /** True when nothing at all has arrived on this day. */
 export function isEmptyDay(insights: Insights): boolean {
-  return insights.newest_reading_at === null && insights.visitors === null;
+  return insights.known_until === null && insights.visitors === null;
 }

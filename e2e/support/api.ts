@@ -1,0 +1,61 @@
+/**
+ * The backend by its front doors, without a page: a person's token, a unit that posts readings.
+ * Knows no test.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import type { DemoRole } from '../../scripts/start/secrets.ts';
+import { signIn, stack } from './stack.ts';
+
+async function answerOf(response: Response): Promise<unknown> {
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${response.url} answered ${response.status}: ${text}`);
+  return JSON.parse(text);
+}
+
+export async function tokenOf(role: DemoRole): Promise<string> {
+  const { url, secrets } = stack();
+  const headers = { apikey: secrets.publishableKey, 'content-type': 'application/json' };
+  const body = JSON.stringify(signIn(role));
+  const address = `${url}/supabase/auth/v1/token?grant_type=password`;
+  const session = await answerOf(await fetch(address, { method: 'POST', headers, body }));
+  return (session as { access_token: string }).access_token;
+}
+
+/** A unit of firmware 6 that stands somewhere and posts what it is told to. */
+export class PostingUnit {
+  readonly id: string;
+  readonly #token = randomBytes(32).toString('base64url');
+
+  constructor(id: string) {
+    this.id = id;
+  }
+
+  /** Registers it as the installer does. */
+  async register(locationId: string): Promise<void> {
+    const hex = this.id.slice(4).padStart(6, '0').replace(/../g, '$&:').slice(0, -1);
+    const body = {
+      device_id: this.id,
+      token_sha256: createHash('sha256').update(this.#token).digest('hex'),
+      mac: `02:4A:42:${hex}`,
+      firmware: '6.0.0',
+      location_id: locationId,
+    };
+    await this.#post('/api/v1/units', body, await tokenOf('installer'));
+  }
+
+  /** One reading for each five minutes of [fromS, toS), each with as many visits. */
+  async count(fromS: number, toS: number, visits: number): Promise<void> {
+    for (let t = fromS; t + 300 <= toS; t += 300) {
+      const reading = { d: this.id, t, ts: 1, i: 9 * visits, u: 3 * visits, vis: visits };
+      const zones = { rssi_near: visits, rssi_far: 2 * visits };
+      const stays = { dwell_0_1: visits };
+      await this.#post('/api/reading', { ...reading, ...zones, ...stays }, this.#token);
+    }
+  }
+
+  async #post(path: string, body: object, token: string): Promise<void> {
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const init = { method: 'POST', headers, body: JSON.stringify(body) };
+    await answerOf(await fetch(stack().url + path, init));
+  }
+}

@@ -1,0 +1,113 @@
+/**
+ * The sentences that say for when and for what the numbers of a day are true: its name, until when
+ * it is known, against what it is compared, whose part is missing. No element, no state.
+ */
+import type { Insights, MissingPart } from '../../../shared/contracts/insights.ts';
+import { DEFAULT_INTERVAL_S, LATE_AFTER_REPORTS } from '../../../shared/metrics/unit-state.ts';
+import { civilDay, shiftDay } from '../../app/insights-day.ts';
+import { comparison, dayName, timeOfDay, weekday } from '../format.ts';
+
+/** Numbers that end longer ago than this are late: three missed five-minute reports. */
+const LATE_MS = LATE_AFTER_REPORTS * DEFAULT_INTERVAL_S * 1000;
+
+/** Parts told one by one; of more, how many. */
+const PARTS_TOLD = 3;
+
+/** What the page knows beside the numbers. */
+export interface Seen {
+  /** Unix milliseconds by the server's clock; null while that was not heard. */
+  nowMs: number | null;
+  /** What is shown is what this device kept, and the server has not confirmed it. */
+  remembered: boolean;
+  /** The server was asked and has not answered. */
+  failed: boolean;
+}
+
+/** `today` or `yesterday` where that is certain, else the date. */
+export function dayWord({ day, location }: Insights, { nowMs }: Seen): string {
+  if (nowMs === null) return `on ${dayName(day)}`;
+  const today = civilDay(nowMs, location.time_zone);
+  if (day === today) return 'today';
+  return day === shiftDay(today, -1) ? 'yesterday' : `on ${dayName(day)}`;
+}
+
+/** `Visitors today`, `Visitors yesterday until 11:40`: what the big number is. */
+export function heroTitle(insights: Insights, seen: Seen): string {
+  const word = dayWord(insights, seen);
+  const until = word === 'today' ? null : knownUntil(insights);
+  return until ? `Visitors ${word}, until ${until}` : `Visitors ${word}`;
+}
+
+/** Until when the numbers reach, and whether that is worth a warning. */
+export function asOf(insights: Insights, seen: Seen): { words: string; late: boolean } | null {
+  const until = knownUntil(insights);
+  const unconfirmed = seen.failed && seen.remembered;
+  if (until === null) return unconfirmed ? { words: 'not refreshed', late: true } : null;
+  const isToday = dayWord(insights, seen) === 'today';
+  const isSilent = isToday && (seen.nowMs ?? 0) - Date.parse(insights.known_until ?? '') > LATE_MS;
+  const words = `${isToday || seen.nowMs === null ? 'as of' : 'known until'} ${until}`;
+  const why = seen.failed ? ', not refreshed' : '';
+  return { words: words + why, late: isSilent || seen.failed };
+}
+
+/** The clock time at which an unfinished day ends to be known; null for a day that is whole. */
+function knownUntil({ known_until, is_complete, location }: Insights): string | null {
+  if (is_complete || known_until === null) return null;
+  return timeOfDay(known_until, location.time_zone);
+}
+
+/** `Up to 11:30: 12 % more than last Friday`, or null when there is nothing to compare with. */
+export function weekComparison({ comparison: c, location, ...day }: Insights): string | null {
+  if (c === null) return null;
+  const words = comparison(c.visitors, c.visitors_week_before, `last ${weekday(day.day)}`);
+  const gaps = c.has_gaps ? ', over the hours that both days have numbers for' : '';
+  const end = Date.parse(day.known_until ?? '') - LATE_MS;
+  const isWhole = day.is_complete && Date.parse(c.until) >= end;
+  if (isWhole) return words + gaps;
+  const lower = words.charAt(0).toLowerCase() + words.slice(1);
+  return `Up to ${timeOfDay(c.until, location.time_zone)}: ${lower}${gaps}`;
+}
+
+/** A sentence of a part that is missing. */
+export interface MissingWords {
+  what: string;
+  /** It is missing still, or was to the end of the day. */
+  isOpen: boolean;
+}
+
+/** Which part of the numbers is missing, what is missing still first. */
+export function missingWords(insights: Insights, seen: Seen): MissingWords[] {
+  const { units, is_complete } = insights;
+  const isOnly = units.total === 1;
+  // With one sensor, a silence that has ended is the gap in the chart, and told there.
+  const told = units.missing.filter((part) => part.to === null || !isOnly);
+  const open = told.filter((part) => part.to === null);
+  const over = told.filter((part) => part.to !== null);
+  const isNow = !is_complete && dayWord(insights, seen) === 'today';
+  const sentences = [...open, ...over].map((part) => ({
+    what: sentence(part, insights, isOnly, isNow),
+    isOpen: part.to === null,
+  }));
+  const more = sentences.length - PARTS_TOLD;
+  if (more <= 0) return sentences;
+  const isOpen = open.length > PARTS_TOLD;
+  const rest = more === 1 ? 'One more stretch is missing.' : `${more} more stretches are missing.`;
+  return [...sentences.slice(0, PARTS_TOLD), { what: rest, isOpen }];
+}
+
+function sentence(part: MissingPart, insights: Insights, isOnly: boolean, isNow: boolean): string {
+  const who = isOnly ? 'your sensor' : `the sensor ${part.name ?? part.device_id}`;
+  const { from, to } = part;
+  if (from === null) return `No numbers have come from ${who} yet.`;
+  const time = moment(from, insights);
+  if (to !== null) return `No numbers from ${who} from ${time} to ${moment(to, insights)}.`;
+  return isNow ? `No numbers from ${who} since ${time}.` : `No numbers from ${who} after ${time}.`;
+}
+
+/** The time, with its day as soon as that is another than the one shown. */
+function moment(iso: string, { location, day }: Insights): string {
+  const zone = location.time_zone;
+  const time = timeOfDay(iso, zone);
+  const date = civilDay(Date.parse(iso), zone);
+  return date === day ? time : `${dayName(date)}, ${time}`;
+}
