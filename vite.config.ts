@@ -30,9 +30,15 @@ function plugins(dev: boolean): PluginOption[] {
       persistState: { path: process.env.JAMBENCH_STATE ?? resolve(here, '.wrangler/state') },
       inspectorPort: false,
       // Sources are Vite's to serve, and so is the page's folder web/api/, as /api/*.ts.
-      ...(dev && {
-        config: { assets: { run_worker_first: ['/api/*', '/health', '!/api/*.ts'] } },
-      }),
+      config: (config) => {
+        if (!dev) return;
+        config.assets = {
+          ...config.assets,
+          run_worker_first: ['/api/*', '/health', '!/api/*.ts'],
+        };
+        // The secrets' list is production's: beyond it, .dev.vars would be left out.
+        delete config.secrets;
+      },
     }),
     VitePWA({
       strategies: 'injectManifest',

@@ -1,13 +1,17 @@
 /**
- * `npm run deploy:check`: looks at wrangler.toml and at the names of the secrets before anything is
- * deployed. `--offline` asks nobody; `--live` asks the device hostname over plain HTTP, after a
+ * `npm run deploy:check`: looks at wrangler.toml and at the secrets before anything is deployed:
+ * those that are set, or those of `--secrets-file` for a first deployment. Who cannot be asked is a
+ * failure; `--offline` asks nobody. `--live` asks the device hostname over plain HTTP, after a
  * deployment. Ends with 1 when something must be corrected. The rules are in deploy/rules.ts.
  */
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { unstable_readConfig } from 'wrangler';
-import { checkDeploy, checkLive, type DeployConfig, type Finding } from './deploy/rules.ts';
+import type { Finding } from './deploy/finding.ts';
+import { checkDeploy, checkLive, type DeployConfig } from './deploy/rules.ts';
+import { parseSecretsFile, type Secrets } from './deploy/secrets.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const ASK_TIMEOUT_MS = 20_000;
@@ -16,12 +20,13 @@ const { values } = parseArgs({
   options: {
     config: { type: 'string', default: join(ROOT, 'wrangler.toml') },
     offline: { type: 'boolean', default: false },
+    'secrets-file': { type: 'string' },
     live: { type: 'boolean', default: false },
   },
 });
 
 /** Names only; wrangler never shows a value. Null when nobody is signed in, or nothing deployed. */
-function secretNames(config: string): string[] | null {
+function secretsThere(config: string): Map<string, null> | null {
   const wrangler = join(ROOT, 'node_modules', 'wrangler', 'bin', 'wrangler.js');
   const args = [wrangler, 'secret', 'list', '--format', 'json', '--config', config];
   try {
@@ -32,7 +37,7 @@ function secretNames(config: string): string[] | null {
       timeout: ASK_TIMEOUT_MS,
       stdio: ['ignore', 'pipe', 'ignore'],
     });
-    return (JSON.parse(said) as { name: string }[]).map(({ name }) => name);
+    return new Map((JSON.parse(said) as { name: string }[]).map(({ name }) => [name, null]));
   } catch {
     return null;
   }
@@ -49,9 +54,15 @@ async function live(config: DeployConfig): Promise<Finding[]> {
   }
 }
 
+function secrets(): Secrets | null {
+  const file = values['secrets-file'];
+  if (file) return parseSecretsFile(readFileSync(file, 'utf8'));
+  return values.offline ? null : secretsThere(values.config);
+}
+
 const config = unstable_readConfig({ config: values.config }) as DeployConfig;
 const today = new Date().toISOString().slice(0, 10);
-const findings = checkDeploy(config, values.offline ? null : secretNames(values.config), today);
+const findings = checkDeploy(config, secrets(), today, values.offline);
 if (values.live) findings.push(...(await live(config)));
 for (const { level, message } of findings) console.log(`${level}: ${message}`);
 const errors = findings.filter(({ level }) => level === 'error').length;

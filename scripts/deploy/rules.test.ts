@@ -1,10 +1,13 @@
 /** The checks before deploying: the file as it is committed must fail, a filled-in one must not. */
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
-import { CRONS, checkDeploy, checkLive, type DeployConfig, SECRETS } from './rules.ts';
+import { afterAll, expect, test } from 'vitest';
+import { CRONS, checkDeploy, checkLive, type DeployConfig } from './rules.ts';
+import { OPTIONAL_SECRETS, parseSecretsFile, SECRETS, type Secrets } from './secrets.ts';
 
 const TODAY = '2026-11-20';
 const GOOD: DeployConfig = {
@@ -18,23 +21,37 @@ const GOOD: DeployConfig = {
     MAIL_FROM: 'JamBench <alerts@example.net>',
     MAIL_TO: 'a@example.net,b@example.net',
     RETENTION_READINGS_DAYS: '30',
+    CLIENT_IP_HEADER: 'CF-Connecting-IP',
   },
+  workers_dev: false,
+  preview_urls: false,
+  secrets: { required: SECRETS },
+  observability: {
+    enabled: true,
+    logs: { invocation_logs: false },
+    traces: { enabled: false },
+  },
+  assets: { run_worker_first: true },
   d1_databases: [{ binding: 'DB', database_id: '0a1b2c3d-0000-4000-8000-0a1b2c3d4e5f' }],
   triggers: { crons: CRONS },
-  routes: [{ pattern: 'devices.example.net', custom_domain: true }],
+  routes: [
+    { pattern: 'devices.example.net', custom_domain: true },
+    { pattern: 'bench.example.net', custom_domain: true },
+  ],
   ratelimits: ['UNIT_REQUESTS', 'AUTH_FAILURES', 'OWNER_CHANGES', 'STAFF_CHANGES'].map((name) => ({
     name,
   })),
 };
-const ALL = [...SECRETS, 'ADMIN_KEY', 'HOLOGRAM_SECRET', 'GEOLOCATION_KEY'];
+const ALL = [...SECRETS, ...Object.keys(OPTIONAL_SECRETS)];
+const there = (names: string[]) => new Map(names.map((name) => [name, null]));
 const withVars = (vars: object) => ({ ...GOOD, vars: { ...GOOD.vars, ...vars } });
-const errors = (config: DeployConfig, secrets: string[] | null = ALL) =>
+const errors = (config: DeployConfig, secrets: Secrets | null = there(ALL)) =>
   checkDeploy(config, secrets, TODAY)
     .filter((f) => f.level === 'error')
     .map((f) => f.message);
 
 test('a configuration that is filled in passes', () => {
-  expect(checkDeploy(GOOD, ALL, TODAY)).toEqual([]);
+  expect(checkDeploy(GOOD, there(ALL), TODAY)).toEqual([]);
 });
 
 test.each([
@@ -59,16 +76,52 @@ test.each([
   ['compatibility_date is missing', { ...GOOD, compatibility_date: undefined }],
   ['crons', { ...GOOD, triggers: { crons: ['*/5 * * * *'] } }],
   ['UNIT_REQUESTS', { ...GOOD, ratelimits: [{ name: 'AUTH_FAILURES' }] }],
-  ['No route', { ...GOOD, routes: [] }],
+  ['No route leads DEVICE_HOST', { ...GOOD, routes: [] }],
+  ['hostname for people', { ...GOOD, routes: ['devices.example.net'] }],
+  ['workers_dev', { ...GOOD, workers_dev: undefined }],
+  ['preview_urls', { ...GOOD, preview_urls: true }],
+  ['run_worker_first', { ...GOOD, assets: { run_worker_first: ['/api/*'] } }],
+  ['CLIENT_IP_HEADER', withVars({ CLIENT_IP_HEADER: 'X-Forwarded-For' })],
+  ['observability] must', { ...GOOD, observability: undefined }],
+  ['invocation_logs', { ...GOOD, observability: { enabled: true, logs: { enabled: true } } }],
+  ['traces', { ...GOOD, observability: { enabled: true, logs: { invocation_logs: false } } }],
+  ['PIN_PEPPER is missing under', { ...GOOD, secrets: { required: [] } }],
 ])('%s is told', (words, config) => {
   expect(errors(config).join('\n')).toContain(words);
 });
 
-test('secrets: missing ones by name, one too many, and none known', () => {
-  expect(errors(GOOD, ['PIN_PEPPER']).join('\n')).toMatch(/SERVICE_KEY is not set[\s\S]*RESEND/);
-  expect(errors(GOOD, [...ALL, 'SUPABASE_JWT_SECRET']).join()).toContain('delete it');
-  const unknown = checkDeploy(GOOD, null, TODAY);
-  expect(unknown).toEqual([{ level: 'warning', message: expect.stringContaining('PIN_PEPPER') }]);
+test('secrets: missing ones by name, and one too many', () => {
+  expect(errors(GOOD, there(['PIN_PEPPER'])).join('\n')).toMatch(
+    /SERVICE_KEY is not set[\s\S]*RESEND/,
+  );
+  expect(errors(GOOD, there([...ALL, 'SUPABASE_JWT_SECRET'])).join()).toContain('delete it');
+});
+
+test('secrets that nobody could tell stop the deployment, unless nobody was to be asked', () => {
+  expect(errors(GOOD, null)).toEqual([expect.stringContaining('--secrets-file')]);
+  const offline = checkDeploy(GOOD, null, TODAY, true);
+  expect(offline).toEqual([{ level: 'warning', message: expect.stringContaining('PIN_PEPPER') }]);
+});
+
+test('a file with secrets is read as wrangler reads it, and its values are judged', () => {
+  const text = `# for production
+SUPABASE_ANON_KEY=sb_publishable_x   # public
+SUPABASE_SERVICE_KEY="sb # x"
+PIN_PEPPER='short'
+export RESEND_API_KEY = <key of Resend>
+ADMIN_KEY=${'a'.repeat(40)}
+HOLOGRAM_SECRET=${'a'.repeat(40)}
+`;
+  const secrets = parseSecretsFile(text);
+  expect(secrets.get('SUPABASE_ANON_KEY')).toBe('sb_publishable_x');
+  expect(secrets.get('SUPABASE_SERVICE_KEY')).toBe('sb # x');
+  const told = errors(GOOD, secrets).join('\n');
+  expect(told).toMatch(
+    /PIN_PEPPER has 5 characters[\s\S]*RESEND_API_KEY still holds a placeholder/,
+  );
+  expect(told).toContain('HOLOGRAM_SECRET and ADMIN_KEY are the same');
+  expect(told).not.toContain('aaaa');
+  expect(parseSecretsFile('{"PIN_PEPPER":"p"}').get('PIN_PEPPER')).toBe('p');
 });
 
 test('a redirect to TLS and headers that eat the unit’s buffer are told', async () => {
@@ -86,14 +139,29 @@ test('a redirect to TLS and headers that eat the unit’s buffer are told', asyn
   expect(checkLive({ status: 200, headers: new Headers() })).toEqual([]);
 });
 
-test('the committed file is refused for what is to be filled in, and for nothing else', () => {
-  const script = join(import.meta.dirname, '..', 'deploy-check.ts');
-  const { status, stdout } = spawnSync(process.execPath, [script, '--offline'], {
+/** Nobody is signed in there, whatever this machine knows. */
+const home = mkdtempSync(join(tmpdir(), 'jambench-home-'));
+afterAll(() => rmSync(home, { recursive: true }));
+const nobody = { HOME: home, XDG_CONFIG_HOME: home, CLOUDFLARE_API_TOKEN: '' };
+const run = (...args: string[]) =>
+  spawnSync(process.execPath, [join(import.meta.dirname, '..', 'deploy-check.ts'), ...args], {
     encoding: 'utf8',
+    env: { ...process.env, ...nobody },
   });
+
+test('the committed file is refused for what is to be filled in, and for nothing else', () => {
+  const { status, stdout } = run('--offline');
   expect(status).toBe(1);
   for (const word of ['database_id', 'SUPABASE_URL', 'DEVICE_HOST', 'MAIL_TO', 'No route']) {
     expect(stdout).toContain(word);
   }
-  expect(stdout).not.toMatch(/crons|compatibility_date|UNIT_REQUESTS|RETENTION|ENVIRONMENT/);
+  const fine =
+    /crons|compatibility_date|UNIT_REQUESTS|RETENTION|ENVIRONMENT|required|logs|must be f/;
+  expect(stdout).not.toMatch(fine);
 }, 30_000);
+
+test('without a sign-in it fails, and says what to do', () => {
+  const { status, stdout } = run();
+  expect(status).toBe(1);
+  expect(stdout).toContain('error: Which secrets are set could not be asked: run `wrangler login`');
+}, 60_000);

@@ -3,6 +3,9 @@
  * every secret there. Pure; knows neither wrangler nor the network.
  */
 
+import { error, type Finding } from './finding.ts';
+import { checkSecrets, type Secrets } from './secrets.ts';
+
 /** The part of wrangler's configuration that is looked at. */
 export interface DeployConfig {
   compatibility_date?: string | undefined;
@@ -11,28 +14,19 @@ export interface DeployConfig {
   triggers: { crons?: readonly string[] | undefined };
   routes?: readonly (string | { pattern: string; custom_domain?: boolean })[] | undefined;
   ratelimits?: readonly { name: string }[] | undefined;
+  workers_dev?: boolean | undefined;
+  preview_urls?: boolean | undefined;
+  secrets?: { required?: readonly string[] | undefined } | undefined;
+  observability?: Observability | undefined;
   assets?: { directory?: string | undefined; run_worker_first?: unknown } | undefined;
 }
 
-export interface Finding {
-  level: 'error' | 'warning';
-  /** What is wrong, and what to do. */
-  message: string;
+interface Observability {
+  enabled?: boolean | undefined;
+  logs?: { enabled?: boolean | undefined; invocation_logs?: boolean | undefined } | undefined;
+  traces?: { enabled?: boolean | undefined } | undefined;
 }
 
-/** Without these the Worker does not do its work. */
-export const SECRETS = [
-  'SUPABASE_ANON_KEY',
-  'SUPABASE_SERVICE_KEY',
-  'PIN_PEPPER',
-  'RESEND_API_KEY',
-];
-/** Without these a part of it stays closed. */
-export const OPTIONAL_SECRETS: Record<string, string> = {
-  ADMIN_KEY: 'scripts cannot sign in with a key',
-  HOLOGRAM_SECRET: 'messages through Hologram’s cloud are refused',
-  GEOLOCATION_KEY: 'units cannot be placed by their Wi-Fi scan',
-};
 export const CRONS = ['*/5 * * * *', '7 * * * *'];
 /** Ports on which Cloudflare proxies plain HTTP; units speak no TLS. */
 const PLAIN_PORTS = ['80', '8080', '8880', '2052', '2082', '2086', '2095'];
@@ -43,23 +37,24 @@ const READINGS_DAYS_MIN = 30;
 const ROLLUPS_DAYS_MIN = 92;
 const TRACES_DAYS_MIN = 92;
 
-const error = (message: string): Finding => ({ level: 'error', message });
-const warning = (message: string): Finding => ({ level: 'warning', message });
-
 /**
- * @param secrets names of the secrets that are set, or null when nobody could tell
+ * @param secrets those that are set, or null when nobody could tell
  * @param today `YYYY-MM-DD`
+ * @param offline nobody was asked, and that is meant
  */
 export function checkDeploy(
   config: DeployConfig,
-  secrets: readonly string[] | null,
+  secrets: Secrets | null,
   today: string,
+  offline = false,
 ): Finding[] {
   return [
     ...checkVars(config),
     ...checkDatabase(config),
     ...checkPlatform(config, today),
-    ...checkSecrets(config, secrets),
+    ...checkDoors(config),
+    ...checkLogs(config),
+    ...checkSecrets(config.vars, config.secrets?.required ?? [], secrets, offline),
   ];
 }
 
@@ -119,31 +114,43 @@ function checkPlatform(config: DeployConfig, today: string): Finding[] {
   for (const name of ['UNIT_REQUESTS', 'AUTH_FAILURES', 'OWNER_CHANGES', 'STAFF_CHANGES']) {
     if (!limiters.includes(name)) found.push(error(`The rate limiter ${name} is not bound.`));
   }
+  return found;
+}
+
+/** Decision 0070: units' hostname, people's, and none beside. */
+function checkDoors(config: DeployConfig): Finding[] {
+  const found: Finding[] = [];
   const host = String(config.vars.DEVICE_HOST ?? '');
   const hosts = (config.routes ?? []).map((r) => (typeof r === 'string' ? r : r.pattern));
   if (!hosts.some((pattern) => pattern.split('/')[0] === host)) {
     found.push(error('No route leads DEVICE_HOST to this Worker: add it under [[routes]].'));
   }
+  if (!hosts.some((pattern) => pattern.split('/')[0] !== host)) {
+    found.push(error('No route leads a hostname for people to this Worker: add it likewise.'));
+  }
+  for (const name of ['workers_dev', 'preview_urls'] as const) {
+    if (config[name] !== false) found.push(error(`${name} must be false: it opens another door.`));
+  }
+  if (config.assets?.run_worker_first !== true) {
+    found.push(error('run_worker_first must be true: files would lie on DEVICE_HOST as well.'));
+  }
+  if (config.vars.CLIENT_IP_HEADER !== 'CF-Connecting-IP') {
+    found.push(error('CLIENT_IP_HEADER must be CF-Connecting-IP, which Cloudflare writes itself.'));
+  }
   return found;
 }
 
-function checkSecrets({ vars }: DeployConfig, secrets: readonly string[] | null): Finding[] {
-  const known = [...SECRETS, ...Object.keys(OPTIONAL_SECRETS), 'SUPABASE_JWT_SECRET'];
-  const found = known
-    .filter((name) => name in vars)
-    .map((name) => error(`${name} is a secret: take it out of wrangler.toml and change it.`));
-  if (secrets === null) {
-    const names = SECRETS.join(', ');
-    return [...found, warning(`Which secrets are set could not be asked. Needed: ${names}.`)];
+/** An invocation log or a trace holds the request's address, and so Hologram's secret. */
+function checkLogs({ observability }: DeployConfig): Finding[] {
+  const found: Finding[] = [];
+  if (observability?.enabled !== true) {
+    found.push(error('[observability] must be enabled: without it a failure leaves no trace.'));
   }
-  if (secrets.includes('SUPABASE_JWT_SECRET')) {
-    found.push(error('SUPABASE_JWT_SECRET belongs to the embedded Supabase: delete it.'));
+  if (observability?.logs?.invocation_logs !== false) {
+    found.push(error('[observability.logs] invocation_logs must be false: they hold addresses.'));
   }
-  for (const name of SECRETS.filter((s) => !secrets.includes(s))) {
-    found.push(error(`The secret ${name} is not set: run \`wrangler secret put ${name}\`.`));
-  }
-  for (const [name, closed] of Object.entries(OPTIONAL_SECRETS)) {
-    if (!secrets.includes(name)) found.push(warning(`${name} is not set: ${closed}.`));
+  if (observability?.traces?.enabled !== false) {
+    found.push(error('[observability.traces] enabled must be false: traces hold addresses.'));
   }
   return found;
 }

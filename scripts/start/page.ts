@@ -3,7 +3,7 @@
  * of this run, served by Vite's preview with the Worker in workerd. The copy keeps a running
  * instance whole while the next build is made. Knows no route.
  */
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PEER_HEADER } from '../front-door.ts';
 import { type Child, runToEnd, startChild } from './children.ts';
@@ -84,10 +84,17 @@ function startPreview(options: PageOptions, env: Record<string, string>): Child 
   mkdirSync(join(run, pointer), { recursive: true, mode: 0o700 });
   cpSync(join(ROOT, 'dist'), join(run, 'dist'), { recursive: true });
   cpSync(join(ROOT, pointer), join(run, pointer), { recursive: true });
+  forgetSecretsList(join(run, 'dist', 'jambench', 'wrangler.json'));
   const vars = join(run, 'dist', 'jambench', '.dev.vars');
   writeFileSync(vars, devVars(options), { mode: 0o600 });
   const serve = join(import.meta.dirname, 'serve.ts');
   return startChild('page server', [serve, run], { cwd: ROOT, env });
+}
+
+/** The list is production's: with it, .dev.vars would be left out where it names more. */
+function forgetSecretsList(file: string): void {
+  const { secrets: _production, ...config } = JSON.parse(readFileSync(file, 'utf8'));
+  writeFileSync(file, JSON.stringify(config));
 }
 
 /** The Worker's settings and secrets in development, as `NAME="value"` lines. */
