@@ -40,6 +40,7 @@ const session: Session = new Session({
     store.clear();
     await kept.insights.wipe();
   },
+  roles: kept.roles,
   now: Date.now,
 });
 const store: Store = new Store({

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { AppError } from '../../shared/errors.ts';
-import { type AuthPort, type AuthSession, Session } from './session.ts';
+import { type AuthPort, type AuthSession, type RoleStore, Session } from './session.ts';
 
 const NOW_S = 1_800_000_000;
 const PASSWORD = 'right';
@@ -56,9 +56,23 @@ function start(auth: FakeAuth) {
   const session = new Session({
     auth,
     wipe: async () => void wiped.push('wiped'),
+    roles: new MemoryRoles(),
     now: () => NOW_S * 1000,
   });
   return { session, wiped };
+}
+
+class MemoryRoles implements RoleStore {
+  kept: Parameters<RoleStore['write']> | null = null;
+  read(userId: string) {
+    return this.kept?.[0] === userId ? this.kept[1] : null;
+  }
+  write(...kept: Parameters<RoleStore['write']>) {
+    this.kept = kept;
+  }
+  forget() {
+    this.kept = null;
+  }
 }
 
 test('a kept session is there at once, and its token is used as it is', async () => {
@@ -134,7 +148,12 @@ test('another person on the same device does not find the first one’s numbers'
 
 test('the role is waited for, but not for ever', async () => {
   const auth = new FakeAuth();
-  const session = new Session({ auth, wipe: async () => {}, now: () => NOW_S * 1000 });
+  const session = new Session({
+    auth,
+    wipe: async () => {},
+    roles: new MemoryRoles(),
+    now: () => NOW_S * 1000,
+  });
   await session.signIn('ann@example.net', PASSWORD);
   expect(await session.roleWithin(10)).toBeNull();
   const soon = session.roleWithin(5000);
@@ -210,4 +229,15 @@ test('signing out is done at once, however long the service takes to hear of it'
   };
   await session.signOut();
   expect([session.state.value.user, wiped]).toEqual([null, ['wiped']]);
+});
+
+test('the role last given is there at the next start, until the person leaves', async () => {
+  const roles = new MemoryRoles();
+  const auth = new FakeAuth(sessionOf('ann'));
+  const open = () => new Session({ auth, roles, wipe: async () => {}, now: () => NOW_S * 1000 });
+  open().setRole('owner');
+  const again = open();
+  expect(again.state.value.role).toBe('owner');
+  await again.signOut();
+  expect([roles.kept, again.state.value.role]).toEqual([null, null]);
 });

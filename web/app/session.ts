@@ -37,7 +37,7 @@ export interface AuthPort {
 export interface SessionState {
   /** null = nobody is signed in. */
   user: { id: string; email: string } | null;
-  /** What the backend lets this person do; null until it has said so. */
+  /** What the backend lets this person do, as it said last; null until it has said so. */
   role: Me['role'] | null;
   /** The session ended by itself: say so on the sign-in page. */
   expired: boolean;
@@ -51,11 +51,19 @@ const RENEWAL_GAP_MS = 60_000;
 
 const NOBODY: SessionState = { user: null, role: null, expired: false };
 
+/** The role last given to a person on this device. Never fails. */
+export interface RoleStore {
+  read(userId: string): Me['role'] | null;
+  write(userId: string, role: Me['role']): void;
+  forget(): void;
+}
+
 /** What the session is made of. */
 export interface SessionOptions {
   auth: AuthPort;
   /** Removes everything kept for this person. Runs at sign-out and when someone else signs in. */
   wipe: () => Promise<void>;
+  roles: RoleStore;
   /** Unix milliseconds. */
   now: () => number;
 }
@@ -71,7 +79,7 @@ export class Session {
   constructor(options: SessionOptions) {
     this.#options = options;
     this.#current = options.auth.stored();
-    this.#state = new ObservableValue(stateOf(this.#current));
+    this.#state = new ObservableValue(this.#stateOf(this.#current));
     options.auth.onChangedElsewhere(() => void this.#follow());
   }
 
@@ -130,7 +138,7 @@ export class Session {
     const before = this.#current;
     if (before && before.userId !== session.userId) await this.#options.wipe();
     this.#current = session;
-    this.#state.set(stateOf(session));
+    this.#state.set(this.#stateOf(session));
   }
 
   /** Forgets the person and everything kept for them on this device. */
@@ -143,7 +151,10 @@ export class Session {
 
   /** What `GET /api/v1/me` said. */
   setRole(role: Me['role']): void {
-    if (this.#current) this.#state.patch({ role });
+    const { userId } = this.#current ?? {};
+    if (userId === undefined) return;
+    this.#options.roles.write(userId, role);
+    this.#state.patch({ role });
   }
 
   async #refresh(): Promise<AuthSession> {
@@ -174,24 +185,26 @@ export class Session {
     const before = this.#current;
     this.#current = session;
     if (before?.userId === session.userId) return;
-    this.#state.set(stateOf(session));
+    this.#state.set(this.#stateOf(session));
     if (before) await this.#options.wipe();
   }
 
   async #end(expired: boolean): Promise<void> {
     this.#current = null;
     if (expired) this.#options.auth.forget();
+    this.#options.roles.forget();
     this.#state.set({ ...NOBODY, expired });
     await this.#options.wipe();
+  }
+
+  #stateOf(session: AuthSession | null): SessionState {
+    if (!session) return NOBODY;
+    const { userId: id, email } = session;
+    return { ...NOBODY, user: { id, email }, role: this.#options.roles.read(id) };
   }
 }
 
 /** What was asked for one person must not be answered to another. */
 function anotherPerson(): AppError {
   return new AppError('cancelled', 'Somebody else has signed in on this browser.');
-}
-
-function stateOf(session: AuthSession | null): SessionState {
-  if (!session) return NOBODY;
-  return { ...NOBODY, user: { id: session.userId, email: session.email } };
 }

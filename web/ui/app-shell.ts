@@ -82,13 +82,19 @@ export class AppShell extends LitElement {
       <header>
         <button class="skip" @click=${this.#skip}>Skip to the content</button>
         <a class="brand" href="/" aria-label="JamBench, start">${mark()}<span>JamBench</span></a>
-        <nav aria-label="Main">${TABS.map((tab) => this.#tab(tab))}${this.#account()}</nav>
+        <nav aria-label="Main">${this.#tabs()}${this.#account()}</nav>
       </header>
       <div class="column">
         ${this.#banners()}
         <main id="main" tabindex="-1">${this.#page()}</main>
       </div>
     `;
+  }
+
+  /** Owners have no units to prepare; who is not known yet may be an installer without network. */
+  #tabs(): TemplateResult[] {
+    const isOwner = this.session.state.value.role === 'owner';
+    return TABS.filter(({ id }) => id !== 'bench' || !isOwner).map((tab) => this.#tab(tab));
   }
 
   #tab(tab: (typeof TABS)[number]): TemplateResult {

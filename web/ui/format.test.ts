@@ -66,6 +66,8 @@ test('how far a clock is off', () => {
 test('a share of nothing is nothing', () => {
   expect(format.percent(0, 0, 'en-GB')).toBe('0%');
   expect(format.percent(1, 3, 'en-GB')).toBe('33%');
+  expect(format.percent(1, 300, 'en-GB')).toBe('< 1%');
+  expect(format.percent(0, 300, 'en-GB')).toBe('0%');
 });
 
 test.each([

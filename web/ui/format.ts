@@ -32,10 +32,11 @@ export function figure(n: number | null, locale?: string): string {
   return n === null ? '–' : new Intl.NumberFormat(locale).format(Math.round(n));
 }
 
-/** Share of a whole as whole per cent; 0 when the whole is 0. */
+/** Share of a whole as whole per cent; `< 1 %` for little, 0 when the whole is 0. */
 export function percent(part: number, whole: number, locale?: string): string {
   const share = whole > 0 ? part / whole : 0;
-  return new Intl.NumberFormat(locale, { style: 'percent' }).format(share);
+  const format = new Intl.NumberFormat(locale, { style: 'percent' });
+  return part > 0 && share < 0.005 ? `< ${format.format(0.01)}` : format.format(share);
 }
 
 /** `14:05` or `2:05 PM`, by the shop's clock. */

@@ -1,9 +1,10 @@
 /**
- * `<jb-scale-bars>`: an ordered scale as bars, each with its word, its share and its count. Needs
- * no chart library; knows nothing of zones or stays.
+ * `<jb-scale-bars>`: an ordered scale as bars, each with its word and its share. No counts: what is
+ * counted here is not visitors, and would be taken for them. Needs no chart library; knows nothing
+ * of zones or stays.
  */
-import { css, html, LitElement, type TemplateResult } from 'lit';
-import { figure, percent } from '../format.ts';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { percent } from '../format.ts';
 import { base } from './styles.ts';
 
 export interface ScaleRow {
@@ -42,11 +43,6 @@ export class ScaleBars extends LitElement {
         font-variant-numeric: tabular-nums;
         text-align: right;
       }
-      dd small {
-        font-size: var(--size-12);
-        color: var(--muted);
-        margin-left: 8px;
-      }
       .track {
         grid-column: 1 / -1;
         height: 8px;
@@ -57,19 +53,18 @@ export class ScaleBars extends LitElement {
       .bar {
         height: 100%;
         border-radius: 4px;
+      }
+      .bar.some {
         min-width: 2px;
       }
     `,
   ];
-  static override properties = { rows: { attribute: false }, unit: {} };
+  static override properties = { rows: { attribute: false } };
   declare rows: readonly ScaleRow[];
-  /** What the counts are, e.g. `phone-minutes`; said to screen readers after each. */
-  declare unit: string;
 
   constructor() {
     super();
     this.rows = [];
-    this.unit = '';
   }
 
   protected override render(): TemplateResult {
@@ -81,13 +76,19 @@ export class ScaleBars extends LitElement {
     const share = whole > 0 ? (100 * row.value) / whole : 0;
     // As a property: the page's policy forbids style attributes in markup.
     const look = `width: ${share.toFixed(2)}%; background: var(${row.colour})`;
+    const bar = row.value > 0 ? 'bar some' : 'bar';
     return html`<div class="row">
-      <dt>${row.label}<small>${row.note}</small></dt>
-      <dd>${percent(row.value, whole)}<small>${figure(row.value)}
-        <span class="visually-hidden">${this.unit}</span></small></dd>
-      <dd class="track" aria-hidden="true"><div class="bar" .style=${look}></div></dd>
+      <dt>${row.label}${note(row.note)}</dt>
+      <dd>${percent(row.value, whole)}</dd>
+      <dd class="track" aria-hidden="true"><div class=${bar} .style=${look}></div></dd>
     </div>`;
   }
+}
+
+/** A screen reader reads label and note as one text: the comma is for it. */
+function note(words: string): TemplateResult | typeof nothing {
+  if (words === '') return nothing;
+  return html`<span class="visually-hidden">, </span><small>${words}</small>`;
 }
 
 customElements.define('jb-scale-bars', ScaleBars);

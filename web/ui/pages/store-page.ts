@@ -5,6 +5,7 @@
  */
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { Insights } from '../../../shared/contracts/insights.ts';
+import type { AppError } from '../../../shared/errors.ts';
 import type { DayChoice, Store, StoreState } from '../../app/insights.ts';
 import type { ServerClock } from '../../app/server-clock.ts';
 import type { Session } from '../../app/session.ts';
@@ -14,7 +15,6 @@ import { base, buttons, fields } from '../elements/styles.ts';
 import type * as known from './store-known.ts';
 import * as parts from './store-parts.ts';
 import { storeStyles } from './store-styles.ts';
-import * as words from './store-words.ts';
 
 /** Numbers come every five minutes; asking each minute shows them soon and costs 200 bytes. */
 const REFRESH_MS = 60_000;
@@ -78,7 +78,7 @@ export class StorePage extends LitElement {
     if (!this.session.state.value.user) return this.#signedOut();
     const state = this.store.state.value;
     if (state.insights && state.location) return this.#day(state, state.insights);
-    if (state.error) return this.#failed(state);
+    if (state.error) return this.#failed(state, state.error);
     if (state.locations?.length === 0) return parts.noLocations();
     return parts.skeleton();
   }
@@ -110,24 +110,15 @@ export class StorePage extends LitElement {
     </div>`;
   }
 
-  #failed(state: StoreState): TemplateResult {
-    if (state.error?.code === 'forbidden') return parts.forOwners(state.error);
-    const away = state.error?.code === 'unavailable';
+  #failed(state: StoreState, error: AppError): TemplateResult {
+    if (error.code === 'forbidden') {
+      return parts.forOwners(error, this.session.state.value.role);
+    }
     return html`<div class="page narrow">
       <h1 tabindex="-1">${state.location?.name ?? 'My store'}</h1>
       ${state.location ? this.#dayPicker(state) : nothing}
-      <jb-notice .error=${state.error} tone=${away ? 'warn' : 'bad'}
-        headline=${away ? 'Your numbers cannot be fetched right now' : ''}
-        advice=${away ? this.#awayAdvice() : ''}>
-        <button @click=${() => void this.store.refresh()}>Try again</button>
-      </jb-notice>
+      ${parts.failed(error, this.#online.online, () => void this.store.refresh())}
     </div>`;
-  }
-
-  #awayAdvice(): string {
-    return this.#online.online
-      ? 'The server does not answer. Your sensors keep counting; nothing is lost.'
-      : 'You are offline, and this day is not kept on this device yet.';
   }
 
   #day(state: StoreState, insights: Insights): TemplateResult {
@@ -136,12 +127,7 @@ export class StorePage extends LitElement {
     const seen = this.#seen(state);
     const pickers = html`${this.#locationPicker(state)}${this.#dayPicker(state)}`;
     return html`<div class="page" aria-busy=${busy}>
-      ${parts.heading(insights, seen, pickers)}
-      ${
-        words.isEmptyDay(insights)
-          ? parts.emptyDay(insights, seen)
-          : parts.numbers(insights, seen, this.chartReady)
-      }
+      ${parts.day({ insights, seen, pickers, chartReady: this.chartReady, error: state.error })}
     </div>`;
   }
 

@@ -1,7 +1,8 @@
 /** Pieces of the Store page that need nothing but the numbers. No state, no own element. */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Insights } from '../../../shared/contracts/insights.ts';
-import type { AppError } from '../../../shared/errors.ts';
+import type { Me } from '../../../shared/contracts/portal.ts';
+import { type AppError, ERROR_CODES } from '../../../shared/errors.ts';
 import { icon } from '../elements/icons.ts';
 import '../elements/notice.ts';
 import '../elements/scale-bars.ts';
@@ -9,12 +10,24 @@ import { dayName, figure, hourRange, weekday } from '../format.ts';
 import * as known from './store-known.ts';
 import * as words from './store-words.ts';
 
-/** @param pickers of the place and the day */
-export function heading(
-  insights: Insights,
-  seen: known.Seen,
-  pickers: TemplateResult,
-): TemplateResult {
+/** A day as the page shows it. */
+export interface DayParts {
+  insights: Insights;
+  seen: known.Seen;
+  /** Of the place and the day. */
+  pickers: TemplateResult;
+  /** Whether the chart's element has been fetched. */
+  chartReady: boolean;
+  /** Why the numbers could not be refreshed. */
+  error: AppError | null;
+}
+
+export function day({ insights, seen, pickers, chartReady, error }: DayParts): TemplateResult {
+  return html`${heading(insights, seen, pickers)}${notRefreshed(error)}
+    ${words.isEmptyDay(insights) ? emptyDay(insights, seen) : numbers(insights, seen, chartReady)}`;
+}
+
+function heading(insights: Insights, seen: known.Seen, pickers: TemplateResult): TemplateResult {
   const asOf = known.asOf(insights, seen);
   return html`<div class="top">
     <div>
@@ -30,8 +43,7 @@ export function heading(
   </div>`;
 }
 
-/** @param chartReady whether the chart's element has been fetched */
-export function numbers(insights: Insights, seen: known.Seen, chartReady: boolean): TemplateResult {
+function numbers(insights: Insights, seen: known.Seen, chartReady: boolean): TemplateResult {
   return html`
     <div class="first">${hero(insights, seen)}${missing(insights, seen)}</div>
     <section aria-labelledby="when">
@@ -47,19 +59,19 @@ export function numbers(insights: Insights, seen: known.Seen, chartReady: boolea
     <div class="three">
       <section>
         <h2>Where are they?</h2>
-        <p class="small muted">Minutes that phones were noticed in each zone.</p>
-        <jb-scale-bars unit="minutes" .rows=${words.zoneRows(insights.zones)}></jb-scale-bars>
+        <p class="small muted">Shares of the time that phones were noticed.</p>
+        <jb-scale-bars .rows=${words.zoneRows(insights.zones)}></jb-scale-bars>
       </section>
       <section>
         <h2>How long do they stay?</h2>
-        <p class="small muted">Stays that have ended, by their length.</p>
-        <jb-scale-bars unit="stays" .rows=${words.stayRows(insights.stays)}></jb-scale-bars>
+        <p class="small muted">Shares of the stays that have ended. A loyal customer here is one who
+          stayed long this time: nobody is recognised again.</p>
+        <jb-scale-bars .rows=${words.stayRows(insights.stays)}></jb-scale-bars>
       </section>
       <section>
         <h2>Who’s visiting?</h2>
-        <p class="small muted">Makers of the devices noticed nearby: a sample.</p>
-        <jb-scale-bars unit="devices" .rows=${words.makerRows(insights.composition)}>
-        </jb-scale-bars>
+        <p class="small muted">Shares of the devices noticed over Bluetooth: a sample.</p>
+        <jb-scale-bars .rows=${words.makerRows(insights.composition)}></jb-scale-bars>
       </section>
     </div>
     ${footnote()}
@@ -129,7 +141,7 @@ function missing(insights: Insights, seen: known.Seen): TemplateResult | typeof 
   </div>`;
 }
 
-export function emptyDay(insights: Insights, seen: known.Seen): TemplateResult {
+function emptyDay(insights: Insights, seen: known.Seen): TemplateResult {
   const day = known.dayWord(insights, seen);
   const { total, missing: parts } = insights.units;
   return html`<section class="hero"><dl><div>
@@ -151,12 +163,54 @@ export function emptyDay(insights: Insights, seen: known.Seen): TemplateResult {
   }`;
 }
 
-export function forOwners(error: AppError): TemplateResult {
+/**
+ * No numbers at all, and why. @param online whether the browser thinks there is a network
+ * @param retry asks again
+ */
+export function failed(error: AppError, online: boolean, retry: () => void): TemplateResult {
+  const away = error.code === 'unavailable';
+  const { headline, advice } = saysWhy(error) ? NO_WORDS : generalWords(error, online);
+  return html`<jb-notice .error=${error} tone=${away ? 'warn' : 'bad'} headline=${headline}
+    advice=${advice}><button @click=${retry}>Try again</button></jb-notice>`;
+}
+
+const NO_WORDS = { headline: '', advice: '' };
+
+/** For errors that know no more than their code. */
+function generalWords({ code }: AppError, online: boolean) {
+  if (code === 'internal') {
+    const advice = 'Try again. If it stays like this, tell whoever set up your sensors.';
+    return { headline: '', advice };
+  }
+  if (code !== 'unavailable') return NO_WORDS;
+  const advice = online
+    ? 'The server does not answer. Your sensors keep counting; nothing is lost.'
+    : 'You are offline, and this day is not kept on this device yet.';
+  return { headline: 'Your numbers cannot be fetched right now', advice };
+}
+
+/** Whether an error knows more than its code: a network that wants a sign-in, for example. */
+const saysWhy = (error: AppError) => error.hint !== ERROR_CODES[error.code];
+
+/** Why the numbers shown could not be refreshed; being offline is said at the top of the page. */
+function notRefreshed(error: AppError | null): TemplateResult | typeof nothing {
+  if (!error || !saysWhy(error)) return nothing;
+  return html`<p class="small" role="status">${error.message} ${error.hint}</p>`;
+}
+
+/** For whoever may not see visitors. @param role as far as it is known */
+export function forOwners(error: AppError, role: Me['role'] | null): TemplateResult {
+  const prepares = role === 'installer';
   return html`<div class="page narrow">
     <h1 tabindex="-1">My store</h1>
-    <jb-notice tone="warn" .error=${error} headline="This page is for shop owners"
-      advice="Your account prepares units. To see visitors, sign in as the owner of a shop.">
-      <a class="button" href="/bench">Open the bench</a>
+    <jb-notice tone="warn" .error=${error}
+      headline=${prepares ? 'This page is for shop owners' : ''}
+      advice=${
+        prepares
+          ? 'Your account prepares units. To see visitors, sign in as the owner of a shop.'
+          : ''
+      }>
+      ${prepares ? html`<a class="button" href="/bench">Open the bench</a>` : nothing}
       <a class="button" href="/sign-in">Account</a>
     </jb-notice>
   </div>`;

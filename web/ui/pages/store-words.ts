@@ -18,10 +18,10 @@ export function zoneRows(zones: Insights['zones']): ScaleRow[] {
 
 export function stayRows(stays: Insights['stays']): ScaleRow[] {
   return [
-    row('Quick Glance', 'under 1 min', stays.dwell_0_1, '--stay-1'),
-    row('Browsing', '1–5 min', stays.dwell_1_5, '--stay-2'),
-    row('Shopping', '5–10 min', stays.dwell_5_10, '--stay-3'),
-    row('Loyal Customer', '10 min or more', stays.dwell_10plus, '--stay-4'),
+    row('Quick Glance', 'under 1 minute', stays.dwell_0_1, '--stay-1'),
+    row('Browsing', '1–5 minutes', stays.dwell_1_5, '--stay-2'),
+    row('Shopping', '5–10 minutes', stays.dwell_5_10, '--stay-3'),
+    row('Loyal Customer', '10 minutes or more', stays.dwell_10plus, '--stay-4'),
   ];
 }
 
@@ -52,7 +52,7 @@ export function hoursSummary(insights: Insights): string {
   if (known.length === 0) return 'No hour of this day has numbers yet.';
   const gaps = gapSentence(insights);
   const busiest = insights.busiest_hour;
-  const peak = busiest === null ? '' : `Most came between ${hourRange(busiest)}. `;
+  const peak = busiest === null ? '' : `The busiest was ${hourRange(busiest)}. `;
   return `Visits by hour, ${known.length} hours with numbers. ${peak}${gaps}`.trim();
 }
 
