@@ -1,7 +1,7 @@
 /**
  * Every sentence that the page may say, read from its source: texts and spoken attributes of its
- * templates, and strings that begin like a sentence. A light scanner like scripts/tidy's, no parser:
- * what is put together at run time appears in its parts, with … where something is filled in.
+ * templates, and strings that begin like a sentence. A light scanner like scripts/tidy's, no
+ * parser: what is put together at run time appears in parts, with … where something is filled in.
  */
 
 export interface Sentence {
