@@ -10,13 +10,15 @@ import { throwIfCancelled } from '../app/cancel.ts';
 import type { FlashRegion, WriteProgress, WriteReport } from '../app/flash-types.ts';
 import type { WriteOptions } from '../app/ports.ts';
 import type { ChipInfo } from '../app/unit-state.ts';
-import { zlibCompress } from './compress.ts';
+import { divide, zlibCompress } from './compress.ts';
 import { checkRegions } from './image-check.ts';
 import { BLOCK_BYTES, deflFrame, type StubCommands } from './stub-commands.ts';
 
 const SECTOR_BYTES = 0x1000;
 /** An interrupted write is taken up again at a multiple of this, which the stub erases at once. */
 const RESUME_BYTES = 0x10000;
+/** So often a region is begun at the same place when a block was lost or refused. */
+const ATTEMPTS = 3;
 /** Below this much writing a rate is a guess, and no time left is told. */
 const ESTIMATE_AFTER_MS = 500;
 
@@ -48,7 +50,7 @@ export async function writeRegions(
   progress.setWork(jobs);
   for (const job of jobs) {
     const before = performance.now();
-    await writeOne(stub, job, progress, options.signal);
+    await writeJob(stub, job, progress, options.signal);
     await verify(stub, job, progress);
     const elapsedMs = performance.now() - before;
     const { name, bytes } = job.region;
@@ -112,33 +114,55 @@ async function bytesInPlace(
   return known * RESUME_BYTES;
 }
 
-/**
- * The stub has two block buffers: it writes one while the next arrives, and answers for a block as
- * soon as it has taken it. So exactly one unanswered block may travel; the frame after it is made
- * meanwhile.
- */
-async function writeOne(
+/** Writes a region, and goes on where it was when something on the way went wrong. */
+async function writeJob(
   stub: StubCommands,
   job: Job,
   progress: Progress,
   signal?: AbortSignal,
 ): Promise<void> {
-  const { region, from } = job;
-  const packed = await job.packed;
-  const blocks = Math.ceil(packed.length / BLOCK_BYTES);
+  const { bytes } = job.region;
+  let { from, packed } = job;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await writeFrom(stub, job, { from, packed: await packed }, progress, signal);
+    } catch (error) {
+      const again = error instanceof AppError && error.code === 'flash_write_failed';
+      if (!again || attempt === ATTEMPTS) throw error;
+    }
+    const inPlace = await bytesInPlace(stub, job.region, job.md5);
+    if (inPlace === bytes.length) return;
+    if (inPlace > from) attempt = 0;
+    from = inPlace;
+    packed = zlibCompress(bytes.subarray(from));
+  }
+}
+
+/**
+ * The stub has two block buffers: it writes one while the next arrives, and answers for a block as
+ * soon as it has taken it. So exactly one unanswered block may travel; the frame after it is made
+ * meanwhile.
+ */
+async function writeFrom(
+  stub: StubCommands,
+  { region, from: begin }: Job,
+  { from, packed }: { from: number; packed: Uint8Array },
+  progress: Progress,
+  signal?: AbortSignal,
+): Promise<void> {
+  const blocks = divide(packed, BLOCK_BYTES);
   const length = region.bytes.length - from;
-  const perBlock = length / blocks;
-  const blockAt = (seq: number) => packed.subarray(seq * BLOCK_BYTES, (seq + 1) * BLOCK_BYTES);
+  const perBlock = length / blocks.length;
   throwIfCancelled(signal);
-  await stub.deflBegin(length, blocks, region.offset + from);
-  let frame = deflFrame(blockAt(0), 0);
-  for (let seq = 0; seq < blocks; seq++) {
-    const sent = stub.sendBlock(frame);
-    if (seq + 1 < blocks) frame = deflFrame(blockAt(seq + 1), seq + 1);
-    await sent;
-    await stub.blockTaken(length);
+  await stub.deflBegin(length, blocks.length, region.offset + from);
+  let frame = deflFrame(blocks[0]!, 0); // a zlib stream is never empty
+  for (let seq = 0; seq < blocks.length; seq++) {
+    const taken = stub.block(frame, length);
+    const next = blocks[seq + 1];
+    if (next) frame = deflFrame(next, seq + 1);
+    await taken;
     throwIfCancelled(signal);
-    progress.tell('write', region, from + Math.round(perBlock * (seq + 1)), from);
+    progress.tell('write', region, from + Math.round(perBlock * (seq + 1)), begin);
   }
   await stub.deflEnd(length);
   packed.fill(0); // one of the regions carries the token
@@ -147,8 +171,10 @@ async function writeOne(
 async function verify(stub: StubCommands, job: Job, progress: Progress): Promise<void> {
   const { region } = job;
   progress.tell('verify', region, region.bytes.length, job.from);
-  const there = await stub.md5(region.offset, region.bytes.length);
-  if (!sameBytes(there, job.md5)) {
+  const matches = async () =>
+    sameBytes(await stub.md5(region.offset, region.bytes.length), job.md5);
+  if (!(await matches()) && !(await matches())) {
+    // an answer may be damaged on its way once
     throw new AppError('verify_failed', `The ${region.name} reads back differently than written.`);
   }
   progress.finish(region, job.from);
@@ -159,6 +185,8 @@ class Progress {
   readonly #tell: (progress: WriteProgress) => void;
   readonly #total: number;
   #finished = 0;
+  /** The most that was told: a region begun again does not take it back. */
+  #told = 0;
   /** Bytes to write in all, and of them those of regions that are finished. */
   #work = 0;
   #workFinished = 0;
@@ -179,7 +207,8 @@ class Progress {
   tell(stage: WriteProgress['stage'], region: FlashRegion, within: number, from = within): void {
     const written = this.#workFinished + within - from;
     const remainingMs = stage === 'check' ? null : this.#remaining(written);
-    const done = this.#finished + within;
+    const done = Math.max(this.#told, this.#finished + within);
+    this.#told = done;
     this.#tell({ stage, region: region.name, done, total: this.#total, remainingMs });
   }
 

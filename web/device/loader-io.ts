@@ -12,6 +12,11 @@ import type { Transport } from './transport.ts';
 const RECENT_BYTES_MAX = 2048;
 /** Frames kept while nobody reads: SYNC alone is answered eight times. */
 const FRAMES_MAX = 256;
+const HEADER_BYTES = 8;
+/** A stub's status; the ROM's has two more. */
+const STATUS_BYTES_MIN = 2;
+/** What a stub says when it starts. */
+const OHAI = [0x4f, 0x48, 0x41, 0x49];
 
 interface Waiter {
   resolve(frame: Uint8Array): void;
@@ -41,6 +46,7 @@ export class LoaderIo {
   push(bytes: Uint8Array): void {
     this.#recent = lastBytes(this.#recent, bytes);
     for (const frame of this.#slip.push(bytes)) {
+      if (!isAnswer(frame)) continue; // a banner, or noise with a C0 in it
       if (this.#waiter) this.#settle().resolve(frame);
       else if (this.#frames.length < FRAMES_MAX) this.#frames.push(frame);
     }
@@ -127,6 +133,12 @@ export class LoaderIo {
     this.#waiter = null;
     return waiter;
   }
+}
+
+function isAnswer(frame: Uint8Array): boolean {
+  if (frame.length === OHAI.length) return OHAI.every((byte, i) => byte === frame[i]);
+  if (frame[0] !== 1 || frame.length < HEADER_BYTES + STATUS_BYTES_MIN) return false;
+  return (frame[2]! | (frame[3]! << 8)) === frame.length - HEADER_BYTES;
 }
 
 function lastBytes(old: Uint8Array, bytes: Uint8Array): Uint8Array {

@@ -2,12 +2,11 @@
  * Download mode: resets the chip into its boot ROM, finds out who it is, uploads the flasher stub.
  * Built on esptool-js' ESPLoader. Knows registers and eFuses; nothing of images or of the app.
  */
-import { ESPLoader } from 'esptool-js/lib/esploader.js';
-import type { UsbJtagSerialReset } from 'esptool-js/lib/reset.js';
-import { AppError } from '../../shared/errors.ts';
+import { AppError, type ErrorCode } from '../../shared/errors.ts';
 import { throwIfCancelled, whyAborted } from '../app/cancel.ts';
 import type { ChipInfo, Target } from '../app/unit-state.ts';
 import { LoaderIo } from './loader-io.ts';
+import { createLoader, type S3Loader } from './s3-loader.ts';
 import { StubCommands } from './stub-commands.ts';
 import type { Transport } from './transport.ts';
 
@@ -15,6 +14,8 @@ const CHIP_ID_ESP32S3 = 9;
 const BAUD = 115200;
 /** Each attempt resets and asks five times; esptool's own default. */
 const ATTEMPTS = 7;
+/** A stub that did not arrive whole, an answer that was lost: reset and from the start. */
+const ENTRIES = 3;
 
 const RTC_WDT_PROTECT = 0x600080b0;
 const RTC_WDT_CONFIG0 = 0x60008098;
@@ -31,6 +32,11 @@ const RTC_OPTION1 = 0x6000812c;
 /** Time for the watchdog (2000 slow-clock ticks) to bite and the chip to come up. */
 const WATCHDOG_WAIT_MS = 500;
 
+/** Failures that say enough themselves. */
+const PASSED_ON: readonly ErrorCode[] = ['port_lost', 'unit_refused', 'cancelled'];
+/** Failures after which a reset may help. */
+const AGAIN: readonly ErrorCode[] = ['unit_silent', 'unit_refused'];
+
 /** An open conversation with the chip's loader. */
 export interface DownloadSession {
   chip: ChipInfo;
@@ -42,9 +48,25 @@ export interface DownloadSession {
 
 /**
  * @param onLoader told `rom` when the ROM answers and `stub` when the stub does
- * @throws AppError `no_sync`, `wrong_chip`, `port_lost`, `cancelled`
+ * @throws AppError `no_sync`, `wrong_chip`, `port_lost`, `unit_silent`, `unit_refused`, `cancelled`
  */
 export async function enterDownload(
+  transport: Transport,
+  port: SerialPortInfo,
+  onLoader: (loader: 'rom' | 'stub') => void,
+  signal?: AbortSignal,
+): Promise<DownloadSession> {
+  for (let entry = 1; ; entry++) {
+    try {
+      return await enterOnce(transport, port, onLoader, signal);
+    } catch (error) {
+      const again = error instanceof AppError && AGAIN.includes(error.code);
+      if (!again || entry === ENTRIES) throw error;
+    }
+  }
+}
+
+async function enterOnce(
   transport: Transport,
   port: SerialPortInfo,
   onLoader: (loader: 'rom' | 'stub') => void,
@@ -54,6 +76,7 @@ export async function enterDownload(
   await connect(transport, io, loader, signal);
   transport.settled();
   requireS3(loader);
+  loader.useOwnRegisters();
   onLoader('rom');
   const chip = await translate(transport, 'unit_silent', async () => {
     await stopWatchdogs(loader);
@@ -91,24 +114,13 @@ export async function watchdogReset(transport: Transport, port: SerialPortInfo):
 function makeLoader(transport: Transport, port: SerialPortInfo) {
   const io = new LoaderIo(transport, port);
   transport.onBytes = (bytes) => io.push(bytes);
-  const loader = new ESPLoader({
-    // LoaderIo has every method ESPLoader calls; the class type asks for private fields as well.
-    transport: io as unknown as ESPLoader['transport'],
-    baudrate: BAUD,
-    romBaudrate: BAUD,
-    terminal: { clean() {}, write() {}, writeLine() {} },
-    resetConstructors: {
-      // Only reset() is called on it.
-      usbJTAGSerialReset: () => io as unknown as UsbJtagSerialReset,
-    },
-  });
-  return { io, loader };
+  return { io, loader: createLoader(io, BAUD) };
 }
 
 async function connect(
   transport: Transport,
   io: LoaderIo,
-  loader: ESPLoader,
+  loader: S3Loader,
   signal?: AbortSignal,
 ): Promise<void> {
   throwIfCancelled(signal);
@@ -121,18 +133,19 @@ async function connect(
     if (transport.state === 'lost') throw lost(cause);
     if (cause instanceof Error && cause.name.startsWith('UnexpectedChip'))
       throw wrongChip('unknown');
-    if (cause instanceof AppError && cause.code === 'port_lost') throw cause;
+    // it did answer SYNC
+    if (cause instanceof AppError && [...PASSED_ON, ...AGAIN].includes(cause.code)) throw cause;
     throw new AppError('no_sync', 'The chip does not answer in download mode.', { cause });
   } finally {
     signal?.removeEventListener('abort', stop);
   }
 }
 
-function requireS3(loader: ESPLoader): void {
+function requireS3(loader: S3Loader): void {
   if (loader.chip.IMAGE_CHIP_ID !== CHIP_ID_ESP32S3) throw wrongChip(loader.chip.CHIP_NAME);
 }
 
-async function stopWatchdogs(loader: ESPLoader): Promise<void> {
+async function stopWatchdogs(loader: S3Loader): Promise<void> {
   await loader.writeReg(RTC_WDT_PROTECT, RTC_WDT_KEY);
   await loader.writeReg(RTC_WDT_CONFIG0, 0);
   await loader.writeReg(RTC_WDT_PROTECT, 0);
@@ -142,7 +155,7 @@ async function stopWatchdogs(loader: ESPLoader): Promise<void> {
   await loader.writeReg(SUPER_WDT_PROTECT, 0);
 }
 
-async function readIdentity(loader: ESPLoader) {
+async function readIdentity(loader: S3Loader) {
   const description = await loader.chip.getChipDescription(loader);
   const match = /^(.*?) \(revision (v[\d.]+)\)$/.exec(description);
   const mac = (await loader.chip.readMac(loader)).toUpperCase();
@@ -150,7 +163,7 @@ async function readIdentity(loader: ESPLoader) {
 }
 
 /** JEDEC capacity code of command 9F: 0x17 = 2^23 bytes. */
-async function readFlashBytes(loader: ESPLoader): Promise<number> {
+async function readFlashBytes(loader: S3Loader): Promise<number> {
   const capacity = ((await loader.readFlashId()) >> 16) & 0xff;
   return capacity >= 0x12 && capacity <= 0x1c ? 2 ** capacity : 0;
 }
@@ -169,7 +182,7 @@ async function translate<T>(
     return await work();
   } catch (cause) {
     if (transport.state === 'lost') throw lost(cause);
-    if (cause instanceof AppError && cause.code === 'port_lost') throw cause;
+    if (cause instanceof AppError && PASSED_ON.includes(cause.code)) throw cause;
     throw new AppError(code, 'The unit’s boot loader stopped answering.', { cause });
   }
 }

@@ -18,10 +18,22 @@ test('what is encoded comes back, in whatever pieces it arrives', () => {
   );
 });
 
-test('bytes between frames are passed by', () => {
+const answer = Uint8Array.of(1, 0xc0, 0xdb);
+
+test('bytes before the first frame are passed by', () => {
   const banner = new TextEncoder().encode('waiting for download\r\n');
-  const wire = [...banner, ...slipEncode(Uint8Array.of(1, 0xc0, 0xdb)), ...banner];
-  expect(new SlipDecoder().push(Uint8Array.from(wire))).toEqual([Uint8Array.of(1, 0xc0, 0xdb)]);
+  expect(new SlipDecoder().push(Uint8Array.from([...banner, ...slipEncode(answer)]))).toEqual([
+    answer,
+  ]);
+});
+
+test('a stray C0 in noise, or one that is missing, does not cost the next frame', () => {
+  const stray = [7, 0xc0, 7, ...slipEncode(answer), 7, 0xc0, 0xc0, ...slipEncode(answer)];
+  const missing = [...slipEncode(answer).slice(0, -1), ...slipEncode(answer)];
+  for (const wire of [stray, missing]) {
+    const frames = new SlipDecoder().push(Uint8Array.from(wire));
+    expect(frames.filter((frame) => frame.length === answer.length)).toEqual([answer, answer]);
+  }
 });
 
 test('a frame with a broken escape is dropped whole, the next one survives', () => {

@@ -30,9 +30,10 @@ export function slipEncode(payload: Uint8Array): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * Takes frames out of a byte stream that arrives in any pieces. Bytes between frames (the boot
- * banner) are passed by; a frame with a broken escape or beyond the limit is dropped whole, because
- * half an answer is worse than a time-out.
+ * Takes frames out of a byte stream that arrives in any pieces. Each C0 ends one frame and begins
+ * another, so that a stray one costs nothing; what stands between (the boot banner) comes out as a
+ * frame that is no answer. A frame with a broken escape or beyond the limit is dropped whole,
+ * because half an answer is worse than a time-out.
  */
 export class SlipDecoder {
   readonly #frame = new Uint8Array(FRAME_BYTES_MAX);
@@ -45,14 +46,9 @@ export class SlipDecoder {
     const frames: Uint8Array[] = [];
     for (const byte of bytes) {
       if (byte === END) {
-        if (this.#inside && this.#length > 0 && !this.#escaped) {
-          frames.push(this.#frame.slice(0, this.#length));
-          this.#inside = false;
-        } else {
-          this.#inside = true;
-        }
-        this.#length = 0;
-        this.#escaped = false;
+        if (this.#length > 0 && !this.#escaped) frames.push(this.#frame.slice(0, this.#length));
+        this.reset();
+        this.#inside = true;
       } else if (this.#inside) {
         this.#take(byte);
       }

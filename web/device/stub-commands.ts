@@ -1,23 +1,35 @@
 /**
  * The flasher stub's commands that writing needs: request `00 op len16 chk32 data`, answer
- * `01 op len16 val32 data status`. Little endian. Source: esptool serial-protocol. Knows nothing of
- * images, regions or progress.
+ * `01 op len16 val32 data status`. Little endian. Source: esptool serial-protocol. What got lost or
+ * damaged on the way is sent again here. Knows nothing of images, regions or progress.
+ *
+ * The stub has a buffer for the frame it works on and one for the next, and is deaf while both are
+ * full. So there is one unanswered frame at any time, and a question in between is safe: a stub
+ * that is busy does not hear it, one that has half a frame takes its first C0 for that frame's end
+ * and says that the length is wrong, one that waits answers it.
  */
 
 import { AppError } from '../../shared/errors.ts';
 import { view } from '../../shared/esp/bytes.ts';
 import type { LoaderIo } from './loader-io.ts';
+import { LoaderRefusal, readStatus, STUB_ERROR } from './loader-status.ts';
 import { slipEncode } from './slip.ts';
 
-export const OP = { deflBegin: 0x10, deflData: 0x11, deflEnd: 0x12, md5: 0x13 } as const;
+export const OP = {
+  readReg: 0x0a,
+  deflBegin: 0x10,
+  deflData: 0x11,
+  deflEnd: 0x12,
+  md5: 0x13,
+} as const;
 
 /** The stub's RAM buffers hold this much and a header, twice. */
 export const BLOCK_BYTES = 0x4000;
 const CHECKSUM_SEED = 0xef;
 const HEADER_BYTES = 8;
 const STATUS_BYTES = 2;
-/** Answers to other commands that may still be under way before ours. */
-const STRAY_ANSWERS_MAX = 16;
+/** Answers to other commands that may still be under way before ours, and questions in between. */
+const STRAY_ANSWERS_MAX = 64;
 
 /** esptool allows 40 s a MB for erase and write, and 8 s a MB for an MD5. */
 const WRITE_MS_PER_BYTE = 40_000 / 1_000_000;
@@ -25,19 +37,37 @@ const MD5_MS_PER_BYTE = 8_000 / 1_000_000;
 const ANSWER_MS_MIN = 3000;
 /** One block may unpack to most of a region; a stub that is silent for this long is not busy. */
 const ANSWER_MS_MAX = 20_000;
+/** Silent for longer than a 64 KB block takes, the stub is asked whether it waits for us. */
+const QUIET_MS = 600;
+/** A frame is sent once more when the stub did not get it whole. */
+const SENDINGS_MAX = 2;
 
-/** What the stub's second status byte means; source: esp-flasher-stub. */
-const STUB_ERRORS: Record<number, string> = {
-  192: 'wrong data length',
-  193: 'wrong checksum',
-  194: 'wrong block size',
-  195: 'unknown command',
-  196: 'the flash chip did not obey',
-  198: 'not in flash mode',
-  199: 'the compressed data is damaged',
-  200: 'too little data',
-  201: 'too much data',
-};
+/** A register of the ROM: always there, and reading it changes nothing. */
+const QUESTION = slipEncode(packet(OP.readReg, words(0x40001000)));
+/** What a frame is answered with that came in pieces or with something before it. */
+const MISHEARD: readonly number[] = [
+  STUB_ERROR.dataLength,
+  STUB_ERROR.checksum,
+  STUB_ERROR.command,
+];
+
+interface Ask {
+  op: number;
+  /** With its delimiters. */
+  frame: Uint8Array;
+  /** As in “The unit refused to …”. */
+  what: string;
+  timeoutMs: number;
+  /** Whether asking twice does no harm; a block that may have been taken must not come again. */
+  repeatable: boolean;
+}
+
+/** Nobody knows whether the stub has taken a block: the region has to be begun again. */
+export class BlockLost extends AppError {
+  constructor() {
+    super('flash_write_failed', 'A block of data was lost on the way to the unit.');
+  }
+}
 
 export class StubCommands {
   readonly #io: LoaderIo;
@@ -51,45 +81,109 @@ export class StubCommands {
    * @throws AppError `unit_silent`, `port_lost`, `flash_write_failed` (an earlier write failed)
    */
   async md5(offset: number, length: number): Promise<Uint8Array> {
-    const timeout = Math.max(ANSWER_MS_MIN, length * MD5_MS_PER_BYTE);
-    const body = words(offset, length, 0, 0);
-    await this.#io.write(packet(OP.md5, body));
-    return (await this.#answer(OP.md5, timeout)).slice(0, 16);
+    const answer = await this.#ask({
+      op: OP.md5,
+      frame: slipEncode(packet(OP.md5, words(offset, length, 0, 0))),
+      what: 'read its flash',
+      timeoutMs: Math.max(ANSWER_MS_MIN, length * MD5_MS_PER_BYTE),
+      repeatable: true,
+    });
+    return answer.slice(0, 16);
   }
 
   /** Announces `blocks` blocks of zlib data that unpack to `length` bytes at `offset`. */
   async deflBegin(length: number, blocks: number, offset: number): Promise<void> {
-    const timeout = writeTimeout(length);
-    await this.#io.write(packet(OP.deflBegin, words(length, blocks, BLOCK_BYTES, offset)));
-    await this.#answer(OP.deflBegin, timeout);
+    await this.#ask({
+      op: OP.deflBegin,
+      frame: slipEncode(packet(OP.deflBegin, words(length, blocks, BLOCK_BYTES, offset))),
+      what: 'begin to write',
+      timeoutMs: writeTimeout(length),
+      repeatable: true,
+    });
   }
 
-  /** Sends a frame made by {@link deflFrame}; its answer is awaited apart. */
-  sendBlock(frame: Uint8Array): Promise<void> {
-    return this.#io.writeEncoded(frame);
-  }
-
-  /** The stub has a block of a region of `length` bytes; it writes it while the next travels. */
-  async blockTaken(length: number): Promise<void> {
-    await this.#answer(OP.deflData, writeTimeout(length));
+  /**
+   * Sends a frame made by {@link deflFrame}, of a region of `length` bytes. Resolves when the stub
+   * has it; it writes it while the next travels.
+   * @throws AppError {@link BlockLost}; `flash_write_failed`, perhaps about the block before
+   */
+  async block(frame: Uint8Array, length: number): Promise<void> {
+    const timeoutMs = writeTimeout(length);
+    await this.#ask({ op: OP.deflData, frame, what: 'write', timeoutMs, repeatable: false });
   }
 
   /** Waits until the last block is written. Flag 1 = stay in the stub. */
   async deflEnd(length: number): Promise<void> {
-    await this.#io.write(packet(OP.deflEnd, words(1)));
-    await this.#answer(OP.deflEnd, writeTimeout(length));
+    await this.#ask({
+      op: OP.deflEnd,
+      frame: slipEncode(packet(OP.deflEnd, words(1))),
+      what: 'write',
+      timeoutMs: writeTimeout(length),
+      repeatable: true,
+    });
   }
 
-  async #answer(op: number, timeoutMs: number): Promise<Uint8Array> {
-    for (let i = 0; i < STRAY_ANSWERS_MAX; i++) {
-      const frame = await this.#io.read(timeoutMs);
-      if (frame.length < HEADER_BYTES + STATUS_BYTES || frame[0] !== 1 || frame[1] !== op) continue;
-      const [failed, reason] = frame.subarray(-STATUS_BYTES);
-      if (failed !== 0) throw refused(reason ?? 0);
-      return frame.slice(HEADER_BYTES, -STATUS_BYTES);
+  async #ask(ask: Ask): Promise<Uint8Array> {
+    const deadline = performance.now() + ask.timeoutMs;
+    await this.#io.writeEncoded(ask.frame);
+    let sendings = 1;
+    let questions = 0;
+    for (let strays = 0; strays < STRAY_ANSWERS_MAX; strays++) {
+      const answer = await this.#answer(deadline);
+      if (!answer) {
+        await this.#io.writeEncoded(QUESTION);
+        questions++;
+        continue;
+      }
+      if (answer.op === ask.op && answer.error === 0) return answer.data;
+      const waits = questions > 0 && answer.op === OP.readReg && answer.error === 0;
+      // The command never came through, or its answer did not.
+      if (waits && !ask.repeatable) throw new BlockLost();
+      if (!waits && !MISHEARD.includes(answer.error)) {
+        if (answer.op === ask.op) return settle(ask, answer.error, sendings);
+        continue;
+      }
+      if (sendings === SENDINGS_MAX) return settle(ask, answer.error, sendings);
+      await this.#io.writeEncoded(ask.frame);
+      sendings++;
+      questions = 0;
     }
     throw new AppError('unit_silent', 'The unit’s boot loader answers other questions than asked.');
   }
+
+  /** The next answer; null when it is quiet. @throws AppError `unit_silent` after `deadline` */
+  async #answer(deadline: number): Promise<Answer | null> {
+    const left = deadline - performance.now();
+    try {
+      return readAnswer(await this.#io.read(Math.min(QUIET_MS, Math.max(1, left))));
+    } catch (error) {
+      const silent = error instanceof AppError && error.code === 'unit_silent';
+      if (!silent || left <= QUIET_MS) throw error;
+      return null;
+    }
+  }
+}
+
+interface Answer {
+  op: number;
+  error: number;
+  data: Uint8Array;
+}
+
+function readAnswer(frame: Uint8Array): Answer {
+  return {
+    op: frame[1] ?? 0,
+    error: readStatus(frame.subarray(-STATUS_BYTES), 'stub'),
+    data: frame.slice(HEADER_BYTES, -STATUS_BYTES),
+  };
+}
+
+/** An error that sending again does not mend. END sent twice finds nothing begun: it was done. */
+function settle(ask: Ask, error: number, sendings: number): Uint8Array {
+  const endedBefore = ask.op === OP.deflEnd && error === STUB_ERROR.notInFlashMode && sendings > 1;
+  if (endedBefore) return new Uint8Array(0);
+  if (error === 0) throw new AppError('unit_silent', 'The unit’s boot loader did not answer.');
+  throw new LoaderRefusal('flash_write_failed', ask.what, error, 'stub');
 }
 
 /** Enough for a region of `length` bytes to be erased and written. */
@@ -124,10 +218,4 @@ function words(...values: number[]): Uint8Array {
     head.setUint32(i * 4, value, true);
   });
   return bytes;
-}
-
-function refused(reason: number): AppError {
-  const code = `0x${reason.toString(16).toUpperCase().padStart(2, '0')}`;
-  const meaning = STUB_ERRORS[reason] ?? 'no reason given';
-  return new AppError('flash_write_failed', `The unit refused to write: ${meaning} (${code}).`);
 }

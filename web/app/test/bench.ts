@@ -9,7 +9,7 @@ import { NorFlash } from '../../../firmware/virtual/flash/nor-flash.ts';
 import { systemTimers } from '../../../firmware/virtual/host.ts';
 import { CHIPS, type ChipName } from '../../../firmware/virtual/rom/chips.ts';
 import { BoardSerialPort } from '../../../firmware/virtual/serial-port.ts';
-import { type RunningApp, Soc } from '../../../firmware/virtual/soc.ts';
+import { type RunningApp, Soc, type SocOptions } from '../../../firmware/virtual/soc.ts';
 import { toHex } from '../../../shared/esp/bytes.ts';
 import { readNvs } from '../../../shared/esp/nvs.ts';
 import { createUnitLink } from '../../device/unit-link.ts';
@@ -21,6 +21,9 @@ export interface BenchOptions {
   mac?: Uint8Array;
   flash?: Uint8Array;
   flashTiming?: number;
+  stubVersion?: NonNullable<SocOptions['stubVersion']>;
+  /** Default true: a register that no S3 has silences the loader. */
+  accessFaults?: boolean;
   script?: Script;
 }
 
@@ -32,6 +35,9 @@ export class TestBench {
   script: Script;
   /** Pulls the cable when so many more bytes have come from the host; null = never. */
   pullAfterBytes: number | null = null;
+  /** What becomes of bytes on the cable, one write or one answer at a time. */
+  toUnit: (bytes: Uint8Array) => Uint8Array = (bytes) => bytes;
+  toHost: (bytes: Uint8Array) => Uint8Array = (bytes) => bytes;
   powered = true;
   readonly #soc: Soc;
   #onSerial: (bytes: Uint8Array) => void = () => {};
@@ -45,7 +51,9 @@ export class TestBench {
       flash: this.flash,
       flashTiming: options.flashTiming ?? 0,
       mac: options.mac ?? VIRTUAL_MAC,
-      onSerial: (bytes) => this.#onSerial(bytes),
+      stubVersion: options.stubVersion ?? '1.2.2',
+      accessFaults: options.accessFaults ?? true,
+      onSerial: (bytes) => this.#onSerial(this.toHost(bytes)),
       onMode: () => {},
       onReset: () => {},
       onPowerCut: () => this.pull(),
@@ -133,7 +141,7 @@ export class TestBench {
         return;
       }
     }
-    this.#soc.write(bytes);
+    this.#soc.write(this.toUnit(bytes));
   }
 
   #start(app: BootedApp): RunningApp {

@@ -1,0 +1,211 @@
+/** What the page puts on the cable, and what it does when the cable does not deliver it. */
+import { afterAll, expect, test, vi } from 'vitest';
+import { concat } from '../../shared/esp/bytes.ts';
+import type { FlashRegion } from '../app/flash-types.ts';
+import type { LinkListener } from '../app/ports.ts';
+import { TestBench } from '../app/test/bench.ts';
+import { WireLog } from '../app/test/wire-log.ts';
+import { BLOCK_BYTES, OP } from './stub-commands.ts';
+import { writeWithStock } from './test/stock.ts';
+import { createUnitLink } from './unit-link.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
+
+const quiet: LinkListener = { item() {}, loader() {}, lost() {} };
+const opened: (() => Promise<void>)[] = [];
+afterAll(async () => {
+  for (const close of opened) await close();
+});
+
+function plugged(options: ConstructorParameters<typeof TestBench>[0] = {}) {
+  const bench = new TestBench(options);
+  const link = createUnitLink(bench.serialPort, bench, quiet);
+  opened.push(async () => {
+    await link.close();
+    bench.dispose();
+  });
+  return { bench, link, log: new WireLog(bench) };
+}
+
+async function downloadMode(options: ConstructorParameters<typeof TestBench>[0] = {}) {
+  const unit = plugged(options);
+  await unit.link.enterDownload();
+  return unit;
+}
+
+const OFFSET = 0x20000;
+const region = (bytes: Uint8Array): FlashRegion[] => [
+  { name: 'test data', kind: 'data', offset: OFFSET, bytes, sha256: null, room: 0x200000 },
+];
+const target = { target: 'virtual' } as const;
+
+let seed = 1;
+function noise(length: number): Uint8Array {
+  return Uint8Array.from({ length }, () => {
+    seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
+    return seed >>> 24;
+  });
+}
+
+const isOp = (bytes: Uint8Array, op: number) => bytes[0] === 0xc0 && bytes[2] === op;
+
+test.concurrent('a block with one flipped bit is sent again, and only that block', async () => {
+  const { bench, link, log } = await downloadMode();
+  let flips = 1;
+  bench.toUnit = flipped(bench.toUnit, () => flips-- > 0);
+  const bytes = noise(100_000);
+  log.clear();
+  await link.write(region(bytes), target);
+  expect(bench.flash.read(OFFSET, bytes.length)).toEqual(bytes);
+  const blocks = log.requests.filter((frame) => frame[1] === OP.deflData);
+  expect(blocks).toHaveLength(Math.ceil(bytes.length / BLOCK_BYTES) + 1);
+  expect(log.downloads).toHaveLength(1);
+});
+
+test.concurrent('a block that is always damaged is said to have a wrong checksum', async () => {
+  const { bench, link } = await downloadMode();
+  bench.toUnit = flipped(bench.toUnit, () => true);
+  await expect(link.write(region(noise(20_000)), target)).rejects.toMatchObject({
+    code: 'flash_write_failed',
+    message: 'The unit refused to write: the checksum is wrong (0xC1).',
+  });
+});
+
+/** One bit of the data of a block, which stays clear of SLIP's own bytes. */
+function flipped(next: (bytes: Uint8Array) => Uint8Array, when: () => boolean) {
+  return (bytes: Uint8Array): Uint8Array => {
+    if (!isOp(bytes, OP.deflData) || !when()) return next(bytes);
+    const copy = bytes.slice();
+    const at = copy.findIndex((byte, i) => i > 1000 && byte > 0x10 && byte < 0x40);
+    copy[at]! ^= 1;
+    return next(copy);
+  };
+}
+
+test.each([1, 2, 700, 8000])(
+  'a block that loses its last %i bytes is written within a second',
+  async (lost) => {
+    const { bench, link, log } = await downloadMode();
+    const bytes = noise(60_000);
+    const plain = bench.toUnit;
+    const times: number[] = [];
+    bench.toUnit = (sent) => {
+      if (!isOp(sent, OP.deflData)) return plain(sent);
+      times.push(performance.now());
+      return times.length === 2 ? plain(sent).subarray(0, -lost) : plain(sent);
+    };
+    log.clear();
+    await link.write(region(bytes), target);
+    expect(times[2]! - times[1]!).toBeLessThan(1000);
+    // without its last C0 a frame is whole as soon as the next begins
+    const again = lost > 1 ? 1 : 0;
+    expect(times).toHaveLength(Math.ceil(bytes.length / BLOCK_BYTES) + again);
+    expect(bench.flash.read(OFFSET, bytes.length)).toEqual(bytes);
+    expect(log.downloads).toHaveLength(1);
+  },
+);
+
+test.concurrent.each([OP.deflBegin, OP.deflData, OP.deflEnd, OP.md5])(
+  'an answer to command %i that is lost costs no session',
+  async (op) => {
+    const { bench, link } = await downloadMode();
+    const bytes = noise(60_000);
+    let lost = 1;
+    bench.toHost = (sent) => (isOp(sent, op) && lost-- > 0 ? new Uint8Array(0) : sent);
+    await link.write(region(bytes), target);
+    expect(lost).toBeLessThan(1);
+    expect(bench.flash.read(OFFSET, bytes.length)).toEqual(bytes);
+  },
+);
+
+test('a stub that is busy for long is waited for, not disturbed', async () => {
+  const { bench, link, log } = await downloadMode({ flashTiming: 4 });
+  const bytes = new Uint8Array(0x20000).fill(0x5a); // one block, two seconds to write
+  log.clear();
+  await link.write(region(bytes), target);
+  expect(bench.flash.read(OFFSET, bytes.length)).toEqual(bytes);
+  expect(log.downloads).toHaveLength(1);
+});
+
+test.each([1, 3, 6])('%i missed SYNCs are repeated quickly and silently', async (count) => {
+  const { bench, link } = plugged();
+  const times: number[] = [];
+  bench.toUnit = (bytes) => {
+    if (!isOp(bytes, 0x08)) return bytes;
+    times.push(performance.now());
+    return times.length <= count ? new Uint8Array(0) : bytes;
+  };
+  await link.enterDownload();
+  expect(times).toHaveLength(count + 1);
+  // 50 ms each, without another reset in between
+  expect(times.at(-1)! - times[0]!).toBeLessThan(count * 50 + 250);
+});
+
+test.concurrent('a stub that loses a block on its way up is uploaded again', async () => {
+  const { bench, link } = plugged();
+  let lost = 1;
+  bench.toUnit = (bytes) => (isOp(bytes, 0x07) && lost-- > 0 ? bytes.subarray(0, -40) : bytes);
+  expect(await link.enterDownload()).toMatchObject({ flashBytes: 0x800000 });
+});
+
+test.concurrent('a chip that refuses the stub says why', async () => {
+  const { bench, link } = plugged();
+  bench.toUnit = (bytes) => {
+    const copy = bytes.slice();
+    if (isOp(bytes, 0x07)) copy[5]! ^= 1; // its checksum
+    return copy;
+  };
+  await expect(link.enterDownload()).rejects.toMatchObject({
+    code: 'unit_refused',
+    message: 'The unit refused to write to target RAM: the checksum is wrong (0x07).',
+  });
+});
+
+test.concurrent('no register is read or written that an S3 does not have', async () => {
+  const ours = await downloadMode({ accessFaults: true });
+  await ours.link.write(region(noise(1000)), target);
+  await ours.link.close();
+  // the switch does what it is for: the stock client dies of the first ESP32's registers
+  const bench = new TestBench({ accessFaults: true });
+  await expect(writeWithStock(bench.serialPort, [])).rejects.toThrow();
+  bench.dispose();
+});
+
+test.concurrent.each([1, 2, 3, 4, 5])('flashing with noise on the cable, %i', async (run) => {
+  const { bench, link } = await downloadMode();
+  const counts = disturb(bench, run);
+  const bytes = noise(400_000 + run);
+  await link.write(region(bytes), target);
+  expect(Buffer.compare(bench.flash.read(OFFSET, bytes.length), bytes)).toBe(0);
+  for (const count of Object.values(counts)) expect(count).toBeGreaterThan(0);
+});
+
+/** A stray C0 with junk around it before answers and requests, flipped bits, lost tails. */
+function disturb(bench: TestBench, run: number) {
+  const counts = { answers: 0, requests: 0, bits: 0, tails: 0 };
+  const junk = Uint8Array.of(0x55, 0xc0, 0x13, run, 0x37);
+  let sent = 0;
+  bench.toHost = (bytes) => {
+    if (sent % 3 !== run % 3) return bytes;
+    counts.answers++;
+    return concat([junk, bytes]);
+  };
+  bench.toUnit = (bytes) => {
+    const kind = (sent++ + 3 * run) % 17;
+    const block = isOp(bytes, OP.deflData);
+    if (kind === 2) {
+      counts.requests++;
+      return concat([junk, bytes]);
+    }
+    if (kind === 8 && block) {
+      counts.tails++;
+      return bytes.subarray(0, bytes.length - 100 * run);
+    }
+    if (kind === 13 && block) {
+      counts.bits++;
+      return bytes.map((byte, i) => (i === 2000 ? byte ^ 0x04 : byte));
+    }
+    return bytes;
+  };
+  return counts;
+}
