@@ -49,6 +49,7 @@ export default defineConfig({
                 SUPABASE_SERVICE_KEY: 'only-for-tests',
                 SUPABASE_ANON_KEY: 'only-for-tests',
                 ADMIN_KEY: 'only-for-tests-only-for-tests-0000',
+                MONITOR_KEY: 'only-for-tests-only-for-monitors',
                 HOLOGRAM_SECRET: 'only-for-tests-only-for-tests-0000',
                 PIN_PEPPER: 'only-for-tests-only-for-tests-0000',
                 MAIL_TO: 'alerts@example.net',

@@ -82,6 +82,7 @@ function config(name: string, main: string) {
       SUPABASE_PUBLIC_URL: '/supabase',
       SUPABASE_JWT_SECRET: SECRET,
       ADMIN_KEY: SECRET,
+      MONITOR_KEY: `${SECRET}-monitor`,
       PIN_PEPPER: SECRET,
       HOLOGRAM_SECRET: SECRET,
       DEVICE_HOST: 'localhost',

@@ -13,5 +13,6 @@ export function deviceSideOf(env: Env, { environment }: Services['settings']) {
     clientIpHeader: env.CLIENT_IP_HEADER || undefined,
     adminKey: env.ADMIN_KEY,
     hologramSecret: env.HOLOGRAM_SECRET,
+    monitorKey: env.MONITOR_KEY,
   };
 }

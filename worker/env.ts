@@ -28,6 +28,10 @@ export interface Env {
   HOLOGRAM_SECRET?: string;
   /** Key of Google's Geolocation API; development uses a fixture without it. */
   GEOLOCATION_KEY?: string;
+  /** Key of a monitor, 32 characters or more; without it /api/monitor answers nobody. */
+  MONITOR_KEY?: string;
+  /** Address that a watcher outside wants asked every five minutes; it holds a secret. */
+  ALIVE_URL?: string;
   /** The platform's limiters (wrangler.toml): requests of a unit, failures of an address. */
   UNIT_REQUESTS: RateLimit;
   AUTH_FAILURES: RateLimit;

@@ -22,8 +22,9 @@ beforeEach(async () => {
     ...servicesOf(env),
     footTraffic: { push: async () => {} },
     mailer: {
+      // jobs that were left out here are late; incidents.test.ts has what is told of that
       send: async (mail) => {
-        mails.push(mail);
+        if (mail.subject.startsWith('JamBox units')) mails.push(mail);
       },
     },
     now: () => clockMs,

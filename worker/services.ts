@@ -10,6 +10,7 @@ import type { Env } from './env.ts';
 import { timeZoneAt } from './geo/time-zone.ts';
 import type { Services } from './http/types.ts';
 import { resendMailer } from './mail/resend.ts';
+import { aliveAt } from './platform/alive.ts';
 import { platformLimiter } from './platform/rate-limit.ts';
 import { settingsOf } from './settings.ts';
 import { supabaseProject } from './supabase/project.ts';
@@ -32,6 +33,7 @@ export function servicesOf(env: Env): Services {
       owner: platformLimiter(env.OWNER_CHANGES),
       staff: platformLimiter(env.STAFF_CHANGES),
     },
+    alive: aliveAt(env.ALIVE_URL),
     pinPepper: env.PIN_PEPPER,
     retentionTimes: retentionTimes(env),
     timeZoneAt,

@@ -110,6 +110,7 @@ SUPABASE_SERVICE_KEY="sb # x"
 PIN_PEPPER='short'
 export RESEND_API_KEY = <key of Resend>
 ADMIN_KEY=${'a'.repeat(40)}
+ALIVE_URL=http://watch.example.net/
 HOLOGRAM_SECRET=${'a'.repeat(40)}
 `;
   const secrets = parseSecretsFile(text);
@@ -120,7 +121,8 @@ HOLOGRAM_SECRET=${'a'.repeat(40)}
     /PIN_PEPPER has 5 characters[\s\S]*RESEND_API_KEY still holds a placeholder/,
   );
   expect(told).toContain('HOLOGRAM_SECRET and ADMIN_KEY are the same');
-  expect(told).not.toContain('aaaa');
+  expect(told).toContain('ALIVE_URL must be');
+  expect(told).not.toMatch(/aaaa|watch/);
   expect(parseSecretsFile('{"PIN_PEPPER":"p"}').get('PIN_PEPPER')).toBe('p');
 });
 

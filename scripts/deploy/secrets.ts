@@ -10,12 +10,14 @@ export const SECRETS = [
   'SUPABASE_SERVICE_KEY',
   'PIN_PEPPER',
   'RESEND_API_KEY',
+  'MONITOR_KEY',
 ];
 /** Without these a part of it stays closed. */
 export const OPTIONAL_SECRETS: Record<string, string> = {
   ADMIN_KEY: 'scripts cannot sign in with a key',
   HOLOGRAM_SECRET: 'messages through Hologram’s cloud are refused',
   GEOLOCATION_KEY: 'units cannot be placed by their Wi-Fi scan',
+  ALIVE_URL: 'nobody notices when nothing runs any more',
 };
 const FORBIDDEN = 'SUPABASE_JWT_SECRET';
 
@@ -23,6 +25,7 @@ const FORBIDDEN = 'SUPABASE_JWT_SECRET';
 const LENGTHS: Record<string, number> = {
   PIN_PEPPER: 32,
   ADMIN_KEY: 32,
+  MONITOR_KEY: 32,
   HOLOGRAM_SECRET: 24,
 };
 
@@ -82,6 +85,10 @@ function checkValues(secrets: Secrets): Finding[] {
     const twin = seen.get(value);
     if (twin && value !== '') found.push(error(`${name} and ${twin} are the same; make another.`));
     seen.set(value, name);
+  }
+  const alive = secrets.get('ALIVE_URL');
+  if (alive && !/^https:\/\/[^/]+\/./.test(alive)) {
+    found.push(error('ALIVE_URL must be an https:// address with a path.'));
   }
   return found;
 }

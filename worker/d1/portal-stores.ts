@@ -3,6 +3,7 @@ import { d1AlertStore, d1SilenceStore } from './alert.ts';
 import { d1AuditStore } from './audit.ts';
 import { d1BrakeStore } from './brake.ts';
 import { d1FleetStore } from './fleet.ts';
+import { d1IncidentStore } from './incident.ts';
 import { d1CommandExpiry, d1JobStore } from './job.ts';
 import { d1NoticeStore } from './notice.ts';
 import { d1RelationStore } from './relation.ts';
@@ -25,6 +26,7 @@ export function d1PortalStores(db: D1Database) {
     commandExpiry: d1CommandExpiry(db),
     credentials: d1CredentialStore(db),
     fleet: d1FleetStore(db),
+    incidents: d1IncidentStore(db),
     jobs: d1JobStore(db),
     notices: d1NoticeStore(db),
     relations: d1RelationStore(db),

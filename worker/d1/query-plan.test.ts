@@ -31,6 +31,7 @@ const GROWING = [
   'update_results',
   'placements',
   'judgements',
+  'incidents',
 ];
 /** Indexes that hold only what is open: at most a row or two a unit, whatever the table holds. */
 const SMALL_INDEXES = [
@@ -39,12 +40,13 @@ const SMALL_INDEXES = [
   'alerts_untold',
   'work_orders_open',
   'notices_untold',
+  'incidents_live',
 ];
 /** Read to the end of a bounded page, newest first: the order of an index instead of a sort. */
 const PAGED = ['heartbeats_by_time', 'update_results_by_time'];
 
 /** Read from one end, in the order in which rows came, no more than a page. */
-const NUMBERED = ['audit', 'notices'];
+const NUMBERED = ['audit', 'notices', 'incidents'];
 
 const ORDER = '019a0000000abcde';
 const seen = new Set<string>();
@@ -125,6 +127,7 @@ async function callStores() {
   for (const _twice of [1, 2]) await s.ota.registerPatch(PATCH, [], 0, change);
   await s.units.replace(unit, queuedCommand('JBNB0001', 'send_now', 0), change);
   await s.rollups.advance(await s.rollups.begin(0), { location_id: '', bucket_start_s: 0 });
+  await s.incidents.markTold([], 0);
   for (const job of ['five_minutes', 'hourly'] as const) await runJob(s, job);
 }
 

@@ -57,6 +57,7 @@ function rowsOf(days: number): Record<(typeof RETAINED)[number], string> {
     mails: `INSERT INTO outbox_mails (sent_ms, idempotency_key, recipients, subject, body)
       VALUES (${ms}, '${ms}', '', '', '')`,
     reservations: `INSERT INTO reservations VALUES ('JBNB${s % 10_000}', 'id-ines', ${s})`,
+    incidents: `INSERT INTO incidents VALUES (NULL, 'sync', ${s}, '', ${s}, ${s}, ${s})`,
     placements: `INSERT INTO placements VALUES ('JBNB0001', ${s - 1}, ${s}, 'books')`,
     judgements: `INSERT INTO judgements VALUES ('JBNB0001', ${ms}, 1, 2, 0)`,
     brakes: `INSERT INTO brakes VALUES ('k${s}', 1, ${s})`,

@@ -73,6 +73,7 @@ function statements(limits: RetentionLimits): Record<keyof RetentionReport, [str
     mails: [numbered('outbox_mails', 'sent_ms'), traces_ms],
     reservations: [RESERVATIONS, limits.ended_before_s],
     brakes: [BRAKES, limits.ended_before_s],
+    incidents: [numbered('incidents', 'started_s'), limits.traces_before_s],
     judgements: [JUDGEMENTS, traces_ms],
     placements: [PLACEMENTS, limits.traces_before_s],
   };

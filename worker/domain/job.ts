@@ -1,11 +1,12 @@
 /**
  * The jobs that run by the clock: every five minutes sums to Supabase, retention, expired commands
  * and alerts; every hour the mail. Each task runs even if another failed, and the run is remembered
- * with what it did. Knows no HTTP, no SQL, no platform.
+ * with what it did; then somebody is told what is wrong. Knows no HTTP, no SQL, no platform.
  */
 import type { CronReport } from '../../shared/contracts/portal.ts';
 import type { AppError } from '../../shared/errors.ts';
 import { asFailure } from './failure.ts';
+import { type Alive, tellIncidents, type WatchPorts } from './incident.ts';
 import type { Mailer } from './mail.ts';
 import { type NoticeStore, tellNotices } from './notice.ts';
 import { type DismissalPorts, tellDismissals } from './person.ts';
@@ -41,8 +42,8 @@ export interface CommandExpiry {
 }
 
 /** What the jobs work with. */
-export interface JobPorts extends DismissalPorts {
-  jobs: JobStore;
+export interface JobPorts extends DismissalPorts, WatchPorts {
+  alive: Alive;
   rollups: RollupStore;
   footTraffic: FootTraffic;
   retention: RetentionStore;
@@ -82,7 +83,7 @@ export async function runJob(
   const started_ms = ports.now();
   const report: Record<string, unknown> = {};
   const failures: AppError[] = [];
-  for (const [name, task] of Object.entries(tasksOf(ports, job))) {
+  const attempt = async (name: string, task: () => Promise<unknown>) => {
     try {
       report[name] = await task();
     } catch (failure) {
@@ -90,11 +91,20 @@ export async function runJob(
       failures.push(error);
       report[name] = { failed: error.code };
     }
-  }
-  const took_ms = ports.now() - started_ms;
-  const run = { job, started_ms, took_ms, ok: failures.length === 0, report };
-  await ports.jobs.remember(run);
-  return { run, failures };
+  };
+  const remember = async () => {
+    const took_ms = ports.now() - started_ms;
+    const run = { job, started_ms, took_ms, ok: failures.length === 0, report };
+    await ports.jobs.remember(run);
+    return run;
+  };
+  for (const [name, task] of Object.entries(tasksOf(ports, job))) await attempt(name, task);
+  // What is wrong is found from what is remembered, this run included.
+  await remember();
+  await attempt('incidents', () => tellIncidents(ports));
+  // Only a run without a failure is alive: a watcher outside then sees what no mail could tell.
+  if (job === 'five_minutes' && failures.length === 0) await attempt('alive', ports.alive.ping);
+  return { run: await remember(), failures };
 }
 
 /** What the sync of a five-minute run did. @throws the run's first failure */

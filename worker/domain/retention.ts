@@ -44,6 +44,7 @@ export const RETAINED = [
   'brakes',
   'placements',
   'judgements',
+  'incidents',
 ] as const;
 export type RetentionReport = Record<(typeof RETAINED)[number], number>;
 

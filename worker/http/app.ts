@@ -6,6 +6,7 @@ import { portalError } from './errors.ts';
 import { hologram } from './hologram.ts';
 import { onlyMethods } from './methods.ts';
 import { surround } from './middleware/surround.ts';
+import { monitor } from './monitor.ts';
 import { portal } from './portal.ts';
 import { scripts } from './script.ts';
 import type { HttpEnv, Services } from './types.ts';
@@ -20,6 +21,7 @@ export function createApp(services: Services): Hono<HttpEnv> {
   app.get('/health', (c) => c.json({ status: 'ok' }));
   onlyMethods(app, ['GET'], '/health');
   app.route('/api/v1', portal(services));
+  app.route('/api/monitor', monitor(services));
   app.route('/api', deviceRoutes(services));
   app.route('/api/hologram', hologram(services));
   app.route('/api', scripts(services));

@@ -29,4 +29,5 @@ export interface DeviceSide {
   /** Secrets; an absent one closes what it guards, none has a default. */
   adminKey: string | undefined;
   hologramSecret: string | undefined;
+  monitorKey: string | undefined;
 }

@@ -70,6 +70,7 @@ export function openApi(routes: readonly RouteFacts[], origin: string): Json {
       schemas: { Error: ERROR, ShortError: SHORT_ERROR },
       securitySchemes: {
         person: { type: 'http', scheme: 'bearer', bearerFormat: 'Supabase JWT' },
+        monitorKey: { type: 'http', scheme: 'bearer', bearerFormat: 'monitor key' },
         adminKey: { type: 'http', scheme: 'bearer', bearerFormat: 'admin key or admin’s JWT' },
         unit: { type: 'http', scheme: 'bearer', bearerFormat: 'token of the unit' },
       },
@@ -118,12 +119,14 @@ export function describeWho({ who, development }: RouteFacts): string {
   if (who === 'unit') return `For the unit itself, with its token.${only}`;
   if (who === 'webhook') return `For Hologram’s cloud, with the secret in the path.${only}`;
   if (who === 'admin-key') return `For scripts with the admin key, or an admin.${only}`;
+  if (who === 'monitor-key') return `For a monitor, with its key.${only}`;
   return `For ${who.join(', ')}.${only}`;
 }
 
 function securityOf({ who }: RouteFacts): Json[] {
   if (who === 'public' || who === 'webhook') return [];
   if (who === 'unit') return [{ unit: [] }];
+  if (who === 'monitor-key') return [{ monitorKey: [] }];
   return who === 'admin-key' ? [{ adminKey: [] }] : [{ person: [] }];
 }
 

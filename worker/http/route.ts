@@ -21,7 +21,7 @@ export interface RouteFacts {
   /** Below /api/v1 (portal) or from the root (units, scripts), parameters as `{id}`. */
   path: string;
   summary: string;
-  who: 'public' | 'unit' | 'webhook' | 'admin-key' | readonly Role[];
+  who: 'public' | 'unit' | 'webhook' | 'admin-key' | 'monitor-key' | readonly Role[];
   params?: Schema | undefined;
   query?: Schema | undefined;
   body?: Schema | undefined;

@@ -11,7 +11,7 @@ import { locationRoutes } from './location.ts';
 import { healthFacts, meRoutes } from './me.ts';
 import { provisioningRoutes } from './provisioning.ts';
 import type { Route, RouteFacts } from './route.ts';
-import { statusRoutes } from './status.ts';
+import { monitorFacts, statusRoutes } from './status.ts';
 import { unitRoutes } from './unit.ts';
 import { workOrderRoutes } from './work-order.ts';
 
@@ -32,6 +32,7 @@ export const portalRoutes: readonly Route[] = [
 /** Every route with its path from the root. */
 export const allRoutes: readonly RouteFacts[] = [
   healthFacts,
+  monitorFacts,
   ...portalRoutes.map((route) => ({ ...route, path: `/api/v1${route.path}` })),
   ...deviceRouteFacts,
 ];

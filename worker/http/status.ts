@@ -7,6 +7,8 @@ import { listNotices } from '../domain/notice.ts';
 import { backendStatus } from '../domain/status.ts';
 import { type Route, route } from './route.ts';
 
+export { monitorFacts } from './monitor.ts';
+
 export const statusRoutes: readonly Route[] = [
   route({
     method: 'GET',

@@ -36,6 +36,7 @@ const TABLES = [
   'reservations',
   'brakes',
   'notices',
+  'incidents',
   'session_limits',
   'second_factors',
   'dismissals',

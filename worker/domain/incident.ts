@@ -1,0 +1,193 @@
+/**
+ * What is wrong with the service as a whole: a job that failed or is late, sums that do not get
+ * through, units that fell silent together. Found with every run of a job, told by mail when it
+ * begins and when it is over. Knows no HTTP and no SQL.
+ */
+import { sha256Hex } from './hash.ts';
+import type { JobName, JobRun, JobStore } from './job.ts';
+import { asLine, type Mail, type Mailer } from './mail.ts';
+import type { StatusStore } from './status.ts';
+
+/** Something wrong now. The same key is the same trouble, however its words change. */
+export interface Problem {
+  key: string;
+  /** One sentence, without anything secret. */
+  detail: string;
+}
+
+export interface Incident extends Problem {
+  started_s: number;
+  ended_s: number | null;
+}
+
+/** How units are heard: those in time, and those that were heard of and are overdue. */
+export interface Pulse {
+  heard: number;
+  late: number;
+}
+
+export interface IncidentStore {
+  /** Of the active units that were in time at `sinceS` or since; each by its own interval. */
+  pulse(sinceS: number, nowS: number): Promise<Pulse>;
+  /** Opens what is new, takes up what has come back, ends the others. */
+  set(problems: readonly Problem[], nowS: number): Promise<void>;
+  /** Those whose end no mail has told, in a fixed order. */
+  live(): Promise<(Incident & { mailed_s: number | null })[]>;
+  /** Marks the start, or where it has ended the end, as told. */
+  markTold(incidents: readonly Incident[], nowS: number): Promise<void>;
+}
+
+/** Tells somebody outside that a run got through; silence is what alarms there. */
+export interface Alive {
+  /** @throws AppError `unavailable` when nobody took it */
+  ping(): Promise<void>;
+}
+
+export interface WatchPorts {
+  jobs: JobStore;
+  incidents: IncidentStore;
+  status: StatusStore;
+  now(): number;
+}
+
+const MINUTE_S = 60;
+/** A run may fall out or take its time; what comes after is missed. */
+const LATE_AFTER_S: Record<JobName, number> = {
+  five_minutes: 16 * MINUTE_S,
+  hourly: 130 * MINUTE_S,
+};
+const NAMES: Record<JobName, string> = { five_minutes: 'five-minute', hourly: 'hourly' };
+/** Supabase lags by five minutes as a rule. */
+const SYNC_LATE_S = 30 * MINUTE_S;
+/** Units that were in time within this time are expected to go on. */
+const BASELINE_S = 120 * MINUTE_S;
+/** Fewer can be one shop's power cut. */
+const LATE_UNITS_MIN = 2;
+/** What comes back within this time was not over. */
+export const OVER_AFTER_S = 30 * MINUTE_S;
+
+/** All that is wrong now. */
+export async function findProblems(ports: WatchPorts): Promise<Problem[]> {
+  const nowS = Math.floor(ports.now() / 1000);
+  const { jobs, incidents, status } = ports;
+  const [runs, syncedS, live] = await Promise.all([
+    jobs.lastRuns(),
+    status.syncedS(),
+    incidents.live(),
+  ]);
+  // Who was expected when it began is expected until it is over.
+  const since = live.find(({ key }) => key === 'fleet')?.started_s ?? nowS;
+  const pulse = await incidents.pulse(since - BASELINE_S, nowS);
+  const ofRuns = ofJobs(runs, nowS);
+  // Where the job itself does not run, that is the trouble.
+  const runsSync = runs.some(({ job }) => job === 'five_minutes');
+  const isLate = ofRuns.some(({ key }) => key === 'late:five_minutes');
+  const lag = runsSync && !isLate ? ofSync(syncedS, nowS) : [];
+  return [...ofRuns, ...lag, ...ofFleet(pulse)];
+}
+
+function ofJobs(runs: readonly JobRun[], nowS: number): Problem[] {
+  return runs.flatMap(({ job, started_ms, ok, report }) => {
+    const found: Problem[] = [];
+    const ageS = nowS - Math.floor(started_ms / 1000);
+    if (ageS > LATE_AFTER_S[job]) {
+      const detail = `The ${NAMES[job]} job is late: it ran ${minutes(ageS)} ago.`;
+      found.push({ key: `late:${job}`, detail });
+    }
+    if (!ok) {
+      const detail = `The ${NAMES[job]} job failed: ${failedTasks(report)}.`;
+      found.push({ key: `failed:${job}`, detail });
+    }
+    return found;
+  });
+}
+
+/** `sync (unavailable), notices (internal)` */
+function failedTasks(report: Record<string, unknown>): string {
+  const failed = Object.entries(report).flatMap(([task, said]) => {
+    const code = (said as { failed?: string } | null)?.failed;
+    return code === undefined ? [] : [`${task} (${code})`];
+  });
+  return failed.join(', ') || 'it does not say where';
+}
+
+function ofSync(syncedS: number | null, nowS: number): Problem[] {
+  if (syncedS === null || nowS - syncedS <= SYNC_LATE_S) return [];
+  const detail = `Supabase lacks what was counted in the last ${minutes(nowS - syncedS)}.`;
+  return [{ key: 'sync', detail }];
+}
+
+function ofFleet({ heard, late }: Pulse): Problem[] {
+  if (late < LATE_UNITS_MIN || late < heard) return [];
+  const detail = `No word from ${late} of ${heard + late} units that reported before.`;
+  return [{ key: 'fleet', detail }];
+}
+
+const minutes = (seconds: number) => `${Math.round(seconds / MINUTE_S)} minutes`;
+
+/**
+ * One look with its consequences: incidents begin and end, and one mail tells what is new.
+ * @throws AppError `unavailable` when the mail was not taken; the next run tries again
+ */
+export async function tellIncidents(ports: WatchPorts & { mailer: Mailer }) {
+  const nowS = Math.floor(ports.now() / 1000);
+  const problems = await findProblems(ports);
+  await ports.incidents.set(problems, nowS);
+  const live = await ports.incidents.live();
+  const begun = live.filter((i) => i.ended_s === null && i.mailed_s === null);
+  const over = live.filter((i) => i.ended_s !== null && i.ended_s <= nowS - OVER_AFTER_S);
+  const told = [...begun, ...over];
+  if (told.length > 0) {
+    await ports.mailer.send(await mailOf(begun, over));
+    await ports.incidents.markTold(told, nowS);
+  }
+  return { wrong: problems.length, told: told.length };
+}
+
+/** The same incidents make the same mail under the same key, whenever it is written. */
+async function mailOf(begun: readonly Incident[], over: readonly Incident[]): Promise<Mail> {
+  const wrong = begun.map((i) => asLine(`- since ${time(i.started_s)}: ${i.detail}`));
+  const well = over.map((i) =>
+    asLine(`- ${time(i.started_s)} to ${time(i.ended_s ?? 0)}: ${i.detail}`),
+  );
+  const parts = [
+    wrong.length > 0 ? ['Wrong now:', ...wrong].join('\n') : '',
+    well.length > 0 ? ['Over:', ...well].join('\n') : '',
+  ];
+  const key = [...begun, ...over].map((i) => [i.key, i.started_s, i.ended_s].join('/')).join();
+  return {
+    subject: begun.length > 0 ? `JamBench: ${alarm(begun)}` : 'JamBench: well again',
+    text: parts.filter((part) => part !== '').join('\n\n'),
+    idempotency_key: `incidents-${await sha256Hex(key, 16)}`,
+  };
+}
+
+/** The one sentence, or how many there are: what a phone shows of a mail. */
+const alarm = (begun: readonly Incident[]) =>
+  begun.length === 1 ? asLine(begun[0]?.detail ?? '') : `${begun.length} things are wrong`;
+
+/** Minutes are exact enough: 2026-01-28 12:15 UTC. */
+function time(seconds: number): string {
+  return `${new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+/** What a monitor is told. Only a job can say that it is late; that none ever ran is seen here. */
+export async function monitorProblems(ports: WatchPorts): Promise<Problem[]> {
+  const [problems, runs, live] = await Promise.all([
+    findProblems(ports),
+    ports.jobs.lastRuns(),
+    ports.incidents.live(),
+  ]);
+  const nowS = Math.floor(ports.now() / 1000);
+  const isUntold = live.some(
+    ({ mailed_s, ended_s, started_s }) =>
+      mailed_s === null && ended_s === null && nowS - started_s > OVER_AFTER_S,
+  );
+  return [
+    ...problems,
+    ...(runs.some(({ job }) => job === 'five_minutes')
+      ? []
+      : [{ key: 'never', detail: 'The five-minute job has never run.' }]),
+    ...(isUntold ? [{ key: 'mail', detail: 'Mails about what is wrong do not get out.' }] : []),
+  ];
+}
