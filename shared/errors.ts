@@ -17,6 +17,8 @@ export const ERROR_CODES = {
   // what is not there now
   unavailable: 'Try again later; nothing was lost.',
   internal: 'Report it with the correlation id.',
+  // what this computer keeps
+  storage_full: 'Leave private browsing or free some disk space, then try again.',
   // files that are to be flashed
   image_truncated: 'Fetch the firmware bundle again; the file ends too early.',
   image_corrupt: 'Fetch the firmware bundle again; checksum or hash disagree.',
@@ -27,9 +29,11 @@ export const ERROR_CODES = {
   // the port and the unit
   serial_unsupported: 'Use a browser with Web Serial.',
   port_not_chosen: 'Choose the unit in the browser’s list.',
+  which_port: 'Press Connect and pick the unit in the browser’s list.',
   port_busy: 'Close the other program or tab that holds the port.',
   port_lost: 'Plug the unit in again, then try again.',
   no_sync: 'Hold the unit’s button while plugging in, then try again.',
+  another_unit: 'Plug the first unit in again, or begin anew with this one.',
   wrong_chip: 'Plug in an ESP32-S3 unit.',
   flash_too_small: 'This board has less flash than JamBox needs.',
   flash_write_failed: 'Try again; if it repeats, the flash chip is worn.',

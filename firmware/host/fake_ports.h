@@ -102,6 +102,7 @@ class FakeSystem final : public System {
   std::string_view reset_reason() override { return reason; }
   int feeds = 0;
   void feed_watchdog() override { ++feeds; }
+  std::array<std::uint8_t, 6> mac() override { return {0xF4, 0x12, 0xFA, 0, 0, 1}; }
   std::uint32_t random() override { return seed_ = seed_ * 1664525u + 1013904223u; }
 
  private:

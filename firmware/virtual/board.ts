@@ -39,6 +39,7 @@ export class VirtualBoard {
   readonly #network: BoardOptions['network'];
   readonly #soc: Soc;
   readonly #random: SeededRandom;
+  readonly #mac: Uint8Array;
   readonly #modemPowered: boolean;
   #program: Program | null = null;
   #topPressed = false;
@@ -51,6 +52,7 @@ export class VirtualBoard {
     const timers = this.#stepped ?? options.timers ?? systemTimers;
     this.#random = new SeededRandom(seed);
     const mac = options.mac ?? Uint8Array.from([...MAC_PREFIX, ...this.#random.bytes(3)]);
+    this.#mac = mac;
     this.mac = [...mac].map((byte) => byte.toString(16).padStart(2, '0')).join(':');
     this.flash = new NorFlash(options.flash);
     this.#clock = this.#stepped ?? new VirtualClock(timers, options.speed);
@@ -182,6 +184,7 @@ export class VirtualBoard {
       modem: this.modem,
       street: this.street,
       random: this.#random,
+      mac: this.#mac,
       print: (bytes) => this.#soc.print(bytes),
       led: (r, g, b) => this.onEvent({ type: 'led', r, g, b }),
       buttons: () => (this.#topPressed ? 1 : 0),

@@ -29,6 +29,8 @@ export interface PeripheralsOptions {
   modem: VirtualModem;
   street: Street;
   random: SeededRandom;
+  /** The chip's, six bytes. */
+  mac: Uint8Array;
   print(bytes: Uint8Array): void;
   led(r: number, g: number, b: number): void;
   buttons(): number;
@@ -73,6 +75,7 @@ export class Peripherals {
       buttons: options.buttons,
       resetReason: () => RESET_CAUSES[options.cause].app,
       random: (length) => random.bytes(length),
+      mac: () => options.mac,
     };
   }
 

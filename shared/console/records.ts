@@ -39,6 +39,8 @@ export interface Hello {
   device_id: string | null;
   /** True once bring-up has succeeded (kept in `nvs`). */
   cellular_ok: boolean;
+  /** The chip's own, like `F4:12:FA:00:00:01`; older apps do not say it. */
+  mac?: string;
 }
 
 /** Answer to `status`. Never holds the token. */

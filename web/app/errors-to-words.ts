@@ -38,6 +38,7 @@ const WORDS: Record<ErrorCode, [title: string, action: ErrorAction, advice?: str
   rate_limited: ['Too many attempts', 'retry'],
   unavailable: ['No connection to the server', 'retry'],
   internal: ['Something went wrong in JamBench', 'reload'],
+  storage_full: ['This browser has no room', 'retry'],
   image_truncated: ['The firmware is incomplete', 'reload', 'Reload the page to fetch it again.'],
   image_corrupt: ['The firmware is damaged', 'reload', 'Reload the page to fetch it again.'],
   image_wrong_chip: ['The firmware is for another chip', 'none'],
@@ -59,6 +60,11 @@ const WORDS: Record<ErrorCode, [title: string, action: ErrorAction, advice?: str
     'choose-port',
     'Press Connect and pick the unit in the list.',
   ],
+  which_port: [
+    'Which port is the unit’s?',
+    'choose-port',
+    'Unplug the other units, or press Connect and pick this one in the list.',
+  ],
   port_busy: [
     'The port is in use',
     'retry',
@@ -73,6 +79,11 @@ const WORDS: Record<ErrorCode, [title: string, action: ErrorAction, advice?: str
     'The unit does not answer',
     'retry',
     'Hold the side button while plugging the unit in, then press Try again.',
+  ],
+  another_unit: [
+    'That is another unit',
+    'none',
+    'Plug the first unit in again, or begin anew with this one.',
   ],
   wrong_chip: ['This is not a JamBox unit', 'choose-port', 'Plug in a unit with an ESP32-S3.'],
   flash_too_small: ['Not enough flash', 'choose-port'],

@@ -7,6 +7,7 @@ import type { Outbox, OutboxEntry } from './ports.ts';
 class MemoryOutbox implements Outbox {
   entries: OutboxEntry[] = [];
   #next = 1;
+  async makeRoom() {}
   async add(request: RegisterRequest) {
     const id = this.#next++;
     this.entries = this.entries.filter((e) => e.request.device_id !== request.device_id);
@@ -68,7 +69,12 @@ test('delivers in order and empties the box', async () => {
   for (const id of ['JBNB0001', 'JBNB0002']) await outbox.add(request(id));
   await delivery.deliver();
   expect(got).toEqual(['JBNB0001', 'JBNB0002']);
-  expect(delivery.state.value).toEqual({ entries: [], delivering: false, stopped: null });
+  expect(delivery.state.value).toEqual({
+    entries: [],
+    delivering: false,
+    stopped: null,
+    delivered: ['a'.repeat(64), 'a'.repeat(64)],
+  });
 });
 
 test('without network it stops at the first, keeps all, and goes on later', async () => {

@@ -15,6 +15,8 @@ export interface DeliveryState {
   delivering: boolean;
   /** Why delivery stopped before the end, e.g. offline or signed out; null = it did not. */
   stopped: AppError | null;
+  /** SHA-256 of the tokens that the backend has taken since the page was opened. */
+  delivered: readonly string[];
 }
 
 /** The outbox's clerk. */
@@ -25,6 +27,7 @@ export class OutboxDelivery {
     entries: [],
     delivering: false,
     stopped: null,
+    delivered: [],
   });
   readonly #now: () => number;
   #running: Promise<void> | null = null;
@@ -104,6 +107,8 @@ export class OutboxDelivery {
       // What others did to the unit since then must not be undone by what waited here.
       const token_age_s = Math.max(0, Math.floor((this.#now() - entry.queuedAt) / 1000));
       await this.#backend.register({ ...entry.request, token_age_s });
+      const { delivered } = this.#state.value;
+      this.#state.patch({ delivered: [...delivered, entry.request.token_sha256] });
       await this.#outbox.remove(entry.id);
       return null;
     } catch (error) {

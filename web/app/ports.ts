@@ -92,6 +92,11 @@ export interface OutboxEntry {
 
 /** What the backend must learn later. Kept across page loads. */
 export interface Outbox {
+  /**
+   * Makes sure that a registration could be kept now, before anything is written to a unit.
+   * Rejects with `storage_full`.
+   */
+  makeRoom(): Promise<void>;
   /** A later entry for the same device id takes the earlier one's place. */
   add(request: RegisterRequest): Promise<void>;
   list(): Promise<OutboxEntry[]>;

@@ -2,11 +2,11 @@
  * The whole preparation with nothing standing in for the unit: the real firmware from the bundle on
  * the whole virtual board, its modem's TCP over real sockets.
  */
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { existsSync, promises } from 'node:fs';
 import { afterAll, expect, test, vi } from 'vitest';
 import { NodeNetwork } from '../../firmware/virtual/network/node-network.ts';
 import { startDeviceServer } from '../../scripts/bench/device-server.ts';
+import { listText } from '../../scripts/firmware-list.ts';
 import { firmwareSource } from '../device/firmware-source.ts';
 import { PrepareFlow } from './prepare.ts';
 import { systemTime } from './system-time.ts';
@@ -26,9 +26,10 @@ afterAll(() => {
   for (const end of ends) end();
 });
 
-const fromDisk = firmwareSource(
-  async (url) => new Response(new Uint8Array(await readFile(new URL(`.${url}`, FOLDER)))),
-);
+const fromDisk = firmwareSource(async (url) => {
+  if (url === '/firmware/bundles.json') return new Response(listText(FOLDER.pathname));
+  return new Response(new Uint8Array(await promises.readFile(new URL(`.${url}`, FOLDER))));
+});
 
 async function setUp() {
   const backend = new TestBackend();
@@ -44,7 +45,13 @@ async function setUp() {
     server.close();
   });
   const unit = new Unit(systemTime);
-  const parts = { unit, backend, outbox: new TestOutbox(), firmware: fromDisk, time: systemTime };
+  const parts = {
+    unit,
+    backend,
+    outbox: new TestOutbox(),
+    firmware: fromDisk,
+    time: systemTime,
+  };
   await unit.connect(unitPort);
   return { backend, board, unit, flow: new PrepareFlow(parts) };
 }

@@ -16,7 +16,8 @@ export type StageId =
   | 'register'
   | 'start-unit'
   | 'heartbeat'
-  | 'reading';
+  | 'reading'
+  | 'signal';
 
 export type StageState = 'waiting' | 'running' | 'done' | 'warning' | 'failed' | 'skipped';
 
@@ -54,6 +55,8 @@ export type PrepareResult = 'idle' | 'running' | 'done' | 'failed' | 'cancelled'
 
 export interface PrepareState {
   deviceId: string;
+  /** The chip that all of this is about; null until it has said who it is. */
+  mac: string | null;
   stages: readonly Stage[];
   steps: readonly BringupStep[];
   result: PrepareResult;
@@ -65,15 +68,23 @@ export interface PrepareState {
   queued: boolean;
   /** The chip holds a token that the backend refused or does not know yet. */
   tokenWritten: boolean;
-  /** The unit said `cellular_ok`: its bring-up may be skipped the next time. */
-  knownGoodLink: boolean;
+  /** SHA-256 of the token that the chip holds since this flow wrote it; null before. */
+  tokenSha256: string | null;
+  /** MACs of chips whose link was proven since the page was opened: they may skip phase 1. */
+  proven: ReadonlySet<string>;
+  /** As the unit's modem measured it; null while it has not said. */
+  signalDbm: number | null;
+  /** The backend has seen a heartbeat and a reading of this very chip. */
+  heard: boolean;
+  /** What the first reading held; null while there is none. */
+  firstReading: { impressions: number } | null;
 }
 
 export interface PrepareOptions {
   deviceId: string;
   /** Take over an id that belongs to another unit: on purpose only. */
   replace?: boolean;
-  /** Skip phase 1 for a unit that has proven its link before. Default: run everything. */
+  /** Skip phase 1, if this very chip has proven its link before. Default: run everything. */
   skipBringup?: boolean;
   locationId?: string;
 }
@@ -83,7 +94,11 @@ export interface Prepare {
   readonly state: Observable<PrepareState>;
   /** Resolves when the flow has ended, however it ended: look at `state.result`. Never rejects. */
   start(options: PrepareOptions): Promise<void>;
-  /** The same again from a clean start; `changes` e.g. another id or `replace`. */
+  /**
+   * The same again, for the same chip: with another one on the cable it ends as `another_unit` and
+   * nothing is written. What was proven before the failure is not repeated. `changes` e.g. another
+   * id or `replace`.
+   */
   retry(changes?: Partial<PrepareOptions>): Promise<void>;
   cancel(): void;
 }
@@ -99,12 +114,14 @@ const STAGES: readonly Pick<Stage, 'id' | 'title' | 'phase'>[] = [
   { id: 'start-unit', title: 'Start the unit', phase: 'phase2' },
   { id: 'heartbeat', title: 'First heartbeat', phase: 'phase2' },
   { id: 'reading', title: 'First reading', phase: 'phase2' },
+  { id: 'signal', title: 'Judge the signal', phase: 'phase2' },
 ];
 
 /** A flow in which nothing has happened yet. */
 export function freshPrepareState(deviceId = ''): PrepareState {
   return {
     deviceId,
+    mac: null,
     stages: STAGES.map((stage) => ({
       ...stage,
       state: 'waiting',
@@ -120,6 +137,10 @@ export function freshPrepareState(deviceId = ''): PrepareState {
     advice: '',
     queued: false,
     tokenWritten: false,
-    knownGoodLink: false,
+    tokenSha256: null,
+    proven: new Set(),
+    signalDbm: null,
+    heard: false,
+    firstReading: null,
   };
 }

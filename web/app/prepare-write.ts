@@ -9,7 +9,7 @@ import { createIdentity, modemImage, wipe } from './identity.ts';
 import type { PrepareOptions } from './prepare-state.ts';
 import { provisioningRegions, unitRegions } from './regions.ts';
 import { type StageVoice, tellWrite } from './stage-board.ts';
-import type { Unit } from './unit.ts';
+import { anotherUnit, type Unit } from './unit.ts';
 import type { ChipInfo } from './unit-state.ts';
 
 /**
@@ -53,7 +53,7 @@ export async function writeProvisioning(
  * Phase 2: a fresh token, written with identity and app, then wiped.
  * @param onToken called just before the first byte of an identity with a token goes out
  * @returns SHA-256 of the token, 64 lowercase hex digits
- * @throws AppError as {@link Unit.write}; `conflict` when another unit is on the cable now
+ * @throws AppError as {@link Unit.write}; `another_unit` when another unit is on the cable now
  */
 export async function writeUnit(
   unit: Unit,
@@ -76,10 +76,4 @@ export async function writeUnit(
   }
   voice.update({ detail: 'Written, every region verified.' });
   return identity.tokenSha256;
-}
-
-function anotherUnit(before: string, now: string): AppError {
-  return new AppError('conflict', `Another unit is plugged in now: ${now} instead of ${before}.`, {
-    hint: 'Plug the first unit in again, or begin anew with this one.',
-  });
 }

@@ -319,6 +319,124 @@ test('an app that says nothing is said', async () => {
   expect(states(flow)['start-provisioning']).toBe('failed');
 });
 
+/** A second unit on another cable, for the same flow. */
+function secondUnit(backend: TestBackend, options: BenchOptions = {}) {
+  const post: TestBackend['post'] = (kind, id, hash) => backend.post(kind, id, hash);
+  const mac = Uint8Array.of(0x02, 0x4a, 0x42, 0, 0, 0xbb);
+  const bench = new TestBench({ mac, ...options, script: { post, ...options.script } });
+  benches.push(bench);
+  return bench;
+}
+
+test('Try again with another unit on the cable writes nothing to it', async () => {
+  const { backend, bench, flow, connect, unit } = await setUp();
+  await connect();
+  bench.pullAfterBytes = 40_000;
+  await flow.start({ deviceId: ID });
+  expect(flow.state.value.error?.code).toBe('port_lost');
+  const other = secondUnit(backend);
+  await unit.connect(other.unitPort());
+  await flow.retry();
+  expect(flow.state.value.error?.code).toBe('another_unit');
+  expect(flow.state.value.error?.message).toContain('02:4A:42:00:00:BB');
+  expect(erased(other)).toBe(true);
+  expect(backend.units.size).toBe(0);
+  // the first one again: it goes on
+  bench.plug();
+  await connect();
+  await flow.retry();
+  expect(flow.state.value).toMatchObject({ result: 'done', mac: '02:4A:42:00:00:01' });
+});
+
+test('a link that one unit has proven says nothing of the next', async () => {
+  const { backend, flow, connect, unit } = await setUp();
+  await connect();
+  await flow.start({ deviceId: ID });
+  expect([...flow.state.value.proven]).toEqual(['02:4A:42:00:00:01']);
+  const other = secondUnit(backend);
+  await unit.connect(other.unitPort());
+  await flow.start({ deviceId: 'JBNB0002', skipBringup: true });
+  expect(flow.state.value.result).toBe('done');
+  expect(states(flow).bringup).toBe('done');
+  expect(unit.state.value.lines.some((line) => line.text.includes('JBNB0001'))).toBe(false);
+});
+
+test('a pull in phase 2 does not cost phase 1 again', async () => {
+  const { backend, bench, flow, connect } = await setUp();
+  await connect();
+  const off = flow.state.subscribe((state) => {
+    const stage = state.stages.find((s) => s.id === 'write-unit');
+    if (stage?.state === 'running' && stage.progress > 0.3 && bench.powered) bench.pull();
+  });
+  await flow.start({ deviceId: ID });
+  off();
+  expect(flow.state.value.error?.code).toBe('port_lost');
+  expect(states(flow)['write-unit']).toBe('failed');
+  bench.plug();
+  await flow.retry();
+  expect(flow.state.value.result).toBe('done');
+  expect(states(flow)).toMatchObject({ 'write-provisioning': 'skipped', bringup: 'skipped' });
+  expect(bench.identity().tokenSha256).toBe(backend.units.get(ID)?.token_sha256);
+});
+
+test('an app that says it runs on another chip is not believed', async () => {
+  const { bench, flow, connect, unit } = await setUp({ script: { mac: '02:4a:42:00:00:bb' } });
+  await connect();
+  await flow.start({ deviceId: ID });
+  expect(flow.state.value.error?.code).toBe('another_unit');
+  expect(unit.state.value.phase).toBe('lost');
+  expect(bench.identity().id).toBeNull();
+});
+
+test('a browser without room is found out before anything is erased', async () => {
+  const { bench, outbox, flow, connect } = await setUp();
+  await connect();
+  outbox.full = true;
+  await flow.start({ deviceId: ID });
+  expect(flow.state.value.error?.code).toBe('storage_full');
+  expect(erased(bench)).toBe(true);
+});
+
+test.each([
+  [-79, 'done', 'good, −79 dBm'],
+  [-111, 'warning', 'very weak, −111 dBm'],
+] as const)('a signal of %i dBm is told in words', async (dbm, state, said) => {
+  const { flow, connect } = await setUp({ script: { dbm } });
+  await connect();
+  await flow.start({ deviceId: ID });
+  expect(flow.state.value).toMatchObject({ result: 'done', signalDbm: dbm });
+  expect(states(flow).signal).toBe(state);
+  expect(flow.state.value.stages.find((s) => s.id === 'signal')?.detail).toContain(said);
+});
+
+test('a first reading that holds nobody is a warning', async () => {
+  const { flow, connect } = await setUp({ script: { impressions: 0 } });
+  await connect();
+  await flow.start({ deviceId: ID });
+  expect(flow.state.value).toMatchObject({ result: 'done', firstReading: { impressions: 0 } });
+  expect(states(flow).reading).toBe('warning');
+});
+
+test('what another chip with this id has sent is no milestone of this one', async () => {
+  const { backend, flow, connect } = await setUp({ script: { post: () => 401 } });
+  await connect();
+  const { register } = backend;
+  backend.register = async (request) => {
+    const status = await register.call(backend, request);
+    // taken over by another chip at once, which is heard
+    const known = backend.units.get(ID)!;
+    const heard = { heartbeatAt: '2026-01-28T12:00:00Z', readingAt: '2026-01-28T12:00:05Z' };
+    backend.units.set(ID, { ...known, mac: OTHER_MAC, ...heard });
+    return status;
+  };
+  const done = flow.start({ deviceId: ID });
+  await until(flow, 'heartbeat');
+  await new Promise((resolve) => setTimeout(resolve, 3000));
+  expect(states(flow).heartbeat).toBe('running');
+  flow.cancel();
+  await done;
+});
+
 function until(flow: PrepareFlow, stage: string): Promise<void> {
   return new Promise((resolve) => {
     const off = flow.state.subscribe(() => {

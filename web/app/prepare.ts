@@ -11,7 +11,8 @@ import { errorToWords } from './errors-to-words.ts';
 import { type Observable, ObservableValue } from './observable.ts';
 import type { Backend, FirmwareSource, Outbox, TimeSource } from './ports.ts';
 import { runBringup } from './prepare-bringup.ts';
-import { awaitMilestone, checkDeviceId, checkIdIsFree, register } from './prepare-confirm.ts';
+import { checkDeviceId, checkIdIsFree, register } from './prepare-confirm.ts';
+import { awaitMilestone, judgeSignal } from './prepare-milestones.ts';
 import {
   freshPrepareState,
   type Prepare,
@@ -20,7 +21,7 @@ import {
 } from './prepare-state.ts';
 import { type Job, requireFit, writeProvisioning, writeUnit } from './prepare-write.ts';
 import { StageBoard } from './stage-board.ts';
-import type { Unit } from './unit.ts';
+import { anotherUnit, type Unit } from './unit.ts';
 
 export interface PrepareParts {
   unit: Unit;
@@ -49,37 +50,43 @@ export class PrepareFlow implements Prepare {
 
   /** A call while one runs joins it. */
   start(options: PrepareOptions): Promise<void> {
-    this.#running ??= this.#begin(options).finally(() => {
-      this.#running = null;
-    });
-    return this.#running;
+    return this.#once(options, null);
   }
 
   retry(changes: Partial<PrepareOptions> = {}): Promise<void> {
     if (!this.#options) return Promise.resolve();
-    return this.start({ ...this.#options, ...changes });
+    return this.#once({ ...this.#options, ...changes }, this.#state.value.mac);
   }
 
   cancel(): void {
     this.#abort?.abort();
   }
 
-  async #begin(options: PrepareOptions): Promise<void> {
+  #once(options: PrepareOptions, onlyMac: string | null): Promise<void> {
+    this.#running ??= this.#begin(options, onlyMac).finally(() => {
+      this.#running = null;
+    });
+    return this.#running;
+  }
+
+  async #begin(options: PrepareOptions, onlyMac: string | null): Promise<void> {
     this.#options = options;
     const abort = new AbortController();
     this.#abort = abort;
     const before = this.#state.value;
+    // What was found out or written belongs to a chip: only the same chip's is carried on.
+    const { mac, tokenWritten, tokenSha256 } = before;
     this.#state.set({
       ...freshPrepareState(options.deviceId),
       result: 'running',
-      knownGoodLink: before.knownGoodLink,
-      tokenWritten: before.tokenWritten,
+      proven: this.#provenNow(before),
+      ...(onlyMac !== null && { mac, tokenWritten, tokenSha256 }),
     });
     const clock = new AbortController();
     void this.#board.keepTime(clock.signal);
     const offLost = this.#parts.unit.onLost(() => abort.abort(unplugged()));
     try {
-      await this.#run(options, abort.signal);
+      await this.#run(options, onlyMac, abort.signal);
       this.#state.patch({ result: 'done' });
     } catch (cause) {
       this.#fail(toAppError(cause));
@@ -90,20 +97,30 @@ export class PrepareFlow implements Prepare {
     }
   }
 
-  async #run(options: PrepareOptions, signal: AbortSignal): Promise<void> {
-    const job = await this.#check(options, signal);
-    if (options.skipBringup) this.#skipPhase1();
+  /** A unit that runs says itself whether its link was proven; asking the chip anew forgets it. */
+  #provenNow({ proven }: PrepareState): ReadonlySet<string> {
+    const { chip, hello } = this.#parts.unit.state.value;
+    return chip && hello?.cellular_ok ? new Set([...proven, chip.mac]) : proven;
+  }
+
+  async #run(options: PrepareOptions, onlyMac: string | null, signal: AbortSignal): Promise<void> {
+    const job = await this.#check(options, onlyMac, signal);
+    const proven = this.#state.value.proven.has(job.chip.mac);
+    if (proven && (options.skipBringup || onlyMac !== null)) this.#skipPhase1();
     else await this.#phase1(job, signal);
     await this.#writeUnit(job, signal);
     await this.#startUnit(job, signal);
     await this.#confirm(job, signal);
   }
 
-  async #check(options: PrepareOptions, signal: AbortSignal): Promise<Job> {
+  async #check(options: PrepareOptions, onlyMac: string | null, signal: AbortSignal): Promise<Job> {
     const { unit, backend, outbox, firmware } = this.#parts;
     const checked = await this.#board.run('check-id', async (voice) => {
       checkDeviceId(options.deviceId);
       const chip = await unit.ready(signal);
+      if (onlyMac !== null && chip.mac !== onlyMac) throw anotherUnit(onlyMac, chip.mac);
+      this.#state.patch({ mac: chip.mac });
+      await outbox.makeRoom();
       const settings = await backend.settings(signal);
       const status = await checkIdIsFree(backend, outbox, options, chip.mac, signal);
       if (!status) {
@@ -136,10 +153,9 @@ export class PrepareFlow implements Prepare {
       const hello = await unit.watch(signal);
       if (hello?.app !== 'provisioning') throw wrongApp('provisioning app', hello?.app);
       if (hello.device_id === job.options.deviceId) job.renew = true;
-      if (hello.cellular_ok) this.#state.patch({ knownGoodLink: true });
     });
     await this.#board.run('bringup', (voice) => runBringup(unit, this.#state, voice, signal));
-    this.#state.patch({ knownGoodLink: true });
+    this.#state.patch({ proven: new Set([...this.#state.value.proven, job.chip.mac]) });
   }
 
   /** Writes identity and app, and makes the token's hash known while the unit still waits. */
@@ -150,6 +166,7 @@ export class PrepareFlow implements Prepare {
     const tokenSha256 = await this.#board.run('write-unit', (voice) =>
       writeUnit(unit, job, onToken, voice, signal),
     );
+    this.#state.patch({ tokenSha256 });
     const request = {
       device_id: options.deviceId,
       token_sha256: tokenSha256,
@@ -175,15 +192,20 @@ export class PrepareFlow implements Prepare {
 
   async #confirm(job: Job, signal: AbortSignal): Promise<void> {
     const { unit, backend, time } = this.#parts;
+    const who = { deviceId: job.options.deviceId, mac: job.chip.mac };
     for (const milestone of ['heartbeat', 'reading'] as const) {
       if (this.#state.value.queued) {
         this.#board.skip(milestone, 'Cannot be seen before the registration is delivered.');
         continue;
       }
-      await this.#board.run(milestone, (voice) =>
-        awaitMilestone(milestone, unit, backend, time, job.options.deviceId, voice, signal),
-      );
+      await this.#board.run(milestone, async (voice) => {
+        const found = await awaitMilestone(milestone, unit, backend, time, who, voice, signal);
+        this.#state.patch({ heard: found.seen, firstReading: found.counted });
+      });
     }
+    await this.#board.run('signal', async (voice) => {
+      this.#state.patch({ signalDbm: await judgeSignal(unit, time, voice, signal) });
+    });
   }
 
   #fail(cause: AppError): void {

@@ -9,7 +9,7 @@ import type {
   Hello,
   UnitStatusRecord,
 } from '../../shared/console/records.ts';
-import { type AppError, toAppError } from '../../shared/errors.ts';
+import { AppError, toAppError } from '../../shared/errors.ts';
 import { throwIfCancelled } from './cancel.ts';
 import { consoleLine, stateAfterEvent } from './console-log.ts';
 import type { FlashRegion, WriteReport } from './flash-types.ts';
@@ -72,11 +72,14 @@ export class Unit {
    * @throws AppError as {@link connect}
    */
   async identify(signal?: AbortSignal): Promise<ChipInfo> {
+    const before = this.#state.value.chip;
     this.#state.patch({ phase: 'connecting', error: null, readings: [], heartbeat: null });
     return this.#guarded(async () => {
       const link = await this.#openLink();
       const chip = await link.enterDownload(signal);
-      this.#state.patch({ phase: 'connected', chip, hello: null, pattern: null });
+      // What another chip has said is nothing this one has.
+      const anew = before && before.mac !== chip.mac ? { lines: [], led: null } : {};
+      this.#state.patch({ ...anew, phase: 'connected', chip, hello: null, pattern: null });
       return chip;
     });
   }
@@ -96,6 +99,7 @@ export class Unit {
    * Runs the app and watches its console.
    * @returns what the app says it is; null when it says nothing in records (a pass-through firmware
    * that only speaks AT, or none at all)
+   * @throws AppError as {@link write}; `another_unit` when the app says it runs on another chip
    */
   async watch(signal?: AbortSignal): Promise<Hello | null> {
     this.#state.patch({ error: null });
@@ -104,6 +108,11 @@ export class Unit {
       await link.runApp(signal);
       this.#state.patch({ phase: 'running', loader: null, status: null, heartbeat: null });
       const hello = await this.#hello(link, signal);
+      const { chip } = this.#state.value;
+      if (chip && hello?.mac && hello.mac.toUpperCase() !== chip.mac) {
+        this.#lost(); // nothing more is said to it, or believed of it
+        throw anotherUnit(chip.mac, hello.mac.toUpperCase());
+      }
       this.#state.patch({ hello });
       return hello;
     });
@@ -215,4 +224,12 @@ export class Unit {
     void link?.close().catch(() => undefined); // it is gone already
     for (const listener of [...this.#lostListeners]) listener();
   }
+}
+
+/** The unit on the cable is not the one that this began with. MACs as in {@link ChipInfo}. */
+export function anotherUnit(before: string, now: string): AppError {
+  return new AppError(
+    'another_unit',
+    `Another unit is plugged in now: ${now} instead of ${before}.`,
+  );
 }

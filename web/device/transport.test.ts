@@ -118,3 +118,54 @@ test.concurrent('a recoverable error costs bytes, not the port', async () => {
   expect(heard.lost).toBe(0);
   await transport.close();
 });
+
+/** A port that goes away at its reset; `back` appears 700 ms later. */
+function goingAway(list: () => StreamedPort[], back: StreamedPort | null): StreamedPort {
+  const port: StreamedPort = new StreamedPort({
+    write: nothing.write,
+    setSignals: ({ rts }) => {
+      if (!rts || !port.connected) return;
+      port.setConnected(false);
+      if (back) setTimeout(() => list().push(back), 700);
+    },
+  });
+  return port;
+}
+
+test.concurrent('an equal unit that was listed before is never taken for it', async () => {
+  const other = new StreamedPort(nothing);
+  const port = goingAway(() => usb.ports, null);
+  const usb = bus(port, other);
+  const transport = new Transport(port, usb);
+  await transport.open();
+  const lost = transport.reset(runAppPattern);
+  await expect(lost).rejects.toMatchObject({ code: 'which_port' });
+  expect(other.readable).toBeNull(); // never opened
+});
+
+test.concurrent('of an old and a new port of the same kind, the new one is ours', async () => {
+  const [other, after] = [new StreamedPort(nothing), new StreamedPort(nothing)];
+  const port = goingAway(() => usb.ports, after);
+  const usb = bus(port, other);
+  const transport = new Transport(port, usb);
+  const heard = listen(transport);
+  await transport.open();
+  await transport.reset(runAppPattern);
+  after.receive(Uint8Array.of(9));
+  await vi.waitFor(() => expect(heard.bytes).toEqual([9]));
+  expect(other.readable).toBeNull();
+  await transport.close();
+});
+
+test.concurrent('a new link to the same port still knows who the others are', async () => {
+  const other = new StreamedPort(nothing);
+  const port = new StreamedPort(nothing);
+  const usb = bus(port, other);
+  const first = new Transport(port, usb);
+  await first.open();
+  port.setConnected(false);
+  await vi.waitFor(() => expect(first.state).toBe('lost'));
+  const second = new Transport(port, usb);
+  await expect(second.open()).rejects.toMatchObject({ code: 'which_port' });
+  expect(other.readable).toBeNull();
+});

@@ -3,7 +3,7 @@
  * out, find the port again when a reset made it re-enumerate. Knows neither SLIP nor console
  * records, and not whether the port is real or virtual.
  */
-import { AppError } from '../../shared/errors.ts';
+import { AppError, toAppError } from '../../shared/errors.ts';
 import type { Lines } from './line-patterns.ts';
 
 /** Baud has no meaning over USB; 115200 keeps everyone content. */
@@ -19,6 +19,9 @@ const BUSY_FOR_MS = 2000;
 const RESET_GRACE_MS = 3000;
 /** Errors after which Web Serial offers a fresh stream on the same port. */
 const RECOVERABLE = ['BufferOverrunError', 'BreakError', 'FramingError', 'ParityError'];
+
+/** What a port's others were outlives the link: after a pulled cable a new one is made. */
+const OTHERS = new WeakMap<SerialPort, Set<SerialPort>>();
 
 /** `navigator.serial`, or a stand-in that knows the virtual port. */
 export interface PortLookup {
@@ -39,12 +42,18 @@ export class Transport implements Lines {
   #writer: WritableStreamDefaultWriter<Uint8Array> | null = null;
   #state: TransportState = 'closed';
   #graceUntil = 0;
+  /** Ports that were there beside ours: other units, however much they look like this one. */
+  readonly #others: Set<SerialPort>;
   #refinding: Promise<void> | null = null;
   #pumping: Promise<void> = Promise.resolve();
+  /** Why a vanished port was not found again. */
+  #why: AppError | null = null;
 
   constructor(port: SerialPort, lookup: PortLookup) {
     this.#port = port;
     this.#lookup = lookup;
+    this.#others = OTHERS.get(port) ?? new Set();
+    OTHERS.set(port, this.#others);
   }
 
   get state(): TransportState {
@@ -53,12 +62,13 @@ export class Transport implements Lines {
 
   /**
    * @throws AppError `port_busy` when another program or tab holds it, `port_lost` when neither it
-   * nor a port with the same ids is there
+   * nor a port with the same ids is there, `which_port` when several are or all belong to others
    */
   async open(): Promise<void> {
     if (this.#state === 'open') return;
     try {
       await this.#openPort(this.#port);
+      await this.#noteOthers();
     } catch (cause) {
       if (openHere(cause)) throw busy(cause);
       const listed = (await this.#lookup.getPorts()).includes(this.#port);
@@ -69,19 +79,19 @@ export class Transport implements Lines {
   /** @throws AppError `port_lost` */
   async write(bytes: Uint8Array): Promise<void> {
     await this.#refinding;
-    if (!this.#writer) throw lostError();
+    if (!this.#writer) throw this.#gone();
     try {
       await this.#writer.write(bytes);
     } catch (cause) {
       this.#died();
       // Re-enumerating: what was written is gone with the old port; its sender asks again.
-      if (this.state !== 'refinding') throw lostError(cause);
+      if (this.state !== 'refinding') throw this.#gone(cause);
     }
   }
 
   async setSignals(signals: SerialOutputSignals): Promise<void> {
     await this.#refinding;
-    if (this.#state !== 'open') throw lostError();
+    if (this.#state !== 'open') throw this.#gone();
     try {
       await this.#port.setSignals(signals);
     } catch (cause) {
@@ -92,14 +102,17 @@ export class Transport implements Lines {
 
   /**
    * Plays a line pattern that resets the chip. If the port vanishes meanwhile or soon after, it is
-   * looked for; a pattern cut short by that has done its work.
+   * looked for; a pattern cut short by that has done its work. A port that was listed beside ours
+   * before is never taken for it: vendor and product are the same on every ESP32-S3.
+   * @throws AppError `port_lost`, `which_port`
    */
   async reset(pattern: (lines: Lines) => Promise<void>): Promise<void> {
+    await this.#noteOthers();
     this.#graceUntil = Date.now() + RESET_GRACE_MS;
     await pattern(this);
     this.#graceUntil = Date.now() + RESET_GRACE_MS;
     await this.#refinding;
-    if (this.#state !== 'open') throw lostError();
+    if (this.#state !== 'open') throw this.#gone();
   }
 
   /** The chip has answered after its reset: a port that dies from now on was pulled. */
@@ -161,9 +174,14 @@ export class Transport implements Lines {
     await old.close().catch(() => undefined);
     try {
       await this.#refind(REFIND_FOR_MS);
-    } catch {
-      this.#giveUp(); // whoever waits sees state `lost` and says so
+    } catch (error) {
+      this.#why = toAppError(error);
+      this.#giveUp(); // whoever waits sees state `lost` and says why
     }
+  }
+
+  #gone(cause?: unknown): AppError {
+    return this.#why ?? lostError(cause);
   }
 
   #giveUp(): void {
@@ -180,31 +198,47 @@ export class Transport implements Lines {
   async #refind(forMs: number, cause?: unknown): Promise<void> {
     const until = Date.now() + forMs;
     let last = cause;
-    let held = false;
+    let seen: SerialPort[] = [];
     while (Date.now() < until) {
-      const candidates = await this.#candidates();
-      held = candidates.length > 0;
-      for (const port of candidates) {
-        try {
-          await this.#openPort(port);
-          return;
-        } catch (error) {
-          last = error;
-        }
+      seen = await this.#candidates();
+      // Ours as it was, or else the only new one; of two new ones nobody can say which.
+      const port = seen.find((candidate) => candidate === this.#port) ?? only(seen);
+      try {
+        if (port) return await this.#adopt(port);
+      } catch (error) {
+        last = error;
       }
       await new Promise((resolve) => setTimeout(resolve, REFIND_EVERY_MS));
     }
-    throw held ? busy(last) : lostError(last);
+    if (seen.length === 1) throw busy(last);
+    if (seen.length > 1 || this.#others.size > 0) throw whichPort(last);
+    throw lostError(last);
   }
 
+  async #adopt(port: SerialPort): Promise<void> {
+    await this.#openPort(port);
+    OTHERS.set(port, this.#others);
+    await this.#noteOthers();
+  }
+
+  /** Ports that may be ours under another object: the same ids, and not there beside it before. */
   async #candidates(): Promise<SerialPort[]> {
     const { usbVendorId, usbProductId } = this.#port.getInfo();
     const ports = await this.#lookup.getPorts();
-    const same = ports.filter((port) => {
+    for (const port of this.#others) if (!ports.includes(port)) this.#others.delete(port);
+    return ports.filter((port) => {
+      if (this.#others.has(port)) return false;
       const info = port.getInfo();
       return info.usbVendorId === usbVendorId && info.usbProductId === usbProductId;
     });
-    return same.sort((a, b) => Number(b === this.#port) - Number(a === this.#port));
+  }
+
+  /** What is listed while ours is open can never be it. */
+  async #noteOthers(): Promise<void> {
+    const port = this.#port;
+    for (const other of await this.#lookup.getPorts()) {
+      if (other !== port) this.#others.add(other);
+    }
   }
 
   async #release(): Promise<void> {
@@ -223,6 +257,16 @@ export class Transport implements Lines {
 /** Chromium's InvalidStateError: this very page has the port open. */
 function openHere(cause: unknown): boolean {
   return cause instanceof Error && cause.name === 'InvalidStateError';
+}
+
+function only(ports: readonly SerialPort[]): SerialPort | undefined {
+  return ports.length === 1 ? ports[0] : undefined;
+}
+
+function whichPort(cause: unknown): AppError {
+  const message =
+    'The unit’s port went away, and which of the ports that are there is the unit’s, nobody can say.';
+  return new AppError('which_port', message, { cause });
 }
 
 function busy(cause: unknown): AppError {

@@ -94,8 +94,10 @@ class SerialLink implements UnitLink {
     });
   }
 
-  request(command: CommandBody, timeoutMs?: number): Promise<ConsoleAnswer & { ok: true }> {
-    return this.#console.request(command, timeoutMs);
+  async request(command: CommandBody, timeoutMs?: number): Promise<ConsoleAnswer & { ok: true }> {
+    const answer = await this.#console.request(command, timeoutMs);
+    this.#transport.settled(); // the app has started: a port that dies from now on was pulled
+    return answer;
   }
 
   writeRaw(bytes: Uint8Array): Promise<void> {

@@ -17,12 +17,36 @@ const Row = v.object({
   refused: v.nullable(v.string()),
 });
 
+/** No registration is larger. */
+const TRIAL_CHARACTERS = 16_384;
+const TRIAL = { device_id: '', token_sha256: '', mac: '' };
+
 /** {@link Outbox} on IndexedDB. */
 export class IdbOutbox implements Outbox {
   readonly #open: OpenDb;
 
   constructor(open: OpenDb) {
     this.#open = open;
+  }
+
+  /**
+   * Writes and removes as much as a registration with room to spare: what the browser says of its
+   * quota is a guess, what it has kept is not.
+   */
+  async makeRoom(): Promise<void> {
+    const request = { ...TRIAL, firmware: 'x'.repeat(TRIAL_CHARACTERS) };
+    try {
+      await this.#with(async (db) => {
+        const tx = db.transaction('outbox', 'readwrite');
+        const id = await tx.store.add({ queuedAt: 0, request, refused: 'a trial' });
+        await tx.store.delete(id);
+        await tx.done;
+      });
+    } catch (cause) {
+      const message = 'This browser has no room to keep the registration, should it have to wait.';
+      throw new AppError('storage_full', `${message} Nothing was written.`, { cause });
+    }
+    void askToKeep();
   }
 
   /** The latest token of a unit is the only one it can still use: earlier entries go. */

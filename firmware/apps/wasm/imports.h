@@ -38,4 +38,5 @@ JAMBOX_IMPORT(buttons) std::int32_t jambox_buttons();
 JAMBOX_IMPORT(restart) void jambox_restart();
 JAMBOX_IMPORT(reset_reason) std::int32_t jambox_reset_reason();
 JAMBOX_IMPORT(random) void jambox_random(void* data, std::size_t size);
+JAMBOX_IMPORT(mac) void jambox_mac(void* six_bytes);
 }

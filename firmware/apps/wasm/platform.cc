@@ -139,4 +139,10 @@ std::uint32_t WasmSystem::random() {
   return bits;
 }
 
+std::array<std::uint8_t, 6> WasmSystem::mac() {
+  std::array<std::uint8_t, 6> mac = {};
+  jambox_mac(mac.data());
+  return mac;
+}
+
 }  // namespace jambox::wasm

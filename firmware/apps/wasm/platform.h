@@ -87,6 +87,7 @@ class WasmSystem final : public System {
   void restart() override;
   std::string_view reset_reason() override;
   std::uint32_t random() override;
+  std::array<std::uint8_t, 6> mac() override;
   // The virtual chip has no watchdog that a program feeds; a trap is what resets it.
   void feed_watchdog() override {}
 };

@@ -16,6 +16,15 @@ bool is_one_line(std::string_view text) {
   return true;
 }
 
+// Colons and capitals, as labels and the bench have it.
+void add_mac(TextBuilder& out, System& system) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  for (const std::uint8_t byte : system.mac()) {
+    if (!out.empty()) out.add(":");
+    out.add(kDigits.substr(byte >> 4, 1)).add(kDigits.substr(byte & 15, 1));
+  }
+}
+
 }  // namespace
 
 void ConsoleServer::tick(Millis now, Wake& wake) {
@@ -70,7 +79,9 @@ void ConsoleServer::hello() {
   json.text("app", app_).text("version", version_);
   if (identity_.valid()) json.text("device_id", identity_.device_id());
   else json.null("device_id");
-  json.boolean("cellular_ok", cellular_ok == 1).end();
+  FixedText<17> mac;
+  add_mac(mac, parts_.system);
+  json.boolean("cellular_ok", cellular_ok == 1).text("mac", mac.view()).end();
   parts_.stream.put_record(answer_.view());
 }
 

@@ -54,7 +54,7 @@ TEST(console_says_hello_without_an_identity) {
   const auto rig = new_console();
   CHECK_EQ(rig->ask(R"({"id":7,"cmd":"hello"})"),
            "\x1e{\"re\":7,\"ok\":true,\"console\":1,\"app\":\"jambox\",\"version\":\"6.0.0\","
-           "\"device_id\":null,\"cellular_ok\":false}\n");
+           "\"device_id\":null,\"cellular_ok\":false,\"mac\":\"F4:12:FA:00:00:01\"}\n");
 }
 
 TEST(console_never_tells_the_token) {
@@ -64,7 +64,7 @@ TEST(console_never_tells_the_token) {
   rig->board.kv.state["cellular_ok"] = "1";
   const std::string said =
       rig->ask(R"({"id":1,"cmd":"hello"})") + rig->ask(R"({"id":2,"cmd":"status"})");
-  CHECK(contains(said, R"("device_id":"JBNB0001","cellular_ok":true)"));
+  CHECK(contains(said, R"("device_id":"JBNB0001","cellular_ok":true,"mac":"F4:12:FA:00:00:01"})"));
   CHECK(!contains(said, rig->identity.token().substr(0, 6)));
 }
 

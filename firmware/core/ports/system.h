@@ -1,6 +1,7 @@
-// Port: the chip itself: restart, why it started, random bytes.
+// Port: the chip itself: restart, why it started, random bytes, who it is.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string_view>
 
@@ -13,6 +14,8 @@ class System {
   // One of: power_on, software, reset_line, watchdog, brown_out, unknown.
   virtual std::string_view reset_reason() = 0;
   virtual std::uint32_t random() = 0;
+  // The chip's base MAC from its eFuses, most significant byte first: who the chip is.
+  virtual std::array<std::uint8_t, 6> mac() = 0;
   // Not called for 10 s: the chip resets, reason watchdog.
   virtual void feed_watchdog() = 0;
 

@@ -2,6 +2,7 @@
 #include "system.h"
 
 #include "bootloader_random.h"
+#include "esp_mac.h"
 #include "esp_random.h"
 #include "esp_system.h"
 
@@ -36,6 +37,13 @@ std::string_view EspSystem::reset_reason() {
 std::uint32_t EspSystem::random() {
   seed_ = seed_ * 6364136223846793005ull + 1442695040888963407ull;  // Knuth's MMIX generator
   return esp_random() ^ static_cast<std::uint32_t>(seed_ >> 32);
+}
+
+std::array<std::uint8_t, 6> EspSystem::mac() {
+  std::array<std::uint8_t, 6> mac = {};
+  // Fails only for a base MAC in a custom eFuse, which no unit has; all zeros tell that.
+  if (esp_efuse_mac_get_default(mac.data()) != ESP_OK) mac.fill(0);
+  return mac;
 }
 
 }  // namespace jambox::esp32s3

@@ -16,6 +16,7 @@ class EspSystem final : public System {
   bool restart_wanted() const { return restart_wanted_; }
   std::string_view reset_reason() override;
   std::uint32_t random() override;
+  std::array<std::uint8_t, 6> mac() override;
   void feed_watchdog() override { watchdog_.feed(); }
 
  private:

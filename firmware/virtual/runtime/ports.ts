@@ -64,4 +64,6 @@ export interface AppPorts {
   restart(): void;
   resetReason(): number;
   random(length: number): Uint8Array;
+  /** The chip's base MAC, six bytes. */
+  mac(): Uint8Array;
 }

@@ -96,6 +96,9 @@ function jamboxImports(ports: AppPorts, memory: Memory): WebAssembly.ModuleImpor
     random: (pointer: number, length: number) => {
       memory.put(pointer, ports.random(length));
     },
+    mac: (pointer: number) => {
+      memory.put(pointer, ports.mac());
+    },
   };
 }
 

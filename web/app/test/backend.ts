@@ -78,6 +78,13 @@ export class TestBackend implements Backend {
 export class TestOutbox implements Outbox {
   entries: OutboxEntry[] = [];
 
+  /** Set: nothing more can be kept. */
+  full = false;
+
+  makeRoom(): Promise<void> {
+    return this.full ? Promise.reject(new AppError('storage_full', 'full')) : Promise.resolve();
+  }
+
   add(request: RegisterRequest): Promise<void> {
     this.entries = this.entries.filter((e) => e.request.device_id !== request.device_id);
     this.entries.push({ id: this.entries.length + 1, queuedAt: 0, request, refused: null });

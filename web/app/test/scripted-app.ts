@@ -9,6 +9,12 @@ export interface Script {
   /** The app runs but says nothing in records. */
   silent?: boolean;
   cellularOk?: boolean;
+  /** Signal, −79 unless said; null = it has not measured. */
+  dbm?: number | null;
+  /** In each reading, 4 unless said. */
+  impressions?: number;
+  /** The chip's, as the app says it; left out = an app that does not say. */
+  mac?: string;
   /** What the backend does with a post of the unit; default: nothing arrives, status 0. */
   post?: (kind: 'heartbeat' | 'reading', id: string, tokenSha256: string) => number;
 }
@@ -61,12 +67,18 @@ export class ScriptedApp {
       version: '6.0.0',
       device_id: this.#identity().id,
       cellular_ok: cellularOk,
+      ...(this.#script.mac !== undefined && { mac: this.#script.mac }),
     };
     if (cmd === 'hello') this.#say({ re, ok: true, ...hello });
     else if (cmd === 'provision' && this.#app === 'provisioning') {
       this.#say({ re, ok: true });
       this.#bringUp();
-    } else this.#say({ re, ok: false, error: `no command ${cmd}` });
+    } else if (cmd === 'status') this.#say({ re, ok: true, rssi_dbm: this.#dbm() });
+    else this.#say({ re, ok: false, error: `no command ${cmd}` });
+  }
+
+  #dbm(): number | null {
+    return this.#script.dbm === undefined ? -79 : this.#script.dbm;
   }
 
   #bringUp(): void {
@@ -93,7 +105,13 @@ export class ScriptedApp {
     this.#say({ t: 1, ev: 'heartbeat', ok: beat === 200, status: beat, clock_synced: true });
     if (beat !== 200) return;
     const status = post('reading', id, tokenSha256);
-    const counts = { start: 0, seq: 1, impressions: 4, device_minutes: 3, queue: 0 };
+    const counts = {
+      start: 0,
+      seq: 1,
+      impressions: this.#script.impressions ?? 4,
+      device_minutes: 3,
+      queue: 0,
+    };
     this.#say({ t: 2, ev: 'reading', ok: status === 200, status, ...counts });
   }
 

@@ -11,7 +11,14 @@ import type {
 } from '../../../shared/contracts/portal.ts';
 import { type AppError, toAppError } from '../../../shared/errors.ts';
 import type { OutboxDelivery } from '../../app/outbox-delivery.ts';
-import type { UnitPort, UnitPorts, VirtualOptions, VirtualUnit } from '../../app/ports.ts';
+import type {
+  OutboxEntry,
+  UnitPort,
+  UnitPorts,
+  VirtualOptions,
+  VirtualUnit,
+} from '../../app/ports.ts';
+import { discardQuestion, replaceQuestion } from '../../app/prepare-outcome.ts';
 import type { Prepare, PrepareOptions } from '../../app/prepare-state.ts';
 import type { Session } from '../../app/session.ts';
 import type { Unit } from '../../app/unit.ts';
@@ -130,6 +137,51 @@ export class BenchController implements ReactiveController {
       .then(() => this.#parts().delivery.reload());
   }
 
+  /** A refused registration, thrown away: asks first, and says what is lost. */
+  async discardRefused(id: number): Promise<void> {
+    const entry = this.#entry(id);
+    if (!entry) return;
+    const { status, place } = await this.#whoHas(entry.request.device_id);
+    if (!confirm(discardQuestion(entry, status, place))) return;
+    await this.#parts().delivery.discard(id);
+  }
+
+  /** A refused registration, sent again to take its id over: asks first, and says from whom. */
+  async replaceRefused(id: number): Promise<void> {
+    const entry = this.#entry(id);
+    if (!entry || !(await this.#mayReplace(entry.request.device_id))) return;
+    await this.#parts().delivery.replace(id);
+  }
+
+  /** The flow again, to take its id over from another unit: asks first, and says from whom. */
+  async replaceOther(): Promise<void> {
+    const { deviceId } = this.#parts().prepare.state.value;
+    if (await this.#mayReplace(deviceId)) this.retry({ replace: true });
+  }
+
+  /** What the unit's modem receives now. */
+  async measure(): Promise<void> {
+    await this.#work(() => this.#parts().unit.refreshStatus());
+  }
+
+  #entry(id: number): OutboxEntry | undefined {
+    return this.#parts().delivery.state.value.entries.find((e) => e.id === id);
+  }
+
+  async #mayReplace(deviceId: string): Promise<boolean> {
+    const { status, place } = await this.#whoHas(deviceId);
+    return confirm(replaceQuestion(deviceId, status, place));
+  }
+
+  /** The unit that the backend knows under an id, and the name of where it stands. */
+  async #whoHas(deviceId: string): Promise<{ status: UnitStatus | null; place: string | null }> {
+    const status = await this.#parts()
+      .unitStatus(deviceId)
+      .catch(() => null);
+    const place = this.locations.find((l) => l.id === status?.location_id)?.name ?? null;
+    return { status, place };
+  }
+
   setPlugged(plugged: boolean): void {
     this.plugged = plugged;
     this.#host.requestUpdate();
@@ -194,7 +246,9 @@ export class BenchController implements ReactiveController {
     const id = unit.state.value.hello?.device_id;
     if (!id || !session.state.value.user || document.hidden) return;
     try {
-      this.status = await unitStatus(id);
+      const status = await unitStatus(id);
+      // Another chip may have this id by now, or have had it: its times are not this unit's.
+      this.status = status.mac === unit.state.value.chip?.mac ? status : null;
       this.#host.requestUpdate();
     } catch (error) {
       // The page already says that it is offline; the last answer stays.

@@ -4,6 +4,7 @@ import './console-view.ts';
 import './notice.ts';
 import './outbox-list.ts';
 import './prepare-form.ts';
+import './prepare-result.ts';
 import './readings-table.ts';
 import './stage-list.ts';
 import './unit-drawing.ts';

@@ -4,7 +4,6 @@
  * The address may start a virtual unit by itself: `/bench?virtual&seed=7&speed=10&timing=0`.
  */
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
-import type { AppError } from '../../../shared/errors.ts';
 import { errorToWords } from '../../app/errors-to-words.ts';
 import type { PrepareState } from '../../app/prepare-state.ts';
 import type { UnitState } from '../../app/unit-state.ts';
@@ -46,8 +45,8 @@ export class BenchPage extends LitElement {
       ${idle ? this.#start() : this.#work(unit)}
       <jb-outbox-list .state=${this.parts.delivery.state.value}
         @deliver=${() => void this.parts.delivery.deliver()}
-        @replace=${(e: CustomEvent<number>) => void this.parts.delivery.replace(e.detail)}
-        @discard=${(e: CustomEvent<number>) => void this.parts.delivery.discard(e.detail)}>
+        @replace=${(e: CustomEvent<number>) => void this.#bench.replaceRefused(e.detail)}
+        @discard=${(e: CustomEvent<number>) => void this.#bench.discardRefused(e.detail)}>
       </jb-outbox-list>
       ${this.#development()}
     </div>`;
@@ -94,12 +93,16 @@ export class BenchPage extends LitElement {
 
   #work(unit: UnitState): TemplateResult {
     const prepare = this.parts.prepare.state.value;
-    const form = unit.chip && (prepare.result === 'idle' || this.anew);
+    // What was found out about one chip is not shown beside another.
+    const others = unit.chip !== null && prepare.mac !== null && prepare.mac !== unit.chip.mac;
+    const shown = prepare.result !== 'idle' && !this.anew && !(others && ended(prepare));
+    const form = unit.chip && !shown;
     return html`<div class="work">
       <div class="flow">
         ${unit.phase === 'lost' && prepare.result !== 'failed' ? this.#lost() : nothing}
+        ${others && prepare.error?.code === 'another_unit' ? this.#another(prepare) : nothing}
         ${form ? this.#form(unit, prepare) : nothing}
-        ${prepare.result !== 'idle' && !this.anew ? this.#progress(prepare) : nothing}
+        ${shown ? this.#progress(prepare) : nothing}
         ${
           unit.hello?.app === 'jambox' || unit.readings.length > 0
             ? html`<jb-readings-table .readings=${unit.readings} .status=${this.#bench.status}>
@@ -123,8 +126,9 @@ export class BenchPage extends LitElement {
             advice="Sign in as an installer, so that the backend can say whether the id is free.">
             <a class="button" href="/sign-in?next=/bench">Sign in</a></jb-notice>`
       }
-      <jb-prepare-form .locations=${this.#bench.locations} deviceId=${prepare.deviceId}
-        ?canSkip=${prepare.knownGoodLink || unit.hello?.cellular_ok === true}
+      <jb-prepare-form .locations=${this.#bench.locations}
+        deviceId=${prepare.mac === unit.chip?.mac ? prepare.deviceId : ''}
+        ?canSkip=${prepare.proven.has(unit.chip?.mac ?? '') || unit.hello?.cellular_ok === true}
         @prepare=${this.#prepare}></jb-prepare-form>
     </section>`;
   }
@@ -147,41 +151,16 @@ export class BenchPage extends LitElement {
     return html`<button class="small" @click=${cancel}>Cancel</button>`;
   }
 
-  #outcome(prepare: PrepareState): TemplateResult | typeof nothing {
-    if (prepare.result === 'done') return this.#done(prepare);
-    const { error } = prepare;
-    if (!error || (prepare.result !== 'failed' && prepare.result !== 'cancelled')) return nothing;
-    const { title, message } = errorToWords(error);
-    const cancelled = prepare.result === 'cancelled';
-    return html`<jb-notice data-testid="failure" .error=${error} tone=${cancelled ? 'warn' : 'bad'}
-      headline=${cancelled ? title : message} advice=${prepare.advice}>
-      <button class="primary" @click=${() => this.#retry()}>Try again</button>
-      ${this.#wayOut(error)}
-      <button @click=${this.#again}>Change the id</button>
-    </jb-notice>`;
+  #another({ error }: PrepareState): TemplateResult {
+    return html`<jb-notice data-testid="another-unit" .error=${error}
+      headline=${error?.message ?? ''} advice=${error?.hint ?? ''}></jb-notice>`;
   }
 
-  #wayOut(error: AppError): TemplateResult | typeof nothing {
-    if (error.code === 'conflict')
-      return html`<button @click=${() => this.#retry({ replace: true })}>Replace the unit that has
-        this id</button>`;
-    const { action } = errorToWords(error);
-    if (action === 'sign-in')
-      return html`<a class="button" href="/sign-in?next=/bench">Sign in</a>`;
-    if (action === 'reload')
-      return html`<button @click=${() => location.reload()}>Reload the page</button>`;
-    return nothing;
-  }
-
-  #done(prepare: PrepareState): TemplateResult {
-    const { entries } = this.parts.delivery.state.value;
-    const waits = prepare.queued && entries.some((e) => e.request.device_id === prepare.deviceId);
-    const how = waits ? 'waits' : prepare.queued ? 'delivered' : 'ready';
-    const { headline, advice } = words.DONE_WORDS[how];
-    return html`<jb-notice data-testid="done" data-how=${how} tone=${waits ? 'warn' : 'ok'}
-      headline="${prepare.deviceId} ${headline}" advice=${advice}>
-      <button @click=${this.#again}>Prepare again</button>
-    </jb-notice>`;
+  #outcome(prepare: PrepareState): TemplateResult {
+    return html`<jb-prepare-result .state=${prepare} .delivery=${this.parts.delivery.state.value}
+      .signalDbm=${this.parts.unit.state.value.status?.rssi_dbm ?? prepare.signalDbm}
+      ?busy=${this.#bench.busy} @retry=${this.#retry} @replace=${this.#replace}
+      @anew=${this.#again} @measure=${() => void this.#bench.measure()}></jb-prepare-result>`;
   }
 
   #lost(): TemplateResult {
@@ -248,10 +227,15 @@ export class BenchPage extends LitElement {
     this.#bench.prepare(event.detail);
   };
 
-  #retry(changes?: { replace: boolean }): void {
+  readonly #retry = () => {
     this.anew = false;
-    this.#bench.retry(changes);
-  }
+    this.#bench.retry();
+  };
+
+  readonly #replace = () => {
+    this.anew = false;
+    void this.#bench.replaceOther();
+  };
 
   readonly #again = async () => {
     this.anew = true;
@@ -264,6 +248,8 @@ export class BenchPage extends LitElement {
     this.anew = true;
   };
 }
+
+const ended = ({ result }: PrepareState) => result !== 'idle' && result !== 'running';
 
 const NO_SERIAL = html`<jb-notice tone="warn"
   headline="This browser cannot reach USB serial ports"

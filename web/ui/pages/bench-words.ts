@@ -14,23 +14,6 @@ export const RESULT_WORDS: Record<PrepareState['result'], string> = {
   cancelled: 'Stopped preparing',
 };
 
-export const DONE_WORDS = {
-  ready: {
-    headline: 'is ready',
-    advice: 'The backend has seen its first heartbeat and its first reading. It can be mounted.',
-  },
-  waits: {
-    headline: 'is prepared',
-    advice:
-      'Its registration waits on this computer and is delivered when the server can be reached. ' +
-      'Until then the unit keeps its readings.',
-  },
-  delivered: {
-    headline: 'is registered',
-    advice: 'Its registration was delivered. The unit sends what it has kept by itself.',
-  },
-} as const;
-
 export const PHASE_WORDS: Record<UnitState['phase'], string> = {
   none: 'not connected',
   connecting: 'connecting…',

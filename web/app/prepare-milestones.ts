@@ -1,0 +1,207 @@
+/**
+ * The end of a preparation: wait until the backend has heard the unit, and judge what its modem
+ * receives. Knows no port; the unit is heard through its console only.
+ */
+import { signalGrade, signalWords } from '../../shared/at/signal.ts';
+import type { ConsoleItem } from '../../shared/console/records.ts';
+import type { UnitStatus } from '../../shared/contracts/portal.ts';
+import { AppError, toAppError } from '../../shared/errors.ts';
+import { orCancelled, throwIfCancelled } from './cancel.ts';
+import type { Backend, TimeSource } from './ports.ts';
+import { orNull } from './prepare-confirm.ts';
+import { EMPTY_ADVICE } from './prepare-outcome.ts';
+import type { StageVoice } from './stage-board.ts';
+import type { Unit } from './unit.ts';
+
+/** Registration of the modem may take five minutes, and the first post a minute more. */
+const HEARTBEAT_MS = 7 * 60_000;
+/** A reading is due at the end of a five-minute period, if nothing asks for it earlier. */
+const READING_MS = 7 * 60_000;
+const POLL_MS_MIN = 1000;
+const POLL_MS_MAX = 5000;
+
+/** What the backend is to have seen. */
+export type Milestone = 'heartbeat' | 'reading';
+
+/** How a wait ended. */
+interface Found {
+  /** By the backend; false when it could not be reached for so long. */
+  seen: boolean;
+  /** What the unit's newest reading held, if it has told one meanwhile. */
+  counted: { impressions: number } | null;
+}
+
+/**
+ * Waits until the backend has seen the milestone of this unit; its own console events hurry the
+ * next look and explain what is missing. A backend that cannot be reached ends as a warning: the
+ * unit keeps what it has.
+ * @throws AppError `unit_silent` when the backend is there but has heard nothing; `port_lost`,
+ * `cancelled`
+ */
+export async function awaitMilestone(
+  milestone: Milestone,
+  unit: Unit,
+  backend: Backend,
+  time: TimeSource,
+  who: { deviceId: string; mac: string },
+  voice: StageVoice,
+  signal: AbortSignal,
+): Promise<Found> {
+  const watch = new EventWatch(unit, milestone);
+  const deadline = time.now() + (milestone === 'heartbeat' ? HEARTBEAT_MS : READING_MS);
+  let wait = POLL_MS_MIN;
+  try {
+    for (;;) {
+      const status = await orNull(orCancelled(backend.unitStatus(who.deviceId, signal), signal));
+      const seenAt = milestoneOf(status, milestone, who.mac);
+      if (seenAt) {
+        tellSeen(milestone, watch.counted, voice);
+        return { seen: true, counted: watch.counted };
+      }
+      voice.update({ detail: waitingWords(status !== null, milestone, watch.said) });
+      if (time.now() >= deadline) {
+        if (status === null) {
+          voice.warn(unreachableWords(watch.queue));
+          return { seen: false, counted: watch.counted };
+        }
+        throw notHeard(milestone, watch.said);
+      }
+      await watch.sleep(wait, time, signal);
+      wait = Math.min(wait * 1.5, POLL_MS_MAX);
+    }
+  } finally {
+    watch.stop();
+  }
+}
+
+/** What the unit itself says about its posts. */
+class EventWatch {
+  said = '';
+  queue = 0;
+  /** What the newest reading held. */
+  counted: { impressions: number } | null = null;
+  readonly stop: () => void;
+  #hurry = () => {};
+
+  constructor(unit: Unit, milestone: Milestone) {
+    // It may have been told while the heartbeat was waited for.
+    this.counted = unit.state.value.readings.at(-1) ?? null;
+    this.stop = unit.listen((item) => this.#hear(item, milestone));
+  }
+
+  /** Waits `ms`, or less when the unit says that its post got through. */
+  async sleep(ms: number, time: TimeSource, signal: AbortSignal): Promise<void> {
+    const early = new Promise<void>((resolve) => {
+      this.#hurry = resolve;
+    });
+    const stop = new AbortController();
+    const slept = time.sleep(ms, AbortSignal.any([signal, stop.signal]));
+    try {
+      await Promise.race([slept, early]);
+    } finally {
+      stop.abort();
+      slept.catch(() => undefined); // stopped by the line above
+    }
+  }
+
+  #hear(item: ConsoleItem, milestone: Milestone): void {
+    if (item.kind !== 'event') return;
+    const { event } = item;
+    if (event.ev === 'reading') {
+      this.queue = event.queue;
+      this.counted = { impressions: event.impressions };
+    }
+    if (event.ev !== milestone) return;
+    this.said = postWords(event.ok, event.status);
+    if (event.ok) this.#hurry();
+  }
+}
+
+/** Another chip may have had this id: what the backend saw of that one is nothing of ours. */
+function milestoneOf(status: UnitStatus | null, milestone: Milestone, mac: string) {
+  if (status?.mac !== mac) return null;
+  return milestone === 'heartbeat' ? status.first_heartbeat_at : status.first_reading_at;
+}
+
+function postWords(ok: boolean, status: number): string {
+  if (ok) return 'The unit says it was accepted.';
+  if (status === 0) return 'The unit got no answer and tries again.';
+  if (status === 401) return 'The backend did not accept the unit’s token (401).';
+  return `The backend answered the unit with ${status}.`;
+}
+
+function waitingWords(reachable: boolean, milestone: Milestone, said: string): string {
+  if (!reachable) return unreachableWords(0);
+  return `Waiting for the first ${milestone}. ${said}`.trim();
+}
+
+function unreachableWords(queue: number): string {
+  const kept = queue > 0 ? ` (${queue} waiting)` : '';
+  return `The backend cannot be reached. The unit keeps its readings${kept} and sends them later.`;
+}
+
+function notHeard(milestone: Milestone, said: string): AppError {
+  return new AppError(
+    'unit_silent',
+    `The backend has not seen a ${milestone} of this unit. ${said}`.trim(),
+    { hint: 'Leave the unit plugged in near a window for a few minutes, then press Try again.' },
+  );
+}
+
+function tellSeen(
+  milestone: Milestone,
+  counted: { impressions: number } | null,
+  voice: StageVoice,
+): void {
+  const empty = milestone === 'reading' && counted?.impressions === 0;
+  if (empty) voice.warn(`Seen by the backend, but it holds nobody. ${EMPTY_ADVICE}`);
+  else voice.update({ detail: 'Seen by the backend.' });
+}
+
+/** A modem has measured within seconds; one that is still searching may take minutes. */
+const SIGNAL_MS = 60_000;
+const SIGNAL_EVERY_MS = 2000;
+
+/**
+ * What the unit's modem receives, judged in words; weak is a warning, never a failure: whoever
+ * stands there knows whether there is a better place.
+ * @returns dBm, or null when the unit does not tell it within a minute
+ * @throws AppError `port_lost`, `cancelled`
+ */
+export async function judgeSignal(
+  unit: Unit,
+  time: TimeSource,
+  voice: StageVoice,
+  signal: AbortSignal,
+): Promise<number | null> {
+  const deadline = time.now() + SIGNAL_MS;
+  for (;;) {
+    const dbm = await signalOf(unit);
+    throwIfCancelled(signal);
+    if (dbm !== null) {
+      const words = `The signal is ${signalWords(dbm)}.`;
+      const grade = signalGrade(dbm);
+      if (grade === 'good' || grade === 'fair') voice.update({ detail: words });
+      else voice.warn(`${words} Try nearer to a window or higher up.`);
+      return dbm;
+    }
+    if (time.now() >= deadline) {
+      voice.warn('The unit has not told its signal yet.');
+      return null;
+    }
+    voice.update({ detail: 'Waiting until the modem has measured.' });
+    await time.sleep(SIGNAL_EVERY_MS, signal);
+  }
+}
+
+/** null while the unit does not know it, or does not say. */
+async function signalOf(unit: Unit): Promise<number | null> {
+  try {
+    await unit.refreshStatus();
+    return unit.state.value.status?.rssi_dbm ?? null;
+  } catch (cause) {
+    const error = toAppError(cause);
+    if (error.code !== 'unit_silent' && error.code !== 'unit_refused') throw error;
+    return null;
+  }
+}

@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest';
+import type { UnitStatus } from '../../shared/contracts/portal.ts';
+import type { DeliveryState } from './outbox-delivery.ts';
+import type { OutboxEntry } from './ports.ts';
+import { discardQuestion, howDone, replaceQuestion } from './prepare-outcome.ts';
+import { freshPrepareState, type PrepareState } from './prepare-state.ts';
+
+const HASH = 'ab'.repeat(32);
+const entry = (refused: string | null, hash = HASH): OutboxEntry => ({
+  id: 1,
+  queuedAt: 0,
+  request: { device_id: 'JBNB0042', token_sha256: hash, mac: '02:4A:42:00:00:01', firmware: '6' },
+  refused,
+});
+const delivery = (changes: Partial<DeliveryState> = {}): DeliveryState => ({
+  entries: [],
+  delivering: false,
+  stopped: null,
+  delivered: [],
+  ...changes,
+});
+const done = (changes: Partial<PrepareState>): PrepareState => ({
+  ...freshPrepareState('JBNB0042'),
+  result: 'done',
+  tokenSha256: HASH,
+  heard: true,
+  signalDbm: -79,
+  firstReading: { impressions: 4 },
+  ...changes,
+});
+
+test.each([
+  ['ready', done({}), delivery()],
+  ['weak', done({ signalDbm: -111 }), delivery()],
+  ['ready', done({ signalDbm: null }), delivery()],
+  ['empty', done({ firstReading: { impressions: 0 } }), delivery()],
+  ['unheard', done({ heard: false }), delivery()],
+  ['waits', done({ queued: true }), delivery({ entries: [entry(null)] })],
+  ['refused', done({ queued: true }), delivery({ entries: [entry('taken')] })],
+  ['delivered', done({ queued: true }), delivery({ delivered: [HASH] })],
+  // thrown away: nobody will ever know this token
+  ['unknown', done({ queued: true }), delivery()],
+  // what was delivered under this id was another token
+  ['unknown', done({ queued: true }), delivery({ delivered: ['cd'.repeat(32)] })],
+  ['unknown', done({ queued: true }), delivery({ entries: [entry(null, 'cd'.repeat(32))] })],
+] as const)('%s', (how, prepare, state) => expect(howDone(prepare, state)).toBe(how));
+
+const status: UnitStatus = {
+  device_id: 'JBNB0042',
+  registered: true,
+  mac: '02:4A:42:00:00:99',
+  status: 'active',
+  location_id: 'bakery',
+  registered_at: null,
+  first_heartbeat_at: null,
+  first_reading_at: null,
+  last_seen_at: '2026-01-28T12:00:00Z',
+  firmware: '6.0.0',
+};
+
+test('before a unit is cut off, it is named: shop, MAC, last seen', () => {
+  const asked = replaceQuestion('JBNB0042', status, 'Corner Bakery');
+  for (const fact of ['JBNB0042', '02:4A:42:00:00:99', 'Corner Bakery', '2026', '401'])
+    expect(asked).toContain(fact);
+  expect(replaceQuestion('JBNB0042', null, null)).toContain('cannot be asked');
+  expect(replaceQuestion('JBNB0042', { ...status, last_seen_at: null }, null)).toContain(
+    'never seen',
+  );
+});
+
+test('before a registration is thrown away, both chips are named', () => {
+  const asked = discardQuestion(entry('taken'), status, 'Corner Bakery');
+  for (const fact of ['02:4A:42:00:00:01', '02:4A:42:00:00:99', 'prepared again'])
+    expect(asked).toContain(fact);
+});

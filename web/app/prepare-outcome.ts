@@ -1,0 +1,77 @@
+/**
+ * How a preparation that came to its end stands, and what a person is asked before a registration
+ * is thrown away or taken over. Pure.
+ */
+import { signalGrade } from '../../shared/at/signal.ts';
+import type { UnitStatus } from '../../shared/contracts/portal.ts';
+import type { DeliveryState } from './outbox-delivery.ts';
+import type { OutboxEntry } from './ports.ts';
+import type { PrepareState } from './prepare-state.ts';
+
+/** What to do about a first reading that holds nobody. */
+export const EMPTY_ADVICE =
+  'Hold a phone with Wi-Fi on beside the unit and press its side button: the next reading must ' +
+  'hold something.';
+
+/** How a flow that came to its end stands now, by the backend's word for this very token. */
+export type HowDone =
+  | 'ready'
+  | 'weak'
+  | 'empty'
+  | 'unheard'
+  | 'waits'
+  | 'delivered'
+  | 'refused'
+  | 'unknown';
+
+/** @param delivery as it is now: what waited may have been delivered, refused or thrown away */
+export function howDone(prepare: PrepareState, delivery: DeliveryState): HowDone {
+  const { queued, tokenSha256 } = prepare;
+  if (queued) {
+    const entry = delivery.entries.find((e) => e.request.token_sha256 === tokenSha256);
+    if (entry) return entry.refused === null ? 'waits' : 'refused';
+    const taken = tokenSha256 !== null && delivery.delivered.includes(tokenSha256);
+    return taken ? 'delivered' : 'unknown';
+  }
+  if (!prepare.heard) return 'unheard';
+  if (prepare.firstReading?.impressions === 0) return 'empty';
+  const dbm = prepare.signalDbm;
+  const grade = dbm === null ? null : signalGrade(dbm);
+  return grade === 'weak' || grade === 'very_weak' ? 'weak' : 'ready';
+}
+
+/** `Replace JBNB0042?` and what is known of the unit that would be cut off. */
+export function replaceQuestion(
+  deviceId: string,
+  status: UnitStatus | null,
+  place: string | null,
+): string {
+  return (
+    `Give ${deviceId} to another chip?\n\n${standing(deviceId, status, place)}\n\n` +
+    'That unit will be answered 401 from then on and must be prepared anew.'
+  );
+}
+
+/** What is lost with a registration that was refused. */
+export function discardQuestion(
+  entry: OutboxEntry,
+  status: UnitStatus | null,
+  place: string | null,
+): string {
+  const { device_id, mac } = entry.request;
+  return (
+    `Throw away the registration of ${mac} as ${device_id}?\n\n` +
+    `${standing(device_id, status, place)}\n\n` +
+    'The unit with this MAC keeps a token that nobody will know: it must be prepared again.'
+  );
+}
+
+function standing(deviceId: string, status: UnitStatus | null, place: string | null): string {
+  if (status === null) return 'The backend cannot be asked now which unit has this id.';
+  if (!status.registered) return `No unit is registered as ${deviceId}.`;
+  const seen = status.last_seen_at
+    ? `last seen ${new Date(status.last_seen_at).toLocaleString()}`
+    : 'never seen';
+  const where = place ?? (status.location_id === null ? 'at no place' : 'at a place not yours');
+  return `${deviceId} is the unit with MAC ${status.mac ?? 'unknown'}, ${where}, ${seen}.`;
+}

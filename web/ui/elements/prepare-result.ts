@@ -1,0 +1,140 @@
+/**
+ * `<jb-prepare-result>`: how a preparation ended, in words, with the ways on. Fires `retry`,
+ * `replace`, `anew` and `measure`. Knows no flow; whoever shows it sees to it that the chip on the
+ * cable is the one it speaks of.
+ */
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { signalWords } from '../../../shared/at/signal.ts';
+import type { AppError } from '../../../shared/errors.ts';
+import { errorToWords } from '../../app/errors-to-words.ts';
+import type { DeliveryState } from '../../app/outbox-delivery.ts';
+import { EMPTY_ADVICE, type HowDone, howDone } from '../../app/prepare-outcome.ts';
+import type { PrepareState } from '../../app/prepare-state.ts';
+import { base, buttons } from './styles.ts';
+
+const DONE_TONES: Record<HowDone, 'ok' | 'warn' | 'bad'> = {
+  ready: 'ok',
+  weak: 'warn',
+  empty: 'warn',
+  unheard: 'warn',
+  waits: 'warn',
+  delivered: 'ok',
+  refused: 'bad',
+  unknown: 'warn',
+};
+
+const DONE_WORDS: Record<HowDone, { headline: string; advice: string }> = {
+  ready: {
+    headline: 'is ready',
+    advice: 'The backend has seen its first heartbeat and its first reading. It can be mounted.',
+  },
+  weak: {
+    headline: 'reports, over a weak signal',
+    advice:
+      'The backend has seen its first reading. With so little signal, sending takes long and may ' +
+      'fail in a bad hour. Try it nearer to a window or higher up and measure again; if there is ' +
+      'no better place, it can be mounted as it is.',
+  },
+  empty: {
+    headline: 'reports, but has counted nobody yet',
+    advice: `The backend has seen its first reading, which holds nobody. ${EMPTY_ADVICE}`,
+  },
+  unheard: {
+    headline: 'is registered, but was not heard',
+    advice:
+      'The backend could not be reached to say whether the unit’s readings arrive. Look again ' +
+      'before you leave.',
+  },
+  refused: {
+    headline: 'is not registered',
+    advice:
+      'The backend refused its registration and answers this unit’s readings with 401. See below ' +
+      'why; then replace the other unit on purpose, or prepare this one with another id.',
+  },
+  unknown: {
+    headline: 'may not be registered',
+    advice:
+      'Its registration is no longer on this computer, and this page has not seen it delivered. ' +
+      'Prepare the unit again if it does not report.',
+  },
+  waits: {
+    headline: 'is prepared',
+    advice:
+      'Its registration waits on this computer and is delivered when the server can be reached. ' +
+      'Until then the unit keeps its readings.',
+  },
+  delivered: {
+    headline: 'is registered',
+    advice: 'Its registration was delivered. The unit sends what it has kept by itself.',
+  },
+};
+
+export class PrepareResultBox extends LitElement {
+  static override styles = [base, buttons];
+  static override properties = {
+    state: { attribute: false },
+    delivery: { attribute: false },
+    signalDbm: { attribute: false },
+    busy: { type: Boolean },
+  };
+  declare state: PrepareState;
+  declare delivery: DeliveryState;
+  /** As the modem measured it last; null while unknown. */
+  declare signalDbm: number | null;
+  declare busy: boolean;
+
+  protected override render(): TemplateResult | typeof nothing {
+    const { result, error } = this.state;
+    if (result === 'done') return this.#done();
+    if (error && (result === 'failed' || result === 'cancelled')) return this.#failed(error);
+    return nothing;
+  }
+
+  #done(): TemplateResult {
+    const how = howDone(this.state, this.delivery);
+    const { headline, advice } = DONE_WORDS[how];
+    const { signalDbm } = this;
+    const signal = signalDbm === null ? 'not known yet' : signalWords(signalDbm);
+    return html`<jb-notice data-testid="done" data-how=${how} tone=${DONE_TONES[how]}
+      headline="${this.state.deviceId} ${headline}" advice=${advice}>
+      <p class="small" data-testid="signal">Signal: ${signal}</p>
+      <button ?disabled=${this.busy} @click=${() => this.#tell('measure')}>Measure again</button>
+      <button @click=${() => this.#tell('anew')}>Prepare again</button>
+    </jb-notice>`;
+  }
+
+  #failed(error: AppError): TemplateResult {
+    const { title, message } = errorToWords(error);
+    const cancelled = this.state.result === 'cancelled';
+    return html`<jb-notice data-testid="failure" .error=${error} tone=${cancelled ? 'warn' : 'bad'}
+      headline=${cancelled ? title : message} advice=${this.state.advice}>
+      <button class="primary" @click=${() => this.#tell('retry')}>Try again</button>
+      ${this.#wayOut(error)}
+      <button @click=${() => this.#tell('anew')}>Change the id</button>
+    </jb-notice>`;
+  }
+
+  #wayOut(error: AppError): TemplateResult | typeof nothing {
+    if (error.code === 'conflict')
+      return html`<button @click=${() => this.#tell('replace')}>Replace the unit that has this
+        id</button>`;
+    const { action } = errorToWords(error);
+    if (action === 'sign-in')
+      return html`<a class="button" href="/sign-in?next=/bench">Sign in</a>`;
+    if (action === 'reload')
+      return html`<button @click=${() => location.reload()}>Reload the page</button>`;
+    return nothing;
+  }
+
+  #tell(what: 'retry' | 'replace' | 'anew' | 'measure'): void {
+    this.dispatchEvent(new CustomEvent(what));
+  }
+}
+
+customElements.define('jb-prepare-result', PrepareResultBox);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'jb-prepare-result': PrepareResultBox;
+  }
+}
