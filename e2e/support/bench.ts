@@ -24,7 +24,7 @@ export async function signOut(page: Page): Promise<void> {
   await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
 }
 
-/** One of the ten stages of preparing, by its id in web/app/prepare-state.ts. */
+/** One of the stages of preparing, by its id in web/app/prepare-state.ts. */
 export function stage(page: Page, id: string): Locator {
   return page.locator(`[data-stage="${id}"]`);
 }
