@@ -1,16 +1,17 @@
 /**
  * `npm run deploy:check`: looks at wrangler.toml and at the secrets before anything is deployed:
  * those that are set, or those of `--secrets-file` for a first deployment. Who cannot be asked is a
- * failure; `--offline` asks nobody. `--live` asks the device hostname over plain HTTP, after a
- * deployment. Ends with 1 when something must be corrected. The rules are in deploy/rules.ts.
+ * failure; `--offline` asks nobody. `--live` then looks at a deployment from outside, as a unit and
+ * as a browser. Ends with 1 when something must be corrected. The rules are in deploy/rules.ts.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { unstable_readConfig } from 'wrangler';
-import type { Finding } from './deploy/finding.ts';
-import { checkDeploy, checkLive, type DeployConfig } from './deploy/rules.ts';
+import { error, type Finding } from './deploy/finding.ts';
+import { lookLive } from './deploy/live.ts';
+import { checkDeploy, type DeployConfig, liveTarget } from './deploy/rules.ts';
 import { parseSecretsFile, type Secrets } from './deploy/secrets.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -44,14 +45,8 @@ function secretsThere(config: string): Map<string, null> | null {
 }
 
 async function live(config: DeployConfig): Promise<Finding[]> {
-  const { DEVICE_HOST, DEVICE_PORT } = config.vars;
-  const url = `http://${DEVICE_HOST}:${DEVICE_PORT}/health`;
-  try {
-    const signal = AbortSignal.timeout(ASK_TIMEOUT_MS);
-    return checkLive(await fetch(url, { redirect: 'manual', signal }));
-  } catch {
-    return [{ level: 'error', message: `${url} does not answer.` }];
-  }
+  const target = liveTarget(config);
+  return target ? lookLive(target) : [error('There is nothing to look at yet.')];
 }
 
 function secrets(): Secrets | null {

@@ -32,10 +32,16 @@ export interface WorkerStack {
   stop(): Promise<void>;
 }
 
-/** @param main module with the Worker, from the project's root */
-export async function startWorker(main = 'worker/index.ts'): Promise<WorkerStack> {
+/**
+ * @param main module with the Worker, from the project's root
+ * @param vars settings other than a developer's
+ */
+export async function startWorker(
+  main = 'worker/index.ts',
+  vars: Record<string, string> = {},
+): Promise<WorkerStack> {
   const configs = ['jambench-test', 'jambench-twin'].map((name) => ({
-    config: config(name, main),
+    config: config(name, main, vars),
   }));
   Object.assign(process.env, QUIET);
   const harness = createTestHarness({ workers: configs });
@@ -57,7 +63,7 @@ const LIMITS: [string, number][] = [
 ];
 
 /** As wrangler.toml, but for the page's files, which need a build. */
-function config(name: string, main: string) {
+function config(name: string, main: string, vars: Record<string, string>) {
   const limiter = ([name, limit]: [string, number], i: number) => ({
     name,
     namespace_id: String(i + 1),
@@ -87,6 +93,7 @@ function config(name: string, main: string) {
       HOLOGRAM_SECRET: SECRET,
       DEVICE_HOST: 'localhost',
       DEVICE_PORT: '5170',
+      ...vars,
       CLIENT_IP_HEADER: 'CF-Connecting-IP',
     },
   };

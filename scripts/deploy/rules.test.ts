@@ -1,12 +1,10 @@
 /** The checks before deploying: the file as it is committed must fail, a filled-in one must not. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { CRONS, checkDeploy, checkLive, type DeployConfig } from './rules.ts';
+import { CRONS, checkDeploy, type DeployConfig, liveTarget } from './rules.ts';
 import { OPTIONAL_SECRETS, parseSecretsFile, SECRETS, type Secrets } from './secrets.ts';
 
 const TODAY = '2026-11-20';
@@ -126,19 +124,14 @@ HOLOGRAM_SECRET=${'a'.repeat(40)}
   expect(parseSecretsFile('{"PIN_PEPPER":"p"}').get('PIN_PEPPER')).toBe('p');
 });
 
-test('a redirect to TLS and headers that eat the unit’s buffer are told', async () => {
-  const server = createServer((request, response) => {
-    const headers = { NEL: '{}', 'Report-To': '{}', Location: 'https://x.example.net/' };
-    response.writeHead(request.url === '/moved' ? 301 : 200, headers).end();
+test('where to look is read from the configuration', () => {
+  expect(liveTarget(GOOD)).toEqual({
+    deviceHost: 'devices.example.net',
+    devicePort: 80,
+    page: 'https://bench.example.net',
+    plainPage: 'http://bench.example.net',
   });
-  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
-  const { port } = server.address() as AddressInfo;
-  const look = async (path: string) =>
-    checkLive(await fetch(`http://127.0.0.1:${port}${path}`, { redirect: 'manual' }));
-  expect((await look('/moved')).map((f) => f.message).join()).toMatch(/Always Use HTTPS.*NEL/);
-  expect(await look('/health')).toHaveLength(2);
-  server.close();
-  expect(checkLive({ status: 200, headers: new Headers() })).toEqual([]);
+  expect(liveTarget({ ...GOOD, routes: [] })).toBeNull();
 });
 
 /** Nobody is signed in there, whatever this machine knows. */

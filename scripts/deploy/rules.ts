@@ -4,6 +4,7 @@
  */
 
 import { error, type Finding } from './finding.ts';
+import type { LiveTarget } from './live.ts';
 import { checkSecrets, type Secrets } from './secrets.ts';
 
 /** The part of wrangler's configuration that is looked at. */
@@ -155,20 +156,12 @@ function checkLogs({ observability }: DeployConfig): Finding[] {
   return found;
 }
 
-/** What the device hostname answered to plain HTTP. */
-export interface LiveAnswer {
-  status: number;
-  headers: Headers;
-}
-
-/** Whether a unit could read that: no redirect to TLS, no header that eats its 511 bytes. */
-export function checkLive({ status, headers }: LiveAnswer): Finding[] {
-  const found: Finding[] = [];
-  if (status >= 300 && status < 400) {
-    found.push(error('Plain HTTP is redirected: switch Always Use HTTPS off for DEVICE_HOST.'));
-  } else if (status !== 200) found.push(error(`DEVICE_HOST answered ${status} to GET /health.`));
-  for (const name of ['NEL', 'Report-To']) {
-    if (headers.has(name)) found.push(error(`${name} is sent: switch Network Error Logging off.`));
-  }
-  return found;
+/** Where `--live` looks. Null while the configuration names no two hostnames. */
+export function liveTarget({ vars, routes }: DeployConfig): LiveTarget | null {
+  const deviceHost = String(vars.DEVICE_HOST ?? '');
+  const hosts = (routes ?? []).map((r) => (typeof r === 'string' ? r : r.pattern).split('/')[0]);
+  const people = hosts.find((host) => host !== deviceHost);
+  if (!people || deviceHost === '') return null;
+  const devicePort = Number(vars.DEVICE_PORT);
+  return { deviceHost, devicePort, page: `https://${people}`, plainPage: `http://${people}` };
 }

@@ -121,6 +121,9 @@ async function callStores() {
   await s.notices.add({ at_ms: 0, kind: 'pin_guessing', detail: 'x' });
   await s.notices.markTold(1, 0);
   await s.people.dismissalTold('x');
+  const anna = { user_id: 'id-anna', email: 'anna@example.net', role: 'owner' } as const;
+  await s.people.add(anna, ['bakery'], change);
+  for (const isOn of [true, false]) await s.people.requireSecondFactor('id-anna', isOn, change);
   await s.reservations.held('id-ines', 0);
   await s.ota.offer('5.4');
   await s.ota.chunk('5.4', '5.5', 0);
