@@ -9,7 +9,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { Rfc2217Client } from './rfc2217-client.ts';
+import { Rfc2217Client } from '../../scripts/serial/rfc2217-client.ts';
 
 const POLICY_FILE = '/etc/chromium/policies/managed/jambench-usb-test.json';
 export const CHROMIUM = '/usr/bin/chromium';

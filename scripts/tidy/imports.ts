@@ -61,7 +61,7 @@ const TESTS_MAY: Record<string, readonly string[]> = {
 
 /** Package → the only places that may import it. */
 const PACKAGES: Record<string, readonly string[]> = {
-  'esptool-js': ['web/device', 'scripts/bench-flash.ts', 'scripts/bench'],
+  'esptool-js': ['web/device', 'scripts/bench-flash.ts', 'scripts/bench', 'scripts/serial'],
   idb: ['web/storage'],
   'chart.js': ['web/ui/elements/chart-'],
   '@supabase/supabase-js': ['worker/supabase', 'scripts/seed'],
