@@ -1,11 +1,11 @@
 /**
- * `npm run -s serial:probe -- <port> [--write] [--only NAME]`: sends a unit what was recorded from the vendor's
- * boot ROM and flasher stub, and prints where it answers otherwise.
+ * `npm run -s serial:probe -- <port> [--write] [--only NAME]`: sends a unit what was recorded from
+ * the vendor's boot ROM and flasher stub, and prints where it answers otherwise.
  *
  * <port> is `host:port` of an RFC 2217 server (`npm run board`; esp_rfc2217_server of esptool gives
  * any unit on any system) or, on Linux and macOS, the unit's own port; then the unit must be in
- * download mode already. `--write` plays what writes, too: the whole flash is erased. `--only` plays
- * sequences of one name.
+ * download mode already. `--write` plays what writes, too: the whole flash is erased. `--only`
+ * plays sequences of one name.
  */
 import { parseArgs } from 'node:util';
 import { AppError } from '../shared/errors.ts';
