@@ -139,7 +139,7 @@ function whenIdle(work: () => void): void {
 
 const app = document.querySelector('jb-app');
 if (app) {
-  const go = (path: string) => router.go(path);
+  const { go } = router;
   Object.assign(app, {
     router,
     session,

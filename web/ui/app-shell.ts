@@ -10,7 +10,7 @@ import { Online } from './controllers/online.ts';
 import { type IconName, icon, mark } from './elements/icons.ts';
 import { base, buttons } from './elements/styles.ts';
 import { span } from './format.ts';
-import { type Match, matchRoute, type Route, type Router } from './router.ts';
+import { type Match, matchRoute, type Route, type Router, signInPath } from './router.ts';
 import { shellStyles } from './shell-styles.ts';
 
 /** A page as the shell sees it. */
@@ -45,6 +45,7 @@ export class AppShell extends LitElement {
     clock: { attribute: false },
     newVersion: { attribute: false },
     remembers: { attribute: false },
+    path: { state: true },
     match: { state: true },
     failed: { state: true },
   };
@@ -56,6 +57,7 @@ export class AppShell extends LitElement {
   declare newVersion: (() => void) | null;
   /** False where the browser lets the page keep nothing. */
   declare remembers: boolean;
+  declare protected path: string;
   declare protected match: Match<Page> | null;
   declare protected failed: boolean;
 
@@ -66,6 +68,7 @@ export class AppShell extends LitElement {
     super();
     this.newVersion = null;
     this.remembers = true;
+    this.path = '/';
     this.match = null;
     this.failed = false;
     new Observe(this, () => this.session?.state);
@@ -106,7 +109,8 @@ export class AppShell extends LitElement {
   #account(): TemplateResult {
     const user = this.session.state.value.user;
     const current = this.match?.page.tab === 'account';
-    return html`<a class="tab account" href="/sign-in" aria-current=${current ? 'page' : nothing}
+    const href = user ? '/sign-in' : signInPath(this.path);
+    return html`<a class="tab account" href=${href} aria-current=${current ? 'page' : nothing}
       title=${user?.email ?? nothing}
       >${icon('account')}<span>${user ? 'Account' : 'Sign in'}</span></a>`;
   }
@@ -172,6 +176,7 @@ export class AppShell extends LitElement {
     }
     const samePage = this.match?.page === match.page;
     this.match = match;
+    this.path = path;
     document.title = match.page.tab === 'home' ? 'JamBench' : `${match.page.title} · JamBench`;
     await this.updateComplete;
     if (moved && !samePage) await this.#focusHeading();

@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { innerPath, type LinkClick, matchRoute } from './router.ts';
+import { innerPath, type LinkClick, matchRoute, nextPath, signInPath } from './router.ts';
 
 const routes = [
   { pattern: '/', page: 'home' },
@@ -48,4 +49,56 @@ test.each<[string, Partial<LinkClick>]>([
   ['a broken address', { href: 'http://[' }],
 ])('%s is left to the browser', (_why, change) => {
   expect(innerPath({ ...click, ...change }, ORIGIN)).toBeNull();
+});
+
+test.each([
+  ['/store', '/store'],
+  ['/store/hafen', '/store/hafen'],
+  ['/store/caf%C3%A9?a=1#b', '/store/caf%C3%A9?a=1#b'],
+  ['', null],
+  ['store', null],
+  ['//example.net', null],
+  ['/\\example.net', null],
+  ['/\t/example.net', null],
+  ['/\n/example.net', null],
+  ['/.//example.net', null],
+  ['/a/..//example.net', null],
+  ['https://example.net/store', null],
+  ['javascript:alert(1)', null],
+  ['/api/v1/me', null],
+  ['/sign-in', null],
+  ['/sign-in?next=/store', null],
+])('after signing in, next=%j leads to %s', (next, path) => {
+  expect(nextPath(`?next=${encodeURIComponent(next)}`, ORIGIN)).toBe(path);
+});
+
+test('whatever an address asks for, the page stays in its origin', () => {
+  const odd = fc.constantFrom(
+    '/',
+    '\\',
+    '\t',
+    '\n',
+    '\r',
+    '.',
+    '..',
+    '@',
+    ':',
+    '?',
+    'example.net',
+    ' ',
+  );
+  const text = fc.array(fc.oneof(odd, fc.string({ maxLength: 3 }))).map((parts) => parts.join(''));
+  fc.assert(
+    fc.property(text, (next) => {
+      const path = nextPath(`?next=${encodeURIComponent(next)}`, ORIGIN);
+      if (path !== null) expect(new URL(path, ORIGIN).origin).toBe(ORIGIN);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test('signing in leads back to where one was, and there is no next= of next=', () => {
+  expect(signInPath('/store/hafen')).toBe('/sign-in?next=%2Fstore%2Fhafen');
+  expect(nextPath(signInPath('/store/hafen').slice(8), ORIGIN)).toBe('/store/hafen');
+  expect([signInPath('/'), signInPath('/sign-in')]).toEqual(['/sign-in', '/sign-in']);
 });

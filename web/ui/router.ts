@@ -70,6 +70,29 @@ export function innerPath(click: LinkClick, origin: string): string | null {
   return url.pathname + url.search + url.hash;
 }
 
+/**
+ * Where to go after signing in, from the address of the sign-in page. Only pages of ours: what the
+ * browser would take for another origin (`//example.net`, `/\t/example.net`) is as good as nothing.
+ */
+export function nextPath(search: string, origin: string): string | null {
+  const href = new URLSearchParams(search).get('next');
+  if (!href?.startsWith('/')) return null;
+  const path = innerPath({ button: 0, modified: false, href, target: '', download: false }, origin);
+  // What is left may still be no path: /.//example.net is one of this origin, and leads away.
+  return path === null || path.startsWith('//') || isSignIn(path) ? null : path;
+}
+
+const isSignIn = (path: string) => /^\/sign-in\/?([?#]|$)/.test(path);
+
+/** The address of the sign-in page that leads back to where the person is. */
+export function signInPath(path: string): string {
+  const isUseful = path !== '/' && !isSignIn(path);
+  return isUseful ? `/sign-in?next=${encodeURIComponent(path)}` : '/sign-in';
+}
+
+/** Goes to another address of the page; `replace` leaves the present one out of the way back. */
+export type Go = (path: string, options?: { replace?: boolean }) => void;
+
 /** Watches the address. `onChange` also runs when the person goes back or forward. */
 export class Router {
   readonly #window: Window;
@@ -93,12 +116,12 @@ export class Router {
     return () => stop.abort();
   }
 
-  go(path: string, options: { replace?: boolean } = {}): void {
+  go: Go = (path, options = {}) => {
     const { history } = this.#window;
     if (options.replace) history.replaceState(null, '', path);
     else history.pushState(null, '', path);
     this.#onChange(this.path);
-  }
+  };
 
   #onClick(event: MouseEvent): void {
     if (event.defaultPrevented) return;

@@ -8,13 +8,13 @@ import type { ServerClock } from '../app/server-clock.ts';
 import type { Session } from '../app/session.ts';
 import type { Page, Routes } from './app-shell.ts';
 import type { BenchParts } from './controllers/bench.ts';
+import type { Go } from './router.ts';
 
 export interface RouteParts {
   store: Store;
   session: Session;
   clock: ServerClock;
-  /** Goes to another address of the page. */
-  go: (path: string) => void;
+  go: Go;
   /** Puts the bench together at the first call. */
   bench: () => Promise<BenchParts>;
 }

@@ -83,6 +83,10 @@ export const shellStyles = css`
     color: var(--warn);
     font-size: var(--size-14);
   }
+  .banner span {
+    min-width: 0;
+    overflow-wrap: anywhere;
+  }
   .banner svg {
     flex: none;
   }
@@ -148,6 +152,19 @@ export const shellStyles = css`
     }
     .column {
       padding: 32px 40px 64px;
+    }
+  }
+  @media print {
+    :host {
+      display: block;
+      min-height: 0;
+    }
+    header,
+    .banner {
+      display: none;
+    }
+    .column {
+      padding: 0;
     }
   }
 `;

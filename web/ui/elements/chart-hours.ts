@@ -33,6 +33,9 @@ export class ChartHours extends LitElement {
         position: relative;
         height: 240px;
       }
+      canvas {
+        max-width: 100%;
+      }
     `,
   ];
   static override properties = {
@@ -47,6 +50,7 @@ export class ChartHours extends LitElement {
   declare against: string;
 
   #chart: Chart<'bar'> | undefined;
+  #onPaper = false;
   readonly #scheme = matchMedia('(prefers-color-scheme: dark)');
 
   constructor() {
@@ -59,11 +63,15 @@ export class ChartHours extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#scheme.addEventListener('change', this.#redraw);
+    window.addEventListener('beforeprint', this.#redraw);
+    window.addEventListener('afterprint', this.#redraw);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#scheme.removeEventListener('change', this.#redraw);
+    window.removeEventListener('beforeprint', this.#redraw);
+    window.removeEventListener('afterprint', this.#redraw);
     this.#chart?.destroy();
     this.#chart = undefined;
   }
@@ -76,7 +84,9 @@ export class ChartHours extends LitElement {
     if (changed.has('hours') || changed.has('against')) this.#draw();
   }
 
-  readonly #redraw = () => {
+  /** Other colours: the scheme has changed, or it goes to paper, which is white. */
+  readonly #redraw = (event: Event) => {
+    this.#onPaper = event.type === 'beforeprint';
     this.#chart?.destroy();
     this.#chart = undefined;
     this.#draw();
@@ -126,7 +136,7 @@ export class ChartHours extends LitElement {
     return {
       responsive: true,
       maintainAspectRatio: false,
-      animation: still ? false : { duration: 120 },
+      animation: still || this.#onPaper ? false : { duration: 120 },
       interaction: { mode: 'index', intersect: false },
       scales: {
         x: {
@@ -155,6 +165,7 @@ export class ChartHours extends LitElement {
   /** A token as the canvas needs it: resolved to one colour of the present scheme. */
   #colour(token: string): string {
     const probe = document.createElement('span');
+    if (this.#onPaper) probe.style.colorScheme = 'light';
     probe.style.color = `var(${token})`;
     this.renderRoot.append(probe);
     const { color } = getComputedStyle(probe);

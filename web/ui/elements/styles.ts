@@ -33,6 +33,7 @@ export const base = css`
     font-weight: 650;
     letter-spacing: -0.015em;
     text-wrap: balance;
+    overflow-wrap: anywhere;
   }
   h2 {
     font-size: var(--size-20);
@@ -49,6 +50,7 @@ export const base = css`
   }
   p {
     max-width: 70ch;
+    overflow-wrap: anywhere;
   }
   a {
     color: var(--accent);
@@ -125,6 +127,7 @@ export const buttons = css`
     padding: 4px 12px;
     font-size: var(--size-14);
   }
+  button[aria-disabled='true'],
   button:disabled {
     color: var(--muted);
     background: var(--sunken);

@@ -8,6 +8,7 @@ import type { Session } from '../../app/session.ts';
 import { Observe } from '../controllers/observe.ts';
 import '../elements/notice.ts';
 import { base, buttons, fields } from '../elements/styles.ts';
+import { type Go, nextPath } from '../router.ts';
 
 /** How long to wait for the backend to say whose page to open; a guess is better than a wait. */
 const ROLE_WAIT_MS = 3000;
@@ -42,7 +43,7 @@ export class SignInPage extends LitElement {
     error: { state: true },
   };
   declare session: Session;
-  declare go: (path: string) => void;
+  declare go: Go;
   declare protected busy: boolean;
   declare protected error: AppError | null;
 
@@ -63,7 +64,7 @@ export class SignInPage extends LitElement {
     return html`<h1 tabindex="-1">Account</h1>
       <p>Signed in as <strong>${email}</strong>${role ? html` (${role})` : nothing}.</p>
       <p class="small muted">Signing out removes the numbers kept on this device.</p>
-      <p><button ?disabled=${this.busy} @click=${this.#signOut}>Sign out</button></p>`;
+      <p><button aria-disabled=${this.busy} @click=${this.#signOut}>Sign out</button></p>`;
   }
 
   #form(): TemplateResult {
@@ -87,37 +88,45 @@ export class SignInPage extends LitElement {
           <input id="password" name="password" type="password" autocomplete="current-password"
             required aria-invalid=${wrong}>
         </div>
-        <button class="primary" ?disabled=${this.busy}
+        <button class="primary" aria-disabled=${this.busy}
           >${this.busy ? 'Signing in…' : 'Sign in'}</button>
       </form>`;
   }
 
   readonly #submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
+    // The button stays in the order of focus meanwhile; pressing it again does nothing.
+    if (this.busy) return;
     const data = new FormData(event.target as HTMLFormElement);
     this.busy = true;
     this.error = null;
     try {
       await this.session.signIn(String(data.get('email')), String(data.get('password')));
-      this.go(nextPath(location.search) ?? (await homeOf(this.session)));
+      const next = nextPath(location.search, location.origin);
+      this.go(next ?? (await homeOf(this.session)), { replace: true });
     } catch (error) {
       this.error = toAppError(error, 'unavailable');
+      if (this.error.code === 'unauthenticated') await this.#focus('#password');
     } finally {
       this.busy = false;
     }
   };
 
   readonly #signOut = async (): Promise<void> => {
+    if (this.busy) return;
     this.busy = true;
     await this.session.signOut();
     this.busy = false;
+    await this.#focus('h1');
   };
-}
 
-/** Only paths of this page: `//example.net` would lead away. null: nobody said where to go. */
-function nextPath(search: string): string | null {
-  const next = new URLSearchParams(search).get('next') ?? '';
-  return /^\/(?![/\\])/.test(next) ? next : null;
+  /** What was pressed may be gone; the focus goes where the eye should. */
+  async #focus(selector: string): Promise<void> {
+    await this.updateComplete;
+    const target = this.renderRoot.querySelector<HTMLElement>(selector);
+    target?.focus();
+    if (target instanceof HTMLInputElement) target.select();
+  }
 }
 
 /** Where a person's work is: installers see no visitor numbers, so the store is not for them. */

@@ -4,14 +4,13 @@
  * store only as observable state; asks nobody itself.
  */
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import type { Insights } from '../../../shared/contracts/insights.ts';
-import type { AppError } from '../../../shared/errors.ts';
 import type { DayChoice, Store, StoreState } from '../../app/insights.ts';
 import type { ServerClock } from '../../app/server-clock.ts';
 import type { Session } from '../../app/session.ts';
 import { Observe } from '../controllers/observe.ts';
 import { Online } from '../controllers/online.ts';
 import { base, buttons, fields } from '../elements/styles.ts';
+import type { Go } from '../router.ts';
 import type * as known from './store-known.ts';
 import * as parts from './store-parts.ts';
 import { storeStyles } from './store-styles.ts';
@@ -34,12 +33,14 @@ export class StorePage extends LitElement {
   declare clock: ServerClock;
   /** From the address; undefined = the one shown last, or the first. */
   declare location: string | undefined;
-  declare go: (path: string) => void;
+  declare go: Go;
   declare protected chartReady: boolean;
 
   readonly #online = new Online(this, (online) => online && this.#refresh());
   #timer: ReturnType<typeof setInterval> | undefined;
   #asked = false;
+  /** The list of places has changed the address already since it has the focus. */
+  #choosing = false;
 
   constructor() {
     super();
@@ -53,12 +54,14 @@ export class StorePage extends LitElement {
     super.connectedCallback();
     this.#timer = setInterval(() => this.#refresh(), REFRESH_MS);
     document.addEventListener('visibilitychange', this.#refresh);
+    window.addEventListener('beforeprint', this.#openTable);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     clearInterval(this.#timer);
     document.removeEventListener('visibilitychange', this.#refresh);
+    window.removeEventListener('beforeprint', this.#openTable);
   }
 
   protected override willUpdate(changed: PropertyValues): void {
@@ -77,10 +80,12 @@ export class StorePage extends LitElement {
   protected override render(): TemplateResult {
     if (!this.session.state.value.user) return this.#signedOut();
     const state = this.store.state.value;
-    if (state.insights && state.location) return this.#day(state, state.insights);
-    if (state.error) return this.#failed(state, state.error);
-    if (state.locations?.length === 0) return parts.noLocations();
-    return parts.skeleton();
+    const { error, location, locations } = state;
+    if (error?.code === 'forbidden') {
+      return parts.forOwners(error, this.session.state.value.role);
+    }
+    if (locations?.length === 0) return parts.noLocations();
+    return this.#place(state, location?.name ?? 'My store');
   }
 
   /** Chart.js is a third of the page's weight and is not needed for the number people look for. */
@@ -94,6 +99,17 @@ export class StorePage extends LitElement {
       () => undefined,
     );
   }
+
+  /** On paper nobody can open it. */
+  readonly #openTable = () => {
+    const table = this.renderRoot.querySelector('details');
+    if (!table || table.open) return;
+    table.open = true;
+    const close = () => {
+      table.open = false;
+    };
+    window.addEventListener('afterprint', close, { once: true });
+  };
 
   readonly #refresh = () => {
     if (document.visibilityState === 'visible' && this.session.state.value.user)
@@ -110,24 +126,22 @@ export class StorePage extends LitElement {
     </div>`;
   }
 
-  #failed(state: StoreState, error: AppError): TemplateResult {
-    if (error.code === 'forbidden') {
-      return parts.forOwners(error, this.session.state.value.role);
-    }
-    return html`<div class="page narrow">
-      <h1 tabindex="-1">${state.location?.name ?? 'My store'}</h1>
-      ${state.location ? this.#dayPicker(state) : nothing}
-      ${parts.failed(error, this.#online.online, () => void this.store.refresh())}
-    </div>`;
-  }
-
-  #day(state: StoreState, insights: Insights): TemplateResult {
-    const { shownFor, loading, choice } = state;
+  /** One template from first to last: its heading and pickers keep the focus. */
+  #place(state: StoreState, name: string): TemplateResult {
+    const { insights, shownFor, loading, choice, error } = state;
     const busy = loading && shownFor?.choice !== choice;
     const seen = this.#seen(state);
     const pickers = html`${this.#locationPicker(state)}${this.#dayPicker(state)}`;
+    const retry = () => void this.store.refresh();
     return html`<div class="page" aria-busy=${busy}>
-      ${parts.day({ insights, seen, pickers, chartReady: this.chartReady, error: state.error })}
+      ${parts.heading(name, insights, seen, state.location ? pickers : nothing)}
+      ${
+        insights
+          ? parts.day(insights, seen, this.chartReady, error)
+          : error
+            ? parts.failed(error, this.#online.online, retry)
+            : parts.skeleton()
+      }
     </div>`;
   }
 
@@ -140,13 +154,23 @@ export class StorePage extends LitElement {
   #locationPicker(state: StoreState): TemplateResult | typeof nothing {
     const { locations, location } = state;
     if (!locations || locations.length < 2) return nothing;
-    const change = (e: Event) => this.go(`/store/${(e.target as HTMLSelectElement).value}`);
-    return html`<select aria-label="Location" @change=${change}>
+    const shown = this.location ?? location?.id;
+    return html`<select aria-label="Location" @change=${this.#choosePlace}
+      @blur=${() => {
+        this.#choosing = false;
+      }}>
       ${locations.map(
-        (l) => html`<option value=${l.id} ?selected=${l.id === location?.id}>${l.name}</option>`,
+        (l) => html`<option value=${l.id} .selected=${l.id === shown}>${l.name}</option>`,
       )}
     </select>`;
   }
+
+  /** Arrow keys pass by several places; on the way back all of them are one step. */
+  readonly #choosePlace = (event: Event) => {
+    const { value } = event.target as HTMLSelectElement;
+    this.go(`/store/${encodeURIComponent(value)}`, { replace: this.#choosing });
+    this.#choosing = true;
+  };
 
   #dayPicker(state: StoreState): TemplateResult {
     const option = (choice: DayChoice, label: string) => html`<button

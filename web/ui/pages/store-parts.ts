@@ -10,37 +10,43 @@ import { dayName, figure, hourRange, weekday } from '../format.ts';
 import * as known from './store-known.ts';
 import * as words from './store-words.ts';
 
-/** A day as the page shows it. */
-export interface DayParts {
-  insights: Insights;
-  seen: known.Seen;
-  /** Of the place and the day. */
-  pickers: TemplateResult;
-  /** Whether the chart's element has been fetched. */
-  chartReady: boolean;
-  /** Why the numbers could not be refreshed. */
-  error: AppError | null;
-}
-
-export function day({ insights, seen, pickers, chartReady, error }: DayParts): TemplateResult {
-  return html`${heading(insights, seen, pickers)}${notRefreshed(error)}
-    ${words.isEmptyDay(insights) ? emptyDay(insights, seen) : numbers(insights, seen, chartReady)}`;
-}
-
-function heading(insights: Insights, seen: known.Seen, pickers: TemplateResult): TemplateResult {
-  const asOf = known.asOf(insights, seen);
+/** A place with its pickers: stays while what is below comes and goes, so that focus stays. */
+export function heading(
+  name: string,
+  insights: Insights | null,
+  seen: known.Seen,
+  pickers: TemplateResult | typeof nothing,
+): TemplateResult {
+  const asOf = insights && known.asOf(insights, seen);
   return html`<div class="top">
     <div>
-      <h1 tabindex="-1">${insights.location.name}</h1>
-      <p class="muted">${dayName(insights.day)}${
+      <h1 tabindex="-1">${name}</h1>
+      <p class="muted">${insights ? dayName(insights.day) : nothing}${
         asOf
           ? html` <span class="sep">·</span>
             <span class=${asOf.late ? 'as-of old' : 'as-of'}>${asOf.words}</span>`
           : nothing
       }</p>
+      <p class="visually-hidden" role="status">${
+        insights ? `${name}, ${dayName(insights.day)}` : ''
+      }</p>
     </div>
     <div class="pickers">${pickers}</div>
   </div>`;
+}
+
+/**
+ * @param chartReady whether the chart's element has been fetched
+ * @param error why the numbers could not be refreshed
+ */
+export function day(
+  insights: Insights,
+  seen: known.Seen,
+  chartReady: boolean,
+  error: AppError | null,
+): TemplateResult {
+  return html`${notRefreshed(error)}
+    ${words.isEmptyDay(insights) ? emptyDay(insights, seen) : numbers(insights, seen, chartReady)}`;
 }
 
 function numbers(insights: Insights, seen: known.Seen, chartReady: boolean): TemplateResult {
@@ -106,7 +112,7 @@ function hoursTable(insights: Insights): TemplateResult {
   const day = weekday(insights.day);
   return html`<details class="table">
     <summary>Show as a table</summary>
-    <table>
+    <div class="scroll"><table>
       <caption class="visually-hidden">Visits by hour</caption>
       <thead><tr><th scope="col">Hour</th><th scope="col">This day</th>
         <th scope="col">${day} before</th></tr></thead>
@@ -115,7 +121,7 @@ function hoursTable(insights: Insights): TemplateResult {
           <td>${h.visits === null ? 'no data' : figure(h.visits)}</td>
           <td>${h.before === null ? 'no data' : figure(h.before)}</td></tr>`,
       )}</tbody>
-    </table>
+    </table></div>
   </details>`;
 }
 
@@ -133,8 +139,8 @@ function missing(insights: Insights, seen: known.Seen): TemplateResult | typeof 
     ${open.map(({ what }) => html`<p class="open">${icon('warning')}<span>${what}</span></p>`)}
     ${
       open.length > 0
-        ? html`<p class="small">What it counts while it has no connection arrives later. If this
-          stays so for an hour, check that it has power.</p>`
+        ? html`<p class="small">What a sensor counts while it has no connection arrives later. If
+          one is silent for an hour, check that it has power.</p>`
         : nothing
     }
     ${over.map(({ what }) => html`<p class="small muted">${what}</p>`)}
@@ -222,9 +228,9 @@ export function noLocations(): TemplateResult {
       many people visit, when they come and how long they stay.</p></div>`;
 }
 
-/** Appears only after 300 ms: most answers are there before. */
+/** In place of the numbers, but only after 300 ms: most answers are there before. */
 export function skeleton(): TemplateResult {
-  return html`<div class="page skeleton" role="status" aria-label="Loading your numbers">
-    <div class="bone title"></div><div class="bone number"></div><div class="bone chart"></div>
+  return html`<div class="bones" role="status" aria-label="Loading your numbers">
+    <div class="bone number"></div><div class="bone chart"></div>
   </div>`;
 }

@@ -21,11 +21,11 @@ export const storeStyles = css`
     align-items: flex-end;
     gap: 16px;
   }
+  .top > div {
+    min-width: 0;
+  }
   .sep {
     margin: 0 2px;
-  }
-  .as-of {
-    white-space: nowrap;
   }
   .as-of.old {
     color: var(--warn);
@@ -38,7 +38,8 @@ export const storeStyles = css`
   }
   select {
     width: auto !important;
-    max-width: 280px;
+    max-width: min(280px, 100%);
+    text-overflow: ellipsis;
   }
   .days {
     display: inline-flex;
@@ -49,7 +50,8 @@ export const storeStyles = css`
   }
   .days button {
     min-height: 40px;
-    padding: 4px 16px;
+    min-width: 0;
+    padding: 4px clamp(4px, 3vw, 16px);
     border: 0;
     background: none;
     color: var(--muted);
@@ -92,8 +94,9 @@ export const storeStyles = css`
     font-variant-numeric: tabular-nums;
   }
   .hero .big {
-    font-size: var(--size-64);
+    font-size: min(var(--size-64), 24vw);
     line-height: 1.1;
+    overflow-wrap: anywhere;
     font-weight: 650;
     letter-spacing: -0.035em;
   }
@@ -138,6 +141,14 @@ export const storeStyles = css`
   .key .behind::before {
     background: var(--chart-behind);
   }
+  .bones {
+    display: grid;
+    gap: 40px;
+    animation: appear 0s 300ms both;
+  }
+  .scroll {
+    overflow-x: auto;
+  }
   .chart-place {
     height: 240px;
   }
@@ -181,16 +192,10 @@ export const storeStyles = css`
     padding-top: 16px;
     max-width: none;
   }
-  .skeleton {
-    animation: appear 0s 300ms both;
-  }
   .bone {
+    max-width: 100%;
     border-radius: var(--radius-small);
     background: var(--sunken);
-  }
-  .bone.title {
-    width: 240px;
-    height: 56px;
   }
   .bone.number {
     width: 200px;
@@ -230,6 +235,24 @@ export const storeStyles = css`
     select {
       width: 100% !important;
       max-width: none;
+    }
+  }
+  @media print {
+    .page {
+      gap: 24px;
+      max-width: none;
+    }
+    .pickers,
+    summary,
+    .chart-place {
+      display: none;
+    }
+    section {
+      break-inside: avoid;
+    }
+    .three {
+      grid-template-columns: repeat(3, minmax(0, 1fr));
+      gap: 24px;
     }
   }
 `;
