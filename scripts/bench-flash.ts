@@ -8,9 +8,12 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { NodeNetwork } from '../firmware/virtual/network/node-network.ts';
 import { AppError } from '../shared/errors.ts';
+import { BUNDLE_LIST } from '../shared/esp/manifest.ts';
 import { type Post, startDeviceServer } from './bench/device-server.ts';
+import { listText } from './firmware-list.ts';
 
 const WEB = join(import.meta.dirname, '..', 'web');
+const PUBLIC = join(WEB, 'public');
 const load = (path: string) => import(pathToFileURL(join(WEB, path)).href);
 
 // Loaded by address: scripts/ is compiled without the page's libraries (Web Serial and DOM).
@@ -18,8 +21,9 @@ const { runFlashBench } = await load('device/test/flash-bench.ts');
 const { TestBackend } = await load('app/test/backend.ts');
 
 async function read(path: string): Promise<Uint8Array> {
+  if (path === `/firmware/${BUNDLE_LIST}`) return new TextEncoder().encode(listText(PUBLIC));
   try {
-    return new Uint8Array(await readFile(join(WEB, 'public', path)));
+    return new Uint8Array(await readFile(join(PUBLIC, path)));
   } catch (cause) {
     throw new AppError('bundle_missing', 'The firmware is not built: run npm run build:firmware.', {
       cause,
