@@ -53,6 +53,6 @@ test('junk without an end cannot grow without limit, and nothing of it is lost',
   expect(items.length).toBe(4);
 });
 
-test('a damaged record is shown as a line', () => {
-  expect(all(bytes('\x1e{"re":1,\n'))).toEqual([{ kind: 'log', text: '{"re":1,' }]);
+test('a damaged record is shown as it came', () => {
+  expect(all(bytes('\x1e{"re":1,\n'))).toEqual([{ kind: 'odd', text: '{"re":1,' }]);
 });

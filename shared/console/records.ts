@@ -4,6 +4,8 @@
  * versions: docs/formats/console.md. Knows no transport.
  */
 
+import { itemOf } from './schemas.ts';
+
 /** RFC 7464 record separator. */
 export const RS = 0x1e;
 export const LF = 0x0a;
@@ -160,11 +162,13 @@ export function encodeRecord(record: ConsoleRequest): Uint8Array {
 export type ConsoleItem =
   | { kind: 'answer'; answer: ConsoleAnswer }
   | { kind: 'event'; event: ConsoleEvent }
-  | { kind: 'log'; text: string };
+  | { kind: 'log'; text: string }
+  /** A record that is none of the format's, as it came: to be shown, never to be believed. */
+  | { kind: 'odd'; text: string };
 
 /**
  * Splits an incoming byte stream into records and log lines, in whatever pieces it arrives.
- * A record that is no JSON, or too long, comes out as a log line: nothing is dropped unseen.
+ * Nothing is dropped unseen: what is too long comes out as log lines, what does not fit as `odd`.
  */
 export class ConsoleDecoder {
   #line: number[] = [];
@@ -187,25 +191,10 @@ export class ConsoleDecoder {
     const bytes = Uint8Array.from(this.#line);
     this.#line = [];
     if (bytes[0] === RS) {
-      const item = parseRecord(new TextDecoder().decode(bytes.subarray(1)));
-      items.push(item);
+      items.push(itemOf(new TextDecoder().decode(bytes.subarray(1))));
       return;
     }
     const text = new TextDecoder().decode(bytes).replace(/\r$/, '');
     if (text !== '') items.push({ kind: 'log', text });
   }
-}
-
-function parseRecord(json: string): ConsoleItem {
-  try {
-    const value: unknown = JSON.parse(json);
-    if (typeof value === 'object' && value !== null) {
-      if ('re' in value && 'ok' in value) return { kind: 'answer', answer: value as ConsoleAnswer };
-      if ('ev' in value && typeof value.ev === 'string')
-        return { kind: 'event', event: value as ConsoleEvent };
-    }
-  } catch {
-    // not JSON: shown as it came
-  }
-  return { kind: 'log', text: json };
 }

@@ -39,7 +39,7 @@ export interface ConsoleLine {
   seq: number;
   /** Unix milliseconds when the page saw it. */
   at: number;
-  kind: 'log' | 'event' | 'answer' | 'note';
+  kind: 'log' | 'event' | 'answer' | 'odd' | 'note';
   text: string;
 }
 
@@ -61,6 +61,8 @@ export interface UnitState {
   led: LedColour | null;
   pattern: LedPattern | null;
   lines: readonly ConsoleLine[];
+  /** Records that did not fit the format: shown among the lines, believed in nothing. */
+  odd: number;
   hello: Hello | null;
   status: UnitStatusRecord | null;
   /** Newest last. */
@@ -78,6 +80,7 @@ export const NO_UNIT: UnitState = {
   led: null,
   pattern: null,
   lines: [],
+  odd: 0,
   hello: null,
   status: null,
   readings: [],

@@ -78,7 +78,7 @@ export class Unit {
       const link = await this.#openLink();
       const chip = await link.enterDownload(signal);
       // What another chip has said is nothing this one has.
-      const anew = before && before.mac !== chip.mac ? { lines: [], led: null } : {};
+      const anew = before && before.mac !== chip.mac ? { lines: [], odd: 0, led: null } : {};
       this.#state.patch({ ...anew, phase: 'connected', chip, hello: null, pattern: null });
       return chip;
     });
@@ -211,7 +211,8 @@ export class Unit {
     const line = consoleLine(item, ++this.#seq, at);
     const lines = [...state.lines.slice(1 - CONSOLE_LINES_MAX), line];
     const changes = item.kind === 'event' ? stateAfterEvent(state, item.event, at) : {};
-    this.#state.patch({ ...changes, lines });
+    const odd = state.odd + (item.kind === 'odd' ? 1 : 0);
+    this.#state.patch({ ...changes, lines, odd });
     for (const listener of [...this.#listeners]) listener(item);
   }
 

@@ -9,6 +9,7 @@ import {
   type ConsoleRequest,
   encodeRecord,
 } from '../../shared/console/records.ts';
+import { holdsWhatIsAsked } from '../../shared/console/schemas.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { CommandBody } from '../app/ports.ts';
 
@@ -18,6 +19,7 @@ export const ANSWER_MS = 2000;
 export type OkAnswer = ConsoleAnswer & { ok: true };
 
 interface Pending {
+  cmd: ConsoleRequest['cmd'];
   resolve(answer: OkAnswer): void;
   reject(error: AppError): void;
   timer: ReturnType<typeof setTimeout>;
@@ -39,15 +41,18 @@ export class ConsoleClient {
   /** Bytes from the transport. */
   push(bytes: Uint8Array): void {
     for (const item of this.#decoder.push(bytes)) {
-      if (item.kind === 'answer') this.#settle(item.answer);
-      this.#tell(item);
+      if (item.kind !== 'answer') this.#tell(item);
+      else {
+        const fits = this.#settle(item.answer);
+        this.#tell(fits ? item : { kind: 'odd', text: JSON.stringify(item.answer) });
+      }
     }
   }
 
   /**
    * Sends `command` and waits for its answer.
-   * @throws AppError `unit_silent` after `timeoutMs`, `unit_refused` with the unit's words,
-   * `port_lost`
+   * @throws AppError `unit_silent` after `timeoutMs`, `unit_refused` with the unit's words or when
+   * its answer is not one to this command, `port_lost`
    */
   async request(command: CommandBody, timeoutMs = ANSWER_MS): Promise<OkAnswer> {
     const id = this.#nextId++;
@@ -56,7 +61,7 @@ export class ConsoleClient {
         this.#pending.delete(id);
         reject(new AppError('unit_silent', `The unit did not answer “${command.cmd}”.`));
       }, timeoutMs);
-      this.#pending.set(id, { resolve, reject, timer });
+      this.#pending.set(id, { cmd: command.cmd, resolve, reject, timer });
     });
     answer.catch(() => undefined); // the write below may fail first
     await this.#write(encodeRecord({ ...command, id } as ConsoleRequest));
@@ -72,12 +77,17 @@ export class ConsoleClient {
     this.#pending.clear();
   }
 
-  #settle(answer: ConsoleAnswer): void {
+  /** @returns whether the answer is one to its command */
+  #settle(answer: ConsoleAnswer): boolean {
     const pending = this.#pending.get(answer.re);
-    if (!pending) return; // an answer after its time-out: shown, but nobody waits
+    if (!pending) return true; // an answer after its time-out: shown, but nobody waits
     this.#pending.delete(answer.re);
     clearTimeout(pending.timer);
-    if (answer.ok) pending.resolve(answer);
-    else pending.reject(new AppError('unit_refused', `The unit refused: ${answer.error}.`));
+    const { cmd, resolve, reject } = pending;
+    const fits = holdsWhatIsAsked(cmd, answer);
+    if (!fits) reject(new AppError('unit_refused', `The unit’s answer to “${cmd}” is none.`));
+    else if (answer.ok) resolve(answer);
+    else reject(new AppError('unit_refused', `The unit refused: ${answer.error}.`));
+    return fits;
   }
 }

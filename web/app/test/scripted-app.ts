@@ -21,6 +21,21 @@ export interface Script {
 
 const STEPS = 12;
 
+const STATUS = {
+  uptime_s: 60,
+  led: 'connected',
+  cereg: 5,
+  online: true,
+  clock_synced: true,
+  time: 1_800_000_000,
+  queue: 0,
+  send_failures: 0,
+  sent: 1,
+  dropped: 0,
+  refused: 0,
+  config_version: 0,
+};
+
 export class ScriptedApp {
   readonly #app: 'provisioning' | 'jambox';
   readonly #script: Script;
@@ -73,7 +88,7 @@ export class ScriptedApp {
     else if (cmd === 'provision' && this.#app === 'provisioning') {
       this.#say({ re, ok: true });
       this.#bringUp();
-    } else if (cmd === 'status') this.#say({ re, ok: true, rssi_dbm: this.#dbm() });
+    } else if (cmd === 'status') this.#say({ re, ok: true, ...STATUS, rssi_dbm: this.#dbm() });
     else this.#say({ re, ok: false, error: `no command ${cmd}` });
   }
 

@@ -50,6 +50,10 @@ export class ConsoleView extends LitElement {
         color: var(--muted);
         font-style: italic;
       }
+      .odd,
+      .odds {
+        color: var(--warn);
+      }
       .error {
         color: var(--bad);
       }
@@ -63,9 +67,12 @@ export class ConsoleView extends LitElement {
   ];
   static override properties = {
     lines: { attribute: false },
+    odd: { type: Number },
     paused: { state: true },
   };
   declare lines: readonly ConsoleLine[];
+  /** How many records of the unit did not fit. */
+  declare odd: number;
   /** The lines as they were when someone pressed Pause. */
   declare protected paused: readonly ConsoleLine[] | null;
   #following = true;
@@ -73,6 +80,7 @@ export class ConsoleView extends LitElement {
   constructor() {
     super();
     this.lines = [];
+    this.odd = 0;
     this.paused = null;
   }
 
@@ -88,7 +96,8 @@ export class ConsoleView extends LitElement {
         @scroll=${this.#scrolled}>
         ${shown.length === 0 ? NOTHING_YET : nothing}
         ${repeat(shown, (line) => line.seq, lineOf)}
-      </div>`;
+      </div>
+      ${this.odd > 0 ? html`<p class="small odds">${oddWords(this.odd)}</p>` : nothing}`;
   }
 
   protected override updated(changed: PropertyValues): void {
@@ -113,6 +122,11 @@ export class ConsoleView extends LitElement {
 }
 
 const NOTHING_YET = html`<p class="nothing">What the unit says appears here.</p>`;
+
+function oddWords(count: number): string {
+  const records = count === 1 ? 'One record' : `${count} records`;
+  return `${records} of the unit did not fit the format: shown above as sent, and ignored.`;
+}
 
 function lineOf(line: ConsoleLine): TemplateResult {
   return html`<div class="line"><time>${clock(line.at)}</time

@@ -109,7 +109,7 @@ export class BenchPage extends LitElement {
             </jb-readings-table>`
             : nothing
         }
-        <jb-console-view .lines=${unit.lines}></jb-console-view>
+        <jb-console-view .lines=${unit.lines} odd=${unit.odd}></jb-console-view>
       </div>
       <aside aria-label="The unit">${this.#unit(unit, prepare)}</aside>
     </div>`;
