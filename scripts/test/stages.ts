@@ -39,6 +39,7 @@ export const STAGES: readonly Stage[] = [
   { name: 'firmware host', run: firmwareHost },
   check('build', NODE, ['scripts/build.ts']),
   { name: 'e2e', needs: ['firmware', 'build'], run: e2e },
+  { name: 'attack', needs: ['firmware', 'build'], run: attack },
 ];
 
 /** A program that says yes or no counts as one test. */
@@ -66,6 +67,11 @@ async function vitest(project: string): Promise<StageResult> {
 
 async function firmwareHost(): Promise<StageResult> {
   const { code, output } = await run(NODE, ['scripts/firmware-host-tests.ts']);
+  return { output, tally: reconcile(parseTallyLine(output), code) };
+}
+
+async function attack(): Promise<StageResult> {
+  const { code, output } = await run(NODE, ['scripts/attack.ts']);
   return { output, tally: reconcile(parseTallyLine(output), code) };
 }
 
