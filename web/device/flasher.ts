@@ -4,7 +4,7 @@
  * by MD5. Knows no reset, no app, no manifest.
  */
 import { md5 } from '@noble/hashes/legacy.js';
-import { AppError } from '../../shared/errors.ts';
+import { AppError, type ErrorCode } from '../../shared/errors.ts';
 import { sameBytes } from '../../shared/esp/bytes.ts';
 import { throwIfCancelled } from '../app/cancel.ts';
 import type { FlashRegion, WriteProgress, WriteReport } from '../app/flash-types.ts';
@@ -17,8 +17,9 @@ import { BLOCK_BYTES, deflFrame, type StubCommands } from './stub-commands.ts';
 const SECTOR_BYTES = 0x1000;
 /** An interrupted write is taken up again at a multiple of this, which the stub erases at once. */
 const RESUME_BYTES = 0x10000;
-/** So often a region is begun at the same place when a block was lost or refused. */
+/** So often a region is begun at the same place when a block was lost, refused or damaged. */
 const ATTEMPTS = 3;
+const AGAIN: readonly ErrorCode[] = ['flash_write_failed', 'verify_failed'];
 /** Below this much writing a rate is a guess, and no time left is told. */
 const ESTIMATE_AFTER_MS = 500;
 
@@ -51,7 +52,7 @@ export async function writeRegions(
   for (const job of jobs) {
     const before = performance.now();
     await writeJob(stub, job, progress, options.signal);
-    await verify(stub, job, progress);
+    progress.finish(job.region, job.from);
     const elapsedMs = performance.now() - before;
     const { name, bytes } = job.region;
     report.regions.push({ name, bytes: bytes.length, skipped: false, elapsedMs });
@@ -114,7 +115,7 @@ async function bytesInPlace(
   return known * RESUME_BYTES;
 }
 
-/** Writes a region, and goes on where it was when something on the way went wrong. */
+/** Writes and verifies a region; goes on where it was when something on the way went wrong. */
 async function writeJob(
   stub: StubCommands,
   job: Job,
@@ -125,9 +126,10 @@ async function writeJob(
   let { from, packed } = job;
   for (let attempt = 1; ; attempt++) {
     try {
-      return await writeFrom(stub, job, { from, packed: await packed }, progress, signal);
+      await writeFrom(stub, job, { from, packed: await packed }, progress, signal);
+      return await verify(stub, job, progress);
     } catch (error) {
-      const again = error instanceof AppError && error.code === 'flash_write_failed';
+      const again = error instanceof AppError && AGAIN.includes(error.code);
       if (!again || attempt === ATTEMPTS) throw error;
     }
     const inPlace = await bytesInPlace(stub, job.region, job.md5);
@@ -171,13 +173,10 @@ async function writeFrom(
 async function verify(stub: StubCommands, job: Job, progress: Progress): Promise<void> {
   const { region } = job;
   progress.tell('verify', region, region.bytes.length, job.from);
-  const matches = async () =>
-    sameBytes(await stub.md5(region.offset, region.bytes.length), job.md5);
-  if (!(await matches()) && !(await matches())) {
-    // an answer may be damaged on its way once
+  const there = await stub.md5(region.offset, region.bytes.length);
+  if (!sameBytes(there, job.md5)) {
     throw new AppError('verify_failed', `The ${region.name} reads back differently than written.`);
   }
-  progress.finish(region, job.from);
 }
 
 /** Counts uncompressed bytes over all regions and estimates from those really written. */

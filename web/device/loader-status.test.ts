@@ -1,7 +1,9 @@
 /** What a chip's status means, byte by byte and word by word. */
 import { expect, test } from 'vitest';
+import { bytesOf, recordedSequences } from '../../firmware/virtual/testing/recording.ts';
 import type { LoaderIo } from './loader-io.ts';
 import { readStatus, statusWords } from './loader-status.ts';
+import { SlipDecoder } from './slip.ts';
 import { StubCommands } from './stub-commands.ts';
 
 test('the ROM’s first byte says whether it failed, whatever the second holds', () => {
@@ -62,4 +64,25 @@ test.each([
     code: 'flash_write_failed',
     message: `The unit refused to begin to write: ${words}.`,
   });
+});
+
+test('every failure that was recorded has words', () => {
+  const failures = new Map<string, number>();
+  for (const { speaker, exchanges } of recordedSequences()) {
+    const by = speaker === 'rom' ? 'rom' : 'stub';
+    const statusBytes = by === 'rom' ? 4 : 2;
+    for (const frame of exchanges.flatMap(({ answer }) =>
+      new SlipDecoder().push(bytesOf(answer)),
+    )) {
+      const answers = frame[0] === 1 && frame[2]! + 256 * frame[3]! === frame.length - 8;
+      if (!answers) continue; // text, or a piece of flash
+      const error = readStatus(frame.subarray(-statusBytes), by);
+      if (error !== 0) failures.set(statusWords(error, by), error);
+    }
+  }
+  expect([...failures.values()].sort((a, b) => a - b)).toEqual([
+    ...[1, 5, 6, 7, 9, 10, 11, 12],
+    ...[0xc0, 0xc1, 0xc3, 0xc4, 0xc6, 0xc7, 0xc8, 0xc9, 0xff],
+  ]);
+  expect([...failures.keys()].filter((words) => words.includes('not known'))).toEqual([]);
 });

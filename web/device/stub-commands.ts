@@ -58,8 +58,12 @@ interface Ask {
   /** As in “The unit refused to …”. */
   what: string;
   timeoutMs: number;
-  /** Whether asking twice does no harm; a block that may have been taken must not come again. */
-  repeatable: boolean;
+  /**
+   * When it may come a second time: a block only when it was `misheard`, since one that was taken
+   * must not come again; END also when it or its answer was `lost`; what changes nothing `always`,
+   * because a refusal may be that of a block before.
+   */
+  again: 'misheard' | 'lost' | 'always';
 }
 
 /** Nobody knows whether the stub has taken a block: the region has to be begun again. */
@@ -86,7 +90,7 @@ export class StubCommands {
       frame: slipEncode(packet(OP.md5, words(offset, length, 0, 0))),
       what: 'read its flash',
       timeoutMs: Math.max(ANSWER_MS_MIN, length * MD5_MS_PER_BYTE),
-      repeatable: true,
+      again: 'always',
     });
     return answer.slice(0, 16);
   }
@@ -98,7 +102,7 @@ export class StubCommands {
       frame: slipEncode(packet(OP.deflBegin, words(length, blocks, BLOCK_BYTES, offset))),
       what: 'begin to write',
       timeoutMs: writeTimeout(length),
-      repeatable: true,
+      again: 'always',
     });
   }
 
@@ -109,7 +113,7 @@ export class StubCommands {
    */
   async block(frame: Uint8Array, length: number): Promise<void> {
     const timeoutMs = writeTimeout(length);
-    await this.#ask({ op: OP.deflData, frame, what: 'write', timeoutMs, repeatable: false });
+    await this.#ask({ op: OP.deflData, frame, what: 'write', timeoutMs, again: 'misheard' });
   }
 
   /** Waits until the last block is written. Flag 1 = stay in the stub. */
@@ -119,7 +123,7 @@ export class StubCommands {
       frame: slipEncode(packet(OP.deflEnd, words(1))),
       what: 'write',
       timeoutMs: writeTimeout(length),
-      repeatable: true,
+      again: 'lost',
     });
   }
 
@@ -138,8 +142,9 @@ export class StubCommands {
       if (answer.op === ask.op && answer.error === 0) return answer.data;
       const waits = questions > 0 && answer.op === OP.readReg && answer.error === 0;
       // The command never came through, or its answer did not.
-      if (waits && !ask.repeatable) throw new BlockLost();
-      if (!waits && !MISHEARD.includes(answer.error)) {
+      if (waits && ask.again === 'misheard') throw new BlockLost();
+      const refused = answer.op === ask.op && ask.again === 'always';
+      if (!waits && !refused && !MISHEARD.includes(answer.error)) {
         if (answer.op === ask.op) return settle(ask, answer.error, sendings);
         continue;
       }

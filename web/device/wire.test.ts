@@ -82,10 +82,16 @@ function flipped(next: (bytes: Uint8Array) => Uint8Array, when: () => boolean) {
   };
 }
 
-test.each([1, 2, 700, 8000])(
-  'a block that loses its last %i bytes is written within a second',
-  async (lost) => {
-    const { bench, link, log } = await downloadMode();
+test.each([
+  [1, 0],
+  [2, 0],
+  [700, 0],
+  [8000, 0],
+  [300, 1], // while the stub writes the block before
+])(
+  'a block that loses its last %i bytes is written within a second (timing %i)',
+  async (lost, flashTiming) => {
+    const { bench, link, log } = await downloadMode({ flashTiming });
     const bytes = noise(60_000);
     const plain = bench.toUnit;
     const times: number[] = [];
@@ -104,6 +110,29 @@ test.each([1, 2, 700, 8000])(
     expect(log.downloads).toHaveLength(1);
   },
 );
+
+test('a block damaged anywhere, in any way, is written in the end', async () => {
+  const { bench, link } = await downloadMode();
+  let damage: (frame: Uint8Array) => Uint8Array = (frame) => frame;
+  bench.toUnit = (sent) => {
+    if (!isOp(sent, OP.deflData)) return sent;
+    const damaged = damage(sent);
+    damage = (frame) => frame;
+    return damaged;
+  };
+  const random = (below: number) => new DataView(noise(4).buffer).getUint32(0) % below;
+  for (let i = 0; i < 200; i++) {
+    const bytes = noise(3000);
+    damage = (frame) => {
+      const at = random(frame.length);
+      if (i % 4 === 0) return concat([frame.subarray(0, at), frame.subarray(at + 1 + random(9))]);
+      if (i % 4 === 1) return concat([frame.subarray(0, at), noise(3), frame.subarray(at)]);
+      return frame.map((byte, k) => (k === at ? byte ^ (1 << random(8)) : byte));
+    };
+    await link.write(region(bytes), target);
+    expect(Buffer.compare(bench.flash.read(OFFSET, bytes.length), bytes), `case ${i}`).toBe(0);
+  }
+});
 
 test.concurrent.each([OP.deflBegin, OP.deflData, OP.deflEnd, OP.md5])(
   'an answer to command %i that is lost costs no session',
