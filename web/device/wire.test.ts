@@ -3,7 +3,9 @@ import { afterAll, expect, test, vi } from 'vitest';
 import { concat } from '../../shared/esp/bytes.ts';
 import type { FlashRegion } from '../app/flash-types.ts';
 import type { LinkListener } from '../app/ports.ts';
+import { provisioningRegions } from '../app/regions.ts';
 import { TestBench } from '../app/test/bench.ts';
+import { testBundle } from '../app/test/images.ts';
 import { WireLog } from '../app/test/wire-log.ts';
 import { BLOCK_BYTES, OP } from './stub-commands.ts';
 import { writeWithStock } from './test/stock.ts';
@@ -48,6 +50,13 @@ function noise(length: number): Uint8Array {
 }
 
 const isOp = (bytes: Uint8Array, op: number) => bytes[0] === 0xc0 && bytes[2] === op;
+
+test.concurrent('a whole preparation at a chip’s own pace breaks no rule of the wire', async () => {
+  const { link, log } = await downloadMode({ flashTiming: 1 });
+  await link.write(provisioningRegions(testBundle()), target);
+  expect(log.downloads.length).toBeGreaterThan(2);
+  expect(await log.faults()).toEqual([]);
+});
 
 test.concurrent('a block with one flipped bit is sent again, and only that block', async () => {
   const { bench, link, log } = await downloadMode();

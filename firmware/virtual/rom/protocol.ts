@@ -106,9 +106,10 @@ export class RequestBuffer {
     return this.#length === this.length + HEADER_BYTES;
   }
 
-  /** The `index`-th little-endian word of the data, whatever lies there. */
+  /** The `index`-th little-endian word of the data, whatever lies there; 0 behind the buffer. */
   word(index: number): number {
-    return this.#view.getUint32(HEADER_BYTES + index * 4, true);
+    const at = HEADER_BYTES + index * 4;
+    return at + 4 <= FRAME_BYTES_MAX ? this.#view.getUint32(at, true) : 0;
   }
 
   /** `length` bytes after a data command's own header. */
