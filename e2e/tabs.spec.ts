@@ -1,51 +1,13 @@
 /** More than one tab, a new version between them, and a browser that keeps nothing. */
-import { createServer, request, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { type BrowserContext, expect, type Page, test } from '@playwright/test';
 import { signInAs } from './support/bench.ts';
+import { Between } from './support/between.ts';
 import { stack } from './support/stack.ts';
-
-/** The stack as seen after a deploy: another service worker with each version. */
-class Deploys {
-  version = 1;
-  #server: Server | undefined;
-
-  async start(): Promise<string> {
-    const { hostname, port } = new URL(stack().url);
-    const server = createServer((req, res) => {
-      const headers: Record<string, unknown> = { ...req.headers, 'accept-encoding': 'identity' };
-      for (const name of ['if-none-match', 'if-modified-since']) delete headers[name];
-      const onward = {
-        hostname,
-        port,
-        path: req.url,
-        method: req.method,
-        headers: headers as never,
-      };
-      const upstream = request(onward, (answer) => {
-        const { 'content-length': _length, etag: _etag, ...own } = answer.headers;
-        res.writeHead(answer.statusCode ?? 502, own);
-        answer.pipe(res, { end: false });
-        answer.on('end', () => res.end(req.url === '/sw.js' ? `\n//${this.version}` : ''));
-      });
-      upstream.on('error', () => res.destroy());
-      req.pipe(upstream);
-    });
-    await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
-    this.#server = server;
-    return `http://localhost:${(server.address() as AddressInfo).port}`;
-  }
-
-  stop(): void {
-    this.#server?.closeAllConnections();
-    this.#server?.close();
-  }
-}
 
 const reload = (page: Page) => page.getByRole('button', { name: 'Reload', exact: true });
 
 test('Reload works in each tab, whoever was first, and never by itself', async ({ browser }) => {
-  const deploys = new Deploys();
+  const deploys = new Between();
   const url = await deploys.start();
   const context: BrowserContext = await browser.newContext();
   const [one, other] = [await context.newPage(), await context.newPage()];

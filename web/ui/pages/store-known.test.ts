@@ -39,6 +39,16 @@ test('an unfinished day says until when it is known', () => {
   expect(known.asOf(whole(), morning)).toBeNull();
 });
 
+test('a day known to its end is called whole, even where a part is missing', () => {
+  const units = { total: 2, reporting: 1, missing: [part(at('2026-11-18', '23:55'))] };
+  const short = until('23:50', { units });
+  const morning = seen('2026-11-21', '08:00');
+  expect(known.heroTitle(short, morning)).toBe('Visitors yesterday');
+  expect(known.asOf(short, morning)).toBeNull();
+  expect(known.missingWords(short, morning)).toHaveLength(1);
+  expect(known.reachesEnd(until('23:40'))).toBe(false);
+});
+
 test('as of is the newest number in it, and amber when that is long ago', () => {
   const today = (clock: string) => known.asOf(until('10:50'), seen(FRIDAY, clock));
   expect(today('10:53')).toEqual({ words: 'as of 10:50', late: false });

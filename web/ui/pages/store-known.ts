@@ -3,6 +3,7 @@
  * it is known, against what it is compared, whose part is missing. No element, no state.
  */
 import type { Insights, MissingPart } from '../../../shared/contracts/insights.ts';
+import { dayBounds } from '../../../shared/metrics/time-zone.ts';
 import { DEFAULT_INTERVAL_S, LATE_AFTER_REPORTS } from '../../../shared/metrics/unit-state.ts';
 import { civilDay, shiftDay } from '../../app/insights-day.ts';
 import { comparison, dayName, timeOfDay, weekday } from '../format.ts';
@@ -50,20 +51,27 @@ export function asOf(insights: Insights, seen: Seen): { words: string; late: boo
   return { words: words + why, late: isSilent || seen.failed };
 }
 
-/** The clock time at which an unfinished day ends to be known; null for a day that is whole. */
-function knownUntil({ known_until, is_complete, location }: Insights): string | null {
-  if (is_complete || known_until === null) return null;
+/** Whether there are numbers to the day's end; a part may be missing all the same. */
+export function reachesEnd({ day, location, known_until }: Insights): boolean {
+  if (known_until === null) return false;
+  return Date.parse(known_until) >= dayBounds(day, location.time_zone).endMs - LATE_MS;
+}
+
+/** The clock time at which an unfinished day ends to be known; null for one known to its end. */
+function knownUntil(insights: Insights): string | null {
+  const { known_until, location } = insights;
+  if (known_until === null || reachesEnd(insights)) return null;
   return timeOfDay(known_until, location.time_zone);
 }
 
 /** `Up to 11:30: 12 % more than last Friday`, or null when there is nothing to compare with. */
-export function weekComparison({ comparison: c, location, ...day }: Insights): string | null {
+export function weekComparison(insights: Insights): string | null {
+  const { comparison: c, day, location } = insights;
   if (c === null) return null;
-  const words = comparison(c.visitors, c.visitors_week_before, `last ${weekday(day.day)}`);
+  const words = comparison(c.visitors, c.visitors_week_before, `last ${weekday(day)}`);
   const gaps = c.has_gaps ? ', over the hours that both days have numbers for' : '';
-  const end = Date.parse(day.known_until ?? '') - LATE_MS;
-  const isWhole = day.is_complete && Date.parse(c.until) >= end;
-  if (isWhole) return words + gaps;
+  const { endMs } = dayBounds(day, location.time_zone);
+  if (Date.parse(c.until) >= endMs - LATE_MS) return words + gaps;
   const lower = words.charAt(0).toLowerCase() + words.slice(1);
   return `Up to ${timeOfDay(c.until, location.time_zone)}: ${lower}${gaps}`;
 }
@@ -77,13 +85,13 @@ export interface MissingWords {
 
 /** Which part of the numbers is missing, what is missing still first. */
 export function missingWords(insights: Insights, seen: Seen): MissingWords[] {
-  const { units, is_complete } = insights;
+  const { units } = insights;
   const isOnly = units.total === 1;
   // With one sensor, a silence that has ended is the gap in the chart, and told there.
   const told = units.missing.filter((part) => part.to === null || !isOnly);
   const open = told.filter((part) => part.to === null);
   const over = told.filter((part) => part.to !== null);
-  const isNow = !is_complete && dayWord(insights, seen) === 'today';
+  const isNow = dayWord(insights, seen) === 'today';
   const sentences = [...open, ...over].map((part) => ({
     what: sentence(part, insights, isOnly, isNow),
     isOpen: part.to === null,

@@ -101,7 +101,7 @@ function hero(insights: Insights, seen: known.Seen): TemplateResult {
         ${comparison ? html`<dd class="muted">${comparison}</dd>` : nothing}
       </div>
       <div>
-        <dt>Busiest hour${insights.is_complete ? '' : ' so far'}</dt>
+        <dt>Busiest hour${known.reachesEnd(insights) ? '' : ' so far'}</dt>
         <dd class="middle" data-testid="busiest">${busiest === null ? '–' : hourRange(busiest)}</dd>
       </div>
     </dl>
