@@ -250,16 +250,18 @@ test('the table of all of them', () => {
 function table(): string {
   const rows = SITUATIONS.map(({ id, what, says }) => {
     const said = says.map((sentence) => `_${sentence}_`).join(' · ');
-    return `| ${what} | ${said} | ![](images/situations/${id}.png) |`;
+    return [what, said, `![](images/situations/${id}.png)`];
   });
+  const head = ['situation', 'the page says', 'on a phone'];
+  const widths = head.map((_, i) => Math.max(...[head, ...rows].map((row) => row[i]?.length ?? 0)));
+  const line = (cells: string[], fill = ' ') =>
+    `| ${cells.map((cell, i) => cell.padEnd(widths[i] ?? 0, fill)).join(' | ')} |`;
   return `# What the page says when things are not as usual
 
 Made by \`npm run docs:situations\` (\`e2e/situations.spec.ts\`), which brings each of them about on
 the real stack, in Chromium and in Firefox, and waits for these words. The pictures are Chromium's,
 390 × 844.
 
-| situation | the page says | on a phone |
-| --- | --- | --- |
-${rows.join('\n')}
+${[line(head), line(['', '', ''], '-'), ...rows.map((row) => line(row))].join('\n')}
 `;
 }
