@@ -18,6 +18,9 @@ export interface Postgres {
    * come back as text, a NULL as an empty one. @throws Error with the server's words and SQLSTATE
    */
   sql(text: string, database?: string): string[][];
+  /** The client and its arguments, for who runs sessions of his own beside one another. */
+  psql: string;
+  session: readonly string[];
   stop(): Promise<void>;
 }
 
@@ -53,7 +56,8 @@ export async function startPostgres(programs: string): Promise<Postgres> {
     };
     await untilReady(join(programs, 'pg_isready'), folder, server);
     const psql = join(programs, 'psql');
-    return { sql: (text, database) => ask(psql, folder, text, database), stop };
+    const session = ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-h', folder, '-U', 'postgres'];
+    return { sql: (text, database) => ask(psql, folder, text, database), psql, session, stop };
   } catch (failure) {
     rmSync(folder, { recursive: true, force: true });
     throw failure;

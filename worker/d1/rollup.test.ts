@@ -3,7 +3,13 @@ import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { AppError } from '../../shared/errors.ts';
 import { COUNT_FIELDS } from '../../shared/metrics/bucket.ts';
-import { type FootTraffic, PUSH_ROWS, type Rollup, syncRollups } from '../domain/sync.ts';
+import {
+  type FootTraffic,
+  PUSH_ROWS,
+  PUSHES_MAX,
+  type Rollup,
+  syncRollups,
+} from '../domain/sync.ts';
 import { addUnit, count, freshWorld, nowS, reading, send } from '../test/world.ts';
 import { d1InsightsStore } from './rollup.ts';
 import { DIRTY_SQL, d1RollupStore } from './sync.ts';
@@ -130,6 +136,33 @@ describe('sync', () => {
     const plan = (await explain.all<{ detail: string }>()).results.map((r) => r.detail).join('\n');
     expect(plan).toContain('SEARCH r USING PRIMARY KEY (location_id=? AND bucket_start_s>?');
     expect(plan).not.toContain('SCAN r');
+  });
+
+  test('a page of a day’s backlog reads what it holds, not all that waits', async () => {
+    const shops = 200;
+    const perShop = 288;
+    const columns = COUNT_FIELDS.join(', ');
+    const ones = COUNT_FIELDS.map(() => '1').join(', ');
+    await env.DB.batch([
+      env.DB.prepare(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)
+        INSERT INTO locations SELECT printf('shop-%04d', i), 'x', 'UTC' FROM n`).bind(shops),
+      env.DB.prepare(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)
+        INSERT INTO rollups (location_id, bucket_start_s, revision, epoch, visits, ${columns})
+        SELECT l.id, ?2 - n.i * 300, 1, (SELECT epoch FROM sync_state), 0, ${ones}
+        FROM locations AS l CROSS JOIN n WHERE l.id LIKE 'shop-%'`).bind(perShop, BASE_S),
+      env.DB.prepare('UPDATE sync_state SET synced_s = ?1').bind(BASE_S - 86_400),
+    ]);
+    for (const after of ['', 'shop-0100']) {
+      const page = await env.DB.prepare(DIRTY_SQL).bind(after, 0, 1000).all();
+      expect(page.results).toHaveLength(1000);
+      expect(page.meta.rows_read).toBeLessThan(4 * 1000);
+    }
+    expect(await sync()).toMatchObject({ rows_synced: shops * perShop, rows_left: 0 });
+    expect(zone.rows.size).toBe(shops * perShop);
+  });
+
+  test('a run takes away ten times what 5,000 shops make until the next', () => {
+    expect(PUSH_ROWS * PUSHES_MAX).toBeGreaterThanOrEqual(10 * 5000);
   });
 
   test('a change long after its time is found, then its day is forgotten', async () => {

@@ -46,11 +46,28 @@ const ROWS = `FROM at CROSS JOIN spans AS s CROSS JOIN rollups AS r
   AND r.bucket_start_s >= s.from_s AND r.bucket_start_s < s.to_s
   WHERE r.epoch > at.synced`;
 
-export const DIRTY_SQL = `${CHANGED}
-  SELECT r.location_id, r.bucket_start_s, r.revision, r.visits,
-    ${COUNT_FIELDS.map((name) => `r.${name}`).join(', ')}
-  ${ROWS} AND (r.location_id, r.bucket_start_s) > (?1, ?2)
-  ORDER BY r.location_id, r.bucket_start_s LIMIT ?3`;
+const SYNCED = '(SELECT synced FROM sync_state WHERE only = 1)';
+const RECENT = `(SELECT synced_s - ${RECENT_S + CLOCKS_S} FROM sync_state WHERE only = 1)`;
+const rows = (place: string) => `${place} AS location_id, r.bucket_start_s, r.revision, r.visits,
+  ${COUNT_FIELDS.map((name) => `r.${name}`).join(', ')}`;
+/** Steps into the cursor's place and goes on from there, so that a page costs what it holds. */
+const behindCursor = (place: string) => `${place} >= ?1
+  AND (${place} > ?1 OR r.bucket_start_s > ?2) AND r.epoch > ${SYNCED}`;
+
+/**
+ * A page behind the cursor, ?3 rows: both parts come in the key's order and are merged, nothing is
+ * sorted but one location's rows. Otherwise each page of a day's backlog would read all of it.
+ */
+export const DIRTY_SQL = `SELECT ${rows('l.id')}
+  FROM locations AS l CROSS JOIN rollups AS r
+    ON r.location_id = l.id AND r.bucket_start_s >= ${RECENT}
+  WHERE ${behindCursor('l.id')}
+  UNION ALL
+  SELECT ${rows('d.location_id')}
+  FROM late_days AS d CROSS JOIN rollups AS r ON r.location_id = d.location_id
+    AND r.bucket_start_s >= d.day_s AND r.bucket_start_s < MIN(d.day_s + ${DAY_S}, ${RECENT})
+  WHERE d.day_s < ${RECENT} AND ${behindCursor('d.location_id')}
+  ORDER BY location_id, bucket_start_s LIMIT ?3`;
 
 /** What an unfinished run has pushed does not wait, unless it changed again since that began. */
 const WAITING_SQL = `${CHANGED}
