@@ -10,6 +10,7 @@ import { VitePWA } from 'vite-plugin-pwa';
 import { esptoolS3Only } from './scripts/esptool-s3-only.ts';
 import { firmwareList } from './scripts/firmware-list.ts';
 import { frontDoor } from './scripts/front-door.ts';
+import { noteBundled } from './scripts/licences.ts';
 
 const here = import.meta.dirname;
 const port = Number(process.env.PORT ?? 5170);
@@ -23,6 +24,7 @@ function plugins(dev: boolean): PluginOption[] {
   return [
     ...frontDoor(supabasePort),
     esptoolS3Only(),
+    noteBundled(here, 'page'),
     firmwareList(resolve(here, 'web/public')),
     cloudflare({
       configPath: resolve(here, 'wrangler.toml'),
@@ -46,7 +48,9 @@ function plugins(dev: boolean): PluginOption[] {
       filename: 'sw.ts',
       injectRegister: false,
       manifest: false,
+      // Workbox is bundled by a build of its own.
       injectManifest: {
+        buildPlugins: { vite: [noteBundled(here, 'service-worker')] },
         globPatterns: ['**/*.{html,js,css,svg,webmanifest}', 'icons/*.png'],
         // Firmware is kept on first use.
         globIgnores: ['firmware/**'],
@@ -70,7 +74,7 @@ export default defineConfig(({ command, isPreview }) => ({
   // Everything is of one origin, and units' answers have no room for `Vary`.
   server: { port, strictPort: true, host: '127.0.0.1', cors: false },
   preview: { port, strictPort: true, host: '127.0.0.1', cors: false },
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [noteBundled(here, 'page-worker')] },
   environments: {
     client: {
       build: {

@@ -1,12 +1,14 @@
 /**
  * `npm run build`: page, service worker and Worker into dist/, then the budget of what people have
- * to download. Knows no firmware: scripts/build-firmware.ts puts it into web/public/ before.
+ * to download, and the licences of what is in it. Knows no firmware: scripts/build-firmware.ts puts
+ * it into web/public/ before.
  */
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createBuilder } from 'vite';
 import { AppError } from '../shared/errors.ts';
 import { checkBudget } from './budget.ts';
+import { forgetBundled, writeLicences } from './licences.ts';
 import { writePolicy } from './page-policy.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -16,11 +18,14 @@ if (!existsSync(join(ROOT, 'web/public/firmware/virtual/manifest.json'))) {
 }
 
 try {
+  forgetBundled(ROOT);
   const builder = await createBuilder({ configFile: join(ROOT, 'vite.config.ts') });
   await builder.buildApp();
   checkBudget(join(ROOT, 'dist/client'));
   // The list of files is for the budget, not for the world.
   rmSync(join(ROOT, 'dist/client/.vite'), { recursive: true, force: true });
+  const bundled = writeLicences(ROOT, [join(ROOT, 'dist'), join(ROOT, 'dist/client')]);
+  console.log(`Licences of ${bundled} packages.`);
   writePolicy(join(ROOT, 'dist/client/_headers'), join(ROOT, 'wrangler.toml'));
 } catch (error) {
   if (!(error instanceof AppError)) throw error;

@@ -21,6 +21,8 @@ const INPUTS = [
   'scripts/build.ts',
   'scripts/budget.ts',
   'scripts/page-policy.ts',
+  'scripts/licences.ts',
+  'NOTICE',
   'scripts/front-door.ts',
   'scripts/supabase-proxy.ts',
   'scripts/unit-door.ts',
