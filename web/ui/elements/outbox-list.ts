@@ -54,8 +54,8 @@ export class OutboxList extends LitElement {
         <h2>Waiting to be delivered</h2>
         ${
           waits
-            ? html`<button class="small" ?disabled=${delivering}
-              @click=${() => this.#tell('deliver')}
+            ? html`<button class="small" aria-disabled=${delivering}
+              @click=${() => delivering || this.#tell('deliver')}
               >${delivering ? 'Delivering…' : 'Deliver now'}</button>`
             : nothing
         }

@@ -5,7 +5,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { UnitStatus } from '../../../shared/contracts/portal.ts';
 import type { ReadingEvent } from '../../app/unit-state.ts';
-import { figure } from '../format.ts';
+import { ago, figure } from '../format.ts';
 import { base } from './styles.ts';
 
 export class ReadingsTable extends LitElement {
@@ -108,12 +108,19 @@ function answer({ ok, status }: ReadingEvent): string {
 
 function seen(status: UnitStatus): TemplateResult {
   const item = (label: string, iso: string | null) =>
-    html`<div><dt>${label}</dt><dd>${iso ? clock(Date.parse(iso)) : 'not yet'}</dd></div>`;
+    html`<div><dt>${label}</dt><dd>${iso ? moment(Date.parse(iso)) : 'not yet'}</dd></div>`;
   return html`<dl class="seen" aria-label="As the backend saw it">
     ${item('Registered', status.registered_at)}${item('First heartbeat', status.first_heartbeat_at)}
     ${item('First reading', status.first_reading_at)}${item('Last seen', status.last_seen_at)}
   </dl>`;
 }
+
+/** A unit may have been registered long ago: then the day is what matters. */
+function moment(at: number, now = Date.now()): string {
+  return now - at < DAY_MS ? clock(at) : ago(at, now);
+}
+
+const DAY_MS = 86_400_000;
 
 function clock(at: number): string {
   return new Date(at).toTimeString().slice(0, 8);

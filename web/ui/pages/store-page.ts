@@ -10,7 +10,7 @@ import type { Session } from '../../app/session.ts';
 import { Observe } from '../controllers/observe.ts';
 import { Online } from '../controllers/online.ts';
 import { base, buttons, fields } from '../elements/styles.ts';
-import type { Go } from '../router.ts';
+import { type Go, signInPath } from '../router.ts';
 import type * as known from './store-known.ts';
 import * as parts from './store-parts.ts';
 import { storeStyles } from './store-styles.ts';
@@ -118,11 +118,12 @@ export class StorePage extends LitElement {
 
   #signedOut(): TemplateResult {
     const { expired } = this.session.state.value;
+    const here = location.pathname + location.search;
     return html`<div class="page narrow">
       <h1 tabindex="-1">My store</h1>
       <p>${expired ? 'You were signed out because your session ended. ' : ''}Sign in to see how many
         people visit, when they come and how long they stay.</p>
-      <p><a class="button primary" href="/sign-in?next=${location.pathname}">Sign in</a></p>
+      <p><a class="button primary" href=${signInPath(here)}>Sign in</a></p>
     </div>`;
   }
 

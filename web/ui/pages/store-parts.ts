@@ -118,7 +118,7 @@ function hoursTable(insights: Insights): TemplateResult {
         <th scope="col">${day} before</th></tr></thead>
       <tbody>${words.hourBars(insights).map(
         (h) => html`<tr><th scope="row">${h.range}</th>
-          <td>${h.visits === null ? 'no data' : figure(h.visits)}</td>
+          <td>${h.words}</td>
           <td>${h.before === null ? 'no data' : figure(h.before)}</td></tr>`,
       )}</tbody>
     </table></div>

@@ -1,6 +1,9 @@
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { insightsOf as insights } from '../../app/test/insights-of.ts';
 import * as words from './store-words.ts';
+
+beforeAll(() => void vi.stubGlobal('navigator', { languages: ['en-GB'] }));
+afterAll(() => void vi.unstubAllGlobals());
 
 test('the owner’s words, nearest first and shortest first', () => {
   const { zones, stays, composition } = insights([]);
@@ -35,4 +38,15 @@ test('a missing hour stays missing in the bars, and so does the week before', ()
 test('a day without any reading is empty, a day with zero visitors is not', () => {
   expect(words.isEmptyDay(insights([], { known_until: null, visitors: null }))).toBe(true);
   expect(words.isEmptyDay(insights([], { visitors: 0 }))).toBe(false);
+});
+
+test('an hour that is not over says until when it is known', () => {
+  const until = (known_until: string | null) =>
+    insights([1, 2, null, null], { known_until, is_complete: false });
+  const said = (known_until: string | null) =>
+    words.hourBars(until(known_until)).map((bar) => bar.words);
+  // Hour 1 begins at 00:00 UTC.
+  expect(said('2026-11-20T00:25:00.000Z')).toEqual(['1', '2 until 01:25', '–', '–']);
+  expect(said('2026-11-20T01:00:00.000Z')).toEqual(['1', '2', '–', '–']);
+  expect(said('2026-11-20T02:00:00.000Z')).toEqual(['1', '2', 'no data', '–']);
 });

@@ -5,7 +5,8 @@
 import type { InsightHour, Insights } from '../../../shared/contracts/insights.ts';
 import type { HourBar } from '../elements/chart-hours.ts';
 import type { ScaleRow } from '../elements/scale-bars.ts';
-import { hourLabel, hourRange } from '../format.ts';
+import { figure, hourLabel, hourRange, timeOfDay } from '../format.ts';
+import { reachesEnd } from './store-known.ts';
 
 export function zoneRows(zones: Insights['zones']): ScaleRow[] {
   return [
@@ -36,15 +37,31 @@ function row(label: string, note: string, value: number, colour: string): ScaleR
   return { label, note, value, colour };
 }
 
-/** The chart's bars: today's hours with those of the week before behind them. */
-export function hourBars(insights: Insights): HourBar[] {
+/** The chart's bars: today's hours with those of the week before behind them, and in words. */
+export function hourBars(insights: Insights): (HourBar & { words: string })[] {
   return insights.hours.map((h, i) => ({
     label: hourLabel(h.hour),
     range: hourRange(h.hour),
     visits: h.visits,
     before: insights.hours_week_before[i]?.visits ?? null,
+    words: hourWords(insights, h),
   }));
 }
+
+/** An hour of the table: a figure, until when it is known, or why there is none. */
+export function hourWords(insights: Insights, hour: InsightHour): string {
+  const { known_until, location } = insights;
+  const until = known_until === null ? 0 : Date.parse(known_until);
+  const start = Date.parse(hour.start);
+  if (hour.visits === null) return start >= until ? '–' : 'no data';
+  const isCut = until < start + HOUR_MS && !reachesEnd(insights);
+  const words = figure(hour.visits);
+  return isCut
+    ? `${words} until ${timeOfDay(new Date(until).toISOString(), location.time_zone)}`
+    : words;
+}
+
+const HOUR_MS = 3_600_000;
 
 /** The chart in one sentence. */
 export function hoursSummary(insights: Insights): string {
