@@ -165,6 +165,8 @@ export class AppShell extends LitElement {
   async #show(path: string, moved: boolean): Promise<void> {
     this.#navigation += 1;
     const navigation = this.#navigation;
+    // At once: whoever presses Sign in before the page is there comes back to it all the same.
+    this.path = path;
     const match = matchRoute(this.routes.list, path) ?? { page: this.routes.notFound, params: {} };
     try {
       await match.page.load();
@@ -176,7 +178,6 @@ export class AppShell extends LitElement {
     }
     const samePage = this.match?.page === match.page;
     this.match = match;
-    this.path = path;
     document.title = match.page.tab === 'home' ? 'JamBench' : `${match.page.title} · JamBench`;
     await this.updateComplete;
     if (moved && !samePage) await this.#focusHeading();
