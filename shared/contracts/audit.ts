@@ -12,6 +12,7 @@ export const AuditAction = v.picklist([
   'unit.activate_failed',
   'unit.activate_refused',
   'unit.release',
+  'unit.release_id',
   'unit.rename',
   'unit.move',
   'unit.status',

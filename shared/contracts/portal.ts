@@ -56,15 +56,17 @@ export type Locations = v.InferOutput<typeof Locations>;
 /** Ten years: nobody delivers an outbox later. */
 const TOKEN_AGE_MAX_S = 315_360_000;
 
+export const Mac = v.pipe(
+  v.string(),
+  v.regex(/^([0-9A-F]{2}:){5}[0-9A-F]{2}$/, 'must be a MAC like F4:12:FA:00:00:01'),
+);
+
 /** POST /api/v1/units: make a prepared unit known. Only the hash of its token ever travels. */
 export const RegisterRequest = v.strictObject({
   device_id: DeviceId,
   token_sha256: Sha256Hex,
   /** MAC of the chip, colon-separated upper case: tells that a second registration is the same. */
-  mac: v.pipe(
-    v.string(),
-    v.regex(/^([0-9A-F]{2}:){5}[0-9A-F]{2}$/, 'must be a MAC like F4:12:FA:00:00:01'),
-  ),
+  mac: Mac,
   firmware: unitText(32),
   location_id: v.optional(opaqueText(64)),
   /** Give an id that exists a new token (same chip), or this chip's place to a new one. */
@@ -99,6 +101,10 @@ export const UnitStatus = v.object({
   firmware: v.nullable(v.string()),
 });
 export type UnitStatus = v.InferOutput<typeof UnitStatus>;
+
+/** GET /api/v1/chips/:mac: the ids under which a chip is registered, the latest first. */
+export const ChipUnits = v.object({ units: v.array(UnitStatus) });
+export type ChipUnits = v.InferOutput<typeof ChipUnits>;
 
 /** POST /api/v1/dev/cron (development only, admin or installer): what the five-minute job did. */
 export const CronReport = v.object({

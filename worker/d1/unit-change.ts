@@ -27,7 +27,9 @@ export function d1UnitChangeStore(db: D1Database): UnitChangeStore {
       run(
         change,
         db
-          .prepare('UPDATE devices SET status = ?2, settled_ms = ?3 WHERE id = ?1')
+          .prepare(
+            'UPDATE devices SET status = ?2, settled_ms = ?3, released_s = NULL WHERE id = ?1',
+          )
           .bind(id, status, change.at_ms),
       ),
     async move(id, { location_id, coordinates, placed_s }, change) {
@@ -52,11 +54,12 @@ export function d1UnitChangeStore(db: D1Database): UnitChangeStore {
 /** Both tables hold at most one row an id, and there are 9,999 ids. */
 const LOWEST_FREE = `SELECT MIN(n) AS n FROM (
     SELECT 1 AS n
-    UNION SELECT CAST(substr(id, 5) AS INTEGER) + 1 FROM devices
+    UNION SELECT CAST(substr(id, 5) AS INTEGER) + (released_s IS NULL) FROM devices
     UNION SELECT CAST(substr(device_id, 5) AS INTEGER) + 1 FROM reservations
   ) AS free
   WHERE n <= 9999
-    AND NOT EXISTS (SELECT 1 FROM devices WHERE id = printf('JBNB%04d', n))
+    AND NOT EXISTS (SELECT 1 FROM devices
+      WHERE id = printf('JBNB%04d', n) AND released_s IS NULL)
     AND NOT EXISTS (SELECT 1 FROM reservations
       WHERE device_id = printf('JBNB%04d', n) AND expires_s > ?1)`;
 
@@ -80,7 +83,8 @@ export function d1ReservationStore(db: D1Database): ReservationStore {
     async reserve({ device_id, user_id, expires_s, renew, held_max }, nowS, change) {
       // One more is one too many, but an own one may be held for longer.
       const sql = `INSERT INTO reservations (device_id, user_id, expires_s)
-        SELECT ?1, ?2, ?3 WHERE NOT EXISTS (SELECT 1 FROM devices WHERE id = ?1)
+        SELECT ?1, ?2, ?3 WHERE NOT EXISTS
+            (SELECT 1 FROM devices WHERE id = ?1 AND released_s IS NULL)
           AND (SELECT COUNT(*) FROM reservations
             WHERE user_id = ?2 AND expires_s > ?4 AND device_id <> ?1) < ?6
         ON CONFLICT (device_id) DO UPDATE SET user_id = ?2, expires_s = ?3

@@ -5,12 +5,16 @@ import { auditIfChanged } from './audit.ts';
 import { queueStatements, STANDS } from './command.ts';
 import { ifHis } from './placement.ts';
 
-const FIND = `SELECT d.id, d.token_sha256, d.mac, d.status, d.location_id, k.firmware,
-    d.registered_s, COALESCE(d.settled_ms, d.registered_s * 1000) AS settled_ms,
+const SELECT = `SELECT d.id, d.token_sha256, d.mac, d.status, d.location_id, k.firmware,
+    d.registered_s, d.released_s, COALESCE(d.settled_ms, d.registered_s * 1000) AS settled_ms,
     ${ifHis('?2', 'd.first_heartbeat_s')} AS first_heartbeat_s,
     ${ifHis('?2', 'k.first_reading_s')} AS first_reading_s,
     ${ifHis('?2', 'k.last_seen_s')} AS last_seen_s
-  FROM devices AS d JOIN device_contacts AS k ON k.device_id = d.id WHERE d.id = ?1`;
+  FROM devices AS d JOIN device_contacts AS k ON k.device_id = d.id`;
+const FIND = `${SELECT} WHERE d.id = ?1`;
+const OF_CHIP = `${SELECT} WHERE d.mac = ?1 ORDER BY d.registered_s DESC LIMIT 20`;
+/** No hash is this: what it was can be presented no more, and nothing else is accepted. */
+const NO_TOKEN = 'released';
 
 export function d1UnitStore(db: D1Database): UnitStore {
   return {
@@ -19,6 +23,7 @@ export function d1UnitStore(db: D1Database): UnitStore {
         .prepare(FIND)
         .bind(id, ownerId ?? null)
         .first<Unit>(),
+    ...chipStore(db),
     async add(unit, first, by, change) {
       // An id that someone else holds reserved is as good as taken.
       const sql = `INSERT INTO devices
@@ -45,9 +50,10 @@ export function d1UnitStore(db: D1Database): UnitStore {
       const sql = `UPDATE devices SET token_sha256 = ?2, mac = ?3, location_id = ?4,
           firmware = ?5, registered_s = ?6, settled_ms = ?7, prepared_by = ?8, located_s = ?6,
           generation = generation + 1,
+          status = CASE WHEN released_s IS NULL THEN status ELSE 'active' END, released_s = NULL,
           first_heartbeat_s = NULL, first_reading_s = NULL, last_seen_s = NULL
         WHERE id = ?1 AND COALESCE(settled_ms, registered_s * 1000) <= ?7
-          AND status <> 'inactive'`;
+          AND (status <> 'inactive' OR released_s IS NOT NULL)`;
       const [replaced] = await db.batch([
         db.prepare(sql).bind(...valuesOf(unit)),
         auditIfChanged(db, change),
@@ -63,6 +69,30 @@ export function d1UnitStore(db: D1Database): UnitStore {
       const atS = Math.floor(change.at_ms / 1000);
       const update = db.prepare(sql).bind(id, firmware, locationId ?? null, atS);
       await db.batch([update, auditIfChanged(db, change)]);
+    },
+  };
+}
+
+/** Which ids a chip has, and how it leaves one. */
+function chipStore(db: D1Database): Pick<UnitStore, 'ofChip' | 'release'> {
+  return {
+    ofChip: async (mac) => (await db.prepare(OF_CHIP).bind(mac, null).all<Unit>()).results,
+    async release(id, beforeMs, change) {
+      const atS = Math.floor(change.at_ms / 1000);
+      const free = `UPDATE devices SET token_sha256 = '${NO_TOKEN}', mac = NULL, released_s = ?2,
+          status = 'inactive', settled_ms = ?3, generation = generation + 1
+        WHERE id = ?1 AND status <> 'inactive'
+          AND COALESCE(settled_ms, registered_s * 1000) <= ?4`;
+      // Last, so that the owner of the place it leaves is told.
+      const leave = `UPDATE devices SET location_id = NULL, located_s = ?2
+        WHERE id = ?1 AND released_s = ?2 AND token_sha256 = '${NO_TOKEN}'`;
+      const [freed] = await db.batch([
+        db.prepare(free).bind(id, atS, change.at_ms, beforeMs),
+        auditIfChanged(db, change),
+        tellOwner(db, change),
+        db.prepare(leave).bind(id, atS),
+      ]);
+      return (freed?.meta.changes ?? 0) > 0;
     },
   };
 }

@@ -26,9 +26,19 @@ export async function requireRelation(
   nowMs: number,
 ): Promise<void> {
   if (person.role !== 'installer') return;
-  const since = Math.floor(nowMs / 1000) - PREPARED_S;
-  if (await relations.works(person.user_id, deviceId, since)) return;
+  if (await isRelated(relations, person, deviceId, nowMs)) return;
   throw new AppError('forbidden', `You have no work order for ${deviceId} or its place.`, {
     hint: 'Take a work order for it first, or ask an administrator for one.',
   });
+}
+
+/** Whether an installer has to do with a unit. */
+export function isRelated(
+  relations: RelationStore,
+  person: Me,
+  deviceId: string,
+  nowMs: number,
+): Promise<boolean> {
+  const since = Math.floor(nowMs / 1000) - PREPARED_S;
+  return relations.works(person.user_id, deviceId, since);
 }

@@ -9,7 +9,7 @@ import { type Actor, type Change, unitChange } from './audit.ts';
 import { type QueuedCommand, queuedCommand } from './command.ts';
 import type { LocationStore } from './location.ts';
 import { requireRole } from './person.ts';
-import { type RelationStore, requireRelation } from './relation.ts';
+import { isRelated, type RelationStore, requireRelation } from './relation.ts';
 
 /** A registration whose defaults are filled in. */
 export type Registration = InferOutput<typeof RegisterRequest>;
@@ -28,6 +28,8 @@ export interface Unit {
   first_heartbeat_s: number | null;
   first_reading_s: number | null;
   last_seen_s: number | null;
+  /** Since when its chip has left it; null = it has not. */
+  released_s: number | null;
 }
 
 export interface NewUnit
@@ -41,6 +43,13 @@ export interface NewUnit
 export interface UnitStore {
   /** For an owner without what it did at places of others. */
   find(id: string, ownerId?: string): Promise<Unit | null>;
+  /** Units with this MAC that were not released, the latest registration first; at most 20. */
+  ofChip(mac: string): Promise<Unit[]>;
+  /**
+   * Makes the id free for another chip. Unless it is out of service, or was settled later than
+   * `beforeMs`: then false and nothing done.
+   */
+  release(id: string, beforeMs: number, change: Change): Promise<boolean>;
   /**
    * Adds a unit and its first command, and ends the reservation. Unless the id is taken, or
    * reserved by someone other than `by`: then false and nothing done.
@@ -82,6 +91,7 @@ export async function registerUnit(
   requireRole(person, 'installer', 'admin');
   await checkLocation(locations, wanted.location_id);
   const changed = await settle({ units, relations }, wanted, person, nowMs);
+  if (changed.created) await leaveOtherIds({ units, relations }, wanted, person, nowMs);
   return { status: statusOf(wanted.device_id, await units.find(wanted.device_id)), ...changed };
 }
 
@@ -116,12 +126,68 @@ async function settle(
     await units.amend(unit.id, wanted.firmware, wanted.location_id, amended);
     return { created: false };
   }
-  if (!wanted.replace) throw alreadyRegistered(unit.id);
-  await requireRelation(relations, person, unit.id, nowMs);
-  if (existing.status === 'inactive') throw withdrawn(unit.id);
+  if (existing.released_s === null) {
+    if (!wanted.replace) throw alreadyRegistered(unit.id);
+    await requireRelation(relations, person, unit.id, nowMs);
+    if (existing.status === 'inactive') throw withdrawn(unit.id);
+  }
   const change = traced('unit.replace', existing, placed);
   if (!(await units.replace(placed, first, change))) throw tooLate(unit.id);
   return { created: true };
+}
+
+/**
+ * A chip has one id, the one it was given last. Those of others' that it had before stay until
+ * somebody who may change them says so.
+ */
+async function leaveOtherIds(
+  { units, relations }: Pick<RegistrationPorts, 'units' | 'relations'>,
+  { device_id, mac, token_age_s = 0 }: Registration,
+  person: Me,
+  nowMs: number,
+): Promise<void> {
+  const madeMs = nowMs - token_age_s * 1000;
+  for (const { id } of await units.ofChip(mac)) {
+    if (id === device_id) continue;
+    if (person.role !== 'admin' && !(await isRelated(relations, person, id, nowMs))) continue;
+    await units.release(id, madeMs, released(person, id, mac, device_id, nowMs));
+  }
+}
+
+/**
+ * Frees an id that its chip has left.
+ * @throws AppError `not_found`, `forbidden`, `conflict` for one that is out of service
+ */
+export async function releaseUnit(
+  { units, relations }: Pick<RegistrationPorts, 'units' | 'relations'>,
+  person: Me,
+  id: string,
+  nowMs: number,
+): Promise<UnitStatus> {
+  await requireRelation(relations, person, id, nowMs);
+  const unit = await units.find(id);
+  if (!unit) throw new AppError('not_found', 'There is no such unit.');
+  if (unit.released_s === null) {
+    if (unit.status === 'inactive') throw withdrawn(id);
+    await units.release(id, nowMs, released(person, id, unit.mac, null, nowMs));
+  }
+  return statusOf(id, await units.find(id));
+}
+
+function released(
+  person: Me,
+  id: string,
+  mac: string | null,
+  successor: string | null,
+  nowMs: number,
+): Change {
+  const facts = { before: { mac }, after: { mac: null, now_called: successor } };
+  return unitChange(person.user_id, 'unit.release_id', id, facts, nowMs);
+}
+
+/** Under which ids a chip is registered. */
+export async function chipUnits(units: UnitStore, mac: string): Promise<{ units: UnitStatus[] }> {
+  return { units: (await units.ofChip(mac)).map((unit) => statusOf(unit.id, unit)) };
 }
 
 /** The token's hash is no fact to be told. */
@@ -181,7 +247,9 @@ export async function unitStatus(
   return statusOf(id, unit);
 }
 
-function statusOf(id: string, unit: Unit | null): UnitStatus {
+function statusOf(id: string, found: Unit | null): UnitStatus {
+  // An id that its chip has left is as good as never used.
+  const unit = found?.released_s == null ? found : null;
   return {
     device_id: id,
     registered: unit !== null,

@@ -1,7 +1,7 @@
 /** Bringing units into the world: ids, credentials, PINs, and activation by the label's PIN. */
 import * as v from 'valibot';
 import { DeviceId } from '../../shared/contracts/common.ts';
-import { RegisterRequest, UnitStatus } from '../../shared/contracts/portal.ts';
+import { ChipUnits, Mac, RegisterRequest, UnitStatus } from '../../shared/contracts/portal.ts';
 import {
   ActivateRequest,
   PinRequest,
@@ -13,7 +13,7 @@ import { activateUnit } from '../domain/activation.ts';
 import { setPin } from '../domain/pin.ts';
 import { reissueCredential, releaseId, reserveId } from '../domain/provisioning.ts';
 import { requireRelation } from '../domain/relation.ts';
-import { registerUnit, unitStatus } from '../domain/unit.ts';
+import { chipUnits, registerUnit, releaseUnit, unitStatus } from '../domain/unit.ts';
 import { clientNetwork } from './client-network.ts';
 import { type Route, route } from './route.ts';
 
@@ -55,6 +55,27 @@ export const provisioningRoutes: readonly Route[] = [
     example: { params },
     handle: ({ services: { units, locations }, person, params: { id } }) =>
       unitStatus(units, locations, person, id),
+  }),
+  route({
+    method: 'GET',
+    path: '/chips/{mac}',
+    summary: 'Under which ids a chip is registered, the latest first',
+    who: PROVISIONERS,
+    params: v.object({ mac: Mac }),
+    answers: { 200: ChipUnits },
+    example: { params: { mac: '02:4A:42:00:00:01' } },
+    handle: ({ services: { units }, params: { mac } }) => chipUnits(units, mac),
+  }),
+  route({
+    method: 'POST',
+    path: '/units/{id}/release',
+    summary: 'Free an id that its chip has left; its token stops working at once',
+    who: PROVISIONERS,
+    params: Params,
+    answers: { 200: UnitStatus },
+    example: { params },
+    handle: ({ services, person, params: { id }, nowMs }) =>
+      releaseUnit(services, person, id, nowMs),
   }),
   route({
     method: 'POST',

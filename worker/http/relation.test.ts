@@ -59,6 +59,7 @@ beforeEach(async () => {
 test('there are such routes, and replacing a registration is one more', () => {
   expect(onUnits.map(({ method, path }) => `${method} ${path.slice(18)}`).sort()).toEqual([
     'POST /commands',
+    'POST /release',
     'PUT /config',
     'PUT /credential',
     'PUT /name',
