@@ -97,6 +97,8 @@ async function makeBench(): Promise<BenchParts> {
     settings: () => settings.get(),
     locations: () => portal.locations(),
     unitStatus: (id) => portal.unitStatus(id),
+    chipUnits: (mac) => portal.chipUnits(mac),
+    release: (id) => portal.release(id),
     runCron: () => portal.runCron(),
   };
 }

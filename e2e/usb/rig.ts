@@ -50,6 +50,12 @@ function writable(directory: string): boolean {
   }
 }
 
+/** Real units carry their MAC here. */
+const SERIALS: Record<string, string> = {
+  ttyACM0: '02:4A:42:00:00:01',
+  ttyACM1: '02:4A:42:00:00:02',
+};
+
 interface PluggedUnit {
   servers: Server[];
   client: Rfc2217Client;
@@ -100,7 +106,9 @@ export class UsbRig {
     return new UsbRig(directory, testbed, answers, tree);
   }
 
-  /** Plugs the unit behind an RFC 2217 port in as /dev/ttyACM0; the page gets `connect`. */
+  /**
+   * Plugs the unit behind an RFC 2217 port in as /dev/ttyACM0, or another; the page gets `connect`.
+   */
   async plug(host: string, port: number, name = 'ttyACM0'): Promise<void> {
     const client = await Rfc2217Client.open(host, port);
     const sockets = new Set<Socket>();
@@ -119,7 +127,7 @@ export class UsbRig {
       });
     });
     this.#units.set(name, { servers: [data, lines], client, sockets });
-    await this.#command({ plug: name, serial: '02:4A:42:00:00:01' });
+    await this.#command({ plug: name, serial: SERIALS[name] ?? '' });
   }
 
   /** Pulls the cable: the open port fails as a real one, the page gets `disconnect`. */

@@ -24,7 +24,8 @@ import gi
 gi.require_version("UMockdev", "1.0")
 from gi.repository import UMockdev  # noqa: E402
 
-# Chromium lists only character devices whose number /proc/tty/drivers gives to a serial driver.
+# Chromium lists only character devices whose number /proc/tty/drivers gives to a serial driver;
+# some kernels have just one such number. It tells devices apart by path, so all units bear it.
 TTY_MAJOR, TTY_MINOR = 4, 64
 # The USB-Serial-JTAG port of an ESP32-S3.
 VENDOR, PRODUCT = "303a", "1001"
@@ -82,7 +83,6 @@ class Testbed:
 
     def plug(self, name: str, serial: str) -> None:
         unit = Unit(self.directory, name)
-        index = int(name.removeprefix("ttyACM"))
         usb = self.testbed.add_device(
             "usb",
             f"usb-{name}",
@@ -94,10 +94,10 @@ class Testbed:
             "tty",
             name,
             usb,
-            ["dev", f"{TTY_MAJOR}:{TTY_MINOR + index}"],
+            [],
             [
                 *("DEVNAME", f"/dev/{name}"),
-                *("MAJOR", str(TTY_MAJOR), "MINOR", str(TTY_MINOR + index)),
+                *("MAJOR", str(TTY_MAJOR), "MINOR", str(TTY_MINOR)),
                 *("ID_VENDOR_ID", VENDOR, "ID_MODEL_ID", PRODUCT, "ID_BUS", "usb"),
                 *("ID_MODEL", "USB_JTAG_serial_debug_unit", "ID_SERIAL_SHORT", serial),
             ],

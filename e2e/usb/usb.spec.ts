@@ -2,33 +2,29 @@
  * The same story over Chromium's real Web Serial: the virtual unit behind RFC 2217 is plugged into
  * the browser as a USB device. Connect, both phases, first reading, and one pulled cable.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { connect } from 'node:net';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type BrowserContext, chromium, expect, type Page, test } from '@playwright/test';
-import { ROOT } from '../../scripts/start/options.ts';
 import { expectPrepared, signInAs, stage, stageTimes, startPreparing } from '../support/bench.ts';
 import { CHROMIUM, CHROMIUM_ARGS } from '../support/browser.ts';
-import { freePort, stack } from '../support/stack.ts';
+import { stack } from '../support/stack.ts';
 import { Watch } from '../support/watch.ts';
+import { Board, HOST, portIds } from './board.ts';
 import { rigMissing, UsbRig } from './rig.ts';
 
 const UNIT = 'JBNB0043';
-const HOST = '127.0.0.1';
 
 test.describe.configure({ mode: 'serial' });
 const missing = rigMissing();
 test.skip(missing !== null, missing ?? '');
 
-let board: { process: ChildProcess; port: number; control: number };
+let board: Board;
 let rig: UsbRig;
 let context: BrowserContext;
 let page: Page;
 let watch: Watch;
 
 test.beforeAll(async () => {
-  board = await startBoard();
+  board = await Board.start();
   rig = await UsbRig.start(stack().url);
   context = await chromium.launchPersistentContext('', {
     executablePath: CHROMIUM,
@@ -43,7 +39,7 @@ test.beforeAll(async () => {
 test.afterAll(async () => {
   await context?.close();
   await rig?.stop();
-  board?.process.kill();
+  board?.stop();
 });
 test.afterEach(() => {
   expect(watch.take(), 'errors on the console').toEqual([]);
@@ -65,7 +61,7 @@ test('a cable pulled while writing is told', async () => {
   await expect(stage(page, 'write-provisioning')).toHaveAttribute('data-state', 'running');
   await sleep(500);
   await rig.unplug();
-  await control({ cmd: 'power', on: false });
+  await board.power(false);
   const failure = page.getByTestId('failure');
   await expect(failure).toBeVisible({ timeout: 60_000 });
   await expect(failure).toContainText(/plug/i);
@@ -75,7 +71,7 @@ test('plugged in again, Try again prepares it from a clean start', async ({
   browserName: _,
 }, info) => {
   test.setTimeout(300_000);
-  await control({ cmd: 'power', on: true });
+  await board.power(true);
   await rig.plug(HOST, board.port);
   await page.getByRole('button', { name: 'Try again' }).click();
   await expectPrepared(page, UNIT);
@@ -86,9 +82,9 @@ test('plugged in again, Try again prepares it from a clean start', async ({
 test('a cable pulled while it runs is told, and Reconnect goes on', async () => {
   test.setTimeout(120_000);
   await rig.unplug();
-  await control({ cmd: 'power', on: false });
+  await board.power(false);
   await expect(page.getByText('The unit is gone')).toBeVisible();
-  await control({ cmd: 'power', on: true });
+  await board.power(true);
   await rig.plug(HOST, board.port);
   const heard = page.getByRole('log').getByText('POST /api/heartbeat 200');
   const before = await heard.count();
@@ -97,47 +93,3 @@ test('a cable pulled while it runs is told, and Reconnect goes on', async () => 
   await expect(page.locator('[data-phase="running"]')).toBeVisible();
   await expect.poll(() => heard.count(), { timeout: 60_000 }).toBeGreaterThan(before);
 });
-
-interface Serial {
-  getPorts(): Promise<{ getInfo(): { usbVendorId?: number; usbProductId?: number } }[]>;
-}
-
-/** Runs in the page; the policy lets it see the port without the browser's chooser. */
-async function portIds(): Promise<string[]> {
-  const { serial } = navigator as unknown as { serial: Serial };
-  const ports = await serial.getPorts();
-  return ports.map((port) => {
-    const { usbVendorId, usbProductId } = port.getInfo();
-    return `${usbVendorId?.toString(16)}:${usbProductId?.toString(16)}`;
-  });
-}
-
-async function startBoard(): Promise<typeof board> {
-  const [port, controlPort] = [await freePort(), await freePort()];
-  const args = ['--port', String(port), '--control', String(controlPort), '--timing', '1'];
-  const child = spawn(process.execPath, [join(ROOT, 'scripts', 'board.ts'), ...args], {
-    cwd: ROOT,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  await new Promise<void>((resolve, reject) => {
-    let said = '';
-    child.stdout.on('data', (chunk) => {
-      said += chunk;
-      if (said.includes('Control port')) resolve();
-    });
-    child.once('exit', () => reject(new Error('npm run board ended')));
-  });
-  return { process: child, port, control: controlPort };
-}
-
-/** One command to the board's control port. */
-async function control(command: object): Promise<void> {
-  const socket = connect(board.control, HOST);
-  await new Promise<void>((resolve, reject) => {
-    socket.once('error', reject);
-    socket.write(`${JSON.stringify(command)}\n`, () => resolve());
-  });
-  // answered in order with the board's events; the effect is what the test looks at
-  await sleep(200);
-  socket.destroy();
-}

@@ -5,6 +5,7 @@
 import { Insights } from '../../shared/contracts/insights.ts';
 import type { RegisterRequest } from '../../shared/contracts/portal.ts';
 import {
+  ChipUnits,
   CronReport,
   type Location,
   Locations,
@@ -57,6 +58,18 @@ export class Portal implements Backend, InsightsSource {
   unitStatus(deviceId: string, signal?: AbortSignal): Promise<UnitStatus> {
     const path = `${Api}/units/${encodeURIComponent(deviceId)}`;
     return this.#http.send({ path, answer: UnitStatus, signal });
+  }
+
+  /** Under which ids the chip with this MAC is registered, the latest first. */
+  async chipUnits(mac: string, signal?: AbortSignal): Promise<UnitStatus[]> {
+    const path = `${Api}/chips/${encodeURIComponent(mac)}`;
+    return (await this.#http.send({ path, answer: ChipUnits, signal })).units;
+  }
+
+  /** Frees an id that its chip has left. */
+  release(deviceId: string): Promise<UnitStatus> {
+    const path = `${Api}/units/${encodeURIComponent(deviceId)}/release`;
+    return this.#http.send({ method: 'POST', path, answer: UnitStatus });
   }
 
   /** Development only: what cron does every five minutes, now. A sync may take a while. */

@@ -45,6 +45,12 @@ test.each([
   ['unknown', done({ queued: true }), delivery({ entries: [entry(null, 'cd'.repeat(32))] })],
 ] as const)('%s', (how, prepare, state) => expect(howDone(prepare, state)).toBe(how));
 
+test('a later reading that holds somebody mends an empty first one', () => {
+  const empty = done({ firstReading: { impressions: 0 } });
+  expect(howDone(empty, delivery(), [{ impressions: 0 }])).toBe('empty');
+  expect(howDone(empty, delivery(), [{ impressions: 0 }, { impressions: 2 }])).toBe('ready');
+});
+
 const status: UnitStatus = {
   device_id: 'JBNB0042',
   registered: true,

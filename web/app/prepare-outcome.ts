@@ -24,8 +24,16 @@ export type HowDone =
   | 'refused'
   | 'unknown';
 
-/** @param delivery as it is now: what waited may have been delivered, refused or thrown away */
-export function howDone(prepare: PrepareState, delivery: DeliveryState): HowDone {
+/**
+ * @param delivery as it is now: what waited may have been delivered, refused or thrown away
+ * @param since readings that the unit has told since it runs: one that holds somebody mends an
+ * empty first one
+ */
+export function howDone(
+  prepare: PrepareState,
+  delivery: DeliveryState,
+  since: readonly { impressions: number }[] = [],
+): HowDone {
   const { queued, tokenSha256 } = prepare;
   if (queued) {
     const entry = delivery.entries.find((e) => e.request.token_sha256 === tokenSha256);
@@ -34,7 +42,8 @@ export function howDone(prepare: PrepareState, delivery: DeliveryState): HowDone
     return taken ? 'delivered' : 'unknown';
   }
   if (!prepare.heard) return 'unheard';
-  if (prepare.firstReading?.impressions === 0) return 'empty';
+  const counts = since.some(({ impressions }) => impressions > 0);
+  if (prepare.firstReading?.impressions === 0 && !counts) return 'empty';
   const dbm = prepare.signalDbm;
   const grade = dbm === null ? null : signalGrade(dbm);
   return grade === 'weak' || grade === 'very_weak' ? 'weak' : 'ready';
@@ -63,6 +72,18 @@ export function discardQuestion(
     `Throw away the registration of ${mac} as ${device_id}?\n\n` +
     `${standing(device_id, status, place)}\n\n` +
     'The unit with this MAC keeps a token that nobody will know: it must be prepared again.'
+  );
+}
+
+/** What it means to free an id that its chip has left. */
+export function releaseQuestion(
+  deviceId: string,
+  status: UnitStatus | null,
+  place: string | null,
+): string {
+  return (
+    `Free ${deviceId} for another unit?\n\n${standing(deviceId, status, place)}\n\n` +
+    'What was counted under this id stays where it was counted. This chip keeps its other id.'
   );
 }
 

@@ -169,3 +169,15 @@ test.concurrent('a new link to the same port still knows who the others are', as
   await expect(second.open()).rejects.toMatchObject({ code: 'which_port' });
   expect(other.readable).toBeNull();
 });
+
+test.concurrent('a unit that came while ours was open is not taken for it after a pull', async () => {
+  const [port, later] = [new StreamedPort(nothing), new StreamedPort(nothing)];
+  const usb = bus(port);
+  const first = new Transport(port, usb);
+  await first.open();
+  usb.ports.push(later);
+  port.setConnected(false);
+  await vi.waitFor(() => expect(first.state).toBe('lost'));
+  await expect(new Transport(port, usb).open()).rejects.toMatchObject({ code: 'which_port' });
+  expect(later.readable).toBeNull();
+});

@@ -165,6 +165,8 @@ export class Transport implements Lines {
       });
       return;
     }
+    // Pulled: what is listed at this moment came while ours was open, and is another.
+    void this.#noteOthers();
     this.#giveUp();
   }
 

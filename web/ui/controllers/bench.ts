@@ -18,7 +18,7 @@ import type {
   VirtualOptions,
   VirtualUnit,
 } from '../../app/ports.ts';
-import { discardQuestion, replaceQuestion } from '../../app/prepare-outcome.ts';
+import { discardQuestion, releaseQuestion, replaceQuestion } from '../../app/prepare-outcome.ts';
 import type { Prepare, PrepareOptions } from '../../app/prepare-state.ts';
 import type { Session } from '../../app/session.ts';
 import type { Unit } from '../../app/unit.ts';
@@ -34,6 +34,8 @@ export interface BenchParts {
   settings: () => Promise<Settings>;
   locations: () => Promise<Location[]>;
   unitStatus: (deviceId: string) => Promise<UnitStatus>;
+  chipUnits: (mac: string) => Promise<UnitStatus[]>;
+  release: (deviceId: string) => Promise<UnitStatus>;
   runCron: () => Promise<CronReport>;
 }
 
@@ -58,6 +60,8 @@ export class BenchController implements ReactiveController {
   settings: Settings | null = null;
   locations: readonly Location[] = [];
   status: UnitStatus | null = null;
+  /** Under which ids the chip on the cable is registered; null while nobody has said. */
+  chip: { mac: string; units: readonly UnitStatus[] } | null = null;
   cron: CronReport | AppError | 'running' | null = null;
   /** What *Try again* repeats. */
   #last: () => Promise<void> = async () => {};
@@ -110,6 +114,7 @@ export class BenchController implements ReactiveController {
   async reconnect(): Promise<void> {
     await this.#work(async () => {
       await this.#parts().unit.identify();
+      void this.#askChip();
     });
   }
 
@@ -128,13 +133,13 @@ export class BenchController implements ReactiveController {
     this.error = null;
     void this.#parts()
       .prepare.start(options)
-      .then(() => this.#parts().delivery.reload());
+      .then(() => Promise.all([this.#parts().delivery.reload(), this.#askChip()]));
   }
 
   retry(changes?: Partial<PrepareOptions>): void {
     void this.#parts()
       .prepare.retry(changes)
-      .then(() => this.#parts().delivery.reload());
+      .then(() => Promise.all([this.#parts().delivery.reload(), this.#askChip()]));
   }
 
   /** A refused registration, thrown away: asks first, and says what is lost. */
@@ -199,6 +204,33 @@ export class BenchController implements ReactiveController {
   async #take(port: UnitPort): Promise<void> {
     this.status = null;
     await this.#parts().unit.connect(port);
+    void this.#askChip();
+  }
+
+  /** Frees an id that the chip on the cable has left: asks first, and says what that means. */
+  async release(deviceId: string): Promise<void> {
+    const { status, place } = await this.#whoHas(deviceId);
+    if (!confirm(releaseQuestion(deviceId, status, place))) return;
+    await this.#work(async () => {
+      await this.#parts().release(deviceId);
+      await this.#askChip();
+    });
+  }
+
+  /** The chip on the cable may be a unit that somebody prepared before. */
+  async #askChip(): Promise<void> {
+    const { unit, session, chipUnits } = this.#parts();
+    const mac = unit.state.value.chip?.mac;
+    this.chip = null;
+    if (!mac || !session.state.value.user) return;
+    try {
+      const units = await chipUnits(mac);
+      if (unit.state.value.chip?.mac === mac) this.chip = { mac, units };
+      this.#host.requestUpdate();
+    } catch (error) {
+      // Offline, or not allowed to know: the id can be typed.
+      console.debug('The backend did not say whose chip this is.', error);
+    }
   }
 
   /** The last action again, after it failed. */

@@ -1,12 +1,17 @@
-/** `<jb-chip-card>`: who the chip says it is. Knows no unit. */
-import { css, html, LitElement, type TemplateResult } from 'lit';
+/**
+ * `<jb-chip-card>`: who the chip says it is, and who the backend says it is. Fires `release` with
+ * an id that the chip has left. Knows no unit and no backend.
+ */
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import type { Location, UnitStatus } from '../../../shared/contracts/portal.ts';
 import type { ChipInfo } from '../../app/unit-state.ts';
-import { bytes } from '../format.ts';
-import { base } from './styles.ts';
+import { ago, bytes } from '../format.ts';
+import { base, buttons } from './styles.ts';
 
 export class ChipCard extends LitElement {
   static override styles = [
     base,
+    buttons,
     css`
       dl {
         display: grid;
@@ -23,10 +28,26 @@ export class ChipCard extends LitElement {
         font-size: 13px;
         overflow-wrap: anywhere;
       }
+      p {
+        margin-top: 8px;
+      }
     `,
   ];
-  static override properties = { chip: { attribute: false } };
+  static override properties = {
+    chip: { attribute: false },
+    units: { attribute: false },
+    locations: { attribute: false },
+  };
   declare chip: ChipInfo;
+  /** Ids under which it is registered, the latest first; null while nobody has said. */
+  declare units: readonly UnitStatus[] | null;
+  declare locations: readonly Location[];
+
+  constructor() {
+    super();
+    this.units = null;
+    this.locations = [];
+  }
 
   protected override render(): TemplateResult {
     const { name, revision, mac, flashBytes, target } = this.chip;
@@ -37,9 +58,37 @@ export class ChipCard extends LitElement {
       <dd data-testid="mac">${mac}</dd>
       <dt>Flash</dt><dd>${bytes(flashBytes)}</dd>
       <dt>Firmware for</dt><dd>${target === 'virtual' ? 'virtual unit' : 'ESP32-S3'}</dd>
-    </dl>`;
+    </dl>
+    ${this.units ? this.#known(this.units) : nothing}`;
+  }
+
+  #known([latest, ...left]: readonly UnitStatus[]): TemplateResult {
+    if (!latest)
+      return html`<p class="small" data-testid="known">The backend does not know this chip
+        yet.</p>`;
+    return html`<p class="small" data-testid="known">The backend knows this chip as
+        <strong class="mono">${latest.device_id}</strong>, ${this.#where(latest)}.</p>
+      ${left.map(
+        (unit) => html`<p class="small left">It was <strong class="mono">${unit.device_id}</strong>
+          before, ${this.#where(unit)}. <button class="small"
+          @click=${() => this.#release(unit.device_id)}>Free this id</button></p>`,
+      )}`;
+  }
+
+  #where({ location_id, status, last_seen_at }: UnitStatus): string {
+    const place = this.locations.find((l) => l.id === location_id)?.name;
+    const where = place ? `at ${place}` : location_id === null ? 'not placed' : 'at another place';
+    const service = status === 'active' ? '' : `, ${SERVICE[status ?? 'inactive']}`;
+    const at = last_seen_at === null ? null : Date.parse(last_seen_at);
+    return `${where}${service}, ${at === null ? 'never seen' : `seen ${ago(at, Date.now())}`}`;
+  }
+
+  #release(deviceId: string): void {
+    this.dispatchEvent(new CustomEvent('release', { detail: deviceId }));
   }
 }
+
+const SERVICE = { inactive: 'out of service', maintenance: 'in maintenance' } as const;
 
 customElements.define('jb-chip-card', ChipCard);
 

@@ -10,6 +10,7 @@ import { errorToWords } from '../../app/errors-to-words.ts';
 import type { DeliveryState } from '../../app/outbox-delivery.ts';
 import { EMPTY_ADVICE, type HowDone, howDone } from '../../app/prepare-outcome.ts';
 import type { PrepareState } from '../../app/prepare-state.ts';
+import type { ReadingEvent } from '../../app/unit-state.ts';
 import { base, buttons } from './styles.ts';
 
 const DONE_TONES: Record<HowDone, 'ok' | 'warn' | 'bad'> = {
@@ -75,12 +76,15 @@ export class PrepareResultBox extends LitElement {
     state: { attribute: false },
     delivery: { attribute: false },
     signalDbm: { attribute: false },
+    readings: { attribute: false },
     busy: { type: Boolean },
   };
   declare state: PrepareState;
   declare delivery: DeliveryState;
   /** As the modem measured it last; null while unknown. */
   declare signalDbm: number | null;
+  /** What the unit has told since it runs. */
+  declare readings: readonly ReadingEvent[];
   declare busy: boolean;
 
   protected override render(): TemplateResult | typeof nothing {
@@ -91,7 +95,7 @@ export class PrepareResultBox extends LitElement {
   }
 
   #done(): TemplateResult {
-    const how = howDone(this.state, this.delivery);
+    const how = howDone(this.state, this.delivery, this.readings);
     const { headline, advice } = DONE_WORDS[how];
     const { signalDbm } = this;
     const signal = signalDbm === null ? 'not known yet' : signalWords(signalDbm);

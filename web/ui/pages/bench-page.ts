@@ -6,7 +6,7 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { errorToWords } from '../../app/errors-to-words.ts';
 import type { PrepareState } from '../../app/prepare-state.ts';
-import type { UnitState } from '../../app/unit-state.ts';
+import type { ChipInfo, UnitState } from '../../app/unit-state.ts';
 import { BenchController, type BenchParts } from '../controllers/bench.ts';
 import '../elements/bench-parts.ts';
 import { icon } from '../elements/icons.ts';
@@ -127,10 +127,17 @@ export class BenchPage extends LitElement {
             <a class="button" href="/sign-in?next=/bench">Sign in</a></jb-notice>`
       }
       <jb-prepare-form .locations=${this.#bench.locations}
-        deviceId=${prepare.mac === unit.chip?.mac ? prepare.deviceId : ''}
+        deviceId=${this.#suggestedId(unit.chip?.mac, prepare)}
         ?canSkip=${prepare.proven.has(unit.chip?.mac ?? '') || unit.hello?.cellular_ok === true}
         @prepare=${this.#prepare}></jb-prepare-form>
     </section>`;
+  }
+
+  /** What this chip was to be called just now, or what the backend knows it as. */
+  #suggestedId(mac: string | undefined, prepare: PrepareState): string {
+    if (prepare.mac === mac && prepare.deviceId) return prepare.deviceId;
+    const { chip } = this.#bench;
+    return (chip?.mac === mac && chip?.units[0]?.device_id) || '';
   }
 
   #progress(prepare: PrepareState): TemplateResult {
@@ -157,8 +164,9 @@ export class BenchPage extends LitElement {
   }
 
   #outcome(prepare: PrepareState): TemplateResult {
+    const { status, readings } = this.parts.unit.state.value;
     return html`<jb-prepare-result .state=${prepare} .delivery=${this.parts.delivery.state.value}
-      .signalDbm=${this.parts.unit.state.value.status?.rssi_dbm ?? prepare.signalDbm}
+      .signalDbm=${status?.rssi_dbm ?? prepare.signalDbm} .readings=${readings}
       ?busy=${this.#bench.busy} @retry=${this.#retry} @replace=${this.#replace}
       @anew=${this.#again} @measure=${() => void this.#bench.measure()}></jb-prepare-result>`;
   }
@@ -179,7 +187,7 @@ export class BenchPage extends LitElement {
       <jb-unit-drawing .led=${unit.led} .pattern=${unit.pattern} ?plugged=${shown}>
       </jb-unit-drawing>
       <p class="led" data-led=${unit.pattern ?? ''}>${words.ledWords(unit)}</p>
-      ${unit.chip ? html`<jb-chip-card .chip=${unit.chip}></jb-chip-card>` : nothing}
+      ${unit.chip ? this.#chip(unit.chip) : nothing}
       ${
         virtual && isVirtual
           ? html`<jb-virtual-controls .unit=${virtual} .speed=${speed} ?plugged=${plugged}
@@ -196,6 +204,12 @@ export class BenchPage extends LitElement {
         }
         <button class="small" ?disabled=${!free} @click=${this.#disconnect}>Disconnect</button>
       </div>`;
+  }
+
+  #chip(chip: ChipInfo): TemplateResult {
+    const known = this.#bench.chip?.mac === chip.mac ? this.#bench.chip.units : null;
+    return html`<jb-chip-card .chip=${chip} .units=${known} .locations=${this.#bench.locations}
+      @release=${(e: CustomEvent<string>) => void this.#bench.release(e.detail)}></jb-chip-card>`;
   }
 
   #connectError(): TemplateResult | typeof nothing {
