@@ -170,7 +170,7 @@ test.concurrent('a new link to the same port still knows who the others are', as
   expect(other.readable).toBeNull();
 });
 
-test.concurrent('a unit that came while ours was open is not taken for it after a pull', async () => {
+test.concurrent('a unit that came while ours was open is not taken for it', async () => {
   const [port, later] = [new StreamedPort(nothing), new StreamedPort(nothing)];
   const usb = bus(port);
   const first = new Transport(port, usb);
