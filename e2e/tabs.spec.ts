@@ -74,3 +74,19 @@ test('with all site data blocked the page works and says what that means', async
   await expect(page.getByText('Visitors').first()).toBeVisible();
   await context.close();
 });
+
+test('a unit on the bench of one tab is left alone by another', async ({ browser }) => {
+  test.setTimeout(120_000);
+  const context = await browser.newContext({ baseURL: stack().url });
+  const [one, other] = [await context.newPage(), await context.newPage()];
+  // the same seed is the same unit: as one cable would be, seen by two tabs
+  await one.goto('/bench?virtual&seed=7&timing=0');
+  await expect(one.locator('[data-phase="connected"]')).toBeVisible({ timeout: 30_000 });
+  await other.goto('/bench?virtual&seed=7&timing=0');
+  const told = other.getByTestId('connect-error');
+  await expect(told).toContainText('another tab of JamBench', { timeout: 30_000 });
+  await one.getByRole('button', { name: 'Disconnect' }).click();
+  await other.getByRole('button', { name: 'Try again' }).click();
+  await expect(other.locator('[data-phase="connected"]')).toBeVisible({ timeout: 30_000 });
+  await context.close();
+});

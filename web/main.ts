@@ -64,15 +64,22 @@ function loadBench(): Promise<BenchParts> {
 }
 
 async function makeBench(): Promise<BenchParts> {
-  const [{ Unit }, { PrepareFlow }, { systemTime: time }, { webSerialPorts }, { firmwareSource }] =
-    await Promise.all([
-      import('./app/unit.ts'),
-      import('./app/prepare.ts'),
-      import('./app/system-time.ts'),
-      import('./device/web-serial.ts'),
-      import('./device/firmware-source.ts'),
-    ]);
-  const unit = new Unit(time);
+  const [
+    { Unit },
+    { PrepareFlow },
+    { systemTime: time },
+    { webSerialPorts },
+    { webUnitLocks },
+    { firmwareSource },
+  ] = await Promise.all([
+    import('./app/unit.ts'),
+    import('./app/prepare.ts'),
+    import('./app/system-time.ts'),
+    import('./device/web-serial.ts'),
+    import('./device/unit-locks.ts'),
+    import('./device/firmware-source.ts'),
+  ]);
+  const unit = new Unit(time, webUnitLocks(navigator.locks));
   const firmware = firmwareSource((url, init) => fetch(url, init));
   // Fetched once with a network, it is there without: the service worker keeps it.
   void controlled().then(() => {

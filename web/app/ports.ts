@@ -29,6 +29,17 @@ export interface UnitPorts {
   startVirtual(options: VirtualOptions): Promise<VirtualUnit>;
 }
 
+/** One tab of this browser at a time works on a chip. */
+export interface UnitLocks {
+  /**
+   * Holds the chip with this MAC for this tab until the result is called; null when another tab
+   * holds it.
+   */
+  take(mac: string): Promise<(() => void) | null>;
+  /** Whether some tab of this browser has a unit on its bench. */
+  heldAnywhere(): Promise<boolean>;
+}
+
 /** What a link tells unasked. */
 export interface LinkListener {
   item(item: ConsoleItem): void;

@@ -19,6 +19,7 @@ import type {
   LinkListener,
   TimeSource,
   UnitLink,
+  UnitLocks,
   UnitPort,
   VirtualUnit,
   WriteOptions,
@@ -30,6 +31,11 @@ const HELLO_MS = 1000;
 /** How often hello is asked while the app starts: 5 s in all cover a slow boot. */
 const HELLO_ATTEMPTS = 5;
 
+const NO_LOCKS: UnitLocks = {
+  take: () => Promise.resolve(() => {}),
+  heldAnywhere: () => Promise.resolve(false),
+};
+
 export class Unit {
   readonly #state = new ObservableValue<UnitState>(NO_UNIT);
   readonly #time: TimeSource;
@@ -39,9 +45,14 @@ export class Unit {
   #link: UnitLink | null = null;
   #seq = 0;
   #offLed = () => {};
+  readonly #locks: UnitLocks;
+  /** The chip that other tabs leave alone, because it is on this bench. */
+  #held: { mac: string; letGo: () => void } | null = null;
 
-  constructor(time: TimeSource) {
+  /** @param locks left out, nothing is held */
+  constructor(time: TimeSource, locks: UnitLocks = NO_LOCKS) {
     this.#time = time;
+    this.#locks = locks;
   }
 
   get state(): Observable<UnitState> {
@@ -77,6 +88,7 @@ export class Unit {
     return this.#guarded(async () => {
       const link = await this.#openLink();
       const chip = await link.enterDownload(signal);
+      await this.#hold(chip.mac);
       // What another chip has said is nothing this one has.
       const anew = before && before.mac !== chip.mac ? { lines: [], odd: 0, led: null } : {};
       this.#state.patch({ ...anew, phase: 'connected', chip, hello: null, pattern: null });
@@ -156,10 +168,30 @@ export class Unit {
     const link = this.#link;
     this.#link = null;
     this.#port = null;
+    this.#letGo();
     this.#offLed();
     this.#offLed = () => {};
     this.#state.set(NO_UNIT);
     await link?.close();
+  }
+
+  /** @throws AppError `port_busy` when another tab has this chip on its bench */
+  async #hold(mac: string): Promise<void> {
+    if (this.#held?.mac === mac) return;
+    const letGo = await this.#locks.take(mac);
+    if (letGo === null) {
+      const link = this.#link;
+      this.#link = null;
+      await link?.close();
+      throw inAnotherTab();
+    }
+    this.#letGo();
+    this.#held = { mac, letGo };
+  }
+
+  #letGo(): void {
+    this.#held?.letGo();
+    this.#held = null;
   }
 
   async #openLink(): Promise<UnitLink> {
@@ -187,7 +219,7 @@ export class Unit {
     try {
       return await work();
     } catch (cause) {
-      const error: AppError = toAppError(cause);
+      const error = await this.#explained(toAppError(cause));
       if (error.code === 'port_lost') this.#lost();
       // A stub that was left in the middle of a command cannot be trusted with the next one.
       else if (this.#state.value.phase === 'connected') this.#state.patch({ loader: null });
@@ -195,6 +227,12 @@ export class Unit {
       this.#state.patch({ error });
       throw error;
     }
+  }
+
+  /** A port in use is in use by another program, unless it is another tab of our own. */
+  async #explained(error: AppError): Promise<AppError> {
+    const ours = error.code === 'port_busy' && this.#held === null;
+    return ours && (await this.#locks.heldAnywhere()) ? inAnotherTab(error) : error;
   }
 
   #listener(): LinkListener {
@@ -225,6 +263,13 @@ export class Unit {
     void link?.close().catch(() => undefined); // it is gone already
     for (const listener of [...this.#lostListeners]) listener();
   }
+}
+
+function inAnotherTab(cause?: unknown): AppError {
+  return new AppError('port_busy', 'This unit is on the bench of another tab of JamBench.', {
+    hint: 'Go on there, or press Disconnect there and then Try again here.',
+    cause,
+  });
 }
 
 /** The unit on the cable is not the one that this began with. MACs as in {@link ChipInfo}. */
