@@ -166,6 +166,23 @@ test('a failed refresh keeps what is shown', async () => {
   expect(store.state.value.error?.code).toBe('unavailable');
 });
 
+test('while it is tried again, why it failed stays; for something else it goes', async () => {
+  const { source, store } = start();
+  source.away = true;
+  await store.open('hafen');
+  const again = store.refresh();
+  expect(store.state.value).toMatchObject({ loading: true, error: { code: 'unavailable' } });
+  await again;
+  source.away = false;
+  await store.refresh();
+  expect(store.state.value.error).toBeNull();
+  source.away = true;
+  await store.refresh();
+  const other = store.open('hafen', 'yesterday');
+  expect(store.state.value.error).toBeNull();
+  await other;
+});
+
 test('the latest choice wins, however late the earlier answer comes', async () => {
   const { source, store } = start();
   let release = () => {};

@@ -93,7 +93,10 @@ export class Store {
     if (userId === null) return;
     const { run, signal } = this.#begin();
     const wanted = locationId ?? this.#state.value.location?.id;
-    this.#state.patch({ loading: true, error: null, choice });
+    const { location, choice: before, error } = this.#state.value;
+    // Why the last time failed stays true until this one has an answer.
+    const isAgain = wanted === location?.id && choice === before;
+    this.#state.patch({ loading: true, error: isAgain ? error : null, choice });
     await this.#showCached(run, userId, wanted);
     try {
       await this.#showFresh(run, userId, wanted, signal);

@@ -185,6 +185,7 @@ export class Session {
     const before = this.#current;
     this.#current = session;
     if (before?.userId === session.userId) return;
+    if (before) this.#options.roles.forget();
     this.#state.set(this.#stateOf(session));
     if (before) await this.#options.wipe();
   }

@@ -5,6 +5,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { type AppError, toAppError } from '../../../shared/errors.ts';
 import type { Session } from '../../app/session.ts';
+import { KeepFocus } from '../controllers/keep-focus.ts';
 import { Observe } from '../controllers/observe.ts';
 import '../elements/notice.ts';
 import { base, buttons, fields } from '../elements/styles.ts';
@@ -51,6 +52,7 @@ export class SignInPage extends LitElement {
     super();
     this.busy = false;
     this.error = null;
+    new KeepFocus(this);
     new Observe(this, () => this.session?.state);
   }
 
@@ -106,7 +108,7 @@ export class SignInPage extends LitElement {
       this.go(next ?? (await homeOf(this.session)), { replace: true });
     } catch (error) {
       this.error = toAppError(error, 'unavailable');
-      if (this.error.code === 'unauthenticated') await this.#focus('#password');
+      if (this.error.code === 'unauthenticated') await this.#correctPassword();
     } finally {
       this.busy = false;
     }
@@ -117,15 +119,14 @@ export class SignInPage extends LitElement {
     this.busy = true;
     await this.session.signOut();
     this.busy = false;
-    await this.#focus('h1');
   };
 
-  /** What was pressed may be gone; the focus goes where the eye should. */
-  async #focus(selector: string): Promise<void> {
+  /** Where the eye should be, with what is there ready to be typed over. */
+  async #correctPassword(): Promise<void> {
     await this.updateComplete;
-    const target = this.renderRoot.querySelector<HTMLElement>(selector);
-    target?.focus();
-    if (target instanceof HTMLInputElement) target.select();
+    const field = this.renderRoot.querySelector<HTMLInputElement>('#password');
+    field?.focus();
+    field?.select();
   }
 }
 

@@ -7,6 +7,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import type { DayChoice, Store, StoreState } from '../../app/insights.ts';
 import type { ServerClock } from '../../app/server-clock.ts';
 import type { Session } from '../../app/session.ts';
+import { KeepFocus } from '../controllers/keep-focus.ts';
 import { Observe } from '../controllers/observe.ts';
 import { Online } from '../controllers/online.ts';
 import { base, buttons, fields } from '../elements/styles.ts';
@@ -45,6 +46,7 @@ export class StorePage extends LitElement {
   constructor() {
     super();
     this.chartReady = false;
+    new KeepFocus(this);
     new Observe(this, () => this.store?.state);
     new Observe(this, () => this.session?.state);
     new Observe(this, () => this.clock?.state);
@@ -133,7 +135,7 @@ export class StorePage extends LitElement {
     const busy = loading && shownFor?.choice !== choice;
     const seen = this.#seen(state);
     const pickers = html`${this.#locationPicker(state)}${this.#dayPicker(state)}`;
-    const retry = () => void this.store.refresh();
+    const retry = { again: () => void this.store.refresh(), isRunning: loading };
     return html`<div class="page" aria-busy=${busy}>
       ${parts.heading(name, insights, seen, state.location ? pickers : nothing)}
       ${

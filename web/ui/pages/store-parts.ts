@@ -171,13 +171,20 @@ function emptyDay(insights: Insights, seen: known.Seen): TemplateResult {
 
 /**
  * No numbers at all, and why. @param online whether the browser thinks there is a network
- * @param retry asks again
+ * @param retry asks again, and whether that is under way
  */
-export function failed(error: AppError, online: boolean, retry: () => void): TemplateResult {
+export function failed(
+  error: AppError,
+  online: boolean,
+  retry: { again: () => void; isRunning: boolean },
+): TemplateResult {
   const away = error.code === 'unavailable';
   const { headline, advice } = saysWhy(error) ? NO_WORDS : generalWords(error, online);
   return html`<jb-notice .error=${error} tone=${away ? 'warn' : 'bad'} headline=${headline}
-    advice=${advice}><button @click=${retry}>Try again</button></jb-notice>`;
+    advice=${advice}>
+    <button aria-disabled=${retry.isRunning} @click=${() => retry.isRunning || retry.again()}
+      >${retry.isRunning ? 'Trying…' : 'Try again'}</button>
+  </jb-notice>`;
 }
 
 const NO_WORDS = { headline: '', advice: '' };
