@@ -39,6 +39,8 @@ export interface Env {
   STAFF_CHANGES: RateLimit;
   /** Key of the PINs' hashes, 32 characters or more; changing it makes every PIN invalid. */
   PIN_PEPPER?: string;
+  /** The pepper before, while labels that hang on it are in use; docs/drills.md. */
+  PIN_PEPPER_OLD?: string;
   /** Mail about silent units: sender of a verified domain, recipients separated by commas. */
   RESEND_API_KEY?: string;
   MAIL_FROM?: string;

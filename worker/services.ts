@@ -35,6 +35,7 @@ export function servicesOf(env: Env): Services {
     },
     alive: aliveAt(env.ALIVE_URL),
     pinPepper: env.PIN_PEPPER,
+    pinPepperOld: env.PIN_PEPPER_OLD || undefined,
     retentionTimes: retentionTimes(env),
     timeZoneAt,
     now,

@@ -40,7 +40,7 @@ const GOOD: DeployConfig = {
     name,
   })),
 };
-const ALL = [...SECRETS, ...Object.keys(OPTIONAL_SECRETS)];
+const ALL = [...SECRETS, ...Object.keys(OPTIONAL_SECRETS)].filter((s) => s !== 'PIN_PEPPER_OLD');
 const there = (names: string[]) => new Map(names.map((name) => [name, null]));
 const withVars = (vars: object) => ({ ...GOOD, vars: { ...GOOD.vars, ...vars } });
 const errors = (config: DeployConfig, secrets: Secrets | null = there(ALL)) =>
@@ -93,6 +93,11 @@ test('secrets: missing ones by name, and one too many', () => {
     /SERVICE_KEY is not set[\s\S]*RESEND/,
   );
   expect(errors(GOOD, there([...ALL, 'SUPABASE_JWT_SECRET'])).join()).toContain('delete it');
+});
+
+test('an old pepper is told as long as it is there, and not missed when it is not', () => {
+  const told = checkDeploy(GOOD, there([...ALL, 'PIN_PEPPER_OLD']), TODAY);
+  expect(told).toEqual([{ level: 'warning', message: expect.stringContaining('is set: delete') }]);
 });
 
 test('secrets that nobody could tell stop the deployment, unless nobody was to be asked', () => {

@@ -18,12 +18,16 @@ export const OPTIONAL_SECRETS: Record<string, string> = {
   HOLOGRAM_SECRET: 'messages through Hologram’s cloud are refused',
   GEOLOCATION_KEY: 'units cannot be placed by their Wi-Fi scan',
   ALIVE_URL: 'nobody notices when nothing runs any more',
+  PIN_PEPPER_OLD: 'labels from before a change of PIN_PEPPER do not prove',
 };
+/** There only while PIN_PEPPER is being changed. */
+const SELDOM = 'PIN_PEPPER_OLD';
 const FORBIDDEN = 'SUPABASE_JWT_SECRET';
 
 /** Characters at least; what is shorter can be guessed, or is taken for none by the Worker. */
 const LENGTHS: Record<string, number> = {
   PIN_PEPPER: 32,
+  PIN_PEPPER_OLD: 32,
   ADMIN_KEY: 32,
   MONITOR_KEY: 32,
   HOLOGRAM_SECRET: 24,
@@ -67,7 +71,11 @@ function checkNames(secrets: Secrets): Finding[] {
     found.push(error(`The secret ${name} is not set: run \`wrangler secret put ${name}\`.`));
   }
   for (const [name, closed] of Object.entries(OPTIONAL_SECRETS)) {
-    if (!secrets.has(name)) found.push(warning(`${name} is not set: ${closed}.`));
+    const isMissed = !secrets.has(name) && name !== SELDOM;
+    if (isMissed) found.push(warning(`${name} is not set: ${closed}.`));
+  }
+  if (secrets.has(SELDOM)) {
+    found.push(warning(`${SELDOM} is set: delete it when no label hangs on it any more.`));
   }
   return found;
 }

@@ -1,7 +1,7 @@
 /** PINs over real D1: keyed and bound to the unit, the digits and the QR code's secret. */
 import { env } from 'cloudflare:workers';
 import { beforeEach, expect, test } from 'vitest';
-import { pinHmac, provesLabel, setPin } from '../domain/pin.ts';
+import { pepperId, pinHmac, provesLabel, setPin } from '../domain/pin.ts';
 import { addUnit, freshWorld } from '../test/world.ts';
 import { d1PinStore } from './pin.ts';
 
@@ -48,4 +48,24 @@ test('the hash is bound to key and unit, and needs a real key', async () => {
   for (const pepper of [undefined, '', 'short']) {
     await expect(pinHmac(pepper, ID, '0042')).rejects.toMatchObject({ code: 'internal' });
   }
+});
+
+test('while the pepper is being changed labels of both prove, and which is known', async () => {
+  const next = 'n'.repeat(40);
+  const label = { pin: '0042', secret: SECRET };
+  await addUnit('JBNB0002');
+  await setPin(store, next, { actor: 'id-ada', deviceId: 'JBNB0002' }, label, T);
+  const proves = (id: string, old?: string) => provesLabel(store, next, id, { pin: '0042' }, old);
+  expect([await proves(ID), await proves('JBNB0002')]).toEqual([false, true]);
+  expect([await proves(ID, PEPPER), await proves('JBNB0002', PEPPER)]).toEqual([true, true]);
+  expect(await provesLabel(store, next, ID, { pin: '0043' }, PEPPER)).toBe(false);
+  expect(await provesLabel(store, next, 'JBNB0002', { secret: SECRET }, PEPPER)).toBe(true);
+  const { results } = await env.DB.prepare(
+    'SELECT device_id, pepper_id FROM device_pins ORDER BY device_id',
+  ).all();
+  expect(results).toEqual([
+    { device_id: ID, pepper_id: await pepperId(PEPPER) },
+    { device_id: 'JBNB0002', pepper_id: await pepperId(next) },
+  ]);
+  expect(await pepperId(next)).toMatch(/^[0-9a-f]{8}$/);
 });

@@ -22,6 +22,8 @@ export interface ActivationStore {
 export interface ActivationPorts {
   pins: PinStore;
   pinPepper: string | undefined;
+  /** The one before, while it is being changed. */
+  pinPepperOld?: string | undefined;
   locations: LocationStore;
   units: UnitStore;
   activations: ActivationStore;
@@ -67,7 +69,7 @@ export async function activateUnit(
   await checkDestination(ports.locations, person, location_id);
   const brakes = await takeTries(ports, who, id, nowMs);
   const [proven, unit, own] = await Promise.all([
-    provesLabel(ports.pins, ports.pinPepper, id, label),
+    provesLabel(ports.pins, ports.pinPepper, id, label, ports.pinPepperOld),
     ports.units.find(id),
     visibleLocations(ports.locations, person),
   ]);

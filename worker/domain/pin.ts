@@ -9,6 +9,7 @@ import { AppError } from '../../shared/errors.ts';
 import { toHex } from '../../shared/esp/bytes.ts';
 import { type Change, unitChange } from './audit.ts';
 import { equalInConstantTime } from './device.ts';
+import { sha256Hex } from './hash.ts';
 
 /** 128 bits in hex; a shorter pepper would be the weak part. */
 const PEPPER_MIN = 32;
@@ -20,9 +21,14 @@ export interface PinHashes {
   secret_hmac: string | null;
 }
 
+/** Hashes to keep, and which pepper keyed them. */
+export interface NewPinHashes extends PinHashes {
+  pepper_id: string;
+}
+
 export interface PinStore {
   /** Sets the hashes; false when there is no such unit. */
-  set(deviceId: string, hashes: PinHashes, change: Change): Promise<boolean>;
+  set(deviceId: string, hashes: NewPinHashes, change: Change): Promise<boolean>;
   /** Null when the unit has no PIN, or there is no such unit. */
   find(deviceId: string): Promise<PinHashes | null>;
 }
@@ -62,26 +68,36 @@ export async function setPin(
   const hashes = {
     pin_hmac: await pinHmac(pepper, deviceId, label.pin),
     secret_hmac: label.secret ? await pinHmac(pepper, deviceId, label.secret) : null,
+    pepper_id: await pepperId(pepper ?? ''),
   };
   if (await store.set(deviceId, hashes, change)) return;
   throw new AppError('not_found', 'There is no such unit.');
 }
+
+/** Eight hex digits that name a pepper of 32 characters or more, and give nothing of it away. */
+export const pepperId = (pepper: string) => sha256Hex(`pepper:${pepper}`, 4);
 
 /** No hash: what stands in for one that is missing, so that every look takes as long. */
 const NONE = '0'.repeat(64);
 
 /**
  * Whether the label is this unit's. Unknown unit, unit without a PIN and wrong PIN take the same
- * steps. @throws AppError `internal` without a pepper
+ * steps. While the pepper is being changed, labels keyed with the old one prove as well.
+ * @throws AppError `internal` without a pepper
  */
 export async function provesLabel(
   store: PinStore,
   pepper: string | undefined,
   deviceId: string,
   proof: LabelProof,
+  oldPepper?: string,
 ): Promise<boolean> {
-  const given = await pinHmac(pepper, deviceId, 'pin' in proof ? proof.pin : proof.secret);
+  const words = 'pin' in proof ? proof.pin : proof.secret;
+  const given = await pinHmac(pepper, deviceId, words);
+  const before = oldPepper ? await pinHmac(oldPepper, deviceId, words) : given;
   const found = await store.find(deviceId);
   const kept = 'pin' in proof ? found?.pin_hmac : found?.secret_hmac;
-  return equalInConstantTime(kept ?? NONE, given) && kept != null;
+  const isNow = equalInConstantTime(kept ?? NONE, given);
+  const wasBefore = equalInConstantTime(kept ?? NONE, before);
+  return (isNow || wasBefore) && kept != null;
 }
