@@ -1,0 +1,102 @@
+/**
+ * `npm run owner -- export USER_ID`: all that the database holds of one owner, as JSON.
+ * `npm run owner -- erase USER_ID`: takes it out; shows what it would do until `--yes` is said.
+ * On the local database; `--remote` for the deployed one, `--persist-to DIR` for another local one.
+ * docs/drills.md says what comes before and after. Knows no statement.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { AppError } from '../shared/errors.ts';
+import {
+  emailQuery,
+  eraseStatements,
+  exportQueries,
+  soleQuery,
+  supabaseStatements,
+} from './owner/statements.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+const WRANGLER = join(ROOT, 'node_modules', 'wrangler', 'bin', 'wrangler.js');
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    remote: { type: 'boolean', default: false },
+    'persist-to': { type: 'string' },
+    yes: { type: 'boolean', default: false },
+  },
+});
+
+/** Of one page, as indented JSON. */
+const ANSWER_MAX = 64 * 1024 * 1024;
+/** Rows of one question: D1 answers no more at once than it can send within its time. */
+const PAGE_ROWS = 5000;
+
+type Row = Record<string, unknown>;
+
+/** @returns the rows of the last statement */
+function execute(sql: string): Row[] {
+  const persist = values['persist-to'];
+  const where = values.remote ? ['--remote'] : ['--local'];
+  const folder = mkdtempSync(join(tmpdir(), 'jambench-owner-'));
+  const file = join(folder, 'statements.sql');
+  try {
+    // many statements do not fit a command line; one alone tells its rows
+    writeFileSync(file, sql, { mode: 0o600 });
+    const how = sql.trimEnd().endsWith(';') ? ['--file', file] : ['--command', sql];
+    const args = ['d1', 'execute', 'DB', '--json', '--yes', ...where, ...how];
+    if (persist) args.push('--persist-to', persist);
+    const env = { ...process.env, CI: '1', WRANGLER_SEND_METRICS: 'false' };
+    const said = execFileSync(process.execPath, [WRANGLER, ...args], {
+      cwd: ROOT,
+      encoding: 'utf8',
+      env,
+      maxBuffer: ANSWER_MAX,
+    });
+    const results = JSON.parse(said.slice(said.indexOf('['))) as { results: Row[] }[];
+    return results.at(-1)?.results ?? [];
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function allOf(sql: string): Row[] {
+  const rows: Row[] = [];
+  for (;;) {
+    const page = execute(`${sql} LIMIT ${PAGE_ROWS} OFFSET ${rows.length}`);
+    rows.push(...page);
+    if (page.length < PAGE_ROWS) return rows;
+  }
+}
+
+function exportAll(id: string): void {
+  const parts = Object.entries(exportQueries(id)).map(([name, sql]) => [name, allOf(sql)]);
+  console.log(JSON.stringify({ user_id: id, ...Object.fromEntries(parts) }, null, 2));
+}
+
+function erase(id: string): void {
+  const sole = execute(soleQuery(id)).map((row) => String(row.location_id));
+  const email = (execute(emailQuery(id))[0]?.email as string | null) ?? null;
+  const statements = eraseStatements(id, email, sole);
+  console.log(`Places that go whole: ${sole.join(', ') || 'none'}.`);
+  if (values.yes) execute(`${statements.join(';\n')};`);
+  else console.log(`${statements.join(';\n')};\n\nNothing was done; say --yes.`);
+  console.log(`\nIn Supabase’s SQL editor:\n${supabaseStatements(sole).join('\n') || 'nothing.'}`);
+}
+
+const [verb, id] = positionals;
+try {
+  if (verb === 'export' && id) exportAll(id);
+  else if (verb === 'erase' && id) erase(id);
+  else {
+    console.error('Usage: npm run owner -- export|erase USER_ID [--remote] [--yes]');
+    process.exitCode = 2;
+  }
+} catch (error) {
+  if (!(error instanceof AppError)) throw error;
+  console.error(`${error.message}\n${error.hint}`);
+  process.exitCode = 1;
+}
