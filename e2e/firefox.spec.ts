@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import type { Browser, Page } from 'puppeteer-core';
-import { FIREFOX, fill, found, launchFirefox, press } from './support/firefox.ts';
+import { FIREFOX, fill, focusedName, found, launchFirefox, press } from './support/firefox.ts';
 import { signIn, stack } from './support/stack.ts';
 
 const PREPARE_MS = 240_000;
@@ -56,4 +56,38 @@ test('an owner sees the store', async () => {
   await found(page, 'h1, h2, h3, p, span', 'Visitors');
   await press(page, 'Yesterday');
   await found(page, 'dt, dd, th, div', 'Busiest hour');
+});
+
+test('by keyboard: the list of shops and the days keep the focus', async () => {
+  const list = await found(page, 'select');
+  const shops = await list.evaluate(
+    (element) => [...(element as HTMLSelectElement).options].length,
+  );
+  expect(shops).toBeGreaterThan(1);
+  await list.focus();
+  for (const key of ['ArrowDown', 'ArrowUp'] as const) {
+    const before = await list.evaluate((element) => (element as HTMLSelectElement).value);
+    await page.keyboard.press(key);
+    await expect.poll(() => new URL(page.url()).pathname).not.toBe(`/store/${before}`);
+    expect(await focusedName(page)).toBe('Location');
+  }
+  const today = await found(page, 'button', 'Today');
+  await today.focus();
+  await page.keyboard.press('Enter');
+  await found(page, 'dt', 'Visitors today');
+  expect(await focusedName(page)).toBe('Today');
+});
+
+test('no width makes the page wider than its window', async () => {
+  await press(page, 'Yesterday');
+  await found(page, 'dt', 'Visitors yesterday');
+  for (const width of [195, 390, 900]) {
+    await page.setViewport({ width, height: 700 });
+    await found(page, 'canvas');
+    const tooWide = await page.evaluate(() => {
+      const { scrollWidth, clientWidth } = document.documentElement;
+      return scrollWidth - clientWidth;
+    });
+    expect([width, tooWide]).toEqual([width, 0]);
+  }
 });
