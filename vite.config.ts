@@ -27,7 +27,8 @@ function plugins(dev: boolean): PluginOption[] {
     noteBundled(here, 'page'),
     firmwareList(resolve(here, 'web/public')),
     cloudflare({
-      configPath: resolve(here, 'wrangler.toml'),
+      // Staging has a file of its own (docs/drills.md).
+      configPath: resolve(here, process.env.JAMBENCH_WRANGLER ?? 'wrangler.toml'),
       // Where `wrangler d1 migrations apply --local` keeps its database, too.
       persistState: { path: process.env.JAMBENCH_STATE ?? resolve(here, '.wrangler/state') },
       inspectorPort: false,

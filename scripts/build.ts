@@ -4,7 +4,7 @@
  * it into web/public/ before.
  */
 import { existsSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createBuilder } from 'vite';
 import { AppError } from '../shared/errors.ts';
 import { checkBudget } from './budget.ts';
@@ -18,6 +18,8 @@ if (!existsSync(join(ROOT, 'web/public/firmware/virtual/manifest.json'))) {
 }
 
 try {
+  // What npm start knows of its last build does not hold for this one.
+  rmSync(join(ROOT, 'dist/.inputs'), { force: true });
   forgetBundled(ROOT);
   const builder = await createBuilder({ configFile: join(ROOT, 'vite.config.ts') });
   await builder.buildApp();
@@ -26,7 +28,10 @@ try {
   rmSync(join(ROOT, 'dist/client/.vite'), { recursive: true, force: true });
   const bundled = writeLicences(ROOT, [join(ROOT, 'dist'), join(ROOT, 'dist/client')]);
   console.log(`Licences of ${bundled} packages.`);
-  writePolicy(join(ROOT, 'dist/client/_headers'), join(ROOT, 'wrangler.toml'));
+  writePolicy(
+    join(ROOT, 'dist/client/_headers'),
+    resolve(ROOT, process.env.JAMBENCH_WRANGLER ?? 'wrangler.toml'),
+  );
 } catch (error) {
   if (!(error instanceof AppError)) throw error;
   console.error(`${error.message}\n${error.hint}`);

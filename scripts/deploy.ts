@@ -1,56 +1,83 @@
 /**
  * `npm run deploy`: all that a deployment is, in its order, ending with the first step that fails:
- * check, build, migrations, upload. `--secrets-file FILE` brings the secrets of a first one;
+ * check, build, migrations, upload. `--secrets-file FILE` brings the secrets of a first one,
+ * `--config FILE` is another deployment (staging), `--upload-only` leaves the traffic where it is,
  * `--dry-run` does what needs no account. Each step speaks for itself; knows no rule.
  */
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 const ROOT = join(import.meta.dirname, '..');
 const WRANGLER = join('node_modules', 'wrangler', 'bin', 'wrangler.js');
-/** What the build leaves for wrangler. */
-const BUILT = join('dist', 'jambench', 'wrangler.json');
+/** Where the build says which configuration it has made: each deployment's lies elsewhere. */
+const POINTER = join('web', '.wrangler', 'deploy', 'config.json');
 
 const { values } = parseArgs({
-  options: { 'secrets-file': { type: 'string' }, 'dry-run': { type: 'boolean', default: false } },
+  options: {
+    config: { type: 'string', default: 'wrangler.toml' },
+    'secrets-file': { type: 'string' },
+    'dry-run': { type: 'boolean', default: false },
+    'upload-only': { type: 'boolean', default: false },
+  },
 });
-const dry = values['dry-run'];
+const { config, 'dry-run': dry } = values;
 const file = values['secrets-file'];
 const secrets = file ? ['--secrets-file', file] : [];
+/** A version that gets its share of the requests later, by `wrangler versions deploy`. */
+const upload = values['upload-only'] ? ['versions', 'upload'] : ['deploy'];
 
 interface Step {
   title: string;
-  args: string[];
+  args: string[] | (() => string[]);
   needsAccount?: boolean;
 }
 
 const STEPS: readonly Step[] = [
   {
     title: 'Is everything set?',
-    args: ['scripts/deploy-check.ts', ...secrets, ...(dry && !file ? ['--offline'] : [])],
+    args: [
+      ...['scripts/deploy-check.ts', '--config', config],
+      ...[...secrets, ...(dry && !file ? ['--offline'] : [])],
+    ],
   },
   { title: 'Firmware of virtual units', args: ['scripts/build-firmware.ts'] },
   { title: 'Page and Worker', args: ['scripts/build.ts'] },
   {
     title: 'Database',
-    args: [WRANGLER, 'd1', 'migrations', 'apply', 'DB', '--remote'],
+    args: [WRANGLER, 'd1', 'migrations', 'apply', 'DB', '--remote', '--config', config],
     needsAccount: true,
   },
   {
     title: 'Upload',
-    args: [WRANGLER, 'deploy', '--config', BUILT, ...secrets, ...(dry ? ['--dry-run'] : [])],
+    // known when the step before has built it
+    args: () => [
+      WRANGLER,
+      ...upload,
+      '--config',
+      built(),
+      ...secrets,
+      ...(dry ? ['--dry-run'] : []),
+    ],
   },
 ];
 
-function run({ title, args, needsAccount }: Step): boolean {
+function built(): string {
+  const file = join(ROOT, POINTER);
+  const { configPath } = JSON.parse(readFileSync(file, 'utf8')) as { configPath: string };
+  return relative(ROOT, resolve(dirname(file), configPath));
+}
+
+function run({ title, args: told, needsAccount }: Step): boolean {
+  const args = typeof told === 'function' ? told() : told;
   const command = args.map((arg) => (arg === WRANGLER ? 'wrangler' : arg)).join(' ');
   console.log(`\n── ${title}: ${command}`);
   if (dry && needsAccount) {
     console.log('Left out: it needs the account.');
     return true;
   }
-  const env = { ...process.env, WRANGLER_SEND_METRICS: 'false' };
+  const env = { ...process.env, WRANGLER_SEND_METRICS: 'false', JAMBENCH_WRANGLER: config };
   return spawnSync(process.execPath, args, { cwd: ROOT, env, stdio: 'inherit' }).status === 0;
 }
 

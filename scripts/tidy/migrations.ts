@@ -1,4 +1,7 @@
-/** Migrations are numbered: D1's without gaps, Supabase's by a time stamp. Knows no SQL. */
+/**
+ * Migrations are numbered: D1's without gaps, Supabase's by a time stamp. And D1's only add, so
+ * that the version before runs on the schema of the next, and can be gone back to.
+ */
 import type { Finding, Rule, Source } from './source.ts';
 
 const D1 = 'worker/d1/migrations/';
@@ -7,8 +10,31 @@ const SUPABASE = 'worker/supabase/migrations/';
 function check(files: readonly Source[]): Finding[] {
   return [
     ...checkFolder(files, D1, /^(\d{4})_[a-z0-9_]+\.sql$/, 'NNNN_name.sql', true),
+    ...files.flatMap(checkAdds),
     ...checkFolder(files, SUPABASE, /^(\d{14})_[a-z0-9_]+\.sql$/, 'YYYYMMDDhhmmss_name.sql', false),
   ];
+}
+
+/** Those before were written when nothing was deployed yet. */
+const ADDING_SINCE = 16;
+/** What the version before would miss, or could not fill in. */
+const TAKES_AWAY: readonly [RegExp, string][] = [
+  [/\bDROP\s+(TABLE|COLUMN|VIEW)\b/i, 'takes away what the version before still reads'],
+  [/\bRENAME\b/i, 'renames what the version before knows by its old name'],
+  [/\bADD COLUMN\b(?!.*\bDEFAULT\b).*\bNOT NULL\b/i, 'adds what the version before cannot fill in'],
+];
+
+function checkAdds({ path, text }: Source): Finding[] {
+  if (!path.startsWith(D1) || Number(path.slice(D1.length, D1.length + 4)) < ADDING_SINCE)
+    return [];
+  return text.split('\n').flatMap((line, index) =>
+    TAKES_AWAY.filter(([pattern]) => pattern.test(line.replace(/--.*/, ''))).map(([, words]) => ({
+      path,
+      line: index + 1,
+      rule: 'migrations',
+      message: `${words}; add first, take away two versions later`,
+    })),
+  );
 }
 
 function checkFolder(

@@ -158,3 +158,23 @@ test('migrations are numbered without gaps', () => {
   expect(found(migrations, rest('20260101000000_a.sql'))).toEqual([]);
   expect(found(migrations, rest('1_a.sql'))).toHaveLength(1);
 });
+
+test.each([
+  ['ALTER TABLE devices DROP COLUMN name;', 1],
+  ['DROP TABLE alerts;', 1],
+  ['ALTER TABLE a RENAME TO b;', 1],
+  ['ALTER TABLE a ADD COLUMN b TEXT NOT NULL;', 1],
+  ["ALTER TABLE a ADD COLUMN b TEXT NOT NULL DEFAULT '';", 0],
+  ['ALTER TABLE a ADD COLUMN b TEXT; -- DROP TABLE is for later', 0],
+  ['DROP INDEX a_by_b; CREATE INDEX a_by_c ON a (c);', 0],
+])('a migration only adds: %s', (text, count) => {
+  // what came before the sixteenth was never deployed
+  const old = { path: 'worker/d1/migrations/0001_a.sql', text };
+  expect(found(migrations, old)).toEqual([]);
+  const others = Array.from({ length: 15 }, (_, i) => ({
+    path: `worker/d1/migrations/${String(i + 1).padStart(4, '0')}_a.sql`,
+    text: '',
+  }));
+  const next = { path: 'worker/d1/migrations/0016_b.sql', text };
+  expect(found(migrations, ...others, next)).toHaveLength(count);
+});
