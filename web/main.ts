@@ -5,6 +5,7 @@
 import { SupabaseAuth } from './api/auth.ts';
 import { Http } from './api/http.ts';
 import { Portal } from './api/portal.ts';
+import type { Account } from './app/account.ts';
 import { Store } from './app/insights.ts';
 import { OutboxDelivery } from './app/outbox-delivery.ts';
 import { ServerClock } from './app/server-clock.ts';
@@ -30,12 +31,10 @@ const http = new Http(
 );
 const portal = new Portal(http);
 const settings = new SettingsLoader(portal, kept.settings);
+const signInService = { settings: () => settings.get(), origin: location.origin };
+const auth = new SupabaseAuth({ ...signInService, storage: local.storage });
 const session: Session = new Session({
-  auth: new SupabaseAuth({
-    settings: () => settings.get(),
-    storage: local.storage,
-    origin: location.origin,
-  }),
+  auth,
   wipe: async () => {
     store.clear();
     await kept.insights.wipe();
@@ -50,6 +49,10 @@ const store: Store = new Store({
   clock,
 });
 const delivery = new OutboxDelivery(kept.outbox, portal);
+// A link of a mail that the sign-in service did not bring where it belongs.
+if (/[#&](access_token|error_code)=/.test(location.hash)) {
+  history.replaceState(history.state, '', `/password${location.hash}`);
+}
 const router = new Router(window);
 
 let bench: Promise<BenchParts> | undefined;
@@ -110,6 +113,21 @@ async function makeBench(): Promise<BenchParts> {
   };
 }
 
+/** What is rarely needed is fetched when it is. */
+const loadPeople = async () => new (await import('./api/people.ts')).PeopleApi(http);
+let account: Account | undefined;
+
+async function loadAccount(): Promise<Account> {
+  const [{ Account }, { SupabaseAccount }, backend] = await Promise.all([
+    import('./app/account.ts'),
+    import('./api/account.ts'),
+    loadPeople(),
+  ]);
+  const service = new SupabaseAccount(signInService, auth);
+  account ??= new Account({ session, account: service, backend });
+  return account;
+}
+
 /** Whoever signs in is asked about once, and what waited for a token is delivered. */
 async function greet(): Promise<void> {
   if (!session.state.value.user) return;
@@ -154,7 +172,17 @@ if (app) {
     session,
     clock,
     remembers: local.remembers,
-    routes: routes({ store, session, clock, go, bench: loadBench }),
+    routes: routes({
+      store,
+      session,
+      clock,
+      go,
+      settings: () => settings.get(),
+      locations: () => portal.locations(),
+      account: loadAccount,
+      people: loadPeople,
+      bench: loadBench,
+    }),
   });
 }
 

@@ -88,10 +88,18 @@ async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> 
   const response =
     (await admin(request)) ??
     refuseMailedCode(request) ??
-    (await open.fetch(request, { peerAddress: req.socket.remoteAddress ?? null }));
+    inJson(await open.fetch(request, { peerAddress: req.socket.remoteAddress ?? null }));
   res.writeHead(response.status, [...response.headers].flat());
   if (response.body) Readable.fromWeb(response.body as never).pipe(res);
   else res.end();
+}
+
+/** What Lite does not have it answers as text; Supabase's clients expect JSON. */
+function inJson(response: Response): Response {
+  if (response.status !== 404 || /json/.test(response.headers.get('content-type') ?? ''))
+    return response;
+  const fault = { code: 404, error_code: 'not_found', msg: 'Not in the embedded service' };
+  return Response.json(fault, { status: 404 });
 }
 
 const MAILED_CODE = /^\/+auth\/+v1\/+otp\/*$/i;

@@ -1,12 +1,22 @@
 /**
- * Sign-in through Supabase Auth. The client library (23 KB) is fetched when someone signs in, out
- * or needs a new token; a page that opens with a valid session never loads it. Knows no page.
+ * Sign-in through Supabase Auth, with a second factor where the person has one, and the session
+ * that this browser keeps. The client library (23 KB) is fetched when someone signs in. Knows no
+ * page.
  */
-import type { GoTrueClient } from '@supabase/auth-js';
+import type { Factor, GoTrueClient } from '@supabase/auth-js';
 import * as v from 'valibot';
-import { AppError, toAppError } from '../../shared/errors.ts';
+import { AppError } from '../../shared/errors.ts';
 import { strangerOf } from '../../shared/outcome.ts';
-import type { AuthPort, AuthSession } from '../app/session.ts';
+import type { AuthPort, AuthSession, CodeAsked } from '../app/session.ts';
+import {
+  type AuthService,
+  accountError,
+  authClient,
+  authUrl,
+  limitedFetch,
+  noService,
+  signInError,
+} from './auth-client.ts';
 import { strangersWords } from './http.ts';
 
 /** Where auth-js keeps the session in localStorage. Only its own documented fields are read. */
@@ -32,27 +42,13 @@ const Renewed = v.looseObject({
   user: v.looseObject(Kept.entries.user.entries),
 });
 
-export interface SupabaseAuthOptions {
-  /** Base of the Supabase project and its public key, asked for when first needed. */
-  settings: () => Promise<{ supabase_url: string; supabase_anon_key: string }>;
+export interface SupabaseAuthOptions extends AuthService {
   storage: Storage;
-  /** Turns `/supabase` into an absolute address. */
-  origin: string;
 }
-
-/** From the first byte to the last: a network that hangs is a network that is not there. */
-const SERVICE_TIMEOUT_MS = 12_000;
-
-const limitedFetch: typeof fetch = (input, init) => {
-  const limit = AbortSignal.timeout(SERVICE_TIMEOUT_MS);
-  const signal = init?.signal ? AbortSignal.any([init.signal, limit]) : limit;
-  return fetch(input, { ...init, signal });
-};
 
 /** {@link AuthPort} on auth-js. */
 export class SupabaseAuth implements AuthPort {
   readonly #options: SupabaseAuthOptions;
-  #client: Promise<GoTrueClient> | null = null;
 
   constructor(options: SupabaseAuthOptions) {
     this.#options = options;
@@ -72,11 +68,31 @@ export class SupabaseAuth implements AuthPort {
     }
   }
 
-  async signIn(email: string, password: string): Promise<AuthSession> {
-    const client = await this.#load();
+  async signIn(email: string, password: string): Promise<AuthSession | CodeAsked> {
+    const client = await authClient(this.#options);
     const { data, error } = await client.signInWithPassword({ email, password });
     if (error) throw signInError(error);
-    return this.#received(data.session);
+    const factor = data.user.factors?.find(isUsable);
+    if (!factor) return this.keep(data.session);
+    return { enter: (code) => this.#enter(client, factor.id, code) };
+  }
+
+  async #enter(client: GoTrueClient, factorId: string, code: string): Promise<AuthSession> {
+    const { data, error } = await client.mfa.challengeAndVerify({ factorId, code });
+    if (error) throw accountError(error);
+    return this.keep(withEnd(data));
+  }
+
+  /** What the service calls the session that is kept; null when there is none. */
+  tokens(): { access_token: string; refresh_token: string } | null {
+    return this.#read();
+  }
+
+  /** Keeps a session that the service has just given, in place of any other. */
+  keep(session: unknown): AuthSession {
+    const whole = v.parse(Renewed, session);
+    this.#options.storage.setItem(STORAGE_KEY, JSON.stringify(whole));
+    return this.#received(whole);
   }
 
   /**
@@ -91,7 +107,7 @@ export class SupabaseAuth implements AuthPort {
       if (kept.access_token !== before) return this.#sessionOf(kept); // another tab was first
       const settings = await this.#options.settings();
       const response = await limitedFetch(
-        `${this.#authUrl(settings)}/token?grant_type=refresh_token`,
+        `${authUrl(settings.supabase_url, this.#options.origin)}/token?grant_type=refresh_token`,
         {
           method: 'POST',
           headers: { apikey: settings.supabase_anon_key, 'content-type': 'application/json' },
@@ -107,14 +123,13 @@ export class SupabaseAuth implements AuthPort {
   #renewed(status: number, body: unknown): AuthSession {
     const session = v.safeParse(Renewed, body);
     if (status !== 200 || !session.success) throw refreshError(status, body);
-    this.#options.storage.setItem(STORAGE_KEY, JSON.stringify(session.output));
-    return this.#received(session.output);
+    return this.keep(session.output);
   }
 
-  async signOut(): Promise<void> {
+  async signOut(scope: 'local' | 'global' = 'local'): Promise<void> {
     const session = this.stored();
     this.forget();
-    if (session) await this.#tellSignOut(session.accessToken);
+    if (session) await this.#tellSignOut(session.accessToken, scope);
   }
 
   onChangedElsewhere(fn: () => void): void {
@@ -128,21 +143,16 @@ export class SupabaseAuth implements AuthPort {
   }
 
   /** The session is forgotten here already; a service that cannot be reached ends it by its age. */
-  async #tellSignOut(token: string): Promise<void> {
+  async #tellSignOut(token: string, scope: string): Promise<void> {
     try {
       const settings = await this.#options.settings();
       const authorization = `Bearer ${token}`;
       const headers = { apikey: settings.supabase_anon_key, authorization };
-      const address = `${this.#authUrl(settings)}/logout?scope=local`;
-      await limitedFetch(address, { method: 'POST', headers });
+      const base = authUrl(settings.supabase_url, this.#options.origin);
+      await limitedFetch(`${base}/logout?scope=${scope}`, { method: 'POST', headers });
     } catch (error) {
       console.debug('The sign-in service was not told about the sign-out.', error);
     }
-  }
-
-  #authUrl({ supabase_url }: { supabase_url: string }): string {
-    const base = new URL(`${supabase_url.replace(/\/$/, '')}/`, this.#options.origin);
-    return new URL('auth/v1', base).href;
   }
 
   forget(): void {
@@ -174,65 +184,14 @@ export class SupabaseAuth implements AuthPort {
       return null;
     }
   }
-
-  #load(): Promise<GoTrueClient> {
-    this.#client ??= this.#create().catch((error: unknown) => {
-      this.#client = null;
-      throw toAppError(error, 'unavailable');
-    });
-    return this.#client;
-  }
-
-  async #create(): Promise<GoTrueClient> {
-    const settings = await this.#options.settings();
-    const { GoTrueClient: Client } = await import('@supabase/auth-js');
-    return new Client({
-      url: this.#authUrl(settings),
-      fetch: limitedFetch,
-      headers: { apikey: settings.supabase_anon_key },
-      storageKey: STORAGE_KEY,
-      storage: this.#options.storage,
-      // The session renews when a request needs it, so an idle page stays idle.
-      autoRefreshToken: false,
-      detectSessionInUrl: false,
-      persistSession: true,
-    });
-  }
 }
 
-/** auth-js reports HTTP status 400 or 401 for wrong credentials, none or 5xx for no service. */
-interface AuthFailure {
-  status?: number | undefined;
-  code?: string | undefined;
-  message: string;
-}
+const isUsable = ({ factor_type, status }: Factor) =>
+  factor_type === 'totp' && status === 'verified';
 
-function signInError(error: AuthFailure): AppError {
-  const { status = 0, code } = error;
-  if (status === 429) {
-    return new AppError('rate_limited', 'Too many attempts in a short time.', {
-      hint: 'Wait a minute, then try again.',
-      cause: error,
-    });
-  }
-  if (code === 'email_not_confirmed') {
-    return new AppError('unauthenticated', 'This e-mail address is not confirmed yet.', {
-      hint: 'Open the link in the message we sent you, then sign in.',
-      cause: error,
-    });
-  }
-  if (code === 'invalid_credentials' || (code && [400, 401, 403, 422].includes(status))) {
-    return wrongPassword(error);
-  }
-  if (status === 400 && /^invalid login/i.test(error.message)) return wrongPassword(error);
-  return status >= 400 ? strangersWords(strangerOf(status), status) : noService(error);
-}
-
-function wrongPassword(cause: AuthFailure): AppError {
-  return new AppError('unauthenticated', 'E-mail or password is not right.', {
-    hint: 'Check both and try again.',
-    cause,
-  });
+/** Services of before 2023 say only how long a session lives. */
+export function withEnd(session: { expires_in: number }): object {
+  return { expires_at: Math.floor(Date.now() / 1000) + session.expires_in, ...session };
 }
 
 /** Words by which Supabase Auth itself says that a session cannot go on (its error codes). */
@@ -283,11 +242,4 @@ function jsonOr(text: string): unknown {
 function oneTabAtATime<T>(work: () => Promise<T>): Promise<T> {
   const { locks } = globalThis.navigator ?? {};
   return locks ? (locks.request('jambench-auth', work) as Promise<T>) : work();
-}
-
-function noService(error: unknown): AppError {
-  return new AppError('unavailable', 'The sign-in service cannot be reached.', {
-    hint: 'Check your connection and try again in a moment.',
-    cause: error,
-  });
 }

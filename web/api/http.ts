@@ -10,7 +10,7 @@ import { type Stranger, strangerOf } from '../../shared/outcome.ts';
 export const TIMEOUT_MS = 10_000;
 
 export interface ApiRequest<S extends v.GenericSchema> {
-  method?: 'GET' | 'POST';
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   path: string;
   body?: unknown;
   /** What the answer must look like. */
@@ -49,6 +49,14 @@ export class Http {
       const renewed = await this.#token(token);
       return await this.#send(request, { authorization: `Bearer ${renewed}` });
     }
+  }
+
+  /** With this token, whoever is signed in. */
+  async sendAs<S extends v.GenericSchema>(
+    token: string,
+    request: ApiRequest<S>,
+  ): Promise<v.InferOutput<S>> {
+    return await this.#send(request, { authorization: `Bearer ${token}` });
   }
 
   /** Without a token, for public routes. */

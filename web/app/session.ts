@@ -15,19 +15,25 @@ export interface AuthSession {
   expiresAt: number;
 }
 
+/** The password was right; the code of the second factor is missing, and nothing is kept yet. */
+export interface CodeAsked {
+  /** Rejects with `invalid` when it is not the right one; it can be tried again. */
+  enter(code: string): Promise<AuthSession>;
+}
+
 /** The sign-in service. */
 export interface AuthPort {
   /** What this browser kept of the last session; needs no network. */
   stored(): AuthSession | null;
   /** Rejects with `unauthenticated` (wrong e-mail or password) or `unavailable`. */
-  signIn(email: string, password: string): Promise<AuthSession>;
+  signIn(email: string, password: string): Promise<AuthSession | CodeAsked>;
   /** Rejects with `unauthenticated` when the session has ended, or `unavailable`. */
   refresh(): Promise<AuthSession>;
   /**
    * Forgets the session here at once, before it resolves or even waits; then tells the service, if
-   * that can be reached. Never rejects.
+   * that can be reached. `global`: every session of this person, everywhere. Never rejects.
    */
-  signOut(): Promise<void>;
+  signOut(scope?: 'local' | 'global'): Promise<void>;
   /** Takes a session that has ended out of what is {@link stored}. */
   forget(): void;
   /** Calls `fn` when another tab may have ended, changed or renewed what is {@link stored}. */
@@ -132,9 +138,19 @@ export class Session {
     });
   }
 
-  /** Rejects as {@link AuthPort.signIn}. */
-  async signIn(email: string, password: string): Promise<void> {
-    const session = await this.#options.auth.signIn(email.trim(), password);
+  /**
+   * Rejects as {@link AuthPort.signIn}.
+   * @returns what to call with the code of the second factor, when the person has one; else null
+   */
+  async signIn(email: string, password: string): Promise<((code: string) => Promise<void>) | null> {
+    const found = await this.#options.auth.signIn(email.trim(), password);
+    if ('enter' in found) return async (code) => this.adopt(await found.enter(code));
+    await this.adopt(found);
+    return null;
+  }
+
+  /** A session that the sign-in service has just given; of another person, nothing stays. */
+  async adopt(session: AuthSession): Promise<void> {
     const before = this.#current;
     if (before && before.userId !== session.userId) await this.#options.wipe();
     this.#current = session;
@@ -142,8 +158,8 @@ export class Session {
   }
 
   /** Forgets the person and everything kept for them on this device. */
-  async signOut(): Promise<void> {
-    const told = this.#options.auth.signOut();
+  async signOut(scope: 'local' | 'global' = 'local'): Promise<void> {
+    const told = this.#options.auth.signOut(scope);
     await this.#end(false);
     // Nobody waits for a network that hangs; the service hears of it, or forgets by itself.
     void told;

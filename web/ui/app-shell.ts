@@ -23,7 +23,7 @@ export interface Page {
   render: (params: Readonly<Record<string, string>>) => TemplateResult;
 }
 
-export type TabId = 'home' | 'store' | 'bench' | 'account';
+export type TabId = 'home' | 'store' | 'bench' | 'admin' | 'account';
 
 /** The pages, and the one for addresses that are none. */
 export interface Routes {
@@ -31,10 +31,19 @@ export interface Routes {
   notFound: Page;
 }
 
-const TABS: readonly { id: TabId; href: string; label: string; icon: IconName }[] = [
+interface Tab {
+  id: TabId;
+  href: string;
+  label: string;
+  icon: IconName;
+}
+
+const TABS: readonly Tab[] = [
   { id: 'store', href: '/store', label: 'My store', icon: 'store' },
   { id: 'bench', href: '/bench', label: 'Bench', icon: 'bench' },
 ];
+
+const ADMIN = { id: 'admin', href: '/admin', label: 'Admin', icon: 'admin' } as const;
 
 export class AppShell extends LitElement {
   static override styles = [base, buttons, shellStyles];
@@ -96,11 +105,12 @@ export class AppShell extends LitElement {
 
   /** Owners have no units to prepare; who is not known yet may be an installer without network. */
   #tabs(): TemplateResult[] {
-    const isOwner = this.session.state.value.role === 'owner';
-    return TABS.filter(({ id }) => id !== 'bench' || !isOwner).map((tab) => this.#tab(tab));
+    const { role } = this.session.state.value;
+    const all = role === 'admin' ? [...TABS, ADMIN] : TABS;
+    return all.filter(({ id }) => id !== 'bench' || role !== 'owner').map((tab) => this.#tab(tab));
   }
 
-  #tab(tab: (typeof TABS)[number]): TemplateResult {
+  #tab(tab: Tab): TemplateResult {
     const current = this.match?.page.tab === tab.id;
     return html`<a class="tab" href=${tab.href} aria-current=${current ? 'page' : nothing}
       >${icon(tab.icon)}<span>${tab.label}</span></a>`;

@@ -82,7 +82,7 @@ export function nextPath(search: string, origin: string): string | null {
   return path === null || path.startsWith('//') || isSignIn(path) ? null : path;
 }
 
-const isSignIn = (path: string) => /^\/sign-in\/?([?#]|$)/.test(path);
+const isSignIn = (path: string) => /^\/(sign-in|password)\/?([?#]|$)/.test(path);
 
 /** The address of the sign-in page that leads back to where the person is. */
 export function signInPath(path: string): string {

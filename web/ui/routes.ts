@@ -3,7 +3,10 @@
  * Knows no adapter: the use-cases come from main.ts.
  */
 import { html } from 'lit';
+import type { Location } from '../../shared/contracts/portal.ts';
+import type { Account } from '../app/account.ts';
 import type { Store } from '../app/insights.ts';
+import type { People } from '../app/people.ts';
 import type { ServerClock } from '../app/server-clock.ts';
 import type { Session } from '../app/session.ts';
 import type { Page, Routes } from './app-shell.ts';
@@ -15,12 +18,18 @@ export interface RouteParts {
   session: Session;
   clock: ServerClock;
   go: Go;
+  settings: () => Promise<{ sign_up?: boolean | undefined }>;
+  locations: () => Promise<Location[]>;
+  /** Fetches what is rarely needed. */
+  account: () => Promise<Account>;
+  people: () => Promise<People>;
   /** Puts the bench together at the first call. */
   bench: () => Promise<BenchParts>;
 }
 
 export function routes(parts: RouteParts): Routes {
   const store = storePage(parts);
+  const people = peoplePage(parts);
   return {
     list: [
       { pattern: '/', page: HOME },
@@ -28,6 +37,9 @@ export function routes(parts: RouteParts): Routes {
       { pattern: '/store/:location', page: store },
       { pattern: '/bench', page: benchPage(parts) },
       { pattern: '/sign-in', page: signInPage(parts) },
+      { pattern: '/password', page: passwordPage(parts) },
+      { pattern: '/admin', page: people },
+      { pattern: '/admin/people', page: people },
     ],
     notFound: NOT_FOUND,
   };
@@ -71,11 +83,34 @@ function benchPage({ bench }: RouteParts): Page {
   };
 }
 
-function signInPage({ session, go }: RouteParts): Page {
+function signInPage({ session, account, settings, go }: RouteParts): Page {
   return {
     title: 'Account',
     tab: 'account',
     load: () => import('./pages/sign-in-page.ts'),
-    render: () => html`<jb-sign-in-page .session=${session} .go=${go}></jb-sign-in-page>`,
+    render: () => html`<jb-sign-in-page .session=${session} .account=${account}
+      .settings=${settings} .go=${go}></jb-sign-in-page>`,
+  };
+}
+
+function passwordPage({ account, go }: RouteParts): Page {
+  return {
+    title: 'Password',
+    tab: 'account',
+    load: () => import('./pages/password-page.ts'),
+    render: () => html`<jb-password-page .account=${account} .go=${go}></jb-password-page>`,
+  };
+}
+
+function peoplePage({ people, session, locations }: RouteParts): Page {
+  let loaded: People | undefined;
+  return {
+    title: 'People',
+    tab: 'admin',
+    load: async () => {
+      [loaded] = await Promise.all([people(), import('./pages/people-page.ts')]);
+    },
+    render: () => html`<jb-people-page .people=${loaded} .session=${session}
+      .locations=${locations}></jb-people-page>`,
   };
 }

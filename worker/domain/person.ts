@@ -12,8 +12,8 @@ import type { Accounts } from './invitation.ts';
 export interface Identity {
   user_id: string;
   email: string;
-  /** When the token was made by Supabase's clock; Unix seconds. */
-  issued_s: number;
+  /** When the person signed in, or else when the token was made, by Supabase's clock; Unix s. */
+  begun_s: number;
   /** Whether the sign-in had a second factor (`aal2`). */
   second_factor: boolean;
 }
@@ -24,7 +24,7 @@ export interface TokenVerifier {
 }
 
 export interface Person extends Me {
-  /** Tokens made earlier no longer count; Unix seconds. */
+  /** Sessions begun earlier no longer count; Unix seconds. */
   not_before_s: number;
   second_factor: boolean;
 }
@@ -42,7 +42,7 @@ export interface PeopleStore {
   add(person: Me, locationIds: readonly string[], change: Change): Promise<boolean>;
   /** From now on the person's sessions count only with a second factor, or without as well. */
   requireSecondFactor(userId: string, isRequired: boolean, change: Change): Promise<void>;
-  /** Tokens made before `beforeS` no longer count; false when there is no such person. */
+  /** Sessions begun before `beforeS` no longer count; false when there is no such person. */
   endSessions(userId: string, beforeS: number, change: Change): Promise<boolean>;
   /** The role, and an end to the sessions of before; false when nothing changed. */
   setRole(userId: string, role: Role, beforeS: number, change: Change): Promise<boolean>;
@@ -76,7 +76,7 @@ export async function personOf(store: PeopleStore, identity: Identity): Promise<
       hint: 'Ask an administrator to give it one.',
     });
   }
-  if (identity.issued_s < person.not_before_s) {
+  if (identity.begun_s < person.not_before_s) {
     throw new AppError('unauthenticated', 'This session was ended.', { hint: 'Sign in again.' });
   }
   const { role, second_factor } = person;

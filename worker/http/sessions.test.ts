@@ -54,6 +54,25 @@ describe('signing out everywhere', () => {
     expect(await status(GET(await signToken(olga)))).toBe(200);
   });
 
+  test('ends a session that renews its token: it began before', async () => {
+    const began = S() - 600;
+    const renewed = (timestamp: number) =>
+      signToken({ ...olga, amr: [{ method: 'password', timestamp }] });
+    expect(await status(GET(await renewed(began)))).toBe(200);
+    await env.DB.prepare('INSERT INTO session_limits VALUES (?1, ?2)')
+      .bind(olga.sub, began + 1)
+      .run();
+    expect(await status(GET(await renewed(began)))).toBe(401);
+    expect(await status(GET(await renewed(began + 1)))).toBe(200);
+    // with a second factor added later, it is still the session of before
+    const [password, totp] = [began, began + 300].map((timestamp) => ({ timestamp }));
+    expect(await status(GET(await signToken({ ...olga, amr: [totp, password] })))).toBe(401);
+    // what says nothing of it counts from when it was made
+    for (const amr of [undefined, [], ['pwd'], 'pwd', [{ method: 'password' }]]) {
+      expect(await status(GET(await signToken({ ...olga, amr })))).toBe(200);
+    }
+  });
+
   test('never lets an older moment reopen what a later one closed', async () => {
     const { people } = servicesOf(env);
     const change = { at_ms: 0, actor: 'a', action: 'person.sign_out', target: 'b' } as const;

@@ -56,6 +56,8 @@ const Claims = v.object({
   // without one it is older than every limit
   iat: v.optional(v.pipe(v.number(), v.integer()), 0),
   email: v.optional(v.pipe(v.string(), v.maxLength(EMAIL_MAX)), ''),
+  // how and when somebody signed in; it stays when the token is renewed
+  amr: v.fallback(v.array(v.looseObject({ timestamp: v.number() })), []),
   // how sure the service is of who this is: aal2 with a second factor
   aal: v.optional(v.string(), 'aal1'),
 });
@@ -63,8 +65,10 @@ const Claims = v.object({
 function identityOf(payload: JWTPayload): Identity {
   const claims = v.safeParse(Claims, payload);
   if (!claims.success) throw notSignedIn(undefined);
-  const { sub, email, iat, aal } = claims.output;
-  return { user_id: sub, email, issued_s: iat, second_factor: aal === 'aal2' };
+  const { sub, email, iat, aal, amr } = claims.output;
+  // a session that was ended must not go on by renewing its token
+  const begun_s = Math.min(iat, ...amr.map(({ timestamp }) => timestamp));
+  return { user_id: sub, email, begun_s, second_factor: aal === 'aal2' };
 }
 
 /** jose reports an unexpected JWKS answer under its generic code, a lost network as TypeError. */

@@ -8,6 +8,8 @@ const PATHS = {
     <path d="M8 7V3.5h4V7M8 11h4M10 9v4"/>`,
   home: svg`<path d="M3 9.5 10 4l7 5.5M5 8.5V16h10V8.5"/>`,
   account: svg`<circle cx="10" cy="7" r="3"/><path d="M4 16.5c.8-3 3-4.5 6-4.5s5.2 1.5 6 4.5"/>`,
+  admin: svg`<path d="M3 6h8m4 0h2M3 14h2m4 0h8"/><circle cx="13" cy="6" r="2"/>
+    <circle cx="7" cy="14" r="2"/>`,
   offline: svg`<path d="M2.5 8a11 11 0 0 1 4-2.4M17.5 8A11 11 0 0 0 9 4.9M5.5 11.2A6.5 6.5 0 0 1 8
     9.6M14.5 11.2A6.5 6.5 0 0 0 13 10M3 3l14 14"/><circle cx="10" cy="15" r="1"/>`,
   check: svg`<path d="m4 10.5 4 4 8-9"/>`,

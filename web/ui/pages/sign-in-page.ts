@@ -1,18 +1,23 @@
 /**
- * `<jb-sign-in-page>`: sign in, or who is signed in and the way out. Knows the session only through
- * web/app/session.ts.
+ * `<jb-sign-in-page>`: sign in, with the code of a second factor where there is one, or who is
+ * signed in. Leads to a new password, and to an account of one's own where that is allowed. Knows
+ * the session only through web/app/session.ts.
  */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { type AppError, toAppError } from '../../../shared/errors.ts';
+import type { Account } from '../../app/account.ts';
 import type { Session } from '../../app/session.ts';
 import { KeepFocus } from '../controllers/keep-focus.ts';
 import { Observe } from '../controllers/observe.ts';
+import { codeField, digits, field, newPasswordFields, typed } from '../elements/form.ts';
 import '../elements/notice.ts';
 import { base, buttons, fields } from '../elements/styles.ts';
 import { type Go, nextPath } from '../router.ts';
 
 /** How long to wait for the backend to say whose page to open; a guess is better than a wait. */
 const ROLE_WAIT_MS = 3000;
+
+type View = 'sign-in' | 'code' | 'forgotten' | 'sign-up' | 'mailed' | 'confirm';
 
 export class SignInPage extends LitElement {
   static override styles = [
@@ -30,6 +35,14 @@ export class SignInPage extends LitElement {
         margin: 0 auto;
         padding-top: 16px;
       }
+      .ways {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0 8px;
+      }
+      .ways button {
+        padding: 8px 0;
+      }
       @media (min-width: 720px) {
         .page {
           padding-top: 64px;
@@ -39,37 +52,79 @@ export class SignInPage extends LitElement {
   ];
   static override properties = {
     session: { attribute: false },
+    account: { attribute: false },
+    settings: { attribute: false },
     go: { attribute: false },
+    view: { state: true },
+    canSignUp: { state: true },
     busy: { state: true },
     error: { state: true },
   };
   declare session: Session;
+  /** Fetched when first needed. */
+  declare account: () => Promise<Account>;
+  declare settings: () => Promise<{ sign_up?: boolean | undefined }>;
   declare go: Go;
+  declare protected view: View;
+  declare protected canSignUp: boolean;
   declare protected busy: boolean;
   declare protected error: AppError | null;
 
+  #enterCode: ((code: string) => Promise<void>) | null = null;
+
   constructor() {
     super();
+    this.view = 'sign-in';
+    this.canSignUp = false;
     this.busy = false;
     this.error = null;
     new KeepFocus(this);
     new Observe(this, () => this.session?.state);
   }
 
+  protected override firstUpdated(): void {
+    this.settings().then(
+      ({ sign_up }) => {
+        this.canSignUp = sign_up ?? false;
+      },
+      () => {}, // without the settings nobody signs in either, and that is told then
+    );
+  }
+
   protected override render(): TemplateResult {
     const { user } = this.session.state.value;
-    return html`<div class="page">${user ? this.#account(user.email) : this.#form()}</div>`;
+    if (user && this.view !== 'code') {
+      void import('../elements/account.ts');
+      return html`<div class="page"><jb-account .session=${this.session} .account=${this.account}
+        @signed-out=${() => this.#toHeading()}></jb-account></div>`;
+    }
+    return html`<div class="page">${this.#view()}</div>`;
   }
 
-  #account(email: string): TemplateResult {
-    const { role } = this.session.state.value;
-    return html`<h1 tabindex="-1">Account</h1>
-      <p>Signed in as <strong>${email}</strong>${role ? html` (${role})` : nothing}.</p>
-      <p class="small muted">Signing out removes the numbers kept on this device.</p>
-      <p><button aria-disabled=${this.busy} @click=${this.#signOut}>Sign out</button></p>`;
+  #view(): TemplateResult {
+    switch (this.view) {
+      case 'code':
+        return this.#code();
+      case 'forgotten':
+        return this.#forgotten();
+      case 'sign-up':
+        return this.#signUp();
+      case 'mailed':
+        return told('Look into your mail', [
+          'If there is an account with this address, a link is on its way to it.',
+          'It works once, for an hour. Nothing there? Look into the spam folder, too.',
+        ]);
+      case 'confirm':
+        return told('Confirm your address', [
+          'A link is on its way to you. Open it, then sign in.',
+          'An administrator then gives your account what it may do here.',
+        ]);
+      default:
+        return this.#signIn();
+    }
   }
 
-  #form(): TemplateResult {
+  #signIn(): TemplateResult {
     const wrong = this.error?.code === 'unauthenticated';
     return html`<h1 tabindex="-1">Sign in</h1>
       ${
@@ -78,48 +133,145 @@ export class SignInPage extends LitElement {
             advice="Sign in again to go on."></jb-notice>`
           : nothing
       }
-      ${this.error ? html`<jb-notice .error=${this.error}></jb-notice>` : nothing}
+      ${this.#refused()}
       <form @submit=${this.#submit}>
-        <div class="field">
-          <label for="email">E-mail</label>
-          <input id="email" name="email" type="email" autocomplete="username" required
-            aria-invalid=${wrong}>
-        </div>
-        <div class="field">
-          <label for="password">Password</label>
-          <input id="password" name="password" type="password" autocomplete="current-password"
-            required aria-invalid=${wrong}>
-        </div>
-        <button class="primary" aria-disabled=${this.busy}
-          >${this.busy ? 'Signing in…' : 'Sign in'}</button>
-      </form>`;
+        ${field('email', 'E-mail', { type: 'email', autocomplete: 'username', wrong })}
+        ${field('password', 'Password', {
+          type: 'password',
+          autocomplete: 'current-password',
+          wrong,
+        })}
+        ${this.#button('Sign in', 'Signing in…')}
+      </form>
+      <p class="ways">
+        <button class="quiet" @click=${() => this.#show('forgotten')}
+          >Forgotten your password?</button>
+        ${
+          this.canSignUp
+            ? html`<button class="quiet" @click=${() => this.#show('sign-up')}
+              >Make an account</button>`
+            : nothing
+        }
+      </p>`;
   }
 
-  readonly #submit = async (event: SubmitEvent): Promise<void> => {
-    event.preventDefault();
-    // The button stays in the order of focus meanwhile; pressing it again does nothing.
+  #code(): TemplateResult {
+    return html`<h1 tabindex="-1">One more step</h1>
+      <p>Your password is right. Your account has a second factor.</p>
+      ${this.#refused()}
+      <form @submit=${this.#submitCode}>
+        ${codeField(this.error !== null)}
+        ${this.#button('Sign in', 'Signing in…')}
+      </form>
+      ${this.#back()}
+      <p class="small muted">Lost your phone? An administrator can take the second factor off.</p>`;
+  }
+
+  #forgotten(): TemplateResult {
+    return html`<h1 tabindex="-1">A new password</h1>
+      <p>We send you a link with which you choose a new one.</p>
+      ${this.#refused()}
+      <form @submit=${this.#submitForgotten}>
+        ${field('email', 'E-mail', { type: 'email', autocomplete: 'username' })}
+        ${this.#button('Send the link', 'Sending…')}
+      </form>
+      ${this.#back()}`;
+  }
+
+  #signUp(): TemplateResult {
+    return html`<h1 tabindex="-1">Make an account</h1>
+      <p>An administrator then gives it what it may do here.</p>
+      ${this.#refused()}
+      <form @submit=${this.#submitSignUp}>
+        ${field('email', 'E-mail', { type: 'email', autocomplete: 'username' })}
+        ${newPasswordFields(false)}
+        ${this.#button('Make an account', 'Making it…')}
+      </form>
+      ${this.#back()}`;
+  }
+
+  #refused(): TemplateResult | typeof nothing {
+    return this.error ? html`<jb-notice .error=${this.error}></jb-notice>` : nothing;
+  }
+
+  #button(label: string, busy: string): TemplateResult {
+    return html`<button class="primary" aria-disabled=${this.busy}
+      >${this.busy ? busy : label}</button>`;
+  }
+
+  #back(): TemplateResult {
+    return html`<p class="ways"><button class="quiet" @click=${() => this.#show('sign-in')}
+      >Back to sign-in</button></p>`;
+  }
+
+  readonly #submit = (event: SubmitEvent): Promise<void> => {
+    const { email = '', password = '' } = typed(event);
+    return this.#attempt(async () => {
+      this.#enterCode = await this.session.signIn(email, password);
+      if (this.#enterCode) await this.#show('code');
+      else await this.#leave();
+    });
+  };
+
+  readonly #submitCode = (event: SubmitEvent): Promise<void> => {
+    const { code = '' } = typed(event);
+    return this.#attempt(async () => {
+      await this.#enterCode?.(digits(code));
+      this.view = 'sign-in';
+      await this.#leave();
+    });
+  };
+
+  readonly #submitForgotten = (event: SubmitEvent): Promise<void> => {
+    const { email = '' } = typed(event);
+    return this.#attempt(async () => {
+      await (await this.account()).port.requestPassword(email);
+      await this.#show('mailed');
+    });
+  };
+
+  readonly #submitSignUp = (event: SubmitEvent): Promise<void> => {
+    const { email = '', password = '', again = '' } = typed(event);
+    return this.#attempt(async () => {
+      const { checkPasswords } = await import('../../app/account.ts');
+      checkPasswords(password, again);
+      const session = await (await this.account()).port.signUp(email, password);
+      if (session) await this.session.adopt(session);
+      else await this.#show('confirm');
+    });
+  };
+
+  /** The button stays in the order of focus meanwhile; pressing it again does nothing. */
+  async #attempt(work: () => Promise<void>): Promise<void> {
     if (this.busy) return;
-    const data = new FormData(event.target as HTMLFormElement);
     this.busy = true;
     this.error = null;
     try {
-      await this.session.signIn(String(data.get('email')), String(data.get('password')));
-      const next = nextPath(location.search, location.origin);
-      this.go(next ?? (await homeOf(this.session)), { replace: true });
+      await work();
     } catch (error) {
       this.error = toAppError(error, 'unavailable');
       if (this.error.code === 'unauthenticated') await this.#correctPassword();
     } finally {
       this.busy = false;
     }
-  };
+  }
 
-  readonly #signOut = async (): Promise<void> => {
-    if (this.busy) return;
-    this.busy = true;
-    await this.session.signOut();
-    this.busy = false;
-  };
+  async #show(view: View): Promise<void> {
+    this.view = view;
+    this.error = null;
+    await this.#toHeading();
+  }
+
+  async #leave(): Promise<void> {
+    const next = nextPath(location.search, location.origin);
+    this.go(next ?? (await homeOf(this.session)), { replace: true });
+  }
+
+  /** What was pressed is gone; the heading says what is here now. */
+  async #toHeading(): Promise<void> {
+    await this.updateComplete;
+    this.renderRoot.querySelector('h1')?.focus();
+  }
 
   /** Where the eye should be, with what is there ready to be typed over. */
   async #correctPassword(): Promise<void> {
@@ -128,6 +280,10 @@ export class SignInPage extends LitElement {
     field?.focus();
     field?.select();
   }
+}
+
+function told(headline: string, sentences: readonly string[]): TemplateResult {
+  return html`<h1 tabindex="-1">${headline}</h1>${sentences.map((s) => html`<p>${s}</p>`)}`;
 }
 
 /** Where a person's work is: installers see no visitor numbers, so the store is not for them. */

@@ -1,0 +1,155 @@
+/**
+ * What everything that speaks to Supabase Auth shares: its address, clients that keep nothing by
+ * themselves, and its refusals in words. The library (23 KB) is fetched when first needed. Knows no
+ * session.
+ */
+import type { GoTrueClient } from '@supabase/auth-js';
+import { AppError } from '../../shared/errors.ts';
+import { strangerOf } from '../../shared/outcome.ts';
+import { strangersWords } from './http.ts';
+
+export interface AuthService {
+  /** Base of the Supabase project and its public key, asked for when first needed. */
+  settings: () => Promise<{ supabase_url: string; supabase_anon_key: string }>;
+  /** Turns `/supabase` into an absolute address. */
+  origin: string;
+}
+
+/** From the first byte to the last: a network that hangs is a network that is not there. */
+const SERVICE_TIMEOUT_MS = 12_000;
+
+export const limitedFetch: typeof fetch = (input, init) => {
+  const limit = AbortSignal.timeout(SERVICE_TIMEOUT_MS);
+  const signal = init?.signal ? AbortSignal.any([init.signal, limit]) : limit;
+  return fetch(input, { ...init, signal });
+};
+
+export function authUrl(supabaseUrl: string, origin: string): string {
+  const base = new URL(`${supabaseUrl.replace(/\/$/, '')}/`, origin);
+  return new URL('auth/v1', base).href;
+}
+
+/** Each client has a name of its own: auth-js lets those of one name share what they hold. */
+let clients = 0;
+
+/**
+ * A client that holds its session in memory only: what is kept in the browser is our decision.
+ * @throws AppError `unavailable` without a network
+ */
+export async function authClient({ settings, origin }: AuthService): Promise<GoTrueClient> {
+  try {
+    const [{ GoTrueClient: Client }, { supabase_url, supabase_anon_key }] = await Promise.all([
+      import('@supabase/auth-js'),
+      settings(),
+    ]);
+    clients += 1;
+    return new Client({
+      url: authUrl(supabase_url, origin),
+      fetch: limitedFetch,
+      headers: { apikey: supabase_anon_key },
+      storageKey: `jambench-memory-${clients}`,
+      persistSession: false,
+      autoRefreshToken: false,
+      detectSessionInUrl: false,
+    });
+  } catch (error) {
+    throw error instanceof AppError ? error : noService(error);
+  }
+}
+
+/** How auth-js reports a failure: no status or 5xx when there is no service. */
+export interface AuthFailure {
+  status?: number | undefined;
+  code?: string | undefined;
+  message: string;
+}
+
+export function signInError(error: AuthFailure): AppError {
+  const { status = 0, code } = error;
+  const known = knownError(error);
+  if (known) return known;
+  if (code === 'email_not_confirmed') {
+    return new AppError('unauthenticated', 'This e-mail address is not confirmed yet.', {
+      hint: 'Open the link in the message we sent you, then sign in.',
+      cause: error,
+    });
+  }
+  if (code === 'invalid_credentials' || (code && [400, 401, 403, 422].includes(status))) {
+    return wrongPassword(error);
+  }
+  if (status === 400 && /^invalid login/i.test(error.message)) return wrongPassword(error);
+  return status >= 400 ? strangersWords(strangerOf(status), status) : noService(error);
+}
+
+function wrongPassword(cause: AuthFailure): AppError {
+  return new AppError('unauthenticated', 'E-mail or password is not right.', {
+    hint: 'Check both and try again.',
+    cause,
+  });
+}
+
+/** A refusal of anything but a password at sign-in. */
+export function accountError(error: AuthFailure): AppError {
+  const { status = 0 } = error;
+  return (
+    knownError(error) ??
+    (status >= 400 ? strangersWords(strangerOf(status), status) : noService(error))
+  );
+}
+
+/** Words for the service's codes (supabase.com/docs/guides/auth/debugging/error-codes). */
+const WORDS: Readonly<Record<string, [code: 'invalid' | 'forbidden', what: string, hint: string]>> =
+  {
+    mfa_verification_failed: [
+      'invalid',
+      'This code is not right.',
+      'Wait for the next code of your app, and check that the clock of your phone is right.',
+    ],
+    mfa_challenge_expired: ['invalid', 'That took too long.', 'Enter the code that is shown now.'],
+    mfa_totp_enroll_not_enabled: [
+      'forbidden',
+      'Second factors are switched off here.',
+      'An operator turns them on at the sign-in service.',
+    ],
+    otp_expired: [
+      'invalid',
+      'This link has expired or was used already.',
+      'Ask for another one: under “Forgotten your password?”, or your administrator.',
+    ],
+    weak_password: ['invalid', 'This password is too easy to guess.', 'Choose a longer one.'],
+    same_password: ['invalid', 'That is the old password.', 'Choose another one.'],
+    user_already_exists: [
+      'invalid',
+      'This address has an account already.',
+      'Sign in, or ask for a new password.',
+    ],
+    signup_disabled: [
+      'forbidden',
+      'Nobody can make an account here.',
+      'Ask an administrator for an invitation.',
+    ],
+    email_address_invalid: ['invalid', 'This is no address we can send mail to.', 'Check it.'],
+    insufficient_aal: [
+      'forbidden',
+      'This needs the code of your authenticator app.',
+      'Sign out, then sign in with the code.',
+    ],
+  };
+
+function knownError(error: AuthFailure): AppError | null {
+  if (error.status === 429) {
+    return new AppError('rate_limited', 'Too many attempts in a short time.', {
+      hint: 'Wait a minute, then try again.',
+      cause: error,
+    });
+  }
+  const words = WORDS[error.code ?? ''];
+  return words ? new AppError(words[0], words[1], { hint: words[2], cause: error }) : null;
+}
+
+export function noService(error: unknown): AppError {
+  return new AppError('unavailable', 'The sign-in service cannot be reached.', {
+    hint: 'Check your connection and try again in a moment.',
+    cause: error,
+  });
+}

@@ -1,0 +1,189 @@
+/**
+ * What a person does about the own account: a new password by a link from a mail, an account of
+ * one's own where that is allowed, the second factor, the end of every session. Knows neither the
+ * sign-in service nor a page.
+ */
+import { AppError, toAppError } from '../../shared/errors.ts';
+import type { AuthSession, Session } from './session.ts';
+
+/** A link of a mail, as `/password` was opened with it. */
+export type PasswordLink =
+  | { kind: 'hash'; token_hash: string; type: 'invite' | 'recovery' }
+  /** The sign-in service has spent the link and opened a session. */
+  | { kind: 'session'; access_token: string; refresh_token: string; type: 'invite' | 'recovery' }
+  /** The sign-in service has refused it. */
+  | { kind: 'refused' };
+
+/** null: the page was opened without a link. */
+export function passwordLink({ search, hash }: { search: string; hash: string }) {
+  const of = (text: string): PasswordLink | null => {
+    const fields = new URLSearchParams(text.replace(/^[?#]/, ''));
+    const type = fields.get('type') === 'invite' ? 'invite' : 'recovery';
+    const [token_hash, access_token, refresh_token] = [
+      fields.get('token_hash'),
+      fields.get('access_token'),
+      fields.get('refresh_token'),
+    ];
+    if (token_hash) return { kind: 'hash', token_hash, type };
+    if (access_token && refresh_token)
+      return { kind: 'session', access_token, refresh_token, type };
+    return fields.has('error') || fields.has('error_code') ? { kind: 'refused' } : null;
+  };
+  return of(search) ?? of(hash);
+}
+
+/** A link that was opened: its account can be given a password. */
+export interface OpenLink {
+  accessToken: string;
+  /** `code_needed`: the account has a second factor, whose code goes along next time. */
+  choose(password: string, code: string | null): Promise<'changed' | 'code_needed'>;
+  /** This session, kept by this browser from now on. */
+  keep(): Promise<AuthSession>;
+  /** Ends every session of this account at the sign-in service, this one among them. */
+  endAll(): Promise<void>;
+}
+
+export interface NewSecondFactor {
+  /** A picture of a QR code, as an address of an image. */
+  picture: string;
+  /** The same for typing. */
+  secret: string;
+  /** Rejects with `invalid` for a wrong code; it can be tried again. */
+  confirm(code: string): Promise<AuthSession>;
+}
+
+/** The sign-in service, for the person who is signed in or has a link. Rejects with AppError. */
+export interface AccountPort {
+  /** Mails a link, if there is such an account; the answer does not tell. */
+  requestPassword(email: string): Promise<void>;
+  openLink(link: PasswordLink): Promise<OpenLink>;
+  /** null: the address has to be confirmed first. */
+  signUp(email: string, password: string): Promise<AuthSession | null>;
+  hasSecondFactor(): Promise<boolean>;
+  /** Rejects with `forbidden` where the service has no second factors. */
+  startSecondFactor(): Promise<NewSecondFactor>;
+  removeSecondFactor(): Promise<void>;
+}
+
+/** The backend's part. */
+export interface AccountBackend {
+  /** Every token that there is now ends; `token` instead of who is signed in. */
+  signOutEverywhere(token?: string): Promise<unknown>;
+  /** Whether sessions of this person count only with a second factor. */
+  me(): Promise<{ second_factor?: boolean | undefined }>;
+  requireSecondFactor(isRequired: boolean): Promise<unknown>;
+}
+
+export interface AccountParts {
+  session: Session;
+  account: AccountPort;
+  backend: AccountBackend;
+}
+
+/** The account of whoever is here. */
+export class Account {
+  readonly #parts: AccountParts;
+  #open: { link: PasswordLink; opened: OpenLink } | null = null;
+
+  constructor(parts: AccountParts) {
+    this.#parts = parts;
+  }
+
+  get port(): AccountPort {
+    return this.#parts.account;
+  }
+
+  /**
+   * Gives the link's account a password. Who was invited is signed in with it. Who had forgotten it
+   * signs in anew, everywhere: the old one may be in somebody's hands, and sessions with it.
+   * @throws AppError in words; after a refusal the same link goes on working on this page
+   */
+  async choosePassword(
+    link: PasswordLink,
+    password: string,
+    code: string | null,
+  ): Promise<'signed_in' | 'sign_in' | 'code_needed'> {
+    const { account, session } = this.#parts;
+    if (this.#open?.link !== link) this.#open = { link, opened: await account.openLink(link) };
+    const { opened } = this.#open;
+    if ((await opened.choose(password, code)) === 'code_needed') return 'code_needed';
+    this.#open = null;
+    if (link.kind !== 'refused' && link.type === 'invite') {
+      await session.adopt(await opened.keep());
+      return 'signed_in';
+    }
+    await this.#endAll(opened);
+    await session.signOut();
+    return 'sign_in';
+  }
+
+  /** The password is changed, whatever becomes of this; the service ends others itself. */
+  async #endAll({ accessToken, endAll }: OpenLink): Promise<void> {
+    const told = [this.#parts.backend.signOutEverywhere(accessToken), endAll()];
+    for (const { status, ...rest } of await Promise.allSettled(told)) {
+      if (status === 'rejected') console.debug('Tokens of before end by their age.', rest);
+    }
+  }
+
+  /**
+   * Ends every session of this person, this one among them.
+   * @throws AppError when the backend could not be told; nothing has ended then
+   */
+  async signOutEverywhere(): Promise<void> {
+    await this.#parts.backend.signOutEverywhere();
+    await this.#parts.session.signOut('global');
+  }
+
+  /**
+   * Whether there is a second factor. Set up at the sign-in service but not demanded by the
+   * backend, because something came between, it is demanded from now on.
+   */
+  async hasSecondFactor(): Promise<boolean> {
+    const { account, backend, session } = this.#parts;
+    await session.accessToken(); // the service must not find it used up
+    const [hasOne, { second_factor }] = await Promise.all([
+      account.hasSecondFactor(),
+      backend.me(),
+    ]);
+    if (hasOne && !second_factor) await backend.requireSecondFactor(true);
+    return hasOne;
+  }
+
+  /** Sets one up; done when `confirm` has resolved. */
+  async startSecondFactor(): Promise<Omit<NewSecondFactor, 'confirm'> & Confirm> {
+    const { account, backend, session } = this.#parts;
+    await session.accessToken();
+    const { confirm, ...shown } = await account.startSecondFactor();
+    return {
+      ...shown,
+      confirm: async (code) => {
+        await session.adopt(await confirm(code));
+        await backend.requireSecondFactor(true);
+      },
+    };
+  }
+
+  /** The backend first: the other way round a failure between would lock the person out. */
+  async removeSecondFactor(): Promise<void> {
+    const { account, backend, session } = this.#parts;
+    await session.accessToken();
+    await backend.requireSecondFactor(false);
+    await account.removeSecondFactor();
+  }
+}
+
+interface Confirm {
+  confirm(code: string): Promise<void>;
+}
+
+/** @throws AppError `invalid` in words */
+export function checkPasswords(password: string, again: string): void {
+  if (password !== again) {
+    throw new AppError('invalid', 'The two passwords are not the same.', {
+      hint: 'Type the new password twice.',
+    });
+  }
+}
+
+/** A refusal in words, whatever it was. */
+export const refusal = (error: unknown): AppError => toAppError(error, 'unavailable');

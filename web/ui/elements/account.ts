@@ -1,0 +1,179 @@
+/**
+ * `<jb-account>`: who is signed in, the ways out (here, everywhere), and the second factor. Fires
+ * `signed-out`. Knows the account only through web/app/account.ts.
+ */
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import type { AppError } from '../../../shared/errors.ts';
+import { type Account, refusal } from '../../app/account.ts';
+import type { Session } from '../../app/session.ts';
+import { Observe } from '../controllers/observe.ts';
+import './ask.ts';
+import { codeField, digits, typed } from './form.ts';
+import './notice.ts';
+import { base, buttons, fields } from './styles.ts';
+
+type Factor = 'unknown' | 'off' | 'on';
+type Started = Awaited<ReturnType<Account['startSecondFactor']>>;
+
+export class AccountCard extends LitElement {
+  static override styles = [
+    base,
+    buttons,
+    fields,
+    css`
+      :host,
+      section,
+      form {
+        display: grid;
+        gap: 16px;
+      }
+      section {
+        border-top: 1px solid var(--line);
+        padding-top: 16px;
+      }
+      img {
+        background: #fff;
+        padding: 12px;
+        width: 220px;
+        height: 220px;
+        border-radius: var(--radius-small);
+      }
+      .mono {
+        overflow-wrap: anywhere;
+      }
+    `,
+  ];
+  static override properties = {
+    session: { attribute: false },
+    account: { attribute: false },
+    factor: { state: true },
+    started: { state: true },
+    busy: { state: true },
+    error: { state: true },
+  };
+  declare session: Session;
+  declare account: () => Promise<Account>;
+  declare protected factor: Factor;
+  declare protected started: Started | null;
+  declare protected busy: boolean;
+  declare protected error: AppError | null;
+
+  constructor() {
+    super();
+    this.factor = 'unknown';
+    this.started = null;
+    this.busy = false;
+    this.error = null;
+    new Observe(this, () => this.session?.state);
+  }
+
+  protected override firstUpdated(): void {
+    void this.#attempt(async () => {
+      this.factor = (await (await this.account()).hasSecondFactor()) ? 'on' : 'off';
+    });
+  }
+
+  protected override render(): TemplateResult {
+    const { user, role } = this.session.state.value;
+    return html`<h1 tabindex="-1">Account</h1>
+      <p>Signed in as <strong>${user?.email}</strong>${role ? html` (${role})` : nothing}.</p>
+      ${this.error ? html`<jb-notice .error=${this.error}></jb-notice>` : nothing}
+      <p class="small muted">Signing out removes the numbers kept on this device.</p>
+      <p><button aria-disabled=${this.busy} @click=${this.#signOut}>Sign out</button></p>
+      <jb-ask label="Sign out everywhere" yes="Sign out everywhere" ?busy=${this.busy}
+        @yes=${this.#signOutEverywhere}>Every browser and phone that is signed in as you has to sign
+        in again, this one as well.</jb-ask>
+      <section aria-labelledby="factor-title">
+        <h2 id="factor-title">Second factor</h2>
+        ${this.#factor()}
+      </section>`;
+  }
+
+  #factor(): TemplateResult {
+    if (this.started) return this.#setUp(this.started);
+    switch (this.factor) {
+      case 'unknown':
+        return html`<p class="small muted">${this.error ? 'Not known right now.' : 'Looking…'}</p>`;
+      case 'on':
+        return html`<p>On: signing in takes a code of your authenticator app.</p>
+          <jb-ask label="Turn it off" yes="Turn it off" ?busy=${this.busy} @yes=${this.#turnOff}
+            >Your password alone opens your account then.</jb-ask>`;
+      case 'off':
+        return html`<p>Off. With it, a stolen password alone does not open your account: signing in
+            also takes a code of an app on your phone.</p>
+          <p><button ?disabled=${this.busy} @click=${this.#turnOn}>Set it up</button></p>`;
+    }
+  }
+
+  #setUp({ picture, secret }: Started): TemplateResult {
+    return html`<p>Scan this with an authenticator app on your phone, then enter the code that it
+        shows.</p>
+      <img src=${picture} alt="QR code for the authenticator app">
+      <p class="small">Cannot scan? Enter this key in the app:
+        <span class="mono">${secret}</span></p>
+      <form @submit=${this.#confirm}>
+        ${codeField(this.error !== null)}
+        <button class="primary" ?disabled=${this.busy}>Turn it on</button>
+      </form>
+      <p><button class="quiet" @click=${this.#cancel}>Cancel</button></p>`;
+  }
+
+  readonly #signOut = async (): Promise<void> => {
+    if (this.busy) return;
+    this.busy = true;
+    await this.session.signOut();
+    this.busy = false;
+    this.dispatchEvent(new CustomEvent('signed-out'));
+  };
+
+  readonly #signOutEverywhere = () =>
+    this.#attempt(async () => {
+      await (await this.account()).signOutEverywhere();
+      this.dispatchEvent(new CustomEvent('signed-out'));
+    });
+
+  readonly #turnOn = () =>
+    this.#attempt(async () => {
+      this.started = await (await this.account()).startSecondFactor();
+    });
+
+  readonly #confirm = (event: SubmitEvent) => {
+    const { code = '' } = typed(event);
+    return this.#attempt(async () => {
+      await this.started?.confirm(digits(code));
+      this.started = null;
+      this.factor = 'on';
+    });
+  };
+
+  readonly #turnOff = () =>
+    this.#attempt(async () => {
+      await (await this.account()).removeSecondFactor();
+      this.factor = 'off';
+    });
+
+  readonly #cancel = (): void => {
+    this.started = null;
+    this.error = null;
+  };
+
+  async #attempt(work: () => Promise<void>): Promise<void> {
+    this.busy = true;
+    this.error = null;
+    try {
+      await work();
+    } catch (error) {
+      this.error = refusal(error);
+    } finally {
+      this.busy = false;
+    }
+  }
+}
+
+customElements.define('jb-account', AccountCard);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'jb-account': AccountCard;
+  }
+}

@@ -1,0 +1,100 @@
+/** The ways between an administrator's pages. Knows their addresses only. */
+import { css, html, nothing, type TemplateResult } from 'lit';
+
+const PAGES = [
+  { id: 'people', href: '/admin/people', label: 'People' },
+  { id: 'readings', href: '/admin/readings', label: 'Readings' },
+] as const;
+
+export type AdminPageId = (typeof PAGES)[number]['id'];
+
+export function adminNav(current: AdminPageId): TemplateResult {
+  const link = ({ id, href, label }: (typeof PAGES)[number]) =>
+    html`<a href=${href} aria-current=${id === current ? 'page' : nothing}>${label}</a>`;
+  return html`<nav class="admin" aria-label="Administration">${PAGES.map(link)}</nav>`;
+}
+
+/** For who opened an administrator's page by its address. */
+export const signInFirst = (path: string): TemplateResult =>
+  html`<p><a href="/sign-in?next=${path}">Sign in</a> as an administrator first.</p>`;
+
+/** Styles of an administrator's page: its ways, its tables, its forms. */
+export const adminStyles = css`
+  .page {
+    display: grid;
+    gap: 24px;
+    max-width: 960px;
+    margin: 0 auto;
+  }
+  nav.admin {
+    display: flex;
+    gap: 20px;
+    border-bottom: 1px solid var(--line);
+  }
+  nav.admin a {
+    padding: 12px 0;
+    text-decoration: none;
+    color: var(--muted);
+  }
+  nav.admin a[aria-current] {
+    color: var(--ink);
+    border-bottom: 2px solid var(--accent);
+  }
+  form,
+  section {
+    display: grid;
+    gap: 16px;
+  }
+  .row {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 12px 16px;
+    align-items: end;
+  }
+  .row > .field {
+    flex: 1 1 180px;
+  }
+  fieldset {
+    border: 0;
+    margin: 0;
+    padding: 0;
+    display: grid;
+    gap: 4px;
+  }
+  legend {
+    font-weight: 550;
+    font-size: var(--size-14);
+    padding: 0;
+  }
+  .check {
+    display: flex;
+    gap: 8px;
+    align-items: center;
+    font-weight: 400;
+    min-height: 36px;
+  }
+  ul.rows {
+    list-style: none;
+    display: grid;
+  }
+  ul.rows > li {
+    display: grid;
+    gap: 8px;
+    padding: 12px 0;
+    border-bottom: 1px solid var(--line);
+  }
+  .who {
+    overflow-wrap: anywhere;
+  }
+  .actions {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 8px;
+    align-items: center;
+  }
+  .actions select {
+    width: auto;
+    min-height: 36px;
+    padding: 4px 8px;
+  }
+`;

@@ -1,0 +1,89 @@
+/**
+ * `<jb-ask>`: a button that asks before it does: the first click shows the question with what will
+ * happen, the second does it. Fires `yes`. The question goes in the slot. Knows no use-case.
+ */
+import { css, html, LitElement, type TemplateResult } from 'lit';
+import { base, buttons } from './styles.ts';
+
+export class Ask extends LitElement {
+  static override styles = [
+    base,
+    buttons,
+    css`
+      .box {
+        display: grid;
+        gap: 8px;
+        padding: 12px;
+        border: 1px solid var(--line-strong);
+        border-radius: var(--radius-small);
+        background: var(--warn-soft);
+      }
+      .actions {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 8px;
+      }
+    `,
+  ];
+  static override properties = {
+    label: {},
+    yes: {},
+    busy: { type: Boolean },
+    open: { state: true },
+  };
+  /** What the button says. */
+  declare label: string;
+  /** What the button that does it says. */
+  declare yes: string;
+  declare busy: boolean;
+  declare protected open: boolean;
+
+  constructor() {
+    super();
+    this.label = '';
+    this.yes = '';
+    this.busy = false;
+    this.open = false;
+  }
+
+  protected override render(): TemplateResult {
+    if (!this.open) {
+      return html`<button class="small" ?disabled=${this.busy} @click=${this.#ask}
+        >${this.label}</button>`;
+    }
+    return html`<div class="box" role="group" aria-label=${this.label}>
+      <p class="small"><slot></slot></p>
+      <div class="actions">
+        <button class="small primary" ?disabled=${this.busy} @click=${this.#yes}
+          >${this.yes}</button>
+        <button class="small" @click=${this.#close}>Cancel</button>
+      </div>
+    </div>`;
+  }
+
+  readonly #ask = async (): Promise<void> => {
+    this.open = true;
+    await this.updateComplete;
+    // the safe one first: whoever presses Enter twice has changed nothing
+    this.renderRoot.querySelector<HTMLElement>('button:not(.primary)')?.focus();
+  };
+
+  readonly #yes = (): void => {
+    this.open = false;
+    this.dispatchEvent(new CustomEvent('yes'));
+  };
+
+  readonly #close = async (): Promise<void> => {
+    this.open = false;
+    await this.updateComplete;
+    this.renderRoot.querySelector('button')?.focus();
+  };
+}
+
+customElements.define('jb-ask', Ask);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'jb-ask': Ask;
+  }
+}

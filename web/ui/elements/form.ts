@@ -1,0 +1,53 @@
+/** Pieces that forms share: a field with its label, and what a form says. Knows no form. */
+import { html, nothing, type TemplateResult } from 'lit';
+
+export interface FieldOptions {
+  type?: string;
+  autocomplete: string;
+  wrong?: boolean;
+  help?: string;
+  inputmode?: string;
+  pattern?: string;
+}
+
+/** A required field; `name` is its id, too. */
+export function field(name: string, label: string, options: FieldOptions): TemplateResult {
+  const { type = 'text', autocomplete, wrong = false, help = '', inputmode, pattern } = options;
+  return html`<div class="field">
+    <label for=${name}>${label}</label>
+    <input id=${name} name=${name} type=${type} autocomplete=${autocomplete} required
+      inputmode=${inputmode ?? nothing} pattern=${pattern ?? nothing}
+      aria-describedby=${help ? `${name}-help` : nothing} aria-invalid=${wrong}>
+    ${help ? html`<p class="help" id="${name}-help">${help}</p>` : nothing}
+  </div>`;
+}
+
+/** The six digits of an authenticator app. */
+export const codeField = (wrong: boolean): TemplateResult =>
+  field('code', 'Code of your authenticator app', {
+    autocomplete: 'one-time-code',
+    inputmode: 'numeric',
+    pattern: '[0-9 ]{6,7}',
+    help: 'Six digits; a new one is shown every half minute.',
+    wrong,
+  });
+
+/** Two fields for a new password. */
+export const newPasswordFields = (wrong: boolean): TemplateResult => html`
+  ${field('password', 'New password', {
+    type: 'password',
+    autocomplete: 'new-password',
+    help: 'Eight characters or more; a few words are easy to remember.',
+    wrong,
+  })}
+  ${field('again', 'The same again', { type: 'password', autocomplete: 'new-password', wrong })}`;
+
+/** What was typed in, by name. */
+export function typed(event: SubmitEvent): Record<string, string> {
+  event.preventDefault();
+  const data = new FormData(event.target as HTMLFormElement);
+  return Object.fromEntries([...data].map(([name, value]) => [name, String(value)]));
+}
+
+/** Codes are shown in two groups, and typed like that. */
+export const digits = (code: string): string => code.replace(/\s/g, '');

@@ -1,0 +1,200 @@
+/**
+ * `<jb-people-page>`: who may do what here. An administrator invites people, gives them other
+ * roles, ends their sessions, takes a lost second factor off, dismisses them. Knows the backend
+ * only as web/app/people.ts.
+ */
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import type { Location, Me, Role } from '../../../shared/contracts/portal.ts';
+import { type AppError, toAppError } from '../../../shared/errors.ts';
+import type { People } from '../../app/people.ts';
+import type { Session } from '../../app/session.ts';
+import { Observe } from '../controllers/observe.ts';
+import { adminNav, adminStyles, signInFirst } from '../elements/admin-nav.ts';
+import '../elements/ask.ts';
+import { field } from '../elements/form.ts';
+import '../elements/notice.ts';
+import { base, buttons, fields } from '../elements/styles.ts';
+
+const ROLES: readonly Role[] = ['owner', 'installer', 'admin'];
+
+export class PeoplePage extends LitElement {
+  static override styles = [base, buttons, fields, adminStyles];
+  static override properties = {
+    people: { attribute: false },
+    session: { attribute: false },
+    locations: { attribute: false },
+    all: { state: true },
+    places: { state: true },
+    invited: { state: true },
+    busy: { state: true },
+    done: { state: true },
+    error: { state: true },
+  };
+  declare people: People;
+  declare session: Session;
+  declare locations: () => Promise<Location[]>;
+  declare protected all: Me[] | null;
+  declare protected places: Location[];
+  /** Role of the person who is about to be invited. */
+  declare protected invited: Role;
+  declare protected busy: boolean;
+  /** What was done last, as a sentence. */
+  declare protected done: string;
+  declare protected error: AppError | null;
+
+  constructor() {
+    super();
+    this.all = null;
+    this.places = [];
+    this.invited = 'owner';
+    this.busy = false;
+    this.done = '';
+    this.error = null;
+    new Observe(this, () => this.session?.state);
+  }
+
+  protected override firstUpdated(): void {
+    if (!this.session.state.value.user) return;
+    void this.#attempt('', async () => {
+      [this.all, this.places] = await Promise.all([this.people.list(), this.locations()]);
+    });
+  }
+
+  protected override render(): TemplateResult {
+    return html`<div class="page">
+      <h1 tabindex="-1">People</h1>
+      ${adminNav('people')}
+      ${this.session.state.value.user ? nothing : signInFirst('/admin/people')}
+      ${this.error ? html`<jb-notice .error=${this.error}></jb-notice>` : nothing}
+      ${this.done ? html`<jb-notice tone="ok" headline=${this.done}></jb-notice>` : nothing}
+      ${this.#invite()}
+      <section aria-labelledby="list-title">
+        <h2 id="list-title">Who is here</h2>
+        ${this.all ? html`<ul class="rows">${this.all.map((p) => this.#person(p))}</ul>` : nothing}
+      </section>
+    </div>`;
+  }
+
+  #invite(): TemplateResult {
+    return html`<section aria-labelledby="invite-title">
+      <h2 id="invite-title">Invite somebody</h2>
+      <form @submit=${this.#submit}>
+        <div class="row">
+          ${field('email', 'E-mail', { type: 'email', autocomplete: 'off' })}
+          <div class="field">
+            <label for="role">Role</label>
+            <select id="role" name="role" @change=${this.#choose}>
+              ${ROLES.map(
+                (role) => html`<option ?selected=${role === this.invited}>${role}</option>`,
+              )}
+            </select>
+          </div>
+          <button class="primary" ?disabled=${this.busy}>Send invitation</button>
+        </div>
+        ${this.invited === 'owner' ? this.#places() : nothing}
+      </form>
+    </section>`;
+  }
+
+  #places(): TemplateResult {
+    return html`<fieldset>
+      <legend>Whose numbers he or she sees</legend>
+      ${this.places.map(
+        ({ id, name }) => html`<label class="check">
+          <input type="checkbox" name="place" value=${id}>${name}</label>`,
+      )}
+    </fieldset>`;
+  }
+
+  #person(person: Me): TemplateResult {
+    const { user_id, email, role, second_factor } = person;
+    const isMe = this.session.state.value.user?.id === user_id;
+    return html`<li>
+      <p class="who"><strong>${email || user_id}</strong>
+        <span class="small muted">${role}${second_factor ? ', second factor' : ''}${
+          isMe ? ', you' : ''
+        }</span></p>
+      ${isMe ? nothing : html`<div class="actions">${this.#actions(person)}</div>`}
+    </li>`;
+  }
+
+  #actions({ user_id, email, role, second_factor }: Me): TemplateResult {
+    const { people } = this;
+    return html`${ROLES.filter((other) => other !== role).map(
+      (other) => html`<jb-ask label="Make ${other}" yes="Make ${other}" ?busy=${this.busy}
+        @yes=${() => this.#do(`${email} is ${other} now.`, () => people.setRole(user_id, other))}
+        >${email} becomes ${other}, and has to sign in again.</jb-ask>`,
+    )}
+      <jb-ask label="Sign out everywhere" yes="Sign out everywhere" ?busy=${this.busy}
+        @yes=${() =>
+          this.#do(`${email} is signed out everywhere.`, () => people.endSessions(user_id))}
+        >Every session of ${email} ends at once.</jb-ask>
+      ${
+        second_factor
+          ? html`<jb-ask label="Take second factor off" yes="Take it off" ?busy=${this.busy}
+              @yes=${() =>
+                this.#do(`${email} signs in with the password alone now.`, () =>
+                  people.forgetSecondFactor(user_id),
+                )}
+              >For somebody who has lost the phone. Make sure that it is ${email} who
+              asks.</jb-ask>`
+          : nothing
+      }
+      <jb-ask label="Dismiss" yes="Dismiss ${email}" ?busy=${this.busy}
+        @yes=${() => this.#do(`${email} is dismissed.`, () => people.dismiss(user_id))}
+        >Role, places, work in hand and the account itself are gone at once, here and at Supabase.
+        There is no way back but another invitation.</jb-ask>`;
+  }
+
+  readonly #choose = (event: Event): void => {
+    this.invited = (event.target as HTMLSelectElement).value as Role;
+  };
+
+  readonly #submit = (event: SubmitEvent): Promise<void> => {
+    event.preventDefault();
+    const form = event.target as HTMLFormElement;
+    const data = new FormData(form);
+    const wanted = {
+      email: String(data.get('email')),
+      role: this.invited,
+      location_ids: data.getAll('place').map(String),
+    };
+    return this.#attempt('', async () => {
+      const { email, role, mailed } = await this.people.invite(wanted);
+      this.done = mailed
+        ? `A mail with a link is on its way to ${email}.`
+        : `${email} had an account already and is ${role} now; no mail was sent.`;
+      form.reset();
+      this.all = await this.people.list();
+    });
+  };
+
+  #do(done: string, work: () => Promise<unknown>): Promise<void> {
+    return this.#attempt(done, async () => {
+      await work();
+      this.all = await this.people.list();
+    });
+  }
+
+  async #attempt(done: string, work: () => Promise<void>): Promise<void> {
+    this.busy = true;
+    this.done = '';
+    this.error = null;
+    try {
+      await work();
+      this.done = done || this.done;
+    } catch (error) {
+      this.error = toAppError(error, 'unavailable');
+    } finally {
+      this.busy = false;
+    }
+  }
+}
+
+customElements.define('jb-people-page', PeoplePage);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'jb-people-page': PeoplePage;
+  }
+}
