@@ -79,7 +79,7 @@ const admin = adminApi({
 function invitation(): string {
   const text = readFileSync(join(config.templates, 'invite.html'), 'utf8');
   const file = join(config.project, 'invite.html');
-  writeFileSync(file, text.replace('type=invite', 'type=recovery'));
+  writeFileSync(file, text.replace('type=invite', 'type=recovery&invited=1'));
   return file;
 }
 

@@ -251,12 +251,25 @@ describe('signing out everywhere', () => {
 });
 
 test.each([
-  ['?token_hash=a&type=invite', '', { kind: 'hash', token_hash: 'a', type: 'invite' }],
-  ['?token_hash=a&type=magiclink', '', { kind: 'hash', token_hash: 'a', type: 'recovery' }],
+  [
+    '?token_hash=a&type=invite',
+    '',
+    { kind: 'hash', token_hash: 'a', type: 'invite', invited: true },
+  ],
+  [
+    '?token_hash=a&type=recovery',
+    '',
+    { kind: 'hash', token_hash: 'a', type: 'recovery', invited: false },
+  ],
+  [
+    '?token_hash=a&type=recovery&invited=1',
+    '',
+    { kind: 'hash', token_hash: 'a', type: 'recovery', invited: true },
+  ],
   [
     '',
     '#access_token=a&refresh_token=b&type=invite',
-    { kind: 'session', access_token: 'a', refresh_token: 'b', type: 'invite' },
+    { kind: 'session', access_token: 'a', refresh_token: 'b', invited: true },
   ],
   ['', '#error=access_denied&error_code=otp_expired', { kind: 'refused' }],
   ['', '#access_token=a', null],

@@ -8,9 +8,9 @@ import type { AuthSession, Session } from './session.ts';
 
 /** A link of a mail, as `/password` was opened with it. */
 export type PasswordLink =
-  | { kind: 'hash'; token_hash: string; type: 'invite' | 'recovery' }
+  | { kind: 'hash'; token_hash: string; type: 'invite' | 'recovery'; invited: boolean }
   /** The sign-in service has spent the link and opened a session. */
-  | { kind: 'session'; access_token: string; refresh_token: string; type: 'invite' | 'recovery' }
+  | { kind: 'session'; access_token: string; refresh_token: string; invited: boolean }
   /** The sign-in service has refused it. */
   | { kind: 'refused' };
 
@@ -19,6 +19,8 @@ export function passwordLink({ search, hash }: { search: string; hash: string })
   const of = (text: string): PasswordLink | null => {
     const fields = new URLSearchParams(text.replace(/^[?#]/, ''));
     const type = fields.get('type') === 'invite' ? 'invite' : 'recovery';
+    // Supabase Lite’s links for an invitation are of the other type, and say so beside it
+    const invited = type === 'invite' || fields.has('invited');
     const [token_hash, access_token, refresh_token] = [
       fields.get('token_hash'),
       fields.get('access_token'),
@@ -108,7 +110,7 @@ export class Account {
     const { opened } = this.#open;
     if ((await opened.choose(password, code)) === 'code_needed') return 'code_needed';
     this.#open = null;
-    if (link.kind !== 'refused' && link.type === 'invite') {
+    if (link.kind !== 'refused' && link.invited) {
       await session.adopt(await opened.keep());
       return 'signed_in';
     }

@@ -95,6 +95,11 @@ const END_CREDENTIAL = `UPDATE alerts SET ended_s = ?1, mailed_s = COALESCE(mail
   FROM devices AS d
   WHERE alerts.device_id = d.id AND alerts.kind = 'credential' AND alerts.ended_s IS NULL
     AND ${MOVED}`;
+/** Another reason came to an open one: the next mail tells it. */
+const TELL_MORE = `UPDATE alerts SET detail = d.anomaly_reason, mailed_s = NULL
+  FROM devices AS d
+  WHERE alerts.device_id = d.id AND alerts.kind = 'anomaly' AND alerts.ended_s IS NULL
+    AND d.anomaly_since_s = alerts.started_s AND d.anomaly_reason <> alerts.detail`;
 const END_ANOMALY = `UPDATE alerts SET ended_s = ?1,
     mailed_s = COALESCE(mailed_s, ?1), end_mailed_s = CASE WHEN mailed_s IS NULL THEN ?1 END
   FROM devices AS d
@@ -111,6 +116,7 @@ export function d1SilenceStore(db: D1Database): SilenceStore {
         db.prepare(END_ANOMALY).bind(nowS),
         db.prepare(OPEN_SILENT).bind(beforeS),
         db.prepare(OPEN_ANOMALY),
+        db.prepare(TELL_MORE),
       ]);
       const [quiet = 0, told = 0, tame = 0, silent = 0, odd = 0] = results.map(
         (result) => result.meta.changes,

@@ -1,13 +1,23 @@
 /** The flag on units that send too much, in D1. Opening an alert for it is the hourly review's. */
-import type { AnomalyStore } from '../domain/anomaly.ts';
+import { type AnomalyStore, FLOODS } from '../domain/anomaly.ts';
 import { auditIfChanged } from './audit.ts';
 import { FLAGGED_HERE } from './placement.ts';
+
+/** A unit is flagged for each of its faults: one must not hide another. `reason` is an SQL text. */
+export const FLAGGED_FOR = (reason: string) =>
+  `(${FLAGGED_HERE} AND instr(COALESCE(anomaly_reason, ''), ${reason}) > 0)`;
+export const FLOODS_HERE = FLAGGED_FOR(`'${FLOODS}'`);
+/** The flag for one more reason, an SQL expression each: since when, and the words. */
+export const ONE_MORE_REASON = (nowS: string, reason: string) =>
+  `anomaly_since_s = CASE WHEN ${FLAGGED_HERE} THEN anomaly_since_s ELSE ${nowS} END,
+   anomaly_reason = CASE WHEN ${FLAGGED_HERE} THEN COALESCE(anomaly_reason || '; ', '') ELSE '' END
+     || ${reason}`;
 
 export function d1AnomalyStore(db: D1Database): AnomalyStore {
   return {
     async flag(deviceId, reason, nowS) {
-      const sql = `UPDATE devices SET anomaly_reason = ?2, anomaly_since_s = ?3
-        WHERE id = ?1 AND NOT ${FLAGGED_HERE}`;
+      const sql = `UPDATE devices SET ${ONE_MORE_REASON('?3', '?2')}
+        WHERE id = ?1 AND NOT ${FLAGGED_FOR('?2')}`;
       const flagged = await db.prepare(sql).bind(deviceId, reason, nowS).run();
       return flagged.meta.changes > 0;
     },

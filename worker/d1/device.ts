@@ -4,7 +4,7 @@
  */
 import type { PendingCommand } from '../domain/command.ts';
 import type { Credential, DeviceFacts, DeviceFinder } from '../domain/device.ts';
-import { FLAGGED_HERE } from './placement.ts';
+import { FLOODS_HERE } from './anomaly.ts';
 
 /**
  * Rows of `devices` that a credential proves: ?1 = unit id, ?2 = SHA-256 of its token. Every write
@@ -26,7 +26,7 @@ export function prepareFor(db: D1Database, who: Credential): Prepare {
 export function selectFacts(db: D1Database, deviceId: string): D1PreparedStatement {
   return db
     .prepare(
-      `SELECT token_sha256, status, config_version, ${FLAGGED_HERE} AS is_flagged
+      `SELECT token_sha256, status, config_version, ${FLOODS_HERE} AS floods
        FROM devices WHERE id = ?1`,
     )
     .bind(deviceId);

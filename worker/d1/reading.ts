@@ -7,6 +7,7 @@ import type { Reading } from '../../shared/contracts/reading.ts';
 import { BUCKET_S, bucketStart, COUNT_FIELDS } from '../../shared/metrics/bucket.ts';
 import type { DeviceFacts } from '../domain/device.ts';
 import type { ReadingEntry, ReadingStore } from '../domain/reading.ts';
+import { FLAGGED_FOR, ONE_MORE_REASON } from './anomaly.ts';
 import {
   commandStatement,
   commandTold,
@@ -17,7 +18,7 @@ import {
   selectFacts,
 } from './device.ts';
 import { DOUBT_TOLD, doubtSql, INTERVALS } from './doubt.ts';
-import { FLAGGED_HERE, placeAt } from './placement.ts';
+import { placeAt } from './placement.ts';
 import { dayOf, EPOCH, isLate, LATE_DAY, LATE_DAY_AGAIN } from './sync.ts';
 
 /** Column of `readings` → field of the wire. */
@@ -176,15 +177,19 @@ function writeDownIfLate(prepare: Prepare, entry: ReadingEntry, nowS: number) {
   return [prepare(sql, period_start_s, variant, dayOf(bucket))];
 }
 
+/** What the reason of a flag for a doubted reading holds: the first one is told, not each. */
+const NOT_COUNTED = ' UTC not counted: ';
+
 /**
- * Flags the unit for a reading that was stored in doubt just now, unless it is flagged. Who took a
- * stretch out of the sums knows.
+ * Flags the unit for a reading that was stored in doubt just now, unless it is flagged for one. Who
+ * took a stretch out of the sums knows.
  */
 function flagIfDoubted(prepare: Prepare, entry: ReadingEntry, nowS: number) {
-  const sql = `UPDATE devices SET anomaly_since_s = ?5, anomaly_reason =
-      'reading of ' || strftime('%Y-%m-%d %H:%M', ?3, 'unixepoch') || ' UTC not counted: ' || f.told
+  const told = `'reading of ' || strftime('%Y-%m-%d %H:%M', ?3, 'unixepoch') || '${NOT_COUNTED}'
+    || f.told`;
+  const sql = `UPDATE devices SET ${ONE_MORE_REASON('?5', told)}
     FROM (SELECT ${DOUBT_TOLD} AS told FROM readings AS r
       WHERE ${STORED} AND r.doubt <> 'excluded' AND r.received_s = ?5) AS f
-    WHERE ${PROVEN} AND NOT ${FLAGGED_HERE}`;
+    WHERE ${PROVEN} AND NOT ${FLAGGED_FOR(`'${NOT_COUNTED}'`)}`;
   return prepare(sql, entry.period_start_s, entry.variant, nowS);
 }

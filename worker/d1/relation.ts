@@ -1,11 +1,17 @@
 /** Relations between people and units in D1. */
 import type { RelationStore } from '../domain/relation.ts';
 
+/**
+ * An order for a unit and the preparing of one are about the unit with its owners of then: they end
+ * when it comes to others (`sheet_s`), unless the order's place is where it came to.
+ */
 const WORKS = `SELECT 1 AS works FROM devices AS d
-  WHERE d.id = ?2 AND ((d.prepared_by = ?1 AND d.registered_s >= ?3)
+  WHERE d.id = ?2 AND (
+    (d.prepared_by = ?1 AND d.registered_s >= MAX(?3, d.sheet_s))
     OR EXISTS (SELECT 1 FROM work_orders AS w
       WHERE w.assigned_to = ?1 AND w.closed_s IS NULL
-        AND (w.device_id = d.id OR w.location_id = d.location_id)))`;
+        AND (w.location_id = d.location_id
+          OR (w.device_id = d.id AND w.created_s >= d.sheet_s))))`;
 
 export function d1RelationStore(db: D1Database): RelationStore {
   return {

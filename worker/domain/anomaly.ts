@@ -9,8 +9,14 @@ import type { MinuteLimiter } from './rate-limit.ts';
 /** Device API; the limiter that the Worker binds counts to the same number. */
 export const REQUESTS_A_MINUTE = 50;
 
+/** What the reason of a flooding unit begins with. */
+export const FLOODS = `more than ${REQUESTS_A_MINUTE} requests in 60 s`;
+
 export interface AnomalyStore {
-  /** Flags a unit unless it is flagged; true when this did it. */
+  /**
+   * Flags a unit for a reason, beside any other it is flagged for; true unless it was flagged for
+   * this one already.
+   */
   flag(deviceId: string, reason: string, nowS: number): Promise<boolean>;
   /** Takes the flag away; false when there is no such unit. */
   clear(deviceId: string, change: Change): Promise<boolean>;
@@ -27,8 +33,7 @@ export async function watch(
   nowMs: number,
 ): Promise<boolean> {
   if (await limiter.take(deviceId)) return false;
-  const reason = `more than ${REQUESTS_A_MINUTE} requests in 60 s`;
-  return await store.flag(deviceId, reason, Math.floor(nowMs / 1000));
+  return await store.flag(deviceId, FLOODS, Math.floor(nowMs / 1000));
 }
 
 /** Somebody has looked. The next flood flags again. @throws AppError `not_found` */

@@ -6,7 +6,7 @@ const facts = {
   token_sha256: 'a'.repeat(64),
   status: 'active',
   config_version: 1,
-  is_flagged: 0,
+  floods: 0,
 } as const;
 const credential = { device_id: 'JBNB0001', token_sha256: 'a'.repeat(64) };
 

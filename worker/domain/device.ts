@@ -10,7 +10,7 @@ export interface DeviceFacts {
   status: 'active' | 'inactive' | 'maintenance';
   config_version: number;
   /** 1 while the unit is flagged for sending too much (anomaly.ts). */
-  is_flagged: 0 | 1;
+  floods: 0 | 1;
 }
 
 /** Who a request says it is: an id and the SHA-256 of the token it carried, 64 hex digits. */

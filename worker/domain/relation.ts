@@ -13,7 +13,8 @@ export const PREPARED_S = 7 * 86_400;
 export interface RelationStore {
   /**
    * Whether the person holds an open work order for the unit or where it stands, or prepared it
-   * since. A unit that is not there has nobody to do with it.
+   * since; neither outlives a move to other owners. A unit that is not there has nobody to do with
+   * it.
    */
   works(userId: string, deviceId: string, preparedSinceS: number): Promise<boolean>;
 }

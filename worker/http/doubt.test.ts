@@ -35,7 +35,7 @@ const doubts = async () => {
 /** For a doubt; that these tests send more in a minute than a unit does is another reason. */
 const isFlagged = async () => {
   const sql = `SELECT anomaly_reason FROM devices
-    WHERE id = ? AND anomaly_reason NOT LIKE 'more %'`;
+    WHERE id = ? AND anomaly_reason LIKE '%not counted%'`;
   return await env.DB.prepare(sql).bind(ID).first<string | null>('anomaly_reason');
 };
 

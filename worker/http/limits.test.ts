@@ -1,8 +1,11 @@
 /** Limits per unit and per address: data is never refused, callers are told when to come again. */
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { Alert } from '../../shared/contracts/alert.ts';
+import { reviewAlerts } from '../domain/silence.ts';
+import { servicesOf } from '../services.ts';
 import { readLikeAnOldUnit, wireText } from '../test/old-unit.ts';
-import { addUnit, askKey, count, freshWorld, get, reading, send } from '../test/world.ts';
+import { addUnit, ask, askKey, count, freshWorld, get, reading, send } from '../test/world.ts';
 import { networkOf } from './client-network.ts';
 
 const ID = 'JBNB0001';
@@ -84,6 +87,25 @@ test('more than fifty requests a minute flag the unit, once, and lose nothing', 
   expect((await flag())?.anomaly_since_s).toBe(5);
   expect((await askKey('POST', `/api/device/${id}/clear-anomaly`)).status).toBe(200);
   expect(await flag()).toEqual({ anomaly_reason: null, anomaly_since_s: null });
+});
+
+test('a unit that is flagged for a reading is flagged for flooding as well, and told', async () => {
+  const id = 'JBNB0779';
+  await addUnit(id);
+  const odd = { ...reading(id, 0), t: Math.floor(Date.now() / 1000) - 200 * 300, i: 1, u: 4 };
+  await send('/api/reading', odd);
+  const alert = async () => {
+    await reviewAlerts(servicesOf(env).silence, Date.now());
+    const { alerts } = await (await ask('ada', '/api/v1/alerts')).json<{ alerts: Alert[] }>();
+    return alerts.find(({ device_id }) => device_id === id)?.detail;
+  };
+  expect(await alert()).toMatch(/^reading of .* UTC not counted: fewer probe requests/);
+  const base = Math.floor(Date.now() / 1000) - 105 * 300;
+  for (let i = 0; i < 105; i += 1)
+    await send('/api/reading', { ...reading(id, 0), t: base + i * 300 });
+  await send('/api/reading', { ...odd, t: odd.t + 300 });
+  const both = await alert();
+  expect(both).toMatch(/^reading of [^;]+; more than 50 requests in 60 s$/);
 });
 
 test('a flood of a flagged unit stays one round trip a reading', async () => {

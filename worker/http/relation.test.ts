@@ -9,6 +9,7 @@ import {
   addUnit,
   ask,
   askKey,
+  BAKERY,
   freshWorld,
   giveWork,
   type Name,
@@ -69,6 +70,16 @@ test('there are such routes, and replacing a registration is one more', () => {
   ]);
 });
 
+/** As the Worker moves it, or did some time ago. */
+const move = (to: string, agoS = 0) =>
+  env.DB.prepare('UPDATE devices SET location_id = ?1, located_s = ?2, sheet_s = 0 WHERE id = ?3')
+    .bind(to, nowS() - agoS, ID)
+    .run();
+const sameOwners = () =>
+  env.DB.prepare(
+    "INSERT INTO memberships VALUES ('id-olga', 'books'), ('id-otto', 'bakery')",
+  ).run();
+
 const RELATIONS: [string, boolean, () => Promise<unknown>][] = [
   ['none', false, async () => {}],
   ['a work order for the place', true, () => giveWork('ines')],
@@ -76,6 +87,65 @@ const RELATIONS: [string, boolean, () => Promise<unknown>][] = [
   ['prepared it yesterday', true, () => prepared('ines', 86_400)],
   ['prepared it eight days ago', false, () => prepared('ines', 8 * 86_400)],
   ['another prepared it', false, () => prepared('ada', 60)],
+  [
+    'prepared it before it came to others',
+    false,
+    async () => {
+      await prepared('ines', 60);
+      await move('books');
+    },
+  ],
+  [
+    'prepared it before it moved, to the same owners',
+    true,
+    async () => {
+      await prepared('ines', 60);
+      await sameOwners();
+      await move('books');
+    },
+  ],
+  [
+    'prepared it for its new owners',
+    true,
+    async () => {
+      await move('books', 40);
+      await prepared('ines', 20);
+    },
+  ],
+  [
+    'a work order for the unit at its last owners',
+    false,
+    async () => {
+      await giveWork('ines', BAKERY.id, ID);
+      await move('books');
+    },
+  ],
+  [
+    'a work order to bring the unit to others, done',
+    true,
+    async () => {
+      await giveWork('ines', 'books', ID);
+      await move('books');
+    },
+  ],
+  [
+    'a work order for the unit that moved, to the same owners',
+    true,
+    async () => {
+      await giveWork('ines', BAKERY.id, ID);
+      await sameOwners();
+      await move('books');
+    },
+  ],
+  [
+    'a work order for the unit, given after it came to others',
+    true,
+    async () => {
+      await move('books', 40);
+      await giveWork('ines', BAKERY.id, ID);
+      await env.DB.prepare('UPDATE work_orders SET created_s = ?1').bind(nowS()).run();
+    },
+  ],
   ['a work order elsewhere', false, () => giveWork('ines', 'books')],
   ['a work order of another', false, () => giveWork('ada')],
   [

@@ -103,10 +103,10 @@ export async function counted(
   services: Services,
   c: Context<HttpEnv>,
   deviceId: string,
-  known?: Pick<DeviceFacts, 'is_flagged'>,
+  known?: Pick<DeviceFacts, 'floods'>,
 ) {
   // Flagged already: nothing to find out, and no round trip for each request of a flood.
-  if (known?.is_flagged) return;
+  if (known?.floods) return;
   try {
     const { unitRequests, anomalies } = services;
     const flagged = await watch(unitRequests, anomalies, deviceId, services.now());

@@ -68,7 +68,7 @@ export class PasswordPage extends LitElement {
   #form(link: PasswordLink): TemplateResult {
     if (link.kind === 'refused') return spent();
     if (this.isSet) return isSet();
-    const invited = link.type === 'invite';
+    const { invited } = link;
     return html`<h1 tabindex="-1">${invited ? 'Welcome to JamBench' : 'A new password'}</h1>
       <p>Choose the password with which you will sign in${
         invited ? '' : '. Wherever you are signed in now, you will have to sign in again'
