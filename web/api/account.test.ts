@@ -56,7 +56,8 @@ function pageOn(supabase_url: string, supabase_anon_key = 'k') {
   const service = { settings, origin: 'http://localhost:5170' };
   const storage = memory();
   const auth = new SupabaseAuth({ ...service, storage });
-  const session = new Session({ auth, wipe: async () => {}, now: Date.now });
+  const roles = { read: () => null, write: () => {}, forget: () => {} };
+  const session = new Session({ auth, roles, wipe: async () => {}, now: Date.now });
   const backend = new Backend();
   const port = new SupabaseAccount(service, auth);
   const account = new Account({ session, account: port, backend });

@@ -26,9 +26,9 @@ export function passwordLink({ search, hash }: { search: string; hash: string })
       fields.get('access_token'),
       fields.get('refresh_token'),
     ];
-    if (token_hash) return { kind: 'hash', token_hash, type };
+    if (token_hash) return { kind: 'hash', token_hash, type, invited };
     if (access_token && refresh_token)
-      return { kind: 'session', access_token, refresh_token, type };
+      return { kind: 'session', access_token, refresh_token, invited };
     return fields.has('error') || fields.has('error_code') ? { kind: 'refused' } : null;
   };
   return of(search) ?? of(hash);
