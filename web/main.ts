@@ -115,6 +115,7 @@ async function makeBench(): Promise<BenchParts> {
 
 /** What is rarely needed is fetched when it is. */
 const loadPeople = async () => new (await import('./api/people.ts')).PeopleApi(http);
+const loadJudgement = async () => new (await import('./api/judgement.ts')).JudgementApi(http);
 let account: Account | undefined;
 
 async function loadAccount(): Promise<Account> {
@@ -181,6 +182,7 @@ if (app) {
       locations: () => portal.locations(),
       account: loadAccount,
       people: loadPeople,
+      judgement: loadJudgement,
       bench: loadBench,
     }),
   });

@@ -6,6 +6,7 @@ import { html } from 'lit';
 import type { Location } from '../../shared/contracts/portal.ts';
 import type { Account } from '../app/account.ts';
 import type { Store } from '../app/insights.ts';
+import type { Judgement } from '../app/judgement.ts';
 import type { People } from '../app/people.ts';
 import type { ServerClock } from '../app/server-clock.ts';
 import type { Session } from '../app/session.ts';
@@ -23,6 +24,7 @@ export interface RouteParts {
   /** Fetches what is rarely needed. */
   account: () => Promise<Account>;
   people: () => Promise<People>;
+  judgement: () => Promise<Judgement>;
   /** Puts the bench together at the first call. */
   bench: () => Promise<BenchParts>;
 }
@@ -30,6 +32,7 @@ export interface RouteParts {
 export function routes(parts: RouteParts): Routes {
   const store = storePage(parts);
   const people = peoplePage(parts);
+  const readings = readingsPage(parts);
   return {
     list: [
       { pattern: '/', page: HOME },
@@ -40,6 +43,8 @@ export function routes(parts: RouteParts): Routes {
       { pattern: '/password', page: passwordPage(parts) },
       { pattern: '/admin', page: people },
       { pattern: '/admin/people', page: people },
+      { pattern: '/admin/readings', page: readings },
+      { pattern: '/admin/readings/:unit', page: readings },
     ],
     notFound: NOT_FOUND,
   };
@@ -112,5 +117,18 @@ function peoplePage({ people, session, locations }: RouteParts): Page {
     },
     render: () => html`<jb-people-page .people=${loaded} .session=${session}
       .locations=${locations}></jb-people-page>`,
+  };
+}
+
+function readingsPage({ judgement, session, go }: RouteParts): Page {
+  let loaded: Judgement | undefined;
+  return {
+    title: 'Readings',
+    tab: 'admin',
+    load: async () => {
+      [loaded] = await Promise.all([judgement(), import('./pages/readings-page.ts')]);
+    },
+    render: ({ unit = '' }) => html`<jb-readings-page .judgement=${loaded} .session=${session}
+      .go=${go} .unit=${unit}></jb-readings-page>`,
   };
 }

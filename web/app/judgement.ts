@@ -1,0 +1,73 @@
+/**
+ * What an administrator looks at and says about readings that a unit cannot have counted, as the
+ * page asks for it, and the moments it names. Times are UTC throughout: a stretch of readings is
+ * the same for whoever looks at it. Knows no HTTP.
+ */
+import type { FleetUnit } from '../../shared/contracts/fleet.ts';
+import type { DoubtsPage, SumsAnswer, SumsRequest } from '../../shared/contracts/judgement.ts';
+import { JUDGED_DAYS_MAX } from '../../shared/contracts/judgement.ts';
+import { readDeviceId } from '../../shared/device-id.ts';
+import { AppError } from '../../shared/errors.ts';
+
+/** Every method rejects with AppError. */
+export interface Judgement {
+  /** Units that are flagged, with the reason. */
+  flagged(): Promise<FleetUnit[]>;
+  /** Newest first; `cursor` of the page before. */
+  doubts(deviceId: string, cursor: string | null): Promise<DoubtsPage>;
+  judge(deviceId: string, stretch: SumsRequest): Promise<SumsAnswer>;
+  clearFlag(deviceId: string): Promise<unknown>;
+}
+
+/** The unit that is meant, however its id was typed. @throws AppError `invalid` */
+export function unitOf(typed: string): string {
+  const id = readDeviceId(typed);
+  if (id) return id;
+  throw wrong('That is no unit’s id.', 'It is on the label, like JBNB0042.');
+}
+
+/** `2026-01-28T12:00` of an input field, meant as UTC. null for what is no moment. */
+export function momentOf(typed: string): string | null {
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?$/.test(typed)) return null;
+  return Number.isNaN(Date.parse(`${typed}Z`)) ? null : `${typed}Z`;
+}
+
+/**
+ * A stretch as it was typed.
+ * @throws AppError `invalid` in words, before anything is asked of the backend
+ */
+export function stretchOf(from: string, to: string): { from: string; to: string } {
+  const [first, last] = [momentOf(from), momentOf(to)];
+  if (!first || !last) throw wrong('Both moments are needed.', 'Fill in from and to.');
+  const length = Date.parse(last) - Date.parse(first);
+  if (length <= 0) throw wrong('“From” is not before “to”.', 'Exchange them, or correct one.');
+  if (length > JUDGED_DAYS_MAX * 86_400_000) {
+    const days = `${JUDGED_DAYS_MAX} days`;
+    throw wrong(`That is longer than ${days}.`, `Do it in parts of ${days} at most.`);
+  }
+  return { from: first, to: last };
+}
+
+/** The one reading that begins at this moment: periods begin at whole seconds. */
+export function onlyThat(periodStart: string): { from: string; to: string } {
+  const ms = Date.parse(periodStart);
+  return { from: new Date(ms).toISOString(), to: new Date(ms + 1000).toISOString() };
+}
+
+/** `28 Jan 2026, 12:00 UTC`, with seconds where there are some. */
+export function utcWords(iso: string): string {
+  const ms = Date.parse(iso);
+  const seconds = ms % 60_000 === 0 ? {} : { second: '2-digit' as const };
+  const format = new Intl.DateTimeFormat('en-GB', {
+    timeZone: 'UTC',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    ...seconds,
+  });
+  return `${format.format(ms)} UTC`;
+}
+
+const wrong = (message: string, hint: string) => new AppError('invalid', message, { hint });

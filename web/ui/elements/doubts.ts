@@ -1,0 +1,76 @@
+/**
+ * `<jb-doubts>`: one unit's readings that break a rule or were taken out by hand, each with what is
+ * wrong with it and whether it counts. Fires `judge` with a SumsRequest for one of them, after a
+ * second click. Knows no backend.
+ */
+import { css, html, LitElement, type TemplateResult } from 'lit';
+import type { DoubtsPage, SumsRequest } from '../../../shared/contracts/judgement.ts';
+import { onlyThat, utcWords } from '../../app/judgement.ts';
+import { figure } from '../format.ts';
+import { adminStyles } from './admin-nav.ts';
+import './ask.ts';
+import { base, buttons } from './styles.ts';
+
+export type Doubted = DoubtsPage['readings'][number];
+
+export class Doubts extends LitElement {
+  static override styles = [
+    base,
+    buttons,
+    adminStyles,
+    css`
+      .state {
+        font-weight: 600;
+      }
+      .out {
+        color: var(--bad);
+      }
+    `,
+  ];
+  static override properties = { readings: { attribute: false }, busy: { type: Boolean } };
+  declare readings: readonly Doubted[];
+  declare busy: boolean;
+
+  constructor() {
+    super();
+    this.readings = [];
+    this.busy = false;
+  }
+
+  protected override render(): TemplateResult {
+    if (this.readings.length === 0) return html`<p>Every reading of this unit counts.</p>`;
+    return html`<ul class="rows">${this.readings.map((reading) => this.#reading(reading))}</ul>`;
+  }
+
+  #reading(reading: Doubted): TemplateResult {
+    const { period_start, received_at, doubt, counted, judged_at } = reading;
+    const { impressions, device_minutes, visits } = reading;
+    const label = counted ? 'Leave it out' : 'Count it';
+    const judged = judged_at ? `, judged ${utcWords(judged_at)}` : '';
+    return html`<li>
+      <p><strong>${utcWords(period_start)}</strong>
+        <span class="state ${counted ? '' : 'out'}"
+          >${counted ? 'counted' : 'not counted'}</span></p>
+      <p class="small">${doubt ?? 'taken out by hand'}: ${figure(visits)} visits,
+        ${figure(device_minutes)} device-minutes, ${figure(impressions)} impressions
+        <span class="muted">received ${utcWords(received_at)}${judged}</span></p>
+      <div class="actions">
+        <jb-ask .label=${label} .yes=${label} ?busy=${this.busy}
+          @yes=${() => this.#judge({ ...onlyThat(period_start), counted: !counted })}>It
+          ${counted ? 'counts no more' : 'counts from now on'}, here and at Supabase.</jb-ask>
+      </div>
+    </li>`;
+  }
+
+  #judge(detail: SumsRequest): void {
+    this.dispatchEvent(new CustomEvent('judge', { detail }));
+  }
+}
+
+customElements.define('jb-doubts', Doubts);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'jb-doubts': Doubts;
+  }
+}

@@ -1,0 +1,82 @@
+/**
+ * `<jb-stretch>`: a stretch of time of one unit's readings, to be taken out of the sums or put
+ * back. Fires `judge` with a SumsRequest, after a second click. Knows no backend.
+ */
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import type { SumsRequest } from '../../../shared/contracts/judgement.ts';
+import { type AppError, toAppError } from '../../../shared/errors.ts';
+import { stretchOf, utcWords } from '../../app/judgement.ts';
+import { adminStyles } from './admin-nav.ts';
+import './ask.ts';
+import { field } from './form.ts';
+import './notice.ts';
+import { base, buttons, fields } from './styles.ts';
+
+export class Stretch extends LitElement {
+  static override styles = [base, buttons, fields, adminStyles];
+  static override properties = {
+    unit: {},
+    busy: { type: Boolean },
+    from: { state: true },
+    to: { state: true },
+    error: { state: true },
+  };
+  declare unit: string;
+  declare busy: boolean;
+  declare protected from: string;
+  declare protected to: string;
+  declare protected error: AppError | null;
+
+  constructor() {
+    super();
+    this.unit = '';
+    this.busy = false;
+    this.from = '';
+    this.to = '';
+    this.error = null;
+  }
+
+  protected override render(): TemplateResult {
+    return html`${this.error ? html`<jb-notice .error=${this.error}></jb-notice>` : nothing}
+      <form @input=${this.#typed} @submit=${(event: Event) => event.preventDefault()}>
+        <div class="row">
+          ${field('from', 'From (UTC)', { type: 'datetime-local', autocomplete: 'off' })}
+          ${field('to', 'To (UTC)', { type: 'datetime-local', autocomplete: 'off' })}
+        </div>
+        <div class="actions">
+          ${this.#ask('Take out of the sums', false)} ${this.#ask('Put into the sums', true)}
+        </div>
+      </form>`;
+  }
+
+  #ask(label: string, counted: boolean): TemplateResult {
+    const [from, to] = [this.from, this.to].map((text) => (text ? utcWords(`${text}Z`) : '…'));
+    return html`<jb-ask .label=${label} .yes=${label} ?busy=${this.busy}
+      @yes=${() => this.#judge(counted)}>All readings of ${this.unit} from ${from} to ${to}
+      ${counted ? 'count then, doubted ones as well' : 'count no more'}.</jb-ask>`;
+  }
+
+  readonly #typed = (event: InputEvent): void => {
+    const { name, value } = event.target as HTMLInputElement;
+    if (name === 'from') this.from = value;
+    if (name === 'to') this.to = value;
+  };
+
+  #judge(counted: boolean): void {
+    this.error = null;
+    try {
+      const detail: SumsRequest = { ...stretchOf(this.from, this.to), counted };
+      this.dispatchEvent(new CustomEvent('judge', { detail }));
+    } catch (error) {
+      this.error = toAppError(error, 'invalid');
+    }
+  }
+}
+
+customElements.define('jb-stretch', Stretch);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'jb-stretch': Stretch;
+  }
+}

@@ -1,0 +1,116 @@
+/**
+ * `<jb-unit-readings>`: one unit's readings in doubt, judged one by one or by a stretch of time.
+ * Knows the backend only as web/app/judgement.ts.
+ */
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import type { SumsRequest } from '../../../shared/contracts/judgement.ts';
+import { type AppError, toAppError } from '../../../shared/errors.ts';
+import type { Judgement } from '../../app/judgement.ts';
+import { adminStyles } from './admin-nav.ts';
+import type { Doubted } from './doubts.ts';
+import './doubts.ts';
+import './notice.ts';
+import './stretch.ts';
+import { base, buttons } from './styles.ts';
+
+export class UnitReadings extends LitElement {
+  static override styles = [base, buttons, adminStyles];
+  static override properties = {
+    judgement: { attribute: false },
+    unit: {},
+    doubts: { state: true },
+    more: { state: true },
+    busy: { state: true },
+    done: { state: true },
+    error: { state: true },
+  };
+  declare judgement: Judgement;
+  declare unit: string;
+  declare protected doubts: Doubted[] | null;
+  /** Where the list goes on; null at its end. */
+  declare protected more: string | null;
+  declare protected busy: boolean;
+  /** What was done last, as a sentence. */
+  declare protected done: string;
+  declare protected error: AppError | null;
+
+  constructor() {
+    super();
+    this.unit = '';
+    this.doubts = null;
+    this.more = null;
+    this.busy = false;
+    this.done = '';
+    this.error = null;
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has('unit')) return;
+    this.doubts = null;
+    this.done = '';
+    void this.#attempt(() => this.#load(null));
+  }
+
+  protected override render(): TemplateResult {
+    const older = html`<p><button ?disabled=${this.busy} @click=${this.#showMore}
+      >Show older</button></p>`;
+    return html`<div class="page">
+      ${this.error ? html`<jb-notice .error=${this.error}></jb-notice>` : nothing}
+      ${this.done ? html`<jb-notice tone="ok" headline=${this.done}></jb-notice>` : nothing}
+      <section aria-labelledby="stretch-title">
+        <h2 id="stretch-title">A stretch of time</h2>
+        <p class="small muted">For readings whose period begins in it. Sums are corrected at once,
+          at Supabase within five minutes; what this unit sends of that time later is treated
+          alike.</p>
+        <jb-stretch .unit=${this.unit} ?busy=${this.busy} @judge=${this.#judge}></jb-stretch>
+      </section>
+      <section aria-labelledby="doubts-title">
+        <h2 id="doubts-title">In doubt, or taken out</h2>
+        ${
+          this.doubts
+            ? html`<jb-doubts .readings=${this.doubts} ?busy=${this.busy} @judge=${this.#judge}
+              ></jb-doubts>`
+            : nothing
+        }
+        ${this.more ? older : nothing}
+      </section>
+    </div>`;
+  }
+
+  readonly #showMore = () => this.#attempt(() => this.#load(this.more));
+
+  readonly #judge = ({ detail }: CustomEvent<SumsRequest>) =>
+    this.#attempt(async () => {
+      const { changed, counted } = await this.judgement.judge(this.unit, detail);
+      const readings = changed === 1 ? '1 reading' : `${changed} readings`;
+      this.done = `${readings} ${counted ? 'put into' : 'taken out of'} the sums.`;
+      await this.#load(null);
+    });
+
+  async #load(cursor: string | null): Promise<void> {
+    const { readings, next_cursor } = await this.judgement.doubts(this.unit, cursor);
+    this.doubts = cursor ? [...(this.doubts ?? []), ...readings] : readings;
+    this.more = next_cursor;
+  }
+
+  async #attempt(work: () => Promise<void>): Promise<void> {
+    this.busy = true;
+    this.error = null;
+    try {
+      await work();
+    } catch (error) {
+      this.done = '';
+      this.error = toAppError(error, 'unavailable');
+    } finally {
+      this.busy = false;
+    }
+  }
+}
+
+customElements.define('jb-unit-readings', UnitReadings);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'jb-unit-readings': UnitReadings;
+  }
+}

@@ -1,0 +1,141 @@
+/**
+ * `<jb-readings-page>`: an administrator's word on which readings count: the units that are flagged
+ * and why, and one unit's readings. Knows the backend only as web/app/judgement.ts.
+ */
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import type { FleetUnit } from '../../../shared/contracts/fleet.ts';
+import { type AppError, toAppError } from '../../../shared/errors.ts';
+import { type Judgement, unitOf, utcWords } from '../../app/judgement.ts';
+import type { Session } from '../../app/session.ts';
+import { Observe } from '../controllers/observe.ts';
+import { adminNav, adminStyles, signInFirst } from '../elements/admin-nav.ts';
+import '../elements/ask.ts';
+import { field, typed } from '../elements/form.ts';
+import '../elements/notice.ts';
+import { base, buttons, fields } from '../elements/styles.ts';
+import '../elements/unit-readings.ts';
+
+export class ReadingsPage extends LitElement {
+  static override styles = [base, buttons, fields, adminStyles];
+  static override properties = {
+    judgement: { attribute: false },
+    session: { attribute: false },
+    go: { attribute: false },
+    unit: {},
+    flagged: { state: true },
+    busy: { state: true },
+    done: { state: true },
+    error: { state: true },
+  };
+  declare judgement: Judgement;
+  declare session: Session;
+  declare go: (path: string) => void;
+  /** Id of the unit that is looked at; empty: the flagged ones. */
+  declare unit: string;
+  declare protected flagged: FleetUnit[] | null;
+  declare protected busy: boolean;
+  declare protected done: string;
+  declare protected error: AppError | null;
+
+  constructor() {
+    super();
+    this.unit = '';
+    this.flagged = null;
+    this.busy = false;
+    this.done = '';
+    this.error = null;
+    new Observe(this, () => this.session?.state);
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has('unit') || !this.session.state.value.user) return;
+    this.done = '';
+    this.error = null;
+    if (this.unit === '') void this.#attempt(() => this.#load());
+  }
+
+  protected override render(): TemplateResult {
+    const { user } = this.session.state.value;
+    return html`<div class="page">
+      <h1 tabindex="-1">${this.unit ? `Readings of ${this.unit}` : 'Readings in doubt'}</h1>
+      ${adminNav('readings')}
+      ${this.error ? html`<jb-notice .error=${this.error}></jb-notice>` : nothing}
+      ${this.done ? html`<jb-notice tone="ok" headline=${this.done}></jb-notice>` : nothing}
+      ${user ? this.#shown() : signInFirst('/admin/readings')}
+    </div>`;
+  }
+
+  #shown(): TemplateResult {
+    if (this.unit === '') return this.#all();
+    return html`<p class="small"><a href="/admin/readings">All flagged units</a></p>
+      <jb-unit-readings .judgement=${this.judgement} .unit=${this.unit}></jb-unit-readings>`;
+  }
+
+  #all(): TemplateResult {
+    const { flagged } = this;
+    return html`<section aria-labelledby="flagged-title">
+        <h2 id="flagged-title">Units to look at</h2>
+        ${flagged?.length === 0 ? html`<p>No unit is flagged.</p>` : nothing}
+        <ul class="rows">${flagged?.map((unit) => this.#flagged(unit))}</ul>
+      </section>
+      <form @submit=${this.#open}>
+        <div class="row">
+          ${field('id', 'Another unit', { autocomplete: 'off', help: 'Its id, like JBNB0042.' })}
+          <button>Open</button>
+        </div>
+      </form>`;
+  }
+
+  #flagged({ device_id, name, location_name, anomaly }: FleetUnit): TemplateResult {
+    const where = [name, location_name].filter(Boolean).join(', ');
+    return html`<li>
+      <p><a class="mono" href="/admin/readings/${device_id}">${device_id}</a>
+        <span class="small muted">${where}</span></p>
+      <p class="small">${anomaly?.reason}
+        <span class="muted">since ${anomaly ? utcWords(anomaly.since) : ''}</span></p>
+      <div class="actions">
+        <jb-ask label="Take the flag off" yes="Take it off" ?busy=${this.busy}
+          @yes=${() => this.#clear(device_id)}>You have looked. What happens next flags it again;
+          readings left out of the sums stay out.</jb-ask>
+      </div>
+    </li>`;
+  }
+
+  readonly #open = (event: SubmitEvent): Promise<void> => {
+    const { id = '' } = typed(event);
+    return this.#attempt(async () => this.go(`/admin/readings/${unitOf(id)}`));
+  };
+
+  #clear(deviceId: string): Promise<void> {
+    return this.#attempt(async () => {
+      await this.judgement.clearFlag(deviceId);
+      this.done = `${deviceId} is not flagged any more.`;
+      await this.#load();
+    });
+  }
+
+  async #load(): Promise<void> {
+    this.flagged = await this.judgement.flagged();
+  }
+
+  async #attempt(work: () => Promise<void>): Promise<void> {
+    this.busy = true;
+    this.error = null;
+    try {
+      await work();
+    } catch (error) {
+      this.done = '';
+      this.error = toAppError(error, 'unavailable');
+    } finally {
+      this.busy = false;
+    }
+  }
+}
+
+customElements.define('jb-readings-page', ReadingsPage);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'jb-readings-page': ReadingsPage;
+  }
+}
