@@ -235,7 +235,7 @@ test('a turned phone has a chart as wide as itself', async () => {
 
 test('signing out puts the focus on what is next, and odd addresses lead home', async () => {
   await page.goto('/sign-in');
-  await page.getByRole('button', { name: 'Sign out' }).focus();
+  await page.getByRole('button', { name: 'Sign out', exact: true }).focus();
   await page.keyboard.press('Enter');
   await expect.poll(focused).toBe('Sign in');
   const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
@@ -245,7 +245,7 @@ test('signing out puts the focus on what is next, and odd addresses lead home', 
     await typeSignIn(signIn('owner').password);
     await expect(page).toHaveURL(`${stack().url}/store`);
     await page.goto('/sign-in');
-    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('button', { name: 'Sign out', exact: true }).click();
     await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible();
   }
 });

@@ -20,7 +20,7 @@ export async function signInAs(page: Page, role: DemoRole): Promise<void> {
 
 export async function signOut(page: Page): Promise<void> {
   await page.goto('/sign-in');
-  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByRole('button', { name: 'Sign out', exact: true }).click();
   await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
 }
 

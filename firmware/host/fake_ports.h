@@ -74,8 +74,16 @@ class FakeRadio final : public Radio {
   std::deque<RadioFrame> frames;
   std::vector<int> modes;  // channel, 0 = off, -1 = BLE
   void off() override { modes.push_back(0); }
-  void sniff_wifi(std::uint8_t channel) override { modes.push_back(channel); }
-  void scan_ble() override { modes.push_back(-1); }
+  bool wifi_works = true;
+  bool ble_works = true;
+  bool sniff_wifi(std::uint8_t channel) override {
+    modes.push_back(channel);
+    return wifi_works;
+  }
+  bool scan_ble() override {
+    modes.push_back(-1);
+    return ble_works;
+  }
   bool access_points = false;
   void hear_access_points(bool on) override { access_points = on; }
   bool next(RadioFrame& frame) override;

@@ -9,6 +9,7 @@ import type { BoardEvent, BoardOptions, ChipMode } from './board-options.ts';
 import { NorFlash } from './flash/nor-flash.ts';
 import { systemTimers } from './host.ts';
 import { VirtualModem } from './modem/modem.ts';
+import type { Receivers } from './peripherals.ts';
 import { Program, type ProgramEnd } from './program.ts';
 import { CHIPS } from './rom/chips.ts';
 import type { BoardClock } from './runtime/board-clock.ts';
@@ -34,6 +35,8 @@ export class VirtualBoard {
   readonly flash: NorFlash;
   readonly modem: VirtualModem;
   readonly street: Street;
+  /** Receivers that no program can make listen. */
+  brokenReceivers: Receivers = 'none';
   readonly #clock: BoardClock;
   readonly #stepped: SteppedClock | null;
   readonly #network: BoardOptions['network'];
@@ -183,6 +186,7 @@ export class VirtualBoard {
       flash: this.flash,
       modem: this.modem,
       street: this.street,
+      brokenReceivers: () => this.brokenReceivers,
       random: this.#random,
       mac: this.#mac,
       print: (bytes) => this.#soc.print(bytes),

@@ -42,6 +42,10 @@ const commandSchema = v.variant('cmd', [
   v.strictObject({ cmd: v.literal('power'), on: v.boolean() }),
   v.strictObject({ cmd: v.literal('boot'), held: v.boolean() }),
   v.strictObject({ cmd: v.literal('street'), peakPerHour: v.pipe(v.number(), v.minValue(0)) }),
+  v.strictObject({
+    cmd: v.literal('radio'),
+    broken: v.picklist(['none', 'wifi', 'ble', 'both']),
+  }),
   v.strictObject({ cmd: v.literal('status') }),
   modemSchema,
 ]);
@@ -85,6 +89,9 @@ export function applyCommand(board: VirtualBoard, command: BoardCommand): BoardS
       break;
     case 'street':
       board.street.setPeakPerHour(command.peakPerHour);
+      break;
+    case 'radio':
+      board.brokenReceivers = command.broken;
       break;
     case 'modem':
       applyModem(board, command);

@@ -34,7 +34,11 @@ export interface PeripheralsOptions {
   print(bytes: Uint8Array): void;
   led(r: number, g: number, b: number): void;
   buttons(): number;
+  /** Receivers whose driver does not start, now. */
+  brokenReceivers(): Receivers;
 }
+
+export type Receivers = 'none' | 'wifi' | 'ble' | 'both';
 
 export class Peripherals {
   readonly ports: Omit<AppPorts, 'restart'>;
@@ -107,9 +111,18 @@ export class Peripherals {
     this.#options.street.tune(0, 0);
   }
 
-  #tune(mode: number, channel: number): void {
-    const known = mode === 1 || mode === 2 ? mode : 0;
+  /** @returns 0 when the receiver that is wanted does not listen */
+  #tune(mode: number, channel: number): number {
+    const wanted = mode === 1 || mode === 2 ? mode : 0;
+    const known = this.#isBroken(wanted) ? 0 : wanted;
     this.#radio = { mode: known, channel };
     this.#options.street.tune(known, channel, this.#options.clock.now());
+    return known === wanted ? 1 : 0;
+  }
+
+  #isBroken(mode: RadioMode): boolean {
+    const broken = this.#options.brokenReceivers();
+    if (mode === 0 || broken === 'none') return false;
+    return broken === 'both' || broken === (mode === 1 ? 'wifi' : 'ble');
   }
 }

@@ -64,6 +64,8 @@ export interface UnitStatusRecord {
   refused: number;
   /** Of the configuration in use; 0 = the defaults. */
   config_version: number;
+  /** Receivers that do not listen: 1 Wi-Fi, 2 Bluetooth; 6.0.0 before this does not say. */
+  radio?: number;
 }
 
 export type LedPattern =

@@ -6,8 +6,9 @@ import { Cursor, DeviceId, Limit, LocationId } from './common.ts';
  * `silent`: nothing heard for a day. `anomaly`: sends far more than a unit should, or what
  * it cannot have counted. `credential`:
  * somebody gave the unit a new token; `detail` says who, and knowing of it ends the alert.
+ * `radio`: a receiver does not listen, so that the unit counts too little or nothing.
  */
-export const ALERT_KINDS = ['silent', 'anomaly', 'credential'] as const;
+export const ALERT_KINDS = ['silent', 'anomaly', 'credential', 'radio'] as const;
 export const AlertKind = v.picklist(ALERT_KINDS);
 export type AlertKind = v.InferOutput<typeof AlertKind>;
 

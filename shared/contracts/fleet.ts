@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import { Cursor, DeviceId, Limit, LocationId } from './common.ts';
+import { Receiver } from './heartbeat.ts';
 import { oneLine, opaqueText } from './text.ts';
 
 const N = v.number();
@@ -32,6 +33,8 @@ const Unit = {
   status: AdminStatus,
   state: UnitState,
   anomaly: v.nullable(v.object({ reason: v.string(), since: Time })),
+  /** Receivers that do not listen, by its last heartbeat. */
+  broken_receivers: v.array(Receiver),
   quality: v.nullable(Quality),
   firmware: v.nullable(v.string()),
   last_seen_at: v.nullable(Time),

@@ -12,6 +12,17 @@ const NOTE_MAX = 120;
 /** What a person may be shown: one line of printable ASCII. */
 const PRINTABLE = /^[\x20-\x7e]*$/;
 
+/** Receivers of a unit, and the bit of each that does not listen (firmware/core/capture). */
+export const RECEIVERS = { wifi: 1, bluetooth: 2 } as const;
+const RECEIVERS_ALL = 3;
+export const Receiver = v.picklist(['wifi', 'bluetooth']);
+export type Receiver = v.InferOutput<typeof Receiver>;
+
+/** Which receivers the bits name. */
+export function receiversOf(bits: number): Receiver[] {
+  return Receiver.options.filter((name) => (bits & RECEIVERS[name]) !== 0);
+}
+
 /** What the unit says, under the wire's first names. */
 const Wire = spelled(
   {
@@ -22,6 +33,8 @@ const Wire = spelled(
     bat: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(100))),
     ack: v.optional(opaqueText(40)),
     cfg: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(4_294_967_295))),
+    // bits that a later firmware may add are no reason to refuse it
+    radio: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(255))),
     note: v.optional(
       v.pipe(v.string(), v.maxLength(NOTE_MAX), v.regex(PRINTABLE, 'must be printable ASCII')),
     ),
@@ -40,6 +53,7 @@ const Wire = spelled(
     bat: 'battery, percent',
     ack: 'id of the command that was carried out',
     cfg: 'version of the configuration in use, 0 for the defaults',
+    radio: 'receivers that do not listen: 1 Wi-Fi, 2 Bluetooth; left out when both do',
     note: 'what the unit could not do: an unknown command, a refused configuration',
   },
 );
@@ -54,6 +68,8 @@ export interface Heartbeat {
   ack?: string | undefined;
   /** Version of the configuration in use, 0 = the defaults (firmware 6). */
   config_version?: number | undefined;
+  /** Bits of {@link RECEIVERS} that do not listen; left out when both do (firmware 6). */
+  radio?: number | undefined;
   /** What the unit could not do (firmware 6). */
   note?: string | undefined;
 }
@@ -70,6 +86,7 @@ export const HeartbeatRequest = v.pipe(
       battery_pct: w.bat,
       ack: w.ack,
       config_version: w.cfg,
+      radio: w.radio === undefined ? undefined : w.radio & RECEIVERS_ALL,
       note: w.note,
     }),
   ),

@@ -5,6 +5,7 @@
 import * as v from 'valibot';
 import { Apn, Bands, REGION_DEFAULT } from '../at/region.ts';
 import { DeviceId, Sha256Hex } from './common.ts';
+import { Receiver } from './heartbeat.ts';
 import { opaqueText, unitText } from './text.ts';
 
 /** GET /api/v1/settings (public): what the page needs before anyone signs in. */
@@ -99,6 +100,8 @@ export const UnitStatus = v.object({
   first_reading_at: v.nullable(v.string()),
   last_seen_at: v.nullable(v.string()),
   firmware: v.nullable(v.string()),
+  /** Of its last heartbeat; left out when both listen, or the firmware does not say. */
+  broken_receivers: v.optional(v.array(Receiver)),
 });
 export type UnitStatus = v.InferOutput<typeof UnitStatus>;
 

@@ -6,8 +6,9 @@ import type { GoTrueClient } from '@supabase/auth-js';
 import { AppError } from '../../shared/errors.ts';
 import type { AccountPort, NewSecondFactor, OpenLink, PasswordLink } from '../app/account.ts';
 import type { AuthSession } from '../app/session.ts';
-import { type SupabaseAuth, withEnd } from './auth.ts';
-import { type AuthService, accountError, authClient, noService } from './auth-client.ts';
+import type { SupabaseAuth } from './auth.ts';
+import { type AuthService, noService } from './auth-address.ts';
+import { accountError, authClient, withEnd } from './auth-client.ts';
 
 /** The name beside the code in the person's app. */
 const ISSUER = 'JamBench';

@@ -1,33 +1,13 @@
 /**
- * What everything that speaks to Supabase Auth shares: its address, clients that keep nothing by
- * themselves, and its refusals in words. The library (23 KB) is fetched when first needed. Knows no
- * session.
+ * What everything beyond renewing a session shares: clients of auth-js that keep nothing by
+ * themselves, and the service's refusals in words. Fetched, with the library (23 KB), when first
+ * needed. Knows no session.
  */
-import type { GoTrueClient } from '@supabase/auth-js';
+import type { Factor, GoTrueClient } from '@supabase/auth-js';
 import { AppError } from '../../shared/errors.ts';
 import { strangerOf } from '../../shared/outcome.ts';
+import { type AuthService, authUrl, limitedFetch, noService } from './auth-address.ts';
 import { strangersWords } from './http.ts';
-
-export interface AuthService {
-  /** Base of the Supabase project and its public key, asked for when first needed. */
-  settings: () => Promise<{ supabase_url: string; supabase_anon_key: string }>;
-  /** Turns `/supabase` into an absolute address. */
-  origin: string;
-}
-
-/** From the first byte to the last: a network that hangs is a network that is not there. */
-const SERVICE_TIMEOUT_MS = 12_000;
-
-export const limitedFetch: typeof fetch = (input, init) => {
-  const limit = AbortSignal.timeout(SERVICE_TIMEOUT_MS);
-  const signal = init?.signal ? AbortSignal.any([init.signal, limit]) : limit;
-  return fetch(input, { ...init, signal });
-};
-
-export function authUrl(supabaseUrl: string, origin: string): string {
-  const base = new URL(`${supabaseUrl.replace(/\/$/, '')}/`, origin);
-  return new URL('auth/v1', base).href;
-}
 
 /** Each client has a name of its own: auth-js lets those of one name share what they hold. */
 let clients = 0;
@@ -57,6 +37,45 @@ export async function authClient({ settings, origin }: AuthService): Promise<GoT
   }
 }
 
+/** What came of a right password: a session, or a question for the code. */
+export interface PasswordAnswer {
+  /** As the service gave it; null when the code is missing. */
+  session: object | null;
+  /** Resolves with the session. Rejects with `invalid` for a wrong code; it can be tried again. */
+  enter(code: string): Promise<object>;
+}
+
+/** @throws AppError `unauthenticated`, `rate_limited`, `unavailable` */
+export async function signInByPassword(
+  service: AuthService,
+  email: string,
+  password: string,
+): Promise<PasswordAnswer> {
+  const client = await authClient(service);
+  const { data, error } = await client.signInWithPassword({ email, password });
+  if (error) throw signInError(error);
+  const factor = data.user.factors?.find(isUsable);
+  return {
+    session: factor ? null : data.session,
+    async enter(code) {
+      const { data, error } = await client.mfa.challengeAndVerify({
+        factorId: factor?.id ?? '',
+        code,
+      });
+      if (error) throw accountError(error);
+      return withEnd(data);
+    },
+  };
+}
+
+const isUsable = ({ factor_type, status }: Factor) =>
+  factor_type === 'totp' && status === 'verified';
+
+/** Services of before 2023 say only how long a session lives. */
+export function withEnd(session: { expires_in: number }): object {
+  return { expires_at: Math.floor(Date.now() / 1000) + session.expires_in, ...session };
+}
+
 /** How auth-js reports a failure: no status or 5xx when there is no service. */
 export interface AuthFailure {
   status?: number | undefined;
@@ -64,7 +83,7 @@ export interface AuthFailure {
   message: string;
 }
 
-export function signInError(error: AuthFailure): AppError {
+function signInError(error: AuthFailure): AppError {
   const { status = 0, code } = error;
   const known = knownError(error);
   if (known) return known;
@@ -145,11 +164,4 @@ function knownError(error: AuthFailure): AppError | null {
   }
   const words = WORDS[error.code ?? ''];
   return words ? new AppError(words[0], words[1], { hint: words[2], cause: error }) : null;
-}
-
-export function noService(error: unknown): AppError {
-  return new AppError('unavailable', 'The sign-in service cannot be reached.', {
-    hint: 'Check your connection and try again in a moment.',
-    cause: error,
-  });
 }

@@ -3,20 +3,11 @@
  * that this browser keeps. The client library (23 KB) is fetched when someone signs in. Knows no
  * page.
  */
-import type { Factor, GoTrueClient } from '@supabase/auth-js';
 import * as v from 'valibot';
 import { AppError } from '../../shared/errors.ts';
 import { strangerOf } from '../../shared/outcome.ts';
 import type { AuthPort, AuthSession, CodeAsked } from '../app/session.ts';
-import {
-  type AuthService,
-  accountError,
-  authClient,
-  authUrl,
-  limitedFetch,
-  noService,
-  signInError,
-} from './auth-client.ts';
+import { type AuthService, authUrl, limitedFetch, noService } from './auth-address.ts';
 import { strangersWords } from './http.ts';
 
 /** Where auth-js keeps the session in localStorage. Only its own documented fields are read. */
@@ -69,18 +60,11 @@ export class SupabaseAuth implements AuthPort {
   }
 
   async signIn(email: string, password: string): Promise<AuthSession | CodeAsked> {
-    const client = await authClient(this.#options);
-    const { data, error } = await client.signInWithPassword({ email, password });
-    if (error) throw signInError(error);
-    const factor = data.user.factors?.find(isUsable);
-    if (!factor) return this.keep(data.session);
-    return { enter: (code) => this.#enter(client, factor.id, code) };
-  }
-
-  async #enter(client: GoTrueClient, factorId: string, code: string): Promise<AuthSession> {
-    const { data, error } = await client.mfa.challengeAndVerify({ factorId, code });
-    if (error) throw accountError(error);
-    return this.keep(withEnd(data));
+    const { signInByPassword } = await import('./auth-client.ts').catch((error: unknown) => {
+      throw noService(error);
+    });
+    const { session, enter } = await signInByPassword(this.#options, email, password);
+    return session ? this.keep(session) : { enter: async (code) => this.keep(await enter(code)) };
   }
 
   /** What the service calls the session that is kept; null when there is none. */
@@ -184,14 +168,6 @@ export class SupabaseAuth implements AuthPort {
       return null;
     }
   }
-}
-
-const isUsable = ({ factor_type, status }: Factor) =>
-  factor_type === 'totp' && status === 'verified';
-
-/** Services of before 2023 say only how long a session lives. */
-export function withEnd(session: { expires_in: number }): object {
-  return { expires_at: Math.floor(Date.now() / 1000) + session.expires_in, ...session };
 }
 
 /** Words by which Supabase Auth itself says that a session cannot go on (its error codes). */

@@ -162,4 +162,6 @@ export interface VirtualFault {
   modemPowered?: boolean;
   /** Makes this bring-up step (1 … 12) fail; null = none. */
   failStep?: number | null;
+  /** Receivers that do not listen, whatever the program tries. */
+  brokenRadio?: 'none' | 'wifi' | 'ble' | 'both';
 }

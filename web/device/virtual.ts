@@ -162,7 +162,8 @@ class BoardClient {
 }
 
 function faultCommand(fault: VirtualFault): BoardCommand {
-  const { modemPowered, ...rest } = fault;
+  const { modemPowered, brokenRadio, ...rest } = fault;
+  if (brokenRadio !== undefined) return { cmd: 'radio', broken: brokenRadio };
   return {
     cmd: 'modem',
     ...rest,

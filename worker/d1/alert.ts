@@ -75,6 +75,18 @@ const OPEN_ANOMALY = `INSERT INTO alerts (device_id, kind, started_s, detail)
   SELECT id, 'anomaly', anomaly_since_s, COALESCE(anomaly_reason, '') FROM devices
   WHERE status <> 'inactive' AND anomaly_since_s IS NOT NULL
   ON CONFLICT DO NOTHING`;
+/** The words of the bits, for people who look after shops. */
+const RADIO_WORDS = `CASE d.radio WHEN 1 THEN 'Wi-Fi does not listen: nobody is counted'
+  WHEN 2 THEN 'Bluetooth does not listen'
+  ELSE 'neither Wi-Fi nor Bluetooth listens: nobody is counted' END`;
+const TELL_OTHER_RADIO = `UPDATE alerts SET detail = ${RADIO_WORDS}, mailed_s = NULL
+  FROM devices AS d
+  WHERE alerts.device_id = d.id AND alerts.kind = 'radio' AND alerts.ended_s IS NULL
+    AND d.radio_since_s = alerts.started_s AND alerts.detail <> ${RADIO_WORDS}`;
+const OPEN_RADIO = `INSERT INTO alerts (device_id, kind, started_s, detail)
+  SELECT id, 'radio', radio_since_s, ${RADIO_WORDS} FROM devices AS d
+  WHERE status <> 'inactive' AND radio_since_s IS NOT NULL
+  ON CONFLICT DO NOTHING`;
 /**
  * A silence ends with the unit's next word, which a mail tells, or when nobody expects one there
  * any more, which needs no mail. Nor does an end whose start no mail told.
@@ -106,6 +118,11 @@ const END_ANOMALY = `UPDATE alerts SET ended_s = ?1,
   WHERE alerts.device_id = d.id AND alerts.kind = 'anomaly' AND alerts.ended_s IS NULL
     AND (d.anomaly_since_s IS NULL OR d.anomaly_since_s <> alerts.started_s)`;
 
+const END_RADIO = END_ANOMALY.replace("'anomaly'", "'radio'").replaceAll(
+  'anomaly_since_s',
+  'radio_since_s',
+);
+
 export function d1SilenceStore(db: D1Database): SilenceStore {
   return {
     async review(beforeS, nowS) {
@@ -114,14 +131,16 @@ export function d1SilenceStore(db: D1Database): SilenceStore {
         db.prepare(END_SILENT).bind(nowS),
         db.prepare(END_CREDENTIAL).bind(nowS),
         db.prepare(END_ANOMALY).bind(nowS),
+        db.prepare(END_RADIO).bind(nowS),
         db.prepare(OPEN_SILENT).bind(beforeS),
         db.prepare(OPEN_ANOMALY),
+        db.prepare(OPEN_RADIO),
         db.prepare(TELL_MORE),
+        db.prepare(TELL_OTHER_RADIO),
       ]);
-      const [quiet = 0, told = 0, tame = 0, silent = 0, odd = 0] = results.map(
-        (result) => result.meta.changes,
-      );
-      return { opened: silent + odd, ended: quiet + told + tame };
+      const changes = results.map((result) => result.meta.changes);
+      const sum = (some: number[]) => some.reduce((all, n) => all + n, 0);
+      return { opened: sum(changes.slice(4, 7)), ended: sum(changes.slice(0, 4)) };
     },
     async untold(limit) {
       // The condition is written exactly as the partial index has it.

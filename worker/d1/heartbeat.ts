@@ -46,13 +46,19 @@ export function d1HeartbeatStore(db: D1Database): HeartbeatStore {
 function insertHeartbeat(prepare: Prepare, entry: HeartbeatEntry): D1PreparedStatement {
   const { firmware, uptime_s, cell_rssi_dbm, battery_pct } = entry.heartbeat;
   const sql = `INSERT INTO heartbeats
-      (device_id, received_ms, firmware, uptime_s, cell_rssi_dbm, battery_pct, location_id)
-    SELECT id, ?3, ?4, ?5, ?6, ?7, location_id FROM devices WHERE ${ALLOWED}
+      (device_id, received_ms, firmware, uptime_s, cell_rssi_dbm, battery_pct, radio, location_id)
+    SELECT id, ?3, ?4, ?5, ?6, ?7, ?8, location_id FROM devices WHERE ${ALLOWED}
     ON CONFLICT DO NOTHING`;
-  return prepare(sql, entry.received_ms, firmware, uptime_s, cell_rssi_dbm, battery_pct);
+  const values = [entry.received_ms, firmware, uptime_s, cell_rssi_dbm, battery_pct];
+  return prepare(sql, ...values, radioOf(entry));
 }
 
-function touchDevice(prepare: Prepare, { heartbeat }: HeartbeatEntry, nowS: number) {
+/** What 6.0 does not mention works; 5.x says nothing of it. */
+function radioOf({ heartbeat, acknowledges }: HeartbeatEntry): number | null {
+  return acknowledges ? (heartbeat.radio ?? 0) : null;
+}
+
+function touchDevice(prepare: Prepare, entry: HeartbeatEntry, nowS: number) {
   const sql = `UPDATE devices SET
       last_seen_s = ?3,
       first_heartbeat_s = COALESCE(first_heartbeat_s, ?3),
@@ -60,8 +66,10 @@ function touchDevice(prepare: Prepare, { heartbeat }: HeartbeatEntry, nowS: numb
         WHERE r.device_id = ?1 AND r.generation = devices.generation)),
       firmware = COALESCE(?4, firmware),
       cell_rssi_dbm = COALESCE(?5, cell_rssi_dbm),
-      battery_pct = COALESCE(?6, battery_pct)
+      battery_pct = COALESCE(?6, battery_pct),
+      radio = ?7,
+      radio_since_s = CASE WHEN ?7 <> 0 THEN COALESCE(radio_since_s, ?3) END
     WHERE ${ALLOWED}`;
-  const { firmware, cell_rssi_dbm, battery_pct } = heartbeat;
-  return prepare(sql, nowS, firmware, cell_rssi_dbm, battery_pct);
+  const { firmware, cell_rssi_dbm, battery_pct } = entry.heartbeat;
+  return prepare(sql, nowS, firmware, cell_rssi_dbm, battery_pct, radioOf(entry) ?? 0);
 }

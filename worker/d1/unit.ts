@@ -9,7 +9,7 @@ const SELECT = `SELECT d.id, d.token_sha256, d.mac, d.status, d.location_id, k.f
     d.registered_s, d.released_s, COALESCE(d.settled_ms, d.registered_s * 1000) AS settled_ms,
     ${ifHis('?2', 'd.first_heartbeat_s')} AS first_heartbeat_s,
     ${ifHis('?2', 'k.first_reading_s')} AS first_reading_s,
-    ${ifHis('?2', 'k.last_seen_s')} AS last_seen_s
+    ${ifHis('?2', 'k.last_seen_s')} AS last_seen_s, d.radio
   FROM devices AS d JOIN device_contacts AS k ON k.device_id = d.id`;
 const FIND = `${SELECT} WHERE d.id = ?1`;
 const OF_CHIP = `${SELECT} WHERE d.mac = ?1 ORDER BY d.registered_s DESC LIMIT 20`;
@@ -51,7 +51,8 @@ export function d1UnitStore(db: D1Database): UnitStore {
           firmware = ?5, registered_s = ?6, settled_ms = ?7, prepared_by = ?8, located_s = ?6,
           generation = generation + 1,
           status = CASE WHEN released_s IS NULL THEN status ELSE 'active' END, released_s = NULL,
-          first_heartbeat_s = NULL, first_reading_s = NULL, last_seen_s = NULL
+          first_heartbeat_s = NULL, first_reading_s = NULL, last_seen_s = NULL,
+          radio = 0, radio_since_s = NULL
         WHERE id = ?1 AND COALESCE(settled_ms, registered_s * 1000) <= ?7
           AND (status <> 'inactive' OR released_s IS NOT NULL)`;
       const [replaced] = await db.batch([

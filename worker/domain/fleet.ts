@@ -8,6 +8,7 @@ import type {
   FleetUnit,
   UnitDetail,
 } from '../../shared/contracts/fleet.ts';
+import { receiversOf } from '../../shared/contracts/heartbeat.ts';
 import type { Me } from '../../shared/contracts/portal.ts';
 import { AppError } from '../../shared/errors.ts';
 import { type Quality, qualityOf } from '../../shared/metrics/quality.ts';
@@ -22,6 +23,8 @@ export interface FleetRow {
   status: 'active' | 'inactive' | 'maintenance';
   anomaly_reason: string | null;
   anomaly_since_s: number | null;
+  /** Bits of the receivers that do not listen. */
+  radio: number;
   firmware: string | null;
   last_seen_s: number | null;
   cell_rssi_dbm: number | null;
@@ -176,6 +179,7 @@ function told(row: FleetRow, nowS: number): FleetUnit {
     ...{ cell_rssi_dbm, battery_pct, latitude, longitude },
     state: unitState(row.last_seen_s, nowS, row.report_interval_s),
     anomaly: since === null ? null : { reason: row.anomaly_reason ?? '', since: iso(since) },
+    broken_receivers: receiversOf(row.radio),
     quality: row.newest_signs ? quality(...row.newest_signs) : null,
     last_seen_at: isoOrNull(row.last_seen_s),
   };

@@ -21,7 +21,8 @@ export interface UntoldAlert extends AlertId {
 export interface SilenceStore {
   /**
    * Opens an alert for each active unit that was heard of once and not since `beforeS`, and for
-   * each unit flagged as anomalous; ends those whose cause is gone.
+   * each unit flagged as anomalous or with a receiver that does not listen; ends those whose cause
+   * is gone.
    */
   review(beforeS: number, nowS: number): Promise<{ opened: number; ended: number }>;
   /** In a fixed order. Alerts that ended before any mail told of them are not among them. */
@@ -67,19 +68,24 @@ async function mailOf(alerts: readonly UntoldAlert[]): Promise<Mail> {
   const silent = alerts.filter((a) => a.ended_s === null && a.kind === 'silent');
   const odd = alerts.filter((a) => a.ended_s === null && a.kind === 'anomaly');
   const renewed = alerts.filter((a) => a.ended_s === null && a.kind === 'credential');
+  const deaf = alerts.filter((a) => a.ended_s === null && a.kind === 'radio');
   const parts = [
     section('Silent for a day or more', silent, (a) => `nothing since ${time(a.started_s)}`),
     section('To be looked at', odd, (a) => `since ${time(a.started_s)}: ${a.detail}`),
+    section('With a broken receiver', deaf, (a) => `since ${time(a.started_s)}: ${a.detail}`),
     section('Given a new token', renewed, (a) => `${time(a.started_s)} by ${a.detail}`),
     section('Well again', back, (a) => `since ${time(a.ended_s ?? 0)}`),
   ];
   const counts = [
     count(silent.length, 'silent'),
     count(odd.length, 'anomalous'),
+    count(deaf.length, 'with a broken receiver'),
     count(renewed.length, 'with a new token'),
     count(back.length, 'well again'),
   ];
-  const key = alerts.map((a) => [a.device_id, a.kind, a.started_s, a.ended_s].join('/')).join();
+  const key = alerts
+    .map((a) => [a.device_id, a.kind, a.started_s, a.ended_s, a.detail].join('/'))
+    .join();
   return {
     subject: `JamBox units: ${counts.filter((c) => c !== '').join(', ')}`,
     text: parts.filter((part) => part !== '').join('\n\n'),

@@ -3,6 +3,7 @@
  * appears here, only its SHA-256. Knows no HTTP and no SQL.
  */
 import type { InferOutput } from 'valibot';
+import { receiversOf } from '../../shared/contracts/heartbeat.ts';
 import type { Me, RegisterRequest, UnitStatus } from '../../shared/contracts/portal.ts';
 import { AppError } from '../../shared/errors.ts';
 import { type Actor, type Change, unitChange } from './audit.ts';
@@ -26,6 +27,8 @@ export interface Unit {
   /** When its token was made or its status set, whichever was later; Unix milliseconds. */
   settled_ms: number;
   first_heartbeat_s: number | null;
+  /** Bits of the receivers that do not listen. */
+  radio: number;
   first_reading_s: number | null;
   last_seen_s: number | null;
   /** Since when its chip has left it; null = it has not. */
@@ -261,6 +264,7 @@ function statusOf(id: string, found: Unit | null): UnitStatus {
     first_reading_at: isoTime(unit?.first_reading_s),
     last_seen_at: isoTime(unit?.last_seen_s),
     firmware: unit?.firmware ?? null,
+    ...(unit && unit.radio !== 0 ? { broken_receivers: receiversOf(unit.radio) } : {}),
   };
 }
 

@@ -23,7 +23,8 @@ JamBoxApp::JamBoxApp(const Ports& ports)
       http_(tcp_, endpoint_),
       geolocation_(ports.radio, identity_, *this),
       radio_(ports.radio, geolocation_),
-      schedule_(radio_),
+      radio_health_(ports.kv),
+      schedule_(radio_, radio_health_),
       journal_(ports.readings),
       recorder_({radio_, counter_, clock_, queue_, ports.kv, visits_}),
       uplink_({http_, clock_, queue_, ports.kv, *this}, identity_, kFirmwareVersion),
@@ -62,6 +63,7 @@ void JamBoxApp::start() {
   visits_.start({half(), half()});
   recorder_.start(now_);
   config_.start();
+  radio_health_.start();
   schedule_.start(now_);
   // Only a unit without power can have been carried elsewhere.
   geolocation_.start(ports_.system.reset_reason() == "power_on", now_);
@@ -114,6 +116,23 @@ void JamBoxApp::tick_counting(Wake& wake) {
   recorder_.tick(now_, wake);
   geolocation_.tick(now_, wake);
   tell_dropped();
+  tick_radio_health(wake);
+}
+
+// A restart ends a trial, and should: perhaps it is the new image that cannot make them listen.
+void JamBoxApp::tick_radio_health(Wake& wake) {
+  const std::uint8_t before = radio_health_.broken();
+  const bool restart = radio_health_.tick(now_, ports_.system.random(), wake);
+  const std::uint8_t broken = radio_health_.broken();
+  uplink_.set_radio(broken, now_);
+  if (broken != before) {
+    FixedText<80> text;
+    if ((broken & RadioHealth::kWifi) != 0) text.add("the Wi-Fi receiver does not listen; ");
+    if ((broken & RadioHealth::kBle) != 0) text.add("the Bluetooth receiver does not listen; ");
+    text.add(broken != 0 ? "trying again" : "both receivers listen again");
+    events_.log(broken != 0 ? 'E' : 'I', "radio", text.view());
+  }
+  if (restart) restart_soon("a receiver does not listen");
 }
 
 void JamBoxApp::tell_dropped() {
@@ -366,6 +385,7 @@ UnitStatus JamBoxApp::status() {
   status.dropped = queue_.dropped();
   status.refused = uplink_.refused();
   status.config_version = applied_.version;
+  status.radio = radio_health_.broken();
   return status;
 }
 

@@ -64,6 +64,7 @@ class JamBoxApp final : public LinkObserver,
  private:
   void tick_modem(Wake& wake);
   void tick_counting(Wake& wake);
+  void tick_radio_health(Wake& wake);
   void tick_button(Wake& wake);
   void tick_live(Wake& wake);
   void tick_lifeline(Wake& wake);
@@ -91,6 +92,7 @@ class JamBoxApp final : public LinkObserver,
   WallClock clock_;
   GeolocationTask geolocation_;
   RadioTap radio_;
+  RadioHealth radio_health_;
   TrafficCounter counter_;
   RadioSchedule schedule_;
   ReadingJournal journal_;

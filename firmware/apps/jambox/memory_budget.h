@@ -43,6 +43,7 @@ inline constexpr Row kParts[] = {
     row<Identity, 768>("identity: Identity"),
     row<Led, 256>("led: Led"),
     row<RadioSchedule, 256>("capture: RadioSchedule"),
+    row<RadioHealth, 256>("capture: RadioHealth"),
     row<WallClock, 256>("clock: WallClock"),
     row<ConfigTask, 256>("config: ConfigTask"),
     row<GeolocationTask, 512>("geolocation: GeolocationTask"),

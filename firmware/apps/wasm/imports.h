@@ -31,7 +31,8 @@ std::int32_t jambox_flash_erase(std::int32_t part, std::uint32_t offset, std::si
 JAMBOX_IMPORT(slot_state) std::int32_t jambox_slot_state();
 JAMBOX_IMPORT(slot_set_boot) std::int32_t jambox_slot_set_boot();
 JAMBOX_IMPORT(slot_confirm) std::int32_t jambox_slot_confirm();
-JAMBOX_IMPORT(radio_mode) void jambox_radio_mode(std::int32_t mode, std::int32_t channel);
+JAMBOX_IMPORT(radio_mode)
+std::int32_t jambox_radio_mode(std::int32_t mode, std::int32_t channel);
 JAMBOX_IMPORT(radio_next) std::int32_t jambox_radio_next(void* data, std::size_t capacity);
 JAMBOX_IMPORT(led_rgb) void jambox_led_rgb(std::int32_t r, std::int32_t g, std::int32_t b);
 JAMBOX_IMPORT(buttons) std::int32_t jambox_buttons();

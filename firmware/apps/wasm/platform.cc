@@ -86,8 +86,8 @@ bool WasmSlots::confirm() { return jambox_slot_confirm() == 0; }
 bool WasmSlots::can_go_back() { return (jambox_slot_state() & 2) != 0; }
 
 void WasmRadio::off() { jambox_radio_mode(0, 0); }
-void WasmRadio::sniff_wifi(std::uint8_t channel) { jambox_radio_mode(1, channel); }
-void WasmRadio::scan_ble() { jambox_radio_mode(2, 0); }
+bool WasmRadio::sniff_wifi(std::uint8_t channel) { return jambox_radio_mode(1, channel) != 0; }
+bool WasmRadio::scan_ble() { return jambox_radio_mode(2, 0) != 0; }
 
 bool WasmRadio::next(RadioFrame& frame) {
   constexpr std::uint8_t kBeacon = 0x80;

@@ -61,8 +61,8 @@ class WasmSlots final : public Slots {
 class WasmRadio final : public Radio {
  public:
   void off() override;
-  void sniff_wifi(std::uint8_t channel) override;
-  void scan_ble() override;
+  bool sniff_wifi(std::uint8_t channel) override;
+  bool scan_ble() override;
   void hear_access_points(bool on) override { access_points_ = on; }
   bool next(RadioFrame& frame) override;
 

@@ -152,7 +152,9 @@ TEST(ble_tells_apple_from_others) {
 
 TEST(radio_hops_for_29_seconds_then_listens_to_ble_for_one) {
   FakeRadio radio;
-  RadioSchedule schedule(radio);
+  FakeKeyValue kv;
+  RadioHealth health(kv);
+  RadioSchedule schedule(radio, health);
   schedule.start(500);
   int wifi_ms = 0;
   int ble_ms = 0;
@@ -173,7 +175,9 @@ TEST(radio_hops_for_29_seconds_then_listens_to_ble_for_one) {
 
 TEST(radio_changes_channel_every_three_seconds_in_turn) {
   FakeRadio radio;
-  RadioSchedule schedule(radio);
+  FakeKeyValue kv;
+  RadioHealth health(kv);
+  RadioSchedule schedule(radio, health);
   schedule.start(0);
   std::vector<Millis> changed_at;
   for (Millis now = 0; now < 3 * RadioSchedule::kCycleMs;) {
@@ -197,7 +201,9 @@ TEST(radio_changes_channel_every_three_seconds_in_turn) {
 
 TEST(radio_goes_on_in_time_after_a_stall) {
   FakeRadio radio;
-  RadioSchedule schedule(radio);
+  FakeKeyValue kv;
+  RadioHealth health(kv);
+  RadioSchedule schedule(radio, health);
   schedule.start(1000);
   for (const Millis now : {1000u, 30'500u, 31'000u, 1000u + 3u * 30'000u + 4'000u}) {
     Wake wake(now);
@@ -210,7 +216,9 @@ TEST(radio_goes_on_in_time_after_a_stall) {
 TEST(radio_hops_over_the_configured_channels_and_leaves_none_out) {
   for (const std::uint16_t set : {1u << 6, 1u << 1 | 1u << 13, 0x3FFEu}) {
     FakeRadio radio;
-    RadioSchedule schedule(radio);
+    FakeKeyValue kv;
+    RadioHealth health(kv);
+  RadioSchedule schedule(radio, health);
     schedule.start(0);
     schedule.set_channels(static_cast<std::uint16_t>(set));
     int on_channel[14] = {};

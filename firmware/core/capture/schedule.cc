@@ -33,8 +33,8 @@ void RadioSchedule::tick(Millis now, Wake& wake) {
   const int slot = ble ? kBleSlot : static_cast<int>(in_cycle / kHopMs);
   if (slot != slot_) {
     slot_ = slot;
-    if (ble) radio_.scan_ble();
-    else radio_.sniff_wifi(channel_at(in_cycle, now));
+    if (ble) health_.on_ble(radio_.scan_ble(), now);
+    else health_.on_wifi(radio_.sniff_wifi(channel_at(in_cycle, now)), now);
   }
   const Millis next = ble ? kCycleMs : static_cast<Millis>(slot + 1) * kHopMs;
   wake.at(cycle_began + (!ble && next > kWifiMs ? kWifiMs : next));

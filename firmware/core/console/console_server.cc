@@ -98,7 +98,7 @@ void ConsoleServer::status() {
   json.integer("time", s.time).integer("queue", s.queue);
   json.integer("send_failures", s.send_failures).integer("sent", s.sent);
   json.integer("dropped", s.dropped).integer("refused", s.refused);
-  json.integer("config_version", s.config_version).end();
+  json.integer("config_version", s.config_version).integer("radio", s.radio).end();
   parts_.stream.put_record(answer_.view());
 }
 

@@ -28,6 +28,7 @@ struct UnitStatus {
   std::uint32_t dropped = 0;  // readings lost to a full queue, since first boot
   std::uint32_t refused = 0;  // readings the backend will never take, since boot
   std::uint32_t config_version = 0;
+  std::uint8_t radio = 0;  // receivers that do not listen: 1 Wi-Fi, 2 BLE
 };
 
 // The app behind the console. Calls that return text: empty = done, else why not.

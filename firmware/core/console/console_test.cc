@@ -74,7 +74,7 @@ TEST(console_answers_status) {
            "\x1e{\"re\":1,\"ok\":true,\"uptime_s\":0,\"led\":\"booting\",\"cereg\":-1,"
            "\"rssi_dbm\":null,\"online\":false,\"clock_synced\":false,\"time\":0,\"queue\":0,"
            "\"send_failures\":0,\"sent\":0,\"dropped\":0,\"refused\":0,"
-           "\"config_version\":0}\n");
+           "\"config_version\":0,\"radio\":0}\n");
 }
 
 TEST(console_refuses_what_it_cannot_do_with_a_reason) {

@@ -13,8 +13,8 @@ class RadioTap final : public Radio {
   RadioTap(Radio& radio, GeolocationTask& scan) : radio_(radio), scan_(scan) {}
 
   void off() override { radio_.off(); }
-  void sniff_wifi(std::uint8_t channel) override { radio_.sniff_wifi(channel); }
-  void scan_ble() override { radio_.scan_ble(); }
+  bool sniff_wifi(std::uint8_t channel) override { return radio_.sniff_wifi(channel); }
+  bool scan_ble() override { return radio_.scan_ble(); }
   void hear_access_points(bool on) override { radio_.hear_access_points(on); }
   bool next(RadioFrame& frame) override {
     if (!radio_.next(frame)) return false;

@@ -14,6 +14,7 @@ void add_heartbeat_json(TextBuilder& out, const HeartbeatContext& context) {
   if (context.cell_rssi_dbm != 0) json.integer("cell_rssi", context.cell_rssi_dbm);
   if (!context.ack.empty()) json.text("ack", context.ack);
   json.integer("cfg", context.config_version);
+  if (context.radio != 0) json.integer("radio", context.radio);
   if (!context.note.empty()) json.text("note", context.note);
   json.end();
 }

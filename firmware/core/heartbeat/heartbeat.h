@@ -18,6 +18,7 @@ struct HeartbeatContext {
   int cell_rssi_dbm = 0;     // 0: unknown
   std::uint32_t config_version = 0;  // in use; 0: defaults
   std::string_view note = {};        // what the backend could not know; empty: none
+  std::uint8_t radio = 0;            // receivers that do not listen: 1 Wi-Fi, 2 BLE
 };
 
 // Longest note, as the backend takes it.

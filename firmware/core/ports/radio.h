@@ -26,9 +26,10 @@ namespace jambox {
 class Radio {
  public:
   virtual void off() = 0;
-  // Receive 802.11 management frames on `channel` (1 … 13).
-  virtual void sniff_wifi(std::uint8_t channel) = 0;
-  virtual void scan_ble() = 0;
+  // Receive 802.11 management frames on `channel` (1 … 13). False: the driver would not; the next
+  // call begins anew. So with scan_ble(), where a driver may take until the next call to say so.
+  virtual bool sniff_wifi(std::uint8_t channel) = 0;
+  virtual bool scan_ble() = 0;
   // Whether next() also gives what access points send (beacons, probe responses). Off at start;
   // probe requests and advertisements come in any case.
   virtual void hear_access_points(bool on) = 0;

@@ -84,6 +84,16 @@ void Uplink::note(std::string_view text, Millis now) {
   note_.clear();
   for (const char c : text) note_.add(printable(c));
   note_sent_ = false;
+  tell_soon(now);
+}
+
+void Uplink::set_radio(std::uint8_t broken, Millis now) {
+  if (broken == radio_) return;
+  radio_ = broken;
+  tell_soon(now);
+}
+
+void Uplink::tell_soon(Millis now) {
   if (heartbeat_at_ == 0 || heartbeat_retry_.failures() > 0) return;  // one comes anyway
   const Millis soonest = heartbeat_at_ + kNoteGapMs;
   const Millis at = soonest > now ? soonest : now;
@@ -104,6 +114,7 @@ void Uplink::send_heartbeat(Millis now, int signal_dbm) {
   context.uptime_s = static_cast<std::int64_t>(now / 1000);
   context.cell_rssi_dbm = signal_dbm;
   context.config_version = config_version_;
+  context.radio = radio_;
   context.note = note_.view();
   note_sent_ = true;
   body_.clear();

@@ -74,6 +74,8 @@ class Uplink final : public HttpObserver {
   void set_heartbeat_interval(Millis interval_ms);
   // What heartbeats say of the configuration in use.
   void set_config_version(std::uint32_t version) { config_version_ = version; }
+  // Receivers that do not listen (capture/radio_health.h); a change is told soon, as a note is.
+  void set_radio(std::uint8_t broken, Millis now);
   // While `on`, a reading that the backend refuses as malformed is kept and tried again: what this
   // image on trial cannot make understood is left to the one that comes back.
   void keep_refused(bool on) { keep_refused_ = on; }
@@ -115,6 +117,7 @@ class Uplink final : public HttpObserver {
   bool may_send_reading(Millis now) const;
   Millis early_after(WallClock::Sync told) const;
   void plan_heartbeat();
+  void tell_soon(Millis now);
   void task_done(const HttpResult& result);
   bool send_task(std::span<UplinkTask* const> tasks, Millis now);
   void remember_failures();
@@ -141,6 +144,7 @@ class Uplink final : public HttpObserver {
   bool keep_refused_ = false;
   Millis undated_from_ = 0;  // when readings without a date may go, once heard_from_
   std::uint32_t config_version_ = 0;
+  std::uint8_t radio_ = 0;
   FixedText<kNoteMax> note_;
   std::uint32_t sending_seq_ = 0;
   std::uint32_t sent_ = 0;

@@ -26,6 +26,10 @@ TEST(heartbeat_body_has_the_keys_of_the_device_api) {
   add_heartbeat_json(body, {"JBNB0002", "6.0.0", "c1", 5, 0, 7, "say \"hi\""});
   CHECK_EQ(body.view(), R"({"d":"JBNB0002","v":"6.0.0","uptime":5,"ack":"c1","cfg":7,)"
                         R"("note":"say \"hi\""})");
+  // A radio that hears costs no byte.
+  body.clear();
+  add_heartbeat_json(body, {"JBNB0002", "6.0.0", "", 5, 0, 7, "", 3});
+  CHECK_EQ(body.view(), R"({"d":"JBNB0002","v":"6.0.0","uptime":5,"cfg":7,"radio":3})");
 }
 
 TEST(backend_answers_are_read_whole_or_in_part) {

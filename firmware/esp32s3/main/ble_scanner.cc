@@ -43,10 +43,16 @@ bool BleScanner::start() {
   return true;
 }
 
-void BleScanner::scan() {
+// nimble_port_init() takes down what it has started when it fails, so the next call may try again
+// (ESP-IDF, components/bt/host/nimble/nimble/porting/nimble/src/nimble_port.c).
+bool BleScanner::scan() {
   wanted_ = true;
-  if (state_ == State::kNew) state_ = start() ? State::kRunning : State::kBroken;
-  if (state_ == State::kRunning && ble_hs_synced() != 0) begin();
+  if (!running_ && !(running_ = start())) return false;
+  if (ble_hs_synced() != 0) return begin();
+  // The first call is answered by on_ready() within 100 ms; the next comes half a minute later.
+  const bool may_come = !synced_by_;
+  synced_by_ = true;
+  return may_come;
 }
 
 void BleScanner::on_ready() {
@@ -54,21 +60,23 @@ void BleScanner::on_ready() {
 }
 
 // May be called by both tasks at once: NimBLE lets one of them begin.
-void BleScanner::begin() {
+bool BleScanner::begin() {
   ble_gap_disc_params params = {};
   params.itvl = kWindow;
   params.window = kWindow;
   params.passive = 1;
   params.filter_duplicates = 0;  // every advertisement counts as an impression
   const int result = ble_gap_disc(BLE_OWN_ADDR_PUBLIC, BLE_HS_FOREVER, &params, on_event, this);
-  if (result != 0 && result != BLE_HS_EALREADY) ESP_LOGE(kTag, "scan refused: %d", result);
+  const bool scans = result == 0 || result == BLE_HS_EALREADY;
+  if (!scans) ESP_LOGE(kTag, "scan refused: %d", result);
   // stop() by the program's task may have come between: then it found nothing to end.
   if (!wanted_) ble_gap_disc_cancel();
+  return scans;
 }
 
 void BleScanner::stop() {
   wanted_ = false;
-  if (state_ != State::kRunning || ble_gap_disc_active() == 0) return;
+  if (!running_ || ble_gap_disc_active() == 0) return;
   const int result = ble_gap_disc_cancel();
   if (result != 0 && result != BLE_HS_EALREADY) ESP_LOGE(kTag, "scan not ended: %d", result);
 }

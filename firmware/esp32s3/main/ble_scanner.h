@@ -14,8 +14,8 @@ namespace jambox::esp32s3 {
 class BleScanner {
  public:
   // Starts the host at the first call; scanning begins once host and controller agree, about 100 ms
-  // later then.
-  void scan();
+  // later then. False: it does not scan; the next call tries again.
+  bool scan();
   void stop();
   bool next(RadioFrame& frame);
 
@@ -24,12 +24,13 @@ class BleScanner {
 
  private:
   bool start();
-  void begin();
+  bool begin();
   static void on_ready();
   static int on_event(ble_gap_event* event, void* self);
   void keep(const ble_gap_event& event);
 
-  enum class State : std::uint8_t { kNew, kRunning, kBroken } state_ = State::kNew;
+  bool running_ = false;   // the host's task
+  bool synced_by_ = false; // it has had a whole turn of the schedule to agree with the controller
   std::atomic<bool> wanted_ = false;  // read by the host's task
   QueuedFrame incoming_;              // used by the host's task only
   FrameQueue<kQueueBytes> queue_;

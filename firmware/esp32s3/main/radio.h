@@ -14,13 +14,13 @@ class EspRadio final : public Radio {
     ble_.stop();
     wifi_.stop();
   }
-  void sniff_wifi(std::uint8_t channel) override {
+  bool sniff_wifi(std::uint8_t channel) override {
     ble_.stop();
-    wifi_.listen(channel);
+    return wifi_.listen(channel);
   }
-  void scan_ble() override {
+  bool scan_ble() override {
     wifi_.stop();
-    ble_.scan();
+    return ble_.scan();
   }
   void hear_access_points(bool on) override { wifi_.hear_access_points(on); }
   bool next(RadioFrame& frame) override { return wifi_.next(frame) || ble_.next(frame); }

@@ -50,12 +50,30 @@ bool WifiSniffer::start() {
          ok(esp_wifi_set_promiscuous_rx_cb(on_received), "callback");
 }
 
-void WifiSniffer::listen(std::uint8_t channel) {
-  if (state_ == State::kNew) state_ = start() ? State::kStopped : State::kBroken;
-  if (state_ == State::kBroken) return;
-  if (state_ == State::kStopped && !ok(esp_wifi_set_promiscuous(true), "promiscuous")) return;
+// A driver that refuses is not final: it is taken down and started anew at the next call, three
+// seconds later. Who counts the failures, and restarts the chip, is core/capture/radio_health.h.
+bool WifiSniffer::listen(std::uint8_t channel) {
+  if (tune(channel)) return true;
+  take_down();
+  return false;
+}
+
+bool WifiSniffer::tune(std::uint8_t channel) {
+  if (state_ == State::kNew) {
+    if (!start()) return false;
+    state_ = State::kStopped;
+  }
+  if (state_ == State::kStopped && !ok(esp_wifi_set_promiscuous(true), "promiscuous")) return false;
   state_ = State::kListening;
-  ok(esp_wifi_set_channel(channel, WIFI_SECOND_CHAN_NONE), "channel");
+  return ok(esp_wifi_set_channel(channel, WIFI_SECOND_CHAN_NONE), "channel");
+}
+
+// Of a driver that is half up; what it says of parts that are not is of no interest.
+void WifiSniffer::take_down() {
+  esp_wifi_set_promiscuous(false);
+  esp_wifi_stop();
+  esp_wifi_deinit();
+  state_ = State::kNew;
 }
 
 void WifiSniffer::stop() {

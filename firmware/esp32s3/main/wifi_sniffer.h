@@ -11,8 +11,9 @@ namespace jambox::esp32s3 {
 // One per program: the driver calls back without an argument.
 class WifiSniffer {
  public:
-  // Receives on `channel` from now on; starts the driver at the first call.
-  void listen(std::uint8_t channel);
+  // Receives on `channel` from now on; starts the driver at the first call. False: it does not,
+  // and the driver is taken down, so that the next call starts it anew.
+  bool listen(std::uint8_t channel);
   void stop();
   // Whether beacons and probe responses are kept, too.
   void hear_access_points(bool on) { access_points_ = on; }
@@ -25,10 +26,12 @@ class WifiSniffer {
 
  private:
   bool start();
+  bool tune(std::uint8_t channel);
+  void take_down();
   static void on_packet(void* packet, unsigned type);
   void keep(const void* packet);
 
-  enum class State : std::uint8_t { kNew, kStopped, kListening, kBroken } state_ = State::kNew;
+  enum class State : std::uint8_t { kNew, kStopped, kListening } state_ = State::kNew;
   bool wanted(std::uint8_t control) const;
 
   std::atomic<bool> access_points_ = false;  // read by the driver's task

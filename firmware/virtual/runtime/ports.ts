@@ -55,7 +55,8 @@ export interface AppPorts {
   /** Journal of readings. */
   readings: FlashRegion;
   slots: SlotPort;
-  radioMode(mode: number, channel: number): void;
+  /** 0 off, 1 Wi-Fi, 2 BLE. @returns 0 when that receiver does not listen */
+  radioMode(mode: number, channel: number): number;
   radioNext(): Uint8Array | null;
   led(r: number, g: number, b: number): void;
   /** Bit 0: top button pressed. */

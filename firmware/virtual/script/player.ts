@@ -37,6 +37,9 @@ const STATES: {
   modem_off: ({ board }, _, on) => {
     if (board.powered) board.modem.setPowered(!on);
   },
+  radio_broken: ({ board }, { what }, on) => {
+    board.brokenReceivers = on ? what : 'none';
+  },
   power_cut: ({ board }, _, on) => (on ? board.powerOff() : board.powerOn()),
   backend_unreachable: ({ faults }, _, on) => {
     faults.unreachable = on;

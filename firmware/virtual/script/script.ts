@@ -23,6 +23,11 @@ const eventSchema = v.variant('do', [
   v.strictObject({ do: v.literal('tower_lost'), ...during }),
   v.strictObject({ do: v.literal('network_down'), ...during }),
   v.strictObject({ do: v.literal('modem_off'), ...during }),
+  v.strictObject({
+    do: v.literal('radio_broken'),
+    ...during,
+    what: v.picklist(['wifi', 'ble', 'both']),
+  }),
   v.strictObject({ do: v.literal('backend_unreachable'), ...during }),
   v.strictObject({ do: v.literal('backend_error'), ...during, status: whole(400, 599) }),
   v.strictObject({ do: v.literal('slow'), ...during, bytes_per_s: whole(1, 100_000) }),

@@ -12,7 +12,7 @@ import { codeField, digits, typed } from './form.ts';
 import './notice.ts';
 import { base, buttons, fields } from './styles.ts';
 
-type Factor = 'unknown' | 'off' | 'on';
+type Factor = 'asking' | 'unknown' | 'off' | 'on';
 type Started = Awaited<ReturnType<Account['startSecondFactor']>>;
 
 export class AccountCard extends LitElement {
@@ -60,7 +60,7 @@ export class AccountCard extends LitElement {
 
   constructor() {
     super();
-    this.factor = 'unknown';
+    this.factor = 'asking';
     this.started = null;
     this.busy = false;
     this.error = null;
@@ -68,9 +68,17 @@ export class AccountCard extends LitElement {
   }
 
   protected override firstUpdated(): void {
-    void this.#attempt(async () => {
+    void this.#ask();
+  }
+
+  /** Nobody has pressed anything yet: without a network it is not known, and that is all. */
+  async #ask(): Promise<void> {
+    try {
       this.factor = (await (await this.account()).hasSecondFactor()) ? 'on' : 'off';
-    });
+    } catch (error) {
+      console.debug('Whether there is a second factor is not known.', error);
+      this.factor = 'unknown';
+    }
   }
 
   protected override render(): TemplateResult {
@@ -92,8 +100,10 @@ export class AccountCard extends LitElement {
   #factor(): TemplateResult {
     if (this.started) return this.#setUp(this.started);
     switch (this.factor) {
+      case 'asking':
+        return html`<p class="small muted">Looking…</p>`;
       case 'unknown':
-        return html`<p class="small muted">${this.error ? 'Not known right now.' : 'Looking…'}</p>`;
+        return html`<p class="small muted">Not known right now.</p>`;
       case 'on':
         return html`<p>On: signing in takes a code of your authenticator app.</p>
           <jb-ask label="Turn it off" yes="Turn it off" ?busy=${this.busy} @yes=${this.#turnOff}

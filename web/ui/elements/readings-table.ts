@@ -3,6 +3,7 @@
  * backend last saw the unit. Knows no unit and no backend.
  */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import type { Receiver } from '../../../shared/contracts/heartbeat.ts';
 import type { UnitStatus } from '../../../shared/contracts/portal.ts';
 import type { ReadingEvent } from '../../app/unit-state.ts';
 import { ago, figure } from '../format.ts';
@@ -112,6 +113,7 @@ function seen(status: UnitStatus): TemplateResult {
   return html`<dl class="seen" aria-label="As the backend saw it">
     ${item('Registered', status.registered_at)}${item('First heartbeat', status.first_heartbeat_at)}
     ${item('First reading', status.first_reading_at)}${item('Last seen', status.last_seen_at)}
+    ${broken(status.broken_receivers ?? [])}
   </dl>`;
 }
 
@@ -121,6 +123,14 @@ function moment(at: number, now = Date.now()): string {
 }
 
 const DAY_MS = 86_400_000;
+
+/** Nothing where both listen: a unit of 5.x does not say. */
+function broken(receivers: readonly Receiver[]): TemplateResult | typeof nothing {
+  if (receivers.length === 0) return nothing;
+  const names = receivers.map((name) => (name === 'wifi' ? 'Wi-Fi' : 'Bluetooth')).join(' and ');
+  const words = `${names} ${receivers.length > 1 ? 'do' : 'does'} not listen`;
+  return html`<div><dt>Receivers</dt><dd class="bad">${words}</dd></div>`;
+}
 
 function clock(at: number): string {
   return new Date(at).toTimeString().slice(0, 8);

@@ -112,13 +112,19 @@ export class VirtualControls extends LitElement {
           ['denied', 'refuses the SIM'],
         ])}
         ${this.#modemPower()}
+        ${this.#choice('brokenRadio', 'Receivers', [
+          ['none', 'both listen'],
+          ['wifi', 'Wi-Fi is broken'],
+          ['ble', 'Bluetooth is broken'],
+          ['both', 'both are broken'],
+        ])}
         ${this.#failStep()}
       </div>
     </details>`;
   }
 
   #choice(
-    name: 'sim' | 'registration',
+    name: 'sim' | 'registration' | 'brokenRadio',
     label: string,
     options: readonly (readonly [string, string])[],
   ): TemplateResult {
