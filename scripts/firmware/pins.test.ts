@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import * as v from 'valibot';
+import { describe, expect, test } from 'vitest';
+import { differences, gaps, lockedComponents, Pins } from './pins.ts';
+
+const file = (name: string) =>
+  readFileSync(new URL(`../../firmware/esp32s3/${name}`, import.meta.url), 'utf8');
+const pins = v.parse(Pins, JSON.parse(file('pins.json')));
+const PIN = pins.components['espressif/led_strip'] ?? { version: '', component_hash: '' };
+
+/** As the component manager writes it. */
+const lock = ({
+  version = PIN.version,
+  hash = PIN.component_hash,
+  more = '',
+} = {}) => `dependencies:
+  espressif/led_strip:
+    component_hash: ${hash}
+    dependencies:
+    - name: idf
+      require: private
+      version: '>=5.0'
+    source:
+      registry_url: https://components.example.net/
+      type: service
+    version: ${version}
+${more}  idf:
+    source:
+      type: idf
+    version: 5.4.4
+direct_dependencies:
+- espressif/led_strip
+manifest_hash: ${'0'.repeat(64)}
+target: esp32s3
+version: 2.0.0
+`;
+
+describe('a build’s components', () => {
+  test('are read from the lock with version and hash; ESP-IDF itself has none', () => {
+    expect([...lockedComponents(lock())]).toEqual([['espressif/led_strip', PIN]]);
+  });
+
+  test('as pinned are no difference', () => {
+    expect(differences(pins, lock())).toEqual([]);
+  });
+
+  test.each([
+    ['another version', { version: '3.0.4' }, /3\.0\.4/],
+    ['other bytes under the same version', { hash: 'a'.repeat(64) }, /a{64}/],
+    [
+      'one more component',
+      { more: `  other/thing:\n    component_hash: ${'b'.repeat(64)}\n    version: 1.0.0\n` },
+      /other\/thing is used and not pinned/,
+    ],
+  ])('%s is told', (_name, change, words) => {
+    const [sentence, ...rest] = differences(pins, lock(change));
+    expect(sentence).toMatch(words);
+    expect(rest).toEqual([]);
+  });
+
+  test('that were not used are told', () => {
+    expect(differences(pins, 'dependencies:\n  idf:\n    version: 5.4.4\n')).toEqual([
+      'espressif/led_strip is pinned and was not used.',
+    ]);
+  });
+});
+
+test('what is not pinned is said until it is', () => {
+  expect(gaps(pins, false)).toHaveLength(2);
+  const digest = `sha256:${'c'.repeat(64)}`;
+  expect(gaps({ ...pins, image: { ...pins.image, digest } }, true)).toEqual([]);
+});
+
+test('manifest and workflow name what is pinned', () => {
+  expect(file('main/idf_component.yml')).toContain(`espressif/led_strip: "${PIN.version}"`);
+  const workflow = file('../../.github/workflows/firmware.yml');
+  expect(workflow).not.toMatch(/container: espressif/);
+  expect(workflow).toContain('firmware/esp32s3/pins.json');
+});
