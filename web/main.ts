@@ -115,7 +115,13 @@ async function makeBench(): Promise<BenchParts> {
 
 /** What is rarely needed is fetched when it is. */
 const loadPeople = async () => new (await import('./api/people.ts')).PeopleApi(http);
-const loadJudgement = async () => new (await import('./api/judgement.ts')).JudgementApi(http);
+const loadAdmin = async () => {
+  const [people, { JudgementApi }] = await Promise.all([
+    loadPeople(),
+    import('./api/judgement.ts'),
+  ]);
+  return { people, judgement: new JudgementApi(http), locations: () => portal.locations() };
+};
 let account: Account | undefined;
 
 async function loadAccount(): Promise<Account> {
@@ -179,10 +185,8 @@ if (app) {
       clock,
       go,
       settings: () => settings.get(),
-      locations: () => portal.locations(),
       account: loadAccount,
-      people: loadPeople,
-      judgement: loadJudgement,
+      admin: loadAdmin,
       bench: loadBench,
     }),
   });

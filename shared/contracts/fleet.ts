@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot';
 import { Cursor, DeviceId, Limit, LocationId } from './common.ts';
-import { Receiver } from './heartbeat.ts';
+import { Receiver } from './receiver.ts';
 import { oneLine, opaqueText } from './text.ts';
 
 const N = v.number();

@@ -1,6 +1,7 @@
 /** POST /api/heartbeat: request in every spelling, normalised; answer in the order units read. */
 import * as v from 'valibot';
 import { DeviceId, RssiDbm } from './common.ts';
+import { ALL_RECEIVERS } from './receiver.ts';
 import { spelled } from './spellings.ts';
 import { opaqueText, unitText } from './text.ts';
 
@@ -11,17 +12,6 @@ const UPTIME_S_MAX = 315_360_000;
 const NOTE_MAX = 120;
 /** What a person may be shown: one line of printable ASCII. */
 const PRINTABLE = /^[\x20-\x7e]*$/;
-
-/** Receivers of a unit, and the bit of each that does not listen (firmware/core/capture). */
-export const RECEIVERS = { wifi: 1, bluetooth: 2 } as const;
-const RECEIVERS_ALL = 3;
-export const Receiver = v.picklist(['wifi', 'bluetooth']);
-export type Receiver = v.InferOutput<typeof Receiver>;
-
-/** Which receivers the bits name. */
-export function receiversOf(bits: number): Receiver[] {
-  return Receiver.options.filter((name) => (bits & RECEIVERS[name]) !== 0);
-}
 
 /** What the unit says, under the wire's first names. */
 const Wire = spelled(
@@ -86,7 +76,7 @@ export const HeartbeatRequest = v.pipe(
       battery_pct: w.bat,
       ack: w.ack,
       config_version: w.cfg,
-      radio: w.radio === undefined ? undefined : w.radio & RECEIVERS_ALL,
+      radio: w.radio === undefined ? undefined : w.radio & ALL_RECEIVERS,
       note: w.note,
     }),
   ),

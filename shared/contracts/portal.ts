@@ -5,7 +5,7 @@
 import * as v from 'valibot';
 import { Apn, Bands, REGION_DEFAULT } from '../at/region.ts';
 import { DeviceId, Sha256Hex } from './common.ts';
-import { Receiver } from './heartbeat.ts';
+import { Receiver } from './receiver.ts';
 import { opaqueText, unitText } from './text.ts';
 
 /** GET /api/v1/settings (public): what the page needs before anyone signs in. */

@@ -3,15 +3,13 @@
  * Knows no adapter: the use-cases come from main.ts.
  */
 import { html } from 'lit';
-import type { Location } from '../../shared/contracts/portal.ts';
 import type { Account } from '../app/account.ts';
 import type { Store } from '../app/insights.ts';
-import type { Judgement } from '../app/judgement.ts';
-import type { People } from '../app/people.ts';
 import type { ServerClock } from '../app/server-clock.ts';
 import type { Session } from '../app/session.ts';
 import type { Page, Routes } from './app-shell.ts';
 import type { BenchParts } from './controllers/bench.ts';
+import type { AdminParts } from './pages/admin-page.ts';
 import type { Go } from './router.ts';
 
 export interface RouteParts {
@@ -20,19 +18,16 @@ export interface RouteParts {
   clock: ServerClock;
   go: Go;
   settings: () => Promise<{ sign_up?: boolean | undefined }>;
-  locations: () => Promise<Location[]>;
   /** Fetches what is rarely needed. */
   account: () => Promise<Account>;
-  people: () => Promise<People>;
-  judgement: () => Promise<Judgement>;
+  admin: () => Promise<AdminParts>;
   /** Puts the bench together at the first call. */
   bench: () => Promise<BenchParts>;
 }
 
 export function routes(parts: RouteParts): Routes {
   const store = storePage(parts);
-  const people = peoplePage(parts);
-  const readings = readingsPage(parts);
+  const admin = adminPage(parts);
   return {
     list: [
       { pattern: '/', page: HOME },
@@ -41,10 +36,9 @@ export function routes(parts: RouteParts): Routes {
       { pattern: '/bench', page: benchPage(parts) },
       { pattern: '/sign-in', page: signInPage(parts) },
       { pattern: '/password', page: passwordPage(parts) },
-      { pattern: '/admin', page: people },
-      { pattern: '/admin/people', page: people },
-      { pattern: '/admin/readings', page: readings },
-      { pattern: '/admin/readings/:unit', page: readings },
+      { pattern: '/admin', page: admin },
+      { pattern: '/admin/:page', page: admin },
+      { pattern: '/admin/:page/:unit', page: admin },
     ],
     notFound: NOT_FOUND,
   };
@@ -107,28 +101,15 @@ function passwordPage({ account, go }: RouteParts): Page {
   };
 }
 
-function peoplePage({ people, session, locations }: RouteParts): Page {
-  let loaded: People | undefined;
+function adminPage({ admin, session, go }: RouteParts): Page {
+  let parts: AdminParts | undefined;
   return {
-    title: 'People',
+    title: 'Administration',
     tab: 'admin',
     load: async () => {
-      [loaded] = await Promise.all([people(), import('./pages/people-page.ts')]);
+      [parts] = await Promise.all([admin(), import('./pages/admin-page.ts')]);
     },
-    render: () => html`<jb-people-page .people=${loaded} .session=${session}
-      .locations=${locations}></jb-people-page>`,
-  };
-}
-
-function readingsPage({ judgement, session, go }: RouteParts): Page {
-  let loaded: Judgement | undefined;
-  return {
-    title: 'Readings',
-    tab: 'admin',
-    load: async () => {
-      [loaded] = await Promise.all([judgement(), import('./pages/readings-page.ts')]);
-    },
-    render: ({ unit = '' }) => html`<jb-readings-page .judgement=${loaded} .session=${session}
-      .go=${go} .unit=${unit}></jb-readings-page>`,
+    render: ({ page = '', unit = '' }) => html`<jb-admin-page .parts=${parts} .session=${session}
+      .go=${go} .page=${page} .unit=${unit}></jb-admin-page>`,
   };
 }

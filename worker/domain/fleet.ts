@@ -8,8 +8,8 @@ import type {
   FleetUnit,
   UnitDetail,
 } from '../../shared/contracts/fleet.ts';
-import { receiversOf } from '../../shared/contracts/heartbeat.ts';
 import type { Me } from '../../shared/contracts/portal.ts';
+import { receiversOf } from '../../shared/contracts/receiver.ts';
 import { AppError } from '../../shared/errors.ts';
 import { type Quality, qualityOf } from '../../shared/metrics/quality.ts';
 import { type UnitState, unitState } from '../../shared/metrics/unit-state.ts';

@@ -3,8 +3,8 @@
  * appears here, only its SHA-256. Knows no HTTP and no SQL.
  */
 import type { InferOutput } from 'valibot';
-import { receiversOf } from '../../shared/contracts/heartbeat.ts';
 import type { Me, RegisterRequest, UnitStatus } from '../../shared/contracts/portal.ts';
+import { receiversOf } from '../../shared/contracts/receiver.ts';
 import { AppError } from '../../shared/errors.ts';
 import { type Actor, type Change, unitChange } from './audit.ts';
 import { type QueuedCommand, queuedCommand } from './command.ts';

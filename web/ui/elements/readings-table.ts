@@ -3,8 +3,8 @@
  * backend last saw the unit. Knows no unit and no backend.
  */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import type { Receiver } from '../../../shared/contracts/heartbeat.ts';
 import type { UnitStatus } from '../../../shared/contracts/portal.ts';
+import type { Receiver } from '../../../shared/contracts/receiver.ts';
 import type { ReadingEvent } from '../../app/unit-state.ts';
 import { ago, figure } from '../format.ts';
 import { base } from './styles.ts';
