@@ -30,6 +30,18 @@ test('Reload works in each tab, whoever was first, and never by itself', async (
   deploys.stop();
 });
 
+test('the first visit is no new version, however quickly one goes on', async ({ browser }) => {
+  const context = await browser.newContext({ baseURL: stack().url });
+  const page = await context.newPage();
+  for (const path of ['/sign-in', '/sign-in?next=/store', '/sign-in?next=/bench']) {
+    await page.goto(path);
+  }
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  await page.waitForTimeout(1000);
+  await expect(reload(page)).toHaveCount(0);
+  await context.close();
+});
+
 test('an open tab makes room for a newer version’s database at once', async ({ browser }) => {
   const context = await browser.newContext({ baseURL: stack().url, serviceWorkers: 'block' });
   const page = await context.newPage();

@@ -26,6 +26,8 @@ export async function seedOnce(
   const people = await demoPeople(url, secrets);
   // loaded only now: it brings half of wrangler along, into this process
   Object.assign(process.env, QUIET);
+  // The Worker's secrets are none of the seed's business; wrangler would miss them aloud.
+  process.env.WRANGLER_LOG ??= 'error';
   const { seed } = await import('../seed/seed.ts');
   await seed({
     configPath: join(ROOT, 'wrangler.toml'),

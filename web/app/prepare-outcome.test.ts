@@ -69,6 +69,8 @@ test('before a unit is cut off, it is named: shop, MAC, last seen', () => {
   for (const fact of ['JBNB0042', '02:4A:42:00:00:99', 'Corner Bakery', '2026', '401'])
     expect(asked).toContain(fact);
   expect(replaceQuestion('JBNB0042', null, null)).toContain('cannot be asked');
+  const waiting = replaceQuestion('JBNB0042', null, null, [entry(null)]);
+  expect(waiting).toContain('the registration of 02:4A:42:00:00:01 as JBNB0042 waits');
   expect(replaceQuestion('JBNB0042', { ...status, last_seen_at: null }, null)).toContain(
     'never seen',
   );

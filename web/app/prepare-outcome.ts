@@ -49,14 +49,23 @@ export function howDone(
   return grade === 'weak' || grade === 'very_weak' ? 'weak' : 'ready';
 }
 
-/** `Replace JBNB0042?` and what is known of the unit that would be cut off. */
+/**
+ * Whether an id may be given to another chip, and what is known of the unit that would be cut off.
+ * @param waiting what this computer has not delivered yet: another unit may be among it
+ */
 export function replaceQuestion(
   deviceId: string,
   status: UnitStatus | null,
   place: string | null,
+  waiting: readonly OutboxEntry[] = [],
 ): string {
+  const queued = waiting.filter(({ request }) => request.device_id === deviceId);
+  const here = queued.map(
+    ({ request: { mac } }) =>
+      `On this computer the registration of ${mac} as ${deviceId} waits.\n\n`,
+  );
   return (
-    `Give ${deviceId} to another chip?\n\n${standing(deviceId, status, place)}\n\n` +
+    `Give ${deviceId} to another chip?\n\n${standing(deviceId, status, place)}\n\n${here.join('')}` +
     'That unit will be answered 401 from then on and must be prepared anew.'
   );
 }

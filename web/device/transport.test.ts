@@ -3,6 +3,7 @@ import { expect, test, vi } from 'vitest';
 import { runAppPattern } from './line-patterns.ts';
 import { StreamedPort } from './streamed-port.ts';
 import { Transport } from './transport.ts';
+import { webSerialPorts } from './web-serial.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
 
@@ -180,4 +181,18 @@ test.concurrent('a unit that came while ours was open is not taken for it', asyn
   await vi.waitFor(() => expect(first.state).toBe('lost'));
   await expect(new Transport(port, usb).open()).rejects.toMatchObject({ code: 'which_port' });
   expect(later.readable).toBeNull();
+});
+
+test.concurrent('a unit pulled before it is opened is not its neighbour', async () => {
+  const [chosen, other] = [new StreamedPort(nothing), new StreamedPort(nothing)];
+  const usb = bus(chosen, other);
+  const serial = {
+    getPorts: usb.getPorts,
+    requestPort: () => Promise.resolve(chosen),
+  } as unknown as Serial;
+  const port = await webSerialPorts(serial).choose();
+  const link = await port.connect({ item() {}, loader() {}, lost() {} });
+  chosen.setConnected(false);
+  await expect(link.enterDownload()).rejects.toMatchObject({ code: 'which_port' });
+  expect(other.readable).toBeNull();
 });

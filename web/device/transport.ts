@@ -5,6 +5,7 @@
  */
 import { AppError, toAppError } from '../../shared/errors.ts';
 import type { Lines } from './line-patterns.ts';
+import { noteOthers, othersOf, sameUnit } from './port-others.ts';
 
 /** Baud has no meaning over USB; 115200 keeps everyone content. */
 const BAUD = 115200;
@@ -19,9 +20,6 @@ const BUSY_FOR_MS = 2000;
 const RESET_GRACE_MS = 3000;
 /** Errors after which Web Serial offers a fresh stream on the same port. */
 const RECOVERABLE = ['BufferOverrunError', 'BreakError', 'FramingError', 'ParityError'];
-
-/** What a port's others were outlives the link: after a pulled cable a new one is made. */
-const OTHERS = new WeakMap<SerialPort, Set<SerialPort>>();
 
 /** `navigator.serial`, or a stand-in that knows the virtual port. */
 export interface PortLookup {
@@ -52,8 +50,7 @@ export class Transport implements Lines {
   constructor(port: SerialPort, lookup: PortLookup) {
     this.#port = port;
     this.#lookup = lookup;
-    this.#others = OTHERS.get(port) ?? new Set();
-    OTHERS.set(port, this.#others);
+    this.#others = othersOf(port);
   }
 
   get state(): TransportState {
@@ -219,7 +216,7 @@ export class Transport implements Lines {
 
   async #adopt(port: SerialPort): Promise<void> {
     await this.#openPort(port);
-    OTHERS.set(port, this.#others);
+    sameUnit(port, this.#others);
     await this.#noteOthers();
   }
 
@@ -238,9 +235,7 @@ export class Transport implements Lines {
   /** What is listed while ours is open can never be it. */
   async #noteOthers(): Promise<void> {
     const port = this.#port;
-    for (const other of await this.#lookup.getPorts()) {
-      if (other !== port) this.#others.add(other);
-    }
+    noteOthers(port, await this.#lookup.getPorts());
   }
 
   async #release(): Promise<void> {

@@ -4,6 +4,7 @@
  */
 import { AppError } from '../../shared/errors.ts';
 import type { LinkListener, UnitLink, UnitPort, UnitPorts } from '../app/ports.ts';
+import { noteOthers } from './port-others.ts';
 
 /** Espressif's vendor id and the USB-Serial-JTAG of the ESP32-S3. */
 const FILTER: SerialPortFilter = { usbVendorId: 0x303a, usbProductId: 0x1001 };
@@ -15,13 +16,16 @@ export function webSerialPorts(serial: Serial | undefined): UnitPorts {
     async choose() {
       if (!serial) throw unsupported();
       try {
-        return usbUnit(await serial.requestPort({ filters: [FILTER] }), serial);
+        const port = await serial.requestPort({ filters: [FILTER] });
+        noteOthers(port, await serial.getPorts());
+        return usbUnit(port, serial);
       } catch (cause) {
         throw new AppError('port_not_chosen', 'No unit was chosen.', { cause });
       }
     },
     async known() {
       const ports = (await serial?.getPorts()) ?? [];
+      for (const port of ports) noteOthers(port, ports);
       return ports.filter(isUnit).map((port) => usbUnit(port, serial!)); // ports come from it
     },
     async startVirtual(options) {

@@ -33,8 +33,11 @@ export async function watchForUpdates(ready: (reload: () => void) => void): Prom
   const workbox = new Workbox('/sw.js');
   workbox.addEventListener('waiting', () => ready(() => void switchOver()));
   // Another tab has switched: this page is of the old version, and some of its files are gone.
+  // Whoever had no worker before, though, gets his first one, even if an earlier page asked for it.
+  let controlled = navigator.serviceWorker.controller !== null;
   workbox.addEventListener('controlling', ({ isExternal, isUpdate }) => {
-    if (isExternal || isUpdate) ready(() => location.reload());
+    if (controlled && (isExternal || isUpdate)) ready(() => location.reload());
+    controlled = true;
   });
   try {
     await workbox.register();

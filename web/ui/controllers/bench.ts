@@ -175,7 +175,10 @@ export class BenchController implements ReactiveController {
 
   async #mayReplace(deviceId: string): Promise<boolean> {
     const { status, place } = await this.#whoHas(deviceId);
-    return confirm(replaceQuestion(deviceId, status, place));
+    const mac = this.#parts().unit.state.value.chip?.mac;
+    const { entries } = this.#parts().delivery.state.value;
+    const others = entries.filter(({ request }) => request.mac !== mac);
+    return confirm(replaceQuestion(deviceId, status, place, others));
   }
 
   /** The unit that the backend knows under an id, and the name of where it stands. */

@@ -3,7 +3,7 @@
  * `replace`, `anew` and `measure`. Knows no flow; whoever shows it sees to it that the chip on the
  * cable is the one it speaks of.
  */
-import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { signalWords } from '../../../shared/at/signal.ts';
 import type { AppError } from '../../../shared/errors.ts';
 import { errorToWords } from '../../app/errors-to-words.ts';
@@ -71,7 +71,16 @@ const DONE_WORDS: Record<HowDone, { headline: string; advice: string }> = {
 };
 
 export class PrepareResultBox extends LitElement {
-  static override styles = [base, buttons];
+  static override styles = [
+    base,
+    buttons,
+    css`
+      .signal {
+        flex-basis: 100%;
+        font-size: var(--size-14);
+      }
+    `,
+  ];
   static override properties = {
     state: { attribute: false },
     delivery: { attribute: false },
@@ -101,7 +110,7 @@ export class PrepareResultBox extends LitElement {
     const signal = signalDbm === null ? 'not known yet' : signalWords(signalDbm);
     return html`<jb-notice data-testid="done" data-how=${how} tone=${DONE_TONES[how]}
       headline="${this.state.deviceId} ${headline}" advice=${advice}>
-      <p class="small" data-testid="signal">Signal: ${signal}</p>
+      <p class="signal" data-testid="signal">Signal: ${signal}</p>
       <button ?disabled=${this.busy} @click=${() => this.#tell('measure')}>Measure again</button>
       <button @click=${() => this.#tell('anew')}>Prepare again</button>
     </jb-notice>`;
