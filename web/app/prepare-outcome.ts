@@ -65,7 +65,8 @@ export function replaceQuestion(
       `On this computer the registration of ${mac} as ${deviceId} waits.\n\n`,
   );
   return (
-    `Give ${deviceId} to another chip?\n\n${standing(deviceId, status, place)}\n\n${here.join('')}` +
+    `Give ${deviceId} to another chip?\n\n` +
+    `${standing(deviceId, status, place)}\n\n${here.join('')}` +
     'That unit will be answered 401 from then on and must be prepared anew.'
   );
 }
