@@ -15,7 +15,9 @@ export function toHex(bytes: Uint8Array): string {
 /** Text up to the first NUL of a fixed-width field; bytes that are no UTF-8 become U+FFFD. */
 export function readFixedText(bytes: Uint8Array): string {
   const end = bytes.indexOf(0);
-  return new TextDecoder().decode(end < 0 ? bytes : bytes.subarray(0, end));
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(
+    end < 0 ? bytes : bytes.subarray(0, end),
+  );
 }
 
 /**

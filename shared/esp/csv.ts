@@ -1,6 +1,7 @@
 /**
- * CSV records as Python's `csv` module reads them, which Espressif's tools use: RFC 4180, and what
- * stands behind a closing quote belongs to the cell. Knows no columns.
+ * CSV records as Espressif's NVS generator reads them, which hands Python's `csv` module the lines
+ * that do not begin with `#`: RFC 4180, what stands behind a closing quote belongs to the cell,
+ * every line end is one LF. Knows no columns.
  */
 import { AppError } from '../errors.ts';
 
@@ -10,12 +11,19 @@ export interface CsvRecord {
   cells: string[];
 }
 
+export interface CsvOptions {
+  /** Within quotes, line ends stay as they are and a line that begins with `#` is no comment. */
+  exact?: boolean;
+  /** Told of lines within quotes that were taken for comments: one sentence each. */
+  note?(sentence: string): void;
+}
+
 /**
  * Records of `text`; a quoted cell may hold commas, line breaks and doubled quotes. Blank lines and
  * lines that begin with `#` are no records; a byte order mark is no part of the first.
  * @throws AppError `invalid` that names the line of a quote that is never closed
  */
-export function parseCsv(text: string): CsvRecord[] {
+export function parseCsv(text: string, options: CsvOptions = {}): CsvRecord[] {
   const source = text.replace(/^\uFEFF/, '');
   const records: CsvRecord[] = [];
   let at = 0;
@@ -25,7 +33,7 @@ export function parseCsv(text: string): CsvRecord[] {
     if (source[at] === '#') {
       at = endOfLine(source, at);
     } else {
-      const record = readRecord(source, at, start);
+      const record = readRecord(source, at, start, options);
       at = record.end;
       line += record.breaks;
       if (record.cells.length > 1 || record.cells[0]?.trim()) {
@@ -41,7 +49,7 @@ export function parseCsv(text: string): CsvRecord[] {
 
 /** A cell for a CSV file, in quotes where it would be read as something else. */
 export function csvCell(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return /^#|[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 function endOfLine(source: string, from: number): number {
@@ -50,18 +58,28 @@ function endOfLine(source: string, from: number): number {
 }
 
 /** Up to the line break that ends it; `breaks` are those inside of quotes. */
-function readRecord(source: string, from: number, line: number) {
+function readRecord(source: string, from: number, line: number, options: CsvOptions) {
   const cells: string[] = [];
   let breaks = 0;
   let at = from;
   for (;;) {
     let cell = '';
     if (source[at] === '"') {
-      const quoted = readQuoted(source, at + 1);
-      if (!quoted) throw new AppError('invalid', `Line ${line}: a quote is opened and not closed.`);
+      const quoted = readQuoted(source, at + 1, options.exact ?? false);
+      if (!quoted) {
+        throw new AppError(
+          'invalid',
+          `Line ${line}: a quote is opened and not closed; all the rest would be its value.`,
+        );
+      }
       cell = quoted.text;
-      breaks += cell.split(/\r\n|\r|\n/).length - 1;
+      breaks += source.slice(at, quoted.end).split(LINE_END).length - 1;
       at = quoted.end;
+      for (const comment of quoted.comments) {
+        options.note?.(
+          `Line ${line}: "${comment}" begins a line with # and was passed over as a comment.`,
+        );
+      }
     }
     const plain = /^[^,\r\n]*/.exec(source.slice(at))?.[0] ?? '';
     cells.push(cell + plain);
@@ -71,14 +89,34 @@ function readRecord(source: string, from: number, line: number) {
   }
 }
 
-function readQuoted(source: string, from: number): { text: string; end: number } | null {
+/** Up to the closing quote; null when there is none. */
+function readQuoted(source: string, from: number, exact: boolean) {
+  const comments: string[] = [];
   let text = '';
-  for (let at = from; at < source.length; at += 1) {
-    if (source[at] !== '"') text += source[at];
-    else if (source[at + 1] === '"') {
+  let at = from;
+  while (at < source.length) {
+    const plain = /^[^"\r\n]*/.exec(source.slice(at))?.[0] ?? '';
+    text += plain;
+    at += plain.length;
+    if (source[at] === '"') {
+      if (source[at + 1] !== '"') return { text, end: at + 1, comments };
       text += '"';
-      at += 1;
-    } else return { text, end: at + 1 };
+      at += 2;
+      continue;
+    }
+    const lineEnd = lineEndAt(source, at);
+    text += exact ? lineEnd : lineEnd && '\n';
+    at += lineEnd.length;
+    while (!exact && source[at] === '#') {
+      const end = endOfLine(source, at);
+      comments.push(source.slice(at, end));
+      at = end + lineEndAt(source, end).length;
+    }
   }
   return null;
 }
+
+const LINE_END = /\r\n|\r|\n/;
+
+const lineEndAt = (source: string, at: number) =>
+  source.startsWith('\r\n', at) ? '\r\n' : source.slice(at, at + 1);

@@ -1,68 +1,109 @@
 /**
  * The CSV of Espressif's NVS generator: `key,type,encoding,value`, a `namespace` line before its
- * keys. Source: ESP-IDF "NVS Partition Generator Utility". Knows no file system: whoever has one
- * hands it in.
+ * keys. Source: ESP-IDF "NVS Partition Generator Utility". Where that one would write what nobody
+ * means, the line is refused or a note says so. Knows no file system: whoever has one hands it in.
  */
 import { AppError } from '../errors.ts';
 import { toHex } from './bytes.ts';
 import { type CsvRecord, csvCell, parseCsv } from './csv.ts';
-import { INTEGER_TYPES, type IntegerType, type NvsEntry } from './nvs-format.ts';
+import { INTEGER_TYPES, type IntegerType, type NvsEntry, type NvsItem } from './nvs-format.ts';
+import { type Content, encodedBlob, textOf, type Wrong, wholeNumber } from './nvs-values.ts';
 
 const COLUMNS = ['key', 'type', 'encoding', 'value'] as const;
 type Row = Record<(typeof COLUMNS)[number], string>;
 
+/**
+ * As a comment above the header: values in quotes are meant as they stand. Without it a CR in one
+ * becomes LF and a line of it that begins with `#` is lost, as with Espressif's generator.
+ */
+const EXACT =
+  '# Values are exact: their line ends, and lines in them that begin with #, belong to them.';
+
 export interface NvsCsvOptions {
   /** Contents of a file that a line of type `file` names; without it such a line is refused. */
   readFile?(path: string): Uint8Array;
-  /** Told of what the generator passes over: one sentence each. */
+  /** Told of what is passed over, or read otherwise than one may think: one sentence each. */
   note?(sentence: string): void;
 }
 
 /**
- * Parses `csv` to entries in order. A first record with the columns' names says their order;
- * without one they are in the usual.
+ * Parses `csv` to entries in order, with an item of its own for a namespace that no value follows.
+ * A first record with the columns' names says their order; without one they are in the usual.
  * @throws AppError `invalid` that names the line
  */
-export function parseNvsCsv(csv: string, options: NvsCsvOptions = {}): NvsEntry[] {
-  const records = parseCsv(csv);
+export function parseNvsCsv(csv: string, options: NvsCsvOptions = {}): NvsItem[] {
+  const records = parseCsv(csv, { exact: isExact(csv), note: options.note });
   const header = headerOf(records[0]);
-  const entries: NvsEntry[] = [];
+  const items: NvsItem[] = [];
+  const opened = new Set<string>();
   let namespace: string | null = null;
   for (const record of header ? records.slice(1) : records) {
     const row = rowOf(record, header ?? COLUMNS);
     const wrong = (what: string) => new AppError('invalid', `Line ${record.line}: ${what}.`);
+    const note = (what: string) => options.note?.(`Line ${record.line}: ${what}.`);
     if (row.type === 'namespace') {
-      if (row.encoding || row.value) {
-        options.note?.(
-          `Line ${record.line}: a namespace has no encoding and no value; passed over.`,
-        );
-      }
+      noteNamespace(row, opened, note);
       namespace = row.key;
+      if (!opened.has(namespace)) items.push({ namespace, type: 'namespace' });
+      opened.add(namespace);
       continue;
     }
-    if (row.type !== 'data' && row.type !== 'file') {
-      throw wrong(`type "${row.type}" is not namespace, data or file`);
-    }
     if (namespace === null) throw wrong('a namespace line must come first');
-    entries.push(toEntry(namespace, row, contentOf(row, options, wrong), wrong));
+    noteKey(row.key, note);
+    items.push(toEntry(namespace, row, contentOf(row, options, wrong), wrong));
   }
-  return entries;
+  return items.filter((item, i) => item.type !== 'namespace' || !opens(item, items[i + 1]));
 }
 
 /** `entries` as CSV that {@link parseNvsCsv} and Espressif's generator read. */
-export function formatNvsCsv(entries: readonly NvsEntry[]): string {
+export function formatNvsCsv(entries: readonly NvsItem[]): string {
   const lines: string[] = [COLUMNS.join(',')];
+  if (entries.some((entry) => entry.type === 'string' && /\r|\n#/.test(entry.value))) {
+    lines.unshift(EXACT);
+  }
   let namespace: string | null = null;
   for (const entry of entries) {
     if (entry.namespace !== namespace) {
       namespace = entry.namespace;
       lines.push(`${csvCell(namespace)},namespace,,`);
     }
+    if (entry.type === 'namespace') continue;
     const [encoding, value] =
       entry.type === 'blob' ? ['hex2bin', toHex(entry.value)] : [entry.type, `${entry.value}`];
     lines.push([entry.key, 'data', encoding, value].map(csvCell).join(','));
   }
   return `${lines.join('\n')}\n`;
+}
+
+/** {@link EXACT} among the comments above the first record. */
+function isExact(csv: string): boolean {
+  const top = /^\uFEFF?((?:#.*)?(?:\r\n|\r|\n))*/.exec(csv)?.[0] ?? '';
+  return top.split(/[\r\n]+/).includes(EXACT);
+}
+
+/** The entry behind the line of a namespace opens it just as well. */
+function opens(item: NvsItem, next: NvsItem | undefined): boolean {
+  return next !== undefined && next.type !== 'namespace' && next.namespace === item.namespace;
+}
+
+type Note = (what: string) => void;
+
+function noteNamespace(row: Row, opened: ReadonlySet<string>, note: Note): void {
+  if (row.encoding || row.value) note('a namespace has no encoding and no value; passed over');
+  if (!opened.has(row.key)) return;
+  note(
+    `the values below are put into the namespace "${row.key}" that was opened before; ` +
+      "Espressif's generator puts them elsewhere",
+  );
+}
+
+const WIFI_KEYS = ['sta.ssid', 'sta.pswd', 'ap.ssid', 'ap.passwd', 'ap.authmode'];
+
+function noteKey(key: string, note: Note): void {
+  if (key !== key.trim()) note(`the key "${key}" is kept with its blank`);
+  if (WIFI_KEYS.includes(key)) {
+    note(`newer generators of Espressif add entries of their own to "${key}"; here none is added`);
+  }
 }
 
 function headerOf(first: CsvRecord | undefined): string[] | null {
@@ -74,82 +115,56 @@ function rowOf({ line, cells }: CsvRecord, columns: readonly string[]): Row {
   const more = cells.slice(columns.length).filter((cell) => cell.trim() !== '');
   if (more.length > 0) {
     const said = more.map((cell) => `"${cell}"`).join(', ');
-    throw new AppError('invalid', `Line ${line}: ${said} stands behind the last column.`, {
-      hint: 'Put the value into quotes if it holds a comma.',
-    });
+    throw new AppError(
+      'invalid',
+      `Line ${line}: ${said} stands behind the last column and would be lost.`,
+      {
+        hint: 'Put the value into quotes if it holds a comma.',
+      },
+    );
   }
-  const cell = (name: string) => cells[columns.indexOf(name)] ?? '';
-  const [key, type, encoding] = ['key', 'type', 'encoding'].map((name) => cell(name).trim());
-  return { key: key ?? '', type: type ?? '', encoding: encoding ?? '', value: cell('value') };
+  const cell = (name: string) => cells[columns.lastIndexOf(name)] ?? '';
+  return {
+    key: cell('key'),
+    type: cell('type').trim(),
+    encoding: cell('encoding').trim(),
+    value: cell('value'),
+  };
 }
 
-type Wrong = (what: string) => AppError;
-
 /** What is to be encoded: the cell's text, or the bytes of the file it names. */
-function contentOf(row: Row, { readFile }: NvsCsvOptions, wrong: Wrong): string | Uint8Array {
+function contentOf(row: Row, { readFile }: NvsCsvOptions, wrong: Wrong): Content {
   if (row.type === 'data') return row.value;
+  if (row.type !== 'file') {
+    throw wrong(
+      `type "${row.type}" is not namespace, data or file; ` +
+        "Espressif's generator would take it for data, whatever was meant",
+    );
+  }
   if (!readFile) throw wrong(`the value is in a file ("${row.value}"), which is not read here`);
   return readFile(row.value);
 }
 
-const TEXT = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+/** These encodings are read in small letters only: in others the generator skips a step. */
+const SMALL_ONLY = ['string', 'hex2bin', 'base64'];
 
-function toEntry(
-  namespace: string,
-  row: Row,
-  content: string | Uint8Array,
-  wrong: Wrong,
-): NvsEntry {
-  const { key, encoding } = row;
-  const text = () => (typeof content === 'string' ? content : textOf(content, wrong));
-  const blob = (value: Uint8Array) => ({ namespace, key, type: 'blob', value }) as const;
-  if (encoding === 'string') return { namespace, key, type: 'string', value: text() };
-  if (encoding === 'hex2bin') return blob(fromHex(text().trim(), wrong));
-  if (encoding === 'base64') return blob(fromBase64(text().trim(), wrong));
-  if (encoding === 'binary') {
-    return blob(typeof content === 'string' ? new TextEncoder().encode(content) : content);
+function toEntry(namespace: string, row: Row, content: Content, wrong: Wrong): NvsEntry {
+  const { key } = row;
+  const encoding = row.encoding.toLowerCase();
+  if (SMALL_ONLY.includes(encoding) && row.encoding !== encoding) {
+    throw wrong(
+      `write "${encoding}" in small letters: with "${row.encoding}" Espressif's generator ` +
+        'writes another value',
+    );
   }
   const integer = INTEGER_TYPES.find((type) => type === encoding) as IntegerType | undefined;
-  if (!integer) throw wrong(`encoding "${encoding}" is not known`);
-  if (row.type === 'file') throw wrong(`a file cannot hold ${encoding}`);
-  return { namespace, key, type: integer, value: wholeNumber(row.value.trim(), wrong) };
-}
-
-function textOf(bytes: Uint8Array, wrong: Wrong): string {
-  try {
-    return TEXT.decode(bytes);
-  } catch {
-    throw wrong('the file is not UTF-8 text; write it as binary');
+  if (integer) {
+    if (row.type === 'file') throw wrong(`a file cannot hold ${encoding}`);
+    return { namespace, key, type: integer, value: wholeNumber(row.value, wrong) };
   }
-}
-
-function fromHex(text: string, wrong: Wrong): Uint8Array {
-  if (!/^([0-9a-f]{2})*$/i.test(text)) throw wrong('hex2bin wants an even number of hex digits');
-  return Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
-}
-
-const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-
-function fromBase64(text: string, wrong: Wrong): Uint8Array {
-  const digits = text.replace(/[\r\n]/g, '');
-  const whole = /^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
-  if (!whole.test(digits)) throw wrong('base64 wants groups of four characters (RFC 4648)');
-  const bytes: number[] = [];
-  let [bits, held] = [0, 0];
-  for (const digit of digits.replaceAll('=', '')) {
-    held = ((held << 6) | BASE64.indexOf(digit)) & 0xffff;
-    bits += 6;
-    if (bits < 8) continue;
-    bits -= 8;
-    bytes.push((held >> bits) & 0xff);
-  }
-  return Uint8Array.from(bytes);
-}
-
-/** As Python's `int(text, 0)`: decimal without leading zeros, or 0x, 0o, 0b. */
-function wholeNumber(text: string, wrong: Wrong): bigint {
-  const match = /^([+-]?)(0x[0-9a-f]+|0o[0-7]+|0b[01]+|0+|[1-9]\d*)$/i.exec(text);
-  if (!match) throw wrong(`"${text}" is not a whole number`);
-  const magnitude = BigInt((match[2] ?? '0').toLowerCase());
-  return match[1] === '-' ? -magnitude : magnitude;
+  if (encoding === 'string')
+    return { namespace, key, type: 'string', value: textOf(content, wrong) };
+  const blob = encodedBlob(row.encoding, content, wrong);
+  if (blob) return { namespace, key, type: 'blob', value: blob };
+  throw wrong(`encoding "${row.encoding}" is not known`);
 }

@@ -11,11 +11,20 @@ export const ENTRY_BYTES = 32;
 export const FIRST_ENTRY_AT = 64;
 export const BITMAP_AT = 32;
 export const ENTRIES_PER_PAGE = 126;
-export const KEY_CHARACTERS_MAX = 15;
+export const KEY_BYTES_MAX = 15;
 /** A string's bytes with its NUL (nvs_flash: must fit one page). */
 export const STRING_BYTES_MAX = 4000;
+/** nvs_set_blob: 127 chunks of at most 4000 bytes, as the chunk index has seven bits for them. */
+export const BLOB_BYTES_MAX = 508_000;
+export const CHUNKS_MAX = 127;
 
-export const PAGE_STATE = { empty: 0xffffffff, active: 0xfffffffe, full: 0xfffffffc } as const;
+export const PAGE_STATE = {
+  empty: 0xffffffff,
+  active: 0xfffffffe,
+  full: 0xfffffffc,
+  /** Being copied to a new page when the power went: its values still count. */
+  freeing: 0xfffffff8,
+} as const;
 export const PAGE_VERSION_2 = 0xfe;
 
 export const NVS_TYPE = {
@@ -49,6 +58,15 @@ export type NvsEntry = { namespace: string; key: string } & (
   | { type: 'blob'; value: Uint8Array }
 );
 
+/** A namespace that is there although no value follows. */
+export interface NvsNamespace {
+  namespace: string;
+  type: 'namespace';
+}
+
+/** What an image is written from. */
+export type NvsItem = NvsEntry | NvsNamespace;
+
 /** CRC of a page header: bytes 4–27. */
 export function headerCrc(header: Uint8Array): number {
   return espCrc32(header.subarray(4, 28));
@@ -80,11 +98,11 @@ export interface EntryHead {
   data: Uint8Array;
 }
 
-/** An entry of 32 bytes with its CRC. `key` must be ASCII of at most 15 characters. */
+/** An entry of 32 bytes with its CRC. `key` must have at most 15 bytes in UTF-8. */
 export function entryBytes(head: EntryHead): Uint8Array {
   const entry = new Uint8Array(ENTRY_BYTES);
   entry.set([head.namespaceIndex, head.type, head.span, head.chunkIndex ?? 0xff]);
-  entry.set(new TextEncoder().encode(head.key).subarray(0, KEY_CHARACTERS_MAX), 8);
+  entry.set(new TextEncoder().encode(head.key).subarray(0, KEY_BYTES_MAX), 8);
   entry.set(head.data, 24);
   view(entry).setUint32(4, entryCrc(entry), true);
   return entry;

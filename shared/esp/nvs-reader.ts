@@ -18,6 +18,7 @@ import {
   NVS_TYPE,
   type NvsEntry,
   PAGE_BYTES,
+  PAGE_STATE,
 } from './nvs-format.ts';
 
 /** What the reader left out. `page` counts from 0; `entry` is null when the whole page is meant. */
@@ -69,6 +70,8 @@ export function readNvs(image: Uint8Array): NvsContents {
   return { entries: [...values.values()], skipped };
 }
 
+const READ_STATES: readonly number[] = [PAGE_STATE.active, PAGE_STATE.full, PAGE_STATE.freeing];
+
 /** Pages whose header proves itself, by sequence number. */
 function pagesInOrder(image: Uint8Array, skipped: NvsSkipped[]): number[] {
   const pages: { page: number; sequence: number }[] = [];
@@ -78,6 +81,10 @@ function pagesInOrder(image: Uint8Array, skipped: NvsSkipped[]): number[] {
     const head = view(header);
     if (head.getUint32(28, true) !== headerCrc(header)) {
       skipped.push({ page, entry: null, reason: 'page header CRC does not match' });
+      continue;
+    }
+    if (!READ_STATES.includes(head.getUint32(0, true))) {
+      skipped.push({ page, entry: null, reason: 'its state is none that a unit reads' });
       continue;
     }
     pages.push({ page, sequence: head.getUint32(4, true) });

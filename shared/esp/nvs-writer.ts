@@ -6,7 +6,9 @@
 import { AppError } from '../errors.ts';
 import {
   BITMAP_AT,
+  BLOB_BYTES_MAX,
   blobIndexData,
+  CHUNKS_MAX,
   ENTRIES_PER_PAGE,
   ENTRY_BYTES,
   type EntryHead,
@@ -14,9 +16,9 @@ import {
   FIRST_ENTRY_AT,
   integerBytes,
   integerData,
-  KEY_CHARACTERS_MAX,
+  KEY_BYTES_MAX,
   NVS_TYPE,
-  type NvsEntry,
+  type NvsItem,
   PAGE_BYTES,
   PAGE_STATE,
   pageHeader,
@@ -33,11 +35,12 @@ const NAMESPACES_MAX = 254;
  * An image of `size` bytes (multiple of 4096, at least 0x3000) that holds `entries` in order.
  * @throws AppError `invalid` (key too long, value out of range …) or `too_large` (does not fit)
  */
-export function writeNvs(entries: readonly NvsEntry[], size: number): Uint8Array<ArrayBuffer> {
+export function writeNvs(entries: readonly NvsItem[], size: number): Uint8Array<ArrayBuffer> {
   if (size < SIZE_MIN || size % PAGE_BYTES !== 0) {
     throw new AppError(
       'invalid',
       `NVS size 0x${size.toString(16)} is not a multiple of 0x1000 of at least 0x3000.`,
+      { hint: 'A unit can read a smaller partition, and never write to it.' },
     );
   }
   const writer = new Writer(size);
@@ -59,12 +62,18 @@ class Writer {
     this.#newPage();
   }
 
-  add(entry: NvsEntry): void {
-    const { key, namespace } = entry;
+  add(entry: NvsItem): void {
+    const { namespace } = entry;
+    if (entry.type === 'namespace') {
+      this.#namespaceIndex(namespace);
+      return;
+    }
+    const { key } = entry;
     checkName(key, 'key');
     const index = this.#namespaceIndex(namespace);
-    if (this.#keys.has(`${index}/${key}`))
-      throw invalid(`key "${key}" stands twice in "${namespace}"`);
+    if (this.#keys.has(`${index}/${key}`)) {
+      throw invalid(`key "${key}" stands twice in "${namespace}": which is meant is not certain`);
+    }
     this.#keys.add(`${index}/${key}`);
     if (entry.type === 'string') this.#addString(index, key, entry.value);
     else if (entry.type === 'blob') this.#addBlob(index, key, entry.value);
@@ -105,12 +114,18 @@ class Writer {
   }
 
   #addBlob(namespaceIndex: number, key: string, value: Uint8Array): void {
+    const tooLong = new AppError(
+      'too_large',
+      `NVS blob "${key}" is longer than a unit can read: ${BLOB_BYTES_MAX} bytes in 127 pieces.`,
+    );
+    if (value.length > BLOB_BYTES_MAX) throw tooLong;
     if (this.#next >= ENTRIES_PER_PAGE) this.#newPage();
     let chunkIndex = 0;
     let at = 0;
     do {
       const room = (ENTRIES_PER_PAGE - this.#next - 1) * ENTRY_BYTES;
       const chunk = value.subarray(at, at + room);
+      if (chunkIndex >= CHUNKS_MAX) throw tooLong;
       const span = 1 + Math.ceil(chunk.length / ENTRY_BYTES);
       const head = { namespaceIndex, type: NVS_TYPE.blobChunk, span, chunkIndex, key };
       this.#put({ ...head, data: payloadData(chunk) }, chunk);
@@ -148,9 +163,10 @@ class Writer {
 }
 
 function checkName(name: string, what: string): void {
-  if (!/^[\x21-\x7e]+$/.test(name) || name.length > KEY_CHARACTERS_MAX) {
+  const bytes = new TextEncoder().encode(name);
+  if (name === '' || /\p{Cc}/u.test(name) || bytes.length > KEY_BYTES_MAX) {
     throw invalid(
-      `${what} "${name}" must be 1 to ${KEY_CHARACTERS_MAX} printable ASCII characters`,
+      `${what} "${name}" must be 1 to ${KEY_BYTES_MAX} bytes without control characters`,
     );
   }
 }

@@ -11,7 +11,7 @@ import {
   entryBytes,
   INTEGER_TYPES,
   integerData,
-  KEY_CHARACTERS_MAX,
+  KEY_BYTES_MAX,
   NVS_TYPE,
   payloadData,
   STRING_BYTES_MAX,
@@ -216,10 +216,10 @@ function payloadEntries(
 }
 
 function checkKey(key: string): void {
-  if (key.length === 0 || key.length > KEY_CHARACTERS_MAX) {
+  if (key === '' || new TextEncoder().encode(key).length > KEY_BYTES_MAX) {
     throw new AppError(
       'invalid',
-      `The key "${key}" must have 1 to ${KEY_CHARACTERS_MAX} characters.`,
+      `The key "${key}" must have 1 to ${KEY_BYTES_MAX} bytes.`,
     );
   }
 }
