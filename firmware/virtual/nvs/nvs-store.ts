@@ -217,9 +217,6 @@ function payloadEntries(
 
 function checkKey(key: string): void {
   if (key === '' || new TextEncoder().encode(key).length > KEY_BYTES_MAX) {
-    throw new AppError(
-      'invalid',
-      `The key "${key}" must have 1 to ${KEY_BYTES_MAX} bytes.`,
-    );
+    throw new AppError('invalid', `The key "${key}" must have 1 to ${KEY_BYTES_MAX} bytes.`);
   }
 }
