@@ -22,15 +22,27 @@ test('the same seed gives the same life', { timeout: TIMEOUT_MS }, async () => {
   expect(await lifeOf(0.25)).toEqual(await lifeOf(0.25));
 });
 
+test('a broken receiver is told until it listens again', { timeout: TIMEOUT_MS }, async () => {
+  const broken = { do: 'radio_broken', at_s: 600, for_s: 3600, what: 'wifi' } as const;
+  const { asked, truth } = await lifeOf(2 / 24, { format: 1, events: [broken] });
+  const beats = asked.filter((line) => line.includes('/api/heartbeat'));
+  const told = beats.map((line) => JSON.parse(line.slice(line.indexOf('{'))).radio ?? 0);
+  // well at first, broken from then on through each restart for it, well at the end
+  expect(told.join('')).toMatch(/^01+0+$/);
+  // 4, 8 and 16 minutes after it was found broken, and no more within the hour
+  expect(truth.boots.length).toBe(4);
+  expect(asked.some((line) => line.includes('/api/reading'))).toBe(true);
+});
+
 /** What a unit asks of a backend that has only the time for it, and what happened to it. */
-async function lifeOf(days: number) {
+async function lifeOf(days: number, script = randomScript({ seed: 3, days: 30, density: 8 })) {
   const asked: string[] = [];
   const unit = new SoakUnit({
     unit: 'JBNB0001',
     token: 'soak-token'.padEnd(43, 'x'),
     seed: 3,
     startMs: START_MS,
-    script: randomScript({ seed: 3, days: 30, density: 8 }),
+    script,
     backend: (nowMs) => async (request) => {
       asked.push(`${nowMs()} ${request.target} ${new TextDecoder().decode(request.body)}`);
       const server_time = new Date(nowMs()).toISOString();

@@ -41,6 +41,16 @@ test('a state begins, lasts and ends', async () => {
   expect(board.modem.status.csq).toBe(18);
 });
 
+test('a receiver breaks and mends', async () => {
+  const { board } = playing({ do: 'radio_broken', at_s: 1, for_s: 2, what: 'ble' });
+  const seen: string[] = [];
+  for (let s = 0; s < 4; s++) {
+    await board.advance(1000);
+    seen.push(board.brokenReceivers);
+  }
+  expect(seen).toEqual(['ble', 'ble', 'none', 'none']);
+});
+
 test('states of one kind that overlap end with the last', async () => {
   const { board, faults } = playing(
     { do: 'backend_error', at_s: 1, for_s: 4, status: 500 },
