@@ -87,6 +87,53 @@ d,data,spiffs,,4096`;
   ]);
 });
 
+test.each([['0b1000000000000'], ['0o10000'], ['0x1_000'], ['+4K'], ['4 k'], ['4_0_9_6']])(
+  'a size of %s is 0x1000',
+  (size) => {
+    expect(parsePartitionsCsv(`a,data,fat,,${size}`)[0]?.size).toBe(0x1000);
+  },
+);
+
+test.each([
+  ['DATA,FAT', 1, 0x81],
+  ['App,Ota_15', 0, 0x1f],
+  ['app,tee_1', 0, 0x31],
+  ['0b1,00', 1, 0],
+])('%s by name or number', (names, type, subtype) => {
+  const [partition] = parsePartitionsCsv(`a,${names},,0x2000`);
+  expect([partition?.type, partition?.subtype]).toEqual([type, subtype]);
+});
+
+test('bootloader and table lie where the chip looks for them; others of them follow', () => {
+  const csv = `boot,bootloader,primary,,
+table,partition_table,primary,,
+table2,3,ota,,
+boot2,bootloader,ota,,1
+nvs,data,nvs,,12K`;
+  expect(
+    parsePartitionsCsv(csv).map((p) => [p.label, p.type, p.subtype, p.offset, p.size]),
+  ).toEqual([
+    ['boot', 2, 0, 0, 0x8000],
+    ['table', 3, 0, 0x8000, 0x1000],
+    ['table2', 3, 1, 0x9000, 0x1000],
+    ['boot2', 2, 1, 0xa000, 0x8000],
+    ['nvs', 1, 2, 0x12000, 0x3000],
+  ]);
+});
+
+test('a name may fill its field; Python’s line ends end a line', () => {
+  const partitions = parsePartitionsCsv('sixteen_letters_,data,fat,,4K\fb,data,fat,,4K\u2028');
+  expect(partitions.map((p) => p.label)).toEqual(['sixteen_letters_', 'b']);
+  expect(readPartitionTable(writePartitionTable(partitions))).toEqual(partitions);
+});
+
+test('a full table still has its end', () => {
+  const csv = Array.from({ length: 94 }, (_, n) => `p${n},data,fat,,4K`).join('\n');
+  const table = writePartitionTable(parsePartitionsCsv(csv));
+  expect(readPartitionTable(table)).toHaveLength(94);
+  expect(table.subarray(-32).every((byte) => byte === 0xff)).toBe(true);
+});
+
 test.each([
   ['a,data,nvs,0x9000,0x1000,bogus', 'flag "bogus" is not known'],
   ['a,data,nvs,0x9000,0x1000,,x', '"x" stands behind the flags'],
@@ -103,7 +150,24 @@ test.each([
   ['a,data,0x100,0x9000,0x1000', 'not 0 to 0xff'],
   ['a,data,toString,0x9000,0x1000', '"toString"?'],
   [',data,nvs,0x9000,0x1000', 'name "" must have'],
-  ['sixteen_letters_,data,nvs,0x9000,0x1000', 'must have 1 to 15'],
+  ['seventeen_letters,data,nvs,0x9000,0x3000', 'must have 1 to 16'],
+  ['ääääääääz,data,nvs,0x9000,0x3000', 'must have 1 to 16'],
+  ['a,,nvs,0x9000,0x3000', 'the type is missing'],
+  ['a,data,nvs,$AT,0x3000', '"$AT" is not filled in here'],
+  ['a,data,nvs,0x9000,$' + '{SIZE}', '{SIZE}" is not filled in here'],
+  ['a,data,nvs,010,0x3000', '"010"?'],
+  ['a,data,nvs,0x9000,1__0K', '"1__0K"?'],
+  ['a,data,nvs,0x9000,0.5M', '"0.5M"?'],
+  ['a,data,nvs,0x9000,1MK\nb,data,nvs,,4G', 'line 2: "4G"?'],
+  ['a,data,nvs,0x9000,0x2000', 'cannot be written: flag it readonly'],
+  ['a,data,coredump,0x9000,64K,readonly', 'cannot be readonly'],
+  ['a,data,ota,0x9000,8K,encrypted:readonly', 'cannot be readonly'],
+  ['a,app,factory,0x10000,0x1800', 'an app is not a multiple of 0x1000'],
+  ['o,data,tee_ota,,8K\np,data,tee_ota,,8K', 'second TEE otadata'],
+  ['o,data,tee_ota,,4K', 'TEE otadata must have 0x2000'],
+  ['a,bootloader,recovery,0x9000,32K', 'knows no recovery bootloader'],
+  ['a,bootloader,primary,,\nb,2,0,,', 'line 2: "b" lies over the other one'],
+  [`${'a,data,0x99,,4K\n'.repeat(95)}`, 'line 95: a table holds no more than 94'],
   ['a,data,nvs,,4K\na,data,nvs,,4K', 'is there twice'],
   ['o,data,ota,,8K\np,data,ota,,8K', 'second otadata'],
   ['o,data,ota,,4K', 'otadata must have 0x2000'],

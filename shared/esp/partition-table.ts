@@ -6,7 +6,7 @@
 import { md5 } from '@noble/hashes/legacy.js';
 import { AppError } from '../errors.ts';
 import { fixedText, readFixedText, sameBytes, view } from './bytes.ts';
-import type { Partition } from './partition.ts';
+import { LABEL_BYTES, PARTITIONS_MAX, type Partition } from './partition.ts';
 
 export { PARTITION_TABLE_OFFSET, type Partition } from './partition.ts';
 export { parsePartitionsCsv } from './partition-csv.ts';
@@ -14,7 +14,6 @@ export { parsePartitionsCsv } from './partition-csv.ts';
 /** What ESP-IDF writes; the flash sector it lies in has 0x1000. */
 export const PARTITION_TABLE_BYTES = 0xc00;
 const ENTRY_BYTES = 32;
-const LABEL_BYTES = 16;
 const ENTRY_MAGIC = 0x50aa;
 const MD5_MAGIC = 0xebeb;
 
@@ -56,7 +55,7 @@ const isErased = (bytes: Uint8Array) => bytes.every((byte) => byte === 0xff);
 export function writePartitionTable(partitions: readonly Partition[]): Uint8Array<ArrayBuffer> {
   const table = new Uint8Array(PARTITION_TABLE_BYTES).fill(0xff);
   const end = partitions.length * ENTRY_BYTES;
-  if (end + ENTRY_BYTES > table.length) throw new RangeError('too many partitions');
+  if (partitions.length > PARTITIONS_MAX) throw new RangeError('too many partitions');
   partitions.forEach((partition, i) => {
     table.set(entryBytes(partition), i * ENTRY_BYTES);
   });
@@ -85,7 +84,8 @@ function entryBytes(partition: Partition): Uint8Array {
   entry[3] = partition.subtype;
   head.setUint32(4, partition.offset, true);
   head.setUint32(8, partition.size, true);
-  entry.set(fixedText(partition.label, LABEL_BYTES), 12);
+  // one byte more than the field, which needs no NUL behind 16
+  entry.set(fixedText(partition.label, LABEL_BYTES + 1).subarray(0, LABEL_BYTES), 12);
   head.setUint32(28, partition.flags, true);
   return entry;
 }
