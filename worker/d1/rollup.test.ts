@@ -270,6 +270,20 @@ describe('what of a day is known', () => {
     ]);
   });
 
+  test('a unit that reported each hour before was not silent then', async () => {
+    await env.DB.prepare(
+      `INSERT INTO device_configs (device_id, changed_json, interval_max_ms)
+       VALUES (?1, '{}', 3600000)`,
+    )
+      .bind(ID)
+      .run();
+    for (const afterS of [-7200, -3600, 0, 300, 600]) await post(afterS);
+    const wide = [(BASE_S - 7200) * 1000, span[1]] as const;
+    expect(await store.stretches('bakery', ...wide)).toEqual([
+      { device_id: ID, from_s: BASE_S - 7200, to_s: BASE_S + 900 },
+    ]);
+  });
+
   test('a reading is not of a time after it came', async () => {
     await send('/api/reading', reading(ID, 10));
     const [stretch] = await store.stretches('bakery', span[0], Date.now() + 60_000);

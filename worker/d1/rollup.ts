@@ -9,19 +9,30 @@ const INTERVAL_S = `COALESCE(c.changed_json ->> '$.report_interval_ms',
   ${DEFAULT_INTERVAL_S * 1000}) / 1000`;
 /** A reading is of one report interval at most, and cannot be of a time after it was received. */
 const UNTIL_S = `MAX(r.period_start_s, MIN(r.period_start_s + ${INTERVAL_S}, r.received_s))`;
+/** The longest interval that the unit was ever told, and a little for clocks: as in doubt.ts. */
+const LONGEST_S = `1.1 * COALESCE(MAX(c.interval_max_ms, ${INTERVAL_S} * 1000) / 1000,
+  ${DEFAULT_INTERVAL_S})`;
+const IN_ORDER = 'PARTITION BY r.device_id ORDER BY r.period_start_s, r.variant';
 
-/** Readings of each unit, told apart by silences in which more than two reports are missing. */
+/**
+ * Readings of each unit, told apart by silences in which more than two reports are missing. A
+ * reading ends where the next begins, as long as an interval of the unit may have been so long: it
+ * may have been another one on that day.
+ */
 const STRETCHES = `SELECT device_id, MIN(start_s) AS from_s, MAX(until_s) AS to_s
-  FROM (SELECT device_id, start_s, until_s, SUM(COALESCE(begins, 0)) OVER unit AS nth
-    FROM (SELECT r.device_id, r.variant, r.period_start_s AS start_s, ${UNTIL_S} AS until_s,
-        r.period_start_s - LAG(r.period_start_s) OVER
-          (PARTITION BY r.device_id ORDER BY r.period_start_s, r.variant)
-          > ${LATE_AFTER_REPORTS} * (${INTERVAL_S}) AS begins
-      FROM (SELECT DISTINCT device_id FROM placements WHERE ${STOOD_THERE}) AS u
-      JOIN readings AS r ON r.device_id = u.device_id
-        AND r.period_start_s >= ?2 AND r.period_start_s < ?3
-      LEFT JOIN device_configs AS c ON c.device_id = u.device_id
-      WHERE r.location_id = ?1 AND r.is_counted = 1)
+  FROM (SELECT device_id, start_s, until_s, SUM(COALESCE(begins, 0)) OVER unit AS nth, variant
+    FROM (SELECT device_id, variant, start_s, until_s,
+        start_s - LAG(until_s) OVER (PARTITION BY device_id ORDER BY start_s, variant)
+          > ${LATE_AFTER_REPORTS - 1} * interval_s AS begins
+      FROM (SELECT r.device_id, r.variant, r.period_start_s AS start_s,
+          ${INTERVAL_S} AS interval_s,
+          CASE WHEN LEAD(r.period_start_s) OVER (${IN_ORDER}) - r.period_start_s <= ${LONGEST_S}
+            THEN LEAD(r.period_start_s) OVER (${IN_ORDER}) ELSE ${UNTIL_S} END AS until_s
+        FROM (SELECT DISTINCT device_id FROM placements WHERE ${STOOD_THERE}) AS u
+        JOIN readings AS r ON r.device_id = u.device_id
+          AND r.period_start_s >= ?2 AND r.period_start_s < ?3
+        LEFT JOIN device_configs AS c ON c.device_id = u.device_id
+        WHERE r.location_id = ?1 AND r.is_counted = 1))
     WINDOW unit AS (PARTITION BY device_id ORDER BY start_s, variant))
   GROUP BY device_id, nth ORDER BY device_id, from_s`;
 

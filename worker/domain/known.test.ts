@@ -1,4 +1,5 @@
 /** Silent units, part of a location missing, days that end early: numbers and their time. */
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { EMPTY_COUNTS } from '../../shared/metrics/bucket.ts';
 import { type Bucket, insightsOf } from './insights.ts';
@@ -127,6 +128,68 @@ test('a day is complete when it is over and known to its end', async () => {
   // Berlin is an hour ahead of UTC.
   expect(await complete('11:40', '09:00', '2026-11-21')).toEqual([false, '10:40']);
 });
+
+/** What a unit counted of the same trade, silent in some hours; `[first, last)` in five minutes. */
+type Silences = readonly (readonly [number, number])[];
+const OPEN = { from: 96, to: 216 };
+const silences = fc.array(
+  fc
+    .tuple(fc.integer({ min: OPEN.from, max: OPEN.to }), fc.integer({ min: 4, max: 40 }))
+    .map(([from, steps]) => [from, from + steps] as const),
+  { maxLength: 3 },
+);
+
+function sameTrade(device_id: string, days: Record<string, Silences>) {
+  const unit = { device_id, stretches: [] as { from_s: number; to_s: number }[] };
+  const buckets: Bucket[] = [];
+  for (const [day, quiet] of Object.entries(days)) {
+    for (let step = OPEN.from; step < OPEN.to; step += 1) {
+      if (quiet.some(([from, to]) => step >= from && step < to)) continue;
+      const from_s = at(day, '00:00') + step * 300;
+      const visits = ((step * 7) % 11) + Number(device_id.slice(-1));
+      buckets.push({ ...EMPTY_COUNTS, bucket_start_s: from_s, readings: 1, visits });
+      const last = unit.stretches.at(-1);
+      if (last?.to_s === from_s) last.to_s += 300;
+      else unit.stretches.push({ from_s, to_s: from_s + 300 });
+    }
+  }
+  return { unit, buckets };
+}
+
+test('the same trade is as much as last week, whoever was silent when', async () => {
+  let compared = 0;
+  await fc.assert(
+    fc.asyncProperty(silences, silences, silences, silences, async (a, b, c, d) => {
+      const counts = [
+        sameTrade('JBNB0001', { [BEFORE]: a, [TODAY]: b }),
+        sameTrade('JBNB0002', { [BEFORE]: c, [TODAY]: d }),
+      ];
+      const buckets = summed(counts.flatMap((x) => x.buckets));
+      const store = storeOf(
+        buckets,
+        counts.map((x) => x.unit),
+      );
+      const found = await insightsOf(store, HARBOUR, TODAY, at(TODAY, '18:01') * 1000);
+      const { comparison } = found;
+      if (!comparison) return;
+      compared += 1;
+      expect(comparison.visitors).toBe(comparison.visitors_week_before);
+    }),
+    { numRuns: 200 },
+  );
+  expect(compared).toBeGreaterThan(100);
+});
+
+/** One bucket a step, as the sums are kept. */
+function summed(all: Bucket[]): Bucket[] {
+  const bySlot = new Map<number, Bucket>();
+  for (const bucket of all) {
+    const there = bySlot.get(bucket.bucket_start_s);
+    const visits = (there?.visits ?? 0) + (bucket.visits ?? 0);
+    bySlot.set(bucket.bucket_start_s, { ...bucket, visits });
+  }
+  return [...bySlot.values()].sort((a, b) => a.bucket_start_s - b.bucket_start_s);
+}
 
 test('days whose readings are gone are known by their sums', async () => {
   const { buckets } = counted(BEFORE, '08:00', '18:00');
