@@ -54,7 +54,12 @@ describe('the Worker as production has it', () => {
 });
 
 /** A page and its files as they should be. */
-const fine: RequestListener = ({ url }, response) => {
+const fine: RequestListener = ({ url, headers }, response) => {
+  // the page's settings and, at the same address, those of its sign-in service
+  const supabase_url = `http://${headers.host}`;
+  if (url === '/api/v1/settings')
+    return void response.end(JSON.stringify({ supabase_url, supabase_anon_key: 'key' }));
+  if (url === '/auth/v1/settings') return void response.end('{"disable_signup":true}');
   if (url !== '/') return void response.writeHead(404, { 'Cache-Control': 'no-store' }).end('{}');
   response.setHeader('Content-Security-Policy', "default-src 'none'");
   response.end('<jb-app></jb-app>');
@@ -136,6 +141,7 @@ test('a page that is none, a missing script that is kept, a portal in the open',
     'HTTPS only must hold',
     'only units’ routes may be',
     'to GET /health',
+    'Whether strangers can sign up',
   ]) {
     expect(told).toContain(words);
   }
@@ -148,6 +154,6 @@ test('nobody there is a finding, too', async () => {
   const page = `http://127.0.0.1:${port}`;
   const units = { deviceHost: DEVICE_HOST, devicePort: port, deviceAddress: '127.0.0.1' };
   const told = errorsOf(await lookLive({ ...units, page, plainPage: page }));
-  expect(told).toHaveLength(5);
+  expect(told).toHaveLength(6);
   expect(told[0]).toContain('does not answer a unit');
 });

@@ -4,6 +4,7 @@
  */
 import { connect } from 'node:net';
 import { error, type Finding, warning } from './finding.ts';
+import { lookAtSignUp } from './sign-up.ts';
 
 export interface LiveTarget {
   deviceHost: string;
@@ -114,7 +115,7 @@ function judgeBytes(wire: string): Finding[] {
 
 /** Asks everything. Faults come back as findings, whatever happens. */
 export async function lookLive(target: LiveTarget): Promise<Finding[]> {
-  const looks = [unitsDoor, health, page, missingChunk, plainPortal];
+  const looks = [unitsDoor, health, page, missingChunk, plainPortal, signUp];
   const found = await Promise.all(looks.map((look) => attempt(() => look(target), look.name)));
   return found.flat();
 }
@@ -134,6 +135,7 @@ const NAMES: Record<string, string> = {
   page: 'The page',
   missingChunk: 'A missing script of the page',
   plainPortal: 'Plain HTTP on the page’s hostname',
+  signUp: 'Whether strangers can sign up',
 };
 
 async function unitsDoor({ deviceHost, devicePort, deviceAddress }: LiveTarget) {
@@ -185,3 +187,5 @@ async function plainPortal(target: LiveTarget): Promise<Finding[]> {
   if (status === 403 || (isMoved && headers.get('location')?.startsWith('https://'))) return [];
   return [error(`${target.plainPage} answers the portal with ${status}: HTTPS only must hold.`)];
 }
+
+const signUp = (target: LiveTarget) => lookAtSignUp(target.page);
