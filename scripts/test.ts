@@ -1,12 +1,14 @@
 /**
  * `npm test`: every check there is, stage after stage; a failed stage does not hide the next. Ends
- * with `N passed, N failed, N skipped` over all of them. Arguments name stages to run alone.
+ * with `N passed, N failed, N skipped` over all of them. Arguments name stages to run alone;
+ * `--no-install` leaves the machine alone.
  */
 import { ensurePackages } from './test/packages.ts';
 import { one, STAGES, type Stage, type StageResult } from './test/stages.ts';
 import { sum, tallyLine } from './test/tally.ts';
 
-const chosen = process.argv.slice(2);
+const NO_INSTALL = '--no-install';
+const chosen = process.argv.slice(2).filter((arg) => arg !== NO_INSTALL);
 
 async function main(): Promise<number> {
   const stages = STAGES.filter(({ name }) => chosen.length === 0 || chosen.includes(name));
@@ -15,7 +17,7 @@ async function main(): Promise<number> {
     return 2;
   }
   const begin = Date.now();
-  await ensurePackages();
+  await ensurePackages(!process.argv.includes(NO_INSTALL));
   const results = new Map<string, StageResult>();
   for (const stage of stages) results.set(stage.name, await runStage(stage, results));
   const total = sum([...results.values()].map(({ tally }) => tally));

@@ -11,7 +11,7 @@ import { signIn } from './stack.ts';
 
 export type BrowserName = 'chromium' | 'firefox';
 
-export const PHONE = { width: 390, height: 844 };
+const PHONE = { width: 390, height: 844 };
 
 /** Where people read words. */
 const TEXTS = 'p, span, h1, h2, dt, dd, strong, a, button, div';

@@ -8,8 +8,8 @@
  */
 
 /** Espressif's USB-Serial-JTAG. */
-export const USB_VENDOR_ID = 0x303a;
-export const USB_PRODUCT_ID = 0x1001;
+const USB_VENDOR_ID = 0x303a;
+const USB_PRODUCT_ID = 0x1001;
 /** Writes resolve while the cable still carries this much; more would hide the board's pace. */
 const WRITE_AHEAD_MS = 1;
 

@@ -18,7 +18,7 @@ export interface LiveTarget {
 }
 
 /** What a v5.x unit reads of an answer, status line and headers included. */
-export const UNIT_READS_BYTES = 511;
+const UNIT_READS_BYTES = 511;
 /** The longest answer of ours to a v5.x unit: a configuration (docs/formats/device-api.md). */
 const OWN_ANSWER_MAX = 308;
 const TIMEOUT_MS = 20_000;

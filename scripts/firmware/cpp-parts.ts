@@ -17,7 +17,7 @@ export function outerName(symbol: string): string | null {
 }
 
 /** Part by name of type or function: `core/visits` → `visits`, `apps/…` → `apps`. */
-export function partsByName(): Map<string, string> {
+function partsByName(): Map<string, string> {
   const parts = new Map<string, string>();
   const note = (name: string | undefined, part: string) => {
     if (name !== undefined && !parts.has(name)) parts.set(name, part);

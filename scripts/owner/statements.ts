@@ -9,7 +9,7 @@ import { AppError } from '../../shared/errors.ts';
 const USER_ID = /^[\w-]{1,64}$/;
 
 /** @throws AppError `invalid` for what is no user id */
-export function checkUserId(id: string): string {
+function checkUserId(id: string): string {
   if (USER_ID.test(id)) return id;
   throw new AppError('invalid', `“${id}” is no user id.`, {
     hint: 'GET /api/v1/people lists them, and Supabase under Authentication → Users.',

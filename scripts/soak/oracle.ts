@@ -13,7 +13,7 @@
  */
 export const PERIOD_S = 300;
 /** Readings that a unit keeps; ReadingQueue::kCapacity. */
-export const RING = 96;
+const RING = 96;
 /** Half a period. */
 export const MARGIN_S = 150;
 

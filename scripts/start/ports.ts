@@ -38,7 +38,7 @@ export function listenError(port: number, host: string): Promise<string | null> 
 }
 
 /** `node (process 123)`, or null where the system does not tell. */
-export function portHolder(port: number): string | null {
+function portHolder(port: number): string | null {
   try {
     return process.platform === 'linux' ? holderFromProc(port) : holderFromLsof(port);
   } catch {

@@ -5,39 +5,45 @@
 import { existsSync } from 'node:fs';
 import { run } from './run.ts';
 
-const PACKAGES = [
-  'chromium',
-  // Web Serial in the Firefox that people have
-  'firefox-esr',
-  'fonts-dejavu-core',
-  'g++',
-  // libFuzzer for the firmware's parsers: 113 MB; without them our own driver does less
-  'clang-14',
-  'libclang-rt-14-dev',
-  'umockdev',
-  'python3-gi',
-  'gir1.2-umockdev-1.0',
-  // grants and row rules of Supabase's tables on the server that hosted projects run
-  'postgresql',
-];
+/** Debian's name → what it is for, said before it is installed. */
+const PACKAGES: Record<string, string> = {
+  chromium: 'the browser of the end-to-end tests',
+  'firefox-esr': 'Web Serial in the Firefox that people have',
+  'fonts-dejavu-core': 'letters in their pictures',
+  'g++': "the firmware's host tests",
+  // 113 MB; without them our own driver does less
+  'clang-14': "libFuzzer for the firmware's parsers",
+  'libclang-rt-14-dev': "libFuzzer for the firmware's parsers",
+  umockdev: 'units on a USB port that does not exist',
+  'python3-gi': 'the same',
+  'gir1.2-umockdev-1.0': 'the same',
+  postgresql: "Supabase's grants and row rules on the server that hosted projects run",
+};
 
-/** Prints what it does; a package that cannot be had is a sentence, and its tests are skipped. */
-export async function ensurePackages(): Promise<void> {
+/**
+ * Prints what it does and why; a package that cannot be had is a sentence, and its tests are
+ * skipped.
+ * @param install false: the machine is left as it is
+ */
+export async function ensurePackages(install: boolean): Promise<void> {
+  const names = Object.keys(PACKAGES);
   if (!existsSync('/etc/debian_version')) {
-    console.log(`Not Debian: tests that need one of ${PACKAGES.join(', ')} may be skipped.`);
+    console.log(`Not Debian: tests that need one of ${names.join(', ')} may be skipped.`);
     return;
   }
   const missing = await missingPackages();
   if (missing.length === 0) return;
-  if (process.getuid?.() !== 0) {
-    console.log(`Missing: sudo apt-get install ${missing.join(' ')}`);
+  const may = install && process.getuid?.() === 0;
+  console.log(may ? 'Installing with apt-get:' : 'Not here, so some tests are skipped:');
+  for (const name of missing) console.log(`  ${name.padEnd(20)} ${PACKAGES[name]}`);
+  if (!may) {
+    console.log(`sudo apt-get install ${missing.join(' ')}`);
     return;
   }
-  console.log(`Installing ${missing.join(' ')} …`);
   const env = { DEBIAN_FRONTEND: 'noninteractive' };
-  const install = ['install', '-y', '--no-install-recommends', ...missing];
+  const args = ['install', '-y', '--no-install-recommends', ...missing];
   const updated = await run('apt-get', ['update', '-q'], env);
-  const installed = await run('apt-get', install, env);
+  const installed = await run('apt-get', args, env);
   if (installed.code === 0) return;
   console.log((updated.output + installed.output).split('\n').slice(-15).join('\n'));
   console.log('apt-get failed; tests that need these packages are skipped.');
@@ -53,5 +59,5 @@ async function missingPackages(): Promise<string[]> {
       .filter((line) => line.startsWith('installed '))
       .map((line) => line.slice('installed '.length)),
   );
-  return PACKAGES.filter((name) => !installed.has(name));
+  return Object.keys(PACKAGES).filter((name) => !installed.has(name));
 }

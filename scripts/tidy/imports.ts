@@ -51,6 +51,11 @@ const LAYERS: Record<string, readonly string[]> = {
   'vitest.config.ts': ['scripts'],
 };
 
+/** Every folder or file with a rule of its own, but for the tools at the top. */
+export const FOLDERS: readonly string[] = Object.keys(LAYERS).filter(
+  (place) => !place.endsWith('.config.ts'),
+);
+
 /** Tests use the real parts instead of doubles: a whole program may be entered by its front door. */
 const TESTS_MAY: Record<string, readonly string[]> = {
   web: ['web', 'shared', 'firmware/virtual', 'scripts'],

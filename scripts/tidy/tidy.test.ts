@@ -1,6 +1,8 @@
 /** Each rule is shown once keeping quiet and once finding what it is for. */
 import { expect, test } from 'vitest';
-import { importProblem, imports } from './imports.ts';
+import { codeMap } from './code-map.ts';
+import { deadExports, deadFiles } from './exports.ts';
+import { FOLDERS, importProblem, imports } from './imports.ts';
 import { migrations } from './migrations.ts';
 import { functionsOf, sizes } from './sizes.ts';
 import { blank, importsOf, type Rule, type Source } from './source.ts';
@@ -177,4 +179,34 @@ test.each([
   }));
   const next = { path: 'worker/d1/migrations/0016_b.sql', text };
   expect(found(migrations, ...others, next)).toHaveLength(count);
+});
+
+test('what is exported for nobody is found, what a template names is not', () => {
+  const a = { path: 'web/a.ts', text: '// a\nexport const one = 1;\nexport function two() {}\n' };
+  expect(found(deadExports, a)).toEqual(['2 dead-export', '3 dead-export']);
+  const b = { path: 'web/b.ts', text: `const t = html\`\${x.two()} \${one}\`;\n` };
+  expect(found(deadExports, a, b)).toEqual([]);
+});
+
+test('a file that nothing leads to is found', () => {
+  const a = { path: 'web/a.ts', text: '' };
+  expect(found(deadFiles, a)).toEqual(['0 dead-file']);
+  expect(found(deadFiles, a, { path: 'web/ui/b.ts', text: "import '../a.ts';" })).toEqual([
+    '0 dead-file',
+  ]);
+  expect(found(deadFiles, a, { path: 'web/main.ts', text: "import './a.ts';" })).toEqual([]);
+  expect(found(deadFiles, a, { path: 'scripts/run.ts', text: "spawn('web/a.ts')" })).toEqual([]);
+});
+
+test('the code map tells of what is there', () => {
+  const all = FOLDERS.map((folder) => `| \`${folder}/\` | x |\n`).join('');
+  const there = FOLDERS.map((folder) => ({ path: `${folder}/x.ts`, text: '' }));
+  const map = (rows: string) => ({
+    path: 'ARCHITECTURE.md',
+    text: `## Code map\n${rows}## How a unit`,
+  });
+  expect(found(codeMap, map(all), ...there)).toEqual([]);
+  expect(found(codeMap, map(all.replace('worker/domain', 'worker/core')), ...there)).toHaveLength(
+    2,
+  );
 });

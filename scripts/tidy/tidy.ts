@@ -5,6 +5,8 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { codeMap } from './code-map.ts';
+import { deadExports, deadFiles } from './exports.ts';
 import { imports } from './imports.ts';
 import { migrations } from './migrations.ts';
 import { sizes } from './sizes.ts';
@@ -12,7 +14,7 @@ import type { Rule, Source } from './source.ts';
 import { words } from './words.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
-const RULES: readonly Rule[] = [imports, sizes, words, migrations];
+const RULES: readonly Rule[] = [imports, codeMap, deadExports, deadFiles, sizes, words, migrations];
 const BINARY = /\.(png|ico|gz|bin|wasm|woff2)$/;
 
 function projectFiles(): Source[] {

@@ -11,7 +11,6 @@ export const RS = 0x1e;
 export const LF = 0x0a;
 /** Longest record either side sends, RS and LF included; the unit's line buffer holds as much. */
 export const RECORD_BYTES_MAX = 1024;
-export const CONSOLE_VERSION = 1;
 
 /** Commands of the bench. `id` is echoed as `re` in the answer. */
 export type ConsoleRequest = { id: number } & (

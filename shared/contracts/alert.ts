@@ -8,7 +8,7 @@ import { Cursor, DeviceId, Limit, LocationId } from './common.ts';
  * somebody gave the unit a new token; `detail` says who, and knowing of it ends the alert.
  * `radio`: a receiver does not listen, so that the unit counts too little or nothing.
  */
-export const ALERT_KINDS = ['silent', 'anomaly', 'credential', 'radio'] as const;
+const ALERT_KINDS = ['silent', 'anomaly', 'credential', 'radio'] as const;
 export const AlertKind = v.picklist(ALERT_KINDS);
 export type AlertKind = v.InferOutput<typeof AlertKind>;
 

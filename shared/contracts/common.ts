@@ -36,7 +36,7 @@ function isCalendarDate(day: string): boolean {
 }
 
 /** Counts: whole, 0 … 10,000,000 (device-api: a five-minute period cannot hold more). */
-export const COUNT_MAX = 10_000_000;
+const COUNT_MAX = 10_000_000;
 export const Count = v.pipe(
   v.number('must be a number'),
   v.integer('must be a whole number'),
@@ -56,7 +56,7 @@ export const RssiDbm = v.pipe(
 export const Cursor = v.pipe(v.string(), v.minLength(1), v.maxLength(64), textClass('opaque'));
 
 /** Rows of one page of a list, as the query says it: 1 … 200, 50 when left out. */
-export const LIMIT_MAX = 200;
+const LIMIT_MAX = 200;
 export const Limit = v.optional(
   v.pipe(
     v.string(),

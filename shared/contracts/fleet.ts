@@ -14,7 +14,7 @@ const Time = v.string();
 export const UnitState = v.picklist(['new', 'online', 'late', 'silent']);
 /** Of its newest reading: shared/metrics/quality.ts. */
 export const Quality = v.picklist(['OK', 'CATCHING UP', 'DEGRADED']);
-export const AdminStatus = v.picklist(['active', 'inactive', 'maintenance']);
+const AdminStatus = v.picklist(['active', 'inactive', 'maintenance']);
 
 export const FleetQuery = v.object({
   state: v.optional(v.picklist(['new', 'online', 'late', 'silent', 'anomalous'])),
@@ -51,13 +51,13 @@ export const FleetPage = v.object({ units: v.array(FleetUnit), next_cursor: v.nu
 export type FleetPage = v.InferOutput<typeof FleetPage>;
 
 /** What a period counted; only for those who may see figures. */
-export const ReadingFigures = v.object({
+const ReadingFigures = v.object({
   impressions: N,
   device_minutes: N,
   visits: v.nullable(N),
 });
 
-export const DetailReading = v.object({
+const DetailReading = v.object({
   /** Start of the period. */
   period_start: Time,
   received_at: Time,
@@ -72,7 +72,6 @@ export const DetailReading = v.object({
   counted: v.boolean(),
   figures: v.optional(ReadingFigures),
 });
-export type DetailReading = v.InferOutput<typeof DetailReading>;
 
 export const DetailHeartbeat = v.object({
   received_at: Time,

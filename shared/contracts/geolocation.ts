@@ -4,7 +4,7 @@ import { DeviceId, RssiDbm } from './common.ts';
 import { spelled } from './spellings.ts';
 
 /** Access points in one scan (device API). */
-export const ACCESS_POINTS_MAX = 10;
+const ACCESS_POINTS_MAX = 10;
 
 const AccessPoint = v.object({
   bssid: v.pipe(

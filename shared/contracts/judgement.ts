@@ -55,7 +55,7 @@ export const DoubtsQuery = v.object({
 });
 
 /** A reading that breaks a rule, or that somebody took out of the sums. */
-export const DoubtedReading = v.object({
+const DoubtedReading = v.object({
   period_start: v.string(),
   received_at: v.string(),
   /** What is wrong with it, in words; null when it was taken out by hand. */

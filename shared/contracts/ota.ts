@@ -10,7 +10,7 @@ import { unitText } from './text.ts';
 /** Bytes of one chunk (device API). */
 export const CHUNK_BYTES = 512;
 /** What a unit's patch partition holds. */
-export const PATCH_MAX = 0x100000;
+const PATCH_MAX = 0x100000;
 
 export const Version = v.pipe(
   v.string('must be text'),

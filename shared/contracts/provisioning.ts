@@ -16,10 +16,10 @@ export type Reservation = v.InferOutput<typeof Reservation>;
 export const ReissueRequest = v.strictObject({ token_sha256: Sha256Hex });
 
 /** Four digits, as on the label. */
-export const Pin = v.pipe(v.string(), v.regex(/^\d{4}$/, 'must be four digits'));
+const Pin = v.pipe(v.string(), v.regex(/^\d{4}$/, 'must be four digits'));
 
 /** 128 random bits in base64url, in the QR code of newer labels; nobody types it. */
-export const LabelSecret = v.pipe(
+const LabelSecret = v.pipe(
   v.string(),
   v.regex(/^[A-Za-z0-9_-]{22}$/, 'must be the 22 characters of the QR code'),
 );

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { Cursor, DeviceId } from './common.ts';
 
 /** Rows of one page (device API): 1 … 1000, 100 when left out. */
-export const SCRIPT_LIMIT_MAX = 1000;
+const SCRIPT_LIMIT_MAX = 1000;
 const Limit = v.optional(
   v.pipe(
     v.string(),

@@ -7,7 +7,7 @@ export const WorkOrderId = v.pipe(
   v.string(),
   v.regex(/^[0-9a-f]{16}$/, 'must be the id of a work order, 16 hex digits'),
 );
-export const WorkOrderKind = v.picklist(['install', 'inspect', 'replace', 'remove']);
+const WorkOrderKind = v.picklist(['install', 'inspect', 'replace', 'remove']);
 
 const Note = noteText(1000);
 /** A Supabase user id. */

@@ -13,7 +13,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { AppError } from '../errors.ts';
 import { concat, fixedText, readFixedText, sameBytes, view } from './bytes.ts';
 
-export const IMAGE_MAGIC = 0xe9;
+const IMAGE_MAGIC = 0xe9;
 export const CHIP_ID_ESP32S3 = 9;
 /** Address range of the flash-mapped read-only data, where ESP-IDF puts the app descriptor. */
 export const DROM_LOAD_ADDRESS = 0x3c000020;

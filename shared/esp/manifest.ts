@@ -97,10 +97,3 @@ export function parseBundleList(json: unknown): BundleList {
     `The list of firmware is wrong: ${describeIssues(result.issues)}.`,
   );
 }
-
-/** The image of `role`; a parsed manifest has every role once. */
-export function imageOf(manifest: Manifest, role: ImageRole): ManifestImage {
-  const image = manifest.jambench.images.find((candidate) => candidate.role === role);
-  if (!image) throw new AppError('image_corrupt', `The firmware bundle has no ${role} image.`);
-  return image;
-}

@@ -59,7 +59,7 @@ export function localMs(instantMs: number, timeZone: string): number {
 }
 
 /** Local clock minus UTC in milliseconds: −28,800,000 in Los Angeles in winter. */
-export function offsetMs(instantMs: number, timeZone: string): number {
+function offsetMs(instantMs: number, timeZone: string): number {
   return localMs(instantMs, timeZone) - instantMs;
 }
 

@@ -13,10 +13,10 @@ export const STAYS = ['dwell_0_1', 'dwell_1_5', 'dwell_5_10', 'dwell_10plus'] as
 export type Stay = (typeof STAYS)[number];
 
 /** Zone borders in dBm: immediate > −50 ≥ near > −65 ≥ far ≥ −80 > remote. */
-export const ZONE_THRESHOLDS_DBM = { immediate: -50, near: -65, far: -80 } as const;
+const ZONE_THRESHOLDS_DBM = { immediate: -50, near: -65, far: -80 } as const;
 
 /** Stay borders in whole minutes: short < 1 ≤ … < 5 ≤ … < 10 ≤ long. */
-export const STAY_THRESHOLDS_MIN = { short: 1, medium: 5, long: 10 } as const;
+const STAY_THRESHOLDS_MIN = { short: 1, medium: 5, long: 10 } as const;
 
 /** What a reading may say about zones and stays; a unit that cannot tell leaves all out. */
 export type ZoneCounts = Partial<Record<Zone, number | undefined>>;

@@ -5,7 +5,7 @@
 import { type Observable, ObservableValue } from './observable.ts';
 
 /** Answers take seconds, dates of HTTP are whole seconds; a clock this far off is right. */
-export const RIGHT_WITHIN_MS = 120_000;
+const RIGHT_WITHIN_MS = 120_000;
 
 export interface ClockState {
   /** Whether the server's time was heard since the page was opened. */

@@ -67,7 +67,7 @@ interface Ask {
 }
 
 /** Nobody knows whether the stub has taken a block: the region has to be begun again. */
-export class BlockLost extends AppError {
+class BlockLost extends AppError {
   constructor() {
     super('flash_write_failed', 'A block of data was lost on the way to the unit.');
   }

@@ -12,8 +12,8 @@ const BAUD = 115200;
 /** Chromium's default of 255 bytes overruns at USB speed; a stub answer can be 4 KB. */
 const BUFFER_BYTES = 16384;
 /** After a reset the port may vanish; this often and this long it is looked for. */
-export const REFIND_EVERY_MS = 200;
-export const REFIND_FOR_MS = 8000;
+const REFIND_EVERY_MS = 200;
+const REFIND_FOR_MS = 8000;
 /** A port just plugged in may be held for a moment by the system (ModemManager asks it). */
 const BUSY_FOR_MS = 2000;
 /** How long after a reset a vanished port counts as re-enumeration, not as a pulled cable. */

@@ -5,7 +5,7 @@
 import { AppError } from '../../shared/errors.ts';
 
 /** A store that is there answers within milliseconds. */
-export const STORE_LIMIT_MS = 5000;
+const STORE_LIMIT_MS = 5000;
 
 /** @throws AppError `unavailable` when it takes longer; what comes later is handed to `late` */
 export async function within<T>(work: Promise<T>, late: (value: T) => void = () => {}): Promise<T> {
@@ -28,7 +28,7 @@ export async function within<T>(work: Promise<T>, late: (value: T) => void = () 
   }
 }
 
-export function heldElsewhere(): AppError {
+function heldElsewhere(): AppError {
   return new AppError('unavailable', 'Another tab of JamBench holds what this browser keeps.', {
     hint: 'Close the other tabs of JamBench, then reload this one.',
   });

@@ -6,7 +6,7 @@ import { type Actor, type Change, unitChange } from './audit.ts';
 export type { CommandName };
 
 /** A v6 unit hears a command again until it acknowledges, at most a day (device API). */
-export const COMMAND_LIFE_S = 86_400;
+const COMMAND_LIFE_S = 86_400;
 
 /** A command as it goes into an answer. */
 export interface PendingCommand {

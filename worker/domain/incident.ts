@@ -64,10 +64,10 @@ const BASELINE_S = 120 * MINUTE_S;
 /** Fewer can be one shop's power cut. */
 const LATE_UNITS_MIN = 2;
 /** What comes back within this time was not over. */
-export const OVER_AFTER_S = 30 * MINUTE_S;
+const OVER_AFTER_S = 30 * MINUTE_S;
 
 /** All that is wrong now. */
-export async function findProblems(ports: WatchPorts): Promise<Problem[]> {
+async function findProblems(ports: WatchPorts): Promise<Problem[]> {
   const nowS = Math.floor(ports.now() / 1000);
   const { jobs, incidents, status } = ports;
   const [runs, syncedS, live] = await Promise.all([

@@ -12,9 +12,9 @@ import { type QueuedCommand, queuedCommand } from './command.ts';
  * An installer prepares fifty units on a full day; twice that leaves 9,800 ids to everybody else.
  * An administrator has no limit, and can release anybody's.
  */
-export const HELD_MAX = 100;
+const HELD_MAX = 100;
 /** A day in the field, and the night to deliver what was queued offline. */
-export const RESERVATION_S = 86_400;
+const RESERVATION_S = 86_400;
 /** Two installers who reserve at the same moment: one of them looks again. */
 const TRIES_MAX = 5;
 

@@ -8,7 +8,7 @@ import type { Me } from '../../shared/contracts/portal.ts';
 import { AppError } from '../../shared/errors.ts';
 
 /** Long enough to come back for a unit that fell silent, and to deliver what was queued offline. */
-export const PREPARED_S = 7 * 86_400;
+const PREPARED_S = 7 * 86_400;
 
 export interface RelationStore {
   /**

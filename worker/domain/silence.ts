@@ -38,7 +38,7 @@ export interface SilenceReport {
 }
 
 /** Lines in one mail; the rest comes an hour later. */
-export const MAIL_ALERTS_MAX = 200;
+const MAIL_ALERTS_MAX = 200;
 
 /** Opens and ends alerts, without mail: also part of the five-minute job. */
 export function reviewAlerts(store: SilenceStore, nowMs: number) {

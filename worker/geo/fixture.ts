@@ -6,7 +6,7 @@ import type { AccessPoint } from '../../shared/contracts/geolocation.ts';
 import type { Geolocator, Position } from '../domain/geolocation.ts';
 
 /** An access point with this first half is unknown: not being found can be tried as well. */
-export const UNKNOWN_OUI = '00:00:00';
+const UNKNOWN_OUI = '00:00:00';
 
 /** Organisation part of the address → a city of the demo places. */
 const CITIES: Record<string, readonly [number, number]> = {

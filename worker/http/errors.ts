@@ -11,7 +11,7 @@ import { slowDown } from './slow-down.ts';
 import type { HttpEnv, Services } from './types.ts';
 
 /** Codes that can leave the Worker; the rest of the closed list belongs to the bench: 500. */
-export const STATUS_OF = {
+const STATUS_OF = {
   invalid: 400,
   unauthenticated: 401,
   forbidden: 403,
@@ -37,7 +37,7 @@ export const portalError: ErrorHandler<HttpEnv> = (failure, c) => {
 };
 
 /** Devices: one short sentence; a unit's buffer holds 511 bytes of everything. */
-export const deviceError: ErrorHandler<HttpEnv> = (failure, c) => {
+const deviceError: ErrorHandler<HttpEnv> = (failure, c) => {
   const error = outward(failure, c);
   const body = { error: withoutSuccess(error.message) };
   return compactJson(body, statusOf(error.code), retryAfter(error));

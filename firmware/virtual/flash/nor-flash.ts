@@ -8,7 +8,6 @@ import { AppError } from '../../../shared/errors.ts';
 
 export const FLASH_BYTES = 0x800000;
 export const SECTOR_BYTES = 0x1000;
-export const BLOCK32_BYTES = 0x8000;
 export const BLOCK64_BYTES = 0x10000;
 export const PAGE_BYTES = 0x100;
 const ERASED = 0xff;

@@ -11,13 +11,13 @@ import type { Timers } from './timers.ts';
 import type { Registration, SimState } from './types.ts';
 
 /** `stat` of AT+CEREG (3GPP TS 27.007, 10.1.22). */
-export const STAT = { idle: 0, home: 1, searching: 2, denied: 3, roaming: 5 } as const;
+const STAT = { idle: 0, home: 1, searching: 2, denied: 3, roaming: 5 } as const;
 
 /** A value of STAT. */
 export type Stat = (typeof STAT)[keyof typeof STAT];
 
 /** AT+CSQ's word for no signal. */
-export const NO_SIGNAL = 99;
+const NO_SIGNAL = 99;
 
 /** Networks on this virtual street, by PLMN (shared facts: T-Mobile and AT&T NB-IoT). */
 export const OPERATORS = [

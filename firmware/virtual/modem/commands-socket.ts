@@ -17,7 +17,7 @@ import { DIALECT, IP_ERROR, type IpError } from './dialect.ts';
 import { LINK_COUNT } from './sockets.ts';
 
 /** Longest block of one CIPSEND (SIMCom TCP/IP application note). */
-export const SEND_BYTES_MAX = 1500;
+const SEND_BYTES_MAX = 1500;
 const HOST_LENGTH_MAX = 255;
 const LINKS = Array.from({ length: LINK_COUNT }, (_, link) => link);
 

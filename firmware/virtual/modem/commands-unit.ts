@@ -7,7 +7,7 @@ import { type CommandTable, type Core, number, type Outcome, ok, refuse } from '
 import { DIALECT } from './dialect.ts';
 
 /** The PIN of a locked virtual SIM; Hologram's factory PIN. */
-export const SIM_PIN = '1111';
+const SIM_PIN = '1111';
 /** The modem answers a restart before it goes. */
 const RESTART_ANSWER_MS = 400;
 const BANDS = /^\d{1,2}$/;

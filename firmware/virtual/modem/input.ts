@@ -4,7 +4,7 @@
  */
 
 /** Longest command line kept; V.250 asks for 40 at least, a CIPOPEN with a long name has 300. */
-export const LINE_BYTES_MAX = 556;
+const LINE_BYTES_MAX = 556;
 /** Bytes that may wait behind a running command; the rest is lost, as on a real UART. */
 const WAITING_BYTES_MAX = 4096;
 

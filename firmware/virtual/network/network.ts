@@ -9,7 +9,7 @@
  */
 
 /** How a connection can fail; the first word of every `onError` reason. */
-export const CONNECT_FAILURES = ['refused', 'dns', 'timeout', 'unreachable', 'reset'] as const;
+const CONNECT_FAILURES = ['refused', 'dns', 'timeout', 'unreachable', 'reset'] as const;
 
 /** One kind of failure, which the modem turns into its own error number. */
 export type ConnectFailure = (typeof CONNECT_FAILURES)[number];

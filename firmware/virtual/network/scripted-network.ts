@@ -14,7 +14,7 @@ function broken(rule: string): AppError {
 }
 
 /** One connection as the far end sees it. */
-export class ScriptedPeer implements Connection {
+class ScriptedPeer implements Connection {
   readonly received: Uint8Array[] = [];
   readonly host: string;
   readonly port: number;

@@ -5,7 +5,7 @@
 import type { Chip } from './chips.ts';
 
 /** GigaDevice GD25Q64: manufacturer C8, type 40, capacity 17 = 8 MB; lowest byte first. */
-export const FLASH_ID_8MB = 0x1740c8;
+const FLASH_ID_8MB = 0x1740c8;
 /** eFuse block 1 word 3: revision v0.2, block version 1.2, 8 MB of flash in the package. */
 const EFUSE_WORD3 = (1 << 27) | (2 << 24) | (2 << 18);
 /** eFuse block 1 word 4: flash made by GigaDevice, no PSRAM. */

@@ -16,7 +16,7 @@ import type { BundleImage, FirmwareBundle, ImageRole } from '../flash-types.ts';
 import type { FirmwareSource } from '../ports.ts';
 import type { Target } from '../unit-state.ts';
 
-export const VERSION = '6.0.0';
+const VERSION = '6.0.0';
 
 const TABLE = writePartitionTable(
   parsePartitionsCsv(`

@@ -49,7 +49,7 @@ export function hourBars(insights: Insights): (HourBar & { words: string })[] {
 }
 
 /** An hour of the table: a figure, until when it is known, or why there is none. */
-export function hourWords(insights: Insights, hour: InsightHour): string {
+function hourWords(insights: Insights, hour: InsightHour): string {
   const { known_until, location } = insights;
   const until = known_until === null ? 0 : Date.parse(known_until);
   const start = Date.parse(hour.start);
