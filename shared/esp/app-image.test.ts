@@ -65,12 +65,24 @@ describe('refuses', () => {
     const bytes = image();
     fc.assert(
       fc.property(fc.integer({ min: 0, max: bytes.length * 8 - 1 }), (bit) => {
-        fc.pre(bit >> 3 !== 23); // the flag that says a hash follows: without it none is checked
+        fc.pre(bit !== 23 * 8); // it says that no hash follows: then none is checked
         const broken = bytes.slice();
         broken[bit >> 3] = broken[bit >> 3]! ^ (1 << (bit & 7));
         expect(() => readAppImage(broken)).toThrow(/incomplete|damaged/);
       }),
     );
+  });
+
+  test('a segment that is no row of words: a unit would not start it', () => {
+    const bytes = image();
+    bytes[28] = 1; // of 0x100
+    expect(() => readAppImage(bytes)).toThrow('segment 0 has 257 bytes: a unit loads whole words');
+  });
+
+  test('a hash flag that is neither 0 nor 1', () => {
+    const bytes = image();
+    bytes[23] = 3;
+    expect(() => readAppImage(bytes)).toThrow('its hash flag is 3');
   });
 
   test('a file that is no image, saying how it begins', () => {

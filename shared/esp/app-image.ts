@@ -51,7 +51,7 @@ export interface AppImage {
   spiMode: number;
   /** High nibble: flash size code, low nibble: flash frequency code. */
   speedSize: number;
-  /** Minimum chip revision, major × 100 + minor. */
+  /** Lowest and highest chip revision, major × 100 + minor; no highest: 0 or 0xFFFF. */
   minRevision: number;
   maxRevision: number;
   segments: Segment[];
@@ -91,13 +91,13 @@ export function readAppImage(bytes: Uint8Array): AppImage {
       `its checksum is 0x${hex(bytes[checksumAt]!)}, its bytes give 0x${hex(checksum)}`,
     );
   }
-  const hash = bytes[23] === 1 ? readHash(bytes, checksumAt + 1) : null;
+  const hash = hasHash(bytes[23]!) ? readHash(bytes, checksumAt + 1) : null;
   return {
     chipId: head.getUint16(12, true),
     entry: head.getUint32(4, true),
     spiMode: bytes[2]!,
     speedSize: bytes[3]!,
-    minRevision: head.getUint16(15, true),
+    minRevision: head.getUint16(15, true) || bytes[14]! * 100, // the older field has no minor
     maxRevision: head.getUint16(17, true),
     segments,
     sha256: hash,
@@ -157,6 +157,9 @@ function readSegments(bytes: Uint8Array, count: number) {
     const loadAddress = head.getUint32(at, true);
     const length = head.getUint32(at + 4, true);
     const start = at + SEGMENT_HEADER_BYTES;
+    if (length % 4 !== 0) {
+      throw corrupt(`segment ${i} has ${length} bytes: a unit loads whole words of four only`);
+    }
     if (start + length > bytes.length) {
       throw truncated(`segment ${i} needs ${length} bytes, ${bytes.length - start} are there`);
     }
@@ -166,6 +169,12 @@ function readSegments(bytes: Uint8Array, count: number) {
     at = start + length;
   }
   return { segments, end: at, checksum };
+}
+
+/** Another value would leave a hash unproven: esptool refuses it too. */
+function hasHash(flag: number): boolean {
+  if (flag > 1) throw corrupt(`its hash flag is ${flag}, neither 0 nor 1`);
+  return flag === 1;
 }
 
 function readHash(bytes: Uint8Array, at: number): Uint8Array {

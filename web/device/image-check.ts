@@ -4,7 +4,7 @@
  */
 
 import { AppError } from '../../shared/errors.ts';
-import { CHIP_ID_ESP32S3, readAppImage } from '../../shared/esp/app-image.ts';
+import { type AppImage, CHIP_ID_ESP32S3, readAppImage } from '../../shared/esp/app-image.ts';
 import { toHex } from '../../shared/esp/bytes.ts';
 import { readPartitionTable } from '../../shared/esp/partition-table.ts';
 import type { FlashRegion } from '../app/flash-types.ts';
@@ -27,7 +27,9 @@ export async function checkRegions(
   for (const region of regions) {
     checkPlace(region, chip.flashBytes);
     if (region.sha256 !== null) await checkHash(region.name, region.bytes, region.sha256);
-    if (region.kind === 'image') checkImage(region.name, region.bytes, target);
+    if (region.kind === 'image') {
+      checkRevision(region.name, checkImage(region.name, region.bytes, target), chip);
+    }
     if (region.kind === 'table') readPartitionTable(region.bytes);
   }
   checkOverlap(regions);
@@ -49,7 +51,7 @@ export async function checkHash(name: string, bytes: Uint8Array, sha256: string)
  * An ESP image for an ESP32-S3 and for `target`: a project name that ends in `-virtual` means a
  * virtual image, and nothing else does.
  */
-export function checkImage(name: string, bytes: Uint8Array, target: Target): void {
+export function checkImage(name: string, bytes: Uint8Array, target: Target): AppImage {
   const image = readAppImage(bytes);
   if (image.chipId !== CHIP_ID_ESP32S3) {
     throw new AppError(
@@ -60,6 +62,25 @@ export function checkImage(name: string, bytes: Uint8Array, target: Target): voi
   const project = image.descriptor?.projectName ?? '';
   const made: Target = project.endsWith('-virtual') ? 'virtual' : 'esp32s3';
   if (made !== target) throw wrongTarget(`The ${name}`, made, target);
+  return image;
+}
+
+/** The bootloader starts no image for another revision. One that is not known is not judged. */
+function checkRevision(name: string, image: AppImage, chip: ChipInfo): void {
+  const [, major, minor] = /^v(\d+)\.(\d+)$/.exec(chip.revision) ?? [];
+  if (major === undefined) return;
+  const revision = Number(major) * 100 + Number(minor);
+  const highest = image.maxRevision === 0 ? 0xffff : image.maxRevision;
+  if (revision >= image.minRevision && revision <= highest) return;
+  const words = (number: number) => `v${Math.floor(number / 100)}.${number % 100}`;
+  const range =
+    highest === 0xffff
+      ? `${words(image.minRevision)} or later`
+      : `${words(image.minRevision)} to ${words(highest)}`;
+  throw new AppError(
+    'image_wrong_chip',
+    `The ${name} is made for chips of revision ${range}; this one is ${chip.revision}.`,
+  );
 }
 
 function checkPlace(region: FlashRegion, flashBytes: number): void {
