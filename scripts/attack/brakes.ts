@@ -27,7 +27,14 @@ export const brakes: readonly Attack[] = [
       }
       const rightful = await makePerson(world, 'owner', [BAKERY]);
       const taken = (await activate(world, rightful.token, id, '4711', BAKERY)).status;
-      return { right: taken === 200, words: `${tally(wrong)}; the owner ${taken}` };
+      const { changes = [] } = (
+        await world.call(world.admin, 'GET', `/api/v1/audit?target=unit:${id}`)
+      ).json;
+      const failed = JSON.stringify(changes).split('unit.activate_failed').length - 1;
+      return {
+        right: taken === 200 && failed >= 5,
+        words: `${tally(wrong)}; the owner ${taken}; ${failed} failures in the trail`,
+      };
     },
   },
   {

@@ -51,6 +51,27 @@ export const counts: readonly Attack[] = [
     },
   },
   {
+    name: 'A · the old owner’s name, settings, PIN and waiting command go along with a unit',
+    async run(world) {
+      const { call, admin, owner, rival } = world;
+      const id = 'JBNB7004';
+      await makeUnit(world, id, BAKERY, '4711');
+      await call(owner, 'PUT', `/api/v1/units/${id}/name`, { name: 'By the till' });
+      await call(owner, 'PUT', `/api/v1/units/${id}/config`, { report_interval_ms: 600_000 });
+      await call(owner, 'POST', `/api/v1/units/${id}/commands`, { command: 'reboot' });
+      await call(admin, 'PUT', `/api/device/${id}/location`, { location_id: BOOKS });
+      const { name } = (await call(rival, 'GET', `/api/v1/units/${id}/detail`)).json;
+      const config = (await call(rival, 'GET', `/api/v1/units/${id}/config`)).json;
+      const { commands = [] } = (await call(rival, 'GET', `/api/v1/units/${id}/commands`)).json;
+      const label = { pin: '4711', location_id: BOOKS };
+      const pin = (await call(rival, 'POST', `/api/v1/units/${id}/activate`, label)).status;
+      const interval = config.report_interval_ms ?? config.config?.report_interval_ms;
+      const right = name === null && interval === 300_000 && commands.length === 0 && pin === 400;
+      const words = `name ${name}, interval ${interval}, ${commands.length} commands, PIN ${pin}`;
+      return { right, words };
+    },
+  },
+  {
     name: 'B · one five-minute period is reported seventy times, ten million visits each',
     async run(world) {
       const id = 'JBNB7003';

@@ -116,6 +116,21 @@ export const doors: readonly Attack[] = [
     },
   },
   {
+    name: 'F · a production Worker runs with the secret that signs anybody’s token',
+    async run() {
+      const { host, port, stop } = await startWorker('worker/index.ts', {
+        ENVIRONMENT: 'production',
+      });
+      try {
+        const lines = ['GET /health HTTP/1.1', 'Host: bench.example.net', 'Connection: close'];
+        const status = (await exchange(host, port, `${lines.join('\r\n')}\r\n\r\n`)).slice(9, 12);
+        return { right: status === '503', words: status };
+      } finally {
+        await stop();
+      }
+    },
+  },
+  {
     name: 'H · the monitor’s route opens to other keys',
     async run({ product, admin, owner }) {
       const statuses = [];

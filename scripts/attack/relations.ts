@@ -28,6 +28,23 @@ export const relations: readonly Attack[] = [
     },
   },
   {
+    name: 'D · a unit at a place gets another token, and its owner is not told',
+    async run(world) {
+      const { call, admin, owner } = world;
+      const id = 'JBNB7012';
+      await makeUnit(world, id, BAKERY);
+      const token_sha256 = sha256(MINE);
+      const given = await call(admin, 'PUT', `/api/v1/units/${id}/credential`, { token_sha256 });
+      const { alerts = [] } = (await call(owner, 'GET', '/api/v1/alerts')).json;
+      const told = alerts.filter((alert: { device_id: string }) => alert.device_id === id);
+      const kinds = told.map(({ kind }: { kind: string }) => kind).join();
+      return {
+        right: given.status === 200 && kinds === 'credential',
+        words: `given ${given.status}, the owner has alerts: ${kinds || 'none'}`,
+      };
+    },
+  },
+  {
     name: 'D · a withdrawn unit comes back by activation, a new token or being prepared again',
     async run(world) {
       const { call, admin } = world;
