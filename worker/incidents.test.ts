@@ -72,18 +72,21 @@ describe('a drop over the whole fleet', () => {
   test('is told within thirty minutes, once, and its end', async () => {
     const all = ids(20);
     await fleet(20);
-    await pass(60, ...all);
+    await pass(20, ...all);
     expect(mails).toEqual([]);
     const droppedMs = clockMs;
     while (mails.length === 0) await pass(5);
     expect(clockMs - droppedMs).toBeLessThanOrEqual(30 * MINUTE_MS);
     expect(subjects()).toEqual(['JamBench: No word from 20 of 20 units that reported before.']);
     // a day without a word is one incident
-    await pass(24 * 60);
+    for (let hour = 0; hour < 24; hour += 1) {
+      later(60);
+      await run();
+    }
     expect(mails).toHaveLength(1);
     await pass(35, ...all);
     expect(subjects().slice(1)).toEqual(['JamBench: well again']);
-    await pass(120, ...all);
+    await pass(30, ...all);
     expect(mails).toHaveLength(2);
   });
 
