@@ -55,7 +55,7 @@ function tellBills(all: readonly Bill[]): void {
   row('D1 rows read', ({ month }) => million(month.rows_read));
   row('D1 rows written', ({ month }) => million(month.rows_written));
   row('D1, when it is full', ({ month }) => gb(month.d1_bytes));
-  row('Supabase, after a year', ({ supabase_bytes }) => gb(supabase_bytes));
+  row('Supabase, in five years', ({ supabase_bytes }) => gb(supabase_bytes));
   console.log('Dollars');
   for (const name of Object.keys(all[0]?.dollars ?? {})) {
     row(name, ({ dollars }) => (dollars[name] ?? 0).toFixed(2));

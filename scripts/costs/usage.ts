@@ -59,6 +59,9 @@ export const ASSUMED = {
   /** wrangler.toml has the same two. */
   readings_kept_days: 30,
   rollups_kept_days: 800,
+  /** As foot_traffic_compact() has it, and how long Supabase's project has run. */
+  fine_rows_days: 62,
+  supabase_years: 5,
 } as const;
 
 export interface Month {
@@ -74,7 +77,7 @@ export interface Bill {
   units: number;
   locations: number;
   month: Month;
-  /** Bytes that Supabase holds after a year; nothing is taken out there. */
+  /** Bytes that Supabase holds after five years: rows of two months, hours of all before. */
   supabase_bytes: number | null;
   dollars: Record<string, number>;
   total: number;
@@ -106,8 +109,10 @@ export function billFor(units: number, measured: Measured): Bill {
       units * a.readings_a_day * a.readings_kept_days * measured.reading_bytes +
       locations * a.readings_a_day * a.rollups_kept_days * measured.rollup_bytes,
   };
+  const rows_a_location =
+    a.readings_a_day * a.fine_rows_days + 24 * (365 * a.supabase_years - a.fine_rows_days);
   const supabase_bytes =
-    measured.foot_traffic_bytes && locations * a.readings_a_day * 365 * measured.foot_traffic_bytes;
+    measured.foot_traffic_bytes && locations * rows_a_location * measured.foot_traffic_bytes;
   const dollars: Record<string, number> = { 'Workers Paid': WORKERS_PAID_DOLLARS };
   for (const [key, price] of Object.entries(CLOUDFLARE)) {
     dollars[price.name] = beyond(month[key as keyof Month], price);

@@ -110,5 +110,6 @@ export const emailQuery = (id: string) => `SELECT ${emailOf(checkUserId(id))} AS
 /** For Supabase's SQL editor: sums there do not know whose they are. */
 export function supabaseStatements(sole: readonly string[]): string[] {
   const list = sole.map((place) => `'${place.replaceAll("'", "''")}'`).join(', ');
-  return list === '' ? [] : [`delete from public.foot_traffic where location_id in (${list});`];
+  const of = (table: string) => `delete from public.${table} where location_id in (${list});`;
+  return list === '' ? [] : [of('foot_traffic'), of('foot_traffic_hourly')];
 }

@@ -35,7 +35,11 @@ const OLDER = `grant usage on schema public to anon, authenticated, service_role
 const GRANTED = [
   'foot_traffic: authenticated SELECT',
   'foot_traffic: service_role DELETE INSERT SELECT UPDATE',
+  'foot_traffic_compact(): service_role EXECUTE',
+  'foot_traffic_hourly: authenticated SELECT',
+  'foot_traffic_hourly: service_role DELETE INSERT SELECT UPDATE',
   'foot_traffic_keep_newest(): nobody',
+  'foot_traffic_not_twice(): nobody',
   'location_members: authenticated SELECT',
   'location_members: service_role DELETE INSERT SELECT UPDATE',
 ];
@@ -184,6 +188,27 @@ describe.each(CASES)('$project, on $engine', (which) => {
     await expect(anybody('select * from public.location_members')).rejects.toThrow(DENIED);
   });
 
+  check('old rows become hours, once, and nothing of them is lost or counted again', async () => {
+    const old = (minute: string) =>
+      upsert(5, 20).replace('08:00', minute).replace('2026-10', '2025-10');
+    for (const minute of ['09:00', '09:05', '09:55', '10:00']) await worker(old(minute));
+    expect(await worker('select public.foot_traffic_compact(1)')).toEqual([['1']]);
+    expect(await worker('select public.foot_traffic_compact()')).toEqual([['1']]);
+    expect(await worker('select public.foot_traffic_compact()')).toEqual([['0']]);
+    const hours = 'select visits, impressions from public.foot_traffic_hourly order by hour_start';
+    const made = [
+      ['15', '0'],
+      ['5', '0'],
+    ];
+    expect(await worker(hours)).toEqual(made);
+    // pushed again, as after a key that leaked
+    expect(await worker(old('09:05'))).toEqual([]);
+    expect(await worker(hours)).toEqual(made);
+    expect(await worker(SELECT)).toEqual([['4']]);
+    expect(await olga(hours)).toEqual(made);
+    await expect(anybody(hours)).rejects.toThrow(DENIED);
+  });
+
   check('people write nothing and call nothing', async () => {
     const tries = [
       upsert(9, 99),
@@ -194,6 +219,8 @@ describe.each(CASES)('$project, on $engine', (which) => {
       'delete from public.location_members',
       'create table public.mine (a int)',
       'select public.foot_traffic_keep_newest()',
+      'select public.foot_traffic_compact()',
+      'delete from public.foot_traffic_hourly',
     ];
     for (const statement of tries) {
       await expect(olga(statement), statement).rejects.toThrow(DENIED);
