@@ -2,6 +2,7 @@
 import type { Alert, AlertKind, AlertsPage } from '../../shared/contracts/alert.ts';
 import type { Me } from '../../shared/contracts/portal.ts';
 import { AppError } from '../../shared/errors.ts';
+import { isoTime } from '../../shared/time.ts';
 import { type Change, changeOf } from './audit.ts';
 
 /** What names an alert. */
@@ -88,18 +89,16 @@ function placeOf(cursor: string): AlertId {
 }
 
 function told(row: AlertRow): Alert {
-  const iso = (seconds: number | null) =>
-    seconds === null ? null : new Date(seconds * 1000).toISOString();
   return {
     device_id: row.device_id,
     name: row.name,
     location_id: row.location_id,
     kind: row.kind,
     started: row.started_s,
-    started_at: new Date(row.started_s * 1000).toISOString(),
-    ended_at: iso(row.ended_s),
+    started_at: isoTime(row.started_s),
+    ended_at: isoTime(row.ended_s),
     detail: row.detail,
-    acknowledged_at: iso(row.acknowledged_s),
+    acknowledged_at: isoTime(row.acknowledged_s),
     acknowledged_by: row.acknowledged_by,
   };
 }

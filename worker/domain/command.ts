@@ -1,6 +1,7 @@
 /** Commands for units: names, life time, ids, who queued them, and what became of them. */
 import type { CommandName, CommandPage } from '../../shared/contracts/command.ts';
 import { AppError } from '../../shared/errors.ts';
+import { isoTime } from '../../shared/time.ts';
 import { type Actor, type Change, unitChange } from './audit.ts';
 
 export type { CommandName };
@@ -105,16 +106,12 @@ export async function commandHistory(
       id: row.id,
       command: row.name,
       queued_by: row.queued_by,
-      queued_at: new Date(row.queued_s * 1000).toISOString(),
-      expires_at: new Date(row.expires_s * 1000).toISOString(),
-      delivered_at: isoOrNull(row.delivered_s),
-      settled_at: isoOrNull(row.settled_s),
+      queued_at: isoTime(row.queued_s),
+      expires_at: isoTime(row.expires_s),
+      delivered_at: isoTime(row.delivered_s),
+      settled_at: isoTime(row.settled_s),
       outcome: row.outcome,
     })),
     next_cursor: last ? `${last.queued_s}~${last.id}` : null,
   };
-}
-
-function isoOrNull(seconds: number | null): string | null {
-  return seconds === null ? null : new Date(seconds * 1000).toISOString();
 }

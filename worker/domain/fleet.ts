@@ -13,6 +13,7 @@ import { receiversOf } from '../../shared/contracts/receiver.ts';
 import { AppError } from '../../shared/errors.ts';
 import { type Quality, qualityOf } from '../../shared/metrics/quality.ts';
 import { type UnitState, unitState } from '../../shared/metrics/unit-state.ts';
+import { isoTime } from '../../shared/time.ts';
 
 /** A unit's row with its location's name; times in Unix seconds by the backend's clock. */
 export interface FleetRow {
@@ -150,9 +151,9 @@ export async function unitDetail(
   return {
     ...told(row, nowS),
     ...{ mac, config_version, report_interval_s, place_source, accuracy_m, time_zone },
-    registered_at: iso(row.registered_s),
-    first_heartbeat_at: isoOrNull(row.first_heartbeat_s),
-    first_reading_at: isoOrNull(row.first_reading_s),
+    registered_at: isoTime(row.registered_s),
+    first_heartbeat_at: isoTime(row.first_heartbeat_s),
+    first_reading_at: isoTime(row.first_reading_s),
     last_day: lastDay(readings, report_interval_s),
     readings: readings.slice(0, READINGS_SHOWN).map((r) => toldReading(r, withFigures)),
     heartbeats: heartbeats.map(({ received_ms, ...rest }) => ({
@@ -178,10 +179,10 @@ function told(row: FleetRow, nowS: number): FleetUnit {
     ...{ name, location_id, location_name, status, firmware },
     ...{ cell_rssi_dbm, battery_pct, latitude, longitude },
     state: unitState(row.last_seen_s, nowS, row.report_interval_s),
-    anomaly: since === null ? null : { reason: row.anomaly_reason ?? '', since: iso(since) },
+    anomaly: since === null ? null : { reason: row.anomaly_reason ?? '', since: isoTime(since) },
     broken_receivers: receiversOf(row.radio),
     quality: row.newest_signs ? quality(...row.newest_signs) : null,
-    last_seen_at: isoOrNull(row.last_seen_s),
+    last_seen_at: isoTime(row.last_seen_s),
   };
 }
 
@@ -205,8 +206,8 @@ function lastDay(readings: RecentReading[], intervalS: number): UnitDetail['last
 function toldReading(r: RecentReading, withFigures: boolean): UnitDetail['readings'][number] {
   const { impressions, device_minutes, visits } = r;
   return {
-    period_start: iso(r.period_start_s),
-    received_at: iso(r.received_s),
+    period_start: isoTime(r.period_start_s),
+    received_at: isoTime(r.received_s),
     quality: qualityOfReading(r),
     of: r.overflow,
     cd: r.cached,
@@ -217,6 +218,3 @@ function toldReading(r: RecentReading, withFigures: boolean): UnitDetail['readin
     ...(withFigures ? { figures: { impressions, device_minutes, visits } } : {}),
   };
 }
-
-const iso = (seconds: number) => new Date(seconds * 1000).toISOString();
-const isoOrNull = (seconds: number | null) => (seconds === null ? null : iso(seconds));

@@ -3,6 +3,8 @@
  * through, units that fell silent together. Found with every run of a job, told by mail when it
  * begins and when it is over. Knows no HTTP and no SQL.
  */
+
+import { minuteUtc } from '../../shared/time.ts';
 import { sha256Hex } from './hash.ts';
 import type { JobName, JobRun, JobStore } from './job.ts';
 import { asLine, type Mail, type Mailer } from './mail.ts';
@@ -146,9 +148,9 @@ export async function tellIncidents(ports: WatchPorts & { mailer: Mailer }) {
 
 /** The same incidents make the same mail under the same key, whenever it is written. */
 async function mailOf(begun: readonly Incident[], over: readonly Incident[]): Promise<Mail> {
-  const wrong = begun.map((i) => asLine(`- since ${time(i.started_s)}: ${i.detail}`));
+  const wrong = begun.map((i) => asLine(`- since ${minuteUtc(i.started_s)}: ${i.detail}`));
   const well = over.map((i) =>
-    asLine(`- ${time(i.started_s)} to ${time(i.ended_s ?? 0)}: ${i.detail}`),
+    asLine(`- ${minuteUtc(i.started_s)} to ${minuteUtc(i.ended_s ?? 0)}: ${i.detail}`),
   );
   const parts = [
     wrong.length > 0 ? ['Wrong now:', ...wrong].join('\n') : '',
@@ -165,11 +167,6 @@ async function mailOf(begun: readonly Incident[], over: readonly Incident[]): Pr
 /** The one sentence, or how many there are: what a phone shows of a mail. */
 const alarm = (begun: readonly Incident[]) =>
   begun.length === 1 ? asLine(begun[0]?.detail ?? '') : `${begun.length} things are wrong`;
-
-/** Minutes are exact enough: 2026-01-28 12:15 UTC. */
-function time(seconds: number): string {
-  return `${new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-}
 
 /** What a monitor is told. Only a job can say that it is late; that none ever ran is seen here. */
 export async function monitorProblems(ports: WatchPorts): Promise<Problem[]> {

@@ -6,6 +6,7 @@ import type { InsightHour, Insights } from '../../shared/contracts/insights.ts';
 import type { Location } from '../../shared/contracts/portal.ts';
 import { addCounts, type BucketCounts, EMPTY_COUNTS } from '../../shared/metrics/bucket.ts';
 import { addDays, civilDate, type LocalHour, localHours } from '../../shared/metrics/time-zone.ts';
+import { isoTime } from '../../shared/time.ts';
 import { compare, isComplete, type KnownDay, knownUntil, missingParts } from './known.ts';
 
 /** A bucket's sums at its place in time. */
@@ -164,8 +165,4 @@ export function splits(s: BucketCounts): Pick<Insights, 'zones' | 'stays' | 'com
     stays: { dwell_0_1, dwell_1_5, dwell_5_10, dwell_10plus },
     composition: { ble_apple, ble_other },
   };
-}
-
-export function isoTime(seconds: number | null): string | null {
-  return seconds === null ? null : new Date(seconds * 1000).toISOString();
 }

@@ -4,6 +4,7 @@
  * once, and reach Supabase with the next run of the sync. Knows no HTTP and no SQL.
  */
 import type { DoubtsPage, SumsAnswer, SumsRequest } from '../../shared/contracts/judgement.ts';
+import { isoTime } from '../../shared/time.ts';
 import { type Actor, type Change, unitChange } from './audit.ts';
 import { DOUBT_WORDS, type Doubt } from './doubt.ts';
 
@@ -73,13 +74,11 @@ export async function listDoubts(
 function told(row: DoubtedRow): DoubtsPage['readings'][number] {
   const { impressions, device_minutes, visits } = row;
   return {
-    period_start: iso(row.period_start_s),
-    received_at: iso(row.received_s),
+    period_start: isoTime(row.period_start_s),
+    received_at: isoTime(row.received_s),
     doubt: row.doubt && DOUBT_WORDS[row.doubt],
     counted: row.is_counted === 1,
-    judged_at: row.judged_s === null ? null : iso(row.judged_s),
+    judged_at: isoTime(row.judged_s),
     ...{ impressions, device_minutes, visits },
   };
 }
-
-const iso = (seconds: number) => new Date(seconds * 1000).toISOString();

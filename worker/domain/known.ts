@@ -6,6 +6,7 @@ import type { Comparison, MissingPart } from '../../shared/contracts/insights.ts
 import { addCounts, BUCKET_S, bucketStart, EMPTY_COUNTS } from '../../shared/metrics/bucket.ts';
 import type { LocalHour } from '../../shared/metrics/time-zone.ts';
 import { DEFAULT_INTERVAL_S, LATE_AFTER_REPORTS } from '../../shared/metrics/unit-state.ts';
+import { isoTime } from '../../shared/time.ts';
 import type { Bucket, PlacedUnit, Stretch } from './insights.ts';
 
 const SLOT_MS = BUCKET_S * 1000;
@@ -53,7 +54,7 @@ export function missingParts(
   return units.flatMap((unit) => {
     const { device_id, name } = unit;
     const part = (from_s: number | null, to_s: number | null): MissingPart => {
-      return { device_id, name, from: iso(from_s), to: iso(to_s) };
+      return { device_id, name, from: isoTime(from_s), to: isoTime(to_s) };
     };
     const own = day.stretches.filter((s) => s.device_id === device_id);
     const silences = own.slice(1).map((s, i) => part(own[i]?.to_s ?? s.from_s, s.from_s));
@@ -110,7 +111,6 @@ export function clip(stretches: readonly Stretch[], fromS: number, toS: number):
 }
 
 const endS = ({ hours }: KnownDay) => (hours.at(-1)?.endMs ?? 0) / 1000;
-const iso = (s: number | null) => (s === null ? null : new Date(s * 1000).toISOString());
 const stretchesOf = (day: KnownDay) => (day.stretches.length > 0 ? day.stretches : asOne(day));
 
 /** Stretches by the sums alone, as if one unit had counted them with the default interval. */

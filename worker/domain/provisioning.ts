@@ -5,6 +5,7 @@
 import type { Me } from '../../shared/contracts/portal.ts';
 import type { Reservation } from '../../shared/contracts/provisioning.ts';
 import { AppError } from '../../shared/errors.ts';
+import { isoTime } from '../../shared/time.ts';
 import { type Change, unitChange } from './audit.ts';
 import { type QueuedCommand, queuedCommand } from './command.ts';
 
@@ -60,12 +61,12 @@ export async function reserveId(
   for (let attempt = 0; attempt < TRIES_MAX; attempt += 1) {
     const device_id = wanted ?? (await store.lowestFree(nowS));
     if (device_id === null) throw new AppError('conflict', 'Every id is taken.');
-    const facts = { after: { reserved_until: iso(expires_s) } };
+    const facts = { after: { reserved_until: isoTime(expires_s) } };
     const change = unitChange(person.user_id, 'unit.reserve', device_id, facts, nowMs);
     const renew = wanted !== undefined;
     const reserved = { device_id, user_id: person.user_id, expires_s, renew, held_max };
     if (await store.reserve(reserved, nowS, change)) {
-      return { device_id, expires_at: iso(expires_s) };
+      return { device_id, expires_at: isoTime(expires_s) };
     }
     if ((await store.held(person.user_id, nowS)) >= held_max) throw holdsEnough();
     if (wanted !== undefined) throw taken(wanted);
@@ -117,5 +118,3 @@ export async function reissueCredential(
   if (await store.reissue(id, token_sha256, first, change)) return;
   throw new AppError('not_found', 'There is no such unit.');
 }
-
-const iso = (seconds: number) => new Date(seconds * 1000).toISOString();

@@ -5,6 +5,7 @@
  */
 
 import { SILENT_AFTER_S } from '../../shared/metrics/unit-state.ts';
+import { minuteUtc } from '../../shared/time.ts';
 import type { AlertId } from './alert.ts';
 import { sha256Hex } from './hash.ts';
 import { asLine, type Mail, type Mailer } from './mail.ts';
@@ -70,11 +71,11 @@ async function mailOf(alerts: readonly UntoldAlert[]): Promise<Mail> {
   const renewed = alerts.filter((a) => a.ended_s === null && a.kind === 'credential');
   const deaf = alerts.filter((a) => a.ended_s === null && a.kind === 'radio');
   const parts = [
-    section('Silent for a day or more', silent, (a) => `nothing since ${time(a.started_s)}`),
-    section('To be looked at', odd, (a) => `since ${time(a.started_s)}: ${a.detail}`),
-    section('With a broken receiver', deaf, (a) => `since ${time(a.started_s)}: ${a.detail}`),
-    section('Given a new token', renewed, (a) => `${time(a.started_s)} by ${a.detail}`),
-    section('Well again', back, (a) => `since ${time(a.ended_s ?? 0)}`),
+    section('Silent for a day or more', silent, (a) => `nothing since ${minuteUtc(a.started_s)}`),
+    section('To be looked at', odd, (a) => `since ${minuteUtc(a.started_s)}: ${a.detail}`),
+    section('With a broken receiver', deaf, (a) => `since ${minuteUtc(a.started_s)}: ${a.detail}`),
+    section('Given a new token', renewed, (a) => `${minuteUtc(a.started_s)} by ${a.detail}`),
+    section('Well again', back, (a) => `since ${minuteUtc(a.ended_s ?? 0)}`),
   ];
   const counts = [
     count(silent.length, 'silent'),
@@ -107,8 +108,3 @@ function section(
 }
 
 const count = (n: number, word: string) => (n === 0 ? '' : `${n} ${word}`);
-
-/** Minutes are exact enough: 2026-01-28 12:15 UTC. */
-function time(seconds: number): string {
-  return `${new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-}

@@ -6,6 +6,7 @@ import type { InferOutput } from 'valibot';
 import type { Me, RegisterRequest, UnitStatus } from '../../shared/contracts/portal.ts';
 import { receiversOf } from '../../shared/contracts/receiver.ts';
 import { AppError } from '../../shared/errors.ts';
+import { isoTime } from '../../shared/time.ts';
 import { type Actor, type Change, unitChange } from './audit.ts';
 import { type QueuedCommand, queuedCommand } from './command.ts';
 import type { LocationStore } from './location.ts';
@@ -266,8 +267,4 @@ function statusOf(id: string, found: Unit | null): UnitStatus {
     firmware: unit?.firmware ?? null,
     ...(unit && unit.radio !== 0 ? { broken_receivers: receiversOf(unit.radio) } : {}),
   };
-}
-
-function isoTime(seconds: number | null | undefined): string | null {
-  return seconds == null ? null : new Date(seconds * 1000).toISOString();
 }

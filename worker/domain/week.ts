@@ -5,13 +5,13 @@
 import type { InsightDay, WeekInsights } from '../../shared/contracts/insights.ts';
 import type { Location } from '../../shared/contracts/portal.ts';
 import { addDays, civilDate, localHours } from '../../shared/metrics/time-zone.ts';
+import { isoTime } from '../../shared/time.ts';
 import {
   type Bucket,
   countOf,
   type DayName,
   dateOf,
   type InsightsStore,
-  isoTime,
   newestOf,
   type Stretch,
   splits,

@@ -11,6 +11,7 @@ import type {
   WorkOrdersPage,
 } from '../../shared/contracts/work-order.ts';
 import { AppError } from '../../shared/errors.ts';
+import { isoTime } from '../../shared/time.ts';
 import { type Change, changeOf } from './audit.ts';
 import type { LocationStore } from './location.ts';
 import type { PeopleStore } from './person.ts';
@@ -185,10 +186,9 @@ function idAt(nowMs: number): string {
 }
 
 function told({ created_s, closed_s, ...row }: WorkOrderRow): WorkOrder {
-  const iso = (seconds: number) => new Date(seconds * 1000).toISOString();
   return {
     ...row,
-    created_at: iso(created_s),
-    closed_at: closed_s === null ? null : iso(closed_s),
+    created_at: isoTime(created_s),
+    closed_at: isoTime(closed_s),
   };
 }

@@ -7,6 +7,7 @@ import {
 } from '../../shared/contracts/command.ts';
 import { DeviceId } from '../../shared/contracts/common.ts';
 import { ConfigChange, VersionedConfig } from '../../shared/contracts/config.ts';
+import { isoTime } from '../../shared/time.ts';
 import { commandHistory, sendCommand } from '../domain/command.ts';
 import { changeConfig, readConfig } from '../domain/config.ts';
 import { ownerFilter, visibleUnit } from '../domain/fleet.ts';
@@ -72,7 +73,7 @@ export const tuningRoutes: readonly Route[] = [
       await mayChange(services, person, id, nowMs);
       const { user_id } = person;
       const queued = await sendCommand(services.commands, user_id, id, body.command, nowMs);
-      const expires_at = new Date(queued.expires_s * 1000).toISOString();
+      const expires_at = isoTime(queued.expires_s);
       return c.json({ id: queued.id, command: queued.name, expires_at }, 202);
     },
   }),

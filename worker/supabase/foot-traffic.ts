@@ -3,6 +3,7 @@
  * table is migrations/20261101000000_foot_traffic.sql. Knows nothing of units, D1 or HTTP routes.
  */
 import { AppError } from '../../shared/errors.ts';
+import { isoTime } from '../../shared/time.ts';
 import type { FootTraffic, Rollup } from '../domain/sync.ts';
 import { clientOf, keyOf, type SupabaseAccess } from './client.ts';
 
@@ -45,5 +46,5 @@ async function pushPart(
  * The number of readings stays behind, it speaks of sensors.
  */
 function toRow({ bucket_start_s, readings: _readings, ...sums }: Rollup) {
-  return { ...sums, bucket_start: new Date(bucket_start_s * 1000).toISOString() };
+  return { ...sums, bucket_start: isoTime(bucket_start_s) };
 }
