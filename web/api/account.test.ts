@@ -9,11 +9,11 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { keptMails, mailFolder } from '../../scripts/start/mailbox.ts';
 import { loadSecrets } from '../../scripts/start/secrets.ts';
 import { startSupabase } from '../../scripts/start/supabase.ts';
+import { CODE, FactorService, TOKEN_HASH } from '../../scripts/test/factor-service.ts';
 import { Account, type AccountBackend, passwordLink } from '../app/account.ts';
 import { Session } from '../app/session.ts';
 import { SupabaseAccount } from './account.ts';
 import { SupabaseAuth } from './auth.ts';
-import { CODE, FactorService, TOKEN_HASH } from './test/factor-service.ts';
 
 function memory(): Storage {
   const items = new Map<string, string>();

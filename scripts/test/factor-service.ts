@@ -17,7 +17,7 @@ interface KnownFactor {
   status: 'unverified' | 'verified';
 }
 
-const PERSON = { id: '11111111-1111-4111-8111-111111111111', email: 'ann@example.net' };
+const ANN = { id: '11111111-1111-4111-8111-111111111111', email: 'ann@example.net' };
 export const CODE = '123456';
 export const TOKEN_HASH = 'a-link-that-works-once';
 const LIFE_S = 900;
@@ -32,11 +32,19 @@ export class FactorService {
   #challenges = new Map<string, string>();
   #link: string | null = TOKEN_HASH;
   #count = 0;
+  readonly #person: { id: string; email: string };
+  readonly #sign: (unsigned: string) => string;
+
+  /** @param sign the signature of a token, base64url; without one nobody else believes it */
+  constructor(person = ANN, sign: (unsigned: string) => string = () => 'c2ln') {
+    this.#person = person;
+    this.#sign = sign;
+  }
 
   readonly fetch: typeof fetch = async (input, init) => {
     const request = new Request(input, init);
     const { pathname, searchParams } = new URL(request.url);
-    const route = `${request.method} ${pathname.replace('/auth/v1', '')}`;
+    const route = `${request.method} ${pathname.replace(/^.*\/auth\/v1/, '')}`;
     const body = request.body ? await request.json() : {};
     const session = this.#sessions.find(
       ({ token }) => request.headers.get('authorization') === `Bearer ${token}`,
@@ -89,7 +97,7 @@ export class FactorService {
       if (session) return Response.json(this.#issue(session));
       return refuse(400, 'refresh_token_not_found', 'Invalid Refresh Token');
     }
-    const isRight = body.email === PERSON.email && body.password === this.password;
+    const isRight = body.email === this.#person.email && body.password === this.password;
     if (!isRight) return refuse(400, 'invalid_credentials', 'Invalid login credentials');
     return Response.json(this.begin());
   }
@@ -161,15 +169,15 @@ export class FactorService {
     this.#count += 1;
     if (!this.#sessions.includes(session)) this.#sessions.push(session);
     const now = Math.floor(Date.now() / 1000);
+    const { id: sub, email } = this.#person;
     const claims = {
-      sub: PERSON.id,
-      aal: session.aal,
-      iat: now,
-      exp: now + LIFE_S,
-      n: this.#count,
+      ...{ sub, email, aud: 'authenticated', role: 'authenticated', aal: session.aal },
+      ...{ iat: now, exp: now + LIFE_S, jti: String(this.#count) },
     };
-    const part = (value: object) => btoa(JSON.stringify(value)).replace(/=+$/, '');
-    session.token = `${part({ alg: 'HS256' })}.${part(claims)}.c2ln`;
+    const part = (value: object) =>
+      btoa(JSON.stringify(value)).replace(/=+$/, '').replaceAll('+', '-').replaceAll('/', '_');
+    const unsigned = `${part({ alg: 'HS256', typ: 'JWT' })}.${part(claims)}`;
+    session.token = `${unsigned}.${this.#sign(unsigned)}`;
     session.refresh = `refresh-${this.#count}`;
     return {
       access_token: session.token,
@@ -182,7 +190,7 @@ export class FactorService {
   }
 
   #user(): object {
-    return { ...PERSON, role: 'authenticated', factors: this.factors };
+    return { ...this.#person, role: 'authenticated', factors: this.factors };
   }
 }
 
