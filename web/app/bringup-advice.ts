@@ -6,62 +6,75 @@
 interface Rule {
   /** Steps it concerns; empty = any. */
   steps: readonly number[];
-  said: RegExp;
+  said: RegExp | ((said: string) => boolean);
   advice: string;
+}
+
+/** stat of `+CEREG: n,stat,…` or of the unsolicited `+CEREG: stat,"tac",…`; −1 when neither. */
+function registration(said: string): number {
+  const fields = /^\+CEREG: *(\d{1,2})(?: *, *(\d{1,2}))? *(?:,|$)/.exec(said);
+  return Number(fields?.[2] ?? fields?.[1] ?? -1);
 }
 
 /** First match wins: exact words before the step's general advice. */
 const RULES: readonly Rule[] = [
   {
     steps: [3],
-    said: /^\+CPIN: SIM PUK|^\+CME ERROR: (12|SIM PUK required)$/i,
+    said: /^\+CPIN: *SIM PUK|^\+CME ERROR: *(1[28]|SIM PUK2? required)$/i,
     advice:
       'The SIM is blocked after too many wrong PINs. Ask the SIM’s provider for its PUK, or put ' +
       'in another SIM.',
   },
   {
     steps: [3],
-    said: /^\+CPIN: (?!READY|NOT READY)|^\+CME ERROR: (11|SIM PIN required)$/i,
+    said: /^\+CPIN: *PH-|^\+CME ERROR: *([567]|4[0-7]|PH-.*|.* personalization .* required)$/i,
+    advice:
+      'The SIM works only in certain devices or networks, and this modem is none of them. Put in ' +
+      'another SIM.',
+  },
+  {
+    steps: [3],
+    said: /^\+CPIN: *(SIM PIN|SIM PIN2)$|^\+CME ERROR: *(1[17]|SIM PIN2? required)$/i,
     advice: 'The SIM is locked by a PIN. Put it into a phone, switch the PIN off, put it back.',
   },
   {
     steps: [3],
-    said: /^\+CPIN: NOT READY$|^\+CME ERROR: (14|SIM busy)$/i,
+    said: /^\+CPIN: *NOT READY$|^\+CME ERROR: *(14|SIM busy)$/i,
     advice:
       'The SIM was still busy after half a minute. Unplug the unit for ten seconds, then try ' +
       'again. If it stays like this, put in another SIM.',
   },
   {
     steps: [3],
-    said: /^\+CME ERROR: (1[35]|SIM failure|SIM wrong)$/i,
+    said: /^\+CME ERROR: *(1[35]|SIM failure|SIM wrong)$/i,
     advice:
       'The SIM is there but does not work. Take it out, wipe its contacts, put it back; if that ' +
       'does not help, put in another SIM.',
   },
   {
     steps: [3],
-    said: /^\+CME ERROR: (10|SIM not inserted)$/i,
+    said: /^\+CPIN: *(NOT INSERTED|SIM REMOVED)$|^\+CME ERROR: *(10|SIM not inserted)$/i,
     advice:
       'The modem sees no SIM. Unplug the unit, push the SIM in until it clicks (contacts down, ' +
       'notch first), then try again.',
   },
   {
     steps: [7, 10],
-    said: /\+CEREG: *(\d,)?3\b|denied|not allowed/i,
+    said: (said) => registration(said) === 3 || /denied|not allowed/i.test(said),
     advice:
       'The network refuses this SIM. Look whether it is activated and whether its plan allows ' +
       'NB-IoT and roaming.',
   },
   {
     steps: [7],
-    said: /\+CEREG: *(\d,)?[024]\b|searching/i,
+    said: (said) => [0, 2, 4].includes(registration(said)) || /searching/i.test(said),
     advice:
       'No network found. Screw the antenna tight, move the unit to a window, wait up to 3 ' +
       'minutes and try again.',
   },
   {
     steps: [],
-    said: /\+CSQ: *99/i,
+    said: /^\+CSQ: *99\b/,
     advice: 'No signal. Screw the antenna tight and move the unit to a window.',
   },
 ];
@@ -98,7 +111,9 @@ const GENERAL: Record<number, string> = {
  */
 export function bringupAdvice(step: number, said: string): string {
   const rule = RULES.find(
-    (r) => (r.steps.length === 0 || r.steps.includes(step)) && r.said.test(said),
+    (r) =>
+      (r.steps.length === 0 || r.steps.includes(step)) &&
+      (typeof r.said === 'function' ? r.said(said) : r.said.test(said)),
   );
   return rule?.advice ?? GENERAL[step] ?? POWER_CYCLE;
 }

@@ -15,6 +15,7 @@ constexpr std::string_view kUnsolicited[] = {
     "+CEREG:",  "+CPIN:",   "+IPCLOSE:",  "+CIPEVENT:", "+NETCLOSE:",   "RECV FROM:", "+IPD",
     "+CTZV:",   "*PSUTTZ:", "+CPSMSTATUS:", "RDY",      "*ATREADY:",    "SMS READY",  "SMS Ready",
     "PB DONE",  "+CSCON:",  "+CEDRXP:",   "+CGEV:",     "+CNEMIU:",     "+CLTS:",     "DST:",
+    "CALL READY", "Call Ready", "RING", "NORMAL POWER DOWN", "UNDER-VOLTAGE", "OVER-VOLTAGE",
 };
 
 bool is_error(std::string_view line) {
@@ -183,11 +184,11 @@ bool AtEngine::is_payload(std::string_view line) const {
 }
 
 bool AtEngine::is_unsolicited(std::string_view line) const {
-  if (busy() && !request_.answer.empty() && starts_with(line, request_.answer)) return false;
+  if (busy() && !request_.answer.empty() && answers_with(line, request_.answer)) return false;
   for (const std::string_view prefix : kUnsolicited) {
     if (starts_with(line, prefix)) return true;
   }
-  return false;
+  return busy() && speaks_of_another(line, request_.text);
 }
 
 void AtEngine::on_command_line(std::string_view line) {
@@ -202,7 +203,7 @@ void AtEngine::on_command_line(std::string_view line) {
   if (!bare || said_.empty()) said_.assign(line);
   if (final_error) return finish(AtOutcome::kError);
   if (line == "OK") ok_seen_ = true;
-  if (!request_.answer.empty() && starts_with(line, request_.answer)) {
+  if (!request_.answer.empty() && answers_with(line, request_.answer)) {
     answer_seen_ = true;
     if (!answers_.empty()) answers_.add('\n');
     answers_.add(line);

@@ -27,7 +27,7 @@ AtSplitter::Event AtSplitter::end_line(bool line_feed) {
   if (line_.empty()) return Event::kNone;
   constexpr std::string_view kData = "+IPD";
   if (starts_with(line_.view(), kData)) {
-    const auto length = parse_int(line_.view().substr(kData.size()));
+    const auto length = parse_int(trim(line_.view().substr(kData.size())));
     if (length && *length > 0 && *length <= kDataMax) {
       if (!line_feed) return Event::kNone;
       data_left_ = static_cast<std::size_t>(*length);

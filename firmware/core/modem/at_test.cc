@@ -111,6 +111,63 @@ TEST(at_replies_arrive_in_pieces_of_any_size_among_unsolicited_lines) {
   }
 }
 
+// A blank behind colon and comma is the modem's to leave out or to add.
+TEST(at_blanks_in_an_answer_are_free) {
+  for (const char* line : {"+CIPOPEN: 0,0", "+CIPOPEN:0,0", "+CIPOPEN: 0, 0", "+CIPOPEN:  0 ,0"}) {
+    CHECK(says_connected(line));
+  }
+  for (const char* line : {"+CIPOPEN: 0,4", "+CIPOPEN: 1,0", "+CIPOPEN: 0", "+CIPOPEN: 0,00", ""}) {
+    CHECK(!says_connected(line));
+  }
+  CHECK(answers_with("+CIPSEND:0, 5,5", "+CIPSEND: 0,"));
+  CHECK(!answers_with("+CIPSEND: 1,5,5", "+CIPSEND: 0,"));
+  CHECK(!answers_with("+CIPSEND:", "+CIPSEND: 0,"));
+  CHECK(says_stack_open("+NETOPEN:0"));
+  CHECK(!says_stack_open("+NETOPEN: 1"));
+}
+
+// What nobody knows of is still no word about the command: it must not hide its last words.
+TEST(at_lines_of_other_commands_are_not_its_words) {
+  for (const char* noise : {"+CTZE: \"+04\",0,\"2026/11/30,02:00:00\"\n", "+CMTI: \"SM\",1\n",
+                            "+CREG: 5\n", "*MGCOUNT: 1\n", "^NEW: 1\n", "RING\n", "Call Ready\n"}) {
+    AtRig rig;
+    rig.modem.noise = noise;
+    rig.modem.on("AT+NETOPEN", {"+IP ERROR: Network is already opened\nERROR\n"});
+    rig.ask("AT+NETOPEN", "+NETOPEN:", true);
+    rig.run(10);
+    CHECK(rig.outcome == AtOutcome::kError);
+    CHECK_EQ(rig.at.said(), "+IP ERROR: Network is already opened");
+    CHECK_EQ(rig.unsolicited.size(), 2u);
+  }
+  CHECK(!speaks_of_another("+CSQ: 1,2", "AT+CSQ"));
+  CHECK(!speaks_of_another("+CGDCONT: 0", "AT+CGDCONT?"));
+  CHECK(!speaks_of_another("+CIPOPEN: 0,0", "AT+CIPOPEN=0,\"TCP\",\"h\",80"));
+  CHECK(!speaks_of_another("+NEW ERROR: 5", "AT+CSQ"));
+  CHECK(!speaks_of_another("SIM7028", "ATI"));
+  CHECK(!speaks_of_another("+CSQ: 1,2", ""));
+  CHECK(speaks_of_another("+CSQN: 1,2", "AT+CSQ"));
+}
+
+TEST(the_sim_is_told_by_its_words_in_all_their_kinds) {
+  const struct {
+    SimState state;
+    std::vector<const char*> lines;
+  } cases[] = {
+      {SimState::kReady, {"+CPIN: READY", "+CPIN:READY"}},
+      {SimState::kBusy, {"+CPIN: NOT READY", "+CME ERROR: 14", "+CME ERROR: sim busy"}},
+      {SimState::kMissing, {"+CPIN: NOT INSERTED", "+CPIN: SIM REMOVED", "+CME ERROR: 10"}},
+      {SimState::kLocked,
+       {"+CPIN: SIM PIN", "+CPIN: SIM PUK", "+CPIN: PH-NET PIN", "+CPIN: PH-CORP PUK",
+        "+CPIN: SIM PUK2", "+CME ERROR: 5", "+CME ERROR: 47", "+CME ERROR:11",
+        "+CME ERROR: network personalization PIN required"}},
+      {SimState::kFailed, {"+CME ERROR: SIM failure", "+CME ERROR: 15"}},
+      {SimState::kUnknown, {"+CPIN: ", "+CME ERROR: 100", "OK", ""}},
+  };
+  for (const auto& c : cases) {
+    for (const char* line : c.lines) CHECK(parse_sim(line) == c.state);
+  }
+}
+
 TEST(at_data_may_hold_anything_and_come_in_pieces) {
   const std::string data = std::string("OK\r\nERROR\r\n+IPD3\r\n>\0\x1e", 22) + "\r\n";
   for (std::size_t piece = 1; piece < 40; ++piece) {
@@ -198,6 +255,20 @@ TEST(registration_answers_differ_from_unsolicited_lines) {
                         {"+CEREG: 5", -1, 5},
                         {"+CEREG: 1,\"1A2B\",\"01C3D405\",9", -1, 1},
                         {"+CEREG: ", -1, -1},
+                        // 3GPP TS 27.007 10.1.22, every n with and without its optional fields
+                        {"+CEREG:0,0", 0, -1},
+                        {"+CEREG: 1, 5", 5, -1},
+                        {"+CEREG: 2,2", 2, -1},
+                        {"+CEREG: 2,5,\"1A2B\",\"01C3D405\"", 5, -1},
+                        {"+CEREG: 3,3,,,,0,15", 3, -1},
+                        {"+CEREG: 4,5,\"1A2B\",\"01C3D405\",9,,,\"00100100\",\"01000111\"", 5, -1},
+                        {"+CEREG: 5,1,\"1A2B\",\"01C3D405\",9,0,0,\"00100100\",\"01\"", 1, -1},
+                        {"+CEREG: 0,11", 11, -1},
+                        {"+CEREG: 11", -1, 11},
+                        {"+CEREG: 2,,,,0,15", -1, 2},
+                        {"+CEREG: 3,\"1A2B\",\"01C3D405\",,0,15", -1, 3},
+                        {"+CEREG: 5,1A2B,01C3D405,9", -1, 5},
+                        {"+CEREG: 0,123", -1, 0},
                         {"+CSQ: 1,5", -1, -1}};
   for (const Case& c : cases) {
     CHECK_EQ(parse_registration(c.line, false).value_or(-1), c.answer);
@@ -205,7 +276,19 @@ TEST(registration_answers_differ_from_unsolicited_lines) {
   }
 }
 
+TEST(an_answer_on_registration_counts_before_what_was_said_unasked) {
+  CHECK_EQ(registration_in("+CEREG: 2\n+CEREG: 0,2\n+CEREG: 0,5\n+CEREG: 2").value_or(-1), 5);
+  CHECK_EQ(registration_in("+CEREG: 2\n+CEREG: 5,\"1A2B\",\"01C3D405\",9").value_or(-1), 5);
+  CHECK(!registration_in("+CEREG: x"));
+}
+
 TEST(signal_and_address_are_read) {
+  CHECK_EQ(parse_signal("+CSQ:31, 0").value_or(0), -51);
+  CHECK(!parse_signal("+CSQ: 32,99"));
+  CHECK(!parse_signal("+CSQ: 199,99"));
+  CHECK_EQ(parse_address("+IPADDR: ::"), "");
+  CHECK_EQ(parse_address("+CGDCONT: 0,\"IPV6\",\"hologram\",\"0:0:0:0:0:0:0:0\",0,0"), "");
+  CHECK_EQ(parse_address("+CGDCONT: 0,\"IPV6\",\"hologram\",\"2001:db8::1\",0,0"), "2001:db8::1");
   CHECK_EQ(parse_signal("+CSQ: 18,99").value_or(0), -77);
   CHECK_EQ(parse_signal("+CSQ: 0,0").value_or(0), -113);
   CHECK(!parse_signal("+CSQ: 99,99"));

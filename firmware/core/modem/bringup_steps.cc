@@ -33,12 +33,7 @@ Verdict judge_sim(const Answer& a) {
 }
 
 Verdict judge_registered(const Answer& a) {
-  std::string_view rest = a.lines;
-  int stat = -1;
-  while (!rest.empty()) {
-    const auto found = parse_registration(take_until(rest, '\n'), false);
-    if (found) stat = *found;
-  }
+  const int stat = registration_in(a.lines).value_or(-1);
   if (is_registered(stat)) return Verdict::kPass;
   return stat == 3 ? Verdict::kHopeless : Verdict::kRetry;
 }

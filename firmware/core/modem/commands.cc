@@ -1,6 +1,8 @@
 // AT command texts and answer readers, see commands.h.
 #include "core/modem/commands.h"
 
+#include <algorithm>
+
 namespace jambox {
 
 namespace {
@@ -19,9 +21,17 @@ std::string_view unquoted(std::string_view field) {
   return field;
 }
 
-bool is_digit_field(std::string_view field) {
-  return field.size() == 1 && field[0] >= '0' && field[0] <= '9';
+// A stat or n: one digit, or two. A tracking area code has four, in quotes or not.
+std::optional<int> small_number(std::string_view field) {
+  if (field.empty() || field.size() > 2) return std::nullopt;
+  int value = 0;
+  for (const char c : field) {
+    if (c < '0' || c > '9') return std::nullopt;
+    value = value * 10 + (c - '0');
+  }
+  return value;
 }
+
 
 }  // namespace
 
@@ -63,11 +73,41 @@ std::string_view answer_prefix(Command command) {
   }
 }
 
+bool answers_with(std::string_view line, std::string_view prefix) {
+  while (!prefix.empty()) {
+    if (prefix.front() == ' ') {
+      prefix.remove_prefix(1);
+      continue;
+    }
+    if (line.empty() || line.front() != prefix.front()) return false;
+    const bool behind_separator = prefix.front() == ':' || prefix.front() == ',';
+    line.remove_prefix(1);
+    prefix.remove_prefix(1);
+    while (behind_separator && !line.empty() && line.front() == ' ') line.remove_prefix(1);
+  }
+  return true;
+}
+
+bool speaks_of_another(std::string_view line, std::string_view command) {
+  constexpr std::string_view kMarks = "+*^$";
+  if (!starts_with(command, "AT+") || line.empty()) return false;
+  if (kMarks.find(line.front()) == std::string_view::npos) return false;
+  const std::size_t colon = line.find(':');
+  if (colon == std::string_view::npos) return false;
+  const std::string_view name = line.substr(0, colon);
+  if (name.substr(name.size() - std::min<std::size_t>(name.size(), 5)) == "ERROR") return false;
+  const std::string_view own = command.substr(2);
+  return name != own.substr(0, own.find_first_of("=?;"));
+}
+
 SimState parse_sim(std::string_view line) {
-  const auto code = fields_of(line, "+CPIN:");
-  if (code == "READY") return SimState::kReady;
-  if (code == "NOT READY") return SimState::kBusy;
-  if (code) return SimState::kLocked;  // SIM PIN, SIM PUK, PH-NET PIN, …: 3GPP TS 27.007 8.3
+  // READY, and locks of all kinds: 3GPP TS 27.007 8.3. The others are the vendor's.
+  if (const auto code = fields_of(line, "+CPIN:")) {
+    if (*code == "READY") return SimState::kReady;
+    if (*code == "NOT READY") return SimState::kBusy;
+    if (*code == "NOT INSERTED" || *code == "SIM REMOVED") return SimState::kMissing;
+    return code->empty() ? SimState::kUnknown : SimState::kLocked;
+  }
   const auto error = fields_of(line, "+CME ERROR:");
   if (!error) return SimState::kUnknown;
   // Numbers and words of 3GPP TS 27.007 9.2.1.
@@ -80,6 +120,17 @@ SimState parse_sim(std::string_view line) {
       {"14", "SIM busy", SimState::kBusy},            {"15", "SIM wrong", SimState::kFailed},
       {"17", "SIM PIN2 required", SimState::kLocked},
       {"18", "SIM PUK2 required", SimState::kLocked},
+      {"5", "PH-SIM PIN required", SimState::kLocked},
+      {"6", "PH-FSIM PIN required", SimState::kLocked},
+      {"7", "PH-FSIM PUK required", SimState::kLocked},
+      {"40", "network personalization PIN required", SimState::kLocked},
+      {"41", "network personalization PUK required", SimState::kLocked},
+      {"42", "network subset personalization PIN required", SimState::kLocked},
+      {"43", "network subset personalization PUK required", SimState::kLocked},
+      {"44", "service provider personalization PIN required", SimState::kLocked},
+      {"45", "service provider personalization PUK required", SimState::kLocked},
+      {"46", "corporate personalization PIN required", SimState::kLocked},
+      {"47", "corporate personalization PUK required", SimState::kLocked},
   };
   for (const auto& known : kErrors) {
     if (*error == known.number || equal_ignoring_case(*error, known.words)) return known.state;
@@ -88,7 +139,7 @@ SimState parse_sim(std::string_view line) {
 }
 
 bool says_stack_open(std::string_view line) {
-  if (line == "+NETOPEN: 0") return true;
+  if (fields_of(line, "+NETOPEN:") == "0") return true;
   if (const auto error = fields_of(line, "+IP ERROR:")) line = *error;
   return equal_ignoring_case(line, "Network is already opened") ||
          equal_ignoring_case(line, "already opened");
@@ -96,6 +147,11 @@ bool says_stack_open(std::string_view line) {
 
 bool answer_required(Command command) { return command == Command::kNetOpen; }
 
+bool says_connected(std::string_view line) {
+  std::string_view rest = fields_of(line, "+CIPOPEN:").value_or(std::string_view());
+  const std::string_view connection = trim(take_until(rest, ','));
+  return connection == "0" && trim(rest) == "0";
+}
 
 bool closes_connection(std::string_view line) {
   const auto fields = fields_of(line, "+IPCLOSE:");
@@ -117,12 +173,23 @@ std::optional<int> parse_registration(std::string_view line, bool unsolicited) {
   const auto fields = fields_of(line, "+CEREG:");
   if (!fields) return std::nullopt;
   std::string_view rest = *fields;
-  const std::string_view first = trim(take_until(rest, ','));
-  const std::string_view second = trim(take_until(rest, ','));
-  // An answer has a one-digit second field; an unsolicited line a quoted one, or none.
-  const bool answer = is_digit_field(second);
-  if (answer == unsolicited || !is_digit_field(first)) return std::nullopt;
-  return (answer ? second : first)[0] - '0';
+  const auto first = small_number(trim(take_until(rest, ',')));
+  const auto second = small_number(trim(take_until(rest, ',')));
+  // An answer has a number as its second field; an unsolicited line an area code, or nothing.
+  const bool answer = second.has_value();
+  if (answer == unsolicited || !first) return std::nullopt;
+  return answer ? second : first;
+}
+
+std::optional<int> registration_in(std::string_view lines) {
+  std::optional<int> answer;
+  std::optional<int> unasked;
+  while (!lines.empty()) {
+    const std::string_view line = take_until(lines, '\n');
+    if (const auto stat = parse_registration(line, false)) answer = stat;
+    if (const auto stat = parse_registration(line, true)) unasked = stat;
+  }
+  return answer ? answer : unasked;
 }
 
 std::optional<int> parse_signal(std::string_view line) {
@@ -145,8 +212,10 @@ std::string_view parse_address(std::string_view line) {
     take_until(rest, ',');
     address = unquoted(take_until(rest, ','));
   }
+  // Of IPv4, or of IPv6 in either way of writing it; all zeros are none.
   const bool plausible = contains(address, ".") || contains(address, ":");
-  return plausible && !starts_with(address, "0.0.0.0") ? address : std::string_view();
+  const bool zero = address.find_first_not_of("0.:") == std::string_view::npos;
+  return plausible && !zero ? address : std::string_view();
 }
 
 }  // namespace jambox

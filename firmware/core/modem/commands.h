@@ -44,10 +44,17 @@ std::string_view answer_prefix(Command command);
 bool answer_required(Command command);
 
 enum class SimState : std::uint8_t { kUnknown, kReady, kBusy, kMissing, kLocked, kFailed };
+// Whether `line` begins with `prefix`, like "+CIPOPEN: 0,"; a blank behind colon or comma is free.
+bool answers_with(std::string_view line, std::string_view prefix);
+// A line of another command than `command`, which nobody has asked for: "+CTZE: …" while AT+CSQ
+// runs. Errors of any kind belong to the command.
+bool speaks_of_another(std::string_view line, std::string_view command);
 // Of "+CPIN: …" or "+CME ERROR: …", compared whole: "NOT READY" is not "READY".
 SimState parse_sim(std::string_view line);
 // "+NETOPEN: 0", or that it was open before.
 bool says_stack_open(std::string_view line);
+// "+CIPOPEN: 0,0"; any other second number is an error.
+bool says_connected(std::string_view line);
 // "+IPCLOSE: 0,<reason>": the other end closed connection 0, the only one there is.
 bool closes_connection(std::string_view line);
 // The whole stack is down: "+NETCLOSE: 0", "+CIPEVENT: …", or the modem has started anew.
@@ -55,8 +62,12 @@ bool closes_everything(std::string_view line);
 // "RDY" and "*ATREADY: 1".
 bool says_restarted(std::string_view line);
 
-// stat of "+CEREG: n,stat[,…]" (answer) or, with `unsolicited`, of "+CEREG: stat[,"tac",…]".
+// stat, 0 to 11, of "+CEREG: n,stat[,…]" (answer) or, with `unsolicited`, of "+CEREG:
+// stat[,[tac],…]" (3GPP TS 27.007 10.1.22).
 std::optional<int> parse_registration(std::string_view line, bool unsolicited);
+// Of the lines that came while AT+CEREG? ran, joined by LF: what the last answer says; without one,
+// the last unsolicited line.
+std::optional<int> registration_in(std::string_view lines);
 inline bool is_registered(int stat) { return stat == 1 || stat == 5; }
 // dBm of "+CSQ: rssi,ber"; nothing when 99 (no signal).
 std::optional<int> parse_signal(std::string_view line);

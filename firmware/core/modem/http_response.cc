@@ -8,8 +8,8 @@ namespace jambox {
 void HttpResponse::reset() {
   part_ = Part::kStatus;
   status_ = 0;
-  chunked_ = coded_ = false;
-  length_ = -1;
+  framing_ = before_line_ = {};
+  line_over_ = false;
   left_ = 0;
   head_bytes_ = 0;
   line_.clear();
@@ -18,11 +18,7 @@ void HttpResponse::reset() {
 
 namespace {
 
-// Begins with a blank and is more than blanks.
-bool is_blank(std::string_view line) {
-  const bool indented = !line.empty() && (line.front() == ' ' || line.front() == '\t');
-  return indented && !trim(line).empty();
-}
+bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
 bool is_number(std::string_view text) {
   for (const char c : text) {
@@ -47,20 +43,34 @@ void HttpResponse::push(std::string_view piece) {
     const char byte = piece.front();
     piece.remove_prefix(1);
     if (++head_bytes_ > kHeadMax) part_ = Part::kBroken;
-    else if (byte == '\n') {
-      // A line that begins with a blank goes on with the header before it (RFC 9112 5.2): none of
-      // ours has such.
-      const bool folded = part_ == Part::kHeaders && is_blank(line_.view());
-      if (!folded) on_line(trim(line_.view()));
-      line_.clear();
-    } else {
-      line_.add(byte);
-    }
+    else take_line_byte(byte);
   }
 }
 
+// A line ends with LF, whether CR stands before it or not (RFC 9112 2.2).
+void HttpResponse::take_line_byte(char byte) {
+  if (line_over_) {
+    line_over_ = false;
+    if (goes_on(byte)) framing_ = before_line_;
+    else line_.clear();
+  }
+  if (byte != '\n') {
+    line_.add(byte);
+    return;
+  }
+  before_line_ = framing_;
+  line_over_ = true;
+  on_line(line_.view());
+}
+
+// A line that begins with a blank goes on with the one before it (5.2); behind the status line it
+// is passed over with it (2.2).
+bool HttpResponse::goes_on(char byte) const {
+  return is_blank(byte) && (part_ == Part::kHeaders || part_ == Part::kTrailer);
+}
+
 std::size_t HttpResponse::take_body(std::string_view piece) {
-  const bool bounded = part_ == Part::kChunk || length_ >= 0;
+  const bool bounded = part_ == Part::kChunk || framing_.length >= 0;
   std::size_t n = piece.size();
   if (bounded && static_cast<std::int64_t>(n) > left_) n = static_cast<std::size_t>(left_);
   body_.add(piece.substr(0, n));
@@ -71,6 +81,7 @@ std::size_t HttpResponse::take_body(std::string_view piece) {
 }
 
 void HttpResponse::on_line(std::string_view line) {
+  line = trim(line);
   if (part_ == Part::kStatus) {
     if (!line.empty()) on_status_line(line);
   } else if (part_ == Part::kHeaders) {
@@ -88,7 +99,9 @@ void HttpResponse::on_line(std::string_view line) {
 void HttpResponse::on_status_line(std::string_view line) {
   const std::string_view code = line.substr(line.size() < 9 ? line.size() : 9);
   const auto status = parse_int(code.substr(0, 3));
-  const bool http = starts_with(line, "HTTP/1.1 ") || starts_with(line, "HTTP/1.0 ");
+  // Every version 1 is read alike (RFC 9110 2.5).
+  const bool http = starts_with(line, "HTTP/1.") && line.size() > 9 && line[8] == ' ' &&
+                    is_number(line.substr(7, 1));
   const bool whole = is_number(code.substr(0, 3)) && (code.size() == 3 || code[3] == ' ');
   if (!http || !whole || !status || *status < 100 || *status > 599) {
     part_ = Part::kBroken;
@@ -99,50 +112,61 @@ void HttpResponse::on_status_line(std::string_view line) {
 }
 
 void HttpResponse::on_header(std::string_view line) {
-  if (line_.truncated()) return;  // none of ours is that long
   const std::string_view name = trim(take_until(line, ':'));
-  const std::string_view value = trim(line);
-  if (equal_ignoring_case(name, "content-length")) {
-    on_length(value);
-  } else if (equal_ignoring_case(name, "transfer-encoding")) {
-    coded_ = true;
-    std::string_view rest = value;
-    while (!rest.empty()) chunked_ = equal_ignoring_case(trim(take_until(rest, ',')), "chunked");
+  const bool sized = equal_ignoring_case(name, "content-length");
+  if (!sized && !equal_ignoring_case(name, "transfer-encoding")) return;
+  if (line_.truncated()) part_ = Part::kBroken;  // its end would tell where the body ends
+  else if (sized) on_length(trim(line));
+  else on_codings(line);
+}
+
+// The list may have empty elements (RFC 9110 5.6.1).
+void HttpResponse::on_codings(std::string_view list) {
+  framing_.coded = true;
+  while (!list.empty()) {
+    const std::string_view coding = trim(take_until(list, ','));
+    if (!coding.empty()) framing_.chunked = equal_ignoring_case(coding, "chunked");
   }
 }
 
 // One length, or the same several times, in one header or in several (RFC 9110 8.6).
 void HttpResponse::on_length(std::string_view value) {
+  if (value.empty()) {  // the number may stand in a line that goes on with this one
+    framing_.length = kNoNumber;
+    return;
+  }
   std::string_view rest = value;
-  do {
-    const std::string_view one = trim(take_until(rest, ','));
+  while (!rest.empty()) {
+    std::string_view one = trim(take_until(rest, ','));
+    while (one.size() > 1 && one.front() == '0') one.remove_prefix(1);
     const auto length = parse_int(one);
-    if (!is_number(one) || !length || (length_ >= 0 && length_ != *length)) {
+    const bool other = framing_.length != -1 && length && framing_.length != *length;
+    if (!is_number(one) || !length || other) {
       part_ = Part::kBroken;
       return;
     }
-    length_ = *length;
-  } while (!rest.empty());
+    framing_.length = *length;
+  }
 }
 
 void HttpResponse::on_headers_end() {
   if (status_ < 200) {  // an interim answer; the real one follows
     part_ = Part::kStatus;
-    length_ = -1;
-    chunked_ = coded_ = false;
+    framing_ = {};
     return;
   }
   if (status_ == 204 || status_ == 304) {  // without a body, whatever the headers say (6.3 rule 1)
     part_ = Part::kDone;
     return;
   }
-  if (chunked_) {
+  if (framing_.chunked) {
     part_ = Part::kChunkSize;
     return;
   }
-  if (coded_) length_ = -1;  // a coding we cannot read ends with the connection (6.3 rule 4)
-  left_ = length_;
-  part_ = length_ == 0 ? Part::kDone : Part::kBody;
+  if (framing_.coded) framing_.length = -1;  // one we cannot read ends with the connection (rule 4)
+  left_ = framing_.length;
+  if (left_ == kNoNumber) part_ = Part::kBroken;
+  else part_ = left_ == 0 ? Part::kDone : Part::kBody;
 }
 
 void HttpResponse::on_chunk_size(std::string_view line) {
@@ -165,7 +189,7 @@ void HttpResponse::on_chunk_size(std::string_view line) {
 }
 
 bool HttpResponse::close() {
-  if (part_ == Part::kBody && length_ < 0) part_ = Part::kDone;
+  if (part_ == Part::kBody && framing_.length < 0) part_ = Part::kDone;
   return done();
 }
 

@@ -37,20 +37,31 @@ class HttpResponse {
     kStatus, kHeaders, kBody, kChunkSize, kChunk, kChunkEnd, kTrailer, kDone, kBroken
   };
 
+  // What the headers said of the body; a folded line takes back what its beginning said.
+  struct Framing {
+    bool chunked = false;      // the last transfer coding is chunked
+    bool coded = false;        // there is a transfer coding: no length counts
+    std::int64_t length = -1;  // -1: until close, kNoNumber: a header without a number
+  };
+  static constexpr std::int64_t kNoNumber = -2;
+
   bool takes_lines() const;
+  void take_line_byte(char byte);
+  bool goes_on(char byte) const;
   void on_line(std::string_view line);
   void on_status_line(std::string_view line);
   void on_header(std::string_view line);
   void on_headers_end();
   void on_length(std::string_view value);
+  void on_codings(std::string_view list);
   void on_chunk_size(std::string_view line);
   std::size_t take_body(std::string_view piece);
 
   Part part_;
   int status_;
-  bool chunked_;       // the last transfer coding is chunked
-  bool coded_;         // there is a transfer coding: no length counts
-  std::int64_t length_;  // -1: until close
+  Framing framing_;
+  Framing before_line_;  // the line in `line_`
+  bool line_over_;       // its end was seen; the next byte tells whether it goes on
   std::int64_t left_;
   std::size_t head_bytes_;
   FixedText<192> line_;

@@ -347,6 +347,17 @@ TEST(http_framing_follows_the_rules_for_every_split) {
       {"HTTP/1.1 200 OK\nContent-Length: 2\nX: a\n Content-Length: 7\n\n{}", 200, "{}"},
       {"\r\nHTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\n{}", 200, "{}"},
       {"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", 200, ""},
+      {"HTTP/1.9 200 OK\r\nContent-Length: 2\r\n\r\n{}", 200, "{}"},
+      // a line that begins with a blank goes on with the one before it
+      {"HTTP/1.1 200 OK\r\nContent-Length:\r\n 2\r\n\r\n{}", 200, "{}"},
+      {"HTTP/1.1 200 OK\r\nContent-Length: 2,\r\n\t2\r\n \t\r\n\r\n{}", 200, "{}"},
+      {"HTTP/1.1 200 OK\nTransfer-Encoding: gzip,\n chunked\n\n2\n{}\n0\nX: 1\n \n\n", 200, "{}"},
+      {"HTTP/1.1 200 OK\r\n Content-Length: 7\r\n\tX: 1\r\nContent-Length: 2\r\n\r\n{}", 200, "{}"},
+      {"HTTP/1.1 200 OK\r\nContent-Length: 0000000000000000000000002\r\n\r\n{}", 200, "{}"},
+      {"HTTP/1.1 200 OK\r\nTransfer-Encoding: , chunked, ,\r\n\r\n2\r\n{}\r\n0\r\n\r\n", 200, "{}"},
+      {"HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n"
+       "A;x=\"1;2\";y\r\n0123456789\r\n0;z\r\n\r\n",
+       200, "0123456789"},
   };
   for (const auto& c : cases) {
     const std::string text = c.text;
@@ -369,11 +380,23 @@ TEST(http_that_contradicts_itself_is_refused) {
                            "HTTP/1.1 200 OK\r\nContent-Length: -2\r\n\r\n{}",
                            "HTTP/1.1 200 OK\r\nContent-Length: 2 3\r\n\r\n{}",
                            "HTTP/1.1 200 OK\r\nContent-Length: \r\n\r\n{}",
+                           "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length:\r\n\r\n{}",
+                           "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n 3\r\n\r\n{}",
+                           "HTTP/1. 200 OK\r\nContent-Length: 2\r\n\r\n{}",
                            "HTTP/1.1 2000 OK\r\nContent-Length: 2\r\n\r\n{}",
                            "HTTP/1.1 20 OK\r\nContent-Length: 2\r\n\r\n{}",
                            "HTTP/1.1 +20 OK\r\nContent-Length: 2\r\n\r\n{}"}) {
     CHECK(Read(text, 1).response.broken());
   }
+}
+
+// Its end, which is not kept, would say where the body ends; of other headers that is nothing.
+TEST(a_header_too_long_to_keep_is_refused_where_it_frames_the_body) {
+  const std::string blanks(300, ' ');
+  const std::string end = "\r\nContent-Length: 2\r\n\r\n{}";
+  const std::string begin = "HTTP/1.1 200 OK\r\n";
+  CHECK(Read(begin + "Transfer-Encoding:" + blanks + "chunked" + end, 9).response.broken());
+  CHECK(Read(begin + "X:" + blanks + "1" + end, 9).response.done());
 }
 
 TEST(a_coding_that_cannot_be_read_ends_with_the_connection) {

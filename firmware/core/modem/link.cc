@@ -69,10 +69,7 @@ void Link::on_at_done(AtOutcome outcome) {
   std::string_view lines = at_.answers();
   if (asked == Asked::kRegistration) {
     if (outcome == AtOutcome::kTimeout) return lost("the modem does not answer");
-    while (!lines.empty()) {
-      const auto stat = parse_registration(take_until(lines, '\n'), false);
-      if (stat) take_registration(*stat);
-    }
+    if (const auto stat = registration_in(lines)) take_registration(*stat);
     signal_next_ = true;
   } else if (asked == Asked::kSignal) {
     while (!lines.empty()) {

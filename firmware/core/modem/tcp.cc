@@ -53,7 +53,7 @@ void Tcp::tick(Millis now, Wake& wake) {
     request.answer_required = true;
   } else {
     text.add("AT+CIPCLOSE=0");
-    request.answer = "+CIPCLOSE: 0,";
+    request.answer = "+CIPCLOSE: 0";
     request.timeout_ms = 10'000;
     request.answer_required = true;
   }
@@ -79,7 +79,7 @@ void Tcp::leave_data_mode() {
 
 void Tcp::opened(AtOutcome outcome) {
   if (peer_closed_) return start_closing(why_.view());
-  if (outcome != AtOutcome::kOk || at_.answers() != "+CIPOPEN: 0,0") {
+  if (outcome != AtOutcome::kOk || !says_connected(at_.answers())) {
     return start_closing(outcome == AtOutcome::kTimeout ? "no answer to CIPOPEN" : at_.said());
   }
   if (close_wanted_) return start_closing({});
