@@ -157,6 +157,9 @@ void AtEngine::on_line(std::string_view line) {
   }
   if (busy() && is_payload(line)) return;  // holds the token: nobody may quote it
   if (busy()) caller_->on_at_line(line);
+  const bool text = text_follows_;
+  text_follows_ = !text && heralds_text(line);
+  if (text) return;
   if (is_unsolicited(line) || !busy()) {
     if (listener_ != nullptr) listener_->on_unsolicited(line);
     if (busy() && says_restarted(line)) on_restarted(line);

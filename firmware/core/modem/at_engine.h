@@ -112,6 +112,7 @@ class AtEngine {
   bool ok_seen_ = false;
   bool answer_seen_ = false;
   bool echo_seen_ = false;
+  bool text_follows_ = false;  // the next line is a message's
   FixedText<512> answers_;
   FixedText<kSaidMax> said_;
   FixedText<64> final_;

@@ -148,6 +148,25 @@ TEST(at_lines_of_other_commands_are_not_its_words) {
   CHECK(speaks_of_another("+CSQN: 1,2", "AT+CSQ"));
 }
 
+// A message may be sent to any SIM, a broadcast to all of them.
+TEST(at_the_text_of_a_message_is_no_answer) {
+  for (const char* noise : {"+CMT: \"+15550100\",,\"26/11/30,02:00:00+00\"\nERROR\n",
+                            "+CBM: 88\nOK\n", "+CDS: 25\nRDY\n",
+                            "+CDS: 6,1,\"+15550100\",145,,,0\n", "+CMTI: \"SM\",3\n"}) {
+    for (std::size_t piece = 1; piece < 20; piece += 3) {
+      AtRig rig;
+      rig.modem.noise = noise;
+      rig.modem.piece = piece;
+      rig.ask("AT+CSQ", "+CSQ:");
+      rig.run(400);
+      CHECK_EQ(rig.done, 1);
+      CHECK(rig.outcome == AtOutcome::kOk);
+      CHECK_EQ(rig.at.said(), "+CSQ: 18,99");
+      CHECK_EQ(rig.at.answers(), "+CSQ: 18,99");
+    }
+  }
+}
+
 TEST(the_sim_is_told_by_its_words_in_all_their_kinds) {
   const struct {
     SimState state;

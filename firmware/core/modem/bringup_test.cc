@@ -86,6 +86,27 @@ TEST(bringup_survives_pieces_and_unsolicited_lines_everywhere) {
   }
 }
 
+// Without blanks, with every optional field, with words that nobody has asked for or knows.
+TEST(bringup_reads_the_modems_other_ways_of_saying_it) {
+  for (std::size_t piece = 0; piece <= 9; piece += 3) {
+    BringupRig rig;
+    rig.modem.piece = piece;
+    rig.modem.noise = "+CTZE: \"-20\",0\n*NEW: 1\n+CBM: 7\nERROR\n"
+                      "+CEREG: 5,\"1A2B\",\"01C3D405\",9\n";
+    rig.modem.on("AT+CPIN?", {"+CPIN:READY\nOK\n"});
+    rig.modem.on("AT+CEREG?", {"+CEREG: 4,2,,,,0,15\nOK\n",
+                               "+CEREG: 5,5,\"1A2B\",\"01C3D405\",9,,,\"01\",\"02\"\nOK\n"});
+    rig.modem.on("AT+NETOPEN", {"OK\n+NETOPEN:0\n"});
+    rig.modem.on("AT+IPADDR", {"+IPADDR: 0.0.0.0\nOK\n"});
+    rig.modem.on("AT+CGDCONT?", {"+CGDCONT:1,\"IP\",\"x\",\"10.9.9.9\",0,0\n"
+                                 "+CGDCONT:0, \"IPV4V6\",\"hologram\", \"10.1.2.3\",0,0,0\nOK\n"});
+    rig.start();
+    rig.run();
+    CHECK(rig.ok);
+    CHECK_EQ(rig.address, "10.1.2.3");
+  }
+}
+
 TEST(bringup_fails_at_each_step_with_the_modems_words) {
   struct Case {
     int step;

@@ -88,6 +88,12 @@ bool answers_with(std::string_view line, std::string_view prefix) {
   return true;
 }
 
+bool heralds_text(std::string_view line) {
+  if (starts_with(line, "+CMT:") || starts_with(line, "+CBM:")) return true;
+  const auto report = fields_of(line, "+CDS:");  // with more fields it says all itself
+  return report && parse_int(*report).has_value();
+}
+
 bool speaks_of_another(std::string_view line, std::string_view command) {
   constexpr std::string_view kMarks = "+*^$";
   if (!starts_with(command, "AT+") || line.empty()) return false;

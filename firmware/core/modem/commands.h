@@ -44,6 +44,9 @@ std::string_view answer_prefix(Command command);
 bool answer_required(Command command);
 
 enum class SimState : std::uint8_t { kUnknown, kReady, kBusy, kMissing, kLocked, kFailed };
+// A line that the text of a message, a broadcast or a report follows, which may say anything, "OK"
+// too (3GPP TS 27.005 3.4.1): "+CMT: …", "+CBM: …", "+CDS: <length>".
+bool heralds_text(std::string_view line);
 // Whether `line` begins with `prefix`, like "+CIPOPEN: 0,"; a blank behind colon or comma is free.
 bool answers_with(std::string_view line, std::string_view prefix);
 // A line of another command than `command`, which nobody has asked for: "+CTZE: …" while AT+CSQ

@@ -18,7 +18,7 @@ void HttpResponse::reset() {
 
 namespace {
 
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
+bool begins_fold(char c) { return c == ' ' || c == '\t'; }
 
 bool is_number(std::string_view text) {
   for (const char c : text) {
@@ -66,7 +66,7 @@ void HttpResponse::take_line_byte(char byte) {
 // A line that begins with a blank goes on with the one before it (5.2); behind the status line it
 // is passed over with it (2.2).
 bool HttpResponse::goes_on(char byte) const {
-  return is_blank(byte) && (part_ == Part::kHeaders || part_ == Part::kTrailer);
+  return begins_fold(byte) && (part_ == Part::kHeaders || part_ == Part::kTrailer);
 }
 
 std::size_t HttpResponse::take_body(std::string_view piece) {
