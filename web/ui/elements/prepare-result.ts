@@ -111,7 +111,8 @@ export class PrepareResultBox extends LitElement {
     return html`<jb-notice data-testid="done" data-how=${how} tone=${DONE_TONES[how]}
       headline="${this.state.deviceId} ${headline}" advice=${advice}>
       <p class="signal" data-testid="signal">Signal: ${signal}</p>
-      <button ?disabled=${this.busy} @click=${() => this.#tell('measure')}>Measure again</button>
+      <button aria-disabled=${this.busy} @click=${() => this.busy || this.#tell('measure')}
+        >Measure again</button>
       <button @click=${() => this.#tell('anew')}>Prepare again</button>
     </jb-notice>`;
   }

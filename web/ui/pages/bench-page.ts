@@ -198,11 +198,12 @@ export class BenchPage extends LitElement {
       <div class="buttons">
         ${
           unit.phase === 'connected'
-            ? html`<button class="small" ?disabled=${!free} @click=${() => void this.#bench.watch()}
-              >Run and watch</button>`
+            ? html`<button class="small" aria-disabled=${!free}
+              @click=${() => free && this.#bench.watch()}>Run and watch</button>`
             : nothing
         }
-        <button class="small" ?disabled=${!free} @click=${this.#disconnect}>Disconnect</button>
+        <button class="small" aria-disabled=${!free}
+          @click=${() => free && this.#disconnect()}>Disconnect</button>
       </div>`;
   }
 
@@ -228,8 +229,8 @@ export class BenchPage extends LitElement {
     return html`<section class="development">
       <h2>Development</h2>
       <div class="buttons">
-        <button class="small" ?disabled=${cron === 'running'}
-          @click=${() => void this.#bench.sync()}
+        <button class="small" aria-disabled=${cron === 'running'}
+          @click=${() => cron !== 'running' && this.#bench.sync()}
           >Sync to Supabase now</button>
         <p class="small" role="status" data-testid="cron">${words.cronWords(cron)}</p>
       </div>
