@@ -20,6 +20,9 @@ export async function signInAs(page: Page, role: DemoRole): Promise<void> {
 
 export async function signOut(page: Page): Promise<void> {
   await page.goto('/sign-in');
+  // The account's second factors are asked for; an answer that comes after the session has ended is
+  // a 403, which the browser notes on its console.
+  await page.waitForLoadState('networkidle');
   await page.getByRole('button', { name: 'Sign out', exact: true }).click();
   await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
 }

@@ -62,7 +62,10 @@ async function fillSupabase(access: SeedTarget['supabase'], { supabaseRows }: Se
   const client = createClient(access.url, access.serviceKey, { auth });
   for (const [table, rows] of Object.entries(supabaseRows)) {
     for (let at = 0; at < rows.length; at += UPSERT_ROWS) {
-      const { error } = await client.from(table).upsert(rows.slice(at, at + UPSERT_ROWS));
+      const some = rows.slice(at, at + UPSERT_ROWS);
+      const upsert = async () => (await client.from(table).upsert(some)).error;
+      // The same rows twice are the same; a busy machine may drop a connection.
+      const error = (await upsert()) && (await upsert());
       if (!error) continue;
       const message = `Supabase did not take the demo rows of ${table}: ${error.message}`;
       throw new AppError('unavailable', message, { cause: error });
