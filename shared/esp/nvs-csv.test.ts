@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { espCrc32 } from './crc32.ts';
 import { formatNvsCsv, parseNvsCsv, readNvs, writeNvs } from './nvs.ts';
 
 const vector = (name: string) => readFileSync(new URL(`../vectors/nvs/${name}`, import.meta.url));
@@ -57,6 +58,16 @@ test('a page that a unit does not read is left out, and said', () => {
   expect(readNvs(written)).toEqual({
     entries: [],
     skipped: [{ page: 0, entry: null, reason: 'its state is none that a unit reads' }],
+  });
+});
+
+test('a page of a later version of the format is left out, and said', () => {
+  const written = writeNvs([{ namespace: 'a', key: 'x', type: 'u8', value: 1n }], 0x3000);
+  written[8] = 0xfd;
+  new DataView(written.buffer).setUint32(28, espCrc32(written.subarray(4, 28)), true);
+  expect(readNvs(written)).toEqual({
+    entries: [],
+    skipped: [{ page: 0, entry: null, reason: 'it is of a later version of the format' }],
   });
 });
 

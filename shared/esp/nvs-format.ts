@@ -25,7 +25,7 @@ export const PAGE_STATE = {
   /** Being copied to a new page when the power went: its values still count. */
   freeing: 0xfffffff8,
 } as const;
-const PAGE_VERSION_2 = 0xfe;
+export const PAGE_VERSION_2 = 0xfe;
 
 export const NVS_TYPE = {
   u8: 0x01,

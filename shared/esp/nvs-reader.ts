@@ -19,6 +19,7 @@ import {
   type NvsEntry,
   PAGE_BYTES,
   PAGE_STATE,
+  PAGE_VERSION_2,
 } from './nvs-format.ts';
 
 /** What the reader left out. `page` counts from 0; `entry` is null when the whole page is meant. */
@@ -72,7 +73,7 @@ export function readNvs(image: Uint8Array): NvsContents {
 
 const READ_STATES: readonly number[] = [PAGE_STATE.active, PAGE_STATE.full, PAGE_STATE.freeing];
 
-/** Pages whose header proves itself, by sequence number. */
+/** Pages whose header proves itself, by sequence number. Versions count down from FF. */
 function pagesInOrder(image: Uint8Array, skipped: NvsSkipped[]): number[] {
   const pages: { page: number; sequence: number }[] = [];
   for (let page = 0; (page + 1) * PAGE_BYTES <= image.length; page++) {
@@ -85,6 +86,10 @@ function pagesInOrder(image: Uint8Array, skipped: NvsSkipped[]): number[] {
     }
     if (!READ_STATES.includes(head.getUint32(0, true))) {
       skipped.push({ page, entry: null, reason: 'its state is none that a unit reads' });
+      continue;
+    }
+    if (header[8]! < PAGE_VERSION_2) {
+      skipped.push({ page, entry: null, reason: 'it is of a later version of the format' });
       continue;
     }
     pages.push({ page, sequence: head.getUint32(4, true) });
