@@ -4,6 +4,7 @@
  *   npm run -s nvs -- --read image.bin           image → CSV on standard output
  */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { AppError } from '../shared/errors.ts';
 import { formatNvsCsv, parseNvsCsv, readNvs, writeNvs } from '../shared/esp/nvs.ts';
 import { runCli, UsageError } from './cli.ts';
 
@@ -20,11 +21,23 @@ function write(csvPath: string, imagePath: string, sizeText: string): void {
   const size = Number(sizeText);
   if (!Number.isInteger(size)) throw new UsageError(`"${sizeText}" is not a size. ${USAGE}`);
   // Paths in the CSV are as Espressif's generator takes them: from where the command runs.
-  const entries = parseNvsCsv(readFileSync(csvPath, 'utf8'), {
+  const entries = parseNvsCsv(textOf(csvPath), {
     readFile: (path) => readFileSync(path),
     note: (sentence) => process.stderr.write(`${sentence}\n`),
   });
   writeFileSync(imagePath, writeNvs(entries, size));
+}
+
+/** Another encoding read as UTF-8 would change values without a word. */
+function textOf(path: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new AppError('invalid', `${path} is not UTF-8 text.`, {
+      hint: 'Save it as CSV UTF-8; spreadsheets offer that beside plain CSV.',
+    });
+  }
 }
 
 function read(imagePath: string): void {

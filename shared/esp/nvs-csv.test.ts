@@ -61,6 +61,17 @@ test('a page that a unit does not read is left out, and said', () => {
   });
 });
 
+test('what is no whole page is left out, and said', () => {
+  const entries = [{ namespace: 'a', key: 'x', type: 'u8' as const, value: 1n }];
+  const written = writeNvs(entries, 0x3000);
+  const left = (image: Uint8Array) => readNvs(image).skipped.map((s) => [s.page, s.reason]);
+  expect(left(written.subarray(0, 0x1064))).toEqual([[1, 'only 100 of its 4096 bytes are there']]);
+  expect(left(new Uint8Array())).toEqual([[0, 'only 0 of its 4096 bytes are there']]);
+  written[0x2fff] = 0;
+  expect(left(written)).toEqual([[2, 'it has no header and is not empty']]);
+  expect(readNvs(written).entries).toEqual(entries);
+});
+
 test('a page of a later version of the format is left out, and said', () => {
   const written = writeNvs([{ namespace: 'a', key: 'x', type: 'u8', value: 1n }], 0x3000);
   written[8] = 0xfd;

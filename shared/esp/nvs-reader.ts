@@ -78,7 +78,11 @@ function pagesInOrder(image: Uint8Array, skipped: NvsSkipped[]): number[] {
   const pages: { page: number; sequence: number }[] = [];
   for (let page = 0; (page + 1) * PAGE_BYTES <= image.length; page++) {
     const header = image.subarray(page * PAGE_BYTES, page * PAGE_BYTES + 32);
-    if (isErased(header)) continue;
+    if (isErased(header)) {
+      const empty = isErased(image.subarray(page * PAGE_BYTES, (page + 1) * PAGE_BYTES));
+      if (!empty) skipped.push({ page, entry: null, reason: 'it has no header and is not empty' });
+      continue;
+    }
     const head = view(header);
     if (head.getUint32(28, true) !== headerCrc(header)) {
       skipped.push({ page, entry: null, reason: 'page header CRC does not match' });
@@ -93,6 +97,15 @@ function pagesInOrder(image: Uint8Array, skipped: NvsSkipped[]): number[] {
       continue;
     }
     pages.push({ page, sequence: head.getUint32(4, true) });
+  }
+  const rest = image.length % PAGE_BYTES;
+  if (rest > 0 || image.length === 0) {
+    const page = Math.floor(image.length / PAGE_BYTES);
+    skipped.push({
+      page,
+      entry: null,
+      reason: `only ${rest} of its ${PAGE_BYTES} bytes are there`,
+    });
   }
   return pages.sort((a, b) => a.sequence - b.sequence).map(({ page }) => page);
 }
