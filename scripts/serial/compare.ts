@@ -4,7 +4,7 @@
  * the command. Knows no port.
  */
 
-import { RomReceiver } from '../../firmware/virtual/rom/slip.ts';
+import { RomReceiver } from '../../firmware/virtual/rom/receivers.ts';
 import { bytesOf } from '../../firmware/virtual/testing/recording.ts';
 
 export type Verdict = 'equal' | 'contents' | 'other';

@@ -1,6 +1,6 @@
 /** Frames that the probe sends beside the recorded ones: SYNC, registers, the stub's upload. */
 import { blockChecksum, OP } from '../../firmware/virtual/rom/protocol.ts';
-import { slipEncode } from '../../firmware/virtual/rom/slip.ts';
+import { slipEncode } from '../../shared/esp/slip.ts';
 
 /** Little-endian words. */
 export function words(...values: number[]): Uint8Array {

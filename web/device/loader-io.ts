@@ -4,8 +4,8 @@
  * polling. Knows SLIP and the 8-byte packet header; not what the commands mean.
  */
 import { AppError } from '../../shared/errors.ts';
+import { SlipDecoder, slipEncode } from '../../shared/esp/slip.ts';
 import { enterDownloadPattern } from './line-patterns.ts';
-import { SlipDecoder, slipEncode } from './slip.ts';
 import type { Transport } from './transport.ts';
 
 /** Text kept for ESPLoader's look at the boot banner. */

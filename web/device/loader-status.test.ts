@@ -1,9 +1,9 @@
 /** What a chip's status means, byte by byte and word by word. */
 import { expect, test } from 'vitest';
 import { bytesOf, recordedSequences } from '../../firmware/virtual/testing/recording.ts';
+import { SlipDecoder } from '../../shared/esp/slip.ts';
 import type { LoaderIo } from './loader-io.ts';
 import { readStatus, statusWords } from './loader-status.ts';
-import { SlipDecoder } from './slip.ts';
 import { StubCommands } from './stub-commands.ts';
 
 test('the ROM’s first byte says whether it failed, whatever the second holds', () => {

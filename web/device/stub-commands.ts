@@ -11,9 +11,9 @@
 
 import { AppError } from '../../shared/errors.ts';
 import { view } from '../../shared/esp/bytes.ts';
+import { slipEncode } from '../../shared/esp/slip.ts';
 import type { LoaderIo } from './loader-io.ts';
 import { LoaderRefusal, readStatus, STUB_ERROR } from './loader-status.ts';
-import { slipEncode } from './slip.ts';
 
 export const OP = {
   readReg: 0x0a,

@@ -1,6 +1,7 @@
 /** Whatever a client sends, the board's loader neither breaks nor answers without end. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { slipEncode } from '../../../shared/esp/slip.ts';
 import { FlashTimeline } from '../flash/flash-timeline.ts';
 import { NorFlash } from '../flash/nor-flash.ts';
 import { systemTimers } from '../host.ts';
@@ -9,7 +10,6 @@ import type { StubVersion } from './commands.ts';
 import { Loader } from './loader.ts';
 import { OP } from './protocol.ts';
 import { Registers } from './registers.ts';
-import { slipEncode } from './slip.ts';
 
 /** More than any answer: READ_FLASH sends 4 KB, SYNC eight frames. */
 const ANSWER_BYTES_MAX = 2 * 0x1000 + 100;

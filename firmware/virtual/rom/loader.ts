@@ -6,12 +6,13 @@
  * a native implementation of the stub's protocol, whatever code was uploaded.
  */
 import { toAppError } from '../../../shared/errors.ts';
+import { slipEncode } from '../../../shared/esp/slip.ts';
 import type { FlashTimeline } from '../flash/flash-timeline.ts';
 import type { HostTimers } from '../host.ts';
 import type { Chip } from './chips.ts';
 import { Commands, type StubVersion } from './commands.ts';
+import { type Receiver, RomReceiver, StubReceiver } from './receivers.ts';
 import { AccessFault, type Registers } from './registers.ts';
-import { type Receiver, RomReceiver, StubReceiver, slipEncode } from './slip.ts';
 
 /** A wait shorter than this is no wait: timers are not finer. */
 const TIMER_MS_MIN = 1;

@@ -1,6 +1,7 @@
 /** The board against 736 recorded exchanges with the vendor's boot ROM and flasher stubs. */
 import { expect, test } from 'vitest';
 import { toHex } from '../../../shared/esp/bytes.ts';
+import { slipEncode } from '../../../shared/esp/slip.ts';
 import { Bench } from '../testing/bench.ts';
 import {
   bytesOf,
@@ -10,7 +11,6 @@ import {
   type Sequence,
 } from '../testing/recording.ts';
 import { OP } from './protocol.ts';
-import { slipEncode } from './slip.ts';
 
 const EXCHANGES = 736;
 const words = (...values: number[]) => new Uint8Array(Uint32Array.from(values).buffer);

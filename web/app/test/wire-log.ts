@@ -4,7 +4,7 @@
  * after the end of the stream. Knows frames and the commands that write.
  */
 import { concat, view } from '../../../shared/esp/bytes.ts';
-import { SlipDecoder } from '../../device/slip.ts';
+import { SlipDecoder } from '../../../shared/esp/slip.ts';
 import { OP } from '../../device/stub-commands.ts';
 import type { TestBench } from './bench.ts';
 

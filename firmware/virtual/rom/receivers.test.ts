@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { RomReceiver, StubReceiver, slipEncode } from './slip.ts';
+import { slipEncode } from '../../../shared/esp/slip.ts';
+import { RomReceiver, StubReceiver } from './receivers.ts';
 
 const frame = fc.uint8Array({ minLength: 1, maxLength: 80 });
 

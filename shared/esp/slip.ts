@@ -2,10 +2,8 @@
  * SLIP frames (RFC 1055) as the ESP boot ROM and its stub use them: C0 begins and ends, DB DC = C0,
  * DB DD = DB. Knows bytes only: no commands, no port.
  */
-const END = 0xc0;
-const ESC = 0xdb;
-const ESC_END = 0xdc;
-const ESC_ESC = 0xdd;
+export const SLIP = { END: 0xc0, ESC: 0xdb, ESC_END: 0xdc, ESC_ESC: 0xdd } as const;
+const { END, ESC, ESC_END, ESC_ESC } = SLIP;
 
 /** Longest frame accepted: a 16 KB answer block and its header, doubled for safety. */
 export const FRAME_BYTES_MAX = 0x8000;

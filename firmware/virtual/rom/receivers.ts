@@ -1,35 +1,13 @@
 /**
- * SLIP framing (RFC 1055) as boot ROM and stub use it: C0 begins and ends a frame, DB DC = C0,
- * DB DD = DB. The two receive differently, as recorded (shared/vectors/serial). Knows nothing of
- * what a frame holds.
+ * How boot ROM and stub receive SLIP frames (shared/esp/slip.ts): differently, as recorded
+ * (shared/vectors/serial). Knows nothing of what a frame holds.
  */
+import { SLIP } from '../../../shared/esp/slip.ts';
 import { FRAME_BYTES_MAX } from './protocol.ts';
 
-const END = 0xc0;
-const ESC = 0xdb;
-const ESC_END = 0xdc;
-const ESC_ESC = 0xdd;
+const { END, ESC, ESC_END, ESC_ESC } = SLIP;
 /** So many frames of no length in a row cost the stub whatever follows in the same burst. */
 const EMPTY_FRAMES_MAX = 2;
-
-/** `frame` with its delimiters. */
-export function slipEncode(frame: Uint8Array): Uint8Array<ArrayBuffer> {
-  let extra = 2;
-  for (const byte of frame) if (byte === END || byte === ESC) extra++;
-  const out = new Uint8Array(frame.length + extra);
-  let at = 0;
-  out[at++] = END;
-  for (const byte of frame) {
-    if (byte === END || byte === ESC) {
-      out[at++] = ESC;
-      out[at++] = byte === END ? ESC_END : ESC_ESC;
-    } else {
-      out[at++] = byte;
-    }
-  }
-  out[at] = END;
-  return out;
-}
 
 /** Bytes in, frames out. */
 export interface Receiver {
