@@ -111,7 +111,7 @@ export class AccountCard extends LitElement {
       case 'off':
         return html`<p>Off. With it, a stolen password alone does not open your account: signing in
             also takes a code of an app on your phone.</p>
-          <p><button ?disabled=${this.busy} @click=${this.#turnOn}>Set it up</button></p>`;
+          <p><button aria-disabled=${this.busy} @click=${this.#turnOn}>Set it up</button></p>`;
     }
   }
 
@@ -123,7 +123,7 @@ export class AccountCard extends LitElement {
         <span class="mono">${secret}</span></p>
       <form @submit=${this.#confirm}>
         ${codeField(this.error !== null)}
-        <button class="primary" ?disabled=${this.busy}>Turn it on</button>
+        <button class="primary" aria-disabled=${this.busy}>Turn it on</button>
       </form>
       <p><button class="quiet" @click=${this.#cancel}>Cancel</button></p>`;
   }
@@ -168,6 +168,7 @@ export class AccountCard extends LitElement {
   };
 
   async #attempt(work: () => Promise<void>): Promise<void> {
+    if (this.busy) return;
     this.busy = true;
     this.error = null;
     try {

@@ -48,13 +48,13 @@ export class Ask extends LitElement {
 
   protected override render(): TemplateResult {
     if (!this.open) {
-      return html`<button class="small" ?disabled=${this.busy} @click=${this.#ask}
+      return html`<button class="small" aria-disabled=${this.busy} @click=${this.#ask}
         >${this.label}</button>`;
     }
     return html`<div class="box" role="group" aria-label=${this.label}>
       <p class="small"><slot></slot></p>
       <div class="actions">
-        <button class="small primary" ?disabled=${this.busy} @click=${this.#yes}
+        <button class="small primary" aria-disabled=${this.busy} @click=${this.#yes}
           >${this.yes}</button>
         <button class="small" @click=${this.#close}>Cancel</button>
       </div>
@@ -62,6 +62,7 @@ export class Ask extends LitElement {
   }
 
   readonly #ask = async (): Promise<void> => {
+    if (this.busy) return;
     this.open = true;
     await this.updateComplete;
     // the safe one first: whoever presses Enter twice has changed nothing
@@ -69,6 +70,7 @@ export class Ask extends LitElement {
   };
 
   readonly #yes = (): void => {
+    if (this.busy) return;
     this.open = false;
     this.dispatchEvent(new CustomEvent('yes'));
   };

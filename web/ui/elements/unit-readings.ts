@@ -52,7 +52,7 @@ export class UnitReadings extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const older = html`<p><button ?disabled=${this.busy} @click=${this.#showMore}
+    const older = html`<p><button aria-disabled=${this.busy} @click=${this.#showMore}
       >Show older</button></p>`;
     return html`<div class="page">
       ${this.error ? html`<jb-notice .error=${this.error}></jb-notice>` : nothing}
@@ -94,6 +94,7 @@ export class UnitReadings extends LitElement {
   }
 
   async #attempt(work: () => Promise<void>): Promise<void> {
+    if (this.busy) return;
     this.busy = true;
     this.error = null;
     try {

@@ -77,13 +77,14 @@ export class PasswordPage extends LitElement {
       <form @submit=${this.#submit}>
         ${newPasswordFields(this.error?.code === 'invalid' && !this.needsCode)}
         ${this.needsCode ? codeField(false) : nothing}
-        <button class="primary" ?disabled=${this.busy}
+        <button class="primary" aria-disabled=${this.busy}
           >${this.busy ? 'Setting it…' : 'Set the password'}</button>
       </form>`;
   }
 
   readonly #submit = async (event: SubmitEvent): Promise<void> => {
     const { password = '', again = '', code } = typed(event);
+    if (this.busy) return;
     this.busy = true;
     this.error = null;
     try {

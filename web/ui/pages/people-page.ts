@@ -89,7 +89,7 @@ export class PeoplePage extends LitElement {
               )}
             </select>
           </div>
-          <button class="primary" ?disabled=${this.busy}>Send invitation</button>
+          <button class="primary" aria-disabled=${this.busy}>Send invitation</button>
         </div>
         ${this.invited === 'owner' ? this.#places() : nothing}
       </form>
@@ -177,6 +177,7 @@ export class PeoplePage extends LitElement {
   }
 
   async #attempt(done: string, work: () => Promise<void>): Promise<void> {
+    if (this.busy) return;
     this.busy = true;
     this.done = '';
     this.error = null;
