@@ -3,7 +3,7 @@
  * file in the data folder, readable by its owner only, since a link in it opens an account. Knows
  * no sender.
  */
-import { existsSync, readdirSync, readFileSync, watch, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, watch, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { keepPrivate } from './private.ts';
 
@@ -27,7 +27,10 @@ export function keepMail(folder: string, { to, subject, text }: KeptMail, nowMs:
   let n = 0;
   while (existsSync(join(folder, `${stem}-${n}.txt`))) n += 1;
   const lines = [`To: ${to}`, `Subject: ${subject}`, '', text, ''];
-  writeFileSync(join(folder, `${stem}-${n}.txt`), lines.join('\n'), { mode: 0o600 });
+  // Under its name only when it is whole: whoever watches the folder reads at once.
+  const part = join(folder, `${stem}-${n}.part`);
+  writeFileSync(part, lines.join('\n'), { mode: 0o600 });
+  renameSync(part, join(folder, `${stem}-${n}.txt`));
 }
 
 /** Newest first. */
