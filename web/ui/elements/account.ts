@@ -2,13 +2,14 @@
  * `<jb-account>`: who is signed in, the ways out (here, everywhere), and the second factor. Fires
  * `signed-out`. Knows the account only through web/app/account.ts.
  */
+
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { AppError } from '../../../shared/errors.ts';
 import { type Account, refusal } from '../../app/account.ts';
 import type { Session } from '../../app/session.ts';
 import { Observe } from '../controllers/observe.ts';
 import './ask.ts';
-import { codeField, digits, typed } from './form.ts';
+import { attempt, codeField, digits, typed } from './form.ts';
 import './notice.ts';
 import { base, buttons, fields } from './styles.ts';
 
@@ -55,8 +56,8 @@ export class AccountCard extends LitElement {
   declare account: () => Promise<Account>;
   declare protected factor: Factor;
   declare protected started: Started | null;
-  declare protected busy: boolean;
-  declare protected error: AppError | null;
+  declare busy: boolean;
+  declare error: AppError | null;
 
   constructor() {
     super();
@@ -169,15 +170,7 @@ export class AccountCard extends LitElement {
 
   async #attempt(work: () => Promise<void>): Promise<void> {
     if (this.busy) return;
-    this.busy = true;
-    this.error = null;
-    try {
-      await work();
-    } catch (error) {
-      this.error = refusal(error);
-    } finally {
-      this.busy = false;
-    }
+    await attempt(this, work, refusal);
   }
 }
 

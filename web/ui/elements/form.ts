@@ -1,5 +1,7 @@
 /** Pieces that forms share: a field with its label, and what a form says. Knows no form. */
+
 import { html, nothing, type TemplateResult } from 'lit';
+import { type AppError, toAppError } from '../../../shared/errors.ts';
 
 export interface FieldOptions {
   type?: string;
@@ -51,3 +53,35 @@ export function typed(event: SubmitEvent): Record<string, string> {
 
 /** Codes are shown in two groups, and typed like that. */
 export const digits = (code: string): string => code.replace(/\s/g, '');
+
+/** Both are reactive properties of the element. */
+export interface Attempting {
+  busy: boolean;
+  /** Why the last attempt failed; cleared by the next. */
+  error: AppError | null;
+}
+
+const inWords = (cause: unknown): AppError => toAppError(cause, 'unavailable');
+
+/**
+ * Never rejects. Whether a second one may begin meanwhile is the element's business.
+ * @param words what a failure is called
+ * @returns false when it failed
+ */
+export async function attempt(
+  element: Attempting,
+  work: () => Promise<void>,
+  words = inWords,
+): Promise<boolean> {
+  element.busy = true;
+  element.error = null;
+  try {
+    await work();
+    return true;
+  } catch (cause) {
+    element.error = words(cause);
+    return false;
+  } finally {
+    element.busy = false;
+  }
+}

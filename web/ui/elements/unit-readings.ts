@@ -2,12 +2,14 @@
  * `<jb-unit-readings>`: one unit's readings in doubt, judged one by one or by a stretch of time.
  * Knows the backend only as web/app/judgement.ts.
  */
+
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { SumsRequest } from '../../../shared/contracts/judgement.ts';
-import { type AppError, toAppError } from '../../../shared/errors.ts';
+import type { AppError } from '../../../shared/errors.ts';
 import type { Judgement } from '../../app/judgement.ts';
 import { adminStyles } from './admin-nav.ts';
 import type { Doubted } from './doubts.ts';
+import { attempt } from './form.ts';
 import './doubts.ts';
 import './notice.ts';
 import './stretch.ts';
@@ -29,10 +31,10 @@ export class UnitReadings extends LitElement {
   declare protected doubts: Doubted[] | null;
   /** Where the list goes on; null at its end. */
   declare protected more: string | null;
-  declare protected busy: boolean;
+  declare busy: boolean;
   /** What was done last, as a sentence. */
   declare protected done: string;
-  declare protected error: AppError | null;
+  declare error: AppError | null;
 
   constructor() {
     super();
@@ -95,16 +97,7 @@ export class UnitReadings extends LitElement {
 
   async #attempt(work: () => Promise<void>): Promise<void> {
     if (this.busy) return;
-    this.busy = true;
-    this.error = null;
-    try {
-      await work();
-    } catch (error) {
-      this.done = '';
-      this.error = toAppError(error, 'unavailable');
-    } finally {
-      this.busy = false;
-    }
+    if (!(await attempt(this, work))) this.done = '';
   }
 }
 

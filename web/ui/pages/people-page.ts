@@ -3,15 +3,16 @@
  * roles, ends their sessions, takes a lost second factor off, dismisses them. Knows the backend
  * only as web/app/people.ts.
  */
+
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { Location, Me, Role } from '../../../shared/contracts/portal.ts';
-import { type AppError, toAppError } from '../../../shared/errors.ts';
+import type { AppError } from '../../../shared/errors.ts';
 import type { People } from '../../app/people.ts';
 import type { Session } from '../../app/session.ts';
 import { Observe } from '../controllers/observe.ts';
 import { adminNav, adminStyles, signInFirst } from '../elements/admin-nav.ts';
 import '../elements/ask.ts';
-import { field } from '../elements/form.ts';
+import { attempt, field } from '../elements/form.ts';
 import '../elements/notice.ts';
 import { base, buttons, fields } from '../elements/styles.ts';
 
@@ -37,10 +38,10 @@ export class PeoplePage extends LitElement {
   declare protected places: Location[];
   /** Role of the person who is about to be invited. */
   declare protected invited: Role;
-  declare protected busy: boolean;
+  declare busy: boolean;
   /** What was done last, as a sentence. */
   declare protected done: string;
-  declare protected error: AppError | null;
+  declare error: AppError | null;
 
   constructor() {
     super();
@@ -178,17 +179,8 @@ export class PeoplePage extends LitElement {
 
   async #attempt(done: string, work: () => Promise<void>): Promise<void> {
     if (this.busy) return;
-    this.busy = true;
     this.done = '';
-    this.error = null;
-    try {
-      await work();
-      this.done = done || this.done;
-    } catch (error) {
-      this.error = toAppError(error, 'unavailable');
-    } finally {
-      this.busy = false;
-    }
+    if (await attempt(this, work)) this.done = done || this.done;
   }
 }
 

@@ -2,15 +2,16 @@
  * `<jb-readings-page>`: an administrator's word on which readings count: the units that are flagged
  * and why, and one unit's readings. Knows the backend only as web/app/judgement.ts.
  */
+
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { FleetUnit } from '../../../shared/contracts/fleet.ts';
-import { type AppError, toAppError } from '../../../shared/errors.ts';
+import type { AppError } from '../../../shared/errors.ts';
 import { type Judgement, unitOf, utcWords } from '../../app/judgement.ts';
 import type { Session } from '../../app/session.ts';
 import { Observe } from '../controllers/observe.ts';
 import { adminNav, adminStyles, signInFirst } from '../elements/admin-nav.ts';
 import '../elements/ask.ts';
-import { field, typed } from '../elements/form.ts';
+import { attempt, field, typed } from '../elements/form.ts';
 import '../elements/notice.ts';
 import { base, buttons, fields } from '../elements/styles.ts';
 import '../elements/unit-readings.ts';
@@ -33,9 +34,9 @@ export class ReadingsPage extends LitElement {
   /** Id of the unit that is looked at; empty: the flagged ones. */
   declare unit: string;
   declare protected flagged: FleetUnit[] | null;
-  declare protected busy: boolean;
+  declare busy: boolean;
   declare protected done: string;
-  declare protected error: AppError | null;
+  declare error: AppError | null;
 
   constructor() {
     super();
@@ -119,16 +120,7 @@ export class ReadingsPage extends LitElement {
   }
 
   async #attempt(work: () => Promise<void>): Promise<void> {
-    this.busy = true;
-    this.error = null;
-    try {
-      await work();
-    } catch (error) {
-      this.done = '';
-      this.error = toAppError(error, 'unavailable');
-    } finally {
-      this.busy = false;
-    }
+    if (!(await attempt(this, work))) this.done = '';
   }
 }
 
