@@ -2,13 +2,14 @@
  * `npm start` as a program: a second start is quick and keeps the data, a busy port is a sentence,
  * the loss of a part ends all in order. No browser.
  */
+
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { listenError } from '../scripts/start/ports.ts';
-import { freePort, type Launched, launch, stack } from './support/stack.ts';
+import { freePort, listenError } from '../scripts/start/ports.ts';
+import { type Launched, launch, stack } from './support/stack.ts';
 
 /** Twice what the page promises: two busy cores of a CI machine are not a laptop. */
 const SECOND_START_MS_MAX = 20_000;

@@ -2,12 +2,13 @@
  * The development stack under test: the same program as `npm start`, on ports and data of its own.
  * Knows no page and no test.
  */
+
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from '../../scripts/start/options.ts';
+import { freePort } from '../../scripts/start/ports.ts';
 import { type DemoRole, type DevSecrets, demoEmail } from '../../scripts/start/secrets.ts';
 
 /** A first start builds, migrates and seeds; on two busy cores. */
@@ -94,17 +95,4 @@ export function launch(on: { data: string; port: number; supabasePort: number })
   });
   ready.catch(() => {}); // who awaits it hears of it; who only wants `ended` need not
   return { process: child, said: () => said, ready, ended };
-}
-
-/** A port that nothing listens on now. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      const port = typeof address === 'object' && address ? address.port : 0;
-      server.close(() => resolve(port));
-    });
-  });
 }

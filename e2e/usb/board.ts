@@ -1,10 +1,11 @@
 /** A virtual unit in a process of its own (`npm run board`), with its power switch. */
+
 import { type ChildProcess, spawn } from 'node:child_process';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ROOT } from '../../scripts/start/options.ts';
-import { freePort } from '../support/stack.ts';
+import { freePort } from '../../scripts/start/ports.ts';
 
 export const HOST = '127.0.0.1';
 

@@ -2,13 +2,14 @@
  * The product under attack: what `npm start` runs, in an empty folder, on ports of its own; asked
  * over HTTP only, as anybody could. Knows no attack.
  */
+
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
 import { ROOT } from '../start/options.ts';
+import { freePort } from '../start/ports.ts';
 import { type DemoRole, type DevSecrets, demoEmail } from '../start/secrets.ts';
 
 /** A first start builds, migrates and seeds; on two busy cores. */
@@ -65,19 +66,6 @@ function untilReady(child: ChildProcess, ended: Promise<void>): Promise<void> {
     void ended.then(() => {
       clearTimeout(timer);
       fail('ended');
-    });
-  });
-}
-
-/** A port that nothing listens on now. */
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      const port = typeof address === 'object' && address ? address.port : 0;
-      server.close(() => resolve(port));
     });
   });
 }

@@ -1,11 +1,12 @@
 /** The embedded Supabase's accounts, over its socket: closed to strangers, open by invitation. */
+
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Child } from './children.ts';
 import { type KeptMail, keepMail, keptMails, mailFolder, textOf, watchMails } from './mailbox.ts';
+import { freePort } from './ports.ts';
 import { loadSecrets } from './secrets.ts';
 import { startSupabase } from './supabase.ts';
 
@@ -135,13 +136,3 @@ describe('the mail box', () => {
     );
   });
 });
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
-}

@@ -37,6 +37,19 @@ export function listenError(port: number, host: string): Promise<string | null> 
   });
 }
 
+/** A port of 127.0.0.1 that nothing listens on now. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      const port = typeof address === 'object' && address ? address.port : 0;
+      server.close(() => resolve(port));
+    });
+  });
+}
+
 /** `node (process 123)`, or null where the system does not tell. */
 function portHolder(port: number): string | null {
   try {
