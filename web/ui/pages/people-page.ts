@@ -90,9 +90,9 @@ export class PeoplePage extends LitElement {
               )}
             </select>
           </div>
-          <button class="primary" aria-disabled=${this.busy}>Send invitation</button>
         </div>
         ${this.invited === 'owner' ? this.#places() : nothing}
+        <p><button class="primary" aria-disabled=${this.busy}>Send invitation</button></p>
       </form>
     </section>`;
   }
