@@ -3,13 +3,13 @@
  *   npm run -s image -- info app.bin     header, descriptor, segments, checksum and hash
  */
 import { readFileSync } from 'node:fs';
+import { toHex } from '../shared/bytes.ts';
 import {
   type AppDescriptor,
   type AppImage,
   CHIP_ID_ESP32S3,
   readAppImage,
 } from '../shared/esp/app-image.ts';
-import { toHex } from '../shared/esp/bytes.ts';
 import { runCli, UsageError } from './cli.ts';
 
 const USAGE = 'Usage: npm run -s image -- info app.bin';

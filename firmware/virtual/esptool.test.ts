@@ -2,7 +2,7 @@
 import { md5 } from '@noble/hashes/legacy.js';
 import { ESPLoader, Transport } from 'esptool-js';
 import { expect, test } from 'vitest';
-import { toHex } from '../../shared/esp/bytes.ts';
+import { toHex } from '../../shared/bytes.ts';
 import type { BoardOptions } from './board.ts';
 import { SeededRandom } from './runtime/random.ts';
 import { BoardSerialPort } from './serial-port.ts';

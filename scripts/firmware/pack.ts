@@ -3,9 +3,9 @@
  * and fit the unit: chip, target, flash map, versions, sizes. Pure: knows no folder, no compiler.
  */
 
+import { sameBytes } from '../../shared/bytes.ts';
 import { AppError } from '../../shared/errors.ts';
 import { type AppImage, CHIP_ID_ESP32S3, readAppImage } from '../../shared/esp/app-image.ts';
-import { sameBytes } from '../../shared/esp/bytes.ts';
 import {
   PARTITION_TABLE_OFFSET,
   type Partition,

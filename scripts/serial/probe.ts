@@ -11,8 +11,8 @@ import {
   recordedSequences,
   type Sequence,
 } from '../../firmware/virtual/testing/recording.ts';
+import { toHex } from '../../shared/bytes.ts';
 import { AppError } from '../../shared/errors.ts';
-import { toHex } from '../../shared/esp/bytes.ts';
 import { compare, type Verdict } from './compare.ts';
 import type { ProbePort } from './port.ts';
 import { type RamProgram, SYNC, uploadOf } from './requests.ts';

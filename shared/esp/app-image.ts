@@ -10,8 +10,8 @@
  * Source: ESP-IDF `esp_app_format.h`, "App Image Format". Byte table: docs/formats/app-image.md.
  */
 import { sha256 } from '@noble/hashes/sha2.js';
+import { concat, fixedText, readFixedText, sameBytes, view } from '../bytes.ts';
 import { AppError } from '../errors.ts';
-import { concat, fixedText, readFixedText, sameBytes, view } from './bytes.ts';
 
 const IMAGE_MAGIC = 0xe9;
 export const CHIP_ID_ESP32S3 = 9;

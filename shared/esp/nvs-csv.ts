@@ -3,8 +3,9 @@
  * keys. Source: ESP-IDF "NVS Partition Generator Utility". Where that one would write what nobody
  * means, the line is refused or a note says so. Knows no file system: whoever has one hands it in.
  */
+
+import { toHex } from '../bytes.ts';
 import { AppError } from '../errors.ts';
-import { toHex } from './bytes.ts';
 import { type CsvRecord, csvCell, parseCsv } from './csv.ts';
 import { INTEGER_TYPES, type IntegerType, type NvsEntry, type NvsItem } from './nvs-format.ts';
 import { type Content, encodedBlob, textOf, type Wrong, wholeNumber } from './nvs-values.ts';

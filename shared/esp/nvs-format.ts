@@ -2,7 +2,7 @@
  * The numbers of the NVS format, version 2, that reader, writer and the virtual board share.
  * Source: ESP-IDF nvs_flash "Internals"; byte tables and check values: docs/formats/nvs.md.
  */
-import { view } from './bytes.ts';
+import { view } from '../bytes.ts';
 import { espCrc32 } from './crc32.ts';
 
 export const PAGE_BYTES = 4096;

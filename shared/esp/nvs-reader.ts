@@ -3,7 +3,7 @@
  * the reason, never guessed. Of two values under one key the newer page wins, as on the chip.
  * Knows no flash. Byte tables: docs/formats/nvs.md.
  */
-import { isErased, readFixedText, view } from './bytes.ts';
+import { isErased, readFixedText, view } from '../bytes.ts';
 import { espCrc32 } from './crc32.ts';
 import {
   BITMAP_AT,

@@ -2,8 +2,9 @@
  * The values of an NVS CSV by their encoding, as Espressif's generator reads them with Python's
  * `int` and `binascii`. Knows no line and no file: a fault is handed to whoever knows them.
  */
+
+import { concat, view } from '../bytes.ts';
 import type { AppError } from '../errors.ts';
-import { concat, view } from './bytes.ts';
 
 /** Makes the error that names the line. */
 export type Wrong = (what: string) => AppError;

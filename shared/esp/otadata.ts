@@ -4,7 +4,7 @@
  * `bootloader_common_get_active_otadata`. Byte table: docs/formats/partition-table.md.
  * Knows no flash.
  */
-import { view } from './bytes.ts';
+import { view } from '../bytes.ts';
 import { espCrc32 } from './crc32.ts';
 
 export const OTADATA_OFFSET = 0xf000;

@@ -4,8 +4,8 @@
  * Source: ESP-IDF "Partition Tables". Knows no flash. Byte table: docs/formats/partition-table.md.
  */
 import { md5 } from '@noble/hashes/legacy.js';
+import { fixedText, readFixedText, sameBytes, view } from '../bytes.ts';
 import { AppError } from '../errors.ts';
-import { fixedText, readFixedText, sameBytes, view } from './bytes.ts';
 import { LABEL_BYTES, PARTITIONS_MAX, type Partition } from './partition.ts';
 
 export { PARTITION_TABLE_OFFSET, type Partition } from './partition.ts';

@@ -3,7 +3,7 @@
  * carries both into the unit's `fctry` partition. Knows no port and no backend. The token is
  * never logged, kept or returned apart from inside the image.
  */
-import { toHex } from '../../shared/esp/bytes.ts';
+import { toHex } from '../../shared/bytes.ts';
 import { writeNvs } from '../../shared/esp/nvs.ts';
 
 /** 256 bits: nobody guesses it, and its SHA-256 needs no salt. */

@@ -4,8 +4,8 @@
  * by MD5. Knows no reset, no app, no manifest.
  */
 import { md5 } from '@noble/hashes/legacy.js';
+import { sameBytes } from '../../shared/bytes.ts';
 import { AppError, type ErrorCode } from '../../shared/errors.ts';
-import { sameBytes } from '../../shared/esp/bytes.ts';
 import { throwIfCancelled } from '../app/cancel.ts';
 import type { FlashRegion, WriteProgress, WriteReport } from '../app/flash-types.ts';
 import type { WriteOptions } from '../app/ports.ts';

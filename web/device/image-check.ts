@@ -3,9 +3,9 @@
  * images and regions, no port and no network.
  */
 
+import { toHex } from '../../shared/bytes.ts';
 import { AppError } from '../../shared/errors.ts';
 import { type AppImage, CHIP_ID_ESP32S3, readAppImage } from '../../shared/esp/app-image.ts';
-import { toHex } from '../../shared/esp/bytes.ts';
 import { readPartitionTable } from '../../shared/esp/partition-table.ts';
 import type { FlashRegion } from '../app/flash-types.ts';
 import type { ChipInfo, Target } from '../app/unit-state.ts';

@@ -9,8 +9,8 @@
  * and says that the length is wrong, one that waits answers it.
  */
 
+import { view } from '../../shared/bytes.ts';
 import { AppError } from '../../shared/errors.ts';
-import { view } from '../../shared/esp/bytes.ts';
 import { slipEncode } from '../../shared/esp/slip.ts';
 import type { LoaderIo } from './loader-io.ts';
 import { LoaderRefusal, readStatus, STUB_ERROR } from './loader-status.ts';

@@ -1,6 +1,6 @@
 /** What the page puts on the cable, and what it does when the cable does not deliver it. */
 import { afterAll, expect, test, vi } from 'vitest';
-import { concat } from '../../shared/esp/bytes.ts';
+import { concat } from '../../shared/bytes.ts';
 import type { FlashRegion } from '../app/flash-types.ts';
 import type { LinkListener } from '../app/ports.ts';
 import { provisioningRegions } from '../app/regions.ts';

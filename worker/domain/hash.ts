@@ -1,5 +1,5 @@
 /** SHA-256, as bytes and in hex. The platform computes it; knows nothing of what is hashed. */
-import { toHex } from '../../shared/esp/bytes.ts';
+import { toHex } from '../../shared/bytes.ts';
 
 /** @param data text is hashed as UTF-8 */
 export async function sha256(data: string | Uint8Array<ArrayBuffer>): Promise<Uint8Array> {

@@ -5,8 +5,8 @@
  * is ever kept. How often somebody may guess is worker/domain/activation.ts. Knows no HTTP, no SQL.
  */
 
+import { toHex } from '../../shared/bytes.ts';
 import { AppError } from '../../shared/errors.ts';
-import { toHex } from '../../shared/esp/bytes.ts';
 import { type Change, unitChange } from './audit.ts';
 import { equalInConstantTime } from './device.ts';
 import { sha256Hex } from './hash.ts';

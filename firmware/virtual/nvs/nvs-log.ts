@@ -3,7 +3,7 @@
  * room by copying what is live out of the page with least of it. A power cut between any two bytes
  * leaves every item either as it was or as it became. Knows no keys' meaning.
  */
-import { sameBytes } from '../../../shared/esp/bytes.ts';
+import { sameBytes } from '../../../shared/bytes.ts';
 import { ENTRIES_PER_PAGE, ENTRY_BYTES, PAGE_BYTES } from '../../../shared/esp/nvs-format.ts';
 import type { NorFlash } from '../flash/nor-flash.ts';
 import { type NvsItem, NvsPage } from './nvs-page.ts';

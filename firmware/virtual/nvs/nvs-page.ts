@@ -5,7 +5,7 @@
  *
  * Source: ESP-IDF nvs_flash, "Internals"; byte tables in docs/formats/nvs.md.
  */
-import { isErased, readFixedText, view } from '../../../shared/esp/bytes.ts';
+import { isErased, readFixedText, view } from '../../../shared/bytes.ts';
 import { espCrc32 } from '../../../shared/esp/crc32.ts';
 import {
   BITMAP_AT,

@@ -1,7 +1,7 @@
 /** The store against a plain map, with power cuts at any byte, and against the shared reader. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { sameBytes } from '../../../shared/esp/bytes.ts';
+import { sameBytes } from '../../../shared/bytes.ts';
 import { writeNvs } from '../../../shared/esp/nvs.ts';
 import { readNvs } from '../../../shared/esp/nvs-reader.ts';
 import { NorFlash } from '../flash/nor-flash.ts';

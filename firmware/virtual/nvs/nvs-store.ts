@@ -3,8 +3,9 @@
  * value is appended before the old one is struck out, so a power cut leaves one of the two, whole.
  * Readable by shared/esp/nvs.ts at any moment. Knows no pages.
  */
+
+import { concat, sameBytes, view } from '../../../shared/bytes.ts';
 import { AppError } from '../../../shared/errors.ts';
-import { concat, sameBytes, view } from '../../../shared/esp/bytes.ts';
 import {
   blobIndexData,
   ENTRY_BYTES,

@@ -1,7 +1,7 @@
 /** The virtual chip's answers against two handshakes recorded from a real one. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { toHex } from '../../../shared/esp/bytes.ts';
+import { toHex } from '../../../shared/bytes.ts';
 import { FlashTimeline } from '../flash/flash-timeline.ts';
 import { NorFlash } from '../flash/nor-flash.ts';
 import { CHIPS } from './chips.ts';

@@ -1,6 +1,6 @@
 /** The board against 736 recorded exchanges with the vendor's boot ROM and flasher stubs. */
 import { expect, test } from 'vitest';
-import { toHex } from '../../../shared/esp/bytes.ts';
+import { toHex } from '../../../shared/bytes.ts';
 import { slipEncode } from '../../../shared/esp/slip.ts';
 import { Bench } from '../testing/bench.ts';
 import {

@@ -4,7 +4,7 @@
  * in the request as in the answer. Knows no framing, no timers.
  */
 import { md5 } from '@noble/hashes/legacy.js';
-import { toHex } from '../../../shared/esp/bytes.ts';
+import { toHex } from '../../../shared/bytes.ts';
 import { SECTOR_BYTES } from '../flash/nor-flash.ts';
 import type { CommandsOptions, Dialect } from './commands.ts';
 import { FlashSession } from './flash-session.ts';

@@ -10,7 +10,7 @@ import { systemTimers } from '../../../firmware/virtual/host.ts';
 import { CHIPS, type ChipName } from '../../../firmware/virtual/rom/chips.ts';
 import { BoardSerialPort } from '../../../firmware/virtual/serial-port.ts';
 import { type RunningApp, Soc, type SocOptions } from '../../../firmware/virtual/soc.ts';
-import { toHex } from '../../../shared/esp/bytes.ts';
+import { toHex } from '../../../shared/bytes.ts';
 import { readNvs } from '../../../shared/esp/nvs.ts';
 import { createUnitLink } from '../../device/unit-link.ts';
 import type { UnitPort } from '../ports.ts';

@@ -3,13 +3,13 @@
  * that is a WebAssembly module of the wanted size. Knows no unit.
  */
 import { sha256 } from '@noble/hashes/sha2.js';
+import { concat, toHex } from '../../../shared/bytes.ts';
 import {
   DROM_LOAD_ADDRESS,
   IROM_LOAD_ADDRESS,
   writeAppDescriptor,
   writeAppImage,
 } from '../../../shared/esp/app-image.ts';
-import { concat, toHex } from '../../../shared/esp/bytes.ts';
 import { writeOtaData } from '../../../shared/esp/otadata.ts';
 import { parsePartitionsCsv, writePartitionTable } from '../../../shared/esp/partition-table.ts';
 import type { BundleImage, FirmwareBundle, ImageRole } from '../flash-types.ts';

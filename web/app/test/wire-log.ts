@@ -3,7 +3,7 @@
  * each answered before the next, never three C0 in a row, never data beyond what was announced nor
  * after the end of the stream. Knows frames and the commands that write.
  */
-import { concat, view } from '../../../shared/esp/bytes.ts';
+import { concat, view } from '../../../shared/bytes.ts';
 import { SlipDecoder } from '../../../shared/esp/slip.ts';
 import { OP } from '../../device/stub-commands.ts';
 import type { TestBench } from './bench.ts';

@@ -4,7 +4,7 @@
  */
 import { md5 } from '@noble/hashes/legacy.js';
 import { ESPLoader, Transport } from 'esptool-js';
-import { toHex } from '../../../shared/esp/bytes.ts';
+import { toHex } from '../../../shared/bytes.ts';
 
 export interface StockTimes {
   connectMs: number;
