@@ -2,9 +2,12 @@
  * Readings that a unit cannot have counted: an administrator finds the unit, sees why, and decides,
  * reading by reading and by a stretch of time. A unit of the test's own sends them.
  */
-import { createHash, randomBytes } from 'node:crypto';
+
+import { randomBytes } from 'node:crypto';
 import { type APIRequestContext, expect, test } from '@playwright/test';
 import { demoToken } from '../scripts/start/people.ts';
+import { sha256Hex } from '../shared/hash.ts';
+import { isoTimeMs } from '../shared/time.ts';
 import { signInAs } from './support/bench.ts';
 import { inspect } from './support/looks.ts';
 import { stack } from './support/stack.ts';
@@ -24,7 +27,7 @@ async function unitWithDoubt(request: APIRequestContext): Promise<void> {
     headers: installer,
     data: {
       device_id: UNIT,
-      token_sha256: createHash('sha256').update(token).digest('hex'),
+      token_sha256: await sha256Hex(token),
       mac: '02:4A:42:00:09:11',
       firmware: '5.3',
       location_id: place?.id,
@@ -68,7 +71,7 @@ test('an administrator judges what a unit cannot have counted', async ({
   await doubted.getByRole('button', { name: 'Count it' }).click();
   await expect(page.getByText('1 reading put into the sums.')).toBeVisible();
 
-  const at = (shiftMs: number) => new Date(Date.now() + shiftMs).toISOString().slice(0, 16);
+  const at = (shiftMs: number) => isoTimeMs(Date.now() + shiftMs).slice(0, 16);
   await page.getByLabel('From (UTC)').fill(at(-3_600_000));
   await page.getByLabel('To (UTC)').fill(at(60_000));
   for (const [label, said] of [

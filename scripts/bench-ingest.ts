@@ -3,8 +3,10 @@
  * local D1: full v5.x payloads from 600 units over 32 connections. Beside it, in the same run, a
  * handler that does no more than one INSERT for each request. Reports, judges nothing.
  */
-import { createHash } from 'node:crypto';
+
 import { Agent, request } from 'node:http';
+import { sha256Hex } from '../shared/hash.ts';
+import { isoSecond } from '../shared/time.ts';
 import { startWorker, type WorkerStack } from './worker-stack.ts';
 
 /** So many that their periods of five minutes are all recent. */
@@ -28,7 +30,7 @@ const unitId = (n: number) => `JBNB${String(n).padStart(4, '0')}`;
 /** What a v5.x unit sends; every period of every unit is another one. */
 function payload(n: number): string {
   const period = Math.floor(n / UNITS);
-  const t = new Date((START_S - 300 - period * 300) * 1000).toISOString().replace('.000Z', 'Z');
+  const t = isoSecond(START_S - 300 - period * 300);
   return JSON.stringify({
     d: unitId(n % UNITS),
     t,
@@ -62,7 +64,7 @@ function payload(n: number): string {
 
 /** Fifty places with three units each; that all share one token makes no difference to D1. */
 async function prepare({ db }: WorkerStack): Promise<void> {
-  const hash = createHash('sha256').update(TOKEN).digest('hex');
+  const hash = await sha256Hex(TOKEN);
   const place = db.prepare('INSERT INTO locations (id, name, time_zone) VALUES (?, ?, ?)');
   const unit = db.prepare(
     'INSERT INTO devices (id, token_sha256, location_id, registered_s) VALUES (?, ?, ?, 0)',

@@ -4,11 +4,13 @@
  * failure; `--offline` asks nobody. `--live` then looks at a deployment from outside, as a unit and
  * as a browser. Ends with 1 when something must be corrected. The rules are in deploy/rules.ts.
  */
+
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { unstable_readConfig } from 'wrangler';
+import { isoDay } from '../shared/time.ts';
 import { error, type Finding } from './deploy/finding.ts';
 import { lookLive } from './deploy/live.ts';
 import { checkDeploy, type DeployConfig, liveTarget } from './deploy/rules.ts';
@@ -56,7 +58,7 @@ function secrets(): Secrets | null {
 }
 
 const config = unstable_readConfig({ config: values.config }) as DeployConfig;
-const today = new Date().toISOString().slice(0, 10);
+const today = isoDay(Date.now());
 const findings = checkDeploy(config, secrets(), today, values.offline);
 if (values.live) findings.push(...(await live(config)));
 for (const { level, message } of findings) console.log(`${level}: ${message}`);

@@ -3,13 +3,16 @@
  * `wrangler rollback`: units report, people read, the job runs. REF is what runs in production; the
  * commit before this one when left out. Ends with 1 when something does not work. Knows no table.
  */
+
 import { execFileSync } from 'node:child_process';
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { sha256Hex } from '../shared/hash.ts';
+import { isoDay } from '../shared/time.ts';
 import { SECRET, startWorker, type WorkerStack } from './worker-stack.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -29,7 +32,7 @@ function session(): string {
 }
 
 async function fill({ db }: WorkerStack): Promise<void> {
-  const hash = createHash('sha256').update(TOKEN).digest('hex');
+  const hash = await sha256Hex(TOKEN);
   const run = (sql: string, ...values: unknown[]) =>
     db
       .prepare(sql)
@@ -48,7 +51,7 @@ type Step = [string, string, 'unit' | 'admin', object | undefined, number];
 
 function steps(): Step[] {
   const t = Math.floor(Date.now() / 300_000) * 300 - 600;
-  const day = new Date(t * 1000).toISOString().slice(0, 10);
+  const day = isoDay(t * 1000);
   const reading = { d: ID, t, ts: 1, i: 9, u: 7, vis: 3 };
   return [
     ['POST', '/api/heartbeat', 'unit', { d: ID, v: '6.0.0' }, 200],

@@ -2,8 +2,9 @@
  * App images on the command line.
  *   npm run -s image -- info app.bin     header, descriptor, segments, checksum and hash
  */
+
 import { readFileSync } from 'node:fs';
-import { toHex } from '../shared/bytes.ts';
+import { hexDigits, toHex } from '../shared/bytes.ts';
 import {
   type AppDescriptor,
   type AppImage,
@@ -40,7 +41,7 @@ function lines(image: AppImage): string {
 }
 
 function address(value: number): string {
-  return `0x${value.toString(16).padStart(8, '0')}`;
+  return `0x${hexDigits(value, 8)}`;
 }
 
 /** Virtual images carry no date: the same source must give the same bytes. */

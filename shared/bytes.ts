@@ -5,11 +5,16 @@ export function view(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-/** Lower-case hex, two digits a byte. */
-export function toHex(bytes: Uint8Array): string {
+/** Lower-case hex, two digits a byte; `separator` stands between bytes. */
+export function toHex(bytes: Uint8Array, separator = ''): string {
   let hex = '';
-  for (const byte of bytes) hex += byte.toString(16).padStart(2, '0');
+  for (const byte of bytes) hex += (hex && separator) + hexDigits(byte, 2);
   return hex;
+}
+
+/** Lower-case hex of a number that is not negative, with leading zeros up to `digits`. */
+export function hexDigits(value: number, digits = 1): string {
+  return value.toString(16).padStart(digits, '0');
 }
 
 /** Text up to the first NUL of a fixed-width field; bytes that are no UTF-8 become U+FFFD. */

@@ -1,5 +1,5 @@
 /**
- * The two globals that every runtime of JamBench has (WinterTC minimum common API) and that the
+ * The globals that every runtime of JamBench has (WinterTC minimum common API) and that the
  * language library alone does not declare. Nothing else may be assumed in shared/.
  */
 declare class TextEncoder {
@@ -9,3 +9,6 @@ declare class TextDecoder {
   constructor(label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean });
   decode(input?: Uint8Array): string;
 }
+declare const crypto: {
+  subtle: { digest(algorithm: 'SHA-256', data: Uint8Array): Promise<ArrayBuffer> };
+};

@@ -3,20 +3,13 @@
  * that the contract does not allow. FUZZ_REQUESTS says how many, FUZZ_SEED which; `npm run fuzz`
  * sends 100,000.
  */
+
 import { env, exports } from 'cloudflare:workers';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { sha256Hex } from '../shared/hash.ts';
 import { allRoutes } from './http/routes.ts';
 import { fuzzRequest, randomOf, type Tokens } from './test/fuzz.ts';
-import {
-  addUnit,
-  ask,
-  freshWorld,
-  nowS,
-  PEOPLE,
-  sha256Hex,
-  signToken,
-  TOKEN,
-} from './test/world.ts';
+import { addUnit, ask, freshWorld, nowS, PEOPLE, signToken, TOKEN } from './test/world.ts';
 
 const REQUESTS = Number(env.FUZZ_REQUESTS);
 const SEED = Number(env.FUZZ_SEED);

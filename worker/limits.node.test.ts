@@ -2,10 +2,11 @@
  * Limits over two isolates: two instances of the Worker in workerd, each with its own memory, on
  * one D1. What is counted in D1 is exact between them.
  */
-import { createHash } from 'node:crypto';
+
 import { SignJWT } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SECRET, startWorker, type WorkerStack } from '../scripts/worker-stack.ts';
+import { sha256Hex } from '../shared/hash.ts';
 
 const TOKEN = 'unit-token-abcdefghijklmnopqrstuvwxyz0123456';
 const ID = 'JBNB0001';
@@ -14,7 +15,7 @@ let stack: WorkerStack;
 beforeAll(async () => {
   stack = await startWorker();
   const sql = 'INSERT INTO devices (id, token_sha256, registered_s) VALUES (?, ?, 0)';
-  const hash = createHash('sha256').update(TOKEN).digest('hex');
+  const hash = await sha256Hex(TOKEN);
   await stack.db.batch([stack.db.prepare(sql).bind(ID, hash)]);
 }, 60_000);
 afterAll(() => stack?.stop());

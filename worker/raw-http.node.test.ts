@@ -2,10 +2,12 @@
  * Raw bytes over a TCP socket against the Worker in workerd, read as a v5.x unit reads: 511 bytes
  * of whatever arrives, searched for text. Every request of the vectors, and what modems make of it.
  */
+
 import { createHash } from 'node:crypto';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startWorker, type WorkerStack } from '../scripts/worker-stack.ts';
+import { isoSecond } from '../shared/time.ts';
 import vectors from '../shared/vectors/legacy-requests.json';
 import { readLikeAnOldUnit } from './test/old-unit.ts';
 
@@ -17,7 +19,6 @@ const WRONG = 'wrong-token-abcdefghijklmnopqrstuvwxyz012345';
 const OTHER = 'token-of-the-other-unit-abcdefghijklmnopqrst';
 const NOW_S = Math.floor(Date.now() / 1000);
 const T0_S = Math.floor(NOW_S / 300) * 300 - 600;
-const iso = (seconds: number) => `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`;
 /** After the last byte; a unit waits longer, over a slower line. */
 const IDLE_MS = 150;
 
@@ -61,7 +62,7 @@ function exchange(...pieces: (string | Uint8Array)[]): Promise<string> {
 function filled(raw: string): string {
   const text = raw.replace(/\{\{(\w+)(?:([+-]\d+)s?)?\}\}/g, (_all, name, shift = '0') => {
     const by = Number(shift);
-    if (name === 't0') return iso(T0_S + by);
+    if (name === 't0') return isoSecond(T0_S + by);
     if (name === 'epoch') return String(NOW_S + by);
     return { host: `${stack.host}:${stack.port}`, token: TOKEN, wrong: WRONG }[name as 'host'];
   });
@@ -107,7 +108,7 @@ describe('what modems and old stacks do', () => {
   let shift = 0;
   const body = () => {
     shift += 1;
-    return JSON.stringify({ d: 'JBNB0001', t: iso(T0_S - 86_400 - shift), i: 4, u: 2 });
+    return JSON.stringify({ d: 'JBNB0001', t: isoSecond(T0_S - 86_400 - shift), i: 4, u: 2 });
   };
   interface Parts {
     line?: string;

@@ -2,8 +2,10 @@
  * The backend by its front doors, without a page: a person's token, a unit that posts readings.
  * Knows no test.
  */
-import { createHash, randomBytes } from 'node:crypto';
+
+import { randomBytes } from 'node:crypto';
 import type { DemoRole } from '../../scripts/start/secrets.ts';
+import { sha256Hex } from '../../shared/hash.ts';
 import { signIn, stack } from './stack.ts';
 
 async function answerOf(response: Response): Promise<unknown> {
@@ -35,7 +37,7 @@ export class PostingUnit {
     const hex = this.id.slice(4).padStart(6, '0').replace(/../g, '$&:').slice(0, -1);
     const body = {
       device_id: this.id,
-      token_sha256: createHash('sha256').update(this.#token).digest('hex'),
+      token_sha256: await sha256Hex(this.#token),
       mac: `02:4A:42:${hex}`,
       firmware: '6.0.0',
       location_id: locationId,

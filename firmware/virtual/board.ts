@@ -4,6 +4,7 @@
  * and in tests alike. Formats, models and limits: docs/formats/virtual-board.md.
  */
 
+import { toHex } from '../../shared/bytes.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { BoardEvent, BoardOptions, ChipMode } from './board-options.ts';
 import { NorFlash } from './flash/nor-flash.ts';
@@ -56,7 +57,7 @@ export class VirtualBoard {
     this.#random = new SeededRandom(seed);
     const mac = options.mac ?? Uint8Array.from([...MAC_PREFIX, ...this.#random.bytes(3)]);
     this.#mac = mac;
-    this.mac = [...mac].map((byte) => byte.toString(16).padStart(2, '0')).join(':');
+    this.mac = toHex(mac, ':');
     this.flash = new NorFlash(options.flash);
     this.#clock = this.#stepped ?? new VirtualClock(timers, options.speed);
     this.#modemPowered = options.modem?.powered ?? true;

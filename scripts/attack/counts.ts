@@ -1,11 +1,12 @@
 /** What was counted belongs to its place, and a unit's word is bounded (decisions 0052, 0053). */
+import { isoDay } from '../../shared/time.ts';
 import { type Attack, BAKERY, BOOKS, makeUnit, nowS, type World } from './world.ts';
 
 const DAY_S = 86_400;
 
 /** Visitors of a shop on the day, in Los Angeles, that holds `t`. */
 async function visitors({ call, admin }: World, place: string, t: number): Promise<number> {
-  const day = new Date((t - 8 * 3600) * 1000).toISOString().slice(0, 10);
+  const day = isoDay((t - 8 * 3600) * 1000);
   const { json } = await call(admin, 'GET', `/api/v1/locations/${place}/insights?day=${day}`);
   return json.visitors ?? 0;
 }

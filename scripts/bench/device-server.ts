@@ -3,10 +3,12 @@
  * the token, asks `post` what becomes of it, queues `send_now` in every heartbeat's answer as the
  * Worker does for a new unit, gives everybody the default configuration. Knows no database.
  */
+
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CONFIG_DEFAULTS } from '../../shared/contracts/config.ts';
+import { unitTime } from '../../shared/time.ts';
 
 /** What becomes of a unit's post: 200, 401, …; 0 drops the connection without an answer. */
 export type Post = (kind: 'heartbeat' | 'reading', id: string, tokenSha256: string) => number;
@@ -72,6 +74,6 @@ function respond(response: ServerResponse, status: number, answer: object): void
 
 function accepted(kind: 'heartbeat' | 'reading'): object {
   if (kind === 'reading') return { status: 'ok' };
-  const server_time = new Date().toISOString().replace('Z', '+00:00');
+  const server_time = unitTime(Date.now());
   return { status: 'ok', server_time, command: 'send_now', config_version: 1 };
 }

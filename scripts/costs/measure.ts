@@ -3,11 +3,14 @@
  * fleet with half a day behind it, counted as Cloudflare counts (worker/test/cost-worker.ts). At
  * two sizes, so that what grows with the fleet is known for any. Knows no price.
  */
-import { createHash, createHmac } from 'node:crypto';
+
+import { createHmac } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { sha256Hex } from '../../shared/hash.ts';
+import { isoDay } from '../../shared/time.ts';
 import { postgresPrograms, startPostgres } from '../postgres.ts';
 import { SECRET, startWorker, type WorkerStack } from '../worker-stack.ts';
 import type { Measured, Rows } from './usage.ts';
@@ -79,7 +82,7 @@ async function measureAll(stack: WorkerStack, tell: (words: string) => void): Pr
 
 /** Two units a location, each with a reading and each location with sums for half a day. */
 async function grow({ db }: WorkerStack, from: number, to: number): Promise<void> {
-  const hash = createHash('sha256').update(TOKEN).digest('hex');
+  const hash = await sha256Hex(TOKEN);
   const shop = "printf('shop-%05d', i / 2)";
   const run = (sql: string, ...values: unknown[]) =>
     db
@@ -173,7 +176,7 @@ async function ofPeople(stack: WorkerStack) {
     const all = { rows_read: rows_read * requests, rows_written: rows_written * requests };
     return { requests, ...all };
   };
-  const day = new Date(NOW_S * 1000).toISOString().slice(0, 10);
+  const day = isoDay(NOW_S * 1000);
   const insights = `/api/v1/locations/shop-00000/insights?day=${day}`;
   const common = ['/api/v1/settings', '/api/v1/me', '/api/v1/alerts', '/api/v1/fleet'];
   return {

@@ -3,6 +3,7 @@
  * sums that follow from them. Pure: the same arguments give the same data. Knows the tables of
  * worker/d1/migrations and of worker/supabase/migrations, and no connection.
  */
+
 import type { Reading } from '../../shared/contracts/reading.ts';
 import {
   addCounts,
@@ -13,6 +14,7 @@ import {
 } from '../../shared/metrics/bucket.ts';
 import { visitsOf } from '../../shared/metrics/visits.ts';
 import { STAYS, ZONES } from '../../shared/metrics/wire.ts';
+import { isoTime } from '../../shared/time.ts';
 import { type DemoPlace, PLACES } from './places.ts';
 import { demoReadings } from './readings.ts';
 
@@ -169,7 +171,7 @@ function rollupRow(rollup: Rollup, now: number): Row {
 }
 
 function cleanRow({ bucket_start_s, readings: _readings, ...sums }: Rollup, now: number) {
-  return { ...sums, bucket_start: new Date(bucket_start_s * 1000).toISOString(), revision: now };
+  return { ...sums, bucket_start: isoTime(bucket_start_s), revision: now };
 }
 
 /** One statement for many rows of equal keys, bound as one JSON parameter. */

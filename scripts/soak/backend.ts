@@ -2,10 +2,11 @@
  * The soak's backend: the Worker in workerd with a fresh D1, asked over HTTP in the name of a unit
  * and at its virtual time. Knows no unit's inside and no judgement.
  */
-import { createHash } from 'node:crypto';
+
 import { Agent, request } from 'node:http';
 import type { Backend, BackendAnswer } from '../../firmware/virtual/network/backend-network.ts';
 import type { RawRequest } from '../../firmware/virtual/network/http-request.ts';
+import { sha256Hex } from '../../shared/hash.ts';
 import { startWorker, type WorkerStack } from '../worker-stack.ts';
 import type { StoredRow } from './oracle.ts';
 
@@ -46,7 +47,7 @@ export class SoakBackend {
   }
 
   async register(unit: string, token: string): Promise<void> {
-    const hash = createHash('sha256').update(token).digest('hex');
+    const hash = await sha256Hex(token);
     const sql =
       'INSERT INTO devices (id, token_sha256, location_id, registered_s) VALUES (?, ?, ?, 0)';
     await this.db.prepare(sql).bind(unit, hash, PLACE).run();

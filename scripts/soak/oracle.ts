@@ -11,6 +11,7 @@
  * is missing at its place, when 96 later readings existed before any of them was delivered, and
  * when the unit has counted it. Everything else is unexplained.
  */
+import { isoTime } from '../../shared/time.ts';
 export const PERIOD_S = 300;
 /** Readings that a unit keeps; ReadingQueue::kCapacity. */
 const RING = 96;
@@ -253,5 +254,5 @@ class Judgement {
 }
 
 function iso(seconds: number): string {
-  return new Date(seconds * 1000).toISOString().slice(0, 19);
+  return isoTime(seconds).slice(0, 19);
 }

@@ -1,6 +1,8 @@
 /** A life with the built firmware, without a Worker: what it costs, and that it can be repeated. */
+
 import { expect, test } from 'vitest';
 import { randomScript } from '../../firmware/virtual/script/random-script.ts';
+import { isoTimeMs } from '../../shared/time.ts';
 import { START_MS } from './soak.ts';
 import { SoakUnit } from './unit.ts';
 
@@ -45,7 +47,7 @@ async function lifeOf(days: number, script = randomScript({ seed: 3, days: 30, d
     script,
     backend: (nowMs) => async (request) => {
       asked.push(`${nowMs()} ${request.target} ${new TextDecoder().decode(request.body)}`);
-      const server_time = new Date(nowMs()).toISOString();
+      const server_time = isoTimeMs(nowMs());
       return { status: 200, body: JSON.stringify({ status: 'ok', server_time }) };
     },
   });

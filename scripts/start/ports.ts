@@ -1,7 +1,9 @@
 /** Whether a local port is free, and if not, who holds it. Knows no program that uses one. */
+
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { hexDigits } from '../../shared/bytes.ts';
 import { AppError } from '../../shared/errors.ts';
 
 /** Both addresses a browser tries for `localhost`. */
@@ -74,7 +76,7 @@ function holderFromProc(port: number): string | null {
 }
 
 function listeningInode(port: number): string | null {
-  const hex = port.toString(16).toUpperCase().padStart(4, '0');
+  const hex = hexDigits(port, 4).toUpperCase();
   for (const table of ['/proc/net/tcp', '/proc/net/tcp6']) {
     for (const line of readFileSync(table, 'utf8').split('\n')) {
       const columns = line.trim().split(/\s+/);

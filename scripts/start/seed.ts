@@ -2,8 +2,10 @@
  * The demo data, once: people through the auth API, then places, units and a fortnight of readings
  * by scripts/seed. Knows neither tables nor numbers.
  */
+
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isoTimeMs } from '../../shared/time.ts';
 import { ROOT, type StartOptions } from './options.ts';
 import { demoPeople, type Person } from './people.ts';
 import { QUIET } from './quiet.ts';
@@ -40,7 +42,7 @@ export async function seedOnce(
       adminId: idOf(people, 'admin'),
     },
   });
-  writeFileSync(stamp, `${new Date().toISOString()}\n`);
+  writeFileSync(stamp, `${isoTimeMs(Date.now())}\n`);
 }
 
 function idOf(people: readonly Person[], role: DemoRole): string {

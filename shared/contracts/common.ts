@@ -1,5 +1,7 @@
 /** Pieces that several contracts share. Knows no HTTP, no storage. */
+
 import * as v from 'valibot';
+import { parseIsoUtc } from '../time.ts';
 import { textClass } from './text.ts';
 
 /** `JBNB` and four digits, as printed on the label. */
@@ -26,14 +28,8 @@ export const LocationId = v.pipe(
 export const CivilDate = v.pipe(
   v.string(),
   v.regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, 'must be a date like 2026-01-28'),
-  v.check(isCalendarDate, 'must be a date that the calendar has'),
+  v.check((day) => parseIsoUtc(day) !== null, 'must be a date that the calendar has'),
 );
-
-/** February 30 would roll over into March and come back as another text. */
-function isCalendarDate(day: string): boolean {
-  const ms = Date.parse(`${day}T00:00:00Z`);
-  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(day);
-}
 
 /** Counts: whole, 0 … 10,000,000 (device-api: a five-minute period cannot hold more). */
 const COUNT_MAX = 10_000_000;

@@ -3,6 +3,7 @@
  * unit can see, and an administrator's word on which readings count. Knows no storage.
  */
 import * as v from 'valibot';
+import { parseIsoUtc } from '../time.ts';
 import { Cursor, DeviceId, Limit } from './common.ts';
 
 const ISO_UTC = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?Z$/;
@@ -10,13 +11,8 @@ const ISO_UTC = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?Z$/;
 const Moment = v.pipe(
   v.string('must be text'),
   v.regex(ISO_UTC, 'must be a time like 2026-01-28T12:00:00Z'),
-  v.check((text) => isOfCalendar(text), 'must be a time that the calendar has'),
+  v.check((text) => parseIsoUtc(text) !== null, 'must be a time that the calendar has'),
 );
-
-function isOfCalendar(text: string): boolean {
-  const ms = Date.parse(text);
-  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text.slice(0, 10));
-}
 
 /** Readings are kept for thirty days; a unit sends 1,440 a day at most. */
 export const JUDGED_DAYS_MAX = 31;

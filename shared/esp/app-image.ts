@@ -9,8 +9,9 @@
  *
  * Source: ESP-IDF `esp_app_format.h`, "App Image Format". Byte table: docs/formats/app-image.md.
  */
+
 import { sha256 } from '@noble/hashes/sha2.js';
-import { concat, fixedText, readFixedText, sameBytes, view } from '../bytes.ts';
+import { concat, fixedText, hexDigits, readFixedText, sameBytes, view } from '../bytes.ts';
 import { AppError } from '../errors.ts';
 
 const IMAGE_MAGIC = 0xe9;
@@ -217,7 +218,7 @@ function xor(data: Uint8Array, seed: number): number {
 }
 
 function hex(byte: number): string {
-  return byte.toString(16).toUpperCase().padStart(2, '0');
+  return hexDigits(byte, 2).toUpperCase();
 }
 
 function truncated(what: string): AppError {

@@ -3,7 +3,7 @@
  * the reason, never guessed. Of two values under one key the newer page wins, as on the chip.
  * Knows no flash. Byte tables: docs/formats/nvs.md.
  */
-import { isErased, readFixedText, view } from '../bytes.ts';
+import { hexDigits, isErased, readFixedText, view } from '../bytes.ts';
 import { espCrc32 } from './crc32.ts';
 import {
   BITMAP_AT,
@@ -188,7 +188,7 @@ function decode(
     skip('a chunk of this blob is missing');
     return null;
   }
-  skip(`type 0x${entry.type.toString(16)} is not known`);
+  skip(`type 0x${hexDigits(entry.type)} is not known`);
   return null;
 }
 

@@ -3,6 +3,7 @@
  * the given order, a namespace entry at its first use, the last page left free. Knows no flash.
  * Byte tables: docs/formats/nvs.md.
  */
+import { hexDigits } from '../bytes.ts';
 import { AppError } from '../errors.ts';
 import {
   BITMAP_AT,
@@ -39,7 +40,7 @@ export function writeNvs(entries: readonly NvsItem[], size: number): Uint8Array<
   if (size < SIZE_MIN || size % PAGE_BYTES !== 0) {
     throw new AppError(
       'invalid',
-      `NVS size 0x${size.toString(16)} is not a multiple of 0x1000 of at least 0x3000.`,
+      `NVS size 0x${hexDigits(size)} is not a multiple of 0x1000 of at least 0x3000.`,
       { hint: 'A unit can read a smaller partition, and never write to it.' },
     );
   }

@@ -3,6 +3,7 @@
  * and refused where that one refuses, or would write what nobody means: a table is written once for
  * the life of a unit. Source: ESP-IDF "Partition Tables". Knows no bytes.
  */
+import { hexDigits } from '../bytes.ts';
 import { AppError } from '../errors.ts';
 import {
   LABEL_BYTES,
@@ -167,4 +168,4 @@ function checkWritable({ subtype, size, flags }: Partition, wrong: Wrong): void 
   }
 }
 
-const hex = (value: number) => `0x${value.toString(16)}`;
+const hex = (value: number) => `0x${hexDigits(value)}`;

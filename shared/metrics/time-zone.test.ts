@@ -74,3 +74,11 @@ test('only names Intl knows are time zones', () => {
   expect(isTimeZone('Europe/Berlin')).toBe(true);
   expect(isTimeZone('Mars/Olympus')).toBe(false);
 });
+
+test('the date on the wall, and dates counted by the calendar', () => {
+  const late = Date.parse('2026-11-19T23:30:00Z');
+  expect(civilDate(late, 'Europe/Berlin')).toBe('2026-11-20');
+  expect(civilDate(late, 'America/Los_Angeles')).toBe('2026-11-19');
+  expect(addDays('2026-03-01', -1)).toBe('2026-02-28');
+  expect(addDays('2026-12-31', 1)).toBe('2027-01-01');
+});

@@ -3,6 +3,7 @@
  * since 1970 UTC; days are `YYYY-MM-DD` by the place's calendar. A day may have 23, 24 or 25 hours,
  * and need not begin at 00:00. Knows no metric.
  */
+import { isoDay } from '../time.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
@@ -65,7 +66,7 @@ function offsetMs(instantMs: number, timeZone: string): number {
 
 /** The date on the wall at an instant. */
 export function civilDate(instantMs: number, timeZone: string): string {
-  return new Date(localMs(instantMs, timeZone)).toISOString().slice(0, 10);
+  return isoDay(localMs(instantMs, timeZone));
 }
 
 /** Milliseconds since midnight on the wall clock at an instant. */
@@ -75,7 +76,7 @@ export function clockMs(instantMs: number, timeZone: string): number {
 
 /** The date `days` later (negative: earlier) in the calendar. */
 export function addDays(day: string, days: number): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
+  return isoDay(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS);
 }
 
 /** First instant of a day and first instant of the next. */

@@ -3,8 +3,9 @@
  * carries both into the unit's `fctry` partition. Knows no port and no backend. The token is
  * never logged, kept or returned apart from inside the image.
  */
-import { toHex } from '../../shared/bytes.ts';
+
 import { writeNvs } from '../../shared/esp/nvs.ts';
+import { sha256Hex } from '../../shared/hash.ts';
 
 /** 256 bits: nobody guesses it, and its SHA-256 needs no salt. */
 const TOKEN_BYTES = 32;
@@ -50,8 +51,7 @@ export async function createIdentity(
   const text = base64url(random);
   wipe(random);
   try {
-    const digest = await crypto.subtle.digest('SHA-256', text);
-    const tokenSha256 = toHex(new Uint8Array(digest));
+    const tokenSha256 = await sha256Hex(text);
     return { image: identityImage(deviceId, text, endpoint, imageBytes), tokenSha256 };
   } finally {
     wipe(text);

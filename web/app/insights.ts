@@ -2,10 +2,11 @@
  * What the Store page shows: one location on one day, from the cache at once and from the backend
  * after. Knows neither IndexedDB nor HTTP, nor how a number is drawn.
  */
+
 import type { Insights } from '../../shared/contracts/insights.ts';
 import type { Location } from '../../shared/contracts/portal.ts';
 import { AppError, toAppError } from '../../shared/errors.ts';
-import { civilDay, shiftDay } from './insights-day.ts';
+import { addDays, civilDate } from '../../shared/metrics/time-zone.ts';
 import { type Observable, ObservableValue } from './observable.ts';
 import type { ServerClock } from './server-clock.ts';
 
@@ -136,7 +137,7 @@ export class Store {
   #newestKept(userId: string, location: Location, choice: DayChoice): Promise<Insights | null> {
     const { cache, clock } = this.#options;
     if (choice === 'today') return cache.newest(userId, location.id);
-    const yesterday = shiftDay(civilDay(clock.now(), location.time_zone), -1);
+    const yesterday = addDays(civilDate(clock.now(), location.time_zone), -1);
     return cache.newest(userId, location.id, yesterday);
   }
 

@@ -3,11 +3,13 @@
  * page asks for it, and the moments it names. Times are UTC throughout: a stretch of readings is
  * the same for whoever looks at it. Knows no HTTP.
  */
+
 import type { FleetUnit } from '../../shared/contracts/fleet.ts';
 import type { DoubtsPage, SumsAnswer, SumsRequest } from '../../shared/contracts/judgement.ts';
 import { JUDGED_DAYS_MAX } from '../../shared/contracts/judgement.ts';
 import { readDeviceId } from '../../shared/device-id.ts';
 import { AppError } from '../../shared/errors.ts';
+import { isoTimeMs } from '../../shared/time.ts';
 
 /** Every method rejects with AppError. */
 export interface Judgement {
@@ -51,7 +53,7 @@ export function stretchOf(from: string, to: string): { from: string; to: string 
 /** The one reading that begins at this moment: periods begin at whole seconds. */
 export function onlyThat(periodStart: string): { from: string; to: string } {
   const ms = Date.parse(periodStart);
-  return { from: new Date(ms).toISOString(), to: new Date(ms + 1000).toISOString() };
+  return { from: isoTimeMs(ms), to: isoTimeMs(ms + 1000) };
 }
 
 /** `28 Jan 2026, 12:00 UTC`, with seconds where there are some. */

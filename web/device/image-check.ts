@@ -3,10 +3,10 @@
  * images and regions, no port and no network.
  */
 
-import { toHex } from '../../shared/bytes.ts';
 import { AppError } from '../../shared/errors.ts';
 import { type AppImage, CHIP_ID_ESP32S3, readAppImage } from '../../shared/esp/app-image.ts';
 import { readPartitionTable } from '../../shared/esp/partition-table.ts';
+import { sha256Hex } from '../../shared/hash.ts';
 import type { FlashRegion } from '../app/flash-types.ts';
 import type { ChipInfo, Target } from '../app/unit-state.ts';
 
@@ -39,8 +39,7 @@ export async function checkRegions(
  * @throws AppError `image_corrupt` when `bytes` are not those that the manifest promised
  */
 export async function checkHash(name: string, bytes: Uint8Array, sha256: string): Promise<void> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', Uint8Array.from(bytes)));
-  if (toHex(digest) === sha256) return;
+  if ((await sha256Hex(bytes)) === sha256) return;
   throw new AppError(
     'image_corrupt',
     `The ${name} is damaged: its SHA-256 is not the expected one.`,

@@ -7,6 +7,7 @@
  * no meaning; the reason of a success may be left over from an earlier failure. The stub's is
  * _error, 0_.
  */
+import { hexDigits } from '../../shared/bytes.ts';
 import { AppError } from '../../shared/errors.ts';
 
 export type Speaker = 'rom' | 'stub';
@@ -59,7 +60,7 @@ export function readStatus(status: Uint8Array, speaker: Speaker): number {
 export function statusWords(error: number, speaker: Speaker): string {
   const words =
     (speaker === 'rom' ? ROM_WORDS : STUB_WORDS)[error] ?? 'for a reason not known here';
-  return `${words} (0x${error.toString(16).toUpperCase().padStart(2, '0')})`;
+  return `${words} (0x${hexDigits(error, 2).toUpperCase()})`;
 }
 
 /** A command that the chip answered with an error. */

@@ -2,13 +2,15 @@
  * Bounds of a unit's word under random lives: an honest unit of either generation is never doubted,
  * whatever happens to it; a dishonest one never adds more to a place than its tables hold.
  */
+
 import { env } from 'cloudflare:workers';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Reading } from '../../shared/contracts/reading.ts';
+import { sha256Hex } from '../../shared/hash.ts';
 import { CEILINGS } from '../../shared/metrics/ceilings.ts';
 import { takeReading } from '../domain/reading.ts';
-import { addUnit, count, freshWorld, sha256Hex, sums, TOKEN } from '../test/world.ts';
+import { addUnit, count, freshWorld, sums, TOKEN } from '../test/world.ts';
 import { d1ReadingStore } from './reading.ts';
 
 const ID = 'JBNB0001';

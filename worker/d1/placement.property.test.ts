@@ -3,17 +3,19 @@
  * and puts them back: what each place sums and what each owner sees is exactly what was counted
  * while the unit stood there. The model is a list of moves.
  */
+
 import { env } from 'cloudflare:workers';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Me } from '../../shared/contracts/portal.ts';
+import { sha256Hex } from '../../shared/hash.ts';
 import { unitDetail } from '../domain/fleet.ts';
 import { judgeReadings } from '../domain/judgement.ts';
 import { takeReading } from '../domain/reading.ts';
 import { type Rollup, syncRollups } from '../domain/sync.ts';
 import { moveUnit } from '../domain/unit-change.ts';
 import { servicesOf } from '../services.ts';
-import { addUnit, freshWorld, sha256Hex, sums, TOKEN } from '../test/world.ts';
+import { addUnit, freshWorld, sums, TOKEN } from '../test/world.ts';
 
 const ID = 'JBNB0001';
 const NOW_S = Math.floor(Date.now() / 300_000) * 300;

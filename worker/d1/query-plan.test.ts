@@ -3,15 +3,17 @@
  * whole of the route table, the device API and the jobs run, and held against the source, so that
  * one that never ran is noticed; then SQLite is asked how it would go about each.
  */
+
 import { env } from 'cloudflare:workers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sha256Hex } from '../../shared/hash.ts';
 import { changeOf } from '../domain/audit.ts';
 import { queuedCommand } from '../domain/command.ts';
 import { runJob } from '../domain/job.ts';
 import type { RouteFacts } from '../http/route.ts';
 import { allRoutes } from '../http/routes.ts';
 import { servicesOf } from '../services.ts';
-import { addUnit, ask, freshWorld, reading, send, sha256Hex, TOKEN } from '../test/world.ts';
+import { addUnit, ask, freshWorld, reading, send, TOKEN } from '../test/world.ts';
 
 /**
  * Tables with a row for every reading, heartbeat, command, change or message. late_days is not

@@ -3,13 +3,15 @@
  * around, caches sent late, clocks that are not set, jump forwards or backwards, answers that take
  * long. N readings leave N rows, each in its bucket, and the sums that follow from them.
  */
+
 import { env } from 'cloudflare:workers';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Reading } from '../../shared/contracts/reading.ts';
+import { sha256Hex } from '../../shared/hash.ts';
 import { bucketStart } from '../../shared/metrics/bucket.ts';
 import { takeReading } from '../domain/reading.ts';
-import { addUnit, freshWorld, sha256Hex, sums, TOKEN } from '../test/world.ts';
+import { addUnit, freshWorld, sums, TOKEN } from '../test/world.ts';
 import { d1ReadingStore } from './reading.ts';
 
 const ID = 'JBNB0001';

@@ -3,12 +3,14 @@
  * places, one reading every five minutes, some sent twice because the answer was lost, one unit
  * without network for four hours, a heartbeat a day, the sync every five minutes.
  */
+
 import { env } from 'cloudflare:workers';
 import { beforeEach, expect, test } from 'vitest';
+import { sha256Hex } from '../../shared/hash.ts';
 import { takeHeartbeat } from '../domain/heartbeat.ts';
 import { takeReading } from '../domain/reading.ts';
 import { syncRollups } from '../domain/sync.ts';
-import { addUnit, count, freshWorld, sha256Hex, sums, TOKEN } from '../test/world.ts';
+import { addUnit, count, freshWorld, sums, TOKEN } from '../test/world.ts';
 import { d1HeartbeatStore } from './heartbeat.ts';
 import { d1ReadingStore } from './reading.ts';
 import { d1RollupStore } from './sync.ts';

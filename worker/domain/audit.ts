@@ -3,7 +3,9 @@
  * behalf of a person or a script takes a Change and writes it in the same batch, so that there is
  * neither a change without a trace nor a trace without a change. Knows no HTTP and no SQL.
  */
+
 import type { AuditAction, AuditPage } from '../../shared/contracts/audit.ts';
+import { isoTimeMs } from '../../shared/time.ts';
 
 /** Who acts: a person's user id, `admin-key` for scripts, `system` for a job. */
 export type Actor = string;
@@ -78,6 +80,6 @@ export async function listChanges(
   const rows = await store.list({ target: query.target, beforeId, limit: query.limit + 1 });
   const shown = rows.slice(0, query.limit);
   const last = rows.length > query.limit ? shown.at(-1) : undefined;
-  const changes = shown.map(({ at_ms, ...row }) => ({ at: new Date(at_ms).toISOString(), ...row }));
+  const changes = shown.map(({ at_ms, ...row }) => ({ at: isoTimeMs(at_ms), ...row }));
   return { changes, next_cursor: last ? String(last.id) : null };
 }

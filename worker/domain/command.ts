@@ -1,4 +1,5 @@
 /** Commands for units: names, life time, ids, who queued them, and what became of them. */
+import { hexDigits } from '../../shared/bytes.ts';
 import type { CommandName, CommandPage } from '../../shared/contracts/command.ts';
 import { AppError } from '../../shared/errors.ts';
 import { isoTime } from '../../shared/time.ts';
@@ -56,7 +57,7 @@ export function queuedCommand(
   const queuedS = Math.floor(nowMs / 1000);
   return {
     device_id: deviceId,
-    id: random.toString(16).padStart(8, '0'),
+    id: hexDigits(random, 8),
     name,
     queued_by: queuedBy,
     queued_s: queuedS,

@@ -2,6 +2,7 @@
  * The fleet: units with their state, and one of them in detail. An owner sees units at own
  * locations; an installer sees all of them and no figure about people. Knows no HTTP and no SQL.
  */
+
 import type {
   DetailHeartbeat,
   FleetPage,
@@ -13,7 +14,7 @@ import { receiversOf } from '../../shared/contracts/receiver.ts';
 import { AppError } from '../../shared/errors.ts';
 import { type Quality, qualityOf } from '../../shared/metrics/quality.ts';
 import { type UnitState, unitState } from '../../shared/metrics/unit-state.ts';
-import { isoTime } from '../../shared/time.ts';
+import { isoTime, isoTimeMs } from '../../shared/time.ts';
 
 /** A unit's row with its location's name; times in Unix seconds by the backend's clock. */
 export interface FleetRow {
@@ -157,7 +158,7 @@ export async function unitDetail(
     last_day: lastDay(readings, report_interval_s),
     readings: readings.slice(0, READINGS_SHOWN).map((r) => toldReading(r, withFigures)),
     heartbeats: heartbeats.map(({ received_ms, ...rest }) => ({
-      received_at: new Date(received_ms).toISOString(),
+      received_at: isoTimeMs(received_ms),
       ...rest,
     })),
   };

@@ -1,5 +1,7 @@
 /** A unit's heartbeat: remembered, answered with the time and what waits. Knows no HTTP, no SQL. */
+
 import type { Heartbeat, HeartbeatAnswer } from '../../shared/contracts/heartbeat.ts';
+import { unitTime } from '../../shared/time.ts';
 import { commandFields, type PendingCommand } from './command.ts';
 import { acknowledges, type Credential, proveDevice } from './device.ts';
 import { type Admission, refuseBeyond } from './rate-limit.ts';
@@ -37,9 +39,4 @@ export async function takeHeartbeat(
     ...commandFields(found.command, speaksV6),
     config_version: device.config_version,
   };
-}
-
-/** ISO 8601 as units in the field read it: microseconds and +00:00. */
-function unitTime(ms: number): string {
-  return new Date(ms).toISOString().replace('Z', '000+00:00');
 }

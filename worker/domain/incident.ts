@@ -4,8 +4,8 @@
  * begins and when it is over. Knows no HTTP and no SQL.
  */
 
+import { sha256Hex } from '../../shared/hash.ts';
 import { minuteUtc } from '../../shared/time.ts';
-import { sha256Hex } from './hash.ts';
 import type { JobName, JobRun, JobStore } from './job.ts';
 import { asLine, type Mail, type Mailer } from './mail.ts';
 import type { StatusStore } from './status.ts';

@@ -1,7 +1,9 @@
 /** Insights over days of every length; the store is a list, everything else is real. */
+
 import { expect, test } from 'vitest';
 import type { InsightHour } from '../../shared/contracts/insights.ts';
 import { EMPTY_COUNTS } from '../../shared/metrics/bucket.ts';
+import { isoTimeMs } from '../../shared/time.ts';
 import { type Bucket, insightsOf } from './insights.ts';
 import { storeOf, theUnit } from './test/insights-store.ts';
 
@@ -60,9 +62,7 @@ test('a day without any reading', async () => {
 function every(from: string, to: string, visits: number): Bucket[] {
   const [fromMs, toMs] = [at(from), at(to)];
   const count = (toMs - fromMs) / 300_000;
-  return Array.from({ length: count }, (_, i) =>
-    bucket(new Date(fromMs + i * 300_000).toISOString(), visits),
-  );
+  return Array.from({ length: count }, (_, i) => bucket(isoTimeMs(fromMs + i * 300_000), visits));
 }
 
 test('today is compared with the same weekday as far as today is known', async () => {

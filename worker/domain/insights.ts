@@ -2,11 +2,12 @@
  * One day of one location from its five-minute sums: civil hours with gaps, the same weekday a week
  * before, zones, stays, composition. Pure but for the store; knows no HTTP and no SQL.
  */
+
 import type { InsightHour, Insights } from '../../shared/contracts/insights.ts';
 import type { Location } from '../../shared/contracts/portal.ts';
 import { addCounts, type BucketCounts, EMPTY_COUNTS } from '../../shared/metrics/bucket.ts';
 import { addDays, civilDate, type LocalHour, localHours } from '../../shared/metrics/time-zone.ts';
-import { isoTime } from '../../shared/time.ts';
+import { isoTime, isoTimeMs } from '../../shared/time.ts';
 import { compare, isComplete, type KnownDay, knownUntil, missingParts } from './known.ts';
 
 /** A bucket's sums at its place in time. */
@@ -67,7 +68,7 @@ export async function insightsOf(
   return {
     location,
     day: shown,
-    as_of: new Date(nowMs).toISOString(),
+    as_of: isoTimeMs(nowMs),
     known_until: isoTime(knownUntil(day, nowMs / 1000)),
     is_complete: isComplete(day, units, nowMs / 1000),
     newest_reading_at: newestOf(units),
@@ -123,7 +124,7 @@ function within(hour: LocalHour, buckets: Bucket[]): Bucket[] {
 function fillHours(hours: LocalHour[], buckets: Bucket[]): InsightHour[] {
   return hours.map((hour) => {
     const inside = within(hour, buckets);
-    const start = new Date(hour.startMs).toISOString();
+    const start = isoTimeMs(hour.startMs);
     if (inside.length === 0) return gap(start, hour.hour);
     const { visits, impressions, device_minutes } = total(inside);
     return { start, hour: hour.hour, visits, impressions, device_minutes };
@@ -144,7 +145,7 @@ function alignHours(hours: LocalHour[], earlier: InsightHour[]): InsightHour[] {
   return hours.map(({ hour, startMs }) => {
     const at = left.findIndex((h) => h.hour === hour);
     const found = at < 0 ? undefined : left.splice(at, 1)[0];
-    return found ?? gap(new Date(startMs - WEEK_MS).toISOString(), hour);
+    return found ?? gap(isoTimeMs(startMs - WEEK_MS), hour);
   });
 }
 

@@ -1,13 +1,15 @@
 /** Silent units, part of a location missing, days that end early: numbers and their time. */
+
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { EMPTY_COUNTS } from '../../shared/metrics/bucket.ts';
+import { isoTime } from '../../shared/time.ts';
 import { type Bucket, insightsOf } from './insights.ts';
 import { type ListedUnit, storeOf } from './test/insights-store.ts';
 
 const HARBOUR = { id: 'h', name: 'H', time_zone: 'Europe/Berlin' };
 const at = (day: string, clock: string) => Date.parse(`${day}T${clock}:00+01:00`) / 1000;
-const iso = (s: number) => new Date(s * 1000).toISOString();
+const iso = (s: number) => isoTime(s);
 const TODAY = '2026-11-20';
 const BEFORE = '2026-11-13';
 

@@ -2,11 +2,12 @@
  * What of a day is known: which stretches a location's units have numbers for, until when, whose
  * part is missing, and how two days compare over what both know. Pure; knows no store.
  */
+
 import type { Comparison, MissingPart } from '../../shared/contracts/insights.ts';
 import { addCounts, BUCKET_S, bucketStart, EMPTY_COUNTS } from '../../shared/metrics/bucket.ts';
 import type { LocalHour } from '../../shared/metrics/time-zone.ts';
 import { DEFAULT_INTERVAL_S, LATE_AFTER_REPORTS } from '../../shared/metrics/unit-state.ts';
-import { isoTime } from '../../shared/time.ts';
+import { isoTime, isoTimeMs } from '../../shared/time.ts';
 import type { Bucket, PlacedUnit, Stretch } from './insights.ts';
 
 const SLOT_MS = BUCKET_S * 1000;
@@ -83,7 +84,7 @@ export function compare(shown: KnownDay, before: KnownDay): Comparison | null {
   const [now, then] = [shown, before].map((d) => sumIn(d, both, last));
   if (now?.visits == null || then?.visits == null) return null;
   return {
-    until: new Date(slotEndMs(shown.hours, last)).toISOString(),
+    until: isoTimeMs(slotEndMs(shown.hours, last)),
     has_gaps: now.leftOut || then.leftOut,
     visitors: now.visits,
     visitors_week_before: then.visits,

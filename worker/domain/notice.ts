@@ -2,7 +2,9 @@
  * What an administrator must hear that belongs to no unit: told once by mail, and listed. Knows no
  * HTTP and no SQL.
  */
+
 import type { NoticeKind, NoticesPage } from '../../shared/contracts/notice.ts';
+import { isoTimeMs, minuteUtc } from '../../shared/time.ts';
 import { asLine, type Mailer } from './mail.ts';
 
 export interface Notice {
@@ -49,9 +51,9 @@ export async function listNotices(
   const shown = rows.slice(0, query.limit);
   const last = rows.length > query.limit ? shown.at(-1) : undefined;
   return {
-    notices: shown.map(({ at_ms, ...row }) => ({ ...row, at: new Date(at_ms).toISOString() })),
+    notices: shown.map(({ at_ms, ...row }) => ({ ...row, at: isoTimeMs(at_ms) })),
     next_cursor: last ? String(last.id) : null,
   };
 }
 
-const minute = (ms: number) => `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+const minute = (ms: number) => minuteUtc(ms / 1000);

@@ -13,8 +13,8 @@ import {
   type Update,
 } from '../../shared/contracts/ota.ts';
 import { AppError } from '../../shared/errors.ts';
+import { sha256, sha256Hex } from '../../shared/hash.ts';
 import { type Actor, type Change, changeOf } from './audit.ts';
-import { sha256, sha256Hex } from './hash.ts';
 
 export interface CurrentFirmware {
   version: string;

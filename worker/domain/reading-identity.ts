@@ -5,8 +5,9 @@
 
 import type { Reading } from '../../shared/contracts/reading.ts';
 import { AppError } from '../../shared/errors.ts';
+import { sha256Hex } from '../../shared/hash.ts';
 import { bucketStart } from '../../shared/metrics/bucket.ts';
-import { sha256Hex } from './hash.ts';
+import { parseIsoUtc } from '../../shared/time.ts';
 
 /** Device API: a period may start at most ten minutes ahead of our clock and thirty days behind. */
 const FUTURE_MAX_S = 600;
@@ -57,10 +58,8 @@ export async function placeReading(reading: Reading, nowMs: number): Promise<Rea
 
 function unixSeconds(t: string | number): number {
   if (typeof t === 'number') return Math.floor(t);
-  const ms = Date.parse(t.endsWith('Z') || t.endsWith('+00:00') ? t : `${t}Z`);
-  // Date.parse takes 30 February for 2 March.
-  const exists = !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(t.slice(0, 10));
-  if (!exists) throw new AppError('invalid', 't: is not a date that exists');
+  const ms = parseIsoUtc(t.endsWith('Z') || t.endsWith('+00:00') ? t : `${t}Z`);
+  if (ms === null) throw new AppError('invalid', 't: is not a date that exists');
   return Math.floor(ms / 1000);
 }
 

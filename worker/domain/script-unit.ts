@@ -4,9 +4,9 @@
  */
 
 import { AppError } from '../../shared/errors.ts';
+import { sha256Hex } from '../../shared/hash.ts';
 import { type Actor, type Change, unitChange } from './audit.ts';
 import { type QueuedCommand, queuedCommand } from './command.ts';
-import { sha256Hex } from './hash.ts';
 
 export interface ScriptUnitStore {
   /** False when the id is taken or reserved. */

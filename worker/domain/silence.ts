@@ -4,10 +4,10 @@
  * with the next run. Knows no HTTP and no SQL.
  */
 
+import { sha256Hex } from '../../shared/hash.ts';
 import { SILENT_AFTER_S } from '../../shared/metrics/unit-state.ts';
 import { minuteUtc } from '../../shared/time.ts';
 import type { AlertId } from './alert.ts';
-import { sha256Hex } from './hash.ts';
 import { asLine, type Mail, type Mailer } from './mail.ts';
 
 /** An alert that no mail has told yet, with its unit's name and place. */

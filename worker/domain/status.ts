@@ -1,5 +1,7 @@
 /** How the backend itself is: database, sync, jobs, counts. Knows no HTTP and no SQL. */
+
 import type { BackendStatus } from '../../shared/contracts/status.ts';
+import { isoTimeMs } from '../../shared/time.ts';
 import type { JobStore } from './job.ts';
 import type { RollupStore } from './sync.ts';
 
@@ -30,12 +32,12 @@ export async function backendStatus(ports: StatusPorts): Promise<BackendStatus> 
     ports.status.counts(nowS),
   ]);
   return {
-    as_of: new Date(nowMs).toISOString(),
+    as_of: isoTimeMs(nowMs),
     d1_latency_ms: nowMs - startedMs,
     sync: { rows_waiting, lag_s: syncedS === null ? null : Math.max(0, nowS - syncedS) },
     jobs: runs.map(({ job, started_ms, took_ms, ok, report }) => ({
       job,
-      started_at: new Date(started_ms).toISOString(),
+      started_at: isoTimeMs(started_ms),
       took_ms,
       ok,
       report,

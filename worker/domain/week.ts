@@ -2,10 +2,11 @@
  * Seven civil days of one location from its five-minute sums, each beside the same weekday of the
  * week before. Days are 23 to 25 hours long where clocks change. Pure but for the store.
  */
+
 import type { InsightDay, WeekInsights } from '../../shared/contracts/insights.ts';
 import type { Location } from '../../shared/contracts/portal.ts';
 import { addDays, civilDate, localHours } from '../../shared/metrics/time-zone.ts';
-import { isoTime } from '../../shared/time.ts';
+import { isoTime, isoTimeMs } from '../../shared/time.ts';
 import {
   type Bucket,
   countOf,
@@ -62,7 +63,7 @@ export async function weekOf(
     location,
     from: shown[0]?.day ?? to,
     to,
-    as_of: new Date(nowMs).toISOString(),
+    as_of: isoTimeMs(nowMs),
     known_until: isoTime(knownUntil(week, nowS)),
     is_complete: isComplete(week, units, nowS),
     newest_reading_at: newestOf(units),

@@ -3,6 +3,7 @@
  * closes it. Knows no HTTP and no SQL.
  */
 
+import { hexDigits } from '../../shared/bytes.ts';
 import type { Me } from '../../shared/contracts/portal.ts';
 import type {
   CloseWorkOrder,
@@ -182,7 +183,7 @@ function change(
 /** In time order as text until the year 2527, and not to be guessed. */
 function idAt(nowMs: number): string {
   const random = crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
-  return nowMs.toString(16).padStart(11, '0') + (random & 0xfffff).toString(16).padStart(5, '0');
+  return hexDigits(nowMs, 11) + hexDigits(random & 0xfffff, 5);
 }
 
 function told({ created_s, closed_s, ...row }: WorkOrderRow): WorkOrder {

@@ -2,19 +2,12 @@
  * A chip is its MAC: under which ids it is registered can be asked, and an id that its chip has
  * left is free for another, without taking anything from anybody.
  */
+
 import { env } from 'cloudflare:workers';
 import { beforeEach, expect, test } from 'vitest';
 import type { ChipUnits, UnitStatus } from '../../shared/contracts/portal.ts';
-import {
-  addUnit,
-  ask,
-  freshWorld,
-  type Name,
-  reading,
-  send,
-  sha256Hex,
-  TOKEN,
-} from '../test/world.ts';
+import { sha256Hex } from '../../shared/hash.ts';
+import { addUnit, ask, freshWorld, type Name, reading, send, TOKEN } from '../test/world.ts';
 
 const MAC = '02:4A:42:00:00:01';
 const OTHER = '02:4A:42:00:00:02';

@@ -1,6 +1,8 @@
 /** Development only: the five-minute job at the press of a button, and the mails nobody got. */
+
 import * as v from 'valibot';
 import { CronReport } from '../../shared/contracts/portal.ts';
+import { isoTimeMs } from '../../shared/time.ts';
 import { runFiveMinutes } from '../domain/job.ts';
 import { escapeHtml, page } from './html.ts';
 import { type Route, route } from './route.ts';
@@ -27,7 +29,7 @@ export const devRoutes: readonly Route[] = [
       const entries = mails.map(
         ({ sent_ms, subject, text }) =>
           `<article><h2>${escapeHtml(subject)}</h2>
-          <p>${new Date(sent_ms).toISOString()}</p><pre>${escapeHtml(text)}</pre></article>`,
+          <p>${isoTimeMs(sent_ms)}</p><pre>${escapeHtml(text)}</pre></article>`,
       );
       const empty = '<p>No mail yet. The hourly job writes one when a unit falls silent.</p>';
       return page(c, 'Outbox', `<h1>Outbox</h1>${entries.join('\n') || empty}`);

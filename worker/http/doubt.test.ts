@@ -2,9 +2,11 @@
  * What a unit cannot have counted, by the front door: answered like any other reading, kept out of
  * every sum, told to people, and put in or taken out by an administrator's word alone.
  */
+
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { DoubtsPage, SumsAnswer } from '../../shared/contracts/judgement.ts';
+import { isoDay } from '../../shared/time.ts';
 import { d1RollupStore } from '../d1/sync.ts';
 import { runJob } from '../domain/job.ts';
 import { type Rollup, syncRollups } from '../domain/sync.ts';
@@ -14,7 +16,7 @@ import { addUnit, ask, askKey, count, freshWorld, iso, nowS, send } from '../tes
 const ID = 'JBNB0001';
 /** Three days ago, at the begin of a bucket: late for the sync. */
 const T = Math.floor(nowS() / 300) * 300 - 3 * 86_400;
-const DAY = new Date((T - 8 * 3600) * 1000).toISOString().slice(0, 10);
+const DAY = isoDay((T - 8 * 3600) * 1000);
 
 async function visitors(): Promise<number | null> {
   const response = await ask('olga', `/api/v1/locations/bakery/insights?day=${DAY}`);

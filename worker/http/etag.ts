@@ -1,7 +1,7 @@
 /** Answers that a browser keeps and asks about again: ETag and 304 (RFC 9110, 8.8.3 and 13.1.2). */
 
 import type { Context } from 'hono';
-import { sha256Hex } from '../domain/hash.ts';
+import { sha256Hex } from '../../shared/hash.ts';
 
 /**
  * `body` as JSON, or 304 if the caller already holds it.

@@ -2,7 +2,9 @@
  * Small pages that the Worker writes itself: no script, nothing from elsewhere, one style that the
  * policy names by its hash. Knows no content.
  */
+
 import type { Context } from 'hono';
+import { sha256 } from '../../shared/hash.ts';
 
 const STYLE = `
 :root{color-scheme:light dark;font:16px/1.55 system-ui,sans-serif;
@@ -46,8 +48,7 @@ nav{position:sticky;top:0;max-height:100vh;overflow-y:auto;padding-bottom:2rem}}
 let policy: Promise<string> | undefined;
 
 async function policyOf(style: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(style));
-  const hash = btoa(String.fromCharCode(...new Uint8Array(digest)));
+  const hash = btoa(String.fromCharCode(...(await sha256(style))));
   return [
     "default-src 'none'",
     `style-src 'sha256-${hash}'`,

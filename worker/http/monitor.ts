@@ -5,8 +5,8 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
 import { AppError, toAppError } from '../../shared/errors.ts';
+import { sha256Hex } from '../../shared/hash.ts';
 import { equalInConstantTime } from '../domain/device.ts';
-import { sha256Hex } from '../domain/hash.ts';
 import { monitorProblems } from '../domain/incident.ts';
 import { bearerToken } from './bearer.ts';
 import { onlyMethods } from './methods.ts';

@@ -2,9 +2,11 @@
  * What was counted belongs to where it was counted, by the front door: a unit that comes to other
  * owners brings nothing of the former, and leaves with them all that was theirs.
  */
+
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { UnitDetail } from '../../shared/contracts/fleet.ts';
+import { isoTimeMs } from '../../shared/time.ts';
 import { d1RollupStore } from '../d1/sync.ts';
 import { runJob } from '../domain/job.ts';
 import { setPin } from '../domain/pin.ts';
@@ -231,7 +233,7 @@ test('units of a day are those that stood there on that day', async () => {
 test('readings taken out of the sums are taken out of the place they were counted in', async () => {
   await send('/api/reading', reading(ID, 3600, { vis: 5 }));
   await move('books');
-  const at = (s: number) => new Date((nowS() + s) * 1000).toISOString();
+  const at = (s: number) => isoTimeMs((nowS() + s) * 1000);
   await put('/sums', { from: at(-7200), to: at(60), counted: false });
   const { results } = await env.DB.prepare('SELECT location_id, readings FROM rollups').all();
   expect(results).toEqual([{ location_id: 'bakery', readings: 0 }]);

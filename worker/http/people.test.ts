@@ -1,8 +1,10 @@
 /** What people do to units, by the front door: the fleet, changes and their traces, activation. */
+
 import { env } from 'cloudflare:workers';
 import * as v from 'valibot';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { FleetPage, type UnitDetail } from '../../shared/contracts/fleet.ts';
+import { sha256Hex } from '../../shared/hash.ts';
 import { unitState } from '../../shared/metrics/unit-state.ts';
 import {
   addUnit,
@@ -14,7 +16,6 @@ import {
   nowS,
   reading,
   send,
-  sha256Hex,
   TOKEN,
 } from '../test/world.ts';
 

@@ -1,7 +1,9 @@
 /** Portal routes by the front door: who may do what, registering units, and what surrounds it. */
+
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { UnitStatus } from '../../shared/contracts/portal.ts';
+import { sha256Hex } from '../../shared/hash.ts';
 import {
   addUnit,
   ask,
@@ -13,7 +15,6 @@ import {
   nowS,
   reading,
   send,
-  sha256Hex,
   signToken,
   TOKEN,
 } from '../test/world.ts';

@@ -1,12 +1,14 @@
 /** A receiver that does not listen, from the unit's heartbeat to what people are told. */
+
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Alert } from '../../shared/contracts/alert.ts';
 import type { FleetUnit } from '../../shared/contracts/fleet.ts';
 import type { UnitStatus } from '../../shared/contracts/portal.ts';
+import { sha256Hex } from '../../shared/hash.ts';
 import { reviewAlerts, tellSilence } from '../domain/silence.ts';
 import { servicesOf } from '../services.ts';
-import { addUnit, ask, freshWorld, send, sha256Hex } from '../test/world.ts';
+import { addUnit, ask, freshWorld, send } from '../test/world.ts';
 
 const ID = 'JBNB0001';
 const beat = async (more: object, v = '6.0.0') => {

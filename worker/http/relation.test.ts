@@ -3,8 +3,10 @@
  * place, or that he prepared it lately. Every changing route on a unit is tried in every relation;
  * an owner hears of a new token; a withdrawn unit comes back by an administrator's word only.
  */
+
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { sha256Hex } from '../../shared/hash.ts';
 import {
   addUnit,
   ask,
@@ -16,7 +18,6 @@ import {
   nowS,
   reading,
   send,
-  sha256Hex,
   TOKEN,
 } from '../test/world.ts';
 import type { RouteFacts } from './route.ts';

@@ -7,6 +7,7 @@ import type { Context } from 'hono';
 import type * as v from 'valibot';
 import { READING_BODY_MAX } from '../../shared/contracts/reading.ts';
 import { toAppError } from '../../shared/errors.ts';
+import { sha256Hex } from '../../shared/hash.ts';
 import { watch } from '../domain/anomaly.ts';
 import {
   type Credential,
@@ -15,7 +16,6 @@ import {
   notAuthenticated,
   proveDevice,
 } from '../domain/device.ts';
-import { sha256Hex } from '../domain/hash.ts';
 import { bearerToken } from './bearer.ts';
 import { parseAs, parseJson, readText } from './body.ts';
 import { logError, write } from './middleware/log.ts';

@@ -1,6 +1,8 @@
 /** Geolocation and updates over the air, as units use them and scripts feed them. */
+
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { sha256Hex } from '../../shared/hash.ts';
 import { crc16 } from '../domain/ota.ts';
 import { readLikeAnOldUnit, wireText } from '../test/old-unit.ts';
 import { addUnit, askKey, count, freshWorld, get, send } from '../test/world.ts';
@@ -103,8 +105,7 @@ describe('updates', () => {
     await firmware({ version: '5.5' });
     expect((await register({ from: '5.4', to: '5.5', data })).status).toBe(200);
     const offer = (await check({ d: ID, v: '5.4' })) as Record<string, unknown>;
-    const digest = await crypto.subtle.digest('SHA-256', patch);
-    const sha256 = [...new Uint8Array(digest)].map((b) => b.toString(16).padStart(2, '0')).join('');
+    const sha256 = await sha256Hex(patch);
     expect(Object.entries(offer)).toEqual([
       ['update_available', true],
       ['target', '5.5'],

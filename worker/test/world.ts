@@ -3,8 +3,11 @@
  * units with known tokens. Real Worker, real D1; only the signing of people's tokens stands in for
  * Supabase Auth, with the same secret and claims as the embedded stack uses.
  */
+
 import { env, exports } from 'cloudflare:workers';
 import { SignJWT } from 'jose';
+import { sha256Hex } from '../../shared/hash.ts';
+import { isoSecond } from '../../shared/time.ts';
 
 export const PEOPLE = {
   olga: 'owner',
@@ -94,11 +97,6 @@ export async function giveWork(who: Name, locationId = BAKERY.id, deviceId: stri
   return id;
 }
 
-export async function sha256Hex(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
-  return [...new Uint8Array(digest)].map((b) => b.toString(16).padStart(2, '0')).join('');
-}
-
 /** A token as Supabase Auth's embedded stack signs it. */
 export function signToken(
   claims: Record<string, unknown>,
@@ -148,7 +146,7 @@ export function send(
 /** Now by the same clock as the Worker, Unix seconds. */
 export const nowS = () => Math.floor(Date.now() / 1000);
 /** Unix seconds as units write them. */
-export const iso = (seconds: number) => `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`;
+export const iso = isoSecond;
 
 /** A reading whose clock is synced, `agoS` seconds before now. */
 export function reading(id: string, agoS: number, more: object = {}) {

@@ -4,6 +4,7 @@
  * console text of what it did and, when all is well, the program to run. Knows no time, no reset.
  * What it writes about rollback is in ota-select.ts.
  */
+import { hexDigits } from '../../../shared/bytes.ts';
 import { toAppError } from '../../../shared/errors.ts';
 import { type AppImage, IROM_LOAD_ADDRESS, readAppImage } from '../../../shared/esp/app-image.ts';
 import {
@@ -74,13 +75,13 @@ function readBootloader(flash: Uint8Array, chipId: number, lines: string[]): App
     if (image.chipId !== chipId) throw new RangeError(`chip id ${image.chipId}`);
     lines.push('SPIWP:0xee', 'mode:DIO, clock div:1');
     for (const { loadAddress, data } of image.segments) {
-      lines.push(`load:0x${loadAddress.toString(16)},len:0x${data.length.toString(16)}`);
+      lines.push(`load:0x${hexDigits(loadAddress)},len:0x${hexDigits(data.length)}`);
     }
-    lines.push(`entry 0x${image.entry.toString(16)}`);
+    lines.push(`entry 0x${hexDigits(image.entry)}`);
     return image;
   } catch (error) {
     if (flash[0] === 0xe9) lines.push(`ets_loader: ${toAppError(error).message}`);
-    else lines.push(`invalid header: 0x${word.toString(16).padStart(8, '0')}`);
+    else lines.push(`invalid header: 0x${hexDigits(word, 8)}`);
     return null;
   }
 }
@@ -91,7 +92,7 @@ function readPartitions(flash: Uint8Array, lines: string[]): Partition[] | null 
     const partitions = readPartitionTable(flash.subarray(PARTITION_TABLE_OFFSET, end));
     lines.push('I (25) boot: Partition Table:');
     for (const p of partitions) {
-      lines.push(`I (26) boot:  ${p.label} 0x${p.offset.toString(16)} 0x${p.size.toString(16)}`);
+      lines.push(`I (26) boot:  ${p.label} 0x${hexDigits(p.offset)} 0x${hexDigits(p.size)}`);
     }
     return partitions;
   } catch (error) {
@@ -115,9 +116,7 @@ function loadApp(flash: Uint8Array, partition: Partition, chipId: number, lines:
     const program = segment && programOf(segment.data);
     if (!program) throw new RangeError('it holds no program for a virtual board');
     const name = image.descriptor ? `${image.descriptor.projectName} ` : '';
-    lines.push(
-      `I (52) boot: Loaded app ${name}from partition ${label} at 0x${offset.toString(16)}`,
-    );
+    lines.push(`I (52) boot: Loaded app ${name}from partition ${label} at 0x${hexDigits(offset)}`);
     return { image, program };
   } catch (error) {
     lines.push(`E (50) esp_image: ${label}: ${toAppError(error).message}`);

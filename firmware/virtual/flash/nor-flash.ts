@@ -4,6 +4,7 @@
  *
  * Source: GigaDevice GD25Q64 data sheet, sections "Page Program" and "Sector Erase".
  */
+import { hexDigits } from '../../../shared/bytes.ts';
 import { AppError } from '../../../shared/errors.ts';
 
 export const FLASH_BYTES = 0x800000;
@@ -90,7 +91,7 @@ export class NorFlash {
 
   #check(offset: number, length: number): void {
     if (offset < 0 || length < 0 || offset + length > this.bytes.length) {
-      throw new AppError('invalid', `The flash has no range 0x${offset.toString(16)}+${length}.`);
+      throw new AppError('invalid', `The flash has no range 0x${hexDigits(offset)}+${length}.`);
     }
   }
 }

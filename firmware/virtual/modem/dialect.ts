@@ -5,6 +5,7 @@
  * Sources: the project's field notes on the SIM7028; SIMCom's A76xx/SIM7500 TCP/IP application
  * notes for the socket commands, which the SIM7028 shares; 3GPP TS 27.007 for the rest.
  */
+import { hexDigits } from '../../../shared/bytes.ts';
 
 /** Errors that AT+CMEE=1|2 names: number and words of 3GPP TS 27.007, 9.2. */
 export const CME = {
@@ -52,7 +53,7 @@ export interface CellWords {
 }
 
 const quoted = (text: string): string => `"${text}"`;
-const hex = (value: number): string => value.toString(16).toUpperCase().padStart(8, '0');
+const hex = (value: number): string => hexDigits(value, 8).toUpperCase();
 
 /** Lines without their CR LF; `frame` in modem.ts puts those around. */
 export const DIALECT = {

@@ -2,6 +2,7 @@
  * The registers a flashing client touches: eFuses, the SPI controller's user commands, watchdogs.
  * Everything else is plain memory that reads 0. Knows no protocol.
  */
+import { hexDigits } from '../../../shared/bytes.ts';
 import type { Chip } from './chips.ts';
 
 /** GigaDevice GD25Q64: manufacturer C8, type 40, capacity 17 = 8 MB; lowest byte first. */
@@ -36,7 +37,7 @@ export interface RegisterOptions {
 /** What a load or store does where there is neither memory nor a register. */
 export class AccessFault extends Error {
   constructor(address: number) {
-    super(`Nothing is at 0x${address.toString(16).padStart(8, '0')}.`);
+    super(`Nothing is at 0x${hexDigits(address, 8)}.`);
     this.name = 'AccessFault';
   }
 }

@@ -3,6 +3,7 @@
  * dribbles, repeats, swallows answers, tells a wrong time. A connection keeps the faults of the
  * moment it was opened. Knows HTTP only as far as finding whole requests and answers' server_time.
  */
+import { unitTime } from '../../../shared/time.ts';
 import { rawAnswer } from '../network/backend-network.ts';
 import { RequestReader } from '../network/http-request.ts';
 import type { Connection, ConnectionHandlers, Network } from '../network/network.ts';
@@ -212,8 +213,7 @@ function withClock(pieces: readonly Uint8Array[], offsetS: number): Uint8Array {
   const moved = text.replace(/("server_time":")([^"]+)(")/, (all, before, time, after) => {
     const ms = Date.parse(time);
     if (Number.isNaN(ms)) return all;
-    const iso = new Date(ms + offsetS * 1000).toISOString();
-    return `${before}${iso.replace('Z', '000+00:00').slice(0, time.length)}${after}`;
+    return `${before}${unitTime(ms + offsetS * 1000).slice(0, time.length)}${after}`;
   });
   return Uint8Array.from(moved, (character) => character.charCodeAt(0));
 }

@@ -1,5 +1,7 @@
 /** Insights of a day for tests of what is made of them. */
+
 import type { InsightHour, Insights } from '../../../shared/contracts/insights.ts';
+import { isoTimeMs } from '../../../shared/time.ts';
 
 /** A whole Friday, its hours with `visits` (null = a gap), and whatever else a test needs. */
 export function insightsOf(
@@ -7,7 +9,7 @@ export function insightsOf(
   changes: Partial<Insights> = {},
 ): Insights {
   const hours: InsightHour[] = visits.map((v, hour) => ({
-    start: new Date(Date.UTC(2026, 10, 19, 23 + hour)).toISOString(),
+    start: isoTimeMs(Date.UTC(2026, 10, 19, 23 + hour)),
     hour,
     visits: v,
     impressions: v,

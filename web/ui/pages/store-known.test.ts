@@ -1,6 +1,8 @@
 /** The sentences that say for when a number is true. */
+
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Comparison, Insights } from '../../../shared/contracts/insights.ts';
+import { isoTimeMs } from '../../../shared/time.ts';
 import { insightsOf } from '../../app/test/insights-of.ts';
 import * as known from './store-known.ts';
 
@@ -8,7 +10,7 @@ beforeAll(() => void vi.stubGlobal('navigator', { languages: ['en-GB'] }));
 afterAll(() => void vi.unstubAllGlobals());
 
 /** By the shop's clock, an hour ahead of UTC. */
-const at = (day: string, clock: string) => new Date(`${day}T${clock}:00+01:00`).toISOString();
+const at = (day: string, clock: string) => isoTimeMs(Date.parse(`${day}T${clock}:00+01:00`));
 const ms = (day: string, clock: string) => Date.parse(at(day, clock));
 const FRIDAY = '2026-11-20';
 

@@ -2,10 +2,10 @@
  * The sentences that say for when and for what the numbers of a day are true: its name, until when
  * it is known, against what it is compared, whose part is missing. No element, no state.
  */
+
 import type { Insights, MissingPart } from '../../../shared/contracts/insights.ts';
-import { dayBounds } from '../../../shared/metrics/time-zone.ts';
+import { addDays, civilDate, dayBounds } from '../../../shared/metrics/time-zone.ts';
 import { DEFAULT_INTERVAL_S, LATE_AFTER_REPORTS } from '../../../shared/metrics/unit-state.ts';
-import { civilDay, shiftDay } from '../../app/insights-day.ts';
 import { comparison, dayName, timeOfDay, weekday } from '../format.ts';
 
 /** Numbers that end longer ago than this are late: three missed five-minute reports. */
@@ -27,9 +27,9 @@ export interface Seen {
 /** `today` or `yesterday` where that is certain, else the date. */
 export function dayWord({ day, location }: Insights, { nowMs }: Seen): string {
   if (nowMs === null) return `on ${dayName(day)}`;
-  const today = civilDay(nowMs, location.time_zone);
+  const today = civilDate(nowMs, location.time_zone);
   if (day === today) return 'today';
-  return day === shiftDay(today, -1) ? 'yesterday' : `on ${dayName(day)}`;
+  return day === addDays(today, -1) ? 'yesterday' : `on ${dayName(day)}`;
 }
 
 /** `Visitors today`, `Visitors yesterday until 11:40`: what the big number is. */
@@ -116,6 +116,6 @@ function sentence(part: MissingPart, insights: Insights, isOnly: boolean, isNow:
 function moment(iso: string, { location, day }: Insights): string {
   const zone = location.time_zone;
   const time = timeOfDay(iso, zone);
-  const date = civilDay(Date.parse(iso), zone);
+  const date = civilDate(Date.parse(iso), zone);
   return date === day ? time : `${dayName(date)}, ${time}`;
 }

@@ -2,7 +2,9 @@
  * The owner's words for what the backend calls by wire names, and the sentences of the Store page
  * that need a little thought. No element, no state.
  */
+
 import type { InsightHour, Insights } from '../../../shared/contracts/insights.ts';
+import { isoTimeMs } from '../../../shared/time.ts';
 import type { HourBar } from '../elements/chart-hours.ts';
 import type { ScaleRow } from '../elements/scale-bars.ts';
 import { figure, hourLabel, hourRange, timeOfDay } from '../format.ts';
@@ -56,9 +58,7 @@ function hourWords(insights: Insights, hour: InsightHour): string {
   if (hour.visits === null) return start >= until ? '–' : 'no data';
   const isCut = until < start + HOUR_MS && !reachesEnd(insights);
   const words = figure(hour.visits);
-  return isCut
-    ? `${words} until ${timeOfDay(new Date(until).toISOString(), location.time_zone)}`
-    : words;
+  return isCut ? `${words} until ${timeOfDay(isoTimeMs(until), location.time_zone)}` : words;
 }
 
 const HOUR_MS = 3_600_000;

@@ -2,7 +2,9 @@
  * Who may use the scripts' routes: the holder of the admin key, or a signed-in administrator. The
  * key is compared in constant time by its hash; without one set, only people get in.
  */
+
 import { AppError, toAppError } from '../../../shared/errors.ts';
+import { sha256Hex } from '../../../shared/hash.ts';
 import { ADMIN_KEY_ACTOR } from '../../domain/audit.ts';
 import { equalInConstantTime } from '../../domain/device.ts';
 import { personOf, requireRole } from '../../domain/person.ts';
@@ -32,15 +34,10 @@ export function script(services: Services): Guard {
 async function holderOf(services: Services, token: string) {
   const { adminKey } = services;
   const set = adminKey !== undefined && adminKey.length >= KEY_MIN;
-  const same = equalInConstantTime(await hash(set ? adminKey : ''), await hash(token));
+  // equal lengths, whatever is compared
+  const same = equalInConstantTime(await sha256Hex(set ? adminKey : ''), await sha256Hex(token));
   if (set && same) return { user_id: ADMIN_KEY_ACTOR, email: '', role: 'admin' } as const;
   const person = await personOf(services.people, await services.tokens.verify(token));
   requireRole(person, 'admin');
   return person;
-}
-
-/** Equal lengths, whatever is compared. */
-async function hash(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
-  return String.fromCharCode(...new Uint8Array(digest));
 }
