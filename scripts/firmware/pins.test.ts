@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
-import { differences, gaps, lockedComponents, Pins } from './pins.ts';
+import { differences, gaps, lockedComponents, manifestHash, Pins } from './pins.ts';
 
 const file = (name: string) =>
   readFileSync(new URL(`../../firmware/esp32s3/${name}`, import.meta.url), 'utf8');
@@ -62,6 +62,36 @@ describe('a build’s components', () => {
     expect(differences(pins, 'dependencies:\n  idf:\n    version: 5.4.4\n')).toEqual([
       'espressif/led_strip is pinned and was not used.',
     ]);
+  });
+});
+
+describe('the committed lock', () => {
+  const committed = file('dependencies.lock');
+  const manifest = file('main/idf_component.yml');
+  const field = (name: string) => new RegExp(`^${name}: (\\S+)$`, 'm').exec(committed)?.[1];
+
+  test('is of what is pinned, for this chip and the container’s ESP-IDF', () => {
+    expect(differences(pins, committed)).toEqual([]);
+    expect(field('target')).toBe('esp32s3');
+    const idf = /\n {2}idf:\n.*\n.*\n {4}version: (\S+)\n/.exec(committed)?.[1];
+    expect(pins.image.tag).toBe(`espressif/idf:v${idf}`);
+  });
+
+  test('belongs to the manifest as it stands, else the component manager solves anew', () => {
+    expect(field('manifest_hash')).toBe(manifestHash('main', manifest));
+    expect(manifestHash('main', manifest.replace('3.0.3', '3.0.4'))).not.toBe(
+      field('manifest_hash'),
+    );
+  });
+
+  test('a manifest in another form than the hash is known for is refused', () => {
+    expect(() => manifestHash('main', 'dependencies:\n  idf:\n    version: "5"\n')).toThrow('idf:');
+  });
+
+  test('a hash that stands on a line of its own is read', () => {
+    const wrapped = committed.replace('component_hash: ', 'component_hash: \n      ');
+    expect(lockedComponents(wrapped)).toEqual(lockedComponents(committed));
+    expect(lockedComponents(wrapped).size).toBe(1);
   });
 });
 

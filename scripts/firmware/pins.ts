@@ -3,6 +3,7 @@
  * `firmware/esp32s3/pins.json` has them, held against what the component manager took (its
  * `dependencies.lock`, docs.espressif.com/projects/idf-component-manager). Knows no compiler.
  */
+import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 
 const Sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hex'));
@@ -24,13 +25,15 @@ export interface LockedComponent {
 
 /**
  * Components from a registry in a `dependencies.lock`, by name. Only the two levels that count are
- * read: names at two spaces, their fields at four.
+ * read: names at two spaces, their fields at four. Some releases of the manager wrap a hash onto a
+ * line of its own.
  */
 export function lockedComponents(lock: string): Map<string, LockedComponent> {
   const found = new Map<string, Partial<LockedComponent>>();
   let name = '';
   let within = false;
-  for (const line of lock.split(/\r?\n/)) {
+  const lines = lock.replace(/: *\r?\n +([0-9a-f]{64})(?=\r?\n)/g, ': $1').split(/\r?\n/);
+  for (const line of lines) {
     if (/^\S/.test(line)) within = line.startsWith('dependencies:');
     if (!within) continue;
     name = /^ {2}(\S[^:]*):\s*$/.exec(line)?.[1] ?? name;
@@ -42,6 +45,27 @@ export function lockedComponents(lock: string): Map<string, LockedComponent> {
     (entry): entry is [string, LockedComponent] => entry[1].component_hash !== undefined,
   );
   return new Map(whole);
+}
+
+/**
+ * The component manager's hash over the manifests of a project with one component of its own, as
+ * its lock carries it: the manifest as JSON, that JSON as a JSON string, SHA-256; a list of these
+ * hashes as JSON, SHA-256 (`hash_object` and `ProjectRequirements`, idf-component-manager 2.4).
+ * Only the short form of a dependency, `name: "versions"`, is read.
+ *
+ * @param manifest text of the component's `idf_component.yml`
+ * @throws {Error} a line that is not of the short form
+ */
+export function manifestHash(component: string, manifest: string): string {
+  const dependencies: Record<string, string> = {};
+  for (const line of manifest.split(/\r?\n/)) {
+    if (/^\s*(#|$)/.test(line) || line === 'dependencies:') continue;
+    const [, name, versions] = /^ {2}([\w./-]+): "([^"\\]+)"$/.exec(line) ?? [];
+    if (!(name && versions)) throw new Error(`"${line}" is not of the form   name: "versions"`);
+    dependencies[name] = versions;
+  }
+  const hash = (value: unknown) => createHash('sha256').update(JSON.stringify(value)).digest('hex');
+  return hash([hash(JSON.stringify({ name: component, dependencies }))]);
 }
 
 /** What differs from the pins, a sentence each; empty when the build is made of what is pinned. */
