@@ -14,7 +14,7 @@ import type { StubVersion } from './rom/commands.ts';
 import { Loader } from './rom/loader.ts';
 import { Registers } from './rom/registers.ts';
 import { LineReset, type Signals } from './usb/line-reset.ts';
-import { UsbLink } from './usb/usb-link.ts';
+import { UsbPipe } from './usb/usb-pipe.ts';
 
 /** A flash that does not boot makes the watchdog bite after this long, again and again. */
 const BOOT_LOOP_MS = 300;
@@ -52,7 +52,7 @@ export interface SocOptions {
 
 export class Soc {
   readonly #options: SocOptions;
-  readonly #link: UsbLink;
+  readonly #usb: UsbPipe;
   readonly #lines = new LineReset();
   readonly #registers: Registers;
   #loader: Loader | null = null;
@@ -66,8 +66,8 @@ export class Soc {
 
   constructor(options: SocOptions) {
     this.#options = options;
-    this.#link = new UsbLink(options.timers, options.flashTiming);
-    this.#link.onBytes = (bytes) => options.onSerial(bytes);
+    this.#usb = new UsbPipe(options.timers, options.flashTiming);
+    this.#usb.onBytes = (bytes) => options.onSerial(bytes);
     const { chip, mac, flashId, efuseWords: words, accessFaults: faults } = options;
     this.#registers = new Registers({
       chip,
@@ -85,7 +85,7 @@ export class Soc {
 
   /** Milliseconds until the bytes written so far have crossed the cable. */
   get writeBacklogMs(): number {
-    return this.#link.inBacklogMs;
+    return this.#usb.inBacklogMs;
   }
 
   powerOn(): void {
@@ -131,14 +131,14 @@ export class Soc {
   /** Bytes from the host. */
   write(bytes: Uint8Array): void {
     if (this.#mode === 'off' || this.#mode === 'reset') return;
-    const atMs = this.#link.arrive(bytes.length);
+    const atMs = this.#usb.arrive(bytes.length);
     this.#loader?.receive(bytes, atMs);
     this.#app?.console(bytes);
   }
 
   /** Console text of the program. */
   print(bytes: Uint8Array): void {
-    this.#link.send(bytes, this.#options.timers.now());
+    this.#usb.send(bytes, this.#options.timers.now());
   }
 
   #start(cause: ResetCause, downloadFlag: boolean): void {
@@ -160,7 +160,7 @@ export class Soc {
       flash: new FlashTimeline(flash, flashTiming),
       registers: this.#registers,
       stubVersion,
-      send: (bytes, readyMs) => this.#link.send(bytes, readyMs),
+      send: (bytes, readyMs) => this.#usb.send(bytes, readyMs),
       onStub: () => this.#enter('stub'),
       onPowerCut: this.#options.onPowerCut,
       onRestart: () => this.#later(0, () => this.#start('software', false)),
@@ -191,7 +191,7 @@ export class Soc {
     this.#app = null;
     this.#loader?.stop();
     this.#loader = null;
-    this.#link.clear();
+    this.#usb.clear();
   }
 
   /** Writing otadata or opening the program's storage may hit a power cut; else it is a bug. */

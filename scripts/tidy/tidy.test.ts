@@ -39,7 +39,7 @@ test.each([
   ['web/app/session.ts', '../device/session.ts'],
   ['web/app/session.ts', 'lit'],
   ['web/app/session.ts', 'vitest'],
-  ['web/device/session.ts', '../../firmware/virtual/messages.ts'],
+  ['web/device/download-mode.ts', '../../firmware/virtual/messages.ts'],
   ['web/ui/pages/store.ts', '../../api/portal.ts'],
   ['web/ui/pages/store.ts', 'chart.js'],
   ['web/ui/pages/store.ts', 'esptool-js'],

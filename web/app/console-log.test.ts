@@ -6,7 +6,7 @@ import { itemOf } from '../../shared/console/schemas.ts';
 import { ConsoleClient } from '../device/console.ts';
 import { consoleLine, stateAfterEvent } from './console-log.ts';
 import { ObservableValue } from './observable.ts';
-import type { LinkListener, UnitLink } from './ports.ts';
+import type { ConnectionListener, UnitConnection } from './ports.ts';
 import { runBringup } from './prepare-bringup.ts';
 import { freshPrepareState } from './prepare-state.ts';
 import { Unit } from './unit.ts';
@@ -39,7 +39,7 @@ const DONE = { t: 13, ev: 'bringup_done', ok: true, step: 12, address: '10.170.1
 const record = (json: string) => Uint8Array.of(RS, ...new TextEncoder().encode(json), LF);
 
 /** A link over which a unit says `between[i]` after the i-th record of its bring-up. */
-function linkOf(listener: LinkListener, between: readonly string[]): UnitLink {
+function linkOf(listener: ConnectionListener, between: readonly string[]): UnitConnection {
   const say = (value: object) => client.push(record(JSON.stringify(value)));
   const client: ConsoleClient = new ConsoleClient(
     async (bytes) => {

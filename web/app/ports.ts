@@ -13,8 +13,8 @@ import type { ChipInfo, LedColour, Target } from './unit-state.ts';
 /** One unit that can be talked to; where its bytes travel is the adapter's secret. */
 export interface UnitPort {
   readonly kind: 'usb' | 'virtual';
-  /** A link over the port, which stays closed until the link's first command. */
-  connect(listener: LinkListener): Promise<UnitLink>;
+  /** A connection over the port, which stays closed until the connection's first command. */
+  connect(listener: ConnectionListener): Promise<UnitConnection>;
 }
 
 /** Where units come from. */
@@ -40,8 +40,8 @@ export interface UnitLocks {
   heldAnywhere(): Promise<boolean>;
 }
 
-/** What a link tells unasked. */
-export interface LinkListener {
+/** What a connection tells unasked. */
+export interface ConnectionListener {
   item(item: ConsoleItem): void;
   /** Which program on the chip answers now. */
   loader(loader: 'rom' | 'stub' | null): void;
@@ -53,7 +53,7 @@ export interface LinkListener {
  * The chain transport → loader → flasher, or transport → console, over one port. At most one
  * command at a time; a second one waits for the first.
  */
-export interface UnitLink {
+export interface UnitConnection {
   /** Resets into download mode, uploads the stub, reads who the chip is. */
   enterDownload(signal?: AbortSignal): Promise<ChipInfo>;
   /**
@@ -77,7 +77,7 @@ export interface WriteOptions {
 }
 
 type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
-/** A console request before the link gives it its id. */
+/** A console request before the connection gives it its id. */
 export type CommandBody = WithoutId<ConsoleRequest>;
 
 /** The portal side of the backend, as far as preparing a unit needs it. */

@@ -16,9 +16,9 @@ import type { FlashRegion, WriteReport } from './flash-types.ts';
 import { type Observable, ObservableValue } from './observable.ts';
 import type {
   CommandBody,
-  LinkListener,
+  ConnectionListener,
   TimeSource,
-  UnitLink,
+  UnitConnection,
   UnitLocks,
   UnitPort,
   VirtualUnit,
@@ -42,7 +42,7 @@ export class Unit {
   readonly #listeners = new Set<(item: ConsoleItem) => void>();
   readonly #lostListeners = new Set<() => void>();
   #port: UnitPort | null = null;
-  #link: UnitLink | null = null;
+  #connection: UnitConnection | null = null;
   #seq = 0;
   #offLed = () => {};
   readonly #locks: UnitLocks;
@@ -86,8 +86,8 @@ export class Unit {
     const before = this.#state.value.chip;
     this.#state.patch({ phase: 'connecting', error: null, readings: [], heartbeat: null });
     return this.#guarded(async () => {
-      const link = await this.#openLink();
-      const chip = await link.enterDownload(signal);
+      const connection = await this.#connected();
+      const chip = await connection.enterDownload(signal);
       await this.#hold(chip.mac);
       // What another chip has said is nothing this one has.
       const anew = before && before.mac !== chip.mac ? { lines: [], odd: 0, led: null } : {};
@@ -102,9 +102,9 @@ export class Unit {
     return phase === 'connected' && loader === 'stub' && chip ? chip : this.identify(signal);
   }
 
-  /** Writes `regions`, see {@link UnitLink.write}. The chip must be in download mode. */
+  /** Writes `regions`, see {@link UnitConnection.write}. The chip must be in download mode. */
   write(regions: FlashRegion[], options: WriteOptions): Promise<WriteReport> {
-    return this.#guarded(async () => (await this.#openLink()).write(regions, options));
+    return this.#guarded(async () => (await this.#connected()).write(regions, options));
   }
 
   /**
@@ -116,10 +116,10 @@ export class Unit {
   async watch(signal?: AbortSignal): Promise<Hello | null> {
     this.#state.patch({ error: null });
     return this.#guarded(async () => {
-      const link = await this.#openLink();
-      await link.runApp(signal);
+      const connection = await this.#connected();
+      await connection.runApp(signal);
       this.#state.patch({ phase: 'running', loader: null, status: null, heartbeat: null });
-      const hello = await this.#hello(link, signal);
+      const hello = await this.#hello(connection, signal);
       const { chip } = this.#state.value;
       if (chip && hello?.mac && hello.mac.toUpperCase() !== chip.mac) {
         this.#lost(); // nothing more is said to it, or believed of it
@@ -132,7 +132,7 @@ export class Unit {
 
   /** One console command. @throws AppError `unit_silent`, `unit_refused`, `port_lost` */
   request(command: CommandBody, timeoutMs?: number) {
-    return this.#guarded(async () => (await this.#openLink()).request(command, timeoutMs));
+    return this.#guarded(async () => (await this.#connected()).request(command, timeoutMs));
   }
 
   /**
@@ -142,7 +142,7 @@ export class Unit {
   async sendAt(line: string, timeoutMs?: number): Promise<(ConsoleAnswer & { ok: true }) | null> {
     if (this.#state.value.hello) return this.request({ cmd: 'at', line }, timeoutMs);
     const bytes = new TextEncoder().encode(`${line}\r`);
-    await this.#guarded(async () => (await this.#openLink()).writeRaw(bytes));
+    await this.#guarded(async () => (await this.#connected()).writeRaw(bytes));
     return null;
   }
 
@@ -165,14 +165,14 @@ export class Unit {
   }
 
   async disconnect(): Promise<void> {
-    const link = this.#link;
-    this.#link = null;
+    const connection = this.#connection;
+    this.#connection = null;
     this.#port = null;
     this.#letGo();
     this.#offLed();
     this.#offLed = () => {};
     this.#state.set(NO_UNIT);
-    await link?.close();
+    await connection?.close();
   }
 
   /** @throws AppError `port_busy` when another tab has this chip on its bench */
@@ -180,9 +180,9 @@ export class Unit {
     if (this.#held?.mac === mac) return;
     const letGo = await this.#locks.take(mac);
     if (letGo === null) {
-      const link = this.#link;
-      this.#link = null;
-      await link?.close();
+      const connection = this.#connection;
+      this.#connection = null;
+      await connection?.close();
       throw inAnotherTab();
     }
     this.#letGo();
@@ -194,18 +194,18 @@ export class Unit {
     this.#held = null;
   }
 
-  async #openLink(): Promise<UnitLink> {
-    if (this.#link) return this.#link;
+  async #connected(): Promise<UnitConnection> {
+    if (this.#connection) return this.#connection;
     if (!this.#port) throw toAppError('Connect a unit first.', 'port_not_chosen');
-    this.#link = await this.#port.connect(this.#listener());
-    return this.#link;
+    this.#connection = await this.#port.connect(this.#listener());
+    return this.#connection;
   }
 
-  async #hello(link: UnitLink, signal?: AbortSignal): Promise<Hello | null> {
+  async #hello(connection: UnitConnection, signal?: AbortSignal): Promise<Hello | null> {
     for (let attempt = 0; attempt < HELLO_ATTEMPTS; attempt++) {
       throwIfCancelled(signal);
       try {
-        const answer: unknown = await link.request({ cmd: 'hello' }, HELLO_MS);
+        const answer: unknown = await connection.request({ cmd: 'hello' }, HELLO_MS);
         return answer as Hello;
       } catch (cause) {
         if (toAppError(cause).code !== 'unit_silent') throw cause;
@@ -235,7 +235,7 @@ export class Unit {
     return ours && (await this.#locks.heldAnywhere()) ? inAnotherTab(error) : error;
   }
 
-  #listener(): LinkListener {
+  #listener(): ConnectionListener {
     return {
       item: (item) => this.#item(item),
       loader: (loader) => this.#state.patch({ loader }),
@@ -254,13 +254,13 @@ export class Unit {
     for (const listener of [...this.#listeners]) listener(item);
   }
 
-  /** The link is of no more use; the port may come back under the same ids. */
+  /** The connection is of no more use; the port may come back under the same ids. */
   #lost(): void {
-    const link = this.#link;
-    this.#link = null;
+    const connection = this.#connection;
+    this.#connection = null;
     if (this.#state.value.phase === 'none') return;
     this.#state.patch({ phase: 'lost', loader: null, hello: null, status: null });
-    void link?.close().catch(() => undefined); // it is gone already
+    void connection?.close().catch(() => undefined); // it is gone already
     for (const listener of [...this.#lostListeners]) listener();
   }
 }

@@ -1,15 +1,15 @@
 /** The flasher on the real chip model: what it leaves out, what it notices, what it says. */
 import { afterAll, expect, test, vi } from 'vitest';
 import type { FlashRegion, WriteProgress } from '../app/flash-types.ts';
-import type { LinkListener } from '../app/ports.ts';
+import type { ConnectionListener } from '../app/ports.ts';
 import { provisioningRegions } from '../app/regions.ts';
 import { TestBench } from '../app/test/bench.ts';
 import { testBundle } from '../app/test/images.ts';
-import { createUnitLink } from './unit-link.ts';
+import { createUnitConnection } from './unit-connection.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
-const quiet: LinkListener = { item() {}, loader() {}, lost() {} };
+const quiet: ConnectionListener = { item() {}, loader() {}, lost() {} };
 const opened: (() => Promise<void>)[] = [];
 afterAll(async () => {
   for (const close of opened) await close();
@@ -17,13 +17,13 @@ afterAll(async () => {
 
 async function downloadMode(options: ConstructorParameters<typeof TestBench>[0] = {}) {
   const bench = new TestBench(options);
-  const link = createUnitLink(bench.serialPort, bench, quiet);
+  const connection = createUnitConnection(bench.serialPort, bench, quiet);
   opened.push(async () => {
-    await link.close();
+    await connection.close();
     bench.dispose();
   });
-  await link.enterDownload();
-  return { bench, link };
+  await connection.enterDownload();
+  return { bench, connection };
 }
 
 const data = (bytes: Uint8Array, offset = 0x20000): FlashRegion => ({
@@ -44,32 +44,32 @@ function noise(length: number): Uint8Array {
 }
 
 test.concurrent('regions land where they belong and are skipped the second time', async () => {
-  const { bench, link } = await downloadMode();
+  const { bench, connection } = await downloadMode();
   const regions = provisioningRegions(testBundle());
-  const first = await link.write(regions, { target: 'virtual' });
+  const first = await connection.write(regions, { target: 'virtual' });
   // an erased otadata is there already on an erased chip
   expect(first.regions.filter((r) => r.skipped).map((r) => r.name)).toEqual(['boot selection']);
   for (const { offset, bytes } of regions) {
     expect(bench.flash.read(offset, bytes.length)).toEqual(Uint8Array.from(bytes));
   }
-  const second = await link.write(regions, { target: 'virtual' });
+  const second = await connection.write(regions, { target: 'virtual' });
   expect(second.regions.every((r) => r.skipped)).toBe(true);
 });
 
 test.concurrent.each([1, 255, 4095, 4097, 0x4000, 0x4001, 70_001, 300_000])(
   '%i bytes are written exactly',
   async (length) => {
-    const { bench, link } = await downloadMode();
+    const { bench, connection } = await downloadMode();
     const bytes = noise(length);
-    await link.write([data(bytes)], { target: 'virtual' });
+    await connection.write([data(bytes)], { target: 'virtual' });
     expect(bench.flash.read(0x20000, length)).toEqual(bytes);
   },
 );
 
 test.concurrent('old content is replaced, neighbours are left alone', async () => {
   const flash = new Uint8Array(0x800000).fill(0x5a);
-  const { bench, link } = await downloadMode({ flash });
-  await link.write([data(noise(10_000))], { target: 'virtual' });
+  const { bench, connection } = await downloadMode({ flash });
+  await connection.write([data(noise(10_000))], { target: 'virtual' });
   expect(bench.flash.read(0x20000, 10_000)).toEqual(noise(10_000));
   expect(bench.flash.bytes[0x1ffff]).toBe(0x5a);
   expect(bench.flash.bytes[0x23000]).toBe(0x5a);
@@ -79,7 +79,7 @@ test.concurrent('a write that was interrupted goes on where it was', async () =>
   const bytes = noise(400_000);
   const flash = new Uint8Array(0x800000).fill(0xff);
   flash.set(bytes.subarray(0, 250_000), 0x20000);
-  const { bench, link } = await downloadMode({ flash });
+  const { bench, connection } = await downloadMode({ flash });
   const written = new Set<number>();
   const program = bench.flash.program.bind(bench.flash);
   bench.flash.program = (offset, page) => {
@@ -87,7 +87,7 @@ test.concurrent('a write that was interrupted goes on where it was', async () =>
     program(offset, page);
   };
   const seen: WriteProgress[] = [];
-  await link.write([data(bytes)], { target: 'virtual', onProgress: (p) => seen.push(p) });
+  await connection.write([data(bytes)], { target: 'virtual', onProgress: (p) => seen.push(p) });
   expect(bench.flash.read(0x20000, bytes.length)).toEqual(bytes);
   // 250,000 bytes are three whole 64 KB blocks and some: the fourth is written again
   expect([...written]).toEqual([5, 6, 7, 8]);
@@ -95,19 +95,19 @@ test.concurrent('a write that was interrupted goes on where it was', async () =>
 });
 
 test.concurrent('progress only grows and ends at the total, in uncompressed bytes', async () => {
-  const { link } = await downloadMode();
+  const { connection } = await downloadMode();
   const seen: WriteProgress[] = [];
   const regions = [data(noise(200_000)), data(noise(50_000), 0x220000)];
-  await link.write(regions, { target: 'virtual', onProgress: (p) => seen.push(p) });
+  await connection.write(regions, { target: 'virtual', onProgress: (p) => seen.push(p) });
   const done = seen.filter((p) => p.stage !== 'check').map((p) => p.done);
   expect(done).toEqual([...done].sort((a, b) => a - b));
   expect(seen.at(-1)).toMatchObject({ done: 250_000, total: 250_000 });
 });
 
 test.concurrent('the time left is told and shrinks', async () => {
-  const { link } = await downloadMode({ flashTiming: 1 });
+  const { connection } = await downloadMode({ flashTiming: 1 });
   const seen: WriteProgress[] = [];
-  await link.write([data(noise(400_000))], {
+  await connection.write([data(noise(400_000))], {
     target: 'virtual',
     onProgress: (p) => seen.push(p),
   });
@@ -118,7 +118,7 @@ test.concurrent('the time left is told and shrinks', async () => {
 });
 
 test.concurrent('a flash that does not take the bytes is found out', async () => {
-  const { bench, link } = await downloadMode();
+  const { bench, connection } = await downloadMode();
   const program = bench.flash.program.bind(bench.flash);
   bench.flash.program = (offset, bytes) => {
     const worn = bytes.slice();
@@ -126,7 +126,7 @@ test.concurrent('a flash that does not take the bytes is found out', async () =>
     program(offset, worn);
   };
   await expect(
-    link.write([data(noise(20_000).map((b) => b | 1))], { target: 'virtual' }),
+    connection.write([data(noise(20_000).map((b) => b | 1))], { target: 'virtual' }),
   ).rejects.toMatchObject({ code: 'verify_failed' });
 });
 
@@ -136,20 +136,20 @@ test.concurrent.each([
   ['beyond the flash', [data(noise(10), 0x700000)], 'flash_too_small'],
   ['empty', [data(new Uint8Array(0))], 'image_truncated'],
 ])('regions %s are refused with flash untouched', async (_name, regions, code) => {
-  const { bench, link } = await downloadMode();
-  await expect(link.write(regions, { target: 'virtual' })).rejects.toMatchObject({ code });
+  const { bench, connection } = await downloadMode();
+  await expect(connection.write(regions, { target: 'virtual' })).rejects.toMatchObject({ code });
   expect(bench.flash.bytes.every((byte) => byte === 0xff)).toBe(true);
 });
 
 test.concurrent('download mode entered with the button is left by the watchdog', async () => {
-  const { bench, link } = await downloadMode();
-  await link.write(provisioningRegions(testBundle()), { target: 'virtual' });
-  await link.close();
+  const { bench, connection } = await downloadMode();
+  await connection.write(provisioningRegions(testBundle()), { target: 'virtual' });
+  await connection.close();
   bench.pull();
   bench.holdBoot(true);
   bench.plug();
   bench.holdBoot(false);
-  const again = createUnitLink(bench.serialPort, bench, quiet);
+  const again = createUnitConnection(bench.serialPort, bench, quiet);
   opened.push(() => again.close());
   await again.runApp();
   expect(await again.request({ cmd: 'hello' })).toMatchObject({ app: 'provisioning' });

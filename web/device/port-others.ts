@@ -1,6 +1,6 @@
 /**
  * Which ports were there beside a port: other units, however much they look like it. Kept for as
- * long as the browser keeps the port, across links. Knows no unit.
+ * long as the browser keeps the port, across connections. Knows no unit.
  */
 const OTHERS = new WeakMap<SerialPort, Set<SerialPort>>();
 

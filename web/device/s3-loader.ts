@@ -73,7 +73,7 @@ export class S3Loader extends ESPLoader {
     try {
       for (let i = 1; i < SYNC_ANSWERS; i++) await this.readPacket(SYNC_OP, SYNC_ANSWER_MS);
     } catch {
-      // fewer came: the link is there all the same
+      // fewer came: the connection is there all the same
     }
   }
 }

@@ -158,7 +158,7 @@ test.concurrent('of an old and a new port of the same kind, the new one is ours'
   await transport.close();
 });
 
-test.concurrent('a new link to the same port still knows who the others are', async () => {
+test.concurrent('a new connection to the same port still knows who the others are', async () => {
   const other = new StreamedPort(nothing);
   const port = new StreamedPort(nothing);
   const usb = bus(port, other);
@@ -191,8 +191,8 @@ test.concurrent('a unit pulled before it is opened is not its neighbour', async 
     requestPort: () => Promise.resolve(chosen),
   } as unknown as Serial;
   const port = await webSerialPorts(serial).choose();
-  const link = await port.connect({ item() {}, loader() {}, lost() {} });
+  const connection = await port.connect({ item() {}, loader() {}, lost() {} });
   chosen.setConnected(false);
-  await expect(link.enterDownload()).rejects.toMatchObject({ code: 'which_port' });
+  await expect(connection.enterDownload()).rejects.toMatchObject({ code: 'which_port' });
   expect(other.readable).toBeNull();
 });

@@ -2,12 +2,12 @@
 import { afterAll, expect, test, vi } from 'vitest';
 import { BoardHost } from '../../firmware/virtual/board-host.ts';
 import type { FromBoard, ToBoard } from '../../firmware/virtual/messages.ts';
-import type { LinkListener, VirtualUnit } from '../app/ports.ts';
+import type { ConnectionListener, VirtualUnit } from '../app/ports.ts';
 import { type BoardChannel, connectBoard } from './virtual.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
-const listener = (): LinkListener & { lostTimes: number } => ({
+const listener = (): ConnectionListener & { lostTimes: number } => ({
   lostTimes: 0,
   item() {},
   loader() {},
@@ -48,20 +48,22 @@ async function start(more: object = {}): Promise<VirtualUnit> {
 
 test('a virtual unit is identified by the code for real ones', async () => {
   const unit = await start({ seed: 7 });
-  const link = await unit.connect(listener());
-  const chip = await link.enterDownload();
+  const connection = await unit.connect(listener());
+  const chip = await connection.enterDownload();
   expect(chip).toMatchObject({ target: 'virtual', flashBytes: 0x800000 });
   expect(chip.mac).toMatch(/^02:4A:42:/);
-  await link.close();
+  await connection.close();
 });
 
 test('a pulled cable is lost at once, and back when plugged in', async () => {
   const unit = await start();
   const ears = listener();
-  const link = await unit.connect(ears);
-  await link.enterDownload();
+  const connection = await unit.connect(ears);
+  await connection.enterDownload();
   unit.setPlugged(false);
-  await expect(link.write([], { target: 'virtual' }).then(() => link.runApp())).rejects.toThrow();
+  await expect(
+    connection.write([], { target: 'virtual' }).then(() => connection.runApp()),
+  ).rejects.toThrow();
   expect(ears.lostTimes).toBe(1);
   unit.setPlugged(true);
   const again = await unit.connect(listener());

@@ -9,7 +9,7 @@ import { AppError } from '../../shared/errors.ts';
 import type { VirtualFault, VirtualOptions, VirtualUnit } from '../app/ports.ts';
 import type { LedColour } from '../app/unit-state.ts';
 import { StreamedPort } from './streamed-port.ts';
-import { createUnitLink } from './unit-link.ts';
+import { createUnitConnection } from './unit-connection.ts';
 
 /** Loading the worker and making 8 MB of flash; longer means that it does not start at all. */
 const START_MS = 10_000;
@@ -86,7 +86,7 @@ class BoardClient {
     const lookup = { getPorts: () => Promise.resolve(port.connected ? [port] : []) };
     return {
       kind: 'virtual',
-      connect: (listener) => Promise.resolve(createUnitLink(port, lookup, listener)),
+      connect: (listener) => Promise.resolve(createUnitConnection(port, lookup, listener)),
       onLed: (fn) => {
         this.#ledListeners.add(fn);
         if (this.#led) fn(this.#led);

@@ -3,7 +3,7 @@
  * units come from virtual.ts, loaded when first wanted. Knows no protocol.
  */
 import { AppError } from '../../shared/errors.ts';
-import type { LinkListener, UnitLink, UnitPort, UnitPorts } from '../app/ports.ts';
+import type { ConnectionListener, UnitConnection, UnitPort, UnitPorts } from '../app/ports.ts';
 import { noteOthers } from './port-others.ts';
 
 /** Espressif's vendor id and the USB-Serial-JTAG of the ESP32-S3. */
@@ -38,9 +38,9 @@ export function webSerialPorts(serial: Serial | undefined): UnitPorts {
 function usbUnit(port: SerialPort, serial: Serial): UnitPort {
   return {
     kind: 'usb',
-    async connect(listener: LinkListener): Promise<UnitLink> {
-      const { createUnitLink } = await import('./unit-link.ts');
-      return createUnitLink(port, serial, listener);
+    async connect(listener: ConnectionListener): Promise<UnitConnection> {
+      const { createUnitConnection } = await import('./unit-connection.ts');
+      return createUnitConnection(port, serial, listener);
     },
   };
 }

@@ -4,7 +4,7 @@ import { TestBench } from '../app/test/bench.ts';
 import { WireLog } from '../app/test/wire-log.ts';
 import { divide, zlibCompress } from './compress.ts';
 import { BLOCK_BYTES } from './stub-commands.ts';
-import { createUnitLink } from './unit-link.ts';
+import { createUnitConnection } from './unit-connection.ts';
 
 vi.setConfig({ testTimeout: 1_000_000 });
 
@@ -67,19 +67,23 @@ test.each(['1.2.2', 'legacy'] as const)(
   'every length of tail is written as the stub wants it: %s',
   async (stubVersion) => {
     const bench = new TestBench({ stubVersion });
-    const link = createUnitLink(bench.serialPort, bench, { item() {}, loader() {}, lost() {} });
+    const connection = createUnitConnection(bench.serialPort, bench, {
+      item() {},
+      loader() {},
+      lost() {},
+    });
     closing.push(async () => {
-      await link.close();
+      await connection.close();
       bench.dispose();
     });
     const log = new WireLog(bench);
-    await link.enterDownload();
+    await connection.enterDownload();
     expect(await log.faults()).toEqual([]);
     const place = { kind: 'data', offset: OFFSET, sha256: null, room: 0x200000 } as const;
     for (const tail of tails) {
       log.clear();
       const bytes = await windowOf(BLOCK_BYTES + tail);
-      await link.write([{ ...place, name: 'test data', bytes }], { target: 'virtual' });
+      await connection.write([{ ...place, name: 'test data', bytes }], { target: 'virtual' });
       expect(await log.faults(), `tail of ${tail} bytes`).toEqual([]);
       const sent = log.downloads[0]!.blocks.reduce((sum, block) => sum + block.length, 0);
       expect(sent).toBe(BLOCK_BYTES + tail);

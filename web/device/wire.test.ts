@@ -2,18 +2,18 @@
 import { afterAll, expect, test, vi } from 'vitest';
 import { concat } from '../../shared/bytes.ts';
 import type { FlashRegion } from '../app/flash-types.ts';
-import type { LinkListener } from '../app/ports.ts';
+import type { ConnectionListener } from '../app/ports.ts';
 import { provisioningRegions } from '../app/regions.ts';
 import { TestBench } from '../app/test/bench.ts';
 import { testBundle } from '../app/test/images.ts';
 import { WireLog } from '../app/test/wire-log.ts';
 import { BLOCK_BYTES, OP } from './stub-commands.ts';
 import { writeWithStock } from './test/stock.ts';
-import { createUnitLink } from './unit-link.ts';
+import { createUnitConnection } from './unit-connection.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
-const quiet: LinkListener = { item() {}, loader() {}, lost() {} };
+const quiet: ConnectionListener = { item() {}, loader() {}, lost() {} };
 const opened: (() => Promise<void>)[] = [];
 afterAll(async () => {
   for (const close of opened) await close();
@@ -21,17 +21,17 @@ afterAll(async () => {
 
 function plugged(options: ConstructorParameters<typeof TestBench>[0] = {}) {
   const bench = new TestBench(options);
-  const link = createUnitLink(bench.serialPort, bench, quiet);
+  const connection = createUnitConnection(bench.serialPort, bench, quiet);
   opened.push(async () => {
-    await link.close();
+    await connection.close();
     bench.dispose();
   });
-  return { bench, link, log: new WireLog(bench) };
+  return { bench, connection, log: new WireLog(bench) };
 }
 
 async function downloadMode(options: ConstructorParameters<typeof TestBench>[0] = {}) {
   const unit = plugged(options);
-  await unit.link.enterDownload();
+  await unit.connection.enterDownload();
   return unit;
 }
 
@@ -52,19 +52,19 @@ function noise(length: number): Uint8Array {
 const isOp = (bytes: Uint8Array, op: number) => bytes[0] === 0xc0 && bytes[2] === op;
 
 test.concurrent('a whole preparation at a chip’s own pace breaks no rule of the wire', async () => {
-  const { link, log } = await downloadMode({ flashTiming: 1 });
-  await link.write(provisioningRegions(testBundle()), target);
+  const { connection, log } = await downloadMode({ flashTiming: 1 });
+  await connection.write(provisioningRegions(testBundle()), target);
   expect(log.downloads.length).toBeGreaterThan(2);
   expect(await log.faults()).toEqual([]);
 });
 
 test.concurrent('a block with one flipped bit is sent again, and only that block', async () => {
-  const { bench, link, log } = await downloadMode();
+  const { bench, connection, log } = await downloadMode();
   let flips = 1;
   bench.toUnit = flipped(bench.toUnit, () => flips-- > 0);
   const bytes = noise(100_000);
   log.clear();
-  await link.write(region(bytes), target);
+  await connection.write(region(bytes), target);
   expect(bench.flash.read(OFFSET, bytes.length)).toEqual(bytes);
   const blocks = log.requests.filter((frame) => frame[1] === OP.deflData);
   expect(blocks).toHaveLength(Math.ceil(bytes.length / BLOCK_BYTES) + 1);
@@ -72,9 +72,9 @@ test.concurrent('a block with one flipped bit is sent again, and only that block
 });
 
 test.concurrent('a block that is always damaged is said to have a wrong checksum', async () => {
-  const { bench, link } = await downloadMode();
+  const { bench, connection } = await downloadMode();
   bench.toUnit = flipped(bench.toUnit, () => true);
-  await expect(link.write(region(noise(20_000)), target)).rejects.toMatchObject({
+  await expect(connection.write(region(noise(20_000)), target)).rejects.toMatchObject({
     code: 'flash_write_failed',
     message: 'The unit refused to write: the checksum is wrong (0xC1).',
   });
@@ -100,7 +100,7 @@ test.each([
 ])(
   'a block that loses its last %i bytes is written within a second (timing %i)',
   async (lost, flashTiming) => {
-    const { bench, link, log } = await downloadMode({ flashTiming });
+    const { bench, connection, log } = await downloadMode({ flashTiming });
     const bytes = noise(60_000);
     const plain = bench.toUnit;
     const times: number[] = [];
@@ -110,7 +110,7 @@ test.each([
       return times.length === 2 ? plain(sent).subarray(0, -lost) : plain(sent);
     };
     log.clear();
-    await link.write(region(bytes), target);
+    await connection.write(region(bytes), target);
     expect(times[2]! - times[1]!).toBeLessThan(1000);
     // without its last C0 a frame is whole as soon as the next begins
     const again = lost > 1 ? 1 : 0;
@@ -121,7 +121,7 @@ test.each([
 );
 
 test('a block damaged anywhere, in any way, is written in the end', async () => {
-  const { bench, link } = await downloadMode();
+  const { bench, connection } = await downloadMode();
   let damage: (frame: Uint8Array) => Uint8Array = (frame) => frame;
   bench.toUnit = (sent) => {
     if (!isOp(sent, OP.deflData)) return sent;
@@ -138,62 +138,62 @@ test('a block damaged anywhere, in any way, is written in the end', async () => 
       if (i % 4 === 1) return concat([frame.subarray(0, at), noise(3), frame.subarray(at)]);
       return frame.map((byte, k) => (k === at ? byte ^ (1 << random(8)) : byte));
     };
-    await link.write(region(bytes), target);
+    await connection.write(region(bytes), target);
     expect(Buffer.compare(bench.flash.read(OFFSET, bytes.length), bytes), `case ${i}`).toBe(0);
   }
 });
 
 test.concurrent.each([OP.deflBegin, OP.deflData, OP.deflEnd, OP.md5])(
-  'an answer to command %i that is lost costs no session',
+  'an answer to command %i that is lost costs no second start',
   async (op) => {
-    const { bench, link } = await downloadMode();
+    const { bench, connection } = await downloadMode();
     const bytes = noise(60_000);
     let lost = 1;
     bench.toHost = (sent) => (isOp(sent, op) && lost-- > 0 ? new Uint8Array(0) : sent);
-    await link.write(region(bytes), target);
+    await connection.write(region(bytes), target);
     expect(lost).toBeLessThan(1);
     expect(bench.flash.read(OFFSET, bytes.length)).toEqual(bytes);
   },
 );
 
 test('a stub that is busy for long is waited for, not disturbed', async () => {
-  const { bench, link, log } = await downloadMode({ flashTiming: 4 });
+  const { bench, connection, log } = await downloadMode({ flashTiming: 4 });
   const bytes = new Uint8Array(0x20000).fill(0x5a); // one block, two seconds to write
   log.clear();
-  await link.write(region(bytes), target);
+  await connection.write(region(bytes), target);
   expect(bench.flash.read(OFFSET, bytes.length)).toEqual(bytes);
   expect(log.downloads).toHaveLength(1);
 });
 
 test.each([1, 3, 6])('%i missed SYNCs are repeated quickly and silently', async (count) => {
-  const { bench, link } = plugged();
+  const { bench, connection } = plugged();
   const times: number[] = [];
   bench.toUnit = (bytes) => {
     if (!isOp(bytes, 0x08)) return bytes;
     times.push(performance.now());
     return times.length <= count ? new Uint8Array(0) : bytes;
   };
-  await link.enterDownload();
+  await connection.enterDownload();
   expect(times).toHaveLength(count + 1);
   // 50 ms each, without another reset in between
   expect(times.at(-1)! - times[0]!).toBeLessThan(count * 50 + 250);
 });
 
 test.concurrent('a stub that loses a block on its way up is uploaded again', async () => {
-  const { bench, link } = plugged();
+  const { bench, connection } = plugged();
   let lost = 1;
   bench.toUnit = (bytes) => (isOp(bytes, 0x07) && lost-- > 0 ? bytes.subarray(0, -40) : bytes);
-  expect(await link.enterDownload()).toMatchObject({ flashBytes: 0x800000 });
+  expect(await connection.enterDownload()).toMatchObject({ flashBytes: 0x800000 });
 });
 
 test.concurrent('a chip that refuses the stub says why', async () => {
-  const { bench, link } = plugged();
+  const { bench, connection } = plugged();
   bench.toUnit = (bytes) => {
     const copy = bytes.slice();
     if (isOp(bytes, 0x07)) copy[5]! ^= 1; // its checksum
     return copy;
   };
-  await expect(link.enterDownload()).rejects.toMatchObject({
+  await expect(connection.enterDownload()).rejects.toMatchObject({
     code: 'unit_refused',
     message: 'The unit refused to write to target RAM: the checksum is wrong (0x07).',
   });
@@ -201,8 +201,8 @@ test.concurrent('a chip that refuses the stub says why', async () => {
 
 test.concurrent('no register is read or written that an S3 does not have', async () => {
   const ours = await downloadMode({ accessFaults: true });
-  await ours.link.write(region(noise(1000)), target);
-  await ours.link.close();
+  await ours.connection.write(region(noise(1000)), target);
+  await ours.connection.close();
   // the switch does what it is for: the stock client dies of the first ESP32's registers
   const bench = new TestBench({ accessFaults: true });
   await expect(writeWithStock(bench.serialPort, [])).rejects.toThrow();
@@ -210,10 +210,10 @@ test.concurrent('no register is read or written that an S3 does not have', async
 });
 
 test.concurrent.each([1, 2, 3, 4, 5])('flashing with noise on the cable, %i', async (run) => {
-  const { bench, link } = await downloadMode();
+  const { bench, connection } = await downloadMode();
   const counts = disturb(bench, run);
   const bytes = noise(400_000 + run);
-  await link.write(region(bytes), target);
+  await connection.write(region(bytes), target);
   expect(Buffer.compare(bench.flash.read(OFFSET, bytes.length), bytes)).toBe(0);
   for (const count of Object.values(counts)) expect(count).toBeGreaterThan(0);
 });

@@ -52,7 +52,7 @@ export interface Core {
   urc(line: string): void;
   setEcho(on: boolean): void;
   restart(): void;
-  /** Closes every link and forgets the IP stack; `+CIPEVENT` if it was open and `tell`. */
+  /** Closes every socket and forgets the IP stack; `+CIPEVENT` if it was open and `tell`. */
   dropNetwork(tell: boolean): void;
 }
 

@@ -107,19 +107,19 @@ export const DIALECT = {
   netLost: '+CIPEVENT: NETWORK CLOSED UNEXPECTEDLY',
   ipaddr: (address: string): string => `+IPADDR: ${address}`,
 
-  cipopen: (link: number, error: IpError): string => `+CIPOPEN: ${link},${error}`,
-  cipopenRead: (link: number, peer: { host: string; port: number } | null): string =>
+  cipopen: (socket: number, error: IpError): string => `+CIPOPEN: ${socket},${error}`,
+  cipopenRead: (socket: number, peer: { host: string; port: number } | null): string =>
     peer === null
-      ? `+CIPOPEN: ${link}`
-      : `+CIPOPEN: ${link},"TCP",${quoted(peer.host)},${peer.port},-1`,
+      ? `+CIPOPEN: ${socket}`
+      : `+CIPOPEN: ${socket},"TCP",${quoted(peer.host)},${peer.port},-1`,
   /** `sent` −1: the connection broke meanwhile. */
-  cipsend: (link: number, asked: number, sent: number): string =>
-    `+CIPSEND: ${link},${asked},${sent}`,
+  cipsend: (socket: number, asked: number, sent: number): string =>
+    `+CIPSEND: ${socket},${asked},${sent}`,
   ciperror: (error: IpError): string => `+CIPERROR: ${error}`,
-  cipclose: (link: number, error: IpError): string => `+CIPCLOSE: ${link},${error}`,
+  cipclose: (socket: number, error: IpError): string => `+CIPCLOSE: ${socket},${error}`,
   cipcloseRead: (open: readonly boolean[]): string =>
     `+CIPCLOSE: ${open.map((is) => (is ? 1 : 0)).join(',')}`,
-  ipclose: (link: number, reason: number): string => `+IPCLOSE: ${link},${reason}`,
+  ipclose: (socket: number, reason: number): string => `+IPCLOSE: ${socket},${reason}`,
   received: (address: string, port: number, bytes: number): string =>
     `\r\nRECV FROM:${address}:${port}\r\n+IPD${bytes}\r\n`,
 

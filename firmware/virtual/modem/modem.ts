@@ -1,9 +1,9 @@
 /**
- * The virtual SIM7028: composes UART, command interpreter, cell and TCP links into one modem with
+ * The virtual SIM7028: composes UART, command interpreter, cell and TCP sockets into one modem with
  * a power switch and faults that a page or a test can set. It runs on virtual time and reaches the
  * world only through the Network port; it knows neither the board nor any host.
  *
- *   unit ──write──▶ input ▶ interpreter ▶ commands ▶ cell, links ──▶ Network
+ *   unit ──write──▶ input ▶ interpreter ▶ commands ▶ cell, sockets ──▶ Network
  *   unit ◀─onData── output ◀──────┘ answers, unsolicited lines ◀──┘
  */
 
@@ -134,7 +134,7 @@ export class VirtualModem {
     if (this.#hung && step !== 6) this.#boot();
   }
 
-  /** The radio is fine but nothing beyond it answers; bytes wait, links give up after a minute. */
+  /** The radio is fine, nothing beyond it answers; bytes wait, sockets give up after a minute. */
   setNetworkDown(down: boolean): void {
     this.#networkDown = down;
   }
@@ -166,7 +166,7 @@ export class VirtualModem {
     if (this.#ready) this.#chatter();
   }
 
-  /** Stops every timer and closes every link. The modem is off afterwards. */
+  /** Stops every timer and closes every socket. The modem is off afterwards. */
   dispose(): void {
     this.setPowered(false);
   }
@@ -251,8 +251,8 @@ export class VirtualModem {
     return { plmn, band, earfcn, rssiDbm, rsrpDbm: rssiDbm - 11, tac: '2B0C', cellId: 137_432_835 };
   }
 
-  #received(link: number, bytes: Uint8Array): void {
-    const peer = this.#sockets.get(link)?.peer;
+  #received(socket: number, bytes: Uint8Array): void {
+    const peer = this.#sockets.get(socket)?.peer;
     if (peer === undefined) return;
     const address = /^[\d.]+$/.test(peer.host) ? peer.host : SHOWN_ADDRESS;
     const head = encoder.encode(DIALECT.received(address, peer.port, bytes.length));
@@ -278,11 +278,11 @@ export class VirtualModem {
       radio: { up, latencyMs: () => latencyMs, blockBytes: receiveBlockBytes },
       random: this.#random,
       events: {
-        opened: (link, error) => this.#urc(DIALECT.cipopen(link, error)),
-        received: (link, bytes) => this.#received(link, bytes),
-        ended: (link, stalled) => {
+        opened: (socket, error) => this.#urc(DIALECT.cipopen(socket, error)),
+        received: (socket, bytes) => this.#received(socket, bytes),
+        ended: (socket, stalled) => {
           const reason = stalled ? CLOSE_REASON.send_failed : CLOSE_REASON.remote;
-          this.#urc(DIALECT.ipclose(link, reason));
+          this.#urc(DIALECT.ipclose(socket, reason));
         },
       },
     });

@@ -79,11 +79,11 @@ test('what cannot be opened says why', () => {
   expect(unit.modem.status.sockets).toBe(0);
 });
 
-test('ten links at most, each with its own data', () => {
+test('ten sockets at most, each with its own data', () => {
   const unit = make().online();
-  for (let link = 0; link < 10; link += 1) {
-    unit.send(`AT+CIPOPEN=${link},"TCP","192.0.2.7",8080`, 3000);
-    expect(unit.lines.at(-1)).toBe(`+CIPOPEN: ${link},0`);
+  for (let socket = 0; socket < 10; socket += 1) {
+    unit.send(`AT+CIPOPEN=${socket},"TCP","192.0.2.7",8080`, 3000);
+    expect(unit.lines.at(-1)).toBe(`+CIPOPEN: ${socket},0`);
   }
   expect(unit.send('AT+CIPCLOSE?')[0]).toBe('+CIPCLOSE: 1,1,1,1,1,1,1,1,1,1');
   expect(unit.send('AT+CIPOPEN?')[3]).toBe('+CIPOPEN: 3,"TCP","192.0.2.7",8080,-1');
@@ -129,7 +129,7 @@ test('a prompt nobody answers is given up after a minute', () => {
   expect(unit.send('AT')).toEqual(['OK']);
 });
 
-test('sending on a link the peer has just closed reports -1 or an error, never success', () => {
+test('sending on a socket the peer has just closed reports -1 or an error, never success', () => {
   const unit = make().online().connect();
   unit.send('AT+CIPSEND=0,4');
   unit.network.last.end();
@@ -139,7 +139,7 @@ test('sending on a link the peer has just closed reports -1 or an error, never s
   expect(unit.network.last.text).toBe('');
 });
 
-test('a network that goes away stalls links; they give up after a minute', () => {
+test('a network that goes away stalls sockets; they give up after a minute', () => {
   const unit = make().online().connect();
   unit.modem.setNetworkDown(true);
   unit.send('AT+CIPSEND=0,4');

@@ -1,5 +1,5 @@
 /**
- * The ten TCP links of the modem: what leaves the unit is handed to the network port after the
+ * The ten TCP sockets of the modem: what leaves the unit is handed to the network port after the
  * radio's delay, what comes back is cut into blocks and delivered in order, each after its own
  * delay. It knows no AT syntax; the owner turns events into lines.
  *
@@ -9,22 +9,22 @@
 import { type Connection, failureOf, type Network } from '../network/network.ts';
 import type { Random } from '../street/random.ts';
 import { IP_ERROR, type IpError } from './dialect.ts';
-import { Link, type LinkRadio } from './link.ts';
+import { Socket, type SocketRadio } from './socket.ts';
 import type { Timers } from './timers.ts';
 
-/** Links 0 to 9 (SIMCom TCP/IP application note). */
-export const LINK_COUNT = 10;
+/** Sockets 0 to 9 (SIMCom TCP/IP application note). */
+export const SOCKET_COUNT = 10;
 /** How long the modem tries to connect: TCP's SYN retries on NB-IoT. */
 const OPEN_TIMEOUT_MS = 75_000;
 /** After so long without a word from the host, time need not wait for it any more. */
 const HOST_PATIENCE_MS = 30_000;
 
-/** What a link tells its owner, always in order and after the radio's delay. */
-export interface LinkEvents {
-  opened(link: number, error: IpError): void;
-  received(link: number, bytes: Uint8Array): void;
+/** What a socket tells its owner, always in order and after the radio's delay. */
+export interface SocketEvents {
+  opened(socket: number, error: IpError): void;
+  received(socket: number, bytes: Uint8Array): void;
   /** The peer closed, or (`stalled`) nothing could be sent for STALL_MS. */
-  ended(link: number, stalled: boolean): void;
+  ended(socket: number, stalled: boolean): void;
 }
 
 const ERROR_OF = {
@@ -35,21 +35,21 @@ const ERROR_OF = {
   dns: IP_ERROR.dns,
 } as const;
 
-/** All links of one modem. */
+/** All sockets of one modem. */
 export class Sockets {
-  readonly #links: (Link | null)[] = Array.from({ length: LINK_COUNT }, () => null);
+  readonly #sockets: (Socket | null)[] = Array.from({ length: SOCKET_COUNT }, () => null);
   readonly #timers: Timers;
   readonly #network: Network;
-  readonly #radio: LinkRadio;
+  readonly #radio: SocketRadio;
   readonly #random: Random;
-  readonly #events: LinkEvents;
+  readonly #events: SocketEvents;
 
   constructor(parts: {
     timers: Timers;
     network: Network;
-    radio: LinkRadio;
+    radio: SocketRadio;
     random: Random;
-    events: LinkEvents;
+    events: SocketEvents;
   }) {
     this.#timers = parts.timers;
     this.#network = parts.network;
@@ -58,19 +58,21 @@ export class Sockets {
     this.#events = parts.events;
   }
 
-  /** The link if it is opening or open. */
-  get(link: number): Link | null {
-    return this.#links[link] ?? null;
+  /** The socket if it is opening or open. */
+  get(socket: number): Socket | null {
+    return this.#sockets[socket] ?? null;
   }
 
   get count(): number {
-    return this.#links.filter((link) => link !== null).length;
+    return this.#sockets.filter((socket) => socket !== null).length;
   }
 
   /** See VirtualModem.awaitingHost. */
   get awaitingHost(): boolean {
     const since = this.#timers.now() - HOST_PATIENCE_MS;
-    return this.#links.some((link) => link?.awaitingHost === true && link.touchedMs > since);
+    return this.#sockets.some(
+      (socket) => socket?.awaitingHost === true && socket.touchedMs > since,
+    );
   }
 
   /** One way through the air, virtual ms. */
@@ -79,74 +81,74 @@ export class Sockets {
     return this.#random.between(min, max) / 2;
   }
 
-  /** Opens a free link; `opened` follows. */
+  /** Opens a free socket; `opened` follows. */
   open(index: number, host: string, port: number): void {
-    const link = new Link(this.#timers, { host, port }, this.#radio, () => this.oneWayMs());
-    this.#links[index] = link;
+    const socket = new Socket(this.#timers, { host, port }, this.#radio, () => this.oneWayMs());
+    this.#sockets[index] = socket;
     const failed = (error: IpError): void => {
-      if (this.#links[index] !== link) return;
+      if (this.#sockets[index] !== socket) return;
       this.#free(index);
       this.#events.opened(index, error);
     };
-    link.onStall = () => {
-      if (link.state === 'opening') return failed(IP_ERROR.timeout);
-      this.#end(index, link, true);
+    socket.onStall = () => {
+      if (socket.state === 'opening') return failed(IP_ERROR.timeout);
+      this.#end(index, socket, true);
     };
     const giveUp = this.#timers.after(OPEN_TIMEOUT_MS, () => failed(IP_ERROR.timeout));
-    link.up(0, () => {
-      link.connected(this.#connect(index, link, failed, giveUp));
+    socket.up(0, () => {
+      socket.connected(this.#connect(index, socket, failed, giveUp));
     });
   }
 
-  /** Frees the link and its connection at once; no event follows. */
+  /** Frees the socket and its connection at once; no event follows. */
   close(index: number): void {
     this.#free(index);
   }
 
   closeAll(): void {
-    for (let index = 0; index < LINK_COUNT; index += 1) this.#free(index);
+    for (let index = 0; index < SOCKET_COUNT; index += 1) this.#free(index);
   }
 
   #connect(
     index: number,
-    link: Link,
+    socket: Socket,
     failed: (error: IpError) => void,
     giveUp: () => void,
   ): Connection {
-    return this.#network.connect(link.peer.host, link.peer.port, {
+    return this.#network.connect(socket.peer.host, socket.peer.port, {
       onOpen: () => {
-        link.hostAnswered();
-        link.down(0, () => {
+        socket.hostAnswered();
+        socket.down(0, () => {
           giveUp();
-          link.state = 'open';
+          socket.state = 'open';
           this.#events.opened(index, IP_ERROR.none);
         });
       },
-      onData: (bytes) => link.receive(bytes, (block) => this.#events.received(index, block)),
+      onData: (bytes) => socket.receive(bytes, (block) => this.#events.received(index, block)),
       onClose: () => {
-        link.hostEnded();
-        link.down(0, () => this.#end(index, link, false));
+        socket.hostEnded();
+        socket.down(0, () => this.#end(index, socket, false));
       },
       onError: (reason) => {
-        const wasOpening = link.state === 'opening';
-        link.hostEnded();
-        link.down(0, () => {
+        const wasOpening = socket.state === 'opening';
+        socket.hostEnded();
+        socket.down(0, () => {
           giveUp();
           if (wasOpening) failed(ERROR_OF[failureOf(reason)]);
-          else this.#end(index, link, false);
+          else this.#end(index, socket, false);
         });
       },
     });
   }
 
-  #end(index: number, link: Link, stalled: boolean): void {
-    if (this.#links[index] !== link) return;
+  #end(index: number, socket: Socket, stalled: boolean): void {
+    if (this.#sockets[index] !== socket) return;
     this.#free(index);
     this.#events.ended(index, stalled);
   }
 
   #free(index: number): void {
-    this.#links[index]?.dispose();
-    this.#links[index] = null;
+    this.#sockets[index]?.dispose();
+    this.#sockets[index] = null;
   }
 }

@@ -86,7 +86,7 @@ export class TestUnit {
     return this;
   }
 
-  /** Opens link 0 to `host:port`, which the script must accept. */
+  /** Opens socket 0 to `host:port`, which the script must accept. */
   connect(host = 'sensors.example.net', port = 80): this {
     this.send(`AT+CIPOPEN=0,"TCP","${host}",${port}`);
     if (this.until('+CIPOPEN: 0,0', 5000) === null) throw new Error(`not open: ${this.text}`);

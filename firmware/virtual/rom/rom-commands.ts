@@ -7,7 +7,7 @@ import { md5 } from '@noble/hashes/legacy.js';
 import { toHex } from '../../../shared/bytes.ts';
 import { SECTOR_BYTES } from '../flash/nor-flash.ts';
 import type { CommandsOptions, Dialect } from './commands.ts';
-import { FlashSession } from './flash-session.ts';
+import { FlashTransfer } from './flash-transfer.ts';
 import { blockChecksum, OP, RequestBuffer, ROM_ERROR, SYNC_ANSWERS } from './protocol.ts';
 
 const HEADER_BYTES = 8;
@@ -50,7 +50,7 @@ export class RomCommands implements Dialect {
   /** The value field: the last register read, or SYNC's first word. */
   #value = 0;
   #error = 0;
-  #session: FlashSession | null = null;
+  #transfer: FlashTransfer | null = null;
   #blocks = 0;
   /** The sequence number that the next block must have. */
   #nextSeq = 0;
@@ -124,7 +124,7 @@ export class RomCommands implements Dialect {
       case OP.flashEnd:
         return this.#flashEnd();
       case OP.deflEnd:
-        return this.#session?.spec.compressed && this.#nextSeq === this.#blocks ? WRITTEN : FAILED;
+        return this.#transfer?.spec.compressed && this.#nextSeq === this.#blocks ? WRITTEN : FAILED;
       case OP.spiFlashMd5:
         return this.#md5(request.word(0), request.word(1));
       case OP.spiSetParams:
@@ -186,44 +186,44 @@ export class RomCommands implements Dialect {
     if (request.length !== BEGIN_BYTES || blockSize > BLOCK_BYTES_MAX) return INVALID;
     if (offset % SECTOR_BYTES !== 0 || !this.#inFlash(offset, size)) return FAILED;
     const spec = { offset, size, compressed, eraseFirst: true, excess: 'counted' } as const;
-    this.#session = new FlashSession(this.#options.flash, spec, this.#time);
+    this.#transfer = new FlashTransfer(this.#options.flash, spec, this.#time);
     this.#blocks = blocks;
     this.#nextSeq = 0;
-    this.#time = this.#session.endMs;
+    this.#time = this.#transfer.endMs;
     return WRITTEN;
   }
 
   /** A block is counted before it is looked at, so one that failed cannot be sent again. */
   #data(compressed: boolean): Outcome {
-    const session = this.#session;
-    if (session?.spec.compressed !== compressed || this.#request.word(1) !== this.#nextSeq) {
+    const transfer = this.#transfer;
+    if (transfer?.spec.compressed !== compressed || this.#request.word(1) !== this.#nextSeq) {
       return INVALID;
     }
     this.#nextSeq++;
     const block = this.#request.block(this.#request.word(0));
     if (!this.#checksumOk(block)) return { error: ROM_ERROR.badCrc };
-    if (compressed && session.streamEnded) {
+    if (compressed && transfer.streamEnded) {
       this.dead = true; // it waits for output that never comes
       return INVALID;
     }
-    const result = session.write(block, this.#time);
-    this.#time = session.endMs;
+    const result = transfer.write(block, this.#time);
+    this.#time = transfer.endMs;
     if (result === 'broken') return { error: ROM_ERROR.deflate };
     return result === 'wrong-check' ? { error: ROM_ERROR.deflateCheck } : WRITTEN;
   }
 
   /** Leaves download mode, whether it failed or not; flag 0 restarts the chip. */
   #flashEnd(): Outcome {
-    const session = this.#session;
+    const transfer = this.#transfer;
     const restart = (this.#request.word(0) & 0xff) === 0;
-    this.#session = null;
+    this.#transfer = null;
     this.#after = () => {
       if (restart) this.#options.sendFrame(NOTHING, this.#time);
       this.#options.sendText('user code done\r\n', this.#time);
       this.dead = true;
       if (restart) this.#options.onRestart();
     };
-    return session && !session.spec.compressed && session.remaining === 0 ? WRITTEN : FAILED;
+    return transfer && !transfer.spec.compressed && transfer.remaining === 0 ? WRITTEN : FAILED;
   }
 
   /** The digest comes with a failure, too: that of nothing. */

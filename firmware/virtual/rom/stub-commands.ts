@@ -7,7 +7,7 @@
 import { md5 } from '@noble/hashes/legacy.js';
 import { SECTOR_BYTES } from '../flash/nor-flash.ts';
 import type { CommandsOptions, Dialect } from './commands.ts';
-import { FlashSession } from './flash-session.ts';
+import { FlashTransfer } from './flash-transfer.ts';
 import {
   answerFrame,
   blockChecksum,
@@ -18,7 +18,7 @@ import {
   STUB_ERROR,
   SYNC_ANSWERS,
 } from './protocol.ts';
-import { ReadSession, type ReadState } from './read-session.ts';
+import { type ReadState, ReadTransfer } from './read-transfer.ts';
 
 const NOTHING = new Uint8Array();
 /** READ_FLASH's buffer. */
@@ -69,10 +69,10 @@ export class StubCommands implements Dialect {
   #time = 0;
   /** The value field of the answer under way: READ_REG's, else 0. */
   #value = 0;
-  #session: FlashSession | null = null;
+  #transfer: FlashTransfer | null = null;
   /** What went wrong after an acknowledgement. */
   #lateError = 0;
-  #reading: ReadSession | null = null;
+  #reading: ReadTransfer | null = null;
   /** RAM bytes announced and not yet there; null = no MEM_BEGIN. */
   #ramRemaining: number | null = null;
   /** What to do once the answer is out. */
@@ -236,19 +236,19 @@ export class StubCommands implements Dialect {
     if (outside && !this.#legacy) return STUB_ERROR.spi;
     const excess = compressed && !this.#legacy ? 'written' : 'dropped';
     const spec = { offset, size, compressed, eraseFirst: false, excess } as const;
-    this.#session = new FlashSession(this.#options.flash, spec, this.#time);
+    this.#transfer = new FlashTransfer(this.#options.flash, spec, this.#time);
     this.#lateError = 0;
     return NOTHING;
   }
 
   #data(op: number): Outcome {
-    const session = this.#session;
+    const transfer = this.#transfer;
     const { length } = this.#request;
     const compressed = op === OP.deflData;
     if (length < DATA_HEADER_BYTES) {
       return compressed ? STUB_ERROR.dataLength : STUB_ERROR.tooLittle;
     }
-    if (!session) return STUB_ERROR.notInFlashMode;
+    if (!transfer) return STUB_ERROR.notInFlashMode;
     if (this.#request.word(0) !== length - DATA_HEADER_BYTES && !(compressed && !this.#legacy)) {
       return this.#legacy ? STUB_ERROR.dataLength : STUB_ERROR.tooMuch;
     }
@@ -256,31 +256,31 @@ export class StubCommands implements Dialect {
     if (blockChecksum(block) !== this.#request.checksum) return STUB_ERROR.checksum;
     if (this.#lateError !== 0) return this.#lateError;
     this.#answer(op, NOTHING);
-    this.#write(session, block, compressed);
+    this.#write(transfer, block, compressed);
     return null;
   }
 
-  #write(session: FlashSession, block: Uint8Array, compressed: boolean): void {
-    // FLASH_DATA in a compressed session is written as it is, and the reverse is not known
-    const ended = session.streamEnded;
+  #write(transfer: FlashTransfer, block: Uint8Array, compressed: boolean): void {
+    // FLASH_DATA in a compressed transfer is written as it is, and the reverse is not known
+    const ended = transfer.streamEnded;
     const result =
-      compressed === session.spec.compressed
-        ? session.write(block, this.#time)
-        : session.writeRaw(block, this.#time);
-    this.#time = session.endMs;
+      compressed === transfer.spec.compressed
+        ? transfer.write(block, this.#time)
+        : transfer.writeRaw(block, this.#time);
+    this.#time = transfer.endMs;
     if (result === 'endless') this.dead = true;
     else if (result === 'outside') this.#lateError = STUB_ERROR.spi;
     else if (result !== 'ok') this.#lateError = STUB_ERROR.inflate;
-    else if (this.#legacy && compressed) this.#lateError = legacyStreamError(session, ended);
+    else if (this.#legacy && compressed) this.#lateError = legacyStreamError(transfer, ended);
   }
 
   #end(): Outcome {
-    const session = this.#session;
-    if (!session) return STUB_ERROR.notInFlashMode;
-    if (session.remaining !== 0) {
+    const transfer = this.#transfer;
+    if (!transfer) return STUB_ERROR.notInFlashMode;
+    if (transfer.remaining !== 0) {
       return this.#legacy ? STUB_ERROR.tooLittle : STUB_ERROR.dataLength;
     }
-    this.#session = null;
+    this.#transfer = null;
     if (this.#lateError !== 0) return this.#lateError;
     // 1.2.2 never restarts the chip
     if (this.#legacy && this.#request.word(0) === 0) this.#after = this.#options.onRestart;
@@ -318,7 +318,7 @@ export class StubCommands implements Dialect {
       return null;
     }
     const spec = { offset, length, blockBytes, stopsAtWrongCount: this.#legacy };
-    this.#reading = new ReadSession(this.#options.flash, spec, this.#options.sendFrame);
+    this.#reading = new ReadTransfer(this.#options.flash, spec, this.#options.sendFrame);
     this.#readOn(this.#reading.start(this.#time));
     return null;
   }
@@ -335,8 +335,8 @@ export class StubCommands implements Dialect {
  * The older stub wants output and stream to end together: all output there and the stream not yet
  * ended is too much, even if only the stream's last bytes are missing; and so is any block after.
  */
-function legacyStreamError(session: FlashSession, endedBefore: boolean): number {
-  const ended = session.streamEnded && !endedBefore;
-  if (ended && session.remaining > 0) return STUB_ERROR.tooLittle;
-  return !ended && session.remaining === 0 ? STUB_ERROR.tooMuch : 0;
+function legacyStreamError(transfer: FlashTransfer, endedBefore: boolean): number {
+  const ended = transfer.streamEnded && !endedBefore;
+  if (ended && transfer.remaining > 0) return STUB_ERROR.tooLittle;
+  return !ended && transfer.remaining === 0 ? STUB_ERROR.tooMuch : 0;
 }

@@ -12,7 +12,7 @@ import { BoardSerialPort } from '../../../firmware/virtual/serial-port.ts';
 import { type RunningApp, Soc, type SocOptions } from '../../../firmware/virtual/soc.ts';
 import { toHex } from '../../../shared/bytes.ts';
 import { readNvs } from '../../../shared/esp/nvs.ts';
-import { createUnitLink } from '../../device/unit-link.ts';
+import { createUnitConnection } from '../../device/unit-connection.ts';
 import type { UnitPort } from '../ports.ts';
 import { type Script, ScriptedApp } from './scripted-app.ts';
 
@@ -93,7 +93,7 @@ export class TestBench {
   unitPort(): UnitPort {
     return {
       kind: 'usb',
-      connect: (listener) => Promise.resolve(createUnitLink(this.serialPort, this, listener)),
+      connect: (listener) => Promise.resolve(createUnitConnection(this.serialPort, this, listener)),
     };
   }
 

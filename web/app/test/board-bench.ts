@@ -4,7 +4,7 @@
  */
 import { type BoardOptions, VirtualBoard } from '../../../firmware/virtual/board.ts';
 import { BoardSerialPort } from '../../../firmware/virtual/serial-port.ts';
-import { createUnitLink } from '../../device/unit-link.ts';
+import { createUnitConnection } from '../../device/unit-connection.ts';
 import type { UnitPort } from '../ports.ts';
 
 export interface BoardBench {
@@ -23,6 +23,6 @@ export function boardBench(options: BoardOptions): BoardBench {
   return {
     board,
     port,
-    unitPort: { kind: 'usb', connect: async (ears) => createUnitLink(port, lookup, ears) },
+    unitPort: { kind: 'usb', connect: async (ears) => createUnitConnection(port, lookup, ears) },
   };
 }

@@ -94,12 +94,12 @@ async function compare(
 
 async function writeOurs(network: Network, regions: FlashRegion[]): Promise<number> {
   const { board, unitPort } = boardBench({ flashTiming: 1, network });
-  const link = await unitPort.connect({ item() {}, loader() {}, lost() {} });
-  await link.enterDownload();
+  const connection = await unitPort.connect({ item() {}, loader() {}, lost() {} });
+  await connection.enterDownload();
   const begin = performance.now();
-  await link.write(regions, { target: 'virtual' });
+  await connection.write(regions, { target: 'virtual' });
   const elapsed = performance.now() - begin;
-  await link.close();
+  await connection.close();
   board.dispose();
   return elapsed;
 }

@@ -14,7 +14,7 @@ import {
   PAGE_BYTES,
   SECTOR_BYTES,
 } from '../../../firmware/virtual/flash/nor-flash.ts';
-import { PACKET_BYTES, PACKET_MS } from '../../../firmware/virtual/usb/usb-link.ts';
+import { PACKET_BYTES, PACKET_MS } from '../../../firmware/virtual/usb/usb-pipe.ts';
 import { zlibCompress } from '../compress.ts';
 import { BLOCK_BYTES } from '../stub-commands.ts';
 

@@ -1,23 +1,23 @@
 /**
- * One TCP link through slow air: two queues of work, up and down, each in order and each no earlier
- * than the radio allows. While the radio is down the work waits; after STALL_MS the link gives up.
- * It knows neither AT nor which network port is behind it.
+ * One TCP socket through slow air: two queues of work, up and down, each in order and each no
+ * earlier than the radio allows. While the radio is down the work waits; after STALL_MS the socket
+ * gives up. It knows neither AT nor which network port is behind it.
  */
 
 import type { Connection } from '../network/network.ts';
 import type { Timers } from './timers.ts';
 
-/** How long a link survives without radio before TCP gives up; shortened to suit a page. */
+/** How long a socket survives without radio before TCP gives up; shortened to suit a page. */
 export const STALL_MS = 60_000;
 /** How often stuck work is tried again. */
 const RETRY_MS = 1000;
 /** Air rate both ways, bits per ms; Cat-NB2 reaches about 60 kbit/s in the field, often half. */
 const AIR_BITS_PER_MS = 30;
-/** Bytes a link may hold on the way down; beyond, the connection is cut. */
+/** Bytes a socket may hold on the way down; beyond, the connection is cut. */
 const DOWN_BYTES_MAX = 512 * 1024;
 
-/** What the links need to know about the radio. */
-export interface LinkRadio {
+/** What the sockets need to know about the radio. */
+export interface SocketRadio {
   /** False while nothing gets through; the bytes wait. */
   up(): boolean;
   latencyMs(): readonly [min: number, max: number];
@@ -32,14 +32,14 @@ interface Work {
 /** Work in order, each at its time, while the radio is up. */
 class Lane {
   readonly #timers: Timers;
-  readonly #radio: LinkRadio;
+  readonly #radio: SocketRadio;
   readonly #onStall: () => void;
   #queue: Work[] = [];
   #lastAtMs = 0;
   #blockedSinceMs: number | null = null;
   #running = false;
 
-  constructor(timers: Timers, radio: LinkRadio, onStall: () => void) {
+  constructor(timers: Timers, radio: SocketRadio, onStall: () => void) {
     this.#timers = timers;
     this.#radio = radio;
     this.#onStall = onStall;
@@ -86,15 +86,15 @@ class Lane {
   }
 }
 
-/** One link, from CIPOPEN to its end. */
-export class Link {
+/** One socket, from CIPOPEN to its end. */
+export class Socket {
   state: 'opening' | 'open' = 'opening';
   /** Last virtual ms at which the host was given something or gave something. */
   touchedMs: number;
   onStall: () => void = () => {};
   readonly peer: { host: string; port: number };
   readonly #timers: Timers;
-  readonly #radio: LinkRadio;
+  readonly #radio: SocketRadio;
   readonly #latency: () => number;
   readonly #up: Lane;
   readonly #down: Lane;
@@ -107,7 +107,7 @@ export class Link {
   constructor(
     timers: Timers,
     peer: { host: string; port: number },
-    radio: LinkRadio,
+    radio: SocketRadio,
     latency: () => number,
   ) {
     this.#timers = timers;

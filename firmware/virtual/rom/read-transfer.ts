@@ -19,7 +19,7 @@ export interface ReadSpec {
 /** `outside`: the flash has no such place; the client hears of it at its next command. */
 export type ReadState = 'reading' | 'over' | 'outside';
 
-export class ReadSession {
+export class ReadTransfer {
   readonly #flash: FlashTimeline;
   readonly #spec: ReadSpec;
   readonly #send: (frame: Uint8Array, readyMs: number) => void;

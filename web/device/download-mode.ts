@@ -38,7 +38,7 @@ const PASSED_ON: readonly ErrorCode[] = ['port_lost', 'unit_refused', 'cancelled
 const AGAIN: readonly ErrorCode[] = ['unit_silent', 'unit_refused'];
 
 /** An open conversation with the chip's loader. */
-export interface DownloadSession {
+export interface DownloadMode {
   chip: ChipInfo;
   stub: StubCommands;
   io: LoaderIo;
@@ -55,7 +55,7 @@ export async function enterDownload(
   port: SerialPortInfo,
   onLoader: (loader: 'rom' | 'stub') => void,
   signal?: AbortSignal,
-): Promise<DownloadSession> {
+): Promise<DownloadMode> {
   for (let entry = 1; ; entry++) {
     try {
       return await enterOnce(transport, port, onLoader, signal);
@@ -71,7 +71,7 @@ async function enterOnce(
   port: SerialPortInfo,
   onLoader: (loader: 'rom' | 'stub') => void,
   signal?: AbortSignal,
-): Promise<DownloadSession> {
+): Promise<DownloadMode> {
   const { io, loader } = makeLoader(transport, port);
   await connect(transport, io, loader, signal);
   transport.settled();

@@ -1,41 +1,46 @@
 /**
  * The chain over one port, from bytes to unit: who listens to the transport now, the loader or the
- * console. Implements the use-cases' UnitLink. Knows no user interface and no flow.
+ * console. Implements the use-cases' UnitConnection. Knows no user interface and no flow.
  */
 import type { ConsoleAnswer } from '../../shared/console/records.ts';
 import { AppError } from '../../shared/errors.ts';
 import { throwIfCancelled, whyAborted } from '../app/cancel.ts';
 import type { FlashRegion, WriteReport } from '../app/flash-types.ts';
-import type { CommandBody, LinkListener, UnitLink, WriteOptions } from '../app/ports.ts';
+import type {
+  CommandBody,
+  ConnectionListener,
+  UnitConnection,
+  WriteOptions,
+} from '../app/ports.ts';
 import type { ChipInfo } from '../app/unit-state.ts';
 import { ConsoleClient } from './console.ts';
+import { type DownloadMode, enterDownload, watchdogReset } from './download-mode.ts';
 import { writeRegions } from './flasher.ts';
 import { runAppPattern } from './line-patterns.ts';
-import { type DownloadSession, enterDownload, watchdogReset } from './session.ts';
 import { type PortLookup, Transport } from './transport.ts';
 
 /** How long after the app reset the ROM's `waiting for download` would have come. */
 const BANNER_MS = 300;
 
-/** A link over `port`, which need not be open yet. */
-export function createUnitLink(
+/** A connection over `port`, which need not be open yet. */
+export function createUnitConnection(
   port: SerialPort,
   lookup: PortLookup,
-  listener: LinkListener,
-): UnitLink {
-  return new SerialLink(port, lookup, listener);
+  listener: ConnectionListener,
+): UnitConnection {
+  return new SerialConnection(port, lookup, listener);
 }
 
-class SerialLink implements UnitLink {
+class SerialConnection implements UnitConnection {
   readonly #transport: Transport;
   readonly #info: SerialPortInfo;
-  readonly #listener: LinkListener;
+  readonly #listener: ConnectionListener;
   readonly #console: ConsoleClient;
-  #session: DownloadSession | null = null;
+  #download: DownloadMode | null = null;
   /** The command that runs; the next one waits for it, whatever becomes of it. */
   #queue: Promise<unknown> = Promise.resolve();
 
-  constructor(port: SerialPort, lookup: PortLookup, listener: LinkListener) {
+  constructor(port: SerialPort, lookup: PortLookup, listener: ConnectionListener) {
     this.#transport = new Transport(port, lookup);
     this.#info = port.getInfo();
     this.#listener = listener;
@@ -50,25 +55,25 @@ class SerialLink implements UnitLink {
     return this.#oneByOne(async () => {
       throwIfCancelled(signal);
       await this.#transport.open();
-      this.#session = null;
+      this.#download = null;
       this.#console.abort(new AppError('cancelled', 'The unit is being reset.'));
       const tell = (loader: 'rom' | 'stub') => this.#listener.loader(loader);
-      this.#session = await enterDownload(this.#transport, this.#info, tell, signal);
-      return this.#session.chip;
+      this.#download = await enterDownload(this.#transport, this.#info, tell, signal);
+      return this.#download.chip;
     });
   }
 
   write(regions: FlashRegion[], options: WriteOptions): Promise<WriteReport> {
     return this.#oneByOne(async () => {
-      const session = this.#session;
-      if (!session) throw new AppError('no_sync', 'The unit is not in download mode.');
+      const download = this.#download;
+      if (!download) throw new AppError('no_sync', 'The unit is not in download mode.');
       const { signal } = options;
-      const stop = () => signal && session.io.fail(whyAborted(signal));
+      const stop = () => signal && download.io.fail(whyAborted(signal));
       signal?.addEventListener('abort', stop, { once: true });
       try {
-        return await writeRegions(session.stub, session.chip, regions, options);
+        return await writeRegions(download.stub, download.chip, regions, options);
       } catch (error) {
-        this.#session = null; // a stub left in the middle of a command is of no more use
+        this.#download = null; // a stub left in the middle of a command is of no more use
         throw error;
       } finally {
         signal?.removeEventListener('abort', stop);
@@ -80,8 +85,8 @@ class SerialLink implements UnitLink {
     return this.#oneByOne(async () => {
       throwIfCancelled(signal);
       await this.#transport.open();
-      await this.#session?.allowAppBoot();
-      this.#session = null;
+      await this.#download?.allowAppBoot();
+      this.#download = null;
       this.#listener.loader(null);
       let banner = '';
       this.#transport.onBytes = (bytes) => {
@@ -105,7 +110,7 @@ class SerialLink implements UnitLink {
   }
 
   async close(): Promise<void> {
-    this.#session = null;
+    this.#download = null;
     this.#console.abort(new AppError('cancelled', 'The port was closed.'));
     await this.#transport.close();
   }
@@ -117,8 +122,8 @@ class SerialLink implements UnitLink {
 
   #lost(): void {
     const error = new AppError('port_lost', 'The connection to the unit is gone.');
-    this.#session?.io.fail(error);
-    this.#session = null;
+    this.#download?.io.fail(error);
+    this.#download = null;
     this.#console.abort(error);
     this.#listener.lost();
   }

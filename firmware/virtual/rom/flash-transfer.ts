@@ -15,7 +15,7 @@ const WINDOW_BYTES = 0x8000;
 /** What pako calls a stream whose Adler-32 is wrong. */
 const WRONG_CHECK = 'incorrect data check';
 
-export interface SessionSpec {
+export interface TransferSpec {
   offset: number;
   /** Bytes that will be in flash afterwards. */
   size: number;
@@ -32,8 +32,8 @@ export interface SessionSpec {
 /** `endless`: the chip erases for ever; `outside`: the flash has no such place. */
 export type WriteResult = 'ok' | 'broken' | 'wrong-check' | 'endless' | 'outside';
 
-export class FlashSession {
-  readonly spec: SessionSpec;
+export class FlashTransfer {
+  readonly spec: TransferSpec;
   /** When the flash is done with everything so far, ms. */
   endMs: number;
   /** Bytes announced and not yet written; below 0 when more came than that. */
@@ -45,7 +45,7 @@ export class FlashSession {
   #eraseNext: number;
   readonly #eraseEnd: number;
 
-  constructor(flash: FlashTimeline, spec: SessionSpec, startMs: number) {
+  constructor(flash: FlashTimeline, spec: TransferSpec, startMs: number) {
     this.#flash = flash;
     this.spec = spec;
     this.#next = spec.offset;
@@ -81,7 +81,7 @@ export class FlashSession {
     return this.#inflate.msg === WRONG_CHECK ? 'wrong-check' : 'broken';
   }
 
-  /** Writes one block as it is, whatever the session is for. */
+  /** Writes one block as it is, whatever the transfer is for. */
   writeRaw(block: Uint8Array, startMs: number): WriteResult {
     this.endMs = Math.max(this.endMs, startMs);
     return this.#store(block);

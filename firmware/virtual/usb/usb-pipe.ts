@@ -15,7 +15,7 @@ interface Delivery {
   bytes: Uint8Array;
 }
 
-export class UsbLink {
+export class UsbPipe {
   /** Bytes for the host. */
   onBytes: (bytes: Uint8Array) => void = () => {};
   readonly #timers: HostTimers;
