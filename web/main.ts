@@ -4,7 +4,7 @@
  */
 import { SupabaseAuth } from './api/auth.ts';
 import { Http } from './api/http.ts';
-import { Portal } from './api/portal.ts';
+import { PortalApi } from './api/portal.ts';
 import type { Account } from './app/account.ts';
 import { Store } from './app/insights.ts';
 import { OutboxDelivery } from './app/outbox-delivery.ts';
@@ -29,7 +29,7 @@ const http = new Http(
   (refused) => session.accessToken(refused),
   (serverMs) => clock.heard(serverMs),
 );
-const portal = new Portal(http);
+const portal = new PortalApi(http);
 const settings = new SettingsLoader(portal, kept.settings);
 const signInService = { settings: () => settings.get(), origin: location.origin };
 const auth = new SupabaseAuth({ ...signInService, storage: local.storage });
@@ -43,7 +43,7 @@ const session: Session = new Session({
   now: Date.now,
 });
 const store: Store = new Store({
-  source: portal,
+  portal,
   cache: kept.insights,
   userId: () => session.state.value.user?.id ?? null,
   clock,
@@ -88,12 +88,18 @@ async function makeBench(): Promise<BenchParts> {
   void controlled().then(() => {
     for (const target of ['virtual', 'esp32s3'] as const) firmware.load(target).catch(() => {});
   });
-  const backend = {
+  const unitsPortal = {
     settings: () => settings.get(),
     unitStatus: portal.unitStatus.bind(portal),
     register: portal.register.bind(portal),
   };
-  const prepare = new PrepareFlow({ unit, backend, outbox: kept.outbox, firmware, time });
+  const prepare = new PrepareFlow({
+    unit,
+    portal: unitsPortal,
+    outbox: kept.outbox,
+    firmware,
+    time,
+  });
   // Closing the page in the middle leaves a unit half written: the browser asks first.
   window.addEventListener('beforeunload', (event) => {
     if (prepare.state.value.result === 'running') event.preventDefault();
@@ -125,13 +131,13 @@ const loadAdmin = async () => {
 let account: Account | undefined;
 
 async function loadAccount(): Promise<Account> {
-  const [{ Account }, { SupabaseAccount }, backend] = await Promise.all([
+  const [{ Account }, { SupabaseAccount }, people] = await Promise.all([
     import('./app/account.ts'),
     import('./api/account.ts'),
     loadPeople(),
   ]);
   const service = new SupabaseAccount(signInService, auth);
-  account ??= new Account({ session, account: service, backend });
+  account ??= new Account({ session, account: service, portal: people });
   return account;
 }
 

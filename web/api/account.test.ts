@@ -10,7 +10,7 @@ import { keptMails, mailFolder } from '../../scripts/start/mailbox.ts';
 import { loadSecrets } from '../../scripts/start/secrets.ts';
 import { startSupabase } from '../../scripts/start/supabase.ts';
 import { CODE, FactorService, TOKEN_HASH } from '../../scripts/test/factor-service.ts';
-import { Account, type AccountBackend, passwordLink } from '../app/account.ts';
+import { Account, type AccountPortal, passwordLink } from '../app/account.ts';
 import { Session } from '../app/session.ts';
 import { SupabaseAccount } from './account.ts';
 import { SupabaseAuth } from './auth.ts';
@@ -30,7 +30,7 @@ function memory(): Storage {
 }
 
 /** Says what it was asked. */
-class Backend implements AccountBackend {
+class TestPortal implements AccountPortal {
   readonly asked: string[] = [];
   isRequired = false;
   isAway = false;
@@ -58,10 +58,10 @@ function pageOn(supabase_url: string, supabase_anon_key = 'k') {
   const auth = new SupabaseAuth({ ...service, storage });
   const roles = { read: () => null, write: () => {}, forget: () => {} };
   const session = new Session({ auth, roles, wipe: async () => {}, now: Date.now });
-  const backend = new Backend();
+  const portal = new TestPortal();
   const port = new SupabaseAccount(service, auth);
-  const account = new Account({ session, account: port, backend });
-  return { session, storage, account, port, backend, auth };
+  const account = new Account({ session, account: port, portal });
+  return { session, storage, account, port, portal, auth };
 }
 afterEach(() => vi.unstubAllGlobals());
 
@@ -98,7 +98,7 @@ describe('on Supabase Lite', () => {
   };
 
   test('a forgotten password becomes another one, and the old one opens nothing', async () => {
-    const { account, session, backend } = pageOn(url, secrets.publishableKey);
+    const { account, session, portal } = pageOn(url, secrets.publishableKey);
     await account.port.requestPassword(` ${email} `);
     const link = linkOfLastMail();
     expect(link).toMatchObject({ kind: 'hash', type: 'recovery' });
@@ -106,7 +106,7 @@ describe('on Supabase Lite', () => {
     await before.signIn(email, 'ines-will-forget');
     expect(await account.choosePassword(link, 'ines-remembers-this', null)).toBe('sign_in');
     expect(session.state.value.user).toBeNull();
-    expect(backend.asked).toEqual(['sign-out of the link']);
+    expect(portal.asked).toEqual(['sign-out of the link']);
     // its access token lives on until the Worker has heard; it is renewed no more
     const used = await before.accessToken();
     await expect(before.accessToken(used)).rejects.toMatchObject({ code: 'unauthenticated' });
@@ -170,9 +170,9 @@ describe('a second factor', () => {
     expect(picture).toMatch(/^data:image\/svg\+xml/);
     expect(secret).toBe('SECRET');
     await expect(confirm('000000')).rejects.toMatchObject({ code: 'invalid' });
-    expect(page.backend.asked).toEqual([]);
+    expect(page.portal.asked).toEqual([]);
     await confirm(CODE);
-    expect(page.backend.asked).toEqual(['require']);
+    expect(page.portal.asked).toEqual(['require']);
     expect(aalOf(await page.session.accessToken())).toBe('aal2');
     expect(await page.account.hasSecondFactor()).toBe(true);
   });
@@ -200,16 +200,16 @@ describe('a second factor', () => {
   test('is turned off at the backend first', async () => {
     await setUp();
     await page.account.removeSecondFactor();
-    expect(page.backend.asked).toEqual(['require', 'do not require']);
+    expect(page.portal.asked).toEqual(['require', 'do not require']);
     expect(service.factors).toEqual([]);
     expect(await page.account.hasSecondFactor()).toBe(false);
   });
 
   test('that the backend has not heard of is told to it', async () => {
     await setUp();
-    page.backend.isRequired = false;
+    page.portal.isRequired = false;
     expect(await page.account.hasSecondFactor()).toBe(true);
-    expect(page.backend.isRequired).toBe(true);
+    expect(page.portal.isRequired).toBe(true);
   });
 
   test('is asked for before a forgotten password becomes another one', async () => {
@@ -241,10 +241,10 @@ describe('signing out everywhere', () => {
     const page = pageOn('https://auth.example.net');
     vi.stubGlobal('fetch', service.fetch);
     await page.session.signIn('ann@example.net', service.password);
-    page.backend.isAway = true;
+    page.portal.isAway = true;
     await expect(page.account.signOutEverywhere()).rejects.toThrow('away');
     expect(page.session.state.value.user).not.toBeNull();
-    page.backend.isAway = false;
+    page.portal.isAway = false;
     await page.account.signOutEverywhere();
     expect(page.session.state.value.user).toBeNull();
     expect(page.storage.length).toBe(0);

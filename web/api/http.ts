@@ -23,16 +23,16 @@ export interface ApiRequest<S extends v.GenericSchema> {
  * A valid access token, another one than `refused`, which the server did not take. Rejects with
  * `unauthenticated` (sign in again) or `unavailable`.
  */
-export type TokenSource = (refused: string | null) => Promise<string>;
+export type GetAccessToken = (refused: string | null) => Promise<string>;
 
 /** The portal of one origin. */
 export class Http {
   readonly #fetch: typeof fetch;
-  readonly #token: TokenSource;
+  readonly #token: GetAccessToken;
   readonly #heard: (serverMs: number) => void;
 
   /** @param heard gets the server's time, Unix milliseconds, with each answer of its own */
-  constructor(fetcher: typeof fetch, token: TokenSource, heard: (serverMs: number) => void) {
+  constructor(fetcher: typeof fetch, token: GetAccessToken, heard: (serverMs: number) => void) {
     this.#fetch = fetcher;
     this.#token = token;
     this.#heard = heard;

@@ -5,7 +5,7 @@
 import type * as v from 'valibot';
 import { Done, Invited, type InviteRequest, PeoplePage } from '../../shared/contracts/people.ts';
 import { Me, type Role } from '../../shared/contracts/portal.ts';
-import type { AccountBackend } from '../app/account.ts';
+import type { AccountPortal } from '../app/account.ts';
 import type { People } from '../app/people.ts';
 import type { Http } from './http.ts';
 
@@ -14,7 +14,7 @@ const of = (userId: string) => `${Api}/people/${encodeURIComponent(userId)}`;
 /** Supabase makes the account and hands the mail over meanwhile. */
 const INVITE_TIMEOUT_MS = 25_000;
 
-export class PeopleApi implements AccountBackend, People {
+export class PeopleApi implements AccountPortal, People {
   readonly #http: Http;
 
   constructor(http: Http) {

@@ -13,14 +13,14 @@ import {
   Settings,
   UnitStatus,
 } from '../../shared/contracts/portal.ts';
-import type { DayChoice, InsightsSource } from '../app/insights.ts';
-import type { Backend } from '../app/ports.ts';
+import type { DayChoice, InsightsPortal } from '../app/insights.ts';
+import type { UnitsPortal } from '../app/ports.ts';
 import type { Http } from './http.ts';
 
 const Api = '/api/v1';
 
 /** The portal of this page’s own origin. */
-export class Portal implements Backend, InsightsSource {
+export class PortalApi implements UnitsPortal, InsightsPortal {
   readonly #http: Http;
 
   constructor(http: Http) {

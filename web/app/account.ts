@@ -67,8 +67,8 @@ export interface AccountPort {
   removeSecondFactor(): Promise<void>;
 }
 
-/** The backend's part. */
-export interface AccountBackend {
+/** The portal, as far as accounts need it. */
+export interface AccountPortal {
   /** Every token that there is now ends; `token` instead of who is signed in. */
   signOutEverywhere(token?: string): Promise<unknown>;
   /** Whether sessions of this person count only with a second factor. */
@@ -79,7 +79,7 @@ export interface AccountBackend {
 export interface AccountParts {
   session: Session;
   account: AccountPort;
-  backend: AccountBackend;
+  portal: AccountPortal;
 }
 
 /** The account of whoever is here. */
@@ -121,7 +121,7 @@ export class Account {
 
   /** The password is changed, whatever becomes of this; the service ends others itself. */
   async #endAll({ accessToken, endAll }: OpenLink): Promise<void> {
-    const told = [this.#parts.backend.signOutEverywhere(accessToken), endAll()];
+    const told = [this.#parts.portal.signOutEverywhere(accessToken), endAll()];
     for (const { status, ...rest } of await Promise.allSettled(told)) {
       if (status === 'rejected') console.debug('Tokens of before end by their age.', rest);
     }
@@ -132,7 +132,7 @@ export class Account {
    * @throws AppError when the backend could not be told; nothing has ended then
    */
   async signOutEverywhere(): Promise<void> {
-    await this.#parts.backend.signOutEverywhere();
+    await this.#parts.portal.signOutEverywhere();
     await this.#parts.session.signOut('global');
   }
 
@@ -141,35 +141,32 @@ export class Account {
    * backend, because something came between, it is demanded from now on.
    */
   async hasSecondFactor(): Promise<boolean> {
-    const { account, backend, session } = this.#parts;
+    const { account, portal, session } = this.#parts;
     await session.accessToken(); // the service must not find it used up
-    const [hasOne, { second_factor }] = await Promise.all([
-      account.hasSecondFactor(),
-      backend.me(),
-    ]);
-    if (hasOne && !second_factor) await backend.requireSecondFactor(true);
+    const [hasOne, { second_factor }] = await Promise.all([account.hasSecondFactor(), portal.me()]);
+    if (hasOne && !second_factor) await portal.requireSecondFactor(true);
     return hasOne;
   }
 
   /** Sets one up; done when `confirm` has resolved. */
   async startSecondFactor(): Promise<Omit<NewSecondFactor, 'confirm'> & Confirm> {
-    const { account, backend, session } = this.#parts;
+    const { account, portal, session } = this.#parts;
     await session.accessToken();
     const { confirm, ...shown } = await account.startSecondFactor();
     return {
       ...shown,
       confirm: async (code) => {
         await session.adopt(await confirm(code));
-        await backend.requireSecondFactor(true);
+        await portal.requireSecondFactor(true);
       },
     };
   }
 
   /** The backend first: the other way round a failure between would lock the person out. */
   async removeSecondFactor(): Promise<void> {
-    const { account, backend, session } = this.#parts;
+    const { account, portal, session } = this.#parts;
     await session.accessToken();
-    await backend.requireSecondFactor(false);
+    await portal.requireSecondFactor(false);
     await account.removeSecondFactor();
   }
 }

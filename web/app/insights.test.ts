@@ -3,7 +3,7 @@ import type { Insights } from '../../shared/contracts/insights.ts';
 import type { Location } from '../../shared/contracts/portal.ts';
 import { AppError } from '../../shared/errors.ts';
 import { addDays, civilDate } from '../../shared/metrics/time-zone.ts';
-import { type DayChoice, type InsightsCache, type InsightsSource, Store } from './insights.ts';
+import { type DayChoice, type InsightsCache, type InsightsPortal, Store } from './insights.ts';
 import { insightsOf } from './test/insights-of.ts';
 
 const BERLIN: Location = { id: 'hafen', name: 'Hafen Café', time_zone: 'Europe/Berlin' };
@@ -35,7 +35,7 @@ class MemoryCache implements InsightsCache {
 }
 
 /** A backend whose answers wait until the test lets them go. */
-class SlowSource implements InsightsSource {
+class SlowPortal implements InsightsPortal {
   locationsList: Location[] = [BERLIN, MISSION];
   away = false;
   visitors = 100;
@@ -64,37 +64,37 @@ class SlowSource implements InsightsSource {
 }
 
 function start(userId: string | null = 'ann') {
-  const source = new SlowSource();
+  const portal = new SlowPortal();
   const cache = new MemoryCache();
   const device = { now: NOW };
   const clock = { now: () => device.now };
-  const open = () => new Store({ source, cache, userId: () => userId, clock });
-  return { source, cache, device, open, store: open() };
+  const open = () => new Store({ portal, cache, userId: () => userId, clock });
+  return { portal, cache, device, open, store: open() };
 }
 
 const DAY = 86_400_000;
 
 test('which day is today is the server’s to say, whatever this device’s clock says', async () => {
-  const { source, store, device, cache } = start();
+  const { portal, store, device, cache } = start();
   device.now += 730 * DAY;
   await store.open('hafen');
   expect(store.state.value.insights?.day).toBe('2026-11-20');
   await store.open('mission');
   expect(store.state.value.insights?.day).toBe('2026-11-19');
   await store.open('mission', 'yesterday');
-  expect(source.asked).toEqual(['hafen today', 'mission today', 'mission yesterday']);
+  expect(portal.asked).toEqual(['hafen today', 'mission today', 'mission yesterday']);
   expect([...cache.kept.keys()]).toContain('ann mission 2026-11-18');
 });
 
 describe('without a network', () => {
   test('the newest day that is kept is there at once, whatever day it is', async () => {
-    const { source, store, device, open } = start();
+    const { portal, store, device, open } = start();
     await store.open('hafen');
     await store.open('hafen', 'yesterday');
-    source.away = true;
+    portal.away = true;
     for (const later of [0, 0.4, 1, 400, -3]) {
       let release = () => {};
-      source.listGate = new Promise((resolve) => {
+      portal.listGate = new Promise((resolve) => {
         release = resolve;
       });
       device.now = NOW + later * DAY;
@@ -110,10 +110,10 @@ describe('without a network', () => {
   });
 
   test('yesterday is the newest kept day before today', async () => {
-    const { source, store, device, open } = start();
+    const { portal, store, device, open } = start();
     await store.open('hafen');
     await store.open('hafen', 'yesterday');
-    source.away = true;
+    portal.away = true;
     const shown = async (later: number) => {
       device.now = NOW + later * DAY;
       const after = open();
@@ -128,13 +128,13 @@ describe('without a network', () => {
 });
 
 test('a second visit shows the remembered numbers before the backend answers', async () => {
-  const { source, open, store } = start();
+  const { portal, open, store } = start();
   await store.open('hafen');
   let release = () => {};
-  source.gate = new Promise((resolve) => {
+  portal.gate = new Promise((resolve) => {
     release = resolve;
   });
-  source.visitors = 120;
+  portal.visitors = 120;
   const again = open();
   const done = again.open('hafen');
   await new Promise((resolve) => setTimeout(resolve));
@@ -147,9 +147,9 @@ test('a second visit shows the remembered numbers before the backend answers', a
 });
 
 test('offline, the remembered numbers stay and the error says why they are old', async () => {
-  const { source, open, store } = start();
+  const { portal, open, store } = start();
   await store.open('hafen');
-  source.away = true;
+  portal.away = true;
   const again = open();
   await again.open('hafen');
   expect(again.state.value.insights?.visitors).toBe(100);
@@ -158,25 +158,25 @@ test('offline, the remembered numbers stay and the error says why they are old',
 });
 
 test('a failed refresh keeps what is shown', async () => {
-  const { source, store } = start();
+  const { portal, store } = start();
   await store.open('hafen');
-  source.away = true;
+  portal.away = true;
   await store.refresh();
   expect(store.state.value.insights?.visitors).toBe(100);
   expect(store.state.value.error?.code).toBe('unavailable');
 });
 
 test('while it is tried again, why it failed stays; for something else it goes', async () => {
-  const { source, store } = start();
-  source.away = true;
+  const { portal, store } = start();
+  portal.away = true;
   await store.open('hafen');
   const again = store.refresh();
   expect(store.state.value).toMatchObject({ loading: true, error: { code: 'unavailable' } });
   await again;
-  source.away = false;
+  portal.away = false;
   await store.refresh();
   expect(store.state.value.error).toBeNull();
-  source.away = true;
+  portal.away = true;
   await store.refresh();
   const other = store.open('hafen', 'yesterday');
   expect(store.state.value.error).toBeNull();
@@ -184,14 +184,14 @@ test('while it is tried again, why it failed stays; for something else it goes',
 });
 
 test('the latest choice wins, however late the earlier answer comes', async () => {
-  const { source, store } = start();
+  const { portal, store } = start();
   let release = () => {};
-  source.gate = new Promise((resolve) => {
+  portal.gate = new Promise((resolve) => {
     release = resolve;
   });
   const first = store.open('hafen');
   await new Promise((resolve) => setTimeout(resolve));
-  source.gate = Promise.resolve();
+  portal.gate = Promise.resolve();
   await store.open('mission');
   release();
   await first;
@@ -200,25 +200,25 @@ test('the latest choice wins, however late the earlier answer comes', async () =
 });
 
 test('one person’s numbers are not shown to another', async () => {
-  const { cache, store, source } = start();
+  const { cache, store, portal } = start();
   await store.open('hafen');
-  source.away = true;
-  const other = new Store({ source, cache, userId: () => 'bob', clock: { now: () => NOW } });
+  portal.away = true;
+  const other = new Store({ portal, cache, userId: () => 'bob', clock: { now: () => NOW } });
   await other.open('hafen');
   expect(other.state.value.insights).toBeNull();
 });
 
 test('nobody signed in: nothing is asked', async () => {
-  const { source, store } = start(null);
+  const { portal, store } = start(null);
   await store.open('hafen');
-  expect(source.asked).toEqual([]);
+  expect(portal.asked).toEqual([]);
 });
 
 test('no location, and a location that is not mine', async () => {
-  const { source, store } = start();
+  const { portal, store } = start();
   await store.open('elsewhere');
   expect(store.state.value.error?.code).toBe('not_found');
-  source.locationsList = [];
+  portal.locationsList = [];
   await store.open();
   expect(store.state.value).toMatchObject({ locations: [], location: null, error: null });
 });

@@ -10,8 +10,8 @@ import { addDays, civilDate } from '../../shared/metrics/time-zone.ts';
 import { type Observable, ObservableValue } from './observable.ts';
 import type { ServerClock } from './server-clock.ts';
 
-/** The backend, as far as this page needs it. Rejects with AppError only. */
-export interface InsightsSource {
+/** The portal, as far as this page needs it. Rejects with AppError only. */
+export interface InsightsPortal {
   locations(signal?: AbortSignal): Promise<Location[]>;
   /** Which date that is, by the shop's calendar, is the server's to say. */
   insights(locationId: string, day: DayChoice, signal?: AbortSignal): Promise<Insights>;
@@ -46,7 +46,7 @@ export interface StoreState {
 }
 
 export interface StoreOptions {
-  source: InsightsSource;
+  portal: InsightsPortal;
   cache: InsightsCache;
   userId: () => string | null;
   clock: Pick<ServerClock, 'now'>;
@@ -147,7 +147,7 @@ export class Store {
     wanted: string | undefined,
     signal: AbortSignal,
   ): Promise<void> {
-    const locations = await this.#options.source.locations(signal);
+    const locations = await this.#options.portal.locations(signal);
     if (run !== this.#run) return;
     await this.#options.cache.putLocations(userId, locations);
     const location = pick(locations, wanted);
@@ -157,7 +157,7 @@ export class Store {
       return;
     }
     const { choice } = this.#state.value;
-    const insights = await this.#options.source.insights(location.id, choice, signal);
+    const insights = await this.#options.portal.insights(location.id, choice, signal);
     if (run !== this.#run) return;
     const shownFor = { locationId: location.id, choice };
     const shown = { insights, shownFor, loading: false, remembered: false, error: null };

@@ -7,7 +7,7 @@
 import { type AppError, toAppError } from '../../shared/errors.ts';
 import { outcomeOf } from '../../shared/outcome.ts';
 import { type Observable, ObservableValue } from './observable.ts';
-import type { Backend, Outbox, OutboxEntry } from './ports.ts';
+import type { Outbox, OutboxEntry, UnitsPortal } from './ports.ts';
 
 export interface DeliveryState {
   /** Everything that the backend does not know yet, oldest first. */
@@ -22,7 +22,7 @@ export interface DeliveryState {
 /** The outbox's clerk. */
 export class OutboxDelivery {
   readonly #outbox: Outbox;
-  readonly #backend: Pick<Backend, 'register'>;
+  readonly #portal: Pick<UnitsPortal, 'register'>;
   readonly #state = new ObservableValue<DeliveryState>({
     entries: [],
     delivering: false,
@@ -33,9 +33,9 @@ export class OutboxDelivery {
   #running: Promise<void> | null = null;
 
   /** @param now Unix milliseconds by the clock that the outbox notes `queuedAt` by */
-  constructor(outbox: Outbox, backend: Pick<Backend, 'register'>, now = () => Date.now()) {
+  constructor(outbox: Outbox, portal: Pick<UnitsPortal, 'register'>, now = () => Date.now()) {
     this.#outbox = outbox;
-    this.#backend = backend;
+    this.#portal = portal;
     this.#now = now;
   }
 
@@ -106,7 +106,7 @@ export class OutboxDelivery {
     try {
       // What others did to the unit since then must not be undone by what waited here.
       const token_age_s = Math.max(0, Math.floor((this.#now() - entry.queuedAt) / 1000));
-      await this.#backend.register({ ...entry.request, token_age_s });
+      await this.#portal.register({ ...entry.request, token_age_s });
       const { delivered } = this.#state.value;
       this.#state.patch({ delivered: [...delivered, entry.request.token_sha256] });
       await this.#outbox.remove(entry.id);

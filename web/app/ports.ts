@@ -80,8 +80,8 @@ type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
 /** A console request before the connection gives it its id. */
 export type CommandBody = WithoutId<ConsoleRequest>;
 
-/** The portal side of the backend, as far as preparing a unit needs it. */
-export interface Backend {
+/** The portal, as far as preparing a unit needs it. */
+export interface UnitsPortal {
   /** Where units post. May answer from a cache; `unavailable` when neither is there. */
   settings(signal?: AbortSignal): Promise<Settings>;
   /** `not_found` never: an unknown id answers `registered: false`. */

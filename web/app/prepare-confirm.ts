@@ -7,7 +7,7 @@ import type { RegisterRequest, UnitStatus } from '../../shared/contracts/portal.
 import { AppError, type ErrorCode, toAppError } from '../../shared/errors.ts';
 import { outcomeOf } from '../../shared/outcome.ts';
 import { orCancelled } from './cancel.ts';
-import type { Backend, Outbox } from './ports.ts';
+import type { Outbox, UnitsPortal } from './ports.ts';
 import type { PrepareOptions } from './prepare-state.ts';
 import type { StageVoice } from './stage-board.ts';
 
@@ -26,7 +26,7 @@ export function checkDeviceId(deviceId: string): void {
  * `forbidden`
  */
 export async function checkIdIsFree(
-  backend: Backend,
+  portal: UnitsPortal,
   outbox: Outbox,
   options: PrepareOptions,
   mac: string,
@@ -36,7 +36,7 @@ export async function checkIdIsFree(
   if (waiting && waiting.request.mac !== mac && !options.replace) {
     throw taken(options.deviceId, 'was given to another unit on this computer');
   }
-  const status = await orNull(orCancelled(backend.unitStatus(options.deviceId, signal), signal));
+  const status = await orNull(orCancelled(portal.unitStatus(options.deviceId, signal), signal));
   if (status?.registered && status.mac !== mac && !options.replace) {
     throw taken(options.deviceId, 'is registered for another unit');
   }
@@ -50,7 +50,7 @@ export async function checkIdIsFree(
  * @throws AppError `conflict`, `forbidden`, … in words that say what the unit holds now
  */
 export async function register(
-  backend: Backend,
+  portal: UnitsPortal,
   outbox: Outbox,
   request: RegisterRequest,
   voice: StageVoice,
@@ -58,7 +58,7 @@ export async function register(
 ): Promise<boolean> {
   await outbox.add(request);
   try {
-    await orCancelled(backend.register(request, signal), signal);
+    await orCancelled(portal.register(request, signal), signal);
   } catch (cause) {
     const error = toAppError(cause, 'unavailable');
     if (error.code === 'cancelled' || error.code === 'port_lost') throw error;

@@ -47,7 +47,7 @@ async function setUp() {
   const unit = new Unit(systemTime);
   const parts = {
     unit,
-    backend,
+    portal: backend,
     outbox: new TestOutbox(),
     firmware: fromDisk,
     time: systemTime,

@@ -7,7 +7,7 @@ import type { ConsoleItem } from '../../shared/console/records.ts';
 import type { UnitStatus } from '../../shared/contracts/portal.ts';
 import { AppError, toAppError } from '../../shared/errors.ts';
 import { orCancelled, throwIfCancelled } from './cancel.ts';
-import type { Backend, TimeSource } from './ports.ts';
+import type { TimeSource, UnitsPortal } from './ports.ts';
 import { orNull } from './prepare-confirm.ts';
 import { EMPTY_ADVICE } from './prepare-outcome.ts';
 import type { StageVoice } from './stage-board.ts';
@@ -41,7 +41,7 @@ interface Found {
 export async function awaitMilestone(
   milestone: Milestone,
   unit: Unit,
-  backend: Backend,
+  portal: UnitsPortal,
   time: TimeSource,
   who: { deviceId: string; mac: string },
   voice: StageVoice,
@@ -52,7 +52,7 @@ export async function awaitMilestone(
   let wait = POLL_MS_MIN;
   try {
     for (;;) {
-      const status = await orNull(orCancelled(backend.unitStatus(who.deviceId, signal), signal));
+      const status = await orNull(orCancelled(portal.unitStatus(who.deviceId, signal), signal));
       const seenAt = milestoneOf(status, milestone, who.mac);
       if (seenAt) {
         tellSeen(milestone, watch.counted, voice);

@@ -29,7 +29,7 @@ async function setUp(options: BenchOptions = {}, bundle = testBundle()) {
   benches.push(bench);
   const unit = new Unit(systemTime);
   const firmware = bundleSource(bundle);
-  const flow = new PrepareFlow({ unit, backend, outbox, firmware, time: systemTime });
+  const flow = new PrepareFlow({ unit, portal: backend, outbox, firmware, time: systemTime });
   const connect = () => unit.connect(bench.unitPort());
   return { backend, outbox, bench, unit, flow, connect };
 }

@@ -9,7 +9,7 @@
 import { AppError, toAppError } from '../../shared/errors.ts';
 import { errorToWords } from './errors-to-words.ts';
 import { type Observable, ObservableValue } from './observable.ts';
-import type { Backend, FirmwareSource, Outbox, TimeSource } from './ports.ts';
+import type { FirmwareSource, Outbox, TimeSource, UnitsPortal } from './ports.ts';
 import { runBringup } from './prepare-bringup.ts';
 import { checkDeviceId, checkIdIsFree, register } from './prepare-confirm.ts';
 import { awaitMilestone, judgeSignal } from './prepare-milestones.ts';
@@ -25,7 +25,7 @@ import { anotherUnit, type Unit } from './unit.ts';
 
 export interface PrepareParts {
   unit: Unit;
-  backend: Backend;
+  portal: UnitsPortal;
   outbox: Outbox;
   firmware: FirmwareSource;
   time: TimeSource;
@@ -114,15 +114,15 @@ export class PrepareFlow implements Prepare {
   }
 
   async #check(options: PrepareOptions, onlyMac: string | null, signal: AbortSignal): Promise<Job> {
-    const { unit, backend, outbox, firmware } = this.#parts;
+    const { unit, portal, outbox, firmware } = this.#parts;
     const checked = await this.#board.run('check-id', async (voice) => {
       checkDeviceId(options.deviceId);
       const chip = await unit.ready(signal);
       if (onlyMac !== null && chip.mac !== onlyMac) throw anotherUnit(onlyMac, chip.mac);
       this.#state.patch({ mac: chip.mac });
       await outbox.makeRoom();
-      const settings = await backend.settings(signal);
-      const status = await checkIdIsFree(backend, outbox, options, chip.mac, signal);
+      const settings = await portal.settings(signal);
+      const status = await checkIdIsFree(portal, outbox, options, chip.mac, signal);
       if (!status) {
         voice.warn('The backend cannot be reached, so nobody knows whether this id is free.');
       }
@@ -160,7 +160,7 @@ export class PrepareFlow implements Prepare {
 
   /** Writes identity and app, and makes the token's hash known while the unit still waits. */
   async #writeUnit(job: Job, signal: AbortSignal): Promise<void> {
-    const { unit, backend, outbox } = this.#parts;
+    const { unit, portal, outbox } = this.#parts;
     const { options, chip, bundle } = job;
     const onToken = () => this.#state.patch({ tokenWritten: true });
     const tokenSha256 = await this.#board.run('write-unit', (voice) =>
@@ -176,7 +176,7 @@ export class PrepareFlow implements Prepare {
       ...(options.locationId === undefined ? {} : { location_id: options.locationId }),
     };
     const queued = await this.#board.run('register', (voice) =>
-      register(backend, outbox, request, voice, signal),
+      register(portal, outbox, request, voice, signal),
     );
     this.#state.patch({ queued, tokenWritten: queued });
   }
@@ -191,7 +191,7 @@ export class PrepareFlow implements Prepare {
   }
 
   async #confirm(job: Job, signal: AbortSignal): Promise<void> {
-    const { unit, backend, time } = this.#parts;
+    const { unit, portal, time } = this.#parts;
     const who = { deviceId: job.options.deviceId, mac: job.chip.mac };
     for (const milestone of ['heartbeat', 'reading'] as const) {
       if (this.#state.value.queued) {
@@ -199,7 +199,7 @@ export class PrepareFlow implements Prepare {
         continue;
       }
       await this.#board.run(milestone, async (voice) => {
-        const found = await awaitMilestone(milestone, unit, backend, time, who, voice, signal);
+        const found = await awaitMilestone(milestone, unit, portal, time, who, voice, signal);
         this.#state.patch({ heard: found.seen, firstReading: found.counted });
       });
     }

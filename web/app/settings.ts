@@ -4,8 +4,8 @@
  */
 import type { Settings } from '../../shared/contracts/portal.ts';
 
-/** Asks the backend. Rejects with `unavailable` when it cannot be reached. */
-export interface SettingsSource {
+/** Where the server's settings come from. Rejects with `unavailable` when it cannot be reached. */
+export interface SettingsPortal {
   settings(signal?: AbortSignal): Promise<Settings>;
 }
 
@@ -17,18 +17,18 @@ export interface SettingsStore {
 
 /** One answer for the life of the page. A failure is not remembered: the next call asks again. */
 export class SettingsLoader {
-  readonly #source: SettingsSource;
+  readonly #portal: SettingsPortal;
   readonly #store: SettingsStore;
   #asked: Promise<Settings> | null = null;
 
-  constructor(source: SettingsSource, store: SettingsStore) {
-    this.#source = source;
+  constructor(portal: SettingsPortal, store: SettingsStore) {
+    this.#portal = portal;
     this.#store = store;
   }
 
   /**
    * The settings, from the backend or else as last seen.
-   * Rejects with the source's error when neither is there.
+   * Rejects with the portal's error when neither is there.
    */
   get(): Promise<Settings> {
     this.#asked ??= this.#ask();
@@ -37,7 +37,7 @@ export class SettingsLoader {
 
   async #ask(): Promise<Settings> {
     try {
-      const settings = await this.#source.settings();
+      const settings = await this.#portal.settings();
       this.#store.write(settings);
       return settings;
     } catch (error) {

@@ -4,14 +4,14 @@
  */
 import type { RegisterRequest, UnitStatus } from '../../../shared/contracts/portal.ts';
 import { AppError, type ErrorCode } from '../../../shared/errors.ts';
-import type { Backend, Outbox, OutboxEntry } from '../ports.ts';
+import type { Outbox, OutboxEntry, UnitsPortal } from '../ports.ts';
 
 interface Known extends RegisterRequest {
   heartbeatAt: string | null;
   readingAt: string | null;
 }
 
-export class TestBackend implements Backend {
+export class TestBackend implements UnitsPortal {
   /** Fails every call of this kind with this code. */
   failing: Partial<Record<'settings' | 'unitStatus' | 'register' | 'post', ErrorCode>> = {};
   readonly units = new Map<string, Known>();

@@ -48,7 +48,7 @@ async function preparation(
   const { board, unitPort } = boardBench({ flashTiming: 1, speed: APP_SPEED, network });
   const unit = new Unit(systemTime);
   const outbox = new TestOutbox();
-  const flow = new PrepareFlow({ unit, backend, outbox, firmware, time: systemTime });
+  const flow = new PrepareFlow({ unit, portal: backend, outbox, firmware, time: systemTime });
   const begin = performance.now();
   await unit.connect(unitPort);
   const connectMs = performance.now() - begin;
