@@ -67,7 +67,7 @@ export default defineConfig({
           ...patience,
           include: ['worker/**/*.test.ts'],
           exclude: ['worker/**/*.node.test.ts'],
-          setupFiles: ['worker/test/apply-migrations.ts'],
+          setupFiles: ['worker/testing/apply-migrations.ts'],
         },
       },
     ],

@@ -4,10 +4,10 @@
  */
 import { type BrowserContext, expect, type Page, test } from '@playwright/test';
 import { type KeptMail, keptMails, mailFolder } from '../scripts/start/mailbox.ts';
-import { signInAs } from './support/bench.ts';
-import { inspect } from './support/looks.ts';
-import { stack } from './support/stack.ts';
-import { Watch } from './support/watch.ts';
+import { signInAs } from './testing/bench.ts';
+import { inspect } from './testing/looks.ts';
+import { stack } from './testing/stack.ts';
+import { Watch } from './testing/watch.ts';
 
 const NEW = 'petra@example.net';
 const FIRST = 'petra chose this';

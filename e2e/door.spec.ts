@@ -1,6 +1,6 @@
 /** `npm start` by its front door: what is refused, what is closed; nothing inside is shown. */
 import { expect, test } from '@playwright/test';
-import { stack } from './support/stack.ts';
+import { stack } from './testing/stack.ts';
 
 const INSIDE = /node_modules|file:\/\/|\bat .*:\d+:\d+|\.ts:\d+/;
 

@@ -8,8 +8,8 @@ import { expect, type Page, test } from '@playwright/test';
 import { demoToken } from '../scripts/start/people.ts';
 import { demoEmail } from '../scripts/start/secrets.ts';
 import { CODE, FactorService } from '../scripts/test/factor-service.ts';
-import { inspect } from './support/looks.ts';
-import { stack } from './support/stack.ts';
+import { inspect } from './testing/looks.ts';
+import { stack } from './testing/stack.ts';
 
 const PASSWORD = 'the first password';
 

@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import type { Browser, Page } from 'puppeteer-core';
-import { FIREFOX, fill, focusedName, found, launchFirefox, press } from './support/firefox.ts';
-import { signIn, stack } from './support/stack.ts';
+import { FIREFOX, fill, focusedName, found, launchFirefox, press } from './testing/firefox.ts';
+import { signIn, stack } from './testing/stack.ts';
 
 const PREPARE_MS = 240_000;
 const UNIT = 'JBNB0153';

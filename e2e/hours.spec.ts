@@ -5,10 +5,10 @@
 import { type BrowserContext, expect, type Page, test } from '@playwright/test';
 import { PLACES } from '../scripts/seed/places.ts';
 import { civilDate, clockMs } from '../shared/metrics/time-zone.ts';
-import { PostingUnit } from './support/api.ts';
-import { signInAs } from './support/bench.ts';
-import { inspect } from './support/looks.ts';
-import { stack } from './support/stack.ts';
+import { PostingUnit } from './testing/api.ts';
+import { signInAs } from './testing/bench.ts';
+import { inspect } from './testing/looks.ts';
+import { stack } from './testing/stack.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_S = 86_400;

@@ -8,10 +8,10 @@ import { type APIRequestContext, expect, test } from '@playwright/test';
 import { demoToken } from '../scripts/start/people.ts';
 import { sha256Hex } from '../shared/hash.ts';
 import { isoTimeMs } from '../shared/time.ts';
-import { signInAs } from './support/bench.ts';
-import { inspect } from './support/looks.ts';
-import { stack } from './support/stack.ts';
-import { Watch } from './support/watch.ts';
+import { signInAs } from './testing/bench.ts';
+import { inspect } from './testing/looks.ts';
+import { stack } from './testing/stack.ts';
+import { Watch } from './testing/watch.ts';
 
 const UNIT = 'JBNB0911';
 

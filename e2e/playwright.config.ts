@@ -3,14 +3,14 @@
  * board. One after the other, on one stack: they tell one story. Screenshots: test-results/.
  */
 import { defineConfig } from '@playwright/test';
-import { CHROMIUM, CHROMIUM_ARGS } from './support/browser.ts';
+import { CHROMIUM, CHROMIUM_ARGS } from './testing/browser.ts';
 
 const JSON_REPORT = process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ?? '../.build/test/playwright.json';
 
 export default defineConfig({
   testDir: '.',
   outputDir: '../test-results',
-  globalSetup: './support/global-setup.ts',
+  globalSetup: './testing/global-setup.ts',
   workers: 1,
   fullyParallel: false,
   timeout: 60_000,

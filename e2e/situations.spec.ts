@@ -9,9 +9,9 @@ import type { Browser } from 'puppeteer-core';
 import { PLACES } from '../scripts/seed/places.ts';
 import { ROOT } from '../scripts/start/options.ts';
 import { clockMs } from '../shared/metrics/time-zone.ts';
-import { PostingUnit } from './support/api.ts';
-import { Between } from './support/between.ts';
-import { type BrowserName, isThere, launchBrowser, Visitor } from './support/visitor.ts';
+import { PostingUnit } from './testing/api.ts';
+import { Between } from './testing/between.ts';
+import { type BrowserName, isThere, launchBrowser, Visitor } from './testing/visitor.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_S = 86_400;

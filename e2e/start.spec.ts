@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { freePort, listenError } from '../scripts/start/ports.ts';
-import { type Launched, launch, stack } from './support/stack.ts';
+import { type Launched, launch, stack } from './testing/stack.ts';
 
 /** Twice what the page promises: two busy cores of a CI machine are not a laptop. */
 const SECOND_START_MS_MAX = 20_000;

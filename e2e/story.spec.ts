@@ -11,11 +11,11 @@ import {
   stage,
   stageTimes,
   startPreparing,
-} from './support/bench.ts';
-import { inspect } from './support/looks.ts';
-import { servedFile, stack } from './support/stack.ts';
-import { footTraffic } from './support/supabase.ts';
-import { Watch } from './support/watch.ts';
+} from './testing/bench.ts';
+import { inspect } from './testing/looks.ts';
+import { servedFile, stack } from './testing/stack.ts';
+import { footTraffic } from './testing/supabase.ts';
+import { Watch } from './testing/watch.ts';
 
 const UNIT = 'JBNB0042';
 /**

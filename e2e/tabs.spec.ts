@@ -1,8 +1,8 @@
 /** More than one tab, a new version between them, and a browser that keeps nothing. */
 import { type BrowserContext, expect, type Page, test } from '@playwright/test';
-import { signInAs } from './support/bench.ts';
-import { Between } from './support/between.ts';
-import { stack } from './support/stack.ts';
+import { signInAs } from './testing/bench.ts';
+import { Between } from './testing/between.ts';
+import { stack } from './testing/stack.ts';
 
 const reload = (page: Page) => page.getByRole('button', { name: 'Reload', exact: true });
 

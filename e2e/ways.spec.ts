@@ -6,7 +6,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { type BrowserContext, expect, type Page, test } from '@playwright/test';
 import fc from 'fast-check';
 import { PLACES } from '../scripts/seed/places.ts';
-import { signIn, stack } from './support/stack.ts';
+import { signIn, stack } from './testing/stack.ts';
 
 test.describe.configure({ mode: 'serial' });
 

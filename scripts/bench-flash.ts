@@ -17,8 +17,8 @@ const PUBLIC = join(WEB, 'public');
 const load = (path: string) => import(pathToFileURL(join(WEB, path)).href);
 
 // Loaded by address: scripts/ is compiled without the page's libraries (Web Serial and DOM).
-const { runFlashBench } = await load('device/test/flash-bench.ts');
-const { TestBackend } = await load('app/test/backend.ts');
+const { runFlashBench } = await load('device/testing/flash-bench.ts');
+const { TestBackend } = await load('app/testing/backend.ts');
 
 async function read(path: string): Promise<Uint8Array> {
   if (path === `/firmware/${BUNDLE_LIST}`) return new TextEncoder().encode(listText(PUBLIC));

@@ -26,7 +26,7 @@ export interface Env {
   ADMIN_KEY?: string;
   /** Last part of the webhook's address, 24 characters or more; without it there is no webhook. */
   HOLOGRAM_SECRET?: string;
-  /** Key of Google's Geolocation API; development uses a fixture without it. */
+  /** Key of Google's Geolocation API; without it development knows the demo street. */
   GEOLOCATION_KEY?: string;
   /** Key of a monitor, 32 characters or more; without it /api/monitor answers nobody. */
   MONITOR_KEY?: string;

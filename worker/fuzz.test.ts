@@ -8,8 +8,8 @@ import { env, exports } from 'cloudflare:workers';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { sha256Hex } from '../shared/hash.ts';
 import { allRoutes } from './http/routes.ts';
-import { fuzzRequest, randomOf, type Tokens } from './test/fuzz.ts';
-import { addUnit, ask, freshWorld, nowS, PEOPLE, signToken, TOKEN } from './test/world.ts';
+import { fuzzRequest, randomOf, type Tokens } from './testing/fuzz.ts';
+import { addUnit, ask, freshWorld, nowS, PEOPLE, signToken, TOKEN } from './testing/world.ts';
 
 const REQUESTS = Number(env.FUZZ_REQUESTS);
 const SEED = Number(env.FUZZ_SEED);

@@ -6,7 +6,7 @@ import { type JobName, type JobPorts, runJob } from './domain/job.ts';
 import type { Mail } from './domain/mail.ts';
 import { aliveAt } from './platform/alive.ts';
 import { servicesOf } from './services.ts';
-import { addUnit, count, freshWorld, nowS } from './test/world.ts';
+import { addUnit, count, freshWorld, nowS } from './testing/world.ts';
 
 const MINUTE_MS = 60_000;
 let clockMs: number;

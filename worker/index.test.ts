@@ -9,7 +9,7 @@ import { beforeEach, expect, test } from 'vitest';
 import type { Env } from './env.ts';
 import { allRoutes } from './http/routes.ts';
 import worker from './index.ts';
-import { addUnit, freshWorld, reading, send, signToken } from './test/world.ts';
+import { addUnit, freshWorld, reading, send, signToken } from './testing/world.ts';
 
 /** As deployed: without the secret that only the embedded Supabase has. */
 const PRODUCTION = { ENVIRONMENT: 'production', SUPABASE_JWT_SECRET: '' };

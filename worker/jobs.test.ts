@@ -5,7 +5,7 @@ import { type JobName, type JobPorts, runJob } from './domain/job.ts';
 import type { Mail } from './domain/mail.ts';
 import { retentionTimes } from './domain/retention.ts';
 import { servicesOf } from './services.ts';
-import { addUnit, ask, count, freshWorld, nowS, queue, reading, send } from './test/world.ts';
+import { addUnit, ask, count, freshWorld, nowS, queue, reading, send } from './testing/world.ts';
 
 const ID = 'JBNB0001';
 const DAY_MS = 86_400_000;

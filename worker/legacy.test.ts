@@ -2,8 +2,8 @@
 import { exports } from 'cloudflare:workers';
 import { beforeAll, expect, test } from 'vitest';
 import vectors from '../shared/vectors/legacy-requests.json';
-import { readLikeAnOldUnit, wireText } from './test/old-unit.ts';
-import { addUnit, freshWorld, iso, nowS, queue, TOKEN, WRONG_TOKEN } from './test/world.ts';
+import { readLikeAnOldUnit, wireText } from './testing/old-unit.ts';
+import { addUnit, freshWorld, iso, nowS, queue, TOKEN, WRONG_TOKEN } from './testing/world.ts';
 
 /** Status line, our headers and body of a reading or heartbeat answer (device API). */
 const ANSWER_MAX = 330;

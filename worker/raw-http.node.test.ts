@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startWorker, type WorkerStack } from '../scripts/worker-stack.ts';
 import { isoSecond } from '../shared/time.ts';
 import vectors from '../shared/vectors/legacy-requests.json';
-import { readLikeAnOldUnit } from './test/old-unit.ts';
+import { readLikeAnOldUnit } from './testing/old-unit.ts';
 
 /** Status line, headers and body (device API); a chunk of an update may have more. */
 const ANSWER_MAX = 330;

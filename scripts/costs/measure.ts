@@ -1,6 +1,6 @@
 /**
  * Measures what one reading, one run of a job, one visit take of D1: the Worker in workerd, on a
- * fleet with half a day behind it, counted as Cloudflare counts (worker/test/cost-worker.ts). At
+ * fleet with half a day behind it, counted as Cloudflare counts (worker/testing/cost-worker.ts). At
  * two sizes, so that what grows with the fleet is known for any. Knows no price.
  */
 
@@ -37,7 +37,7 @@ export async function measure(tell: (words: string) => void): Promise<Measured> 
     SUPABASE_URL: `http://127.0.0.1:${(zone.address() as AddressInfo).port}`,
     SUPABASE_SERVICE_KEY: SECRET,
   };
-  const stack = await startWorker('worker/test/cost-worker.ts', vars);
+  const stack = await startWorker('worker/testing/cost-worker.ts', vars);
   try {
     return await measureAll(stack, tell);
   } finally {

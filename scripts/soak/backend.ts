@@ -31,7 +31,7 @@ export class SoakBackend {
   }
 
   static async start(): Promise<SoakBackend> {
-    const stack = await startWorker('worker/test/soak-worker.ts');
+    const stack = await startWorker('worker/testing/soak-worker.ts');
     const sql = 'INSERT INTO locations (id, name, time_zone) VALUES (?, ?, ?)';
     await stack.db.prepare(sql).bind(PLACE, PLACE, 'UTC').run();
     return new SoakBackend(stack);

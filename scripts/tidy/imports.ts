@@ -129,7 +129,7 @@ function longestMatch<T>(path: string, table: Record<string, T>): [string, T] | 
 
 function allowedFolders(path: string): readonly string[] {
   const test =
-    isTest(path) || path.includes('/test/') ? longestMatch(path, TESTS_MAY)?.[1] : undefined;
+    isTest(path) || path.includes('/testing/') ? longestMatch(path, TESTS_MAY)?.[1] : undefined;
   const [own = '', allowed = []] = longestMatch(path, LAYERS) ?? [];
   return [own, ...allowed, ...(test ?? [])];
 }

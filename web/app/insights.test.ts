@@ -4,7 +4,7 @@ import type { Location } from '../../shared/contracts/portal.ts';
 import { AppError } from '../../shared/errors.ts';
 import { addDays, civilDate } from '../../shared/metrics/time-zone.ts';
 import { type DayChoice, type InsightsCache, type InsightsPortal, Store } from './insights.ts';
-import { insightsOf } from './test/insights-of.ts';
+import { insightsOf } from './testing/insights-of.ts';
 
 const BERLIN: Location = { id: 'hafen', name: 'Hafen Café', time_zone: 'Europe/Berlin' };
 const MISSION: Location = { id: 'mission', name: 'Corner Books', time_zone: 'America/Los_Angeles' };

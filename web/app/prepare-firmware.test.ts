@@ -10,8 +10,8 @@ import { listText } from '../../scripts/firmware-list.ts';
 import { firmwareSource } from '../device/firmware-source.ts';
 import { PrepareFlow } from './prepare.ts';
 import { systemTime } from './system-time.ts';
-import { TestBackend, TestOutbox } from './test/backend.ts';
-import { boardBench } from './test/board-bench.ts';
+import { TestBackend, TestOutbox } from './testing/backend.ts';
+import { boardBench } from './testing/board-bench.ts';
 import { Unit } from './unit.ts';
 
 vi.setConfig({ testTimeout: 60_000 });

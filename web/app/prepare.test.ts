@@ -2,9 +2,9 @@ import { afterAll, expect, test as oneByOne, vi } from 'vitest';
 import { AppError } from '../../shared/errors.ts';
 import { PrepareFlow } from './prepare.ts';
 import { systemTime } from './system-time.ts';
-import { TestBackend, TestOutbox } from './test/backend.ts';
-import { type BenchOptions, TestBench } from './test/bench.ts';
-import { appImage, bundleSource, testBundle } from './test/images.ts';
+import { TestBackend, TestOutbox } from './testing/backend.ts';
+import { type BenchOptions, TestBench } from './testing/bench.ts';
+import { appImage, bundleSource, testBundle } from './testing/images.ts';
 import { Unit } from './unit.ts';
 
 vi.setConfig({ testTimeout: 60_000 });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { testBundle } from '../app/test/images.ts';
+import { testBundle } from '../app/testing/images.ts';
 import { firmwareSource } from './firmware-source.ts';
 
 type Files = Record<string, Uint8Array | string>;

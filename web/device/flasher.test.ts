@@ -3,8 +3,8 @@ import { afterAll, expect, test, vi } from 'vitest';
 import type { FlashRegion, WriteProgress } from '../app/flash-types.ts';
 import type { ConnectionListener } from '../app/ports.ts';
 import { provisioningRegions } from '../app/regions.ts';
-import { TestBench } from '../app/test/bench.ts';
-import { testBundle } from '../app/test/images.ts';
+import { TestBench } from '../app/testing/bench.ts';
+import { testBundle } from '../app/testing/images.ts';
 import { createUnitConnection } from './unit-connection.ts';
 
 vi.setConfig({ testTimeout: 60_000 });

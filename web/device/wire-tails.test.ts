@@ -1,7 +1,7 @@
 /** Every length of a stream's tail, on the cable and in flash, under both stubs. */
 import { afterAll, expect, test, vi } from 'vitest';
-import { TestBench } from '../app/test/bench.ts';
-import { WireLog } from '../app/test/wire-log.ts';
+import { TestBench } from '../app/testing/bench.ts';
+import { WireLog } from '../app/testing/wire-log.ts';
 import { divide, zlibCompress } from './compress.ts';
 import { BLOCK_BYTES } from './stub-commands.ts';
 import { createUnitConnection } from './unit-connection.ts';

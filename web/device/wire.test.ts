@@ -4,11 +4,11 @@ import { concat } from '../../shared/bytes.ts';
 import type { FlashRegion } from '../app/flash-types.ts';
 import type { ConnectionListener } from '../app/ports.ts';
 import { provisioningRegions } from '../app/regions.ts';
-import { TestBench } from '../app/test/bench.ts';
-import { testBundle } from '../app/test/images.ts';
-import { WireLog } from '../app/test/wire-log.ts';
+import { TestBench } from '../app/testing/bench.ts';
+import { testBundle } from '../app/testing/images.ts';
+import { WireLog } from '../app/testing/wire-log.ts';
 import { BLOCK_BYTES, OP } from './stub-commands.ts';
-import { writeWithStock } from './test/stock.ts';
+import { writeWithStock } from './testing/stock.ts';
 import { createUnitConnection } from './unit-connection.ts';
 
 vi.setConfig({ testTimeout: 120_000 });

@@ -2,7 +2,7 @@
 import { env } from 'cloudflare:workers';
 import { beforeEach, expect, test } from 'vitest';
 import { pepperId, pinHmac, provesLabel, setPin } from '../domain/pin.ts';
-import { addUnit, freshWorld } from '../test/world.ts';
+import { addUnit, freshWorld } from '../testing/world.ts';
 import { d1PinStore } from './pin.ts';
 
 const ID = 'JBNB0001';

@@ -1,7 +1,7 @@
 /** What the migration makes of the past: the moves in the trail, ending where the unit stands. */
 import { env } from 'cloudflare:workers';
 import { beforeEach, expect, test } from 'vitest';
-import { addUnit, freshWorld, TOKEN } from '../test/world.ts';
+import { addUnit, freshWorld, TOKEN } from '../testing/world.ts';
 
 const [source = ''] = Object.values(
   import.meta.glob<string>('./migrations/*_placements.sql', {

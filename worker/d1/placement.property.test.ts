@@ -15,7 +15,7 @@ import { takeReading } from '../domain/reading.ts';
 import { type Rollup, syncRollups } from '../domain/sync.ts';
 import { moveUnit } from '../domain/unit-change.ts';
 import { servicesOf } from '../services.ts';
-import { addUnit, freshWorld, sums, TOKEN } from '../test/world.ts';
+import { addUnit, freshWorld, sums, TOKEN } from '../testing/world.ts';
 
 const ID = 'JBNB0001';
 const NOW_S = Math.floor(Date.now() / 300_000) * 300;

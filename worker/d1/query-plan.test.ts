@@ -13,7 +13,7 @@ import { runJob } from '../domain/job.ts';
 import type { RouteFacts } from '../http/route.ts';
 import { allRoutes } from '../http/routes.ts';
 import { servicesOf } from '../services.ts';
-import { addUnit, ask, freshWorld, reading, send, TOKEN } from '../test/world.ts';
+import { addUnit, ask, freshWorld, reading, send, TOKEN } from '../testing/world.ts';
 
 /**
  * Tables with a row for every reading, heartbeat, command, change or message. late_days is not

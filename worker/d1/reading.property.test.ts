@@ -11,7 +11,7 @@ import type { Reading } from '../../shared/contracts/reading.ts';
 import { sha256Hex } from '../../shared/hash.ts';
 import { bucketStart } from '../../shared/metrics/bucket.ts';
 import { takeReading } from '../domain/reading.ts';
-import { addUnit, freshWorld, sums, TOKEN } from '../test/world.ts';
+import { addUnit, freshWorld, sums, TOKEN } from '../testing/world.ts';
 import { d1ReadingStore } from './reading.ts';
 
 const ID = 'JBNB0001';

@@ -2,7 +2,7 @@
 import { env } from 'cloudflare:workers';
 import { beforeEach, expect, test } from 'vitest';
 import { PURGE_ROWS_MAX, purgeOld, RETAINED, retentionTimes } from '../domain/retention.ts';
-import { addUnit, count, freshWorld, TOKEN } from '../test/world.ts';
+import { addUnit, count, freshWorld, TOKEN } from '../testing/world.ts';
 import { d1RetentionStore } from './retention.ts';
 
 const store = d1RetentionStore(env.DB);

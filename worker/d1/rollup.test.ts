@@ -10,7 +10,7 @@ import {
   type Rollup,
   syncRollups,
 } from '../domain/sync.ts';
-import { addUnit, count, freshWorld, nowS, reading, send } from '../test/world.ts';
+import { addUnit, count, freshWorld, nowS, reading, send } from '../testing/world.ts';
 import { d1InsightsStore } from './rollup.ts';
 import { DIRTY_SQL, d1RollupStore } from './sync.ts';
 

@@ -10,7 +10,7 @@ import { sha256Hex } from '../../shared/hash.ts';
 import { takeHeartbeat } from '../domain/heartbeat.ts';
 import { takeReading } from '../domain/reading.ts';
 import { syncRollups } from '../domain/sync.ts';
-import { addUnit, count, freshWorld, sums, TOKEN } from '../test/world.ts';
+import { addUnit, count, freshWorld, sums, TOKEN } from '../testing/world.ts';
 import { d1HeartbeatStore } from './heartbeat.ts';
 import { d1ReadingStore } from './reading.ts';
 import { d1RollupStore } from './sync.ts';

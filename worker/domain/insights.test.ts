@@ -5,7 +5,7 @@ import type { InsightHour } from '../../shared/contracts/insights.ts';
 import { EMPTY_COUNTS } from '../../shared/metrics/bucket.ts';
 import { isoTimeMs } from '../../shared/time.ts';
 import { type Bucket, insightsOf } from './insights.ts';
-import { storeOf, theUnit } from './test/insights-store.ts';
+import { storeOf, theUnit } from './testing/insights-store.ts';
 
 const ANGELES = { id: 'a', name: 'A', time_zone: 'America/Los_Angeles' };
 const at = (iso: string) => Date.parse(iso);

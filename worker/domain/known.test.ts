@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { EMPTY_COUNTS } from '../../shared/metrics/bucket.ts';
 import { isoTime } from '../../shared/time.ts';
 import { type Bucket, insightsOf } from './insights.ts';
-import { type ListedUnit, storeOf } from './test/insights-store.ts';
+import { type ListedUnit, storeOf } from './testing/insights-store.ts';
 
 const HARBOUR = { id: 'h', name: 'H', time_zone: 'Europe/Berlin' };
 const at = (day: string, clock: string) => Date.parse(`${day}T${clock}:00+01:00`) / 1000;

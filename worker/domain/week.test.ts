@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { EMPTY_COUNTS } from '../../shared/metrics/bucket.ts';
 import type { Bucket } from './insights.ts';
-import { storeOf, theUnit } from './test/insights-store.ts';
+import { storeOf, theUnit } from './testing/insights-store.ts';
 import { weekOf } from './week.ts';
 
 const BERLIN = { id: 'b', name: 'B', time_zone: 'Europe/Berlin' };

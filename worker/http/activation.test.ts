@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { runJob } from '../domain/job.ts';
 import type { Mail } from '../domain/mail.ts';
 import { servicesOf } from '../services.ts';
-import { addUnit, ask, count, freshWorld, type Name, TOKEN } from '../test/world.ts';
+import { addUnit, ask, count, freshWorld, type Name, TOKEN } from '../testing/world.ts';
 
 const ID = 'JBNB0001';
 const SECRET = 'abcdefghijklmnopqrstuv';

@@ -7,7 +7,7 @@ import { env } from 'cloudflare:workers';
 import { beforeEach, expect, test } from 'vitest';
 import type { ChipUnits, UnitStatus } from '../../shared/contracts/portal.ts';
 import { sha256Hex } from '../../shared/hash.ts';
-import { addUnit, ask, freshWorld, type Name, reading, send, TOKEN } from '../test/world.ts';
+import { addUnit, ask, freshWorld, type Name, reading, send, TOKEN } from '../testing/world.ts';
 
 const MAC = '02:4A:42:00:00:01';
 const OTHER = '02:4A:42:00:00:02';

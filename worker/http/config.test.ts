@@ -1,8 +1,8 @@
 /** Configuration as a unit fetches it and a script changes it. */
 import { env, exports } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { readLikeAnOldUnit, wireText } from '../test/old-unit.ts';
-import { addUnit, askKey, freshWorld, get, send, TOKEN, WRONG_TOKEN } from '../test/world.ts';
+import { readLikeAnOldUnit, wireText } from '../testing/old-unit.ts';
+import { addUnit, askKey, freshWorld, get, send, TOKEN, WRONG_TOKEN } from '../testing/world.ts';
 
 const ID = 'JBNB0001';
 const DEFAULTS =

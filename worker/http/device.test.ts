@@ -1,7 +1,7 @@
 /** What a unit sees, entering by the front door; D1 is looked at only for what no answer shows. */
 import { env, exports } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { readLikeAnOldUnit, wireText } from '../test/old-unit.ts';
+import { readLikeAnOldUnit, wireText } from '../testing/old-unit.ts';
 import {
   addUnit,
   count,
@@ -14,7 +14,7 @@ import {
   sums,
   TOKEN,
   WRONG_TOKEN,
-} from '../test/world.ts';
+} from '../testing/world.ts';
 import { deviceRouteFacts } from './device-facts.ts';
 
 const ID = 'JBNB0001';

@@ -4,7 +4,7 @@ import { env } from 'cloudflare:workers';
 import { Hono } from 'hono';
 import { beforeEach, describe, expect, test } from 'vitest';
 import worker from '../index.ts';
-import { addUnit, freshWorld, TOKEN } from '../test/world.ts';
+import { addUnit, freshWorld, TOKEN } from '../testing/world.ts';
 import { type Assets, page } from './page.ts';
 import { allRoutes } from './routes.ts';
 import type { HttpEnv } from './types.ts';

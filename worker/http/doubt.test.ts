@@ -11,7 +11,7 @@ import { d1RollupStore } from '../d1/sync.ts';
 import { runJob } from '../domain/job.ts';
 import { type Rollup, syncRollups } from '../domain/sync.ts';
 import { servicesOf } from '../services.ts';
-import { addUnit, ask, askKey, count, freshWorld, iso, nowS, send } from '../test/world.ts';
+import { addUnit, ask, askKey, count, freshWorld, iso, nowS, send } from '../testing/world.ts';
 
 const ID = 'JBNB0001';
 /** Three days ago, at the begin of a bucket: late for the sync. */

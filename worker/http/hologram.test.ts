@@ -1,7 +1,7 @@
 /** Messages through Hologram's cloud, in both shapes; twice is once. */
 import { env, exports } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { addUnit, askKey, count, freshWorld, reading, sums } from '../test/world.ts';
+import { addUnit, askKey, count, freshWorld, reading, sums } from '../testing/world.ts';
 
 const ID = 'JBNB0001';
 const SECRET = env.HOLOGRAM_SECRET ?? '';

@@ -11,7 +11,7 @@ import {
   bucketStart,
   contribution,
 } from '../../shared/metrics/bucket.ts';
-import { addUnit, BAKERY, count, freshWorld, nowS, send, sums } from '../test/world.ts';
+import { addUnit, BAKERY, count, freshWorld, nowS, send, sums } from '../testing/world.ts';
 
 const UNITS = ['JBNB0001', 'JBNB0002'];
 const BASE_S = Math.floor(nowS() / 300) * 300 - 86_400;

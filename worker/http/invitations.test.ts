@@ -9,7 +9,7 @@ import { AppError } from '../../shared/errors.ts';
 import type { Accounts } from '../domain/invitation.ts';
 import { tellDismissals } from '../domain/person.ts';
 import { servicesOf } from '../services.ts';
-import { ask, count, freshWorld, type Name, signToken } from '../test/world.ts';
+import { ask, count, freshWorld, type Name, signToken } from '../testing/world.ts';
 import { createApp } from './app.ts';
 
 const INVITATIONS = '/api/v1/people/invitations';

@@ -4,8 +4,8 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { Alert } from '../../shared/contracts/alert.ts';
 import { reviewAlerts } from '../domain/silence.ts';
 import { servicesOf } from '../services.ts';
-import { readLikeAnOldUnit, wireText } from '../test/old-unit.ts';
-import { addUnit, ask, askKey, count, freshWorld, get, reading, send } from '../test/world.ts';
+import { readLikeAnOldUnit, wireText } from '../testing/old-unit.ts';
+import { addUnit, ask, askKey, count, freshWorld, get, reading, send } from '../testing/world.ts';
 import { networkOf } from './client-network.ts';
 
 const ID = 'JBNB0001';

@@ -1,6 +1,6 @@
 /** The log: one line a request, with an id to find it by, and nothing that must stay secret. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { addUnit, ask, freshWorld, reading, send, TOKEN } from '../test/world.ts';
+import { addUnit, ask, freshWorld, reading, send, TOKEN } from '../testing/world.ts';
 
 let lines: string[];
 

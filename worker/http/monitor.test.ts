@@ -3,7 +3,7 @@ import { env } from 'cloudflare:workers';
 import { beforeEach, expect, test } from 'vitest';
 import { runJob } from '../domain/job.ts';
 import { servicesOf } from '../services.ts';
-import { addUnit, ask, freshWorld, signToken } from '../test/world.ts';
+import { addUnit, ask, freshWorld, signToken } from '../testing/world.ts';
 import { allRoutes } from './routes.ts';
 
 const KEY = env.MONITOR_KEY ?? '';

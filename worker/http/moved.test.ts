@@ -12,7 +12,16 @@ import { runJob } from '../domain/job.ts';
 import { setPin } from '../domain/pin.ts';
 import { type Rollup, syncRollups } from '../domain/sync.ts';
 import { servicesOf } from '../services.ts';
-import { addUnit, ask, freshWorld, type Name, nowS, queue, reading, send } from '../test/world.ts';
+import {
+  addUnit,
+  ask,
+  freshWorld,
+  type Name,
+  nowS,
+  queue,
+  reading,
+  send,
+} from '../testing/world.ts';
 
 const ID = 'JBNB0001';
 const unit = `/api/v1/units/${ID}`;

@@ -1,6 +1,6 @@
 /** The document and its page: whole, consistent, and self-contained. */
 import { beforeEach, describe, expect, test } from 'vitest';
-import { ask, freshWorld } from '../test/world.ts';
+import { ask, freshWorld } from '../testing/world.ts';
 import { escapeHtml } from './html.ts';
 import { allRoutes } from './routes.ts';
 

@@ -17,7 +17,7 @@ import {
   reading,
   send,
   TOKEN,
-} from '../test/world.ts';
+} from '../testing/world.ts';
 
 const ID = 'JBNB0001';
 const unit = `/api/v1/units/${ID}`;

@@ -17,7 +17,7 @@ import {
   send,
   signToken,
   TOKEN,
-} from '../test/world.ts';
+} from '../testing/world.ts';
 
 const ID = 'JBNB0042';
 const NEW_TOKEN = 'another-token-abcdefghijklmnopqrstuvwxyz0123';

@@ -8,7 +8,7 @@ import type { UnitStatus } from '../../shared/contracts/portal.ts';
 import { sha256Hex } from '../../shared/hash.ts';
 import { reviewAlerts, tellSilence } from '../domain/silence.ts';
 import { servicesOf } from '../services.ts';
-import { addUnit, ask, freshWorld, send } from '../test/world.ts';
+import { addUnit, ask, freshWorld, send } from '../testing/world.ts';
 
 const ID = 'JBNB0001';
 const beat = async (more: object, v = '6.0.0') => {

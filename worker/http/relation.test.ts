@@ -19,7 +19,7 @@ import {
   reading,
   send,
   TOKEN,
-} from '../test/world.ts';
+} from '../testing/world.ts';
 import type { RouteFacts } from './route.ts';
 import { allRoutes } from './routes.ts';
 

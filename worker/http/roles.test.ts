@@ -7,7 +7,7 @@ import * as v from 'valibot';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { setPin } from '../domain/pin.ts';
 import { servicesOf } from '../services.ts';
-import { addUnit, ask, freshWorld, type Name, nowS, reading, send } from '../test/world.ts';
+import { addUnit, ask, freshWorld, type Name, nowS, reading, send } from '../testing/world.ts';
 import { createApp } from './app.ts';
 import type { RouteFacts } from './route.ts';
 import { allRoutes } from './routes.ts';

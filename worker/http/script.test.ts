@@ -1,7 +1,7 @@
 /** The admin API for scripts: who gets in, what each route does, and how lists go on. */
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { addUnit, ask, askKey, freshWorld, nowS, reading, send } from '../test/world.ts';
+import { addUnit, ask, askKey, freshWorld, nowS, reading, send } from '../testing/world.ts';
 import { scriptConfigRoute, scriptRoutes } from './script-routes.ts';
 
 const ID = 'JBNB0001';

@@ -4,7 +4,15 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { AppError } from '../../shared/errors.ts';
 import { runJob } from '../domain/job.ts';
 import { servicesOf } from '../services.ts';
-import { addUnit, ask, count, freshWorld, giveWork, type Name, signToken } from '../test/world.ts';
+import {
+  addUnit,
+  ask,
+  count,
+  freshWorld,
+  giveWork,
+  type Name,
+  signToken,
+} from '../testing/world.ts';
 
 const S = () => Math.floor(Date.now() / 1000);
 const GET = (token: string, path = '/api/v1/me') =>

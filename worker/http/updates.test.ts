@@ -4,8 +4,8 @@ import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { sha256Hex } from '../../shared/hash.ts';
 import { crc16 } from '../domain/ota.ts';
-import { readLikeAnOldUnit, wireText } from '../test/old-unit.ts';
-import { addUnit, askKey, count, freshWorld, get, send } from '../test/world.ts';
+import { readLikeAnOldUnit, wireText } from '../testing/old-unit.ts';
+import { addUnit, askKey, count, freshWorld, get, send } from '../testing/world.ts';
 
 const ID = 'JBNB0001';
 const wifi = [

@@ -1,7 +1,7 @@
 /** The bring-up of a fresh unit, step by step, and each way in which a step can fail. */
 
 import { expect, test } from 'vitest';
-import { TestUnit } from './test-unit.ts';
+import { TestUnit } from './testing/unit.ts';
 import type { BringUpStep, ModemOptions } from './types.ts';
 
 interface Step {

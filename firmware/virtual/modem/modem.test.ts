@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { luhnDigit } from './identity.ts';
-import { TestUnit } from './test-unit.ts';
+import { TestUnit } from './testing/unit.ts';
 
 test('says its boot lines, echoes until ATE0, and echoes again after a restart', () => {
   const unit = new TestUnit({ bootMs: 3000 });

@@ -2,8 +2,8 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { ScriptedNetwork } from '../network/scripted-network.ts';
-import { TestUnit } from './test-unit.ts';
+import { ScriptedNetwork } from '../network/testing/scripted-network.ts';
+import { TestUnit } from './testing/unit.ts';
 import type { ModemOptions } from './types.ts';
 
 const HOST = 'sensors.example.net';

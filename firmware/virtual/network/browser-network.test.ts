@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { BrowserNetwork } from './browser-network.ts';
 import { BODY_BYTES_MAX, HEAD_BYTES_MAX, RequestReader } from './http-request.ts';
-import { describeNetwork } from './test-conformance.ts';
-import { converse, post, startServer } from './test-server.ts';
+import { describeNetwork } from './testing/conformance.ts';
+import { converse, post, startServer } from './testing/server.ts';
 
 const DEVICE = { deviceHost: 'sensors.example.net', devicePort: 80 };
 const TARGET = { host: 'Sensors.example.net', port: 80 };

@@ -2,11 +2,11 @@
 
 import { expect, test } from 'vitest';
 import { VirtualModem } from '../modem/modem.ts';
-import { TestClock } from '../modem/test-clock.ts';
+import { TestClock } from '../modem/testing/clock.ts';
 import { BrowserNetwork } from './browser-network.ts';
 import type { Network } from './network.ts';
 import { NodeNetwork } from './node-network.ts';
-import { post, startServer } from './test-server.ts';
+import { post, startServer } from './testing/server.ts';
 
 const HOST = 'sensors.example.net';
 

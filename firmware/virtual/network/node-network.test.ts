@@ -3,8 +3,8 @@
 import { expect, test } from 'vitest';
 import { failureOf } from './network.ts';
 import { NodeNetwork } from './node-network.ts';
-import { describeNetwork } from './test-conformance.ts';
-import { converse } from './test-server.ts';
+import { describeNetwork } from './testing/conformance.ts';
+import { converse } from './testing/server.ts';
 
 describeNetwork((port) => ({
   network: new NodeNetwork(),

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { insightsOf as insights } from '../../app/test/insights-of.ts';
+import { insightsOf as insights } from '../../app/testing/insights-of.ts';
 import * as words from './store-words.ts';
 
 beforeAll(() => void vi.stubGlobal('navigator', { languages: ['en-GB'] }));

@@ -5,7 +5,7 @@
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Network } from './network.ts';
+import type { Network } from '../network.ts';
 
 /** A connection's whole story, for looking at afterwards. */
 export interface Story {

@@ -4,8 +4,8 @@
  */
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Network } from './network.ts';
-import { converse, post, startServer } from './test-server.ts';
+import type { Network } from '../network.ts';
+import { converse, post, startServer } from './server.ts';
 
 /** Runs the suite. `make` gets the server's port and names the target a unit would use. */
 export function describeNetwork(

@@ -3,10 +3,10 @@
  * came back and when. No part of the board.
  */
 
-import { ScriptedNetwork } from '../network/scripted-network.ts';
-import { VirtualModem } from './modem.ts';
-import { TestClock } from './test-clock.ts';
-import type { ModemOptions } from './types.ts';
+import { ScriptedNetwork } from '../../network/testing/scripted-network.ts';
+import { VirtualModem } from '../modem.ts';
+import type { ModemOptions } from '../types.ts';
+import { TestClock } from './clock.ts';
 
 const STEP_MS = 5;
 

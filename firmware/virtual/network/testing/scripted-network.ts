@@ -3,8 +3,8 @@
  * and throws as soon as either side breaks the rules of network.ts. No sockets, no time.
  */
 
-import { AppError } from '../../../shared/errors.ts';
-import type { ConnectFailure, Connection, ConnectionHandlers, Network } from './network.ts';
+import { AppError } from '../../../../shared/errors.ts';
+import type { ConnectFailure, Connection, ConnectionHandlers, Network } from '../network.ts';
 
 /** What happens to connections to one `host:port`; `hang` never answers. */
 export type Script = 'accept' | 'hang' | ConnectFailure;

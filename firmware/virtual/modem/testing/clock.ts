@@ -3,7 +3,7 @@
  * the same millisecond happens in the order it was asked for. No part of the board.
  */
 
-import type { Clock } from './types.ts';
+import type { Clock } from '../types.ts';
 
 interface Entry {
   atMs: number;

@@ -18,7 +18,7 @@ const HOME = [34.0522, -118.2437] as const;
 /** About a hundred metres to each side. */
 const SPREAD_DEGREES = 0.001;
 
-export function fixtureGeolocator(): Geolocator {
+export function demoGeolocator(): Geolocator {
   return {
     async locate(wifi): Promise<Position | null> {
       const known = wifi.filter(({ bssid }) => oui(bssid) !== UNKNOWN_OUI);
