@@ -7,10 +7,10 @@ import { resolve } from 'node:path';
 import { cloudflare } from '@cloudflare/vite-plugin';
 import { defineConfig, type PluginOption } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
-import { esptoolS3Only } from './scripts/esptool-s3-only.ts';
-import { firmwareList } from './scripts/firmware-list.ts';
-import { frontDoor } from './scripts/front-door.ts';
-import { noteBundled } from './scripts/licences.ts';
+import { esptoolS3Only } from './scripts/vite/esptool-s3-only.ts';
+import { firmwareList } from './scripts/vite/firmware-list.ts';
+import { frontDoor } from './scripts/vite/front-door.ts';
+import { noteBundled } from './scripts/vite/licences.ts';
 
 const here = import.meta.dirname;
 const port = Number(process.env.PORT ?? 5170);
@@ -79,7 +79,7 @@ export default defineConfig(({ command, isPreview }) => ({
   environments: {
     client: {
       build: {
-        // The budget (scripts/budget.ts) counts with it.
+        // The budget (scripts/build/budget.ts) counts with it.
         manifest: true,
         rolldownOptions: { output: { chunkFileNames: chunkName } },
       },

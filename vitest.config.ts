@@ -25,6 +25,7 @@ export default defineConfig({
             'firmware/virtual/**/*.test.ts',
             'web/**/*.test.ts',
             'scripts/**/*.test.ts',
+            'e2e/**/*.test.ts',
             'worker/**/*.node.test.ts',
           ],
         },

@@ -1,13 +1,13 @@
 /**
  * The second factor in the page, with the real Worker. The embedded Supabase has none, so a
- * stand-in answers in its place (scripts/test/factor-service.ts), with tokens that the Worker
+ * stand-in answers in its place (e2e/testing/factor-service.ts), with tokens that the Worker
  * believes.
  */
 import { createHmac } from 'node:crypto';
 import { expect, type Page, test } from '@playwright/test';
 import { demoToken } from '../scripts/start/people.ts';
 import { demoEmail } from '../scripts/start/secrets.ts';
-import { CODE, FactorService } from '../scripts/test/factor-service.ts';
+import { CODE, FactorService } from './testing/factor-service.ts';
 import { inspect } from './testing/looks.ts';
 import { stack } from './testing/stack.ts';
 

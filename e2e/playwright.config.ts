@@ -9,6 +9,7 @@ const JSON_REPORT = process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ?? '../.build/test/p
 
 export default defineConfig({
   testDir: '.',
+  testMatch: '**/*.spec.ts',
   outputDir: '../test-results',
   globalSetup: './testing/global-setup.ts',
   workers: 1,

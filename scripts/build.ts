@@ -1,15 +1,15 @@
 /**
  * `npm run build`: page, service worker and Worker into dist/, then the budget of what people have
- * to download, and the licences of what is in it. Knows no firmware: scripts/build-firmware.ts puts
+ * to download, and the licences of what is in it. Knows no firmware: scripts/firmware-build.ts puts
  * it into web/public/ before.
  */
 import { existsSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createBuilder } from 'vite';
 import { AppError } from '../shared/errors.ts';
-import { checkBudget } from './budget.ts';
-import { forgetBundled, writeLicences } from './licences.ts';
-import { writePolicy } from './page-policy.ts';
+import { checkBudget } from './build/budget.ts';
+import { writePolicy } from './build/page-policy.ts';
+import { forgetBundled, writeLicences } from './vite/licences.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 

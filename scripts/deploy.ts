@@ -42,7 +42,7 @@ const STEPS: readonly Step[] = [
       ...[...secrets, ...(dry && !file ? ['--offline'] : [])],
     ],
   },
-  { title: 'Firmware of virtual units', args: ['scripts/build-firmware.ts'] },
+  { title: 'Firmware of virtual units', args: ['scripts/firmware-build.ts'] },
   { title: 'Page and Worker', args: ['scripts/build.ts'] },
   {
     title: 'Database',

@@ -1,7 +1,7 @@
 /** Bodies that are refused, on connections that go on: nothing behind them suffers. */
 import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startWorker, type WorkerStack } from '../scripts/worker-stack.ts';
+import { startWorker, type WorkerStack } from '../e2e/testing/worker-stack.ts';
 
 let stack: WorkerStack;
 beforeAll(async () => {

@@ -5,7 +5,7 @@
 
 import { SignJWT } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { SECRET, startWorker, type WorkerStack } from '../scripts/worker-stack.ts';
+import { SECRET, startWorker, type WorkerStack } from '../e2e/testing/worker-stack.ts';
 import { sha256Hex } from '../shared/hash.ts';
 
 const TOKEN = 'unit-token-abcdefghijklmnopqrstuvwxyz0123456';

@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startWorker, type WorkerStack } from '../scripts/worker-stack.ts';
+import { startWorker, type WorkerStack } from '../e2e/testing/worker-stack.ts';
 import { isoSecond } from '../shared/time.ts';
 import vectors from '../shared/vectors/legacy-requests.json';
 import { readLikeAnOldUnit } from './testing/old-unit.ts';

@@ -1,4 +1,4 @@
-// The estimate of visits as a WebAssembly module by itself: scripts/bench-visits.ts feeds it the
+// The estimate of visits as a WebAssembly module by itself: scripts/visits-bench.ts feeds it the
 // frames of a virtual street. Knows no recorder, no reading.
 #include "core/visits/visit_estimator.h"
 

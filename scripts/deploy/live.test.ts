@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startWorker, type WorkerStack } from '../worker-stack.ts';
+import { startWorker, type WorkerStack } from '../../e2e/testing/worker-stack.ts';
 import { exchange, judgeUnitAnswer, type LiveTarget, lookLive, oldUnitRequest } from './live.ts';
 
 const DEVICE_HOST = 'devices.example.net';

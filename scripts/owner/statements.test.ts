@@ -1,6 +1,6 @@
 /** An owner's data taken out of a real D1: nothing names her, and nobody else lost a row. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Database, startWorker, type WorkerStack } from '../worker-stack.ts';
+import { type Database, startWorker, type WorkerStack } from '../../e2e/testing/worker-stack.ts';
 import { eraseStatements, exportQueries, soleQuery, supabaseStatements } from './statements.ts';
 
 const OLGA = 'id-olga-0001';

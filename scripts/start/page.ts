@@ -5,7 +5,7 @@
  */
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PEER_HEADER } from '../front-door.ts';
+import { PEER_HEADER } from '../vite/front-door.ts';
 import { type Child, runToEnd, startChild } from './children.ts';
 import { hashInputs, unlessUnchanged } from './inputs.ts';
 import { ROOT } from './options.ts';
@@ -19,13 +19,13 @@ const INPUTS = [
   'shared',
   'firmware/virtual',
   'scripts/build.ts',
-  'scripts/budget.ts',
-  'scripts/page-policy.ts',
-  'scripts/licences.ts',
+  'scripts/build/budget.ts',
+  'scripts/build/page-policy.ts',
+  'scripts/vite/licences.ts',
   'NOTICE',
-  'scripts/front-door.ts',
-  'scripts/supabase-proxy.ts',
-  'scripts/unit-door.ts',
+  'scripts/vite/front-door.ts',
+  'scripts/vite/supabase-proxy.ts',
+  'scripts/vite/unit-door.ts',
   'vite.config.ts',
   'wrangler.toml',
   'package-lock.json',
@@ -46,7 +46,7 @@ export interface PageOptions {
 
 /** The virtual firmware bundle; the script keeps a cache of its own. */
 export async function buildFirmware(): Promise<void> {
-  await runToEnd('The virtual firmware could not be built.', ['scripts/build-firmware.ts'], {
+  await runToEnd('The virtual firmware could not be built.', ['scripts/firmware-build.ts'], {
     cwd: ROOT,
   });
 }

@@ -6,7 +6,7 @@
 import { join } from 'node:path';
 import { cloudflare } from '@cloudflare/vite-plugin';
 import { preview } from 'vite';
-import { frontDoor } from '../front-door.ts';
+import { frontDoor } from '../vite/front-door.ts';
 
 const run = process.argv[2] ?? '.';
 const { PORT, JAMBENCH_SUPABASE_PORT, JAMBENCH_STATE } = process.env;

@@ -33,7 +33,7 @@ export const STAGES: readonly Stage[] = [
   check('lint', bin('biome'), ['lint', '--error-on-warnings', '.']),
   check('types', bin('tsc'), ['-b']),
   check('tidy', NODE, ['scripts/tidy/tidy.ts']),
-  check('firmware', NODE, ['scripts/build-firmware.ts']),
+  check('firmware', NODE, ['scripts/firmware-build.ts']),
   { name: 'unit', run: () => vitest('unit') },
   { name: 'worker', run: () => vitest('worker') },
   { name: 'firmware host', run: firmwareHost },
@@ -71,7 +71,7 @@ async function firmwareHost(): Promise<StageResult> {
 }
 
 async function attack(): Promise<StageResult> {
-  const { code, output } = await run(NODE, ['scripts/attack.ts']);
+  const { code, output } = await run(NODE, ['e2e/attack/run.ts']);
   return { output, tally: reconcile(parseTallyLine(output), code) };
 }
 

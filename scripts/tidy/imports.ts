@@ -43,10 +43,11 @@ const LAYERS: Record<string, readonly string[]> = {
   'worker/platform': ['worker/domain', 'shared'],
   'firmware/virtual': ['shared'],
   scripts: ['shared', 'firmware/virtual'],
-  // the bench measures the page's own flasher, the seed uses the Worker's own rules
-  'scripts/bench-flash.ts': ['scripts', 'shared', 'firmware/virtual', 'web/device', 'web/app'],
+  // the seed uses the Worker's own rules
   'scripts/seed': ['scripts', 'shared', 'worker/domain'],
   e2e: ['shared', 'firmware/virtual', 'scripts'],
+  // the bench measures the page's own flasher
+  'e2e/bench/flash-bench.ts': ['e2e', 'scripts', 'shared', 'firmware/virtual', 'web'],
   'vite.config.ts': ['scripts'],
   'vitest.config.ts': ['scripts'],
 };
@@ -58,15 +59,16 @@ export const FOLDERS: readonly string[] = Object.keys(LAYERS).filter(
 
 /** Tests use the real parts instead of doubles: a whole program may be entered by its front door. */
 const TESTS_MAY: Record<string, readonly string[]> = {
-  web: ['web', 'shared', 'firmware/virtual', 'scripts'],
-  worker: ['worker', 'shared', 'scripts'],
+  web: ['web', 'shared', 'firmware/virtual', 'scripts', 'e2e'],
+  scripts: ['scripts', 'shared', 'firmware/virtual', 'e2e'],
+  worker: ['worker', 'shared', 'scripts', 'e2e'],
   shared: ['shared'],
   'firmware/virtual': ['firmware/virtual', 'shared', 'scripts'],
 };
 
 /** Package → the only places that may import it. */
 const PACKAGES: Record<string, readonly string[]> = {
-  'esptool-js': ['web/device', 'scripts/bench-flash.ts', 'scripts/bench', 'scripts/serial'],
+  'esptool-js': ['web/device', 'e2e/bench/flash-bench.ts', 'scripts/serial'],
   idb: ['web/storage'],
   'chart.js': ['web/ui/elements/chart-'],
   '@supabase/supabase-js': ['worker/supabase', 'scripts/seed'],
@@ -91,7 +93,7 @@ const PACKAGES: Record<string, readonly string[]> = {
   '@playwright/test': ['e2e', 'scripts'],
   'puppeteer-core': ['e2e'],
   '@axe-core/playwright': ['e2e'],
-  wrangler: ['scripts'],
+  wrangler: ['scripts', 'e2e'],
   esbuild: ['scripts'],
 };
 const TEST_PACKAGES = ['vitest', 'fast-check', 'cloudflare:test', 'cloudflare:workers'];

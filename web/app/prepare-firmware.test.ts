@@ -4,9 +4,9 @@
  */
 import { existsSync, promises } from 'node:fs';
 import { afterAll, expect, test, vi } from 'vitest';
+import { startDeviceServer } from '../../e2e/testing/device-server.ts';
 import { NodeNetwork } from '../../firmware/virtual/network/node-network.ts';
-import { startDeviceServer } from '../../scripts/bench/device-server.ts';
-import { listText } from '../../scripts/firmware-list.ts';
+import { listText } from '../../scripts/vite/firmware-list.ts';
 import { firmwareSource } from '../device/firmware-source.ts';
 import { PrepareFlow } from './prepare.ts';
 import { systemTime } from './system-time.ts';

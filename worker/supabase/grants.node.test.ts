@@ -6,7 +6,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { PGlite } from '@supabase/lite/pglite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { postgresPrograms, startPostgres } from '../../scripts/postgres.ts';
+import { postgresPrograms, startPostgres } from '../../e2e/testing/postgres.ts';
 
 const MIGRATIONS = new URL('./migrations/', import.meta.url);
 const migrations = readdirSync(MIGRATIONS).sort();

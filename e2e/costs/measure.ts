@@ -11,8 +11,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { sha256Hex } from '../../shared/hash.ts';
 import { isoDay } from '../../shared/time.ts';
-import { postgresPrograms, startPostgres } from '../postgres.ts';
-import { SECRET, startWorker, type WorkerStack } from '../worker-stack.ts';
+import { postgresPrograms, startPostgres } from '../testing/postgres.ts';
+import { SECRET, startWorker, type WorkerStack } from '../testing/worker-stack.ts';
 import type { Measured, Rows } from './usage.ts';
 
 const TOKEN = 'cost-token-abcdefghijklmnopqrstuvwxyz0123456';

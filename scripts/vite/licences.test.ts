@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { licenceOf, missingInNotice, packageOf } from './licences.ts';
 
-const ROOT = join(import.meta.dirname, '..');
+const ROOT = join(import.meta.dirname, '..', '..');
 
 test.each([
   ['/x/node_modules/lit/index.js', 'lit'],

@@ -32,6 +32,6 @@ export function esptoolS3Only(): Plugin {
 function replaced(code: string, what: string | RegExp, by: string): string {
   const result = code.replace(what, by);
   if (result === code)
-    throw new Error('esptool-js has changed: look at scripts/esptool-s3-only.ts');
+    throw new Error('esptool-js has changed: look at scripts/vite/esptool-s3-only.ts');
   return result;
 }

@@ -10,12 +10,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { type Postgres, postgresPrograms, startPostgres } from './postgres.ts';
-import { SECRET, startWorker, type WorkerStack } from './worker-stack.ts';
+import { type Postgres, postgresPrograms, startPostgres } from '../testing/postgres.ts';
+import { SECRET, startWorker, type WorkerStack } from '../testing/worker-stack.ts';
 
 const LOCATIONS = Number(process.env.BENCH_LOCATIONS ?? 5000);
 const BUCKETS = 288;
-const MIGRATIONS = join(import.meta.dirname, '..', 'worker', 'supabase', 'migrations');
+const MIGRATIONS = join(import.meta.dirname, '..', '..', 'worker', 'supabase', 'migrations');
 const COUNTS = `impressions device_minutes dwell_0_1 dwell_1_5 dwell_5_10 dwell_10plus
   rssi_immediate rssi_near rssi_far rssi_remote ble_apple ble_other`.split(/\s+/);
 const COLUMNS = ['location_id', 'bucket_start', 'revision', 'visits', ...COUNTS];

@@ -6,13 +6,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { NodeNetwork } from '../firmware/virtual/network/node-network.ts';
-import { AppError } from '../shared/errors.ts';
-import { BUNDLE_LIST } from '../shared/esp/manifest.ts';
-import { type Post, startDeviceServer } from './bench/device-server.ts';
-import { listText } from './firmware-list.ts';
+import { NodeNetwork } from '../../firmware/virtual/network/node-network.ts';
+import { listText } from '../../scripts/vite/firmware-list.ts';
+import { AppError } from '../../shared/errors.ts';
+import { BUNDLE_LIST } from '../../shared/esp/manifest.ts';
+import { type Post, startDeviceServer } from '../testing/device-server.ts';
 
-const WEB = join(import.meta.dirname, '..', 'web');
+const WEB = join(import.meta.dirname, '..', '..', 'web');
 const PUBLIC = join(WEB, 'public');
 const load = (path: string) => import(pathToFileURL(join(WEB, path)).href);
 

@@ -4,9 +4,9 @@
  */
 import { join } from 'node:path';
 import { createTestHarness } from 'wrangler';
-import { QUIET } from './start/quiet.ts';
+import { QUIET } from '../../scripts/start/quiet.ts';
 
-const path = (name: string) => join(import.meta.dirname, '..', name);
+const path = (name: string) => join(import.meta.dirname, '..', '..', name);
 /** Everything that is secret, for tests on this machine only. */
 export const SECRET = 'only-for-tests-only-for-tests-0000';
 

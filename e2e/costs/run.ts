@@ -3,8 +3,8 @@
  * from what a reading, a run and a visit are measured to take (costs/measure.ts), from how many of
  * them there are (costs/usage.ts) and from the prices in costs/prices.ts. `-- 250 5000` for others.
  */
-import { measure } from './costs/measure.ts';
-import { type Bill, billFor, type Measured, type Rows } from './costs/usage.ts';
+import { measure } from './measure.ts';
+import { type Bill, billFor, type Measured, type Rows } from './usage.ts';
 
 const UNITS = [100, 1000, 10_000];
 

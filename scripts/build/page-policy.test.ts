@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { supabaseOrigin, withPolicy } from './page-policy.ts';
 
-const file = join(import.meta.dirname, '..', 'web', 'public', '_headers');
+const file = join(import.meta.dirname, '..', '..', 'web', 'public', '_headers');
 const headers = readFileSync(file, 'utf8');
 const connect = (text: string) => /connect-src[^;]*/.exec(text)?.[0];
 

@@ -5,9 +5,9 @@
  */
 
 import { Agent, request } from 'node:http';
-import { sha256Hex } from '../shared/hash.ts';
-import { isoSecond } from '../shared/time.ts';
-import { startWorker, type WorkerStack } from './worker-stack.ts';
+import { sha256Hex } from '../../shared/hash.ts';
+import { isoSecond } from '../../shared/time.ts';
+import { startWorker, type WorkerStack } from '../testing/worker-stack.ts';
 
 /** So many that their periods of five minutes are all recent. */
 const UNITS = 600;
@@ -142,7 +142,7 @@ function tell(name: string, { per_second, p50_ms, p99_ms, failed }: Rate): void 
 console.log(
   `${UNITS} units, ${CONNECTIONS} connections, full v5.x payloads, ${MEASURE_MS / 1000} s each`,
 );
-const naive = await measure('scripts/bench/naive-worker.ts');
+const naive = await measure('e2e/bench/naive-worker.ts');
 tell('one INSERT a request', naive);
 const whole = await measure('worker/index.ts');
 tell('JamBench', whole);

@@ -6,12 +6,12 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from 'vite';
-import { AppError } from '../shared/errors.ts';
+import { AppError } from '../../shared/errors.ts';
 
 /** Each bundle is made by a build of its own: they meet in a folder. */
 const NOTED = '.build/bundled';
 /** Where the texts lie, for people and with the Worker. */
-export const LICENCES = 'licences.txt';
+const LICENCES = 'licences.txt';
 
 /** @param build tells bundles with one name apart */
 export function noteBundled(root: string, build: string): Plugin {
@@ -55,7 +55,7 @@ export function forgetBundled(root: string): void {
 }
 
 /** Packages in all bundles of the last build, by name. @throws AppError when none was noted */
-export function bundledPackages(root: string): string[] {
+function bundledPackages(root: string): string[] {
   const folder = join(root, NOTED);
   const files = existsSync(folder) ? readdirSync(folder) : [];
   const names = files.flatMap(
@@ -63,7 +63,7 @@ export function bundledPackages(root: string): string[] {
   );
   if (names.length > 0) return [...new Set(names)].sort();
   throw new AppError('internal', 'No bundle says what it is made of.', {
-    hint: 'Build first; vite.config.ts must have the plugin of scripts/licences.ts.',
+    hint: 'Build first; vite.config.ts must have the plugin of scripts/vite/licences.ts.',
   });
 }
 

@@ -7,10 +7,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ROOT } from '../../scripts/start/options.ts';
+import { freePort } from '../../scripts/start/ports.ts';
+import { type DemoRole, type DevSecrets, demoEmail } from '../../scripts/start/secrets.ts';
 import { AppError } from '../../shared/errors.ts';
-import { ROOT } from '../start/options.ts';
-import { freePort } from '../start/ports.ts';
-import { type DemoRole, type DevSecrets, demoEmail } from '../start/secrets.ts';
 
 /** A first start builds, migrates and seeds; on two busy cores. */
 const START_TIMEOUT_MS = 300_000;

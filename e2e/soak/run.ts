@@ -9,11 +9,11 @@
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { AppError } from '../shared/errors.ts';
-import { SoakBackend } from './soak/backend.ts';
-import { ledgerText, sumOf } from './soak/ledger.ts';
-import type { Ledger } from './soak/oracle.ts';
-import { soak } from './soak/soak.ts';
+import { AppError } from '../../shared/errors.ts';
+import { SoakBackend } from './backend.ts';
+import { ledgerText, sumOf } from './ledger.ts';
+import type { Ledger } from './oracle.ts';
+import { soak } from './soak.ts';
 
 const OPTIONS = {
   units: { type: 'string', default: '20' },

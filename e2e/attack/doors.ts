@@ -1,6 +1,6 @@
-/** One front door: nothing inside is reached or shown (decision 0070; scripts/front-door.ts). */
-import { exchange } from '../deploy/live.ts';
-import { SECRET, startWorker } from '../worker-stack.ts';
+/** One front door: nothing inside is reached or shown (decision 0070, `front-door.ts`). */
+import { exchange } from '../../scripts/deploy/live.ts';
+import { SECRET, startWorker } from '../testing/worker-stack.ts';
 import { ask } from './product.ts';
 import { type Attack, BAKERY, makePerson, tally } from './world.ts';
 

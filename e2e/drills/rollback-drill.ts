@@ -11,11 +11,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { sha256Hex } from '../shared/hash.ts';
-import { isoDay } from '../shared/time.ts';
-import { SECRET, startWorker, type WorkerStack } from './worker-stack.ts';
+import { sha256Hex } from '../../shared/hash.ts';
+import { isoDay } from '../../shared/time.ts';
+import { SECRET, startWorker, type WorkerStack } from '../testing/worker-stack.ts';
 
-const ROOT = join(import.meta.dirname, '..');
+const ROOT = join(import.meta.dirname, '..', '..');
 const ref = process.argv[2] ?? 'HEAD~1';
 const TOKEN = 'drill-token-abcdefghijklmnopqrstuvwxyz012345';
 const ID = 'JBNB0001';

@@ -12,7 +12,7 @@ import { readAppImage, writeAppImage } from '../../shared/esp/app-image.ts';
 import { parseManifest } from '../../shared/esp/manifest.ts';
 import { writeNvs } from '../../shared/esp/nvs-writer.ts';
 import { OTADATA_BYTES, OTADATA_OFFSET, readOtaData } from '../../shared/esp/otadata.ts';
-import { TestBackend } from './test-backend.ts';
+import { TestBackend } from './backend.ts';
 
 const BUNDLE = 'web/public/firmware/virtual';
 /** Virtual ms per step: fine enough to stop near an event. */
@@ -21,7 +21,7 @@ const SPEED = 1000;
 
 /** Builds the firmware, quickly when nothing has changed. */
 export function buildFirmware(): void {
-  execFileSync(process.execPath, ['scripts/build-firmware.ts'], { stdio: 'pipe' });
+  execFileSync(process.execPath, ['scripts/firmware-build.ts'], { stdio: 'pipe' });
 }
 
 /** The production image as built, version 6.0.0. */

@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from 'vite';
-import { BUNDLE_LIST, type BundleList, TARGETS } from '../shared/esp/manifest.ts';
+import { BUNDLE_LIST, type BundleList, TARGETS } from '../../shared/esp/manifest.ts';
 
 /** @param publicDir folder whose `firmware/<target>/` are served as they are */
 export function firmwareList(publicDir: string): Plugin {

@@ -3,15 +3,15 @@
  * FAULT with what came. Then every route of the interface in every role and relation, as a table.
  * Ends with `N passed, N failed, N skipped` and with 1 when anything came through.
  */
-import { brakes } from './attack/brakes.ts';
-import { counts } from './attack/counts.ts';
-import { doors } from './attack/doors.ts';
-import { startProduct } from './attack/product.ts';
-import { relations } from './attack/relations.ts';
-import { sessions } from './attack/sessions.ts';
-import { tryEverything } from './attack/table.ts';
-import { texts } from './attack/texts.ts';
-import { type Attack, makeWorld, type Verdict, type World } from './attack/world.ts';
+import { brakes } from './brakes.ts';
+import { counts } from './counts.ts';
+import { doors } from './doors.ts';
+import { startProduct } from './product.ts';
+import { relations } from './relations.ts';
+import { sessions } from './sessions.ts';
+import { tryEverything } from './table.ts';
+import { texts } from './texts.ts';
+import { type Attack, makeWorld, type Verdict, type World } from './world.ts';
 
 /** Without the brakes: what those use up, this machine's own tries, the others would miss. */
 const ATTACKS: readonly Attack[] = [...counts, ...relations, ...texts, ...sessions, ...doors];

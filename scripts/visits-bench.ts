@@ -14,8 +14,8 @@ import {
   PERIOD_MS,
   streetOf,
   truthOf,
-} from './bench-visits/crowd.ts';
-import { type Estimator, loadEstimator } from './bench-visits/estimator.ts';
+} from './visits-bench/crowd.ts';
+import { type Estimator, loadEstimator } from './visits-bench/estimator.ts';
 
 const PEOPLE = [1, 5, 20, 60] as const;
 const SEEDS = { tuning: [101, 102, 103, 104], reporting: [9001, 9002, 9003, 9004, 9005, 9006] };

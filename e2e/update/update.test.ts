@@ -4,8 +4,8 @@
  */
 import { beforeAll, expect, test } from 'vitest';
 import { OTA_STATE } from '../../shared/esp/otadata.ts';
-import { testPatch } from './test-patch.ts';
-import { buildFirmware, builtImage, changedImage, TestUnit } from './test-unit.ts';
+import { testPatch } from './patch.ts';
+import { buildFirmware, builtImage, changedImage, TestUnit } from './unit.ts';
 
 const OLD = '6.0.0';
 const NEW = '6.0.1';

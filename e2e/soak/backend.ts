@@ -7,7 +7,7 @@ import { Agent, request } from 'node:http';
 import type { Backend, BackendAnswer } from '../../firmware/virtual/network/backend-network.ts';
 import type { RawRequest } from '../../firmware/virtual/network/http-request.ts';
 import { sha256Hex } from '../../shared/hash.ts';
-import { startWorker, type WorkerStack } from '../worker-stack.ts';
+import { startWorker, type WorkerStack } from '../testing/worker-stack.ts';
 import type { StoredRow } from './oracle.ts';
 
 /** Beyond what units do at once. */
