@@ -171,7 +171,7 @@ const SITUATIONS: Situation[] = [
     says: ['This page could not be loaded', 'a new version was published meanwhile'],
     async make({ visitor, between }) {
       const gone = { status: 404, type: 'text/plain', body: 'not found' };
-      between.treat = (path) => (/assets\/store-page-/.test(path) ? gone : 'through');
+      between.treat = (path) => (/assets\/insights-page-/.test(path) ? gone : 'through');
       await visitor.open(STORE);
     },
   },

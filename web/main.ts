@@ -6,7 +6,7 @@ import { SupabaseAuth } from './api/auth.ts';
 import { Http } from './api/http.ts';
 import { PortalApi } from './api/portal.ts';
 import type { Account } from './app/account.ts';
-import { Store } from './app/insights.ts';
+import { InsightsView } from './app/insights.ts';
 import { OutboxDelivery } from './app/outbox-delivery.ts';
 import { ServerClock } from './app/server-clock.ts';
 import { Session } from './app/session.ts';
@@ -36,13 +36,13 @@ const auth = new SupabaseAuth({ ...signInService, storage: local.storage });
 const session: Session = new Session({
   auth,
   wipe: async () => {
-    store.clear();
+    insightsView.clear();
     await kept.insights.wipe();
   },
   roles: kept.roles,
   now: Date.now,
 });
-const store: Store = new Store({
+const insightsView: InsightsView = new InsightsView({
   portal,
   cache: kept.insights,
   userId: () => session.state.value.user?.id ?? null,
@@ -186,7 +186,7 @@ if (app) {
     clock,
     remembers: local.remembers,
     routes: routes({
-      store,
+      insightsView,
       session,
       clock,
       go,

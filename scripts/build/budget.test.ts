@@ -7,7 +7,7 @@ const S3 = '../node_modules/esptool-js/lib/targets/';
 const manifest: BuildManifest = {
   'index.html': { file: 'index.js', imports: ['_lit.js'], dynamicImports: ['chart.ts'] },
   '_lit.js': { file: 'lit.js', imports: ['index.html'] },
-  'ui/pages/store-page.ts': { file: 'store.js', imports: ['_lit.js'] },
+  'ui/pages/insights-page.ts': { file: 'store.js', imports: ['_lit.js'] },
   'ui/sw-update.ts': { file: 'sw.js' },
   [AUTH]: { file: 'auth.js' },
   'chart.ts': { file: 'chart.js' },

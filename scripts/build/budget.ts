@@ -22,7 +22,7 @@ export type BuildManifest = Record<
  */
 const STORE = [
   'index.html',
-  'ui/pages/store-page.ts',
+  'ui/pages/insights-page.ts',
   'ui/sw-update.ts',
   '../node_modules/@supabase/auth-js/dist/module/index.js',
 ];

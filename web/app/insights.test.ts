@@ -3,7 +3,12 @@ import type { Insights } from '../../shared/contracts/insights.ts';
 import type { Location } from '../../shared/contracts/portal.ts';
 import { AppError } from '../../shared/errors.ts';
 import { addDays, civilDate } from '../../shared/metrics/time-zone.ts';
-import { type DayChoice, type InsightsCache, type InsightsPortal, Store } from './insights.ts';
+import {
+  type DayChoice,
+  type InsightsCache,
+  type InsightsPortal,
+  InsightsView,
+} from './insights.ts';
 import { insightsOf } from './testing/insights-of.ts';
 
 const BERLIN: Location = { id: 'hafen', name: 'Hafen Café', time_zone: 'Europe/Berlin' };
@@ -68,29 +73,29 @@ function start(userId: string | null = 'ann') {
   const cache = new MemoryCache();
   const device = { now: NOW };
   const clock = { now: () => device.now };
-  const open = () => new Store({ portal, cache, userId: () => userId, clock });
-  return { portal, cache, device, open, store: open() };
+  const open = () => new InsightsView({ portal, cache, userId: () => userId, clock });
+  return { portal, cache, device, open, view: open() };
 }
 
 const DAY = 86_400_000;
 
 test('which day is today is the server’s to say, whatever this device’s clock says', async () => {
-  const { portal, store, device, cache } = start();
+  const { portal, view, device, cache } = start();
   device.now += 730 * DAY;
-  await store.open('hafen');
-  expect(store.state.value.insights?.day).toBe('2026-11-20');
-  await store.open('mission');
-  expect(store.state.value.insights?.day).toBe('2026-11-19');
-  await store.open('mission', 'yesterday');
+  await view.open('hafen');
+  expect(view.state.value.insights?.day).toBe('2026-11-20');
+  await view.open('mission');
+  expect(view.state.value.insights?.day).toBe('2026-11-19');
+  await view.open('mission', 'yesterday');
   expect(portal.asked).toEqual(['hafen today', 'mission today', 'mission yesterday']);
   expect([...cache.kept.keys()]).toContain('ann mission 2026-11-18');
 });
 
 describe('without a network', () => {
   test('the newest day that is kept is there at once, whatever day it is', async () => {
-    const { portal, store, device, open } = start();
-    await store.open('hafen');
-    await store.open('hafen', 'yesterday');
+    const { portal, view, device, open } = start();
+    await view.open('hafen');
+    await view.open('hafen', 'yesterday');
     portal.away = true;
     for (const later of [0, 0.4, 1, 400, -3]) {
       let release = () => {};
@@ -110,9 +115,9 @@ describe('without a network', () => {
   });
 
   test('yesterday is the newest kept day before today', async () => {
-    const { portal, store, device, open } = start();
-    await store.open('hafen');
-    await store.open('hafen', 'yesterday');
+    const { portal, view, device, open } = start();
+    await view.open('hafen');
+    await view.open('hafen', 'yesterday');
     portal.away = true;
     const shown = async (later: number) => {
       device.now = NOW + later * DAY;
@@ -128,8 +133,8 @@ describe('without a network', () => {
 });
 
 test('a second visit shows the remembered numbers before the backend answers', async () => {
-  const { portal, open, store } = start();
-  await store.open('hafen');
+  const { portal, open, view } = start();
+  await view.open('hafen');
   let release = () => {};
   portal.gate = new Promise((resolve) => {
     release = resolve;
@@ -147,8 +152,8 @@ test('a second visit shows the remembered numbers before the backend answers', a
 });
 
 test('offline, the remembered numbers stay and the error says why they are old', async () => {
-  const { portal, open, store } = start();
-  await store.open('hafen');
+  const { portal, open, view } = start();
+  await view.open('hafen');
   portal.away = true;
   const again = open();
   await again.open('hafen');
@@ -158,67 +163,67 @@ test('offline, the remembered numbers stay and the error says why they are old',
 });
 
 test('a failed refresh keeps what is shown', async () => {
-  const { portal, store } = start();
-  await store.open('hafen');
+  const { portal, view } = start();
+  await view.open('hafen');
   portal.away = true;
-  await store.refresh();
-  expect(store.state.value.insights?.visitors).toBe(100);
-  expect(store.state.value.error?.code).toBe('unavailable');
+  await view.refresh();
+  expect(view.state.value.insights?.visitors).toBe(100);
+  expect(view.state.value.error?.code).toBe('unavailable');
 });
 
 test('while it is tried again, why it failed stays; for something else it goes', async () => {
-  const { portal, store } = start();
+  const { portal, view } = start();
   portal.away = true;
-  await store.open('hafen');
-  const again = store.refresh();
-  expect(store.state.value).toMatchObject({ loading: true, error: { code: 'unavailable' } });
+  await view.open('hafen');
+  const again = view.refresh();
+  expect(view.state.value).toMatchObject({ loading: true, error: { code: 'unavailable' } });
   await again;
   portal.away = false;
-  await store.refresh();
-  expect(store.state.value.error).toBeNull();
+  await view.refresh();
+  expect(view.state.value.error).toBeNull();
   portal.away = true;
-  await store.refresh();
-  const other = store.open('hafen', 'yesterday');
-  expect(store.state.value.error).toBeNull();
+  await view.refresh();
+  const other = view.open('hafen', 'yesterday');
+  expect(view.state.value.error).toBeNull();
   await other;
 });
 
 test('the latest choice wins, however late the earlier answer comes', async () => {
-  const { portal, store } = start();
+  const { portal, view } = start();
   let release = () => {};
   portal.gate = new Promise((resolve) => {
     release = resolve;
   });
-  const first = store.open('hafen');
+  const first = view.open('hafen');
   await new Promise((resolve) => setTimeout(resolve));
   portal.gate = Promise.resolve();
-  await store.open('mission');
+  await view.open('mission');
   release();
   await first;
-  expect(store.state.value.location?.id).toBe('mission');
-  expect(store.state.value.insights?.location.id).toBe('mission');
+  expect(view.state.value.location?.id).toBe('mission');
+  expect(view.state.value.insights?.location.id).toBe('mission');
 });
 
 test('one person’s numbers are not shown to another', async () => {
-  const { cache, store, portal } = start();
-  await store.open('hafen');
+  const { cache, view, portal } = start();
+  await view.open('hafen');
   portal.away = true;
-  const other = new Store({ portal, cache, userId: () => 'bob', clock: { now: () => NOW } });
+  const other = new InsightsView({ portal, cache, userId: () => 'bob', clock: { now: () => NOW } });
   await other.open('hafen');
   expect(other.state.value.insights).toBeNull();
 });
 
 test('nobody signed in: nothing is asked', async () => {
-  const { portal, store } = start(null);
-  await store.open('hafen');
+  const { portal, view } = start(null);
+  await view.open('hafen');
   expect(portal.asked).toEqual([]);
 });
 
 test('no location, and a location that is not mine', async () => {
-  const { portal, store } = start();
-  await store.open('elsewhere');
-  expect(store.state.value.error?.code).toBe('not_found');
+  const { portal, view } = start();
+  await view.open('elsewhere');
+  expect(view.state.value.error?.code).toBe('not_found');
   portal.locationsList = [];
-  await store.open();
-  expect(store.state.value).toMatchObject({ locations: [], location: null, error: null });
+  await view.open();
+  expect(view.state.value).toMatchObject({ locations: [], location: null, error: null });
 });

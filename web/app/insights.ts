@@ -28,7 +28,7 @@ export interface InsightsCache {
 
 export type DayChoice = 'today' | 'yesterday';
 
-export interface StoreState {
+export interface InsightsViewState {
   /** null while not even the cache has answered. */
   locations: readonly Location[] | null;
   location: Location | null;
@@ -45,14 +45,14 @@ export interface StoreState {
   error: AppError | null;
 }
 
-export interface StoreOptions {
+export interface InsightsViewOptions {
   portal: InsightsPortal;
   cache: InsightsCache;
   userId: () => string | null;
   clock: Pick<ServerClock, 'now'>;
 }
 
-const NOTHING: StoreState = {
+const NOTHING: InsightsViewState = {
   locations: null,
   location: null,
   choice: 'today',
@@ -64,17 +64,17 @@ const NOTHING: StoreState = {
 };
 
 /** The Store page's state. The latest call wins; an older one that answers late is ignored. */
-export class Store {
-  readonly #options: StoreOptions;
-  readonly #state = new ObservableValue<StoreState>(NOTHING);
+export class InsightsView {
+  readonly #options: InsightsViewOptions;
+  readonly #state = new ObservableValue<InsightsViewState>(NOTHING);
   #run = 0;
   #abort: AbortController | null = null;
 
-  constructor(options: StoreOptions) {
+  constructor(options: InsightsViewOptions) {
     this.#options = options;
   }
 
-  get state(): Observable<StoreState> {
+  get state(): Observable<InsightsViewState> {
     return this.#state;
   }
 
@@ -171,7 +171,10 @@ function pick(locations: readonly Location[], wanted: string | undefined): Locat
   return locations.find((l) => l.id === wanted) ?? null;
 }
 
-function isSame(a: StoreState['shownFor'], b: NonNullable<StoreState['shownFor']>): boolean {
+function isSame(
+  a: InsightsViewState['shownFor'],
+  b: NonNullable<InsightsViewState['shownFor']>,
+): boolean {
   return a?.locationId === b.locationId && a.choice === b.choice;
 }
 

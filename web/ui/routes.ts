@@ -4,7 +4,7 @@
  */
 import { html } from 'lit';
 import type { Account } from '../app/account.ts';
-import type { Store } from '../app/insights.ts';
+import type { InsightsView } from '../app/insights.ts';
 import type { ServerClock } from '../app/server-clock.ts';
 import type { Session } from '../app/session.ts';
 import type { Page, Routes } from './app-shell.ts';
@@ -13,7 +13,7 @@ import type { AdminParts } from './pages/admin-page.ts';
 import type { Go } from './router.ts';
 
 export interface RouteParts {
-  store: Store;
+  insightsView: InsightsView;
   session: Session;
   clock: ServerClock;
   go: Go;
@@ -26,13 +26,13 @@ export interface RouteParts {
 }
 
 export function routes(parts: RouteParts): Routes {
-  const store = storePage(parts);
+  const insights = insightsPage(parts);
   const admin = adminPage(parts);
   return {
     list: [
       { pattern: '/', page: HOME },
-      { pattern: '/store', page: store },
-      { pattern: '/store/:location', page: store },
+      { pattern: '/store', page: insights },
+      { pattern: '/store/:location', page: insights },
       { pattern: '/bench', page: benchPage(parts) },
       { pattern: '/sign-in', page: signInPage(parts) },
       { pattern: '/password', page: passwordPage(parts) },
@@ -58,15 +58,15 @@ const NOT_FOUND: Page = {
   render: () => html`<jb-not-found-page></jb-not-found-page>`,
 };
 
-function storePage({ store, session, clock, go }: RouteParts): Page {
+function insightsPage({ insightsView: view, session, clock, go }: RouteParts): Page {
   return {
     title: 'My store',
     tab: 'store',
-    load: () => import('./pages/store-page.ts'),
+    load: () => import('./pages/insights-page.ts'),
     render: ({
       location,
-    }) => html`<jb-store-page .store=${store} .session=${session} .clock=${clock}
-      .go=${go} .location=${location}></jb-store-page>`,
+    }) => html`<jb-insights-page .view=${view} .session=${session} .clock=${clock}
+      .go=${go} .location=${location}></jb-insights-page>`,
   };
 }
 

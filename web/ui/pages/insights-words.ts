@@ -8,7 +8,7 @@ import { isoTimeMs } from '../../../shared/time.ts';
 import type { HourBar } from '../elements/chart-hours.ts';
 import type { ScaleRow } from '../elements/scale-bars.ts';
 import { figure, hourLabel, hourRange, timeOfDay } from '../format.ts';
-import { reachesEnd } from './store-known.ts';
+import { reachesEnd } from './insights-known.ts';
 
 export function zoneRows(zones: Insights['zones']): ScaleRow[] {
   return [

@@ -1,7 +1,7 @@
 /** The owner's page: calm, spacious, one column on a phone. */
 import { css } from 'lit';
 
-export const storeStyles = css`
+export const insightsStyles = css`
   .page {
     display: grid;
     grid-template-columns: minmax(0, 1fr);

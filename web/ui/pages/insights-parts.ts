@@ -7,8 +7,8 @@ import { icon } from '../elements/icons.ts';
 import '../elements/notice.ts';
 import '../elements/scale-bars.ts';
 import { dayName, figure, hourRange, weekday } from '../format.ts';
-import * as known from './store-known.ts';
-import * as words from './store-words.ts';
+import * as known from './insights-known.ts';
+import * as words from './insights-words.ts';
 
 /** A place with its pickers: stays while what is below comes and goes, so that focus stays. */
 export function heading(

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Comparison, Insights } from '../../../shared/contracts/insights.ts';
 import { isoTimeMs } from '../../../shared/time.ts';
 import { insightsOf } from '../../app/testing/insights-of.ts';
-import * as known from './store-known.ts';
+import * as known from './insights-known.ts';
 
 beforeAll(() => void vi.stubGlobal('navigator', { languages: ['en-GB'] }));
 afterAll(() => void vi.unstubAllGlobals());

@@ -1,10 +1,10 @@
 /**
- * `<jb-store-page>`: the owner's page. One big number, the busiest hour, when people come, where
+ * `<jb-insights-page>`: the owner's page. One big number, the busiest hour, when people come, where
  * they are, how long they stay, who visits; with as-of time and every state in between. Knows the
- * store only as observable state; asks nobody itself.
+ * view only as observable state; asks nobody itself.
  */
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import type { DayChoice, Store, StoreState } from '../../app/insights.ts';
+import type { DayChoice, InsightsView, InsightsViewState } from '../../app/insights.ts';
 import type { ServerClock } from '../../app/server-clock.ts';
 import type { Session } from '../../app/session.ts';
 import { KeepFocus } from '../controllers/keep-focus.ts';
@@ -12,24 +12,24 @@ import { Observe } from '../controllers/observe.ts';
 import { Online } from '../controllers/online.ts';
 import { base, buttons, fields } from '../elements/styles.ts';
 import { type Go, signInPath } from '../router.ts';
-import type * as known from './store-known.ts';
-import * as parts from './store-parts.ts';
-import { storeStyles } from './store-styles.ts';
+import type * as known from './insights-known.ts';
+import * as parts from './insights-parts.ts';
+import { insightsStyles } from './insights-styles.ts';
 
 /** Numbers come every five minutes; asking each minute shows them soon and costs 200 bytes. */
 const REFRESH_MS = 60_000;
 
-export class StorePage extends LitElement {
-  static override styles = [base, buttons, fields, storeStyles];
+export class InsightsPage extends LitElement {
+  static override styles = [base, buttons, fields, insightsStyles];
   static override properties = {
-    store: { attribute: false },
+    view: { attribute: false },
     session: { attribute: false },
     location: { attribute: false },
     clock: { attribute: false },
     go: { attribute: false },
     chartReady: { state: true },
   };
-  declare store: Store;
+  declare view: InsightsView;
   declare session: Session;
   declare clock: ServerClock;
   /** From the address; undefined = the one shown last, or the first. */
@@ -47,7 +47,7 @@ export class StorePage extends LitElement {
     super();
     this.chartReady = false;
     new KeepFocus(this);
-    new Observe(this, () => this.store?.state);
+    new Observe(this, () => this.view?.state);
     new Observe(this, () => this.session?.state);
     new Observe(this, () => this.clock?.state);
   }
@@ -71,17 +71,17 @@ export class StorePage extends LitElement {
     if (!user) this.#asked = false;
     else if (!this.#asked || changed.has('location')) {
       this.#asked = true;
-      void this.store.open(this.location);
+      void this.view.open(this.location);
     }
   }
 
   protected override updated(): void {
-    if (!this.chartReady && this.store.state.value.insights) void this.#loadChart();
+    if (!this.chartReady && this.view.state.value.insights) void this.#loadChart();
   }
 
   protected override render(): TemplateResult {
     if (!this.session.state.value.user) return this.#signedOut();
-    const state = this.store.state.value;
+    const state = this.view.state.value;
     const { error, location, locations } = state;
     if (error?.code === 'forbidden') {
       return parts.forOwners(error, this.session.state.value.role);
@@ -115,7 +115,7 @@ export class StorePage extends LitElement {
 
   readonly #refresh = () => {
     if (document.visibilityState === 'visible' && this.session.state.value.user)
-      void this.store.refresh();
+      void this.view.refresh();
   };
 
   #signedOut(): TemplateResult {
@@ -130,12 +130,12 @@ export class StorePage extends LitElement {
   }
 
   /** One template from first to last: its heading and pickers keep the focus. */
-  #place(state: StoreState, name: string): TemplateResult {
+  #place(state: InsightsViewState, name: string): TemplateResult {
     const { insights, shownFor, loading, choice, error } = state;
     const busy = loading && shownFor?.choice !== choice;
     const seen = this.#seen(state);
     const pickers = html`${this.#locationPicker(state)}${this.#dayPicker(state)}`;
-    const retry = { again: () => void this.store.refresh(), isRunning: loading };
+    const retry = { again: () => void this.view.refresh(), isRunning: loading };
     return html`<div class="page" aria-busy=${busy}>
       ${parts.heading(name, insights, seen, state.location ? pickers : nothing)}
       ${
@@ -148,13 +148,13 @@ export class StorePage extends LitElement {
     </div>`;
   }
 
-  #seen(state: StoreState): known.Seen {
+  #seen(state: InsightsViewState): known.Seen {
     const { isKnown } = this.clock.state.value;
     const failed = state.error !== null;
     return { nowMs: isKnown ? this.clock.now() : null, remembered: state.remembered, failed };
   }
 
-  #locationPicker(state: StoreState): TemplateResult | typeof nothing {
+  #locationPicker(state: InsightsViewState): TemplateResult | typeof nothing {
     const { locations, location } = state;
     if (!locations || locations.length < 2) return nothing;
     const shown = this.location ?? location?.id;
@@ -175,20 +175,20 @@ export class StorePage extends LitElement {
     this.#choosing = true;
   };
 
-  #dayPicker(state: StoreState): TemplateResult {
+  #dayPicker(state: InsightsViewState): TemplateResult {
     const option = (choice: DayChoice, label: string) => html`<button
       aria-pressed=${state.choice === choice}
-      @click=${() => void this.store.open(this.location, choice)}>${label}</button>`;
+      @click=${() => void this.view.open(this.location, choice)}>${label}</button>`;
     return html`<div class="days" role="group" aria-label="Day">
       ${option('yesterday', 'Yesterday')}${option('today', 'Today')}
     </div>`;
   }
 }
 
-customElements.define('jb-store-page', StorePage);
+customElements.define('jb-insights-page', InsightsPage);
 
 declare global {
   interface HTMLElementTagNameMap {
-    'jb-store-page': StorePage;
+    'jb-insights-page': InsightsPage;
   }
 }
