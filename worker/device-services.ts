@@ -1,7 +1,7 @@
 /** The device side's adapters that are not stores; a part of worker/services.ts. */
 import type { Env } from './env.ts';
 import { geolocatorOf } from './geo/geolocator.ts';
-import type { Services } from './http/types.ts';
+import type { Services } from './http/kernel/types.ts';
 import { platformLimiter } from './platform/rate-limit.ts';
 
 /** Absent secrets close what they guard; the limiters are the platform's. */

@@ -6,7 +6,7 @@ import { toAppError } from '../shared/errors.ts';
 import { CRONS, runJob } from './domain/job.ts';
 import type { Env } from './env.ts';
 import { createApp } from './http/app.ts';
-import { describeFailure, write } from './http/middleware/log.ts';
+import { describeFailure, write } from './http/kernel/log.ts';
 import { servicesOf } from './services.ts';
 
 /** Built once per isolate and env: published keys and routes are kept, nothing of a request is. */

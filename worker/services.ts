@@ -8,7 +8,7 @@ import { deviceSideOf } from './device-services.ts';
 import { retentionTimes } from './domain/retention.ts';
 import type { Env } from './env.ts';
 import { timeZoneAt } from './geo/time-zone.ts';
-import type { Services } from './http/types.ts';
+import type { Services } from './http/kernel/types.ts';
 import { resendMailer } from './mail/resend.ts';
 import { aliveAt } from './platform/alive.ts';
 import { platformLimiter } from './platform/rate-limit.ts';

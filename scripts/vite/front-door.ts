@@ -8,7 +8,7 @@ import type { Connect, Plugin } from 'vite';
 import { supabaseProxy } from './supabase-proxy.ts';
 import { unitDoor } from './unit-door.ts';
 
-/** As worker/http/middleware/drain.ts: what it would not read to its end must not begin. */
+/** As worker/http/kernel/drain.ts: what it would not read to its end must not begin. */
 const BODY_MAX = 4 * 1024 * 1024;
 
 /** @param supabasePort of the embedded Supabase on 127.0.0.1 */

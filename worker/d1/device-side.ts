@@ -1,4 +1,7 @@
 /** The stores behind the device side's ports beyond readings and heartbeats. */
+
+import { d1ScriptListStore } from './admin-list.ts';
+import { d1ScriptUnitStore } from './admin-unit.ts';
 import { d1AnomalyStore } from './anomaly.ts';
 import { d1CommandStore } from './command.ts';
 import { d1ConfigStore } from './config.ts';
@@ -8,8 +11,6 @@ import { d1OtaStore } from './ota.ts';
 import { d1PinStore } from './pin.ts';
 import { d1PlaceStore } from './place.ts';
 import { d1AdmissionStore } from './rate-limit.ts';
-import { d1ScriptListStore } from './script-list.ts';
-import { d1ScriptUnitStore } from './script-unit.ts';
 
 export function d1DeviceSide(db: D1Database) {
   return {

@@ -10,7 +10,7 @@ import { sha256Hex } from '../../shared/hash.ts';
 import { changeOf } from '../domain/audit.ts';
 import { queuedCommand } from '../domain/command.ts';
 import { runJob } from '../domain/job.ts';
-import type { RouteFacts } from '../http/route.ts';
+import type { RouteFacts } from '../http/kernel/route.ts';
 import { allRoutes } from '../http/routes.ts';
 import { servicesOf } from '../services.ts';
 import { addUnit, ask, freshWorld, reading, send, TOKEN } from '../testing/world.ts';

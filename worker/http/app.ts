@@ -1,15 +1,15 @@
 /** The Worker's HTTP face: which routes there are and what surrounds them. Knows no adapter. */
 import { Hono } from 'hono';
 import { AppError } from '../../shared/errors.ts';
-import { deviceRoutes } from './device.ts';
-import { portalError } from './errors.ts';
-import { hologram } from './hologram.ts';
-import { onlyMethods } from './methods.ts';
-import { surround } from './middleware/surround.ts';
+import { scripts } from './admin/admin.ts';
+import { portalError } from './kernel/errors.ts';
+import { onlyMethods } from './kernel/methods.ts';
+import type { HttpEnv, Services } from './kernel/types.ts';
 import { monitor } from './monitor.ts';
-import { portal } from './portal.ts';
-import { scripts } from './script.ts';
-import type { HttpEnv, Services } from './types.ts';
+import { portal } from './portal/portal.ts';
+import { surround } from './surround.ts';
+import { hologram } from './unit/hologram.ts';
+import { deviceRoutes } from './unit/unit.ts';
 
 export function createApp(services: Services): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();

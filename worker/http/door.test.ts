@@ -5,9 +5,9 @@ import { Hono } from 'hono';
 import { beforeEach, describe, expect, test } from 'vitest';
 import worker from '../index.ts';
 import { addUnit, freshWorld, TOKEN } from '../testing/world.ts';
+import type { HttpEnv } from './kernel/types.ts';
 import { type Assets, page } from './page.ts';
 import { allRoutes } from './routes.ts';
-import type { HttpEnv } from './types.ts';
 
 const PLAIN_UNITS = 'http://devices.example.net';
 const PEOPLE = 'bench.example.net';

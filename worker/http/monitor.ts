@@ -8,11 +8,11 @@ import { AppError, toAppError } from '../../shared/errors.ts';
 import { sha256Hex } from '../../shared/hash.ts';
 import { equalInConstantTime } from '../domain/device.ts';
 import { monitorProblems } from '../domain/incident.ts';
-import { bearerToken } from './bearer.ts';
-import { onlyMethods } from './methods.ts';
-import type { RouteFacts } from './route.ts';
-import { slowDown } from './slow-down.ts';
-import type { HttpEnv, Services } from './types.ts';
+import { bearerToken } from './kernel/bearer.ts';
+import { onlyMethods } from './kernel/methods.ts';
+import type { RouteFacts } from './kernel/route.ts';
+import { slowDown } from './kernel/slow-down.ts';
+import type { HttpEnv, Services } from './kernel/types.ts';
 
 /** A key shorter than this is taken for none. */
 const KEY_MIN = 32;

@@ -1,7 +1,7 @@
 /** The document and its page: whole, consistent, and self-contained. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ask, freshWorld } from '../testing/world.ts';
-import { escapeHtml } from './html.ts';
+import { escapeHtml } from './kernel/html.ts';
 import { allRoutes } from './routes.ts';
 
 interface Operation {

@@ -4,7 +4,7 @@
  * with them, from web/public/_headers.
  */
 import type { MiddlewareHandler } from 'hono';
-import type { HttpEnv } from './types.ts';
+import type { HttpEnv } from './kernel/types.ts';
 
 /** The part of the platform's assets binding that is needed. */
 export interface Assets {

@@ -9,7 +9,7 @@ import { setPin } from '../domain/pin.ts';
 import { servicesOf } from '../services.ts';
 import { addUnit, ask, freshWorld, type Name, nowS, reading, send } from '../testing/world.ts';
 import { createApp } from './app.ts';
-import type { RouteFacts } from './route.ts';
+import type { RouteFacts } from './kernel/route.ts';
 import { allRoutes } from './routes.ts';
 
 const ORDER = '019a0000000abcde';

@@ -2,18 +2,19 @@
  * The route table: everything the Worker answers, in one list. The portal's part is mounted from
  * here; the document and the tests read it whole, and a test compares it with the app.
  */
-import { alertRoutes } from './alert.ts';
-import { devRoutes } from './dev.ts';
-import { deviceRouteFacts } from './device-facts.ts';
-import { docsRoutes } from './docs.ts';
-import { fleetRoutes } from './fleet.ts';
-import { locationRoutes } from './location.ts';
-import { healthFacts, meRoutes } from './me.ts';
-import { provisioningRoutes } from './provisioning.ts';
-import type { Route, RouteFacts } from './route.ts';
-import { monitorFacts, statusRoutes } from './status.ts';
-import { unitRoutes } from './unit.ts';
-import { workOrderRoutes } from './work-order.ts';
+
+import type { Route, RouteFacts } from './kernel/route.ts';
+import { alertRoutes } from './portal/alert.ts';
+import { devRoutes } from './portal/dev.ts';
+import { docsRoutes } from './portal/docs.ts';
+import { fleetRoutes } from './portal/fleet.ts';
+import { locationRoutes } from './portal/location.ts';
+import { healthFacts, meRoutes } from './portal/me.ts';
+import { provisioningRoutes } from './portal/provisioning.ts';
+import { monitorFacts, statusRoutes } from './portal/status.ts';
+import { unitRoutes } from './portal/unit.ts';
+import { workOrderRoutes } from './portal/work-order.ts';
+import { deviceRouteFacts } from './unit/facts.ts';
 
 /** Mounted under /api/v1. */
 export const portalRoutes: readonly Route[] = [

@@ -3,7 +3,7 @@
  * changed, left out or at the edge of what is allowed, and ones whose bytes were damaged. The same
  * seed gives the same requests. Knows no rule of any route.
  */
-import type { RouteFacts } from '../http/route.ts';
+import type { RouteFacts } from '../http/kernel/route.ts';
 
 /** 0 … 1, the same for the same seed (mulberry32). */
 export type Random = () => number;

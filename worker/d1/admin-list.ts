@@ -1,0 +1,86 @@
+/** Lists and counts for scripts, in D1: each page is one step into a key or an index. */
+import type {
+  DeviceEntry,
+  HeartbeatRow,
+  ReadingRow,
+  ScriptListStore,
+  Stats,
+} from '../domain/admin-list.ts';
+
+const DEVICES = `SELECT d.id AS device_id, d.status, d.location_id, k.firmware, d.mac,
+    d.config_version, d.registered_s, k.last_seen_s, k.cell_rssi_dbm, k.battery_pct, d.latitude,
+    d.longitude, d.time_zone, d.place_source, d.anomaly_reason, d.anomaly_since_s,
+    d.hologram_device_id
+  FROM devices AS d JOIN device_contacts AS k ON k.device_id = d.id
+  WHERE d.id > ?1 ORDER BY d.id LIMIT ?2`;
+const DAY_S = 86_400;
+
+export function d1ScriptListStore(db: D1Database): ScriptListStore {
+  const all = async <T>(sql: string, ...values: unknown[]) =>
+    (
+      await db
+        .prepare(sql)
+        .bind(...values)
+        .all<T>()
+    ).results;
+  return {
+    devices: (afterId, limit) => all<DeviceEntry>(DEVICES, afterId, limit),
+    readings(deviceId, before, limit) {
+      const { device_id, period_start_s, variant } = before ?? {
+        device_id: '~',
+        period_start_s: Number.MAX_SAFE_INTEGER,
+        variant: '~',
+      };
+      if (deviceId !== undefined) {
+        const sql = `SELECT * FROM readings
+          WHERE device_id = ?1 AND (period_start_s, variant) < (?2, ?3)
+          ORDER BY period_start_s DESC, variant DESC LIMIT ?4`;
+        return all<ReadingRow>(sql, deviceId, period_start_s, variant, limit);
+      }
+      // By unit, then newest first: the order of the key, read backwards.
+      const sql = `SELECT * FROM readings
+        WHERE (device_id, period_start_s, variant) < (?1, ?2, ?3)
+        ORDER BY device_id DESC, period_start_s DESC, variant DESC LIMIT ?4`;
+      return all<ReadingRow>(sql, device_id, period_start_s, variant, limit);
+    },
+    heartbeats(deviceId, before, limit) {
+      const { received_ms, device_id } = before ?? {
+        received_ms: Number.MAX_SAFE_INTEGER,
+        device_id: '',
+      };
+      if (deviceId !== undefined) {
+        const sql = `SELECT * FROM heartbeats WHERE device_id = ?1 AND received_ms < ?2
+          ORDER BY received_ms DESC LIMIT ?3`;
+        return all<HeartbeatRow>(sql, deviceId, received_ms, limit);
+      }
+      const sql = `SELECT * FROM heartbeats WHERE (received_ms, device_id) < (?1, ?2)
+        ORDER BY received_ms DESC, device_id DESC LIMIT ?3`;
+      return all<HeartbeatRow>(sql, received_ms, device_id, limit);
+    },
+    stats: (nowS) => stats(db, nowS),
+  };
+}
+
+/** Counts of what is small; readings are counted through the sums of the last day. */
+async function stats(db: D1Database, nowS: number): Promise<Stats> {
+  const devices = `SELECT COUNT(*) AS total,
+      COUNT(CASE WHEN status = 'active' THEN 1 END) AS active,
+      COUNT(CASE WHEN status = 'inactive' THEN 1 END) AS inactive,
+      COUNT(CASE WHEN status = 'maintenance' THEN 1 END) AS maintenance,
+      COUNT(anomaly_since_s) AS anomalous
+    FROM devices`;
+  const readings = `SELECT COALESCE(SUM(r.readings), 0) AS n
+    FROM locations AS l CROSS JOIN rollups AS r
+      ON r.location_id = l.id AND r.bucket_start_s >= ?1`;
+  const waiting = `SELECT COUNT(*) AS n FROM commands WHERE outcome IS NULL`;
+  const [d, r, w] = await db.batch<Record<string, number>>([
+    db.prepare(devices),
+    db.prepare(readings).bind(nowS - DAY_S),
+    db.prepare(waiting),
+  ]);
+  return {
+    devices: d?.results[0] as unknown as Stats['devices'],
+    readings_24h: r?.results[0]?.n ?? 0,
+    commands_waiting: w?.results[0]?.n ?? 0,
+  };
+}

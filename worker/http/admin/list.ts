@@ -1,0 +1,135 @@
+/** The scripts' lists, counts and firmware routes, paths below /api. */
+import * as v from 'valibot';
+import {
+  DevicesPage,
+  DevicesQuery,
+  HeartbeatsPage,
+  HeartbeatsQuery,
+  OtaStatusQuery,
+  ReadingsPage,
+  ReadingsQuery,
+  ScriptAnswer,
+} from '../../../shared/contracts/admin.ts';
+import { FirmwareRequest, PATCH_BODY_MAX, PatchRequest } from '../../../shared/contracts/ota.ts';
+import { paged } from '../../domain/admin-list.ts';
+import { registerFirmware, registerPatch } from '../../domain/ota.ts';
+import { type Route, route } from '../kernel/route.ts';
+
+const who = 'admin-key';
+const parts = (cursor: string | undefined) => cursor?.split('~');
+
+function timeAndUnit(cursor: string | undefined) {
+  const [ms = '', device_id = ''] = parts(cursor) ?? [];
+  return { ms: Number(ms), device_id };
+}
+
+const lists: readonly Route[] = [
+  route({
+    method: 'GET',
+    path: '/devices',
+    summary: 'All units, by id',
+    who,
+    query: DevicesQuery,
+    answers: { 200: DevicesPage },
+    async handle({ services, query: { cursor = '', limit } }) {
+      const ask = (n: number) => services.scriptLists.devices(cursor, n);
+      const { rows, next_cursor } = await paged(ask, limit, (row) => row.device_id);
+      return { devices: rows, next_cursor };
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/readings',
+    summary: 'Readings as stored, newest first; without device_id unit by unit',
+    who,
+    query: ReadingsQuery,
+    answers: { 200: ReadingsPage },
+    example: { query: { device_id: 'JBNB0001', limit: '10' } },
+    async handle({ services, query: { device_id, cursor, limit } }) {
+      const [unit = '', period = '', variant = ''] = parts(cursor) ?? [];
+      const before = { device_id: unit, period_start_s: Number(period), variant };
+      const from = cursor === undefined ? undefined : before;
+      const ask = (n: number) => services.scriptLists.readings(device_id, from, n);
+      const { rows, next_cursor } = await paged(ask, limit, (row) =>
+        [row.device_id, row.period_start_s, row.variant].join('~'),
+      );
+      return { readings: rows, next_cursor };
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/heartbeats',
+    summary: 'Heartbeats, newest first',
+    who,
+    query: HeartbeatsQuery,
+    answers: { 200: HeartbeatsPage },
+    async handle({ services, query: { device_id, cursor, limit } }) {
+      const { ms, device_id: unit } = timeAndUnit(cursor);
+      const from = cursor === undefined ? undefined : { received_ms: ms, device_id: unit };
+      const ask = (n: number) => services.scriptLists.heartbeats(device_id, from, n);
+      const { rows, next_cursor } = await paged(ask, limit, (row) =>
+        [row.received_ms, row.device_id].join('~'),
+      );
+      return { heartbeats: rows, next_cursor };
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/stats',
+    summary: 'Counts of units, readings of a day, waiting commands',
+    who,
+    answers: { 200: v.looseObject({ devices: v.record(v.string(), v.number()) }) },
+    handle: ({ services, nowMs }) => services.scriptLists.stats(Math.floor(nowMs / 1000)),
+  }),
+];
+
+const updates: readonly Route[] = [
+  route({
+    method: 'POST',
+    path: '/ota/register-firmware',
+    summary: 'Make a firmware version known, and the current one',
+    who,
+    body: FirmwareRequest,
+    answers: { 200: ScriptAnswer },
+    example: { body: { version: '5.5', rollout_percent: 10 } },
+    async handle({ services, person, body, nowMs }) {
+      await registerFirmware(services.ota, person.user_id, body, nowMs);
+      return { status: 'ok', version: body.version };
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/ota/register-patch',
+    summary: 'Store the patch that leads from one version to another',
+    who,
+    body: PatchRequest,
+    bodyMax: PATCH_BODY_MAX,
+    answers: { 200: ScriptAnswer },
+    example: { body: { from: '5.4', to: '5.5', data: 'AAAA' } },
+    async handle({ services, person, body, nowMs }) {
+      const patch = await registerPatch(services.ota, person.user_id, body, nowMs);
+      return { status: 'ok', ...patch };
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/ota/status',
+    summary: 'Versions, patches, and what units reported, newest first',
+    who,
+    query: OtaStatusQuery,
+    answers: { 200: v.looseObject({ results: v.array(v.unknown()) }) },
+    async handle({ services, query: { cursor, limit } }) {
+      const { ms, device_id } = timeAndUnit(cursor);
+      const from = cursor === undefined ? undefined : { reported_ms: ms, device_id };
+      const status = await services.ota.status(from, limit + 1);
+      const { rows, next_cursor } = await paged(
+        async () => status.results,
+        limit,
+        (row) => [row.reported_ms, row.device_id].join('~'),
+      );
+      return { ...status, results: rows, next_cursor };
+    },
+  }),
+];
+
+export const scriptListRoutes: readonly Route[] = [...lists, ...updates];

@@ -1,0 +1,93 @@
+/** The table of the scripts' routes, paths below /api. Rules are in worker/domain. */
+
+import { ScriptAnswer, ScriptRegisterRequest, UnitParam } from '../../../shared/contracts/admin.ts';
+import { ConfigChange, VersionedConfig } from '../../../shared/contracts/config.ts';
+import { MoveRequest, StatusRequest } from '../../../shared/contracts/fleet.ts';
+import { regenerateToken, registerByScript } from '../../domain/admin-unit.ts';
+import { changeConfig } from '../../domain/config.ts';
+import { checkDestination } from '../../domain/location.ts';
+import { moveUnit, setUnitStatus } from '../../domain/unit-change.ts';
+import { type Route, route } from '../kernel/route.ts';
+import { scriptActions } from './action.ts';
+import { scriptListRoutes } from './list.ts';
+
+const who = 'admin-key';
+const answers = { 200: ScriptAnswer };
+const params = UnitParam;
+const unit = { id: 'JBNB0001' };
+const ok = (more: object = {}) => ({ status: 'ok', ...more });
+
+/** PUT shares its path with the units' GET, so it is mounted by hand. */
+export const scriptConfigRoute = route({
+  method: 'PUT',
+  path: '/config/{id}',
+  summary: 'Change some of a unit’s configuration',
+  who,
+  params,
+  body: ConfigChange,
+  answers: { 200: VersionedConfig },
+  example: { params: unit, body: { report_interval_ms: 600_000 } },
+  handle: ({ services, person, params: { id }, body, nowMs }) =>
+    changeConfig(services.configs, person.user_id, id, body, nowMs),
+});
+
+const units: readonly Route[] = [
+  route({
+    method: 'POST',
+    path: '/device/register',
+    summary: 'Register a unit; its token is shown once',
+    who,
+    body: ScriptRegisterRequest,
+    answers: { 201: ScriptAnswer },
+    example: { body: { device_id: 'JBNB0001' } },
+    async handle({ services, person, body: { device_id }, nowMs, c }) {
+      const by = person.user_id;
+      const token = await registerByScript(services.scriptUnits, by, device_id, nowMs);
+      return c.json(ok({ device_id, token }), 201);
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/device/{id}/regenerate-token',
+    summary: 'A new token, shown once; the old one stops working',
+    who,
+    params,
+    answers,
+    example: { params: unit },
+    async handle({ services, person, params: { id }, nowMs }) {
+      const token = await regenerateToken(services.scriptUnits, person.user_id, id, nowMs);
+      return ok({ device_id: id, token });
+    },
+  }),
+  route({
+    method: 'PUT',
+    path: '/device/{id}/status',
+    summary: 'Whether a unit is in service',
+    who,
+    params,
+    body: StatusRequest,
+    answers,
+    example: { params: unit, body: { status: 'maintenance' } },
+    async handle({ services, person, params: { id }, body, nowMs }) {
+      await setUnitStatus(services.unitChanges, person, id, body.status, nowMs);
+      return ok({ device_id: id });
+    },
+  }),
+  route({
+    method: 'PUT',
+    path: '/device/{id}/location',
+    summary: 'Where a unit stands; coordinates by hand are never overwritten',
+    who,
+    params,
+    body: MoveRequest,
+    answers,
+    example: { params: unit, body: { latitude: 34.05, longitude: -118.24 } },
+    async handle({ services, person, params: { id }, body, nowMs }) {
+      await checkDestination(services.locations, person, body.location_id);
+      await moveUnit(services, person.user_id, id, body, nowMs);
+      return ok({ device_id: id });
+    },
+  }),
+];
+
+export const scriptRoutes: readonly Route[] = [...units, ...scriptActions, ...scriptListRoutes];

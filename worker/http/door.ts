@@ -1,0 +1,49 @@
+/**
+ * Which door a request came through. In production units have a hostname of their own, which takes
+ * plain HTTP and must therefore lead to nothing else; people's hostnames take HTTPS only, so that
+ * no key, no session and no page travels in the open. On one machine there is one door.
+ */
+import type { MiddlewareHandler } from 'hono';
+import { AppError } from '../../shared/errors.ts';
+import { compactJson, portalError } from './kernel/errors.ts';
+import type { RouteFacts } from './kernel/route.ts';
+import { withSecurityHeaders } from './kernel/security.ts';
+import type { HttpEnv, Services } from './kernel/types.ts';
+import { isFile } from './page.ts';
+import { deviceRouteFacts } from './unit/facts.ts';
+
+const HEALTH = '/health';
+const patternOf = ({ path }: RouteFacts) => new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`);
+const isOfUnits = ({ who }: RouteFacts) => who === 'unit' || who === 'webhook';
+const UNITS = deviceRouteFacts.filter(isOfUnits).map(patternOf);
+/** What scripts call at units' addresses. */
+const SCRIPTS = deviceRouteFacts
+  .filter((facts) => !isOfUnits(facts))
+  .map((facts) => ({ method: facts.method as string, pattern: patternOf(facts) }));
+
+/** Whether a unit's own route is asked for, whatever the answer will be. */
+export function isUnits({ method, path }: { method: string; path: string }): boolean {
+  const isScripts = SCRIPTS.some((script) => script.method === method && script.pattern.test(path));
+  return !isScripts && UNITS.some((pattern) => pattern.test(path));
+}
+
+export function door({ settings }: Services): MiddlewareHandler<HttpEnv> {
+  return async (c, next) => {
+    if (settings.environment !== 'production') return next();
+    const { protocol, hostname, pathname, search } = new URL(c.req.url);
+    if (isUnits(c.req) || c.req.path === HEALTH) return next();
+    if (hostname === settings.device_host) return compactJson({ error: 'not found' }, 404);
+    if (protocol === 'https:') return next();
+    if (isFile(c.req.method, pathname)) {
+      const headers = { Location: `https://${hostname}${pathname}${search}` };
+      return withSecurityHeaders(new Response(null, { status: 301, headers }));
+    }
+    return withSecurityHeaders(await portalError(onlyHttps(), c));
+  };
+}
+
+function onlyHttps(): AppError {
+  return new AppError('forbidden', 'This is answered over HTTPS only.', {
+    hint: 'Use https://. A key or password that was sent in the open should be changed.',
+  });
+}

@@ -1,0 +1,83 @@
+/**
+ * The one way out for failures: AppError code → HTTP status and body. Portal routes answer an
+ * ErrorBody, device routes the short form units can afford. Causes go to the log, not to callers.
+ */
+import type { Context, ErrorHandler } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { AppError, type ErrorBody, type ErrorCode } from '../../../shared/errors.ts';
+import { asFailure } from '../../domain/failure.ts';
+import { logError } from './log.ts';
+import { slowDown } from './slow-down.ts';
+import type { HttpEnv, Services } from './types.ts';
+
+/** Codes that can leave the Worker; the rest of the closed list belongs to the bench: 500. */
+const STATUS_OF = {
+  invalid: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  too_large: 413,
+  rate_limited: 429,
+  internal: 500,
+  unavailable: 503,
+} as const satisfies Partial<Record<ErrorCode, ContentfulStatusCode>>;
+
+export function statusOf(code: ErrorCode): ContentfulStatusCode {
+  return (STATUS_OF as Partial<Record<ErrorCode, ContentfulStatusCode>>)[code] ?? 500;
+}
+
+/** Portal: the whole story, with the id under which the log knows it. */
+export const portalError: ErrorHandler<HttpEnv> = (failure, c) => {
+  const error = outward(failure, c);
+  const { code, message, hint } = error;
+  const request_id = c.get('requestId');
+  const body: ErrorBody = { error: { code, message, hint, request_id } };
+  return c.json(body, statusOf(code), retryAfter(error));
+};
+
+/** Devices: one short sentence; a unit's buffer holds 511 bytes of everything. */
+const deviceError: ErrorHandler<HttpEnv> = (failure, c) => {
+  const error = outward(failure, c);
+  const body = { error: withoutSuccess(error.message) };
+  return compactJson(body, statusOf(error.code), retryAfter(error));
+};
+
+/** Keeps a body under 200 bytes, and so an error answer within the 330 bytes of the device API. */
+const DEVICE_MESSAGE_MAX = 160;
+
+/**
+ * v5.x takes `200` or `201` anywhere in an answer for success (device API), and messages may quote
+ * what was sent. Plain ASCII, so that characters are bytes.
+ */
+function withoutSuccess(message: string): string {
+  const ascii = message.replaceAll('−', '-').replace(/[^ -~]|["\\]/g, '?');
+  return ascii.replace(/20(?=[01])/g, '2-0').slice(0, DEVICE_MESSAGE_MAX);
+}
+
+/** Rounded up past the numbers that a v5.x unit would take for success. */
+function retryAfter({ retryAfterS }: AppError): Record<string, string> {
+  if (retryAfterS === undefined) return {};
+  let seconds = Math.max(1, Math.ceil(retryAfterS));
+  while (/20[01]/.test(String(seconds))) seconds += 1;
+  return { 'Retry-After': String(seconds) };
+}
+
+/** JSON without spaces, with Content-Length and no header that a unit could do without. */
+export function compactJson(body: object, status: number, headers: Record<string, string> = {}) {
+  const bytes = new TextEncoder().encode(JSON.stringify(body));
+  const own = { 'Content-Type': 'application/json', 'Content-Length': String(bytes.length) };
+  return new Response(bytes, { status, headers: { ...own, ...headers } });
+}
+
+/** What a caller may know. Anything unforeseen is logged whole and told as nothing. */
+function outward(failure: unknown, c: Context<HttpEnv>): AppError {
+  const error = asFailure(failure);
+  if (statusOf(error.code) >= 500) logError(c, error);
+  if (error.code !== 'internal') return error;
+  return new AppError('internal', 'Something went wrong on our side.');
+}
+
+/** The way out for failures of device routes. */
+export const deviceFailures = (services: Services) => async (failure: Error, c: Context<HttpEnv>) =>
+  deviceError((await slowDown(services, c, failure)) as Error, c);

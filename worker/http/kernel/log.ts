@@ -1,0 +1,61 @@
+/**
+ * One JSON line per request, under a correlation id. Never a token, a body, a query, an address or
+ * the path itself, which may hold a secret: the method, the route's pattern, the unit it is about,
+ * the outcome and how long it took.
+ */
+import type { Context, MiddlewareHandler } from 'hono';
+import { matchedRoutes } from 'hono/route';
+import { DEVICE_ID_PATTERN } from '../../../shared/contracts/common.ts';
+import type { AppError } from '../../../shared/errors.ts';
+import type { HttpEnv } from './types.ts';
+
+/** Cloudflare's ids have 20 characters; where Cloudflare is not, callers may send anything. */
+const ID_PATTERN = /^[\w-]{1,64}$/;
+
+/** Gives the request its id (Cloudflare's where there is one) and logs its outcome. */
+export function log(now: () => number): MiddlewareHandler<HttpEnv> {
+  return async (c, next) => {
+    const startedMs = now();
+    const ray = c.req.header('CF-Ray') ?? '';
+    c.set('requestId', ID_PATTERN.test(ray) ? ray : crypto.randomUUID());
+    await next();
+    write('info', {
+      event: 'request',
+      request_id: c.get('requestId'),
+      method: c.req.method,
+      route: routeOf(c),
+      unit: c.req.path.split('/').find((part) => DEVICE_ID_PATTERN.test(part)),
+      status: c.res.status,
+      ms: now() - startedMs,
+    });
+  };
+}
+
+/** The pattern that answered, like /api/v1/units/:id; `none` where there is no such route. */
+function routeOf(c: Context<HttpEnv>): string {
+  const patterns = matchedRoutes(c).map((route) => route.path);
+  return patterns.findLast((path) => !path.includes('*')) ?? 'none';
+}
+
+/** A failure on our side, with its causes; the caller only gets the id. */
+export function logError(c: Context<HttpEnv>, error: AppError): void {
+  write('error', { event: 'failure', request_id: c.get('requestId'), ...describeFailure(error) });
+}
+
+/** Code, message and the chain of causes of a failure, for a log line. */
+export function describeFailure(error: AppError) {
+  const causes: string[] = [];
+  for (let at: unknown = error.cause; at && causes.length < CAUSES_MAX; ) {
+    causes.push(at instanceof Error ? (at.stack ?? at.message) : JSON.stringify(at));
+    at = at instanceof Error ? at.cause : undefined;
+  }
+  return { code: error.code, message: error.message, causes };
+}
+
+/** A chain of causes longer than this is a loop. */
+const CAUSES_MAX = 5;
+
+/** Writes one structured line to the platform's log. */
+export function write(level: 'info' | 'error', line: Record<string, unknown>): void {
+  console[level === 'error' ? 'error' : 'log'](JSON.stringify({ level, ...line }));
+}

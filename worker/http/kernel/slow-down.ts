@@ -1,0 +1,26 @@
+/** Tells an address that fails to authenticate again and again to wait. Knows no route or unit. */
+import type { Context } from 'hono';
+import { AppError } from '../../../shared/errors.ts';
+import { clientNetwork } from './client-network.ts';
+import type { HttpEnv, Services } from './types.ts';
+
+/** A minute is how long the platform's limiter counts. */
+const MINUTE_S = 60;
+
+/**
+ * An address that fails to authenticate again and again is told to wait instead. Only failures are
+ * counted and refused: whole fleets share one address of their carrier.
+ */
+export async function slowDown(
+  { authFailures, clientIpHeader }: Pick<Services, 'authFailures' | 'clientIpHeader'>,
+  c: Context<HttpEnv>,
+  failure: unknown,
+): Promise<unknown> {
+  const network = clientNetwork(clientIpHeader, c);
+  if (!(failure instanceof AppError) || failure.code !== 'unauthenticated' || !network) {
+    return failure;
+  }
+  const message = 'too many failed authentications';
+  const refused = new AppError('rate_limited', message, { retryAfterS: MINUTE_S });
+  return (await authFailures.take(network)) ? failure : refused;
+}

@@ -1,0 +1,32 @@
+/** Alerts, and saying that somebody knows. */
+import { Alert, AlertKey, AlertsPage, AlertsQuery } from '../../../shared/contracts/alert.ts';
+import { acknowledgeAlert, listAlerts } from '../../domain/alert.ts';
+import { type Route, route } from '../kernel/route.ts';
+
+const EVERYONE = ['owner', 'installer', 'admin'] as const;
+
+export const alertRoutes: readonly Route[] = [
+  route({
+    method: 'GET',
+    path: '/alerts',
+    summary: 'Silent and anomalous units, newest first; an owner sees own ones',
+    who: EVERYONE,
+    query: AlertsQuery,
+    answers: { 200: AlertsPage },
+    example: { query: { state: 'all' } },
+    handle: ({ services, person, query }) => listAlerts(services.alerts, person, query),
+  }),
+  route({
+    method: 'POST',
+    path: '/alerts/{id}/{kind}/{started}/acknowledge',
+    summary: 'Say that somebody knows; the alert ends with its cause',
+    who: EVERYONE,
+    params: AlertKey,
+    answers: { 200: Alert },
+    example: { params: { id: 'JBNB0001', kind: 'silent', started: '1769600000' } },
+    handle({ services, person, params: { id, kind, started }, nowMs }) {
+      const alert = { device_id: id, kind, started_s: started };
+      return acknowledgeAlert(services.alerts, person, alert, nowMs);
+    },
+  }),
+];

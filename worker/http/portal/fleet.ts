@@ -1,0 +1,19 @@
+/** The fleet: units by state, place and text, a page at a time; and what they say in doubt. */
+import { FleetPage, FleetQuery } from '../../../shared/contracts/fleet.ts';
+import { listFleet } from '../../domain/fleet.ts';
+import { type Route, route } from '../kernel/route.ts';
+import { judgementRoutes } from './judgement.ts';
+
+export const fleetRoutes: readonly Route[] = [
+  route({
+    method: 'GET',
+    path: '/fleet',
+    summary: 'Units with state, signal, firmware and data quality; an owner sees own ones',
+    who: ['owner', 'installer', 'admin'],
+    query: FleetQuery,
+    answers: { 200: FleetPage },
+    example: { query: { state: 'online', limit: '20' } },
+    handle: ({ services, person, query, nowMs }) => listFleet(services.fleet, person, query, nowMs),
+  }),
+  ...judgementRoutes,
+];

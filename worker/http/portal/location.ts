@@ -1,0 +1,37 @@
+/** Locations, and the insights of one of them: a day or a week. */
+import * as v from 'valibot';
+import { LocationId } from '../../../shared/contracts/common.ts';
+import { Insights, InsightsQuery, WeekInsights } from '../../../shared/contracts/insights.ts';
+import { Locations } from '../../../shared/contracts/portal.ts';
+import { insightsOf } from '../../domain/insights.ts';
+import { locationWithFigures, visibleLocations } from '../../domain/location.ts';
+import { weekOf } from '../../domain/week.ts';
+import { type Route, route } from '../kernel/route.ts';
+
+export const locationRoutes: readonly Route[] = [
+  route({
+    method: 'GET',
+    path: '/locations',
+    summary: 'Locations the caller may see: an owner own ones, the others all',
+    who: ['owner', 'installer', 'admin'],
+    answers: { 200: Locations },
+    handle: async ({ services, person }) => ({
+      locations: await visibleLocations(services.locations, person),
+    }),
+  }),
+  route({
+    method: 'GET',
+    path: '/locations/{id}/insights',
+    summary: 'Visits, hours, zones, stays and composition of a day or of seven days',
+    who: ['owner', 'admin'],
+    params: v.object({ id: LocationId }),
+    query: InsightsQuery,
+    answers: { 200: v.union([Insights, WeekInsights]) },
+    example: { params: { id: 'bakery' }, query: { day: 'yesterday' } },
+    async handle({ services, person, params, query, nowMs }) {
+      const location = await locationWithFigures(services.locations, person, params.id);
+      const answer = query.range === 'week' ? weekOf : insightsOf;
+      return answer(services.insights, location, query.day, nowMs);
+    },
+  }),
+];

@@ -1,0 +1,101 @@
+/** One unit as it is looked after: detail, name, place, status, anomaly. Tuning is tuning.ts. */
+import * as v from 'valibot';
+import { DeviceId } from '../../../shared/contracts/common.ts';
+import {
+  MoveRequest,
+  RenameRequest,
+  StatusRequest,
+  UnitDetail,
+} from '../../../shared/contracts/fleet.ts';
+import type { Me } from '../../../shared/contracts/portal.ts';
+import { clearAnomaly } from '../../domain/anomaly.ts';
+import { unitDetail } from '../../domain/fleet.ts';
+import { checkDestination } from '../../domain/location.ts';
+import { moveUnit, renameUnit, setUnitStatus } from '../../domain/unit-change.ts';
+import { type Route, route } from '../kernel/route.ts';
+import type { Services } from '../kernel/types.ts';
+import { mayChange } from './may-change.ts';
+import { tuningRoutes } from './tuning.ts';
+
+const EVERYONE = ['owner', 'installer', 'admin'] as const;
+const Params = v.object({ id: DeviceId });
+const params = { id: 'JBNB0001' };
+
+/** The unit as it is after a change, for whoever changed it. */
+async function detail(services: Services, person: Me, id: string, nowMs: number) {
+  return await unitDetail(services.fleet, person, id, nowMs);
+}
+
+export const unitRoutes: readonly Route[] = [
+  route({
+    method: 'GET',
+    path: '/units/{id}/detail',
+    summary: 'A unit with recent readings, heartbeats and data quality',
+    who: EVERYONE,
+    params: Params,
+    answers: { 200: UnitDetail },
+    example: { params },
+    handle: ({ services, person, params, nowMs }) => detail(services, person, params.id, nowMs),
+  }),
+  route({
+    method: 'PUT',
+    path: '/units/{id}/name',
+    summary: 'Give a unit a name of its own, or take it away',
+    who: EVERYONE,
+    params: Params,
+    body: RenameRequest,
+    answers: { 200: UnitDetail },
+    example: { params, body: { name: 'Left of the door' } },
+    async handle({ services, person, params: { id }, body, nowMs }) {
+      await mayChange(services, person, id, nowMs);
+      await renameUnit(services.unitChanges, person.user_id, id, body.name, nowMs);
+      return detail(services, person, id, nowMs);
+    },
+  }),
+  route({
+    method: 'PUT',
+    path: '/units/{id}/place',
+    summary:
+      'Move a unit to another location, to coordinates by hand, or both; other owners get it blank',
+    who: EVERYONE,
+    params: Params,
+    body: MoveRequest,
+    answers: { 200: UnitDetail },
+    example: { params, body: { location_id: 'bakery', latitude: 37.8, longitude: -122.4 } },
+    async handle({ services, person, params: { id }, body, nowMs }) {
+      await mayChange(services, person, id, nowMs);
+      await checkDestination(services.locations, person, body.location_id);
+      await moveUnit(services, person.user_id, id, body, nowMs);
+      return detail(services, person, id, nowMs);
+    },
+  }),
+  route({
+    method: 'PUT',
+    path: '/units/{id}/status',
+    summary: 'Take a unit into service, out of it, or into maintenance',
+    who: ['installer', 'admin'],
+    params: Params,
+    body: StatusRequest,
+    answers: { 200: UnitDetail },
+    example: { params, body: { status: 'maintenance' } },
+    async handle({ services, person, params: { id }, body, nowMs }) {
+      await mayChange(services, person, id, nowMs);
+      await setUnitStatus(services.unitChanges, person, id, body.status, nowMs);
+      return detail(services, person, id, nowMs);
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/units/{id}/clear-anomaly',
+    summary: 'Take the anomaly flag away after somebody has looked',
+    who: ['admin'],
+    params: Params,
+    answers: { 200: UnitDetail },
+    example: { params },
+    async handle({ services, person, params: { id }, nowMs }) {
+      await clearAnomaly(services.anomalies, person.user_id, id, nowMs);
+      return detail(services, person, id, nowMs);
+    },
+  }),
+  ...tuningRoutes,
+];
