@@ -19,9 +19,9 @@ import { Rfc2217Server } from '../firmware/virtual/rfc2217.ts';
 import { STUB_VERSIONS, type StubVersion } from '../firmware/virtual/rom/commands.ts';
 import { FaultyNetwork } from '../firmware/virtual/script/faulty-network.ts';
 import { playScript } from '../firmware/virtual/script/player.ts';
-import { randomScript } from '../firmware/virtual/script/random-script.ts';
-import { parseScript, type Script } from '../firmware/virtual/script/script.ts';
 import { AppError } from '../shared/errors.ts';
+import { readScript } from './board/read-script.ts';
+import { numberOption, runCli } from './cli.ts';
 
 const OPTIONS = {
   port: { type: 'string', default: '4000' },
@@ -35,38 +35,40 @@ const OPTIONS = {
   stub: { type: 'string', default: '1.2.2' },
 } as const;
 
-/** Of a random script. */
-const SCRIPT_DAYS = 30;
+const USAGE = `npm run board -- [options]
+  --port N        RFC 2217 server on 127.0.0.1:N (4000)
+  --flash FILE    what lies in its flash at the start (8 MB)
+  --save FILE     where its flash goes at the end
+  --speed N       so many times as fast as life (1)
+  --timing N      of flash, 0 takes no time (0)
+  --seed N        its address and its chance (1)
+  --control N     control port on 127.0.0.1:N
+  --script FILE   play these events; random:N makes thirty days of them up
+  --stub VERSION  which flasher stub answers: ${STUB_VERSIONS.join(', ')}`;
 
-try {
-  await main();
-} catch (error) {
-  const sentence = error instanceof AppError ? `${error.message} ${error.hint}` : String(error);
-  process.stderr.write(`${sentence}\n`);
-  process.exitCode = 1;
-}
+runCli(USAGE, main);
 
-async function main(): Promise<void> {
-  const { values } = parseArgs({ options: OPTIONS });
+async function main(args: string[]): Promise<void> {
+  const { values } = parseArgs({ args, options: OPTIONS });
   const script = values.script ? readScript(values.script) : null;
   const network = new FaultyNetwork(new NodeNetwork(), (ms, fn) =>
     board.schedule(board.now + ms, fn),
   );
   const board: VirtualBoard = new VirtualBoard({
     network,
-    seed: numberOf('seed', values.seed, 0, 0xffffffff),
-    speed: numberOf('speed', values.speed, 1, 1000),
-    flashTiming: numberOf('timing', values.timing, 0, 100),
+    seed: numberOption('seed', values.seed, 0, 0xffffffff),
+    speed: numberOption('speed', values.speed, 1, 1000),
+    flashTiming: numberOption('timing', values.timing, 0, 100),
     stubVersion: stubVersionOf(values.stub),
     ...(values.flash ? { flash: readFileSync(values.flash) } : {}),
   });
   const serial = new Rfc2217Server(board);
-  const port = await serial.listen(numberOf('port', values.port, 0, 65535));
+  const port = await serial.listen(numberOption('port', values.port, 0, 65535));
   say(`Virtual unit ${board.mac}: rfc2217://127.0.0.1:${port}`);
   const closing: (() => Promise<void>)[] = [() => serial.close()];
   if (values.control) {
     const control = new ControlServer(board);
-    const at = await control.listen(numberOf('control', values.control, 0, 65535));
+    const at = await control.listen(numberOption('control', values.control, 0, 65535));
     board.onEvent = (event) => control.event(event);
     closing.push(() => control.close());
     say(`Control port: 127.0.0.1:${at}, one JSON command a line`);
@@ -82,25 +84,10 @@ async function main(): Promise<void> {
   if (values.save) writeFileSync(values.save, board.flash.bytes);
 }
 
-/** A file, or `random:` and a seed. */
-function readScript(source: string): Script {
-  const seed = /^random:(.*)$/.exec(source)?.[1];
-  if (seed === undefined) return parseScript(readFileSync(source, 'utf8'));
-  return randomScript({ seed: numberOf('script', seed, 0, 0xffffffff), days: SCRIPT_DAYS });
-}
-
 function stubVersionOf(text: string): StubVersion {
   const version = STUB_VERSIONS.find((one) => one === text);
   if (version) return version;
   throw new AppError('invalid', `--stub "${text}" must be one of ${STUB_VERSIONS.join(', ')}.`);
-}
-
-function numberOf(name: string, text: string, min: number, max: number): number {
-  const value = Number(text);
-  if (text.trim() === '' || !(value >= min && value <= max)) {
-    throw new AppError('invalid', `--${name} "${text}" must be a number from ${min} to ${max}.`);
-  }
-  return value;
 }
 
 function say(sentence: string): void {

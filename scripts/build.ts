@@ -6,18 +6,17 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createBuilder } from 'vite';
-import { AppError } from '../shared/errors.ts';
 import { checkBudget } from './build/budget.ts';
 import { writePolicy } from './build/page-policy.ts';
+import { runCli } from './cli.ts';
 import { forgetBundled, writeLicences } from './vite/licences.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
-if (!existsSync(join(ROOT, 'web/public/firmware/virtual/manifest.json'))) {
-  console.warn('Without firmware for virtual units: run `npm run build:firmware` before.');
-}
-
-try {
+runCli('npm run build: page, service worker and Worker into dist/', async () => {
+  if (!existsSync(join(ROOT, 'web/public/firmware/virtual/manifest.json'))) {
+    console.warn('Without firmware for virtual units: run `npm run build:firmware` before.');
+  }
   // What npm start knows of its last build does not hold for this one.
   rmSync(join(ROOT, 'dist/.inputs'), { force: true });
   forgetBundled(ROOT);
@@ -32,8 +31,4 @@ try {
     join(ROOT, 'dist/client/_headers'),
     resolve(ROOT, process.env.JAMBENCH_WRANGLER ?? 'wrangler.toml'),
   );
-} catch (error) {
-  if (!(error instanceof AppError)) throw error;
-  console.error(`${error.message}\n${error.hint}`);
-  process.exitCode = 1;
-}
+});

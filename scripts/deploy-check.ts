@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { unstable_readConfig } from 'wrangler';
 import { isoDay } from '../shared/time.ts';
+import { runCli } from './cli.ts';
 import { error, type Finding } from './deploy/finding.ts';
 import { lookLive } from './deploy/live.ts';
 import { checkDeploy, type DeployConfig, liveTarget } from './deploy/rules.ts';
@@ -19,14 +20,19 @@ import { parseSecretsFile, type Secrets } from './deploy/secrets.ts';
 const ROOT = join(import.meta.dirname, '..');
 const ASK_TIMEOUT_MS = 20_000;
 
-const { values } = parseArgs({
-  options: {
-    config: { type: 'string', default: join(ROOT, 'wrangler.toml') },
-    offline: { type: 'boolean', default: false },
-    'secrets-file': { type: 'string' },
-    live: { type: 'boolean', default: false },
-  },
-});
+const OPTIONS = {
+  config: { type: 'string', default: join(ROOT, 'wrangler.toml') },
+  offline: { type: 'boolean', default: false },
+  'secrets-file': { type: 'string' },
+  live: { type: 'boolean', default: false },
+} as const;
+const USAGE = `npm run deploy:check -- [options]
+  --config FILE        of another deployment (wrangler.toml)
+  --secrets-file FILE  the secrets that a first deployment brings
+  --offline            ask nobody
+  --live               look at what is deployed, as a unit and a browser do`;
+
+runCli(USAGE, main);
 
 /** Names only; wrangler never shows a value. Null when nobody is signed in, or nothing deployed. */
 function secretsThere(config: string): Map<string, null> | null {
@@ -51,17 +57,16 @@ async function live(config: DeployConfig): Promise<Finding[]> {
   return target ? lookLive(target) : [error('There is nothing to look at yet.')];
 }
 
-function secrets(): Secrets | null {
+async function main(args: string[]): Promise<number> {
+  const { values } = parseArgs({ args, options: OPTIONS });
+  const config = unstable_readConfig({ config: values.config }) as DeployConfig;
   const file = values['secrets-file'];
-  if (file) return parseSecretsFile(readFileSync(file, 'utf8'));
-  return values.offline ? null : secretsThere(values.config);
+  const there = () => (values.offline ? null : secretsThere(values.config));
+  const secrets: Secrets | null = file ? parseSecretsFile(readFileSync(file, 'utf8')) : there();
+  const findings = checkDeploy(config, secrets, isoDay(Date.now()), values.offline);
+  if (values.live) findings.push(...(await live(config)));
+  for (const { level, message } of findings) console.log(`${level}: ${message}`);
+  const errors = findings.filter(({ level }) => level === 'error').length;
+  console.log(errors === 0 ? 'Ready to deploy.' : `${errors} to correct; docs/deploy.md says how.`);
+  return errors === 0 ? 0 : 1;
 }
-
-const config = unstable_readConfig({ config: values.config }) as DeployConfig;
-const today = isoDay(Date.now());
-const findings = checkDeploy(config, secrets(), today, values.offline);
-if (values.live) findings.push(...(await live(config)));
-for (const { level, message } of findings) console.log(`${level}: ${message}`);
-const errors = findings.filter(({ level }) => level === 'error').length;
-console.log(errors === 0 ? 'Ready to deploy.' : `${errors} to correct; docs/deploy.md says how.`);
-process.exitCode = errors === 0 ? 0 : 1;

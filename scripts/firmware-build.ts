@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { AppError } from '../shared/errors.ts';
+import { runCli } from './cli.ts';
 import { appJob } from './firmware/app-job.ts';
 import { makeBundle } from './firmware/bundle.ts';
 import { type CppResult, compile } from './firmware/cpp.ts';
@@ -44,10 +45,4 @@ function line(app: string, result: CppResult): string {
   return `${app}: ${result.wasm.length} bytes of WebAssembly, ${how}\n`;
 }
 
-try {
-  await main();
-} catch (error) {
-  if (!(error instanceof AppError)) throw error;
-  process.stderr.write(`${error.message}\n${error.hint}\n`);
-  process.exitCode = 1;
-}
+runCli('npm run build:firmware: both programs for the virtual board', main);

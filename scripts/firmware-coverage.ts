@@ -7,7 +7,7 @@ import { runCli } from './cli.ts';
 import { coverageProblem, coverageText } from './firmware/coverage-report.ts';
 import { runNativeHostTests } from './firmware/host-tests.ts';
 
-runCli(() => {
+runCli('npm run coverage:firmware: lines of the core that its tests run', () => {
   const run = runNativeHostTests();
   if (run === null) {
     throw new AppError('not_found', 'There is no g++ here.', {

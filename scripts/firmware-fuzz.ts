@@ -7,7 +7,12 @@ import { AppError } from '../shared/errors.ts';
 import { runCli } from './cli.ts';
 import { buildFuzzer, fuzz, fuzzTargets } from './firmware/fuzz.ts';
 
-runCli((args) => {
+const USAGE = `npm run fuzz:firmware -- [options]
+  --seconds N    for each target (60)
+  --seed N       (1)
+  --target NAME  this one alone`;
+
+runCli(USAGE, (args) => {
   const { values } = parseArgs({
     args,
     options: {

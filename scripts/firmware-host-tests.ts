@@ -6,7 +6,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AppError } from '../shared/errors.ts';
+import { runCli } from './cli.ts';
 import { shareOf } from './firmware/coverage.ts';
 import { coverageProblem, percent } from './firmware/coverage-report.ts';
 import { CACHE_DIR, compile } from './firmware/cpp.ts';
@@ -78,13 +78,9 @@ function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-try {
+runCli('node scripts/firmware-host-tests.ts: the tests of firmware/core', async () => {
   const tallies = [...native(), await webAssembly(), ...fuzzed()];
   const sum = (key: keyof Tally) => tallies.reduce((total, tally) => total + tally[key], 0);
   say(`${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`);
-  if (sum('failed') > 0) process.exitCode = 1;
-} catch (error) {
-  if (!(error instanceof AppError)) throw error;
-  say(`${error.message}\n${error.hint}\n0 passed, 1 failed, 0 skipped`);
-  process.exitCode = 1;
-}
+  return sum('failed') > 0 ? 1 : 0;
+});

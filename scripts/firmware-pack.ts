@@ -15,7 +15,7 @@ const PARTITIONS = join(import.meta.dirname, '../firmware/esp32s3/partitions.csv
 const OUT_DIR = join(import.meta.dirname, '../web/public/firmware/esp32s3');
 const USAGE = 'Usage: npm run -s firmware:pack -- BUILD_PROVISIONING BUILD_JAMBOX [OUT]';
 
-runCli((args) => {
+runCli(USAGE, (args) => {
   const { builds, out } = parse(args);
   const packed = packBundle(builds.map(readBuild), readFileSync(PARTITIONS, 'utf8'));
   const written = writeBundle(out, packed.files);

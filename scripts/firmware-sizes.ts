@@ -7,6 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../shared/errors.ts';
+import { runCli } from './cli.ts';
 import { appJob } from './firmware/app-job.ts';
 import { CACHE_DIR, compile } from './firmware/cpp.ts';
 import { bytesByPart } from './firmware/cpp-parts.ts';
@@ -69,11 +70,7 @@ async function printCode(): Promise<void> {
   table(['memory of the virtual unit', 'bytes'], [['stack, data, zeroed data', memory]]);
 }
 
-try {
+runCli('npm run firmware:sizes: memory of the firmware by part', async () => {
   printRam(await ramRows());
   await printCode();
-} catch (error) {
-  if (!(error instanceof AppError)) throw error;
-  process.stderr.write(`${error.message}\n${error.hint}\n`);
-  process.exitCode = 1;
-}
+});

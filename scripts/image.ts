@@ -15,7 +15,7 @@ import { runCli, UsageError } from './cli.ts';
 
 const USAGE = 'Usage: npm run -s image -- info app.bin';
 
-runCli(([command, path, ...rest]) => {
+runCli(USAGE, ([command, path, ...rest]) => {
   if (command !== 'info' || !path || rest.length > 0) throw new UsageError(USAGE);
   process.stdout.write(lines(readAppImage(readFileSync(path))));
 });

@@ -10,7 +10,7 @@ import { runCli, UsageError } from './cli.ts';
 
 const USAGE = 'Usage: npm run -s nvs -- in.csv out.bin 0x6000 | npm run -s nvs -- --read image.bin';
 
-runCli((args) => {
+runCli(USAGE, (args) => {
   const [first, second, third] = args;
   if (first === '--read' && second && args.length === 2) return read(second);
   if (first && second && third && args.length === 3) return write(first, second, third);

@@ -9,7 +9,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { AppError } from '../shared/errors.ts';
+import { runCli, UsageError } from './cli.ts';
 import {
   emailQuery,
   eraseStatements,
@@ -21,14 +21,21 @@ import {
 const ROOT = join(import.meta.dirname, '..');
 const WRANGLER = join(ROOT, 'node_modules', 'wrangler', 'bin', 'wrangler.js');
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    remote: { type: 'boolean', default: false },
-    'persist-to': { type: 'string' },
-    yes: { type: 'boolean', default: false },
-  },
-});
+const OPTIONS = {
+  remote: { type: 'boolean', default: false },
+  'persist-to': { type: 'string' },
+  yes: { type: 'boolean', default: false },
+} as const;
+const USAGE = `npm run owner -- export|erase USER_ID [options]
+  --remote          the deployed database, not the local one
+  --persist-to DIR  another local database
+  --yes             erase indeed`;
+
+/** Which database. */
+interface Where {
+  remote: boolean;
+  'persist-to'?: string | undefined;
+}
 
 /** Of one page, as indented JSON. */
 const ANSWER_MAX = 64 * 1024 * 1024;
@@ -38,9 +45,8 @@ const PAGE_ROWS = 5000;
 type Row = Record<string, unknown>;
 
 /** @returns the rows of the last statement */
-function execute(sql: string): Row[] {
-  const persist = values['persist-to'];
-  const where = values.remote ? ['--remote'] : ['--local'];
+function execute(sql: string, { remote, 'persist-to': persist }: Where): Row[] {
+  const where = remote ? ['--remote'] : ['--local'];
   const folder = mkdtempSync(join(tmpdir(), 'jambench-owner-'));
   const file = join(folder, 'statements.sql');
   try {
@@ -63,40 +69,34 @@ function execute(sql: string): Row[] {
   }
 }
 
-function allOf(sql: string): Row[] {
+function allOf(sql: string, where: Where): Row[] {
   const rows: Row[] = [];
   for (;;) {
-    const page = execute(`${sql} LIMIT ${PAGE_ROWS} OFFSET ${rows.length}`);
+    const page = execute(`${sql} LIMIT ${PAGE_ROWS} OFFSET ${rows.length}`, where);
     rows.push(...page);
     if (page.length < PAGE_ROWS) return rows;
   }
 }
 
-function exportAll(id: string): void {
-  const parts = Object.entries(exportQueries(id)).map(([name, sql]) => [name, allOf(sql)]);
+function exportAll(id: string, where: Where): void {
+  const parts = Object.entries(exportQueries(id)).map(([name, sql]) => [name, allOf(sql, where)]);
   console.log(JSON.stringify({ user_id: id, ...Object.fromEntries(parts) }, null, 2));
 }
 
-function erase(id: string): void {
-  const sole = execute(soleQuery(id)).map((row) => String(row.location_id));
-  const email = (execute(emailQuery(id))[0]?.email as string | null) ?? null;
+function erase(id: string, where: Where, isMeant: boolean): void {
+  const sole = execute(soleQuery(id), where).map((row) => String(row.location_id));
+  const email = (execute(emailQuery(id), where)[0]?.email as string | null) ?? null;
   const statements = eraseStatements(id, email, sole);
   console.log(`Places that go whole: ${sole.join(', ') || 'none'}.`);
-  if (values.yes) execute(`${statements.join(';\n')};`);
+  if (isMeant) execute(`${statements.join(';\n')};`, where);
   else console.log(`${statements.join(';\n')};\n\nNothing was done; say --yes.`);
   console.log(`\nIn Supabase’s SQL editor:\n${supabaseStatements(sole).join('\n') || 'nothing.'}`);
 }
 
-const [verb, id] = positionals;
-try {
-  if (verb === 'export' && id) exportAll(id);
-  else if (verb === 'erase' && id) erase(id);
-  else {
-    console.error('Usage: npm run owner -- export|erase USER_ID [--remote] [--yes]');
-    process.exitCode = 2;
-  }
-} catch (error) {
-  if (!(error instanceof AppError)) throw error;
-  console.error(`${error.message}\n${error.hint}`);
-  process.exitCode = 1;
-}
+runCli(USAGE, (args) => {
+  const { values, positionals } = parseArgs({ args, allowPositionals: true, options: OPTIONS });
+  const [verb, id] = positionals;
+  if (verb === 'export' && id) exportAll(id, values);
+  else if (verb === 'erase' && id) erase(id, values, values.yes);
+  else throw new UsageError(USAGE);
+});

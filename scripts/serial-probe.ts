@@ -8,7 +8,7 @@
  * plays sequences of one name.
  */
 import { parseArgs } from 'node:util';
-import { AppError } from '../shared/errors.ts';
+import { runCli, UsageError } from './cli.ts';
 import { openPort } from './serial/port.ts';
 import { probe } from './serial/probe.ts';
 import { formatFinding, formatReport, otherwise } from './serial/report.ts';
@@ -19,25 +19,17 @@ const USAGE =
 /** Bytes of one answer do not come further apart, over a network of this house either. */
 const QUIET_MS = 60;
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  if (!(error instanceof AppError)) throw error;
-  process.stderr.write(`${error.message} ${error.hint}\n`);
-  process.exitCode = 1;
-}
-process.exit(); // a port keeps Node alive
+// A port keeps Node alive.
+runCli(USAGE, main, { leave: true });
 
-async function main(): Promise<number> {
+async function main(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
+    args,
     options: { write: { type: 'boolean', default: false }, only: { type: 'string' } },
     allowPositionals: true,
   });
   const [where] = positionals;
-  if (!where || positionals.length > 1) {
-    process.stderr.write(`${USAGE}\n`);
-    return 2;
-  }
+  if (!where || positionals.length > 1) throw new UsageError(USAGE);
   if (values.write) say('With --write the whole flash of this unit is erased.');
   const port = await openPort(where);
   try {

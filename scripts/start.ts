@@ -2,7 +2,8 @@
  * `npm start`: the whole of JamBench on this machine, until Ctrl-C. Says what it does, where to
  * click and how to sign in. Knows nothing of how each part is started.
  */
-import { AppError } from '../shared/errors.ts';
+
+import { runCli } from './cli.ts';
 import { readOptions, USAGE } from './start/options.ts';
 import { DEMO_ROLES, demoEmail } from './start/secrets.ts';
 import { type Stack, startStack } from './start/stack.ts';
@@ -11,13 +12,9 @@ const EXIT_FAILED = 1;
 /** As shells say it: 128 + SIGINT. */
 const EXIT_INTERRUPTED = 130;
 
-async function main(): Promise<number> {
+async function main(args: string[]): Promise<number> {
   const begin = Date.now();
-  const options = readOptions(process.argv.slice(2));
-  if (options.help) {
-    console.log(USAGE);
-    return 0;
-  }
+  const options = readOptions(args);
   const interrupted = untilInterrupted();
   const starting = startStack(options, (sentence) => console.log(sentence));
   const stack = await Promise.race([starting, interrupted]);
@@ -59,15 +56,4 @@ ${url}/api/v1/dev/outbox
 Ctrl-C stops it.`);
 }
 
-function explain(error: unknown): void {
-  if (error instanceof AppError) console.error(`\n${error.message}\n${error.hint}`);
-  else console.error(error);
-}
-
-main().then(
-  (code) => process.exit(code),
-  (error: unknown) => {
-    explain(error);
-    process.exit(EXIT_FAILED);
-  },
-);
+runCli(USAGE, main, { leave: true });

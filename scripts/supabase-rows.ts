@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { AppError } from '../shared/errors.ts';
+import { runCli } from './cli.ts';
 import { readOptions } from './start/options.ts';
 import { loadSecrets } from './start/secrets.ts';
 import { lastSupabasePort } from './start/supabase.ts';
@@ -13,8 +14,9 @@ import { lastSupabasePort } from './start/supabase.ts';
 const SHOWN_DEFAULT = '10';
 const COLUMNS = 'location_id,bucket_start,visits,impressions,device_minutes';
 
-async function main(): Promise<number> {
+async function main(args: string[]): Promise<number> {
   const { values } = parseArgs({
+    args,
     options: {
       limit: { type: 'string', default: SHOWN_DEFAULT },
       location: { type: 'string' },
@@ -58,10 +60,10 @@ async function select(port: number, data: string, query: URLSearchParams) {
   return { rows: (await answer.json()) as Record<string, unknown>[], total };
 }
 
-main().then(
-  (code) => process.exit(code),
-  (error: unknown) => {
-    console.error(error instanceof AppError ? `${error.message}\n${error.hint}` : error);
-    process.exit(1);
-  },
-);
+const USAGE = `npm run supabase:rows -- [options]
+  --limit N           so many rows (10)
+  --location ID       of this one alone
+  --supabase-port N   where the embedded Supabase listens
+  --data DIR          the folder of npm start`;
+
+runCli(USAGE, main, { leave: true });

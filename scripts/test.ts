@@ -3,21 +3,20 @@
  * with `N passed, N failed, N skipped` over all of them. Arguments name stages to run alone;
  * `--no-install` leaves the machine alone.
  */
+
+import { runCli, UsageError } from './cli.ts';
 import { ensurePackages } from './test/packages.ts';
 import { one, STAGES, type Stage, type StageResult } from './test/stages.ts';
 import { sum, tallyLine } from './test/tally.ts';
 
 const NO_INSTALL = '--no-install';
-const chosen = process.argv.slice(2).filter((arg) => arg !== NO_INSTALL);
 
-async function main(): Promise<number> {
+async function main(args: string[]): Promise<number> {
+  const chosen = args.filter((arg) => arg !== NO_INSTALL);
   const stages = STAGES.filter(({ name }) => chosen.length === 0 || chosen.includes(name));
-  if (stages.length < chosen.length) {
-    console.error(`Stages are: ${STAGES.map(({ name }) => name).join(', ')}`);
-    return 2;
-  }
+  if (stages.length < chosen.length) throw new UsageError(USAGE);
   const begin = Date.now();
-  await ensurePackages(!process.argv.includes(NO_INSTALL));
+  await ensurePackages(!args.includes(NO_INSTALL));
   const results = new Map<string, StageResult>();
   for (const stage of stages) results.set(stage.name, await runStage(stage, results));
   const total = sum([...results.values()].map(({ tally }) => tally));
@@ -43,11 +42,18 @@ function seconds(begin: number): string {
   return `${((Date.now() - begin) / 1000).toFixed(1)} s`;
 }
 
-main().then(
-  (code) => process.exit(code),
-  (error: unknown) => {
-    console.error(error);
-    console.log('0 passed, 1 failed, 0 skipped');
-    process.exit(1);
-  },
-);
+const USAGE = `npm test -- [--no-install] [STAGE …]
+  --no-install  leave the machine as it is
+Stages are: ${STAGES.map(({ name }) => name).join(', ')}`;
+
+/** Who counts the tally gets one, whatever happens. */
+async function counted(args: string[]): Promise<number> {
+  try {
+    return await main(args);
+  } catch (error) {
+    if (!(error instanceof UsageError)) console.log(tallyLine(one(false)));
+    throw error;
+  }
+}
+
+runCli(USAGE, counted, { leave: true });

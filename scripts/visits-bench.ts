@@ -5,6 +5,7 @@
  * The reporting seeds were never looked at while the estimate was tuned; `--tuning` uses the
  * others.
  */
+import { runCli } from './cli.ts';
 import {
   AddressCount,
   CROWDS,
@@ -77,8 +78,8 @@ function measure(crowd: Crowd, people: number, seed: number, unit: Estimator, to
   });
 }
 
-async function main(): Promise<void> {
-  const seeds = process.argv.includes('--tuning') ? SEEDS.tuning : SEEDS.reporting;
+async function main(args: string[]): Promise<void> {
+  const seeds = args.includes('--tuning') ? SEEDS.tuning : SEEDS.reporting;
   const makeUnit = await loadEstimator();
   const head = ['crowd', 'people', 'visits/h', 'MAE', 'bias', 'addresses: MAE', 'bias'];
   const more = ['occupancy', 'MAE', 'bias', 'addresses: MAE', 'bias'];
@@ -98,4 +99,4 @@ async function main(): Promise<void> {
   }
 }
 
-await main();
+runCli('npm run bench:visits -- [--tuning]: error of the estimate of visits', main);

@@ -3,6 +3,8 @@
  * FAULT with what came. Then every route of the interface in every role and relation, as a table.
  * Ends with `N passed, N failed, N skipped` and with 1 when anything came through.
  */
+
+import { runCli } from '../../scripts/cli.ts';
 import { brakes } from './brakes.ts';
 import { counts } from './counts.ts';
 import { doors } from './doors.ts';
@@ -47,10 +49,4 @@ async function main(): Promise<number> {
   return failed === 0 ? 0 : 1;
 }
 
-main().then(
-  (code) => process.exit(code),
-  (error: unknown) => {
-    console.error(error);
-    process.exit(1);
-  },
-);
+runCli('npm run attack: attacks the product, started in an empty folder', main, { leave: true });

@@ -7,6 +7,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { NodeNetwork } from '../../firmware/virtual/network/node-network.ts';
+import { runCli } from '../../scripts/cli.ts';
 import { listText } from '../../scripts/vite/firmware-list.ts';
 import { AppError } from '../../shared/errors.ts';
 import { BUNDLE_LIST } from '../../shared/esp/manifest.ts';
@@ -15,10 +16,6 @@ import { type Post, startDeviceServer } from '../testing/device-server.ts';
 const WEB = join(import.meta.dirname, '..', '..', 'web');
 const PUBLIC = join(WEB, 'public');
 const load = (path: string) => import(pathToFileURL(join(WEB, path)).href);
-
-// Loaded by address: scripts/ is compiled without the page's libraries (Web Serial and DOM).
-const { runFlashBench } = await load('device/testing/flash-bench.ts');
-const { TestBackend } = await load('app/testing/backend.ts');
 
 async function read(path: string): Promise<Uint8Array> {
   if (path === `/firmware/${BUNDLE_LIST}`) return new TextEncoder().encode(listText(PUBLIC));
@@ -31,16 +28,19 @@ async function read(path: string): Promise<Uint8Array> {
   }
 }
 
-const backend = new TestBackend();
-const post: Post = (kind, id, hash) => backend.post(kind, id, hash);
-const server = await startDeviceServer(post);
-const network = new NodeNetwork({ route: () => ({ host: '127.0.0.1', port: server.port }) });
-try {
-  await runFlashBench({ read, network, backend, print: (line: string) => console.log(line) });
-} catch (error) {
-  if (!(error instanceof AppError)) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
-} finally {
-  server.close();
+async function main(): Promise<void> {
+  // Loaded by address: e2e/ is compiled without the page's libraries (Web Serial and DOM).
+  const { runFlashBench } = await load('device/testing/flash-bench.ts');
+  const { TestBackend } = await load('app/testing/backend.ts');
+  const backend = new TestBackend();
+  const post: Post = (kind, id, hash) => backend.post(kind, id, hash);
+  const server = await startDeviceServer(post);
+  const network = new NodeNetwork({ route: () => ({ host: '127.0.0.1', port: server.port }) });
+  try {
+    await runFlashBench({ read, network, backend, print: (line: string) => console.log(line) });
+  } finally {
+    server.close();
+  }
 }
+
+runCli('npm run bench:flash: time of each phase of preparing a virtual unit', main);

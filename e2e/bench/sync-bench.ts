@@ -10,6 +10,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { runCli } from '../../scripts/cli.ts';
+import { AppError } from '../../shared/errors.ts';
 import { type Postgres, postgresPrograms, startPostgres } from '../testing/postgres.ts';
 import { SECRET, startWorker, type WorkerStack } from '../testing/worker-stack.ts';
 
@@ -117,27 +119,34 @@ A run takes ${(pushed / runs / arrives).toFixed(1)} times what arrives until the
 With a run each five minutes and readings going on: ${Math.ceil((pushed / net) * 5)} minutes.`);
 }
 
-const programs = postgresPrograms();
-if (programs === null) {
-  console.error('PostgreSQL is missing: apt-get install postgresql');
-  process.exit(1);
+async function main(): Promise<void> {
+  const programs = postgresPrograms();
+  if (programs === null) {
+    throw new AppError('not_found', 'PostgreSQL is missing.', {
+      hint: 'Install it: apt-get install postgresql',
+    });
+  }
+  const pg = await startPostgres(programs);
+  const server = createServer((request, response) => void answer(pg, request, response));
+  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+  const vars = {
+    SUPABASE_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    SUPABASE_SERVICE_KEY: SECRET,
+  };
+  const stack = await startWorker('worker/index.ts', vars);
+  try {
+    prepareZone(pg);
+    console.log(`Filling ${LOCATIONS} locations × ${BUCKETS} buckets …`);
+    await fill(stack);
+    await drain(stack);
+  } finally {
+    await stack.stop();
+    await pg.stop();
+  }
 }
-const pg = await startPostgres(programs);
-const server = createServer((request, response) => void answer(pg, request, response));
-await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
-const vars = {
-  SUPABASE_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-  SUPABASE_SERVICE_KEY: SECRET,
-};
-const stack = await startWorker('worker/index.ts', vars);
-try {
-  prepareZone(pg);
-  console.log(`Filling ${LOCATIONS} locations × ${BUCKETS} buckets …`);
-  await fill(stack);
-  await drain(stack);
-} finally {
-  await stack.stop();
-  await pg.stop();
-}
+
+const USAGE = `npm run bench:sync: how fast the sync makes up for a day without Supabase
+  BENCH_LOCATIONS=N in the environment: so many locations (5000)`;
+
 // The harness keeps the process alive for a while after it is closed.
-process.exit(0);
+runCli(USAGE, main, { leave: true });

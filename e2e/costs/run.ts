@@ -3,23 +3,25 @@
  * from what a reading, a run and a visit are measured to take (costs/measure.ts), from how many of
  * them there are (costs/usage.ts) and from the prices in costs/prices.ts. `-- 250 5000` for others.
  */
+import { runCli, UsageError } from '../../scripts/cli.ts';
 import { measure } from './measure.ts';
 import { type Bill, billFor, type Measured, type Rows } from './usage.ts';
 
 const UNITS = [100, 1000, 10_000];
 
-const asked = process.argv.slice(2).map(Number);
-const units = asked.length > 0 ? asked : UNITS;
-if (units.some((n) => !Number.isInteger(n) || n < 1)) {
-  console.error('Say numbers of units: npm run costs -- 250 5000');
-  process.exit(2);
-}
-const measured = await measure((words) => console.log(words));
-tellMeasured(measured);
-const bills = units.map((n) => billFor(n, measured));
-tellBills(bills);
+const USAGE = 'npm run costs -- [NUMBER OF UNITS …], for example: npm run costs -- 250 5000';
+
 // The harness keeps the process alive for a while after it is closed.
-process.exit(0);
+runCli(USAGE, main, { leave: true });
+
+async function main(args: string[]): Promise<void> {
+  const asked = args.map(Number);
+  const units = asked.length > 0 ? asked : UNITS;
+  if (units.some((n) => !Number.isInteger(n) || n < 1)) throw new UsageError(USAGE);
+  const measured = await measure((words) => console.log(words));
+  tellMeasured(measured);
+  tellBills(units.map((n) => billFor(n, measured)));
+}
 
 function tellMeasured(m: Measured): void {
   const line = (name: string, { rows_read, rows_written }: Rows) =>

@@ -11,12 +11,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { runCli } from '../../scripts/cli.ts';
 import { sha256Hex } from '../../shared/hash.ts';
 import { isoDay } from '../../shared/time.ts';
 import { SECRET, startWorker, type WorkerStack } from '../testing/worker-stack.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
-const ref = process.argv[2] ?? 'HEAD~1';
 const TOKEN = 'drill-token-abcdefghijklmnopqrstuvwxyz012345';
 const ID = 'JBNB0001';
 const git = (...args: string[]) =>
@@ -88,7 +88,7 @@ async function walk({ host, port }: WorkerStack): Promise<number> {
   return wrong;
 }
 
-async function drill(): Promise<number> {
+async function drill(ref: string): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'jambench-rollback-'));
   const old = join(folder, 'then');
   git('worktree', 'add', '--detach', old, ref);
@@ -117,8 +117,14 @@ async function drill(): Promise<number> {
   }
 }
 
-console.log(`The Worker of ${git('log', '-1', '--format=%h %s', ref).trim()} on today’s schema`);
-const wrong = await drill();
-console.log(wrong === 0 ? 'It can be gone back to.' : `${wrong} things do not work.`);
+async function main([ref = 'HEAD~1']: string[]): Promise<number> {
+  console.log(`The Worker of ${git('log', '-1', '--format=%h %s', ref).trim()} on today’s schema`);
+  const wrong = await drill(ref);
+  console.log(wrong === 0 ? 'It can be gone back to.' : `${wrong} things do not work.`);
+  return wrong === 0 ? 0 : 1;
+}
+
 // The harness keeps the process alive for a while after it is closed.
-process.exit(wrong === 0 ? 0 : 1);
+runCli('npm run drill:rollback -- [REVISION]: the Worker of then on today’s schema', main, {
+  leave: true,
+});

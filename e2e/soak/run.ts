@@ -9,7 +9,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { AppError } from '../../shared/errors.ts';
+import { numberOption, runCli } from '../../scripts/cli.ts';
 import { SoakBackend } from './backend.ts';
 import { ledgerText, sumOf } from './ledger.ts';
 import type { Ledger } from './oracle.ts';
@@ -23,12 +23,12 @@ const OPTIONS = {
   save: { type: 'string' },
 } as const;
 
-async function main(): Promise<number> {
-  const { values } = parseArgs({ options: OPTIONS });
-  const units = numberOf('units', values.units, 1, 1000);
-  const days = numberOf('days', values.days, 1, 60);
-  const seed = numberOf('seed', values.seed, 0, 1_000_000);
-  const density = numberOf('density', values.density, 0.01, 100);
+async function main(args: string[]): Promise<number> {
+  const { values } = parseArgs({ args, options: OPTIONS });
+  const units = numberOption('units', values.units, 1, 1000);
+  const days = numberOption('days', values.days, 1, 60);
+  const seed = numberOption('seed', values.seed, 0, 1_000_000);
+  const density = numberOption('density', values.density, 0.01, 100);
   const begin = performance.now();
   const backend = await SoakBackend.start();
   try {
@@ -53,19 +53,12 @@ function setsAsLists(_: string, value: unknown): unknown {
   return value instanceof Set ? [...value] : value;
 }
 
-function numberOf(name: string, text: string, min: number, max: number): number {
-  const value = Number(text);
-  if (text.trim() === '' || !(value >= min && value <= max)) {
-    throw new AppError('invalid', `--${name} "${text}" must be a number from ${min} to ${max}.`);
-  }
-  return value;
-}
+const USAGE = `npm run soak -- [options]
+  --units N     so many virtual units (20)
+  --days N      of their lives (30)
+  --seed N      of the faults (1)
+  --density N   of the faults, 1 is usual (1)
+  --save FILE   keep what happened and what was stored`;
 
-try {
-  // The harness keeps the process alive for a while after it is closed.
-  process.exit(await main());
-} catch (error) {
-  const sentence = error instanceof AppError ? `${error.message} ${error.hint}` : String(error);
-  process.stderr.write(`${sentence}\n`);
-  process.exit(1);
-}
+// The harness keeps the process alive for a while after it is closed.
+runCli(USAGE, main, { leave: true });

@@ -18,7 +18,6 @@ export interface StartOptions {
   dev: boolean;
   /** Let strangers make accounts; without a role, they still see nothing. */
   signUp: boolean;
-  help: boolean;
 }
 
 const PORT = 5170;
@@ -44,7 +43,6 @@ export function readOptions(args: string[], env: NodeJS.ProcessEnv = process.env
     reset: values.reset ?? false,
     dev: values.dev ?? false,
     signUp: values['sign-up'] ?? false,
-    help: values.help ?? false,
   };
 }
 
@@ -66,7 +64,6 @@ function parse(args: string[]) {
         reset: { type: 'boolean' },
         dev: { type: 'boolean' },
         'sign-up': { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
       },
     });
   } catch (cause) {

@@ -1,6 +1,7 @@
 /** Each rule is shown once keeping quiet and once finding what it is for. */
 import { expect, test } from 'vitest';
 import { codeMap } from './code-map.ts';
+import { commands } from './commands.ts';
 import { deadExports, deadFiles } from './exports.ts';
 import { FOLDERS, importProblem, imports } from './imports.ts';
 import { migrations } from './migrations.ts';
@@ -179,6 +180,15 @@ test.each([
   }));
   const next = { path: 'worker/d1/migrations/0016_b.sql', text };
   expect(found(migrations, ...others, next)).toHaveLength(count);
+});
+
+test('a program has the face of every program', () => {
+  const npm: Source = { path: 'package.json', text: '{"soak": "node e2e/soak/run.ts"}' };
+  const bare = 'console.log(process.argv);';
+  expect(found(commands, npm, file('e2e/soak/run.ts', bare))).toEqual(['0 command']);
+  expect(found(commands, npm, file('scripts/nvs.ts', bare))).toEqual(['0 command']);
+  expect(found(commands, npm, file('scripts/start/d1.ts', bare))).toEqual([]);
+  expect(found(commands, npm, file('scripts/nvs.ts', "runCli('x', main);"))).toEqual([]);
 });
 
 test('what is exported for nobody is found, what a template names is not', () => {

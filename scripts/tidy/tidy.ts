@@ -5,7 +5,9 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { runCli } from '../cli.ts';
 import { codeMap } from './code-map.ts';
+import { commands } from './commands.ts';
 import { deadExports, deadFiles } from './exports.ts';
 import { imports } from './imports.ts';
 import { migrations } from './migrations.ts';
@@ -14,7 +16,16 @@ import type { Rule, Source } from './source.ts';
 import { words } from './words.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
-const RULES: readonly Rule[] = [imports, codeMap, deadExports, deadFiles, sizes, words, migrations];
+const RULES: readonly Rule[] = [
+  imports,
+  codeMap,
+  commands,
+  deadExports,
+  deadFiles,
+  sizes,
+  words,
+  migrations,
+];
 const BINARY = /\.(png|ico|gz|bin|wasm|woff2)$/;
 
 function projectFiles(): Source[] {
@@ -26,9 +37,11 @@ function projectFiles(): Source[] {
     .map((path) => ({ path, text: readFileSync(join(ROOT, path), 'utf8') }));
 }
 
-const files = projectFiles();
-const findings = RULES.flatMap((rule) => rule.check(files));
-for (const { path, line, rule, message } of findings)
-  console.log(`${path}${line ? `:${line}` : ''} ${rule}: ${message}`);
-console.log(`tidy: ${files.length} files, ${findings.length} findings`);
-process.exit(findings.length === 0 ? 0 : 1);
+runCli('npm run tidy: the style that a program can check', () => {
+  const files = projectFiles();
+  const findings = RULES.flatMap((rule) => rule.check(files));
+  for (const { path, line, rule, message } of findings)
+    console.log(`${path}${line ? `:${line}` : ''} ${rule}: ${message}`);
+  console.log(`tidy: ${files.length} files, ${findings.length} findings`);
+  return findings.length === 0 ? 0 : 1;
+});
