@@ -91,8 +91,8 @@ function built(): string {
   return relative(ROOT, resolve(dirname(file), configPath));
 }
 
-function run({ title, args: told, needsAccount }: Step, config: string, dry: boolean): boolean {
-  const args = typeof told === 'function' ? told() : told;
+function run({ title, args: given, needsAccount }: Step, config: string, dry: boolean): boolean {
+  const args = typeof given === 'function' ? given() : given;
   const command = args.map((arg) => (arg === WRANGLER ? 'wrangler' : arg)).join(' ');
   console.log(`\n── ${title}: ${command}`);
   if (dry && needsAccount) {

@@ -27,7 +27,7 @@ const clock = new ServerClock(Date.now);
 const http = new Http(
   fetch.bind(window),
   (refused) => session.accessToken(refused),
-  (serverMs) => clock.heard(serverMs),
+  (serverMs) => clock.observe(serverMs),
 );
 const portal = new PortalApi(http);
 const settings = new SettingsLoader(portal, kept.settings);

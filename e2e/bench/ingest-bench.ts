@@ -132,7 +132,7 @@ async function measure(main: string): Promise<Rate> {
   }
 }
 
-function tell(name: string, { per_second, p50_ms, p99_ms, failed }: Rate): void {
+function log(name: string, { per_second, p50_ms, p99_ms, failed }: Rate): void {
   const ms = (value: number) => `${value.toFixed(1)} ms`;
   const rate = `${per_second.toFixed(0).padStart(6)} readings/s`;
   console.log(
@@ -145,9 +145,9 @@ async function main(): Promise<void> {
     `${UNITS} units, ${CONNECTIONS} connections, full v5.x payloads, ${MEASURE_MS / 1000} s each`,
   );
   const naive = await measure('e2e/bench/naive-worker.ts');
-  tell('one INSERT a request', naive);
+  log('one INSERT a request', naive);
   const whole = await measure('worker/index.ts');
-  tell('JamBench', whole);
+  log('JamBench', whole);
   console.log(`JamBench to one INSERT: ${(whole.per_second / naive.per_second).toFixed(2)}`);
 }
 

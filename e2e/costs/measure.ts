@@ -28,7 +28,7 @@ const upTo = (n: number) =>
   `WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < ${n - 1})`;
 
 /** Takes a minute. @param tell hears what is being done */
-export async function measure(tell: (words: string) => void): Promise<Measured> {
+export async function measure(log: (words: string) => void): Promise<Measured> {
   const zone = createServer((request, response) => {
     request.resume().on('end', () => response.writeHead(201).end());
   });
@@ -39,24 +39,24 @@ export async function measure(tell: (words: string) => void): Promise<Measured> 
   };
   const stack = await startWorker('worker/testing/cost-worker.ts', vars);
   try {
-    return await measureAll(stack, tell);
+    return await measureAll(stack, log);
   } finally {
     await stack.stop();
     zone.close();
   }
 }
 
-async function measureAll(stack: WorkerStack, tell: (words: string) => void): Promise<Measured> {
+async function measureAll(stack: WorkerStack, log: (words: string) => void): Promise<Measured> {
   const [small, large] = SIZES;
-  tell(`A fleet of ${small} units …`);
+  log(`A fleet of ${small} units …`);
   await grow(stack, 0, small);
   const jobs = [await runs(stack)];
   const one = await ofUnits(stack);
   const visits = await ofPeople(stack);
-  tell(`A fleet of ${large} units …`);
+  log(`A fleet of ${large} units …`);
   await grow(stack, small, large);
   jobs.push(await runs(stack));
-  tell('Bytes on disk …');
+  log('Bytes on disk …');
   const bytes = await ofDisk(stack);
   const [at, then] = jobs as [Record<'job' | 'hourly', Rows>, Record<'job' | 'hourly', Rows>];
   const line = (which: 'job' | 'hourly') => {

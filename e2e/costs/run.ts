@@ -19,11 +19,11 @@ async function main(args: string[]): Promise<void> {
   const units = asked.length > 0 ? asked : UNITS;
   if (units.some((n) => !Number.isInteger(n) || n < 1)) throw new UsageError(USAGE);
   const measured = await measure((words) => console.log(words));
-  tellMeasured(measured);
-  tellBills(units.map((n) => billFor(n, measured)));
+  printMeasured(measured);
+  printBills(units.map((n) => billFor(n, measured)));
 }
 
-function tellMeasured(m: Measured): void {
+function printMeasured(m: Measured): void {
   const line = (name: string, { rows_read, rows_written }: Rows) =>
     console.log(
       `  ${name.padEnd(34)}${rows_read.toFixed(1).padStart(10)}${rows_written.toFixed(2).padStart(10)}`,
@@ -45,7 +45,7 @@ function tellMeasured(m: Measured): void {
   );
 }
 
-function tellBills(all: readonly Bill[]): void {
+function printBills(all: readonly Bill[]): void {
   const row = (name: string, value: (bill: Bill) => string) =>
     console.log(`  ${name.padEnd(26)}${all.map((bill) => value(bill).padStart(14)).join('')}`);
   const million = (n: number) => `${(n / 1e6).toFixed(1)} M`;

@@ -39,16 +39,16 @@ test('passes each line on as it is set', async () => {
 test('a pulled cable fails the reader with NetworkError and fires disconnect', async () => {
   const { port } = await opened();
   const reader = port.readable!.getReader();
-  const heard: string[] = [];
-  port.addEventListener('disconnect', () => heard.push('event'));
-  port.ondisconnect = () => heard.push('handler');
+  const fired: string[] = [];
+  port.addEventListener('disconnect', () => fired.push('event'));
+  port.ondisconnect = () => fired.push('handler');
   const reading = reader.read();
   port.unplug();
   await expect(reading).rejects.toMatchObject({
     name: 'NetworkError',
     message: 'The device has been lost.',
   });
-  expect(heard.sort()).toEqual(['event', 'handler']);
+  expect(fired.sort()).toEqual(['event', 'handler']);
   expect(port.readable).toBe(null);
   expect(port.connected).toBe(false);
   await expect(port.setSignals({ requestToSend: true })).rejects.toThrow(/closed/);

@@ -52,16 +52,16 @@ export function oldUnitRequest(host: string): string {
 /** Everything that comes back to `text`, as bytes in characters. @throws Error without an answer */
 export function exchange(host: string, port: number, text: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    let heard = '';
+    let received = '';
     const socket = connect(port, host, () => socket.write(text));
     const done = () => {
       socket.destroy();
-      if (heard === '') reject(new Error('no answer'));
-      else resolve(heard);
+      if (received === '') reject(new Error('no answer'));
+      else resolve(received);
     };
     socket.setTimeout(TIMEOUT_MS, done);
     socket.on('data', (bytes) => {
-      heard += bytes.toString('latin1');
+      received += bytes.toString('latin1');
       socket.setTimeout(IDLE_MS);
     });
     socket.on('end', done);

@@ -133,14 +133,14 @@ class Talk {
   readonly #port: ProbePort;
   readonly #quietMs: number;
   #came: number[] = [];
-  #heard: () => void = () => {};
+  #onBytes: () => void = () => {};
 
   constructor(port: ProbePort, quietMs: number) {
     this.#port = port;
     this.#quietMs = quietMs;
     port.onBytes = (bytes) => {
       for (const byte of bytes) this.#came.push(byte);
-      this.#heard();
+      this.#onBytes();
     };
   }
 
@@ -177,7 +177,7 @@ class Talk {
   #hears(withinMs: number): Promise<boolean> {
     return new Promise((resolve) => {
       const timer = setTimeout(() => resolve(false), withinMs);
-      this.#heard = () => {
+      this.#onBytes = () => {
         clearTimeout(timer);
         resolve(true);
       };

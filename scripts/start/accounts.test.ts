@@ -14,14 +14,14 @@ const data = mkdtempSync(join(tmpdir(), 'jambench-accounts-'));
 const secrets = loadSecrets(data);
 let child: Child;
 let url: string;
-const told: string[] = [];
-const tell = (sentence: string) => void told.push(sentence);
+const logged: string[] = [];
+const log = (sentence: string) => void logged.push(sentence);
 
 beforeAll(async () => {
   const port = await freePort();
   url = `http://127.0.0.1:${port}/auth/v1`;
   const site = 'http://localhost:5170';
-  child = await startSupabase({ port, data, secrets, site, signUp: false, tell });
+  child = await startSupabase({ port, data, secrets, site, signUp: false, log });
 }, 60_000);
 afterAll(async () => {
   await child?.stop();
@@ -75,7 +75,7 @@ describe('who is invited', () => {
     expect(invited).toMatchObject({ status: 200, body: { email } });
     const [mail] = mails();
     expect(mail).toMatchObject({ to: email, subject: 'Your JamBench account' });
-    await expect.poll(() => told.join()).toContain(`Mail to ${email}: Your JamBench account`);
+    await expect.poll(() => logged.join()).toContain(`Mail to ${email}: Your JamBench account`);
     const link = new URL(/^http.*$/m.exec(mail?.text ?? '')?.[0] ?? '');
     expect(link.origin + link.pathname).toBe('http://localhost:5170/password');
     const { token_hash, type } = Object.fromEntries(link.searchParams);
@@ -125,10 +125,10 @@ describe('the mail box', () => {
     const folder = join(data, 'box');
     const mail = (subject: string): KeptMail => ({ to: 'a@example.net', subject, text: 'x\n\ny' });
     keepMail(folder, mail('first'), 5);
-    const told: string[] = [];
-    const stop = watchMails(folder, ({ subject }) => void told.push(subject));
+    const logged: string[] = [];
+    const stop = watchMails(folder, ({ subject }) => void logged.push(subject));
     keepMail(folder, mail('second'), 5);
-    await expect.poll(() => told).toEqual(['second']);
+    await expect.poll(() => logged).toEqual(['second']);
     stop();
     expect(keptMails(folder)).toEqual([mail('second'), mail('first')]);
     expect(textOf('<p>Go <a class="b" href="http://x/?a=1&amp;b=2">there</a></p>')).toBe(

@@ -50,12 +50,12 @@ function mailOf(file: string): KeptMail {
 }
 
 /** Calls `tell` for each mail that comes from now on; holds no process up. @returns how to stop */
-export function watchMails(folder: string, tell: (mail: KeptMail) => void): () => void {
+export function watchMails(folder: string, log: (mail: KeptMail) => void): () => void {
   keepPrivate(folder);
   let known = keptMails(folder).length;
   const watcher = watch(folder, { persistent: false }, () => {
     const mails = keptMails(folder);
-    for (const mail of mails.slice(0, mails.length - known).reverse()) tell(mail);
+    for (const mail of mails.slice(0, mails.length - known).reverse()) log(mail);
     known = mails.length;
   });
   return () => watcher.close();

@@ -19,11 +19,11 @@ export async function seedOnce(
   options: StartOptions,
   secrets: DevSecrets,
   state: string,
-  tell: (sentence: string) => void,
+  log: (sentence: string) => void,
 ): Promise<void> {
   const stamp = join(options.data, 'seeded');
   if (existsSync(stamp)) return;
-  tell('Making demo data: three people, two shops, a fortnight of readings …');
+  log('Making demo data: three people, two shops, a fortnight of readings …');
   const url = `http://127.0.0.1:${options.supabasePort}`;
   const people = await demoPeople(url, secrets);
   // loaded only now: it brings half of wrangler along, into this process

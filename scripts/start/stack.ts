@@ -25,10 +25,10 @@ export interface Stack {
 }
 
 /** Tells of a stage that begins, or of something worth a sentence. */
-export type Tell = (sentence: string) => void;
+export type Log = (sentence: string) => void;
 
 /** @throws AppError in words for people; nothing is left running then */
-export async function startStack(options: StartOptions, tell: Tell): Promise<Stack> {
+export async function startStack(options: StartOptions, log: Log): Promise<Stack> {
   await requireFreePort(options.port, '--port');
   await requireFreePort(options.supabasePort, '--supabase-port');
   const children: Child[] = [];
@@ -44,19 +44,19 @@ export async function startStack(options: StartOptions, tell: Tell): Promise<Sta
     // D1 has hashes of tokens and people's addresses; beside it wrangler keeps copies of settings.
     keepPrivate(options.data, state, join(ROOT, '.wrangler'));
     const secrets = loadSecrets(options.data);
-    await build(options, tell);
+    await build(options, log);
     const url = `http://localhost:${options.port}`;
     const { data } = options;
-    tell('Starting the embedded Supabase …');
+    log('Starting the embedded Supabase …');
     await migrateD1(state);
     const { supabasePort, signUp } = options;
-    const supabaseOptions = { port: supabasePort, data, secrets, site: url, signUp, tell };
+    const supabaseOptions = { port: supabasePort, data, secrets, site: url, signUp, log };
     children.push(await startSupabase(supabaseOptions));
-    await seedOnce(options, secrets, state, tell);
-    tell('Starting page and Worker …');
+    await seedOnce(options, secrets, state, log);
+    log('Starting page and Worker …');
     const cronKey = oneTimeKey();
     children.push(await startPage({ ...options, state, secrets, cronKey }));
-    stopCron = startCron(`http://127.0.0.1:${options.port}`, cronKey, tell);
+    stopCron = startCron(`http://127.0.0.1:${options.port}`, cronKey, log);
     const lost = Promise.race(children.map((child) => child.ended.then(() => child)));
     return { url, secrets, lost, stop };
   } catch (error) {
@@ -65,13 +65,13 @@ export async function startStack(options: StartOptions, tell: Tell): Promise<Sta
   }
 }
 
-async function build(options: StartOptions, tell: Tell): Promise<void> {
+async function build(options: StartOptions, log: Log): Promise<void> {
   const begin = Date.now();
-  tell('Building the virtual firmware …');
+  log('Building the virtual firmware …');
   await buildFirmware();
   if (options.dev) return;
-  tell('Building the page …');
-  if (await buildPage()) tell(`Built in ${((Date.now() - begin) / 1000).toFixed(0)} s.`);
+  log('Building the page …');
+  if (await buildPage()) log(`Built in ${((Date.now() - begin) / 1000).toFixed(0)} s.`);
 }
 
 /** The default is where Vite's dev server looks, too, so that both modes show the same data. */

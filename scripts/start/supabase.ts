@@ -30,7 +30,7 @@ export interface SupabaseOptions {
   /** Whether strangers may make accounts. */
   signUp: boolean;
   /** Told of each mail: whoever has the link in it has the account, so it stands on no page. */
-  tell: (sentence: string) => void;
+  log: (sentence: string) => void;
 }
 
 /** Where the Supabase of a data folder listens, or did last; null before its first start. */
@@ -55,7 +55,7 @@ export async function startSupabase(options: SupabaseOptions): Promise<Child> {
   const config: LiteConfig = { port, project, templates: TEMPLATES, mails, site, signUp };
   const child = startChild('embedded Supabase', [SERVER, JSON.stringify(config)], run);
   await untilAnswers(`http://127.0.0.1:${options.port}/auth/v1/health`, child, READY_TIMEOUT_MS);
-  watchMails(mails, (mail) => options.tell(mailWords(mail)));
+  watchMails(mails, (mail) => options.log(mailWords(mail)));
   return child;
 }
 

@@ -88,13 +88,13 @@ export function listen(street: Street, hours: number, listener: Listener): void 
     const until = ms - inCycle + (ble ? 30_000 : Math.min(29_000, (slot + 1) * 3000));
     const channel = [1, 6, 11][(slot + Math.floor(ms / 30_000)) % 3] ?? 1;
     street.tune(ble ? 0 : 1, channel);
-    ms = hear(street, ble ? null : channel, until, listener);
+    ms = receive(street, ble ? null : channel, until, listener);
     listener.tick(ms);
     if (ms % PERIOD_MS === 0) listener.period(ms);
   }
 }
 
-function hear(street: Street, channel: number | null, untilMs: number, to: Listener): number {
+function receive(street: Street, channel: number | null, untilMs: number, to: Listener): number {
   let now = 0;
   while (now < untilMs) {
     now = Math.min(street.nextEventAt(), untilMs);

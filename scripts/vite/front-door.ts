@@ -33,7 +33,7 @@ const CLAIMS = [PEER_HEADER, 'CF-Connecting-IP', 'X-Forwarded-For', 'X-Real-IP',
 
 /** Writes the address of the connection over what the client says about itself. */
 function whoAsks(): Plugin {
-  const tell: Connect.NextHandleFunction = (req, _res, next) => {
+  const addHeader: Connect.NextHandleFunction = (req, _res, next) => {
     const peer = req.socket.remoteAddress ?? '';
     for (const name of CLAIMS) delete req.headers[name];
     req.headers[PEER_HEADER.toLowerCase()] = peer;
@@ -43,7 +43,7 @@ function whoAsks(): Plugin {
     req.rawHeaders = [...others, PEER_HEADER, peer];
     next();
   };
-  return first('who-asks', tell);
+  return first('who-asks', addHeader);
 }
 
 /** Before every other layer, Vite's own included. */
@@ -66,13 +66,13 @@ export const CRON_HEADER = 'x-jambench-cron';
 function oneAddress(): Plugin {
   const guard: Connect.NextHandleFunction = (req, res, next) => {
     const address = normalised(req.url ?? '/');
-    if (address === null) return tell(res, 400, 'invalid', 'That is no address.');
+    if (address === null) return answer(res, 400, 'invalid', 'That is no address.');
     req.url = address;
     const path = address.split('?')[0] ?? '';
     if (!INTERNAL.test(path)) return next();
     const key = process.env.JAMBENCH_CRON_KEY;
     if (path === SCHEDULED && key && req.headers[CRON_HEADER] === key) return next();
-    tell(res, 404, 'not_found', 'There is nothing at this address.');
+    answer(res, 404, 'not_found', 'There is nothing at this address.');
   };
   return first('one-address', guard);
 }
@@ -95,7 +95,7 @@ function bodyLimit(): Plugin {
   const refuse: Connect.NextHandleFunction = (req, res, next) => {
     if (!(Number(req.headers['content-length']) > BODY_MAX)) return next();
     res.setHeader('Connection', 'close');
-    tell(res, 413, 'too_large', `body is larger than ${BODY_MAX} bytes`);
+    answer(res, 413, 'too_large', `body is larger than ${BODY_MAX} bytes`);
     req.resume(); // until whoever sends it has noticed
     setTimeout(() => req.destroy(), GOODBYE_MS).unref();
   };
@@ -114,7 +114,7 @@ function sentences(): Plugin {
     console.error('The Worker could not be asked:', error);
     if (res.headersSent) return void res.end();
     res.setHeader('Retry-After', '1');
-    tell(res, 503, 'unavailable', 'The Worker could not be asked.');
+    answer(res, 503, 'unavailable', 'The Worker could not be asked.');
   };
   return {
     name: 'jambench:sentences',
@@ -130,7 +130,7 @@ function sentences(): Plugin {
   };
 }
 
-function tell(res: ServerResponse, status: number, code: string, message: string): void {
+function answer(res: ServerResponse, status: number, code: string, message: string): void {
   const body = JSON.stringify({ error: { code, message, hint: '' } });
   res.writeHead(status, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' });
   res.end(body);

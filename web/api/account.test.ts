@@ -80,7 +80,7 @@ describe('on Supabase Lite', () => {
     const port = 30_000 + (process.pid % 20_000);
     url = `http://127.0.0.1:${port}`;
     const site = 'http://localhost:5170';
-    child = await startSupabase({ port, data, secrets, site, signUp: false, tell: () => {} });
+    child = await startSupabase({ port, data, secrets, site, signUp: false, log: () => {} });
     const headers = { authorization: `Bearer ${secrets.serviceKey}` };
     const body = JSON.stringify({ email, password: 'ines-will-forget' });
     await fetch(`${url}/auth/v1/admin/users`, { method: 'POST', headers, body });

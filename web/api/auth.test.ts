@@ -114,16 +114,16 @@ test('a session lives by the time since it came, whatever the device’s clock s
 });
 
 test('signing out forgets at once, and tells the service with the token it had', async () => {
-  const told: string[] = [];
+  const calls: string[] = [];
   vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
-    told.push(`${init.method} ${url} ${new Headers(init.headers).get('authorization')}`);
+    calls.push(`${init.method} ${url} ${new Headers(init.headers).get('authorization')}`);
     return new Response(null, { status: 204 });
   });
   const storage = kept(JSON.stringify(SESSION));
   const done = auth(storage, SETTINGS).signOut();
   expect(storage.length).toBe(0);
   await done;
-  expect(told).toEqual(['POST https://auth.example.net/auth/v1/logout?scope=local Bearer a.b.c']);
+  expect(calls).toEqual(['POST https://auth.example.net/auth/v1/logout?scope=local Bearer a.b.c']);
 });
 
 test('without a network the session stays, and so when it hangs', async () => {

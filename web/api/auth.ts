@@ -113,7 +113,7 @@ export class SupabaseAuth implements AuthPort {
   async signOut(scope: 'local' | 'global' = 'local'): Promise<void> {
     const session = this.stored();
     this.forget();
-    if (session) await this.#tellSignOut(session.accessToken, scope);
+    if (session) await this.#revoke(session.accessToken, scope);
   }
 
   onChangedElsewhere(fn: () => void): void {
@@ -127,7 +127,7 @@ export class SupabaseAuth implements AuthPort {
   }
 
   /** The session is forgotten here already; a service that cannot be reached ends it by its age. */
-  async #tellSignOut(token: string, scope: string): Promise<void> {
+  async #revoke(token: string, scope: string): Promise<void> {
     try {
       const settings = await this.#options.settings();
       const authorization = `Bearer ${token}`;

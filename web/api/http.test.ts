@@ -6,7 +6,7 @@ const Answer = v.object({ n: v.number() });
 
 function serve(answer: (request: Request) => Response | Promise<Response>, token = 'secret') {
   const seen: Request[] = [];
-  const heard: number[] = [];
+  const serverTimes: number[] = [];
   const fetcher = (async (input: RequestInfo | URL, init?: RequestInit) => {
     const request = new Request(new URL(String(input), 'https://bench.example.net'), init);
     seen.push(request);
@@ -15,9 +15,9 @@ function serve(answer: (request: Request) => Response | Promise<Response>, token
   const http = new Http(
     fetcher,
     async () => token,
-    (ms) => void heard.push(ms),
+    (ms) => void serverTimes.push(ms),
   );
-  return { http, seen, heard };
+  return { http, seen, serverTimes };
 }
 
 test('sends the token and gives the checked answer', async () => {
@@ -71,12 +71,12 @@ test('the server’s time is heard from its own answers only', async () => {
   const headers = { date: 'Fri, 20 Nov 2026 12:00:00 GMT' };
   const own = serve(() => Response.json({ n: 1 }, { headers }));
   await own.http.send({ path: '/x', answer: Answer });
-  expect(own.heard).toEqual([Date.UTC(2026, 10, 20, 12)]);
+  expect(own.serverTimes).toEqual([Date.UTC(2026, 10, 20, 12)]);
   const undated = serve(() => Response.json({ n: 1 }));
   await undated.http.send({ path: '/x', answer: Answer });
   const hotel = serve(() => new Response('<html>', { headers }));
   await hotel.http.send({ path: '/x', answer: Answer }).catch(() => undefined);
-  expect([undated.heard, hotel.heard]).toEqual([[], []]);
+  expect([undated.serverTimes, hotel.serverTimes]).toEqual([[], []]);
 });
 
 test('an answer that breaks off in its middle is no answer', async () => {

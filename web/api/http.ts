@@ -29,13 +29,17 @@ export type GetAccessToken = (refused: string | null) => Promise<string>;
 export class Http {
   readonly #fetch: typeof fetch;
   readonly #token: GetAccessToken;
-  readonly #heard: (serverMs: number) => void;
+  readonly #onServerTime: (serverMs: number) => void;
 
   /** @param heard gets the server's time, Unix milliseconds, with each answer of its own */
-  constructor(fetcher: typeof fetch, token: GetAccessToken, heard: (serverMs: number) => void) {
+  constructor(
+    fetcher: typeof fetch,
+    token: GetAccessToken,
+    onServerTime: (serverMs: number) => void,
+  ) {
     this.#fetch = fetcher;
     this.#token = token;
-    this.#heard = heard;
+    this.#onServerTime = onServerTime;
   }
 
   /** With the person's token. Rejects with AppError: the server's code, or `unavailable`. */
@@ -80,7 +84,7 @@ export class Http {
       const answer = await readAnswer(response, request.answer);
       // Only what our own server says: a network's sign-in page may have any date.
       const serverMs = Date.parse(response.headers.get('date') ?? '');
-      if (!Number.isNaN(serverMs)) this.#heard(serverMs);
+      if (!Number.isNaN(serverMs)) this.#onServerTime(serverMs);
       return answer;
     } catch (error) {
       throw whyNot(error, request.signal);

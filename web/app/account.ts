@@ -121,8 +121,8 @@ export class Account {
 
   /** The password is changed, whatever becomes of this; the service ends others itself. */
   async #endAll({ accessToken, endAll }: OpenLink): Promise<void> {
-    const told = [this.#parts.portal.signOutEverywhere(accessToken), endAll()];
-    for (const { status, ...rest } of await Promise.allSettled(told)) {
+    const signedOut = [this.#parts.portal.signOutEverywhere(accessToken), endAll()];
+    for (const { status, ...rest } of await Promise.allSettled(signedOut)) {
       if (status === 'rejected') console.debug('Tokens of before end by their age.', rest);
     }
   }

@@ -71,8 +71,8 @@ async function picture(between: readonly string[]) {
   await unit.watch();
   const state = new ObservableValue(freshPrepareState('JBNB0042'));
   const details: unknown[] = [];
-  const voice = { update: (told: unknown) => details.push(told), warn: () => {} };
-  await runBringup(unit, state, voice as never, new AbortController().signal);
+  const reporter = { update: (reported: unknown) => details.push(reported), warn: () => {} };
+  await runBringup(unit, state, reporter as never, new AbortController().signal);
   const { odd, lines, ...seen } = unit.state.value;
   return { odd, lines, seen: { ...seen, steps: state.value.steps, details } };
 }
@@ -119,16 +119,16 @@ test('the record that once froze the list at step 6', async () => {
 });
 
 test('an answer that does not hold what was asked fails in words, and is shown', async () => {
-  const told: string[] = [];
+  const reported: string[] = [];
   const client: ConsoleClient = new ConsoleClient(
     async () => client.push(record('{"re":1,"ok":true,"console":"<b>"}')),
-    (item) => told.push(`${item.kind} ${consoleLine(item, 1, 0).text}`),
+    (item) => reported.push(`${item.kind} ${consoleLine(item, 1, 0).text}`),
   );
   await expect(client.request({ cmd: 'hello' })).rejects.toMatchObject({
     code: 'unit_refused',
     message: 'The unit’s answer to “hello” is none.',
   });
-  expect(told).toEqual(['odd {"re":1,"ok":true,"console":"<b>"}']);
+  expect(reported).toEqual(['odd {"re":1,"ok":true,"console":"<b>"}']);
 });
 
 test('whatever an event is, what it changes can be drawn', () => {

@@ -12,7 +12,7 @@ import { bringupAdvice } from './bringup-advice.ts';
 import { whyAborted } from './cancel.ts';
 import type { ObservableValue } from './observable.ts';
 import type { BringupStep, PrepareState } from './prepare-state.ts';
-import type { StageVoice } from './stage-board.ts';
+import type { StageReporter } from './stage-board.ts';
 import type { Unit } from './unit.ts';
 
 /**
@@ -31,15 +31,15 @@ type BringupEvent = Extract<ConsoleEvent, { ev: 'bringup' }>;
 export async function runBringup(
   unit: Unit,
   state: ObservableValue<PrepareState>,
-  voice: StageVoice,
+  reporter: StageReporter,
   signal: AbortSignal,
 ): Promise<void> {
-  const end = watchSteps(unit, state, voice, signal);
+  const end = watchSteps(unit, state, reporter, signal);
   end.catch(() => undefined); // the request below may fail first
   await unit.request({ cmd: 'provision' });
   const done = await end;
   if (!done.ok) throw failed(state.value.steps[done.step - 1], done.step);
-  voice.update({ detail: done.address ? `Online with address ${done.address}.` : 'Online.' });
+  reporter.update({ detail: done.address ? `Online with address ${done.address}.` : 'Online.' });
 }
 
 type Done = Extract<ConsoleEvent, { ev: 'bringup_done' }>;
@@ -47,7 +47,7 @@ type Done = Extract<ConsoleEvent, { ev: 'bringup_done' }>;
 function watchSteps(
   unit: Unit,
   state: ObservableValue<PrepareState>,
-  voice: StageVoice,
+  reporter: StageReporter,
   signal: AbortSignal,
 ): Promise<Done> {
   return new Promise((resolve, reject) => {
@@ -59,7 +59,7 @@ function watchSteps(
       timer = setTimeout(silent, SILENCE_MS);
       const event = bringupEvent(item);
       if (event?.ev === 'bringup_done') finish(() => resolve(event));
-      else if (event) tellStep(event, state, voice);
+      else if (event) reportStep(event, state, reporter);
     });
     const finish = (settle: () => void) => {
       clearTimeout(timer);
@@ -78,10 +78,10 @@ function bringupEvent(item: ConsoleItem): BringupEvent | Done | null {
   return event.ev === 'bringup' || event.ev === 'bringup_done' ? event : null;
 }
 
-function tellStep(
+function reportStep(
   event: BringupEvent,
   state: ObservableValue<PrepareState>,
-  voice: StageVoice,
+  reporter: StageReporter,
 ): void {
   const old = state.value.steps[event.step - 1];
   if (!old) return; // a step this page does not know: the app is newer, its log still shows it
@@ -97,7 +97,7 @@ function tellStep(
   const steps = state.value.steps.map((s) => (s.step === event.step ? step : s));
   state.patch({ steps });
   const ended = steps.filter((s) => s.state === 'ok' || s.state === 'warning').length;
-  voice.update({ progress: ended / BRINGUP_STEPS.length, detail: stepWords(step) });
+  reporter.update({ progress: ended / BRINGUP_STEPS.length, detail: stepWords(step) });
 }
 
 function stepWords(step: BringupStep): string {

@@ -9,7 +9,7 @@ import { outcomeOf } from '../../shared/outcome.ts';
 import { orCancelled } from './cancel.ts';
 import type { Outbox, UnitsPortal } from './ports.ts';
 import type { PrepareOptions } from './prepare-state.ts';
-import type { StageVoice } from './stage-board.ts';
+import type { StageReporter } from './stage-board.ts';
 
 /** @throws AppError `invalid` */
 export function checkDeviceId(deviceId: string): void {
@@ -53,7 +53,7 @@ export async function register(
   portal: UnitsPortal,
   outbox: Outbox,
   request: RegisterRequest,
-  voice: StageVoice,
+  reporter: StageReporter,
   signal: AbortSignal,
 ): Promise<boolean> {
   await outbox.add(request);
@@ -63,7 +63,7 @@ export async function register(
     const error = toAppError(cause, 'unavailable');
     if (error.code === 'cancelled' || error.code === 'port_lost') throw error;
     if (outcomeOf(error.code) !== 'give_up') {
-      voice.warn(waitsWords(error));
+      reporter.warn(waitsWords(error));
       return true;
     }
     await refuse(outbox, request, error);

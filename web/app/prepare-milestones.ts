@@ -10,7 +10,7 @@ import { orCancelled, throwIfCancelled } from './cancel.ts';
 import type { TimeSource, UnitsPortal } from './ports.ts';
 import { orNull } from './prepare-confirm.ts';
 import { EMPTY_ADVICE } from './prepare-outcome.ts';
-import type { StageVoice } from './stage-board.ts';
+import type { StageReporter } from './stage-board.ts';
 import type { Unit } from './unit.ts';
 
 /** Registration of the modem may take five minutes, and the first post a minute more. */
@@ -27,8 +27,8 @@ export type Milestone = 'heartbeat' | 'reading';
 interface Found {
   /** By the backend; false when it could not be reached for so long. */
   seen: boolean;
-  /** What the unit's newest reading held, if it has told one meanwhile. */
-  counted: { impressions: number } | null;
+  /** What the unit's newest reading held, if it has reported one meanwhile. */
+  reading: { impressions: number } | null;
 }
 
 /**
@@ -44,7 +44,7 @@ export async function awaitMilestone(
   portal: UnitsPortal,
   time: TimeSource,
   who: { deviceId: string; mac: string },
-  voice: StageVoice,
+  reporter: StageReporter,
   signal: AbortSignal,
 ): Promise<Found> {
   const watch = new EventWatch(unit, milestone);
@@ -55,16 +55,16 @@ export async function awaitMilestone(
       const status = await orNull(orCancelled(portal.unitStatus(who.deviceId, signal), signal));
       const seenAt = milestoneOf(status, milestone, who.mac);
       if (seenAt) {
-        tellSeen(milestone, watch.counted, voice);
-        return { seen: true, counted: watch.counted };
+        reportSeen(milestone, watch.reading, reporter);
+        return { seen: true, reading: watch.reading };
       }
-      voice.update({ detail: waitingWords(status !== null, milestone, watch.said) });
+      reporter.update({ detail: waitingWords(status !== null, milestone, watch.lastPost) });
       if (time.now() >= deadline) {
         if (status === null) {
-          voice.warn(unreachableWords(watch.queue));
-          return { seen: false, counted: watch.counted };
+          reporter.warn(unreachableWords(watch.queue));
+          return { seen: false, reading: watch.reading };
         }
-        throw notHeard(milestone, watch.said);
+        throw notSeen(milestone, watch.lastPost);
       }
       await watch.sleep(wait, time, signal);
       wait = Math.min(wait * 1.5, POLL_MS_MAX);
@@ -76,23 +76,24 @@ export async function awaitMilestone(
 
 /** What the unit itself says about its posts. */
 class EventWatch {
-  said = '';
+  /** How the unit's last post went, as a sentence; empty before. */
+  lastPost = '';
   queue = 0;
   /** What the newest reading held. */
-  counted: { impressions: number } | null = null;
+  reading: { impressions: number } | null = null;
   readonly stop: () => void;
-  #hurry = () => {};
+  #wake = () => {};
 
   constructor(unit: Unit, milestone: Milestone) {
-    // It may have been told while the heartbeat was waited for.
-    this.counted = unit.state.value.readings.at(-1) ?? null;
-    this.stop = unit.listen((item) => this.#hear(item, milestone));
+    // The unit may have reported it before its heartbeat arrived.
+    this.reading = unit.state.value.readings.at(-1) ?? null;
+    this.stop = unit.listen((item) => this.#onItem(item, milestone));
   }
 
   /** Waits `ms`, or less when the unit says that its post got through. */
   async sleep(ms: number, time: TimeSource, signal: AbortSignal): Promise<void> {
     const early = new Promise<void>((resolve) => {
-      this.#hurry = resolve;
+      this.#wake = resolve;
     });
     const stop = new AbortController();
     const slept = time.sleep(ms, AbortSignal.any([signal, stop.signal]));
@@ -104,16 +105,16 @@ class EventWatch {
     }
   }
 
-  #hear(item: ConsoleItem, milestone: Milestone): void {
+  #onItem(item: ConsoleItem, milestone: Milestone): void {
     if (item.kind !== 'event') return;
     const { event } = item;
     if (event.ev === 'reading') {
       this.queue = event.queue;
-      this.counted = { impressions: event.impressions };
+      this.reading = { impressions: event.impressions };
     }
     if (event.ev !== milestone) return;
-    this.said = postWords(event.ok, event.status);
-    if (event.ok) this.#hurry();
+    this.lastPost = postWords(event.ok, event.status);
+    if (event.ok) this.#wake();
   }
 }
 
@@ -130,9 +131,9 @@ function postWords(ok: boolean, status: number): string {
   return `The backend answered the unit with ${status}.`;
 }
 
-function waitingWords(reachable: boolean, milestone: Milestone, said: string): string {
+function waitingWords(reachable: boolean, milestone: Milestone, lastPost: string): string {
   if (!reachable) return unreachableWords(0);
-  return `Waiting for the first ${milestone}. ${said}`.trim();
+  return `Waiting for the first ${milestone}. ${lastPost}`.trim();
 }
 
 function unreachableWords(queue: number): string {
@@ -140,22 +141,22 @@ function unreachableWords(queue: number): string {
   return `The backend cannot be reached. The unit keeps its readings${kept} and sends them later.`;
 }
 
-function notHeard(milestone: Milestone, said: string): AppError {
+function notSeen(milestone: Milestone, lastPost: string): AppError {
   return new AppError(
     'unit_silent',
-    `The backend has not seen a ${milestone} of this unit. ${said}`.trim(),
+    `The backend has not seen a ${milestone} of this unit. ${lastPost}`.trim(),
     { hint: 'Leave the unit plugged in near a window for a few minutes, then press Try again.' },
   );
 }
 
-function tellSeen(
+function reportSeen(
   milestone: Milestone,
-  counted: { impressions: number } | null,
-  voice: StageVoice,
+  reading: { impressions: number } | null,
+  reporter: StageReporter,
 ): void {
-  const empty = milestone === 'reading' && counted?.impressions === 0;
-  if (empty) voice.warn(`Seen by the backend, but it holds nobody. ${EMPTY_ADVICE}`);
-  else voice.update({ detail: 'Seen by the backend.' });
+  const empty = milestone === 'reading' && reading?.impressions === 0;
+  if (empty) reporter.warn(`Seen by the backend, but it holds nobody. ${EMPTY_ADVICE}`);
+  else reporter.update({ detail: 'Seen by the backend.' });
 }
 
 /** A modem has measured within seconds; one that is still searching may take minutes. */
@@ -171,7 +172,7 @@ const SIGNAL_EVERY_MS = 2000;
 export async function judgeSignal(
   unit: Unit,
   time: TimeSource,
-  voice: StageVoice,
+  reporter: StageReporter,
   signal: AbortSignal,
 ): Promise<number | null> {
   const deadline = time.now() + SIGNAL_MS;
@@ -181,15 +182,15 @@ export async function judgeSignal(
     if (dbm !== null) {
       const words = `The signal is ${signalWords(dbm)}.`;
       const grade = signalGrade(dbm);
-      if (grade === 'good' || grade === 'fair') voice.update({ detail: words });
-      else voice.warn(`${words} Try nearer to a window or higher up.`);
+      if (grade === 'good' || grade === 'fair') reporter.update({ detail: words });
+      else reporter.warn(`${words} Try nearer to a window or higher up.`);
       return dbm;
     }
     if (time.now() >= deadline) {
-      voice.warn('The unit has not told its signal yet.');
+      reporter.warn('The unit has not told its signal yet.');
       return null;
     }
-    voice.update({ detail: 'Waiting until the modem has measured.' });
+    reporter.update({ detail: 'Waiting until the modem has measured.' });
     await time.sleep(SIGNAL_EVERY_MS, signal);
   }
 }

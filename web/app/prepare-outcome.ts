@@ -18,7 +18,7 @@ export type HowDone =
   | 'ready'
   | 'weak'
   | 'empty'
-  | 'unheard'
+  | 'unseen'
   | 'waits'
   | 'delivered'
   | 'refused'
@@ -41,7 +41,7 @@ export function howDone(
     const taken = tokenSha256 !== null && delivery.delivered.includes(tokenSha256);
     return taken ? 'delivered' : 'unknown';
   }
-  if (!prepare.heard) return 'unheard';
+  if (!prepare.isSeen) return 'unseen';
   const counts = since.some(({ impressions }) => impressions > 0);
   if (prepare.firstReading?.impressions === 0 && !counts) return 'empty';
   const dbm = prepare.signalDbm;

@@ -75,7 +75,7 @@ export interface PrepareState {
   /** As the unit's modem measured it; null while it has not said. */
   signalDbm: number | null;
   /** The backend has seen a heartbeat and a reading of this very chip. */
-  heard: boolean;
+  isSeen: boolean;
   /** What the first reading held; null while there is none. */
   firstReading: { impressions: number } | null;
 }
@@ -140,7 +140,7 @@ export function freshPrepareState(deviceId = ''): PrepareState {
     tokenSha256: null,
     proven: new Set(),
     signalDbm: null,
-    heard: false,
+    isSeen: false,
     firstReading: null,
   };
 }

@@ -8,7 +8,7 @@ import type { FirmwareBundle } from './flash-types.ts';
 import { createIdentity, modemImage, wipe } from './identity.ts';
 import type { PrepareOptions } from './prepare-state.ts';
 import { provisioningRegions, unitRegions } from './regions.ts';
-import { type StageVoice, tellWrite } from './stage-board.ts';
+import { reportWrite, type StageReporter } from './stage-board.ts';
 import { anotherUnit, type Unit } from './unit.ts';
 import type { ChipInfo } from './unit-state.ts';
 
@@ -40,13 +40,13 @@ const regionOf = ({ modem_apn, modem_bands }: Settings) => ({ apn: modem_apn, ba
 export async function writeProvisioning(
   unit: Unit,
   { bundle, chip, settings }: Job,
-  voice: StageVoice,
+  reporter: StageReporter,
   signal: AbortSignal,
 ): Promise<void> {
-  const onProgress = tellWrite(voice);
+  const onProgress = reportWrite(reporter);
   const modem = modemImage(regionOf(settings), bundle.fctry.size);
   await unit.write(provisioningRegions(bundle, modem), { target: chip.target, onProgress, signal });
-  voice.update({ detail: 'Written and verified.' });
+  reporter.update({ detail: 'Written and verified.' });
 }
 
 /**
@@ -59,7 +59,7 @@ export async function writeUnit(
   unit: Unit,
   { options, settings, bundle, chip }: Job,
   onToken: () => void,
-  voice: StageVoice,
+  reporter: StageReporter,
   signal: AbortSignal,
 ): Promise<string> {
   const now = await unit.ready(signal);
@@ -70,10 +70,10 @@ export async function writeUnit(
   try {
     onToken();
     const regions = unitRegions(bundle, identity.image);
-    await unit.write(regions, { target: chip.target, onProgress: tellWrite(voice), signal });
+    await unit.write(regions, { target: chip.target, onProgress: reportWrite(reporter), signal });
   } finally {
     wipe(identity.image);
   }
-  voice.update({ detail: 'Written, every region verified.' });
+  reporter.update({ detail: 'Written, every region verified.' });
   return identity.tokenSha256;
 }

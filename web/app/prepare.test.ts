@@ -63,8 +63,8 @@ test('the token is nowhere but in flash', async () => {
   const flash = new TextDecoder('latin1').decode(bench.flash.read(0x12000, 0x6000));
   const token = /[\w-]{43}/.exec(flash)?.[0] ?? '';
   expect(token).toHaveLength(43);
-  const told = [...seen, JSON.stringify(unit.state.value), JSON.stringify([...backend.units])];
-  expect(told.join()).not.toContain(token);
+  const reported = [...seen, JSON.stringify(unit.state.value), JSON.stringify([...backend.units])];
+  expect(reported.join()).not.toContain(token);
 });
 
 test.each(['JBNB1', 'jbnb0001', 'JBNB00011', ''])(

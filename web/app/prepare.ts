@@ -115,7 +115,7 @@ export class PrepareFlow implements Prepare {
 
   async #check(options: PrepareOptions, onlyMac: string | null, signal: AbortSignal): Promise<Job> {
     const { unit, portal, outbox, firmware } = this.#parts;
-    const checked = await this.#board.run('check-id', async (voice) => {
+    const checked = await this.#board.run('check-id', async (reporter) => {
       checkDeviceId(options.deviceId);
       const chip = await unit.ready(signal);
       if (onlyMac !== null && chip.mac !== onlyMac) throw anotherUnit(onlyMac, chip.mac);
@@ -124,14 +124,14 @@ export class PrepareFlow implements Prepare {
       const settings = await portal.settings(signal);
       const status = await checkIdIsFree(portal, outbox, options, chip.mac, signal);
       if (!status) {
-        voice.warn('The backend cannot be reached, so nobody knows whether this id is free.');
+        reporter.warn('The backend cannot be reached, so nobody knows whether this id is free.');
       }
       return { chip, settings, renew: status?.mac === chip.mac };
     });
-    const bundle = await this.#board.run('check-firmware', async (voice) => {
+    const bundle = await this.#board.run('check-firmware', async (reporter) => {
       const found = await firmware.load(checked.chip.target, signal);
       requireFit(found, checked.chip);
-      voice.update({ detail: `${found.name} ${found.version}` });
+      reporter.update({ detail: `${found.name} ${found.version}` });
       return found;
     });
     return { options, bundle, ...checked };
@@ -146,15 +146,15 @@ export class PrepareFlow implements Prepare {
 
   async #phase1(job: Job, signal: AbortSignal): Promise<void> {
     const { unit } = this.#parts;
-    await this.#board.run('write-provisioning', (voice) =>
-      writeProvisioning(unit, job, voice, signal),
+    await this.#board.run('write-provisioning', (reporter) =>
+      writeProvisioning(unit, job, reporter, signal),
     );
     await this.#board.run('start-provisioning', async () => {
       const hello = await unit.watch(signal);
       if (hello?.app !== 'provisioning') throw wrongApp('provisioning app', hello?.app);
       if (hello.device_id === job.options.deviceId) job.renew = true;
     });
-    await this.#board.run('bringup', (voice) => runBringup(unit, this.#state, voice, signal));
+    await this.#board.run('bringup', (reporter) => runBringup(unit, this.#state, reporter, signal));
     this.#state.patch({ proven: new Set([...this.#state.value.proven, job.chip.mac]) });
   }
 
@@ -163,8 +163,8 @@ export class PrepareFlow implements Prepare {
     const { unit, portal, outbox } = this.#parts;
     const { options, chip, bundle } = job;
     const onToken = () => this.#state.patch({ tokenWritten: true });
-    const tokenSha256 = await this.#board.run('write-unit', (voice) =>
-      writeUnit(unit, job, onToken, voice, signal),
+    const tokenSha256 = await this.#board.run('write-unit', (reporter) =>
+      writeUnit(unit, job, onToken, reporter, signal),
     );
     this.#state.patch({ tokenSha256 });
     const request = {
@@ -175,8 +175,8 @@ export class PrepareFlow implements Prepare {
       replace: options.replace === true || job.renew,
       ...(options.locationId === undefined ? {} : { location_id: options.locationId }),
     };
-    const queued = await this.#board.run('register', (voice) =>
-      register(portal, outbox, request, voice, signal),
+    const queued = await this.#board.run('register', (reporter) =>
+      register(portal, outbox, request, reporter, signal),
     );
     this.#state.patch({ queued, tokenWritten: queued });
   }
@@ -198,13 +198,13 @@ export class PrepareFlow implements Prepare {
         this.#board.skip(milestone, 'Cannot be seen before the registration is delivered.');
         continue;
       }
-      await this.#board.run(milestone, async (voice) => {
-        const found = await awaitMilestone(milestone, unit, portal, time, who, voice, signal);
-        this.#state.patch({ heard: found.seen, firstReading: found.counted });
+      await this.#board.run(milestone, async (reporter) => {
+        const found = await awaitMilestone(milestone, unit, portal, time, who, reporter, signal);
+        this.#state.patch({ isSeen: found.seen, firstReading: found.reading });
       });
     }
-    await this.#board.run('signal', async (voice) => {
-      this.#state.patch({ signalDbm: await judgeSignal(unit, time, voice, signal) });
+    await this.#board.run('signal', async (reporter) => {
+      this.#state.patch({ signalDbm: await judgeSignal(unit, time, reporter, signal) });
     });
   }
 

@@ -33,7 +33,7 @@ export class ServerClock {
   }
 
   /** @param serverMs the time that the server gave with an answer just now, Unix milliseconds */
-  heard(serverMs: number): void {
+  observe(serverMs: number): void {
     const off = serverMs - this.#device();
     const offMs = Math.abs(off) > RIGHT_WITHIN_MS ? off : 0;
     const { isKnown, offMs: before } = this.#state.value;

@@ -159,10 +159,10 @@ export class Session {
 
   /** Forgets the person and everything kept for them on this device. */
   async signOut(scope: 'local' | 'global' = 'local'): Promise<void> {
-    const told = this.#options.auth.signOut(scope);
+    const signedOut = this.#options.auth.signOut(scope);
     await this.#end(false);
     // Nobody waits for a network that hangs; the service hears of it, or forgets by itself.
-    void told;
+    void signedOut;
   }
 
   /** What `GET /api/v1/me` said. */

@@ -12,7 +12,7 @@ import type { PrepareState, Stage, StageId } from './prepare-state.ts';
 const TICK_MS = 500;
 
 /** What a running stage may say about itself. */
-export interface StageVoice {
+export interface StageReporter {
   update(changes: Partial<Pick<Stage, 'progress' | 'remainingMs' | 'detail'>>): void;
   /** It will end as `warning` instead of `done`, with this sentence. */
   warn(detail: string): void;
@@ -28,10 +28,10 @@ export class StageBoard {
   }
 
   /** Runs `work` as stage `id`; a rejection ends it as failed, with the error's words. */
-  async run<T>(id: StageId, work: (voice: StageVoice) => Promise<T>): Promise<T> {
+  async run<T>(id: StageId, work: (reporter: StageReporter) => Promise<T>): Promise<T> {
     let end: Stage['state'] = 'done';
     this.#change(id, { state: 'running', startedAt: this.#time.now(), detail: '' });
-    const voice: StageVoice = {
+    const reporter: StageReporter = {
       update: (changes) => this.#change(id, changes),
       warn: (detail) => {
         end = 'warning';
@@ -39,7 +39,7 @@ export class StageBoard {
       },
     };
     try {
-      const result = await work(voice);
+      const result = await work(reporter);
       this.#end(id, { state: end, progress: 1 });
       return result;
     } catch (cause) {
@@ -92,9 +92,9 @@ const VERBS: Record<WriteProgress['stage'], string> = {
 };
 
 /** A write's progress as a stage shows it. */
-export function tellWrite(voice: StageVoice): (progress: WriteProgress) => void {
+export function reportWrite(reporter: StageReporter): (progress: WriteProgress) => void {
   return ({ stage, region, done, total, remainingMs }) =>
-    voice.update({
+    reporter.update({
       progress: total === 0 ? 0 : done / total,
       remainingMs,
       detail: `${VERBS[stage]} the ${region}.`,

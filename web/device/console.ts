@@ -27,24 +27,24 @@ interface Pending {
 
 export class ConsoleClient {
   readonly #write: (bytes: Uint8Array) => Promise<void>;
-  readonly #tell: (item: ConsoleItem) => void;
+  readonly #onItem: (item: ConsoleItem) => void;
   readonly #decoder = new ConsoleDecoder();
   readonly #pending = new Map<number, Pending>();
   #nextId = 1;
 
   /** @param tell every item, answers included, in the order of arrival */
-  constructor(write: (bytes: Uint8Array) => Promise<void>, tell: (item: ConsoleItem) => void) {
+  constructor(write: (bytes: Uint8Array) => Promise<void>, onItem: (item: ConsoleItem) => void) {
     this.#write = write;
-    this.#tell = tell;
+    this.#onItem = onItem;
   }
 
   /** Bytes from the transport. */
   push(bytes: Uint8Array): void {
     for (const item of this.#decoder.push(bytes)) {
-      if (item.kind !== 'answer') this.#tell(item);
+      if (item.kind !== 'answer') this.#onItem(item);
       else {
         const fits = this.#settle(item.answer);
-        this.#tell(fits ? item : { kind: 'odd', text: JSON.stringify(item.answer) });
+        this.#onItem(fits ? item : { kind: 'odd', text: JSON.stringify(item.answer) });
       }
     }
   }

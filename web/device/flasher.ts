@@ -72,7 +72,7 @@ async function findWork(
   const jobs: Job[] = [];
   for (const region of regions) {
     throwIfCancelled(signal);
-    progress.tell('check', region, 0);
+    progress.report('check', region, 0);
     const before = performance.now();
     const { name, bytes } = region;
     const hash = md5(bytes);
@@ -164,7 +164,7 @@ async function writeFrom(
     if (next) frame = deflFrame(next, seq + 1);
     await taken;
     throwIfCancelled(signal);
-    progress.tell('write', region, from + Math.round(perBlock * (seq + 1)), begin);
+    progress.report('write', region, from + Math.round(perBlock * (seq + 1)), begin);
   }
   await stub.deflEnd(length);
   packed.fill(0); // one of the regions carries the token
@@ -172,7 +172,7 @@ async function writeFrom(
 
 async function verify(stub: StubCommands, job: Job, progress: Progress): Promise<void> {
   const { region } = job;
-  progress.tell('verify', region, region.bytes.length, job.from);
+  progress.report('verify', region, region.bytes.length, job.from);
   const there = await stub.md5(region.offset, region.bytes.length);
   if (!sameBytes(there, job.md5)) {
     throw new AppError('verify_failed', `The ${region.name} reads back differently than written.`);
@@ -181,18 +181,21 @@ async function verify(stub: StubCommands, job: Job, progress: Progress): Promise
 
 /** Counts uncompressed bytes over all regions and estimates from those really written. */
 class Progress {
-  readonly #tell: (progress: WriteProgress) => void;
+  readonly #onProgress: (progress: WriteProgress) => void;
   readonly #total: number;
   #finished = 0;
   /** The most that was told: a region begun again does not take it back. */
-  #told = 0;
+  #reported = 0;
   /** Bytes to write in all, and of them those of regions that are finished. */
   #work = 0;
   #workFinished = 0;
   #writingSince = 0;
 
-  constructor(regions: readonly FlashRegion[], tell: (progress: WriteProgress) => void = () => {}) {
-    this.#tell = tell;
+  constructor(
+    regions: readonly FlashRegion[],
+    onProgress: (progress: WriteProgress) => void = () => {},
+  ) {
+    this.#onProgress = onProgress;
     this.#total = regions.reduce((sum, region) => sum + region.bytes.length, 0);
   }
 
@@ -203,19 +206,19 @@ class Progress {
   }
 
   /** @param within bytes of `region` that are in flash now */
-  tell(stage: WriteProgress['stage'], region: FlashRegion, within: number, from = within): void {
+  report(stage: WriteProgress['stage'], region: FlashRegion, within: number, from = within): void {
     const written = this.#workFinished + within - from;
     const remainingMs = stage === 'check' ? null : this.#remaining(written);
-    const done = Math.max(this.#told, this.#finished + within);
-    this.#told = done;
-    this.#tell({ stage, region: region.name, done, total: this.#total, remainingMs });
+    const done = Math.max(this.#reported, this.#finished + within);
+    this.#reported = done;
+    this.#onProgress({ stage, region: region.name, done, total: this.#total, remainingMs });
   }
 
   /** @param from bytes of it that were in flash before; all of them when left out */
   finish(region: FlashRegion, from = region.bytes.length): void {
     this.#finished += region.bytes.length;
     this.#workFinished += region.bytes.length - from;
-    this.tell('verify', region, 0);
+    this.report('verify', region, 0);
   }
 
   #remaining(written: number): number | null {

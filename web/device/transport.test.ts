@@ -15,12 +15,12 @@ function bus(...ports: StreamedPort[]) {
 }
 
 function listen(transport: Transport) {
-  const heard = { bytes: [] as number[], lost: 0 };
-  transport.onBytes = (bytes) => heard.bytes.push(...bytes);
+  const received = { bytes: [] as number[], lost: 0 };
+  transport.onBytes = (bytes) => received.bytes.push(...bytes);
   transport.onLost = () => {
-    heard.lost++;
+    received.lost++;
   };
-  return heard;
+  return received;
 }
 
 test.concurrent('a port that re-enumerates at a reset is found under its ids', async () => {
@@ -35,45 +35,45 @@ test.concurrent('a port that re-enumerates at a reset is found under its ids', a
   });
   const usb = bus(before);
   const transport = new Transport(before, usb);
-  const heard = listen(transport);
+  const received = listen(transport);
   await transport.open();
   await transport.reset(runAppPattern);
   await transport.write(Uint8Array.of(1));
   after.receive(Uint8Array.of(7));
-  await vi.waitFor(() => expect(heard.bytes).toEqual([7]));
-  expect(heard.lost).toBe(0);
+  await vi.waitFor(() => expect(received.bytes).toEqual([7]));
+  expect(received.lost).toBe(0);
   await transport.close();
 });
 
 test.concurrent('a port that dies without a reset is lost at once', async () => {
   const port = new StreamedPort(nothing);
   const transport = new Transport(port, bus(port));
-  const heard = listen(transport);
+  const received = listen(transport);
   await transport.open();
   port.setConnected(false);
-  await vi.waitFor(() => expect(heard.lost).toBe(1), 500);
+  await vi.waitFor(() => expect(received.lost).toBe(1), 500);
   await expect(transport.write(Uint8Array.of(1))).rejects.toMatchObject({ code: 'port_lost' });
 });
 
 test.concurrent('a port that dies after the chip has answered is lost at once', async () => {
   const port = new StreamedPort(nothing);
   const transport = new Transport(port, bus(port));
-  const heard = listen(transport);
+  const received = listen(transport);
   await transport.open();
   await transport.reset(runAppPattern);
   transport.settled();
   port.setConnected(false);
-  await vi.waitFor(() => expect(heard.lost).toBe(1), 500);
+  await vi.waitFor(() => expect(received.lost).toBe(1), 500);
 });
 
 test.concurrent('a port that does not come back after a reset is lost after 8 s', async () => {
   const port = new StreamedPort(nothing);
   const transport = new Transport(port, bus(port));
-  const heard = listen(transport);
+  const received = listen(transport);
   await transport.open();
   const reset = transport.reset(async () => port.setConnected(false));
   await expect(reset).rejects.toMatchObject({ code: 'port_lost' });
-  expect(heard.lost).toBe(1);
+  expect(received.lost).toBe(1);
 });
 
 /** Listed, but the system refuses to open it until `free` is set. */
@@ -105,7 +105,7 @@ test.concurrent('a port held for long is in use elsewhere', async () => {
 test.concurrent('a recoverable error costs bytes, not the port', async () => {
   const port = new StreamedPort(nothing);
   const transport = new Transport(port, bus(port));
-  const heard = listen(transport);
+  const received = listen(transport);
   const overrun = new Error('overrun');
   overrun.name = 'BufferOverrunError';
   const broken = new ReadableStream({ start: (controller) => controller.error(overrun) });
@@ -115,8 +115,8 @@ test.concurrent('a recoverable error costs bytes, not the port', async () => {
   await vi.waitFor(() => expect(transport.state).toBe('open'));
   readable.mockRestore();
   port.receive(Uint8Array.of(3));
-  await vi.waitFor(() => expect(heard.bytes).toEqual([3]));
-  expect(heard.lost).toBe(0);
+  await vi.waitFor(() => expect(received.bytes).toEqual([3]));
+  expect(received.lost).toBe(0);
   await transport.close();
 });
 
@@ -149,11 +149,11 @@ test.concurrent('of an old and a new port of the same kind, the new one is ours'
   const port = goingAway(() => usb.ports, after);
   const usb = bus(port, other);
   const transport = new Transport(port, usb);
-  const heard = listen(transport);
+  const received = listen(transport);
   await transport.open();
   await transport.reset(runAppPattern);
   after.receive(Uint8Array.of(9));
-  await vi.waitFor(() => expect(heard.bytes).toEqual([9]));
+  await vi.waitFor(() => expect(received.bytes).toEqual([9]));
   expect(other.readable).toBeNull();
   await transport.close();
 });

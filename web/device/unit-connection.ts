@@ -57,8 +57,8 @@ class SerialConnection implements UnitConnection {
       await this.#transport.open();
       this.#download = null;
       this.#console.abort(new AppError('cancelled', 'The unit is being reset.'));
-      const tell = (loader: 'rom' | 'stub') => this.#listener.loader(loader);
-      this.#download = await enterDownload(this.#transport, this.#info, tell, signal);
+      const onLoader = (loader: 'rom' | 'stub') => this.#listener.loader(loader);
+      this.#download = await enterDownload(this.#transport, this.#info, onLoader, signal);
       return this.#download.chip;
     });
   }

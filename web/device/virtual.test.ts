@@ -57,14 +57,14 @@ test('a virtual unit is identified by the code for real ones', async () => {
 
 test('a pulled cable is lost at once, and back when plugged in', async () => {
   const unit = await start();
-  const ears = listener();
-  const connection = await unit.connect(ears);
+  const listening = listener();
+  const connection = await unit.connect(listening);
   await connection.enterDownload();
   unit.setPlugged(false);
   await expect(
     connection.write([], { target: 'virtual' }).then(() => connection.runApp()),
   ).rejects.toThrow();
-  expect(ears.lostTimes).toBe(1);
+  expect(listening.lostTimes).toBe(1);
   unit.setPlugged(true);
   const again = await unit.connect(listener());
   expect(await again.enterDownload()).toMatchObject({ target: 'virtual' });

@@ -116,7 +116,7 @@ class BoardClient {
         this.#written.delete(message.id);
         break;
       case 'event':
-        if (message.event.type === 'led') this.#tellLed(message.event);
+        if (message.event.type === 'led') this.#emitLed(message.event);
         if (message.event.type === 'power') this.#power(message.event.on);
         break;
       case 'failed':
@@ -148,7 +148,7 @@ class BoardClient {
     this.#written.clear();
   }
 
-  #tellLed({ r, g, b }: LedColour): void {
+  #emitLed({ r, g, b }: LedColour): void {
     this.#led = { r, g, b };
     for (const listener of this.#ledListeners) listener(this.#led);
   }

@@ -52,8 +52,8 @@ export interface Core {
   urc(line: string): void;
   setEcho(on: boolean): void;
   restart(): void;
-  /** Closes every socket and forgets the IP stack; `+CIPEVENT` if it was open and `tell`. */
-  dropNetwork(tell: boolean): void;
+  /** Closes every socket and forgets the IP stack; `+CIPEVENT` if it was open and `announce`. */
+  dropNetwork(announce: boolean): void;
 }
 
 /** A command. */

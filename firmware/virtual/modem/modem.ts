@@ -235,12 +235,12 @@ export class VirtualModem {
     });
   }
 
-  #dropNetwork(tell: boolean): void {
+  #dropNetwork(announce: boolean): void {
     const wasOpen = this.#settings.netOpen;
     this.#settings.netOpen = false;
     this.#settings.netOpening = false;
     this.#sockets.closeAll();
-    if (wasOpen && tell) this.#urc(DIALECT.netLost);
+    if (wasOpen && announce) this.#urc(DIALECT.netLost);
   }
 
   #cellWords(): CellWords | null {
@@ -305,7 +305,7 @@ export class VirtualModem {
       urc: (line) => this.#urc(line),
       setEcho: (on) => this.#interpreter.setEcho(on),
       restart: () => this.#restart(),
-      dropNetwork: (tell) => this.#dropNetwork(tell),
+      dropNetwork: (announce) => this.#dropNetwork(announce),
     };
   }
 }

@@ -32,10 +32,10 @@ export class BackendNetwork implements Network {
     const reader = new RequestReader();
     const early: Uint8Array[] = [];
     let state: 'opening' | 'open' | 'closed' = 'opening';
-    const end = (tell: () => void) => {
+    const end = (notify: () => void) => {
       if (state === 'closed') return;
       state = 'closed';
-      tell();
+      notify();
     };
     const read = (bytes: Uint8Array) => {
       let request: RawRequest | null = null;
@@ -69,7 +69,7 @@ export class BackendNetwork implements Network {
     request: RawRequest,
     handlers: ConnectionHandlers,
     isOpen: () => boolean,
-    end: (tell: () => void) => void,
+    end: (notify: () => void) => void,
   ): Promise<void> {
     const answer = await this.#backend(request);
     if (!isOpen()) return;

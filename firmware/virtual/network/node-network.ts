@@ -65,11 +65,11 @@ export class NodeNetwork implements Network {
 
   #attach(socket: Socket, handlers: ConnectionHandlers): void {
     let ended = false;
-    const finish = (tell: () => void): void => {
+    const finish = (notify: () => void): void => {
       if (ended) return;
       ended = true;
       this.#open.delete(socket);
-      tell();
+      notify();
       socket.destroy();
     };
     socket.setTimeout(CONNECT_TIMEOUT_MS, () => {

@@ -59,10 +59,10 @@ export class Commands {
     if (!this.#dialect.dead) this.busyUntilMs = this.#dialect.handle(frame, startMs);
   }
 
-  #startStub(told: () => void): void {
+  #startStub(onStarted: () => void): void {
     this.#stub = true;
     this.#dialect = new StubCommands(this.#options);
     this.#options.sendFrame(new TextEncoder().encode('OHAI'), this.busyUntilMs);
-    told();
+    onStarted();
   }
 }

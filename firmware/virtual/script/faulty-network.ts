@@ -55,13 +55,13 @@ export class FaultyNetwork implements Network {
 
   connect(host: string, port: number, handlers: ConnectionHandlers): Connection {
     const faults = { ...this.faults };
-    const ears = new Ears(handlers);
+    const open = new OpenHandlers(handlers);
     if (faults.unreachable) {
-      this.#later(0, () => ears.onError('refused: unreachable by script'));
-      return { write: () => {}, close: () => ears.shut() };
+      this.#later(0, () => open.onError('refused: unreachable by script'));
+      return { write: () => {}, close: () => open.shut() };
     }
-    if (faults.status !== null) return this.#answerItself(faults.status, ears);
-    const answer = new Answer(faults, ears, this.#later);
+    if (faults.status !== null) return this.#answerItself(faults.status, open);
+    const answer = new Answer(faults, open, this.#later);
     const inner = this.#inner.connect(host, port, answer);
     const twice = faults.duplicateRequests ? new Repeater(this.#inner, host, port) : null;
     return {
@@ -70,30 +70,30 @@ export class FaultyNetwork implements Network {
         twice?.write(bytes);
       },
       close: () => {
-        ears.shut();
+        open.shut();
         inner.close();
       },
     };
   }
 
-  #answerItself(status: number, ears: Ears): Connection {
+  #answerItself(status: number, open: OpenHandlers): Connection {
     const reader = new RequestReader();
-    this.#later(0, () => ears.onOpen());
+    this.#later(0, () => open.onOpen());
     return {
       write: (bytes) => {
         if (!reader.push(bytes)) return;
         this.#later(0, () => {
-          ears.onData(rawAnswer({ status, body: '{"error":"by script"}' }));
-          ears.onClose();
+          open.onData(rawAnswer({ status, body: '{"error":"by script"}' }));
+          open.onClose();
         });
       },
-      close: () => ears.shut(),
+      close: () => open.shut(),
     };
   }
 }
 
 /** The modem's handlers, silent once it has closed or the connection has ended. */
-class Ears implements ConnectionHandlers {
+class OpenHandlers implements ConnectionHandlers {
   #handlers: ConnectionHandlers | null;
 
   constructor(handlers: ConnectionHandlers) {
@@ -128,20 +128,20 @@ class Ears implements ConnectionHandlers {
 /** What becomes of the backend's answer on its way. */
 class Answer implements ConnectionHandlers {
   readonly #faults: NetworkFaults;
-  readonly #ears: Ears;
+  readonly #handlers: OpenHandlers;
   readonly #later: Later;
   /** Kept whole where its text is changed. */
   #whole: Uint8Array[] = [];
   #readyInMs = 0;
 
-  constructor(faults: NetworkFaults, ears: Ears, later: Later) {
+  constructor(faults: NetworkFaults, open: OpenHandlers, later: Later) {
     this.#faults = faults;
-    this.#ears = ears;
+    this.#handlers = open;
     this.#later = later;
   }
 
   onOpen(): void {
-    this.#ears.onOpen();
+    this.#handlers.onOpen();
   }
 
   onData(bytes: Uint8Array): void {
@@ -154,17 +154,17 @@ class Answer implements ConnectionHandlers {
     const { lostAnswers, clockOffsetS } = this.#faults;
     if (lostAnswers === 'silent') return;
     if (this.#whole.length > 0) this.#deliver(withClock(this.#whole, clockOffsetS));
-    this.#end(() => this.#ears.onClose());
+    this.#end(() => this.#handlers.onClose());
   }
 
   onError(reason: string): void {
-    this.#end(() => this.#ears.onError(reason));
+    this.#end(() => this.#handlers.onError(reason));
   }
 
   #deliver(bytes: Uint8Array): void {
     const { bytesPerS, duplicateAnswers } = this.#faults;
     for (let copies = duplicateAnswers ? 2 : 1; copies > 0; copies--) {
-      if (bytesPerS === 0) this.#ears.onData(bytes);
+      if (bytesPerS === 0) this.#handlers.onData(bytes);
       else this.#dribble(bytes, bytesPerS);
     }
   }
@@ -173,13 +173,13 @@ class Answer implements ConnectionHandlers {
     for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
       const piece = bytes.slice(at, at + PIECE_BYTES);
       this.#readyInMs += (piece.length * 1000) / bytesPerS;
-      this.#later(this.#readyInMs, () => this.#ears.onData(piece));
+      this.#later(this.#readyInMs, () => this.#handlers.onData(piece));
     }
   }
 
-  #end(tell: () => void): void {
-    if (this.#readyInMs === 0) tell();
-    else this.#later(this.#readyInMs, tell);
+  #end(notify: () => void): void {
+    if (this.#readyInMs === 0) notify();
+    else this.#later(this.#readyInMs, notify);
   }
 }
 

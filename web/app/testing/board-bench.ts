@@ -23,6 +23,9 @@ export function boardBench(options: BoardOptions): BoardBench {
   return {
     board,
     port,
-    unitPort: { kind: 'usb', connect: async (ears) => createUnitConnection(port, lookup, ears) },
+    unitPort: {
+      kind: 'usb',
+      connect: async (listener) => createUnitConnection(port, lookup, listener),
+    },
   };
 }

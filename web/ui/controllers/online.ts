@@ -20,12 +20,12 @@ export class Online implements ReactiveController {
   hostConnected(): void {
     this.#stop = new AbortController();
     const { signal } = this.#stop;
-    const tell = () => {
+    const update = () => {
       this.#host.requestUpdate();
       this.#changed?.(this.online);
     };
-    window.addEventListener('online', tell, { signal });
-    window.addEventListener('offline', tell, { signal });
+    window.addEventListener('online', update, { signal });
+    window.addEventListener('offline', update, { signal });
   }
 
   hostDisconnected(): void {

@@ -55,7 +55,7 @@ export class OutboxList extends LitElement {
         ${
           waits
             ? html`<button class="small" aria-disabled=${delivering}
-              @click=${() => delivering || this.#tell('deliver')}
+              @click=${() => delivering || this.#fire('deliver')}
               >${delivering ? 'Delivering…' : 'Deliver now'}</button>`
             : nothing
         }
@@ -85,14 +85,14 @@ export class OutboxList extends LitElement {
   }
 
   #refused({ id, request }: OutboxEntry, why: string): TemplateResult {
-    const replace = html`<button class="small" @click=${() => this.#tell('replace', id)}
+    const replace = html`<button class="small" @click=${() => this.#fire('replace', id)}
       >Replace the other unit</button>`;
     return html`<span class="buttons">${request.replace ? nothing : replace}
-        <button class="small" @click=${() => this.#tell('discard', id)}>Discard</button></span>
+        <button class="small" @click=${() => this.#fire('discard', id)}>Discard</button></span>
       <span class="refused">Refused: ${why}</span>`;
   }
 
-  #tell(what: 'deliver' | 'discard' | 'replace', id?: number): void {
+  #fire(what: 'deliver' | 'discard' | 'replace', id?: number): void {
     this.dispatchEvent(new CustomEvent(what, { detail: id }));
   }
 }

@@ -17,7 +17,7 @@ const DONE_TONES: Record<HowDone, 'ok' | 'warn' | 'bad'> = {
   ready: 'ok',
   weak: 'warn',
   empty: 'warn',
-  unheard: 'warn',
+  unseen: 'warn',
   waits: 'warn',
   delivered: 'ok',
   refused: 'bad',
@@ -40,7 +40,7 @@ const DONE_WORDS: Record<HowDone, { headline: string; advice: string }> = {
     headline: 'reports, but has counted nobody yet',
     advice: `The backend has seen its first reading, which holds nobody. ${EMPTY_ADVICE}`,
   },
-  unheard: {
+  unseen: {
     headline: 'is registered, but was not heard',
     advice:
       'The backend could not be reached to say whether the unit’s readings arrive. Look again ' +
@@ -111,9 +111,9 @@ export class PrepareResultBox extends LitElement {
     return html`<jb-notice data-testid="done" data-how=${how} tone=${DONE_TONES[how]}
       headline="${this.state.deviceId} ${headline}" advice=${advice}>
       <p class="signal" data-testid="signal">Signal: ${signal}</p>
-      <button aria-disabled=${this.busy} @click=${() => this.busy || this.#tell('measure')}
+      <button aria-disabled=${this.busy} @click=${() => this.busy || this.#fire('measure')}
         >Measure again</button>
-      <button @click=${() => this.#tell('anew')}>Prepare again</button>
+      <button @click=${() => this.#fire('anew')}>Prepare again</button>
     </jb-notice>`;
   }
 
@@ -122,15 +122,15 @@ export class PrepareResultBox extends LitElement {
     const cancelled = this.state.result === 'cancelled';
     return html`<jb-notice data-testid="failure" .error=${error} tone=${cancelled ? 'warn' : 'bad'}
       headline=${cancelled ? title : message} advice=${this.state.advice}>
-      <button class="primary" @click=${() => this.#tell('retry')}>Try again</button>
+      <button class="primary" @click=${() => this.#fire('retry')}>Try again</button>
       ${this.#wayOut(error)}
-      <button @click=${() => this.#tell('anew')}>Change the id</button>
+      <button @click=${() => this.#fire('anew')}>Change the id</button>
     </jb-notice>`;
   }
 
   #wayOut(error: AppError): TemplateResult | typeof nothing {
     if (error.code === 'conflict')
-      return html`<button @click=${() => this.#tell('replace')}>Replace the unit that has this
+      return html`<button @click=${() => this.#fire('replace')}>Replace the unit that has this
         id</button>`;
     const { action } = errorToWords(error);
     if (action === 'sign-in')
@@ -140,7 +140,7 @@ export class PrepareResultBox extends LitElement {
     return nothing;
   }
 
-  #tell(what: 'retry' | 'replace' | 'anew' | 'measure'): void {
+  #fire(what: 'retry' | 'replace' | 'anew' | 'measure'): void {
     this.dispatchEvent(new CustomEvent(what));
   }
 }

@@ -88,9 +88,9 @@ export function missingWords(insights: Insights, seen: Seen): MissingWords[] {
   const { units } = insights;
   const isOnly = units.total === 1;
   // With one sensor, a silence that has ended is the gap in the chart, and told there.
-  const told = units.missing.filter((part) => part.to === null || !isOnly);
-  const open = told.filter((part) => part.to === null);
-  const over = told.filter((part) => part.to !== null);
+  const shown = units.missing.filter((part) => part.to === null || !isOnly);
+  const open = shown.filter((part) => part.to === null);
+  const over = shown.filter((part) => part.to !== null);
   const isNow = dayWord(insights, seen) === 'today';
   const sentences = [...open, ...over].map((part) => ({
     what: sentence(part, insights, isOnly, isNow),

@@ -132,9 +132,9 @@ function footnote(): TemplateResult {
 
 /** Whose part is missing in the numbers, and what to do about it. */
 function missing(insights: Insights, seen: known.Seen): TemplateResult | typeof nothing {
-  const told = known.missingWords(insights, seen);
-  if (told.length === 0) return nothing;
-  const [open, over] = [told.filter((t) => t.isOpen), told.filter((t) => !t.isOpen)];
+  const shown = known.missingWords(insights, seen);
+  if (shown.length === 0) return nothing;
+  const [open, over] = [shown.filter((t) => t.isOpen), shown.filter((t) => !t.isOpen)];
   return html`<div class="missing" role="status" data-testid="missing">
     ${open.map(({ what }) => html`<p class="open">${icon('warning')}<span>${what}</span></p>`)}
     ${

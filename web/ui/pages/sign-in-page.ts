@@ -110,12 +110,12 @@ export class SignInPage extends LitElement {
       case 'sign-up':
         return this.#signUp();
       case 'mailed':
-        return told('Look into your mail', [
+        return notice('Look into your mail', [
           'If there is an account with this address, a link is on its way to it.',
           'It works once, for an hour. Nothing there? Look into the spam folder, too.',
         ]);
       case 'confirm':
-        return told('Confirm your address', [
+        return notice('Confirm your address', [
           'A link is on its way to you. Open it, then sign in.',
           'An administrator then gives your account what it may do here.',
         ]);
@@ -282,7 +282,7 @@ export class SignInPage extends LitElement {
   }
 }
 
-function told(headline: string, sentences: readonly string[]): TemplateResult {
+function notice(headline: string, sentences: readonly string[]): TemplateResult {
   return html`<h1 tabindex="-1">${headline}</h1>${sentences.map((s) => html`<p>${s}</p>`)}`;
 }
 
