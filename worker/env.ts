@@ -22,7 +22,7 @@ export interface Env {
   /** Access point and bands of the units' modems; shared/at/region.ts has the region's. */
   MODEM_APN?: string;
   MODEM_BANDS?: string;
-  /** Key of the scripts' API, 32 characters or more; without it only administrators get in. */
+  /** Key of the admin API, 32 characters or more; without it only administrators get in. */
   ADMIN_KEY?: string;
   /** Last part of the webhook's address, 24 characters or more; without it there is no webhook. */
   HOLOGRAM_SECRET?: string;

@@ -141,7 +141,7 @@ export const doors: readonly Attack[] = [
     },
   },
   {
-    name: 'G · in production: portal, scripts and page over plain HTTP, and on the units’ hostname',
+    name: 'G · in production: portal, admin API and page over plain HTTP, and on the units’ hostname',
     async run() {
       const DEVICE_HOST = 'devices.example.net';
       const vars = { ENVIRONMENT: 'production', SUPABASE_JWT_SECRET: '', DEVICE_HOST };

@@ -104,7 +104,7 @@ async function routesOf({ call }: World): Promise<Asked[]> {
 /** What the product itself says; null for what is no person's: units, webhooks, monitors. */
 function rolesOf(description: string): { list: string[] | null } | null {
   if (description.startsWith('Open to everyone')) return { list: null };
-  if (description.startsWith('For scripts')) return { list: ['admin'] };
+  if (description.startsWith('For the admin API')) return { list: ['admin'] };
   const roles = /^For ([a-z, ]+)\./.exec(description)?.[1]?.split(', ') ?? [];
   const known = roles.filter((role) => ['owner', 'installer', 'admin'].includes(role));
   return known.length > 0 ? { list: known } : null;

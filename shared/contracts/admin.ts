@@ -1,23 +1,23 @@
-/** The admin API for scripts: what it takes and answers. Lists are paged by a cursor. */
+/** The admin API: what it takes and answers. Lists are paged by a cursor. */
 import * as v from 'valibot';
 import { Cursor, DeviceId } from './common.ts';
 
 /** Rows of one page (device API): 1 … 1000, 100 when left out. */
-const SCRIPT_LIMIT_MAX = 1000;
+const ADMIN_LIMIT_MAX = 1000;
 const Limit = v.optional(
   v.pipe(
     v.string(),
     v.regex(/^\d{1,4}$/, 'must be a whole number'),
     v.toNumber(),
     v.minValue(1, 'must be 1 or more'),
-    v.maxValue(SCRIPT_LIMIT_MAX, `must not be over ${SCRIPT_LIMIT_MAX}`),
+    v.maxValue(ADMIN_LIMIT_MAX, `must not be over ${ADMIN_LIMIT_MAX}`),
   ),
   '100',
 );
 const NOT_OURS = 'must be a cursor of this list';
 const cursor = (pattern: RegExp) => v.optional(v.pipe(Cursor, v.regex(pattern, NOT_OURS)));
 
-export const ScriptRegisterRequest = v.strictObject({ device_id: DeviceId });
+export const AdminRegisterRequest = v.strictObject({ device_id: DeviceId });
 export const UnitParam = v.object({ id: DeviceId });
 
 export const DevicesQuery = v.object({ cursor: cursor(/^JBNB\d{4}$/), limit: Limit });
@@ -35,7 +35,7 @@ export const HeartbeatsQuery = v.object({
 export const OtaStatusQuery = v.object({ cursor: cursor(/^\d{1,15}~JBNB\d{4}$/), limit: Limit });
 
 /** Answers: `status` and what was made or changed. */
-export const ScriptAnswer = v.looseObject({ status: v.literal('ok') });
+export const AdminAnswer = v.looseObject({ status: v.literal('ok') });
 const Row = v.record(v.string(), v.unknown());
 export const DevicesPage = v.object({
   devices: v.array(Row),

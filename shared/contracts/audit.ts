@@ -59,7 +59,7 @@ export const AuditPage = v.object({
       id: v.number(),
       /** ISO 8601 UTC. */
       at: v.string(),
-      /** A user id, `admin-key` for scripts, `system` for a job. */
+      /** A user id, `admin-key` for the admin API, `system` for a job. */
       actor: v.string(),
       action: AuditAction,
       target: v.string(),

@@ -1,4 +1,4 @@
-/** Commands that units carry out, as scripts and the page send them. Knows no storage. */
+/** Commands that units carry out, as the page and the admin API send them. Knows no storage. */
 import * as v from 'valibot';
 import { Cursor, Limit } from './common.ts';
 
@@ -25,7 +25,7 @@ export const CommandPage = v.object({
     v.object({
       id: v.string(),
       command: CommandName,
-      /** A user id, `admin-key` for scripts, `system`. */
+      /** A user id, `admin-key` for the admin API, `system`. */
       queued_by: v.string(),
       queued_at: v.string(),
       expires_at: v.string(),

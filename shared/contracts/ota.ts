@@ -1,6 +1,6 @@
 /**
- * Updates over the air, as units ask in two spellings and scripts register them. Chunks of 512
- * bytes with CRC-16/CCITT-FALSE; SHA-256 over the whole patch. Knows no storage.
+ * Updates over the air, as units ask in two spellings and administrators register them. Chunks of
+ * 512 bytes with CRC-16/CCITT-FALSE; SHA-256 over the whole patch. Knows no storage.
  */
 import * as v from 'valibot';
 import { DeviceId, Sha256Hex } from './common.ts';

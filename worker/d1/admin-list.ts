@@ -1,9 +1,9 @@
-/** Lists and counts for scripts, in D1: each page is one step into a key or an index. */
+/** Lists and counts of the admin API, in D1: each page is one step into a key or an index. */
 import type {
+  AdminListStore,
   DeviceEntry,
   HeartbeatRow,
   ReadingRow,
-  ScriptListStore,
   Stats,
 } from '../domain/admin-list.ts';
 
@@ -15,7 +15,7 @@ const DEVICES = `SELECT d.id AS device_id, d.status, d.location_id, k.firmware, 
   WHERE d.id > ?1 ORDER BY d.id LIMIT ?2`;
 const DAY_S = 86_400;
 
-export function d1ScriptListStore(db: D1Database): ScriptListStore {
+export function d1AdminListStore(db: D1Database): AdminListStore {
   const all = async <T>(sql: string, ...values: unknown[]) =>
     (
       await db

@@ -1,10 +1,10 @@
-/** Units as scripts register and link them, in D1. */
-import type { ScriptUnitStore } from '../domain/admin-unit.ts';
+/** Units as the admin API registers and links them, in D1. */
+import type { AdminUnitStore } from '../domain/admin-unit.ts';
 import { auditIfChanged } from './audit.ts';
 import { STANDS } from './command.ts';
 import { d1CredentialStore } from './unit-change.ts';
 
-export function d1ScriptUnitStore(db: D1Database): ScriptUnitStore {
+export function d1AdminUnitStore(db: D1Database): AdminUnitStore {
   return {
     async add({ id, token_sha256, registered_s }, first, change) {
       // An id that an installer holds reserved is as good as taken.

@@ -1,7 +1,7 @@
 /** The stores behind the device side's ports beyond readings and heartbeats. */
 
-import { d1ScriptListStore } from './admin-list.ts';
-import { d1ScriptUnitStore } from './admin-unit.ts';
+import { d1AdminListStore } from './admin-list.ts';
+import { d1AdminUnitStore } from './admin-unit.ts';
 import { d1AnomalyStore } from './anomaly.ts';
 import { d1CommandStore } from './command.ts';
 import { d1ConfigStore } from './config.ts';
@@ -23,7 +23,7 @@ export function d1DeviceSide(db: D1Database) {
     ota: d1OtaStore(db),
     pins: d1PinStore(db),
     places: d1PlaceStore(db),
-    scriptLists: d1ScriptListStore(db),
-    scriptUnits: d1ScriptUnitStore(db),
+    adminLists: d1AdminListStore(db),
+    adminUnits: d1AdminUnitStore(db),
   };
 }

@@ -1,6 +1,6 @@
 /**
- * What scripts read in bulk: units, readings, heartbeats, counts. Paged by the key of the last row,
- * so that a page costs the same wherever it is. Knows no HTTP and no SQL.
+ * What the admin API lists in bulk: units, readings, heartbeats, counts. Paged by the key of the
+ * last row, so that a page costs the same wherever it is. Knows no HTTP and no SQL.
  */
 import type { ServiceStatus } from './unit-change.ts';
 
@@ -42,7 +42,7 @@ export interface Stats {
   commands_waiting: number;
 }
 
-export interface ScriptListStore {
+export interface AdminListStore {
   /** By id. */
   devices(afterId: string, limit: number): Promise<DeviceEntry[]>;
   /** Newest first; of all units: by unit, the last one first. */

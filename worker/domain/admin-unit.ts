@@ -1,6 +1,7 @@
 /**
- * Units as scripts deal with them: registering one with a token made here and shown once, a new
- * token, the link to Hologram. The page makes tokens itself (unit.ts). Knows no HTTP and no SQL.
+ * Units as the admin API deals with them: registering one with a token made here and shown once, a
+ * new token, the link to Hologram. The page makes tokens itself (unit.ts). Knows neither HTTP nor
+ * SQL.
  */
 
 import { AppError } from '../../shared/errors.ts';
@@ -8,7 +9,7 @@ import { sha256Hex } from '../../shared/hash.ts';
 import { type Actor, type Change, unitChange } from './audit.ts';
 import { type QueuedCommand, queuedCommand } from './command.ts';
 
-export interface ScriptUnitStore {
+export interface AdminUnitStore {
   /** False when the id is taken or reserved. */
   add(
     unit: { id: string; token_sha256: string; registered_s: number },
@@ -43,8 +44,8 @@ async function issueToken(): Promise<IssuedToken> {
 }
 
 /** @returns the token, which nobody can ever read again @throws AppError `conflict` */
-export async function registerByScript(
-  store: ScriptUnitStore,
+export async function registerByAdmin(
+  store: AdminUnitStore,
   actor: Actor,
   deviceId: string,
   nowMs: number,
@@ -61,7 +62,7 @@ export async function registerByScript(
 
 /** The old token stops working at once. @throws AppError `not_found` */
 export async function regenerateToken(
-  store: ScriptUnitStore,
+  store: AdminUnitStore,
   actor: Actor,
   deviceId: string,
   nowMs: number,
@@ -75,7 +76,7 @@ export async function regenerateToken(
 
 /** @throws AppError `not_found`, `conflict` */
 export async function linkHologram(
-  store: ScriptUnitStore,
+  store: AdminUnitStore,
   actor: Actor,
   deviceId: string,
   hologramDeviceId: number | null,

@@ -1,13 +1,13 @@
 /**
  * The audit trail: who changed what, when, from what to what. Every store that changes something on
- * behalf of a person or a script takes a Change and writes it in the same batch, so that there is
+ * behalf of a person or a key takes a Change and writes it in the same batch, so that there is
  * neither a change without a trace nor a trace without a change. Knows no HTTP and no SQL.
  */
 
 import type { AuditAction, AuditPage } from '../../shared/contracts/audit.ts';
 import { isoTimeMs } from '../../shared/time.ts';
 
-/** Who acts: a person's user id, `admin-key` for scripts, `system` for a job. */
+/** Who acts: a person's user id, `admin-key` for the admin API, `system` for a job. */
 export type Actor = string;
 export const ADMIN_KEY_ACTOR: Actor = 'admin-key';
 

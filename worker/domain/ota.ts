@@ -1,6 +1,6 @@
 /**
- * Updates over the air: which one a unit is offered, its chunks, what became of it, and how scripts
- * register them. Knows no HTTP and no SQL.
+ * Updates over the air: which one a unit is offered, its chunks, what became of it, and how
+ * administrators register them. Knows no HTTP and no SQL.
  */
 
 import {

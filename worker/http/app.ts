@@ -1,7 +1,7 @@
 /** The Worker's HTTP face: which routes there are and what surrounds them. Knows no adapter. */
 import { Hono } from 'hono';
 import { AppError } from '../../shared/errors.ts';
-import { scripts } from './admin/admin.ts';
+import { admin } from './admin/admin.ts';
 import { portalError } from './kernel/errors.ts';
 import { onlyMethods } from './kernel/methods.ts';
 import type { HttpEnv, Services } from './kernel/types.ts';
@@ -24,7 +24,7 @@ export function createApp(services: Services): Hono<HttpEnv> {
   app.route('/api/monitor', monitor(services));
   app.route('/api', deviceRoutes(services));
   app.route('/api/hologram', hologram(services));
-  app.route('/api', scripts(services));
+  app.route('/api', admin(services));
   return app;
 }
 

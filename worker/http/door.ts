@@ -16,15 +16,15 @@ const HEALTH = '/health';
 const patternOf = ({ path }: RouteFacts) => new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`);
 const isOfUnits = ({ who }: RouteFacts) => who === 'unit' || who === 'webhook';
 const UNITS = deviceRouteFacts.filter(isOfUnits).map(patternOf);
-/** What scripts call at units' addresses. */
-const SCRIPTS = deviceRouteFacts
+/** What the admin API has at units' addresses. */
+const ADMIN = deviceRouteFacts
   .filter((facts) => !isOfUnits(facts))
   .map((facts) => ({ method: facts.method as string, pattern: patternOf(facts) }));
 
 /** Whether a unit's own route is asked for, whatever the answer will be. */
 export function isUnits({ method, path }: { method: string; path: string }): boolean {
-  const isScripts = SCRIPTS.some((script) => script.method === method && script.pattern.test(path));
-  return !isScripts && UNITS.some((pattern) => pattern.test(path));
+  const isAdmin = ADMIN.some((admin) => admin.method === method && admin.pattern.test(path));
+  return !isAdmin && UNITS.some((pattern) => pattern.test(path));
 }
 
 export function door({ settings }: Services): MiddlewareHandler<HttpEnv> {

@@ -180,7 +180,7 @@ export function get(path: string, { token = TOKEN as string | null, headers = {}
   return exports.default.fetch(new Request(`http://bench.example.net${path}`, { headers: all }));
 }
 
-/** A request by a script that holds the admin key. */
+/** A request by whoever holds the admin key. */
 export function askKey(method: string, path: string, body?: unknown, key = env.ADMIN_KEY ?? '') {
   const init = body === undefined ? {} : { body: JSON.stringify(body) };
   const headers = { Authorization: `Bearer ${key}` };

@@ -1,6 +1,6 @@
-/** What scripts have done to a unit: commands, PIN, flag, link; paths below /api. */
+/** What the admin API does to a unit: commands, PIN, flag, link; paths below /api. */
 
-import { ScriptAnswer, UnitParam } from '../../../shared/contracts/admin.ts';
+import { AdminAnswer, UnitParam } from '../../../shared/contracts/admin.ts';
 import { CommandRequest } from '../../../shared/contracts/command.ts';
 import { HologramLink } from '../../../shared/contracts/hologram.ts';
 import { PinRequest } from '../../../shared/contracts/provisioning.ts';
@@ -9,15 +9,15 @@ import { clearAnomaly } from '../../domain/anomaly.ts';
 import { sendCommand } from '../../domain/command.ts';
 import { setPin } from '../../domain/pin.ts';
 import { type Route, route } from '../kernel/route.ts';
-import { scriptJudgementRoutes } from '../portal/judgement.ts';
+import { adminJudgementRoutes } from '../portal/judgement.ts';
 
 const who = 'admin-key';
-const answers = { 200: ScriptAnswer };
+const answers = { 200: AdminAnswer };
 const params = UnitParam;
 const unit = { id: 'JBNB0001' };
 const ok = (more: object = {}) => ({ status: 'ok', ...more });
 
-export const scriptActions: readonly Route[] = [
+export const adminActions: readonly Route[] = [
   route({
     method: 'POST',
     path: '/device/{id}/command',
@@ -72,9 +72,9 @@ export const scriptActions: readonly Route[] = [
     example: { params: unit, body: { hologram_device_id: 1234 } },
     async handle({ services, person, params: { id }, body, nowMs }) {
       const { hologram_device_id } = body;
-      await linkHologram(services.scriptUnits, person.user_id, id, hologram_device_id, nowMs);
+      await linkHologram(services.adminUnits, person.user_id, id, hologram_device_id, nowMs);
       return ok({ device_id: id });
     },
   }),
-  ...scriptJudgementRoutes,
+  ...adminJudgementRoutes,
 ];

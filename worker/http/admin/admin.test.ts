@@ -1,8 +1,8 @@
-/** The admin API for scripts: who gets in, what each route does, and how lists go on. */
+/** The admin API: who gets in, what each route does, and how lists go on. */
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { addUnit, ask, askKey, freshWorld, nowS, reading, send } from '../../testing/world.ts';
-import { scriptConfigRoute, scriptRoutes } from './unit.ts';
+import { adminConfigRoute, adminRoutes } from './unit.ts';
 
 const ID = 'JBNB0001';
 const row = (id = ID) => env.DB.prepare('SELECT * FROM devices WHERE id = ?').bind(id).first();
@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 
 describe('who gets in', () => {
-  const all = [...scriptRoutes, scriptConfigRoute].map(
+  const all = [...adminRoutes, adminConfigRoute].map(
     ({ method, path, example }) =>
       [method, `/api${path.replace('{id}', 'JBNB0001')}`, example?.body] as const,
   );

@@ -1,5 +1,5 @@
 /**
- * The admin API for scripts (docs/formats/device-api.md): routes of the table, mounted under /api
+ * The admin API (docs/formats/device-api.md): routes of the table, mounted under /api
  * beside the units'. Knows no rule and no SQL.
  */
 import { type Context, Hono } from 'hono';
@@ -8,23 +8,23 @@ import { onlyMethods } from '../kernel/methods.ts';
 import { mount } from '../kernel/route.ts';
 import { securityHeaders } from '../kernel/security.ts';
 import type { HttpEnv, Services } from '../kernel/types.ts';
-import { script } from './guard.ts';
-import { scriptConfigRoute, scriptRoutes } from './unit.ts';
+import { adminKey } from './guard.ts';
+import { adminConfigRoute, adminRoutes } from './unit.ts';
 
 /** Goes behind the units' routes: GET /config/:id is theirs. */
-export function scripts(services: Services): Hono<HttpEnv> {
+export function admin(services: Services): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
   app.onError(portalError);
-  const guard = script(services);
+  const guard = adminKey(services);
   for (const path of ['/device/*', '/devices', '/readings', '/stats', '/heartbeats']) {
     app.use(path, securityHeaders);
   }
   for (const path of ['/ota/register-firmware', '/ota/register-patch', '/ota/status']) {
     app.use(path, securityHeaders);
   }
-  const change = (c: Context<HttpEnv>) => scriptConfigRoute.run(services, c);
+  const change = (c: Context<HttpEnv>) => adminConfigRoute.run(services, c);
   app.put('/config/:id', securityHeaders, guard, change);
   onlyMethods(app, ['GET', 'PUT'], '/config/:id');
-  mount(app, scriptRoutes, services, guard);
+  mount(app, adminRoutes, services, guard);
   return app;
 }

@@ -1,5 +1,5 @@
 /**
- * Who may use the scripts' routes: the holder of the admin key, or a signed-in administrator. The
+ * Who may use the admin API: the holder of the admin key, or a signed-in administrator. The
  * key is compared in constant time by its hash; without one set, only people get in.
  */
 
@@ -18,7 +18,7 @@ const TOKEN_MAX = 8192;
 const KEY_MIN = 32;
 
 /** Sets `person`, or ends the request with `unauthenticated`, `forbidden` or `rate_limited`. */
-export function script(services: Services): Guard {
+export function adminKey(services: Services): Guard {
   return async (c, next) => {
     try {
       const token = bearerToken(c.req.header('Authorization'), TOKEN_MAX);

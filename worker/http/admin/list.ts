@@ -1,6 +1,7 @@
-/** The scripts' lists, counts and firmware routes, paths below /api. */
+/** The admin API's lists, counts and firmware routes, paths below /api. */
 import * as v from 'valibot';
 import {
+  AdminAnswer,
   DevicesPage,
   DevicesQuery,
   HeartbeatsPage,
@@ -8,7 +9,6 @@ import {
   OtaStatusQuery,
   ReadingsPage,
   ReadingsQuery,
-  ScriptAnswer,
 } from '../../../shared/contracts/admin.ts';
 import { FirmwareRequest, PATCH_BODY_MAX, PatchRequest } from '../../../shared/contracts/ota.ts';
 import { paged } from '../../domain/admin-list.ts';
@@ -32,7 +32,7 @@ const lists: readonly Route[] = [
     query: DevicesQuery,
     answers: { 200: DevicesPage },
     async handle({ services, query: { cursor = '', limit } }) {
-      const ask = (n: number) => services.scriptLists.devices(cursor, n);
+      const ask = (n: number) => services.adminLists.devices(cursor, n);
       const { rows, next_cursor } = await paged(ask, limit, (row) => row.device_id);
       return { devices: rows, next_cursor };
     },
@@ -49,7 +49,7 @@ const lists: readonly Route[] = [
       const [unit = '', period = '', variant = ''] = parts(cursor) ?? [];
       const before = { device_id: unit, period_start_s: Number(period), variant };
       const from = cursor === undefined ? undefined : before;
-      const ask = (n: number) => services.scriptLists.readings(device_id, from, n);
+      const ask = (n: number) => services.adminLists.readings(device_id, from, n);
       const { rows, next_cursor } = await paged(ask, limit, (row) =>
         [row.device_id, row.period_start_s, row.variant].join('~'),
       );
@@ -66,7 +66,7 @@ const lists: readonly Route[] = [
     async handle({ services, query: { device_id, cursor, limit } }) {
       const { ms, device_id: unit } = timeAndUnit(cursor);
       const from = cursor === undefined ? undefined : { received_ms: ms, device_id: unit };
-      const ask = (n: number) => services.scriptLists.heartbeats(device_id, from, n);
+      const ask = (n: number) => services.adminLists.heartbeats(device_id, from, n);
       const { rows, next_cursor } = await paged(ask, limit, (row) =>
         [row.received_ms, row.device_id].join('~'),
       );
@@ -79,7 +79,7 @@ const lists: readonly Route[] = [
     summary: 'Counts of units, readings of a day, waiting commands',
     who,
     answers: { 200: v.looseObject({ devices: v.record(v.string(), v.number()) }) },
-    handle: ({ services, nowMs }) => services.scriptLists.stats(Math.floor(nowMs / 1000)),
+    handle: ({ services, nowMs }) => services.adminLists.stats(Math.floor(nowMs / 1000)),
   }),
 ];
 
@@ -90,7 +90,7 @@ const updates: readonly Route[] = [
     summary: 'Make a firmware version known, and the current one',
     who,
     body: FirmwareRequest,
-    answers: { 200: ScriptAnswer },
+    answers: { 200: AdminAnswer },
     example: { body: { version: '5.5', rollout_percent: 10 } },
     async handle({ services, person, body, nowMs }) {
       await registerFirmware(services.ota, person.user_id, body, nowMs);
@@ -104,7 +104,7 @@ const updates: readonly Route[] = [
     who,
     body: PatchRequest,
     bodyMax: PATCH_BODY_MAX,
-    answers: { 200: ScriptAnswer },
+    answers: { 200: AdminAnswer },
     example: { body: { from: '5.4', to: '5.5', data: 'AAAA' } },
     async handle({ services, person, body, nowMs }) {
       const patch = await registerPatch(services.ota, person.user_id, body, nowMs);
@@ -132,4 +132,4 @@ const updates: readonly Route[] = [
   }),
 ];
 
-export const scriptListRoutes: readonly Route[] = [...lists, ...updates];
+export const adminListRoutes: readonly Route[] = [...lists, ...updates];

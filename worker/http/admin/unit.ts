@@ -1,24 +1,24 @@
-/** The table of the scripts' routes, paths below /api. Rules are in worker/domain. */
+/** The table of the admin API's routes, paths below /api. Rules are in worker/domain. */
 
-import { ScriptAnswer, ScriptRegisterRequest, UnitParam } from '../../../shared/contracts/admin.ts';
+import { AdminAnswer, AdminRegisterRequest, UnitParam } from '../../../shared/contracts/admin.ts';
 import { ConfigChange, VersionedConfig } from '../../../shared/contracts/config.ts';
 import { MoveRequest, StatusRequest } from '../../../shared/contracts/fleet.ts';
-import { regenerateToken, registerByScript } from '../../domain/admin-unit.ts';
+import { regenerateToken, registerByAdmin } from '../../domain/admin-unit.ts';
 import { changeConfig } from '../../domain/config.ts';
 import { checkDestination } from '../../domain/location.ts';
 import { moveUnit, setUnitStatus } from '../../domain/unit-change.ts';
 import { type Route, route } from '../kernel/route.ts';
-import { scriptActions } from './action.ts';
-import { scriptListRoutes } from './list.ts';
+import { adminActions } from './action.ts';
+import { adminListRoutes } from './list.ts';
 
 const who = 'admin-key';
-const answers = { 200: ScriptAnswer };
+const answers = { 200: AdminAnswer };
 const params = UnitParam;
 const unit = { id: 'JBNB0001' };
 const ok = (more: object = {}) => ({ status: 'ok', ...more });
 
 /** PUT shares its path with the units' GET, so it is mounted by hand. */
-export const scriptConfigRoute = route({
+export const adminConfigRoute = route({
   method: 'PUT',
   path: '/config/{id}',
   summary: 'Change some of a unit’s configuration',
@@ -37,12 +37,12 @@ const units: readonly Route[] = [
     path: '/device/register',
     summary: 'Register a unit; its token is shown once',
     who,
-    body: ScriptRegisterRequest,
-    answers: { 201: ScriptAnswer },
+    body: AdminRegisterRequest,
+    answers: { 201: AdminAnswer },
     example: { body: { device_id: 'JBNB0001' } },
     async handle({ services, person, body: { device_id }, nowMs, c }) {
       const by = person.user_id;
-      const token = await registerByScript(services.scriptUnits, by, device_id, nowMs);
+      const token = await registerByAdmin(services.adminUnits, by, device_id, nowMs);
       return c.json(ok({ device_id, token }), 201);
     },
   }),
@@ -55,7 +55,7 @@ const units: readonly Route[] = [
     answers,
     example: { params: unit },
     async handle({ services, person, params: { id }, nowMs }) {
-      const token = await regenerateToken(services.scriptUnits, person.user_id, id, nowMs);
+      const token = await regenerateToken(services.adminUnits, person.user_id, id, nowMs);
       return ok({ device_id: id, token });
     },
   }),
@@ -90,4 +90,4 @@ const units: readonly Route[] = [
   }),
 ];
 
-export const scriptRoutes: readonly Route[] = [...units, ...scriptActions, ...scriptListRoutes];
+export const adminRoutes: readonly Route[] = [...units, ...adminActions, ...adminListRoutes];

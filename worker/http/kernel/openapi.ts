@@ -62,7 +62,7 @@ export function openApi(routes: readonly RouteFacts[], origin: string): Json {
     info: {
       title: 'JamBench',
       version: '1',
-      description: 'What the page, scripts and units say to the backend.',
+      description: 'What the page, units and programs of administrators say to the backend.',
     },
     servers: [{ url: origin }],
     paths,
@@ -118,7 +118,7 @@ export function describeWho({ who, development }: RouteFacts): string {
   if (who === 'public') return `Open to everyone.${only}`;
   if (who === 'unit') return `For the unit itself, with its token.${only}`;
   if (who === 'webhook') return `For Hologram’s cloud, with the secret in the path.${only}`;
-  if (who === 'admin-key') return `For scripts with the admin key, or an admin.${only}`;
+  if (who === 'admin-key') return `For the admin API: the holder of its key, or an admin.${only}`;
   if (who === 'monitor-key') return `For a monitor, with its key.${only}`;
   return `For ${who.join(', ')}.${only}`;
 }

@@ -18,7 +18,7 @@ type Out<S> = S extends Schema ? v.InferOutput<S> : undefined;
 /** What can be said about any route, a unit's included. */
 export interface RouteFacts {
   method: Method;
-  /** Below /api/v1 (portal) or from the root (units, scripts), parameters as `{id}`. */
+  /** Below /api/v1 (portal) or from the root (units, admin API), parameters as `{id}`. */
   path: string;
   summary: string;
   who: 'public' | 'unit' | 'webhook' | 'admin-key' | 'monitor-key' | readonly Role[];

@@ -53,8 +53,8 @@ const CALLERS: readonly (Omit<Chapter, 'operations'> & { is(route: RouteFacts): 
     is: ({ who }) => who === 'unit' || who === 'webhook',
   },
   {
-    title: 'Scripts',
-    about: 'For scripts with the admin key, and for admins. Lists go on at next_cursor.',
+    title: 'Admin API',
+    about: 'For programs that hold the admin key, and for admins. Lists go on at next_cursor.',
     is: ({ who }) => who === 'admin-key',
   },
   { title: 'Others', about: 'Health, and what only development has.', is: () => true },

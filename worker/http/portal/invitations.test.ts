@@ -178,7 +178,7 @@ describe('the second factor', () => {
     expect(await count('second_factors')).toBe(0);
   });
 
-  test('guards the scripts’ routes as well', async () => {
+  test('guards the admin API as well', async () => {
     await call('ada', 'PUT', mine, undefined, 'aal2');
     expect((await call('ada', 'GET', '/api/devices')).status).toBe(401);
     expect((await call('ada', 'GET', '/api/devices', undefined, 'aal2')).status).toBe(200);

@@ -14,7 +14,7 @@ import { type Route, route } from '../kernel/route.ts';
 const Params = v.object({ id: DeviceId });
 const params = { id: 'JBNB0001' };
 
-/** The same for administrators, below /units, and for scripts, below /device. */
+/** The same for administrators, below /units, and in the admin API, below /device. */
 const routesFor = (at: string, who: Route['who']): readonly Route[] => [
   route({
     method: 'GET',
@@ -50,4 +50,4 @@ const routesFor = (at: string, who: Route['who']): readonly Route[] => [
 ];
 
 export const judgementRoutes = routesFor('/units', ['admin']);
-export const scriptJudgementRoutes = routesFor('/device', 'admin-key');
+export const adminJudgementRoutes = routesFor('/device', 'admin-key');

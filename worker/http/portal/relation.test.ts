@@ -208,7 +208,7 @@ describe('the owner of a placed unit is told', () => {
         }),
     ],
     ['a replaced registration', () => register('ines', { replace: true })],
-    ['a token made by a script', () => askKey('POST', `/api/device/${ID}/regenerate-token`)],
+    ['a token made by the admin API', () => askKey('POST', `/api/device/${ID}/regenerate-token`)],
   ])('of %s', async (_name, change) => {
     await giveWork('ines');
     expect((await change()).status).toBeLessThan(300);
@@ -252,7 +252,7 @@ describe('a withdrawn unit comes back by an administrator’s word only', () => 
       'status by the owner',
       () => ask('olga', `${path}/status`, { method: 'PUT', body: { status: 'active' } }),
     ],
-    ['a new token by a script', () => askKey('POST', `/api/device/${ID}/regenerate-token`)],
+    ['a new token by the admin API', () => askKey('POST', `/api/device/${ID}/regenerate-token`)],
     ['a command', () => ask('olga', `${path}/commands`, { body: { command: 'reboot' } })],
     [
       'a move',

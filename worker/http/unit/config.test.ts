@@ -1,4 +1,4 @@
-/** Configuration as a unit fetches it and a script changes it. */
+/** Configuration as a unit fetches it and the admin API changes it. */
 import { env, exports } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { readLikeAnOldUnit, wireText } from '../../testing/old-unit.ts';

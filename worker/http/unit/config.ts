@@ -1,4 +1,4 @@
-/** GET /api/config/:id for units; changing it is in script.ts and in the portal. */
+/** GET /api/config/:id for units; changing it is in the admin API and the portal. */
 import type { Hono } from 'hono';
 import * as v from 'valibot';
 import { DEVICE_ID_PATTERN } from '../../../shared/contracts/common.ts';

@@ -229,7 +229,7 @@ describe('an administrator’s word', () => {
     ]);
   });
 
-  test('may come from a script', async () => {
+  test('may come through the admin API', async () => {
     await post({ vis: 661 });
     const body = { from: iso(T), to: iso(T + 1), counted: true };
     expect((await askKey('PUT', `/api/device/${ID}/sums`, body)).status).toBe(200);

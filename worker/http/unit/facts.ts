@@ -14,7 +14,7 @@ import {
   Update,
 } from '../../../shared/contracts/ota.ts';
 import { ReadingAnswer, ReadingRequest } from '../../../shared/contracts/reading.ts';
-import { scriptConfigRoute, scriptRoutes } from '../admin/unit.ts';
+import { adminConfigRoute, adminRoutes } from '../admin/unit.ts';
 import type { RouteFacts } from '../kernel/route.ts';
 
 const who = 'unit';
@@ -112,5 +112,5 @@ const webhook: RouteFacts = {
 export const deviceRouteFacts: readonly RouteFacts[] = [
   ...unitRoutes,
   webhook,
-  ...[scriptConfigRoute, ...scriptRoutes].map((r) => ({ ...r, path: `/api${r.path}` })),
+  ...[adminConfigRoute, ...adminRoutes].map((r) => ({ ...r, path: `/api${r.path}` })),
 ];

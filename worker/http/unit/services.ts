@@ -1,7 +1,7 @@
 /** What the device side's handlers are given beside readings; a part of Services (types.ts). */
 
-import type { ScriptListStore } from '../../domain/admin-list.ts';
-import type { ScriptUnitStore } from '../../domain/admin-unit.ts';
+import type { AdminListStore } from '../../domain/admin-list.ts';
+import type { AdminUnitStore } from '../../domain/admin-unit.ts';
 import type { AnomalyStore } from '../../domain/anomaly.ts';
 import type { ConfigStore } from '../../domain/config.ts';
 import type { Geolocator, PlaceStore } from '../../domain/geolocation.ts';
@@ -18,8 +18,8 @@ export interface DeviceSide {
   judgements: JudgementStore;
   ota: OtaStore;
   places: PlaceStore;
-  scriptLists: ScriptListStore;
-  scriptUnits: ScriptUnitStore;
+  adminLists: AdminListStore;
+  adminUnits: AdminUnitStore;
   geolocator: Geolocator;
   /** Requests of a unit in a minute. */
   unitRequests: MinuteLimiter;

@@ -1,4 +1,4 @@
-/** Geolocation and updates over the air, as units use them and scripts feed them. */
+/** Geolocation and updates over the air, as units use them and the admin API feeds them. */
 
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
