@@ -11,10 +11,12 @@ const FLAGS = [
   '-fno-exceptions',
   '-fno-rtti',
   '-fno-threadsafe-statics',
-  '-mexec-model=reactor',
   '-Wall',
   '-Wextra',
   '-Werror',
+];
+const LINK_FLAGS = [
+  '-mexec-model=reactor',
   '-Wl,--gc-sections',
   // A stack that overflows traps instead of writing into data.
   '-Wl,--stack-first',
@@ -26,6 +28,6 @@ export function appJob(app: App, { names = false } = {}): CppJob {
   const core = cppFiles('core', isProgram);
   const own = cppFiles(`apps/${app}`, isProgram);
   const platform = ['apps/wasm/abort.cc', 'apps/wasm/platform.cc', `apps/wasm/${app}_main.cc`];
-  const flags = names ? FLAGS : [...FLAGS, '-Wl,--strip-all'];
-  return { name: app, sources: [...core, ...own, ...platform], flags };
+  const linkFlags = names ? LINK_FLAGS : [...LINK_FLAGS, '-Wl,--strip-all'];
+  return { name: app, sources: [...core, ...own, ...platform], flags: FLAGS, linkFlags };
 }

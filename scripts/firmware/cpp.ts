@@ -20,6 +20,8 @@ export interface CppJob {
   /** `.cc` files, compiled in this order. */
   sources: readonly string[];
   flags: readonly string[];
+  /** What only the linker is told; none when left out. */
+  linkFlags?: readonly string[];
 }
 
 export interface CppResult {
@@ -73,37 +75,54 @@ export function filesOf(job: CppJob): Map<string, string> {
 /** Name under which a result of `job` is kept: it changes with compiler, flags and any file. */
 export function hashOf(compiler: string, job: CppJob, files: Map<string, string>): string {
   const hash = createHash('sha256');
-  hash.update(JSON.stringify([compiler, job.flags, job.sources, [...files]]));
+  hash.update(JSON.stringify([compiler, job.flags, job.linkFlags, job.sources, [...files]]));
   return hash.digest('hex').slice(0, 40);
 }
 
+/**
+ * The object comes through the compiler's standard output: into a file of its own it would write a
+ * few bytes at a time, and the package copies the whole file each time, which takes minutes.
+ */
 async function runCompiler(
   job: CppJob,
   files: Map<string, string>,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  // Loaded only now: a cached build must not read a compiler of 100 MB.
-  const { commands, Exit, runLLVM } = await import('@yowasp/clang');
   const tree: Tree = { 'unity.cc': unityOf(job.sources) };
   for (const [path, text] of files) plant(tree, path.split('/'), text);
+  const toObject = [...job.flags, '-I', '.', '-c', '-o', '-', 'unity.cc'];
+  const { stdout: object } = await runClang(job.name, toObject, tree);
+  const target = job.flags.filter((flag) => flag.startsWith('--target='));
+  const toModule = [...target, ...(job.linkFlags ?? []), '-o', 'out.wasm', 'unity.o'];
+  const { made } = await runClang(job.name, toModule, { 'unity.o': object });
+  const wasm = made['out.wasm'];
+  if (wasm instanceof Uint8Array) return new Uint8Array(wasm);
+  throw new AppError('invalid', `${job.name}: the linker wrote nothing.`);
+}
+
+/** One call of clang++ on the files of `tree`. @throws AppError `invalid` with its words */
+async function runClang(
+  name: string,
+  args: string[],
+  tree: Tree,
+): Promise<{ made: Tree; stdout: Uint8Array }> {
+  // Loaded only now: a cached build must not read a compiler of 100 MB.
+  const { commands, Exit, runLLVM } = await import('@yowasp/clang');
   // Without arguments it only loads its parts; the call below would print how far it has come.
   await runLLVM(undefined, {}, { fetchProgress: () => {} });
+  const out: Uint8Array[] = [];
   const words: Uint8Array[] = [];
-  const args = [...job.flags, '-I', '.', '-o', 'out.wasm', 'unity.cc'];
-  const clang = commands['clang++'];
+  const kept = (pieces: Uint8Array[]) => (bytes: Uint8Array | null) => {
+    if (bytes) pieces.push(bytes.slice());
+  };
   try {
-    const made = await clang(args, tree, {
-      stdout: null,
-      stderr: (bytes) => {
-        if (bytes) words.push(bytes.slice());
-      },
-    });
-    const wasm = made?.['out.wasm'];
-    if (wasm instanceof Uint8Array) return new Uint8Array(wasm);
+    const options = { stdout: kept(out), stderr: kept(words) };
+    const made = await commands['clang++'](args, tree, options);
+    if (made) return { made, stdout: new Uint8Array(Buffer.concat(out)) };
   } catch (error) {
     if (!(error instanceof Exit)) throw error;
   }
   const said = Buffer.concat(words).toString('utf8').trim();
-  throw new AppError('invalid', `${job.name} does not compile:\n${said}`, {
+  throw new AppError('invalid', `${name} does not compile:\n${said}`, {
     hint: 'Correct the source that the compiler names.',
   });
 }

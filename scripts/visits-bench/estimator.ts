@@ -1,14 +1,8 @@
 /** The unit's own estimate of visits, compiled from firmware/core. Knows no crowd and no truth. */
 import { compile, cppFiles } from '../firmware/cpp.ts';
 
-const FLAGS = [
-  '--target=wasm32-wasip1',
-  '-std=c++20',
-  '-O2',
-  '-fno-exceptions',
-  '-fno-rtti',
-  '-mexec-model=reactor',
-];
+const FLAGS = ['--target=wasm32-wasip1', '-std=c++20', '-O2', '-fno-exceptions', '-fno-rtti'];
+const LINK_FLAGS = ['-mexec-model=reactor'];
 
 interface Exports {
   memory: WebAssembly.Memory;
@@ -33,7 +27,12 @@ export async function loadEstimator(): Promise<(salt: number) => Promise<Estimat
   const core = cppFiles('core', (path) => /core\/(visits|capture)\/(?!schedule)/.test(path));
   const program = core.filter((path) => path.endsWith('.cc') && !path.endsWith('_test.cc'));
   const sources = [...program, 'bench/visits_bench.cc'];
-  const { wasm } = await compile({ name: 'visits bench', sources, flags: FLAGS });
+  const { wasm } = await compile({
+    name: 'visits bench',
+    sources,
+    flags: FLAGS,
+    linkFlags: LINK_FLAGS,
+  });
   const module = await WebAssembly.compile(wasm);
   return async (salt) => {
     const stub = new Proxy({}, { get: () => () => 52 });
