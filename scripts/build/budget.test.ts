@@ -17,8 +17,8 @@ const manifest: BuildManifest = {
   'app/system-time.ts': { file: 'unit.js' },
   'device/web-serial.ts': { file: 'serial.js' },
   'device/firmware-source.ts': { file: 'serial.js' },
-  'device/unit-link.ts': { file: 'link.js' },
-  [`${S3}esp32s3.js`]: { file: 's3.js', imports: ['device/unit-link.ts'] },
+  'device/unit-connection.ts': { file: 'link.js' },
+  [`${S3}esp32s3.js`]: { file: 's3.js', imports: ['device/unit-connection.ts'] },
   [`${S3}stub_flasher/esp32s3.json`]: { file: 'stub.js' },
 };
 

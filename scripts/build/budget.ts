@@ -35,7 +35,7 @@ const FLASHING = [
   'app/system-time.ts',
   'device/web-serial.ts',
   'device/firmware-source.ts',
-  'device/unit-link.ts',
+  'device/unit-connection.ts',
   '../node_modules/esptool-js/lib/targets/esp32s3.js',
   '../node_modules/esptool-js/lib/targets/stub_flasher/esp32s3.json',
 ];
