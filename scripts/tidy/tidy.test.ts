@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { codeMap } from './code-map.ts';
 import { commands } from './commands.ts';
+import { decisions } from './decisions.ts';
 import { deadExports, deadFiles } from './exports.ts';
 import { FOLDERS, importProblem, imports } from './imports.ts';
 import { migrations } from './migrations.ts';
@@ -180,6 +181,23 @@ test.each([
   }));
   const next = { path: 'worker/d1/migrations/0016_b.sql', text };
   expect(found(migrations, ...others, next)).toHaveLength(count);
+});
+
+test('decisions have one form, and who refers to one finds it', () => {
+  const sections = '## Context\n\n## Decision\n\n## Consequences\n';
+  const text = `# 0001 — A thing\n\nStatus: accepted\n\n${sections}`;
+  const one: Source = { path: 'docs/decisions/0001-a-thing.md', text };
+  const altered = (from: string, to: string) => ({ ...one, text: text.replace(from, to) });
+  expect(found(decisions, one, file('web/a.ts', '// decision 0001'))).toEqual([]);
+  expect(found(decisions, altered('0001', '0002'))).toEqual(['1 decision', '1 decision']);
+  expect(found(decisions, altered('Status: accepted', 'Accepted'))).toEqual(['3 decision']);
+  expect(found(decisions, altered('## Context', '## Why'))).toEqual(['0 decision']);
+  expect(found(decisions, altered('accepted', 'superseded by 0009'))).toEqual(['3 decision']);
+  expect(found(decisions, { ...one, path: 'docs/decisions/thing.md' })).toHaveLength(2);
+  expect(found(decisions, one, file('web/a.ts', '// decisions 0001 and 0007'))).toEqual([
+    '2 decision',
+  ]);
+  expect(found(decisions, one, file('web/a.ts', "'JBNB0042', 0042"))).toEqual([]);
 });
 
 test('a program has the face of every program', () => {

@@ -6,26 +6,10 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCli } from '../cli.ts';
-import { codeMap } from './code-map.ts';
-import { commands } from './commands.ts';
-import { deadExports, deadFiles } from './exports.ts';
-import { imports } from './imports.ts';
-import { migrations } from './migrations.ts';
-import { sizes } from './sizes.ts';
-import type { Rule, Source } from './source.ts';
-import { words } from './words.ts';
+import { RULES } from './rules.ts';
+import type { Source } from './source.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
-const RULES: readonly Rule[] = [
-  imports,
-  codeMap,
-  commands,
-  deadExports,
-  deadFiles,
-  sizes,
-  words,
-  migrations,
-];
 const BINARY = /\.(png|ico|gz|bin|wasm|woff2)$/;
 
 function projectFiles(): Source[] {
