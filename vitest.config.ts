@@ -1,14 +1,18 @@
 /**
- * Two test projects: `unit` runs plain TypeScript under Node; `worker` runs inside workerd, on the
- * real D1 that wrangler.toml binds. Tests that need Node beside the Worker are `*.node.test.ts`.
+ * Three test projects: `unit` runs plain TypeScript under Node; `elements` runs the page's elements
+ * in Debian's Chromium (`*.browser.test.ts`); `worker` runs inside workerd, on the real D1 that
+ * wrangler.toml binds. Tests that need Node beside the Worker are `*.node.test.ts`.
  */
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
-import { defineConfig } from 'vitest/config';
+import { playwright } from '@vitest/browser-playwright';
+import { configDefaults, defineConfig } from 'vitest/config';
 
 const migrations = await readD1Migrations('worker/d1/migrations');
 
 /** What takes a second on an idle machine may take ten where builds and other tests run. */
 const patience = { testTimeout: 30_000, hookTimeout: 60_000 };
+
+const BROWSER_TESTS = 'web/**/*.browser.test.ts';
 
 export default defineConfig({
   test: {
@@ -28,6 +32,25 @@ export default defineConfig({
             'e2e/**/*.test.ts',
             'worker/**/*.node.test.ts',
           ],
+          exclude: [BROWSER_TESTS, ...configDefaults.exclude],
+        },
+      },
+      {
+        test: {
+          name: 'elements',
+          ...patience,
+          include: [BROWSER_TESTS],
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            // Playwright's own browsers are not fetched; Debian's is what the other tests run in.
+            provider: playwright({
+              launchOptions: { executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] },
+              contextOptions: { locale: 'en-GB' },
+            }),
+            instances: [{ browser: 'chromium' }],
+          },
         },
       },
       {

@@ -35,10 +35,11 @@ export const STAGES: readonly Stage[] = [
   check('tidy', NODE, ['scripts/tidy/tidy.ts']),
   check('firmware', NODE, ['scripts/firmware-build.ts']),
   { name: 'unit', run: () => vitest('unit') },
+  { name: 'elements', run: () => inChromium('elements', () => vitest('elements')) },
   { name: 'worker', run: () => vitest('worker') },
   { name: 'firmware host', run: firmwareHost },
   check('build', NODE, ['scripts/build.ts']),
-  { name: 'e2e', needs: ['firmware', 'build'], run: e2e },
+  { name: 'e2e', needs: ['firmware', 'build'], run: () => inChromium('e2e', e2e) },
   { name: 'attack', needs: ['firmware', 'build'], run: attack },
 ];
 
@@ -75,11 +76,14 @@ async function attack(): Promise<StageResult> {
   return { output, tally: reconcile(parseTallyLine(output), code) };
 }
 
+/** Skipped, with the reason, where there is no such browser. */
+async function inChromium(name: string, stage: () => Promise<StageResult>): Promise<StageResult> {
+  if (existsSync(CHROMIUM)) return stage();
+  const skip = { name, reason: `no ${CHROMIUM} (Debian package chromium)` };
+  return { output: '', tally: { ...NOTHING, skipped: [skip] } };
+}
+
 async function e2e(): Promise<StageResult> {
-  if (!existsSync(CHROMIUM)) {
-    const skip = { name: 'e2e', reason: `no ${CHROMIUM} (Debian package chromium)` };
-    return { output: '', tally: { ...NOTHING, skipped: [skip] } };
-  }
   const file = report('playwright.json');
   const args = ['test', '-c', 'e2e/playwright.config.ts'];
   const { code, output } = await run(NODE, [bin('playwright'), ...args], {

@@ -90,6 +90,7 @@ const PACKAGES: Record<string, readonly string[]> = {
   'vite-plugin-pwa': ['vite.config.ts'],
   '@cloudflare/vite-plugin': ['scripts/start', 'vite.config.ts'],
   '@cloudflare/vitest-plugin': ['vitest.config.ts'],
+  '@vitest/browser-playwright': ['vitest.config.ts'],
   '@playwright/test': ['e2e', 'scripts'],
   'puppeteer-core': ['e2e'],
   '@axe-core/playwright': ['e2e'],

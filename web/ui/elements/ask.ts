@@ -69,17 +69,24 @@ export class Ask extends LitElement {
     this.renderRoot.querySelector<HTMLElement>('button:not(.primary)')?.focus();
   };
 
-  readonly #yes = (): void => {
+  readonly #yes = async (): Promise<void> => {
     if (this.busy) return;
     this.open = false;
     this.dispatchEvent(new CustomEvent('yes'));
+    await this.updateComplete;
+    // the button that had the focus is gone; whoever listens may have moved it meanwhile
+    if (document.activeElement === document.body) this.#focus();
   };
 
   readonly #close = async (): Promise<void> => {
     this.open = false;
     await this.updateComplete;
-    this.renderRoot.querySelector('button')?.focus();
+    this.#focus();
   };
+
+  #focus(): void {
+    this.renderRoot.querySelector('button')?.focus();
+  }
 }
 
 customElements.define('jb-ask', Ask);

@@ -1,0 +1,73 @@
+/**
+ * Puts an element on the test's page, with the tokens that the page has, and takes it off
+ * afterwards. Knows no particular element.
+ */
+import '../../styles/tokens.css';
+import '../../styles/page.css';
+import type { LitElement } from 'lit';
+import { onTestFinished } from 'vitest';
+
+/** An element of this tag with these properties, drawn; gone when the test ends. */
+export async function mount<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  properties: Partial<HTMLElementTagNameMap[K]> & Record<string, unknown> = {},
+): Promise<HTMLElementTagNameMap[K]> {
+  const element = document.createElement(tag);
+  Object.assign(element, properties);
+  document.body.append(element);
+  onTestFinished(() => element.remove());
+  await drawn(element);
+  return element;
+}
+
+/** Changes properties and waits until the element shows them. */
+export async function change<T extends HTMLElement>(
+  element: T,
+  properties: Partial<T> & Record<string, unknown>,
+): Promise<void> {
+  Object.assign(element, properties);
+  await drawn(element);
+}
+
+/** When nothing is left to draw, in the element and in what it holds. */
+export async function drawn(element: Element): Promise<void> {
+  const { updateComplete, shadowRoot } = element as LitElement;
+  await updateComplete;
+  const inner = [...(shadowRoot?.querySelectorAll('*') ?? [])];
+  for (const part of inner) if (part.shadowRoot) await drawn(part);
+}
+
+/** Details of every event of these types that the element fires, in order. */
+export function fired(element: EventTarget, ...types: string[]): [type: string, detail: unknown][] {
+  const events: [string, unknown][] = [];
+  for (const type of types) {
+    element.addEventListener(type, (event) => {
+      events.push([type, (event as CustomEvent).detail]);
+    });
+  }
+  return events;
+}
+
+/** What has the focus, through all shadow roots; null when it is the document's body. */
+export function focused(): Element | null {
+  let active = document.activeElement;
+  while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
+  return active === document.body ? null : active;
+}
+
+/** The text that a person reads, white space as one space. */
+export function text(element: Element): string {
+  const words: string[] = [];
+  const walk = (node: Node): void => {
+    if (node instanceof HTMLStyleElement) return;
+    if (node instanceof HTMLSlotElement && node.assignedNodes().length > 0) {
+      node.assignedNodes().forEach(walk);
+      return;
+    }
+    if (node.nodeType === Node.TEXT_NODE) words.push(node.textContent ?? '');
+    const root = node instanceof Element ? node.shadowRoot : null;
+    (root ?? node).childNodes.forEach(walk);
+  };
+  walk(element);
+  return words.join(' ').replace(/\s+/g, ' ').trim();
+}
