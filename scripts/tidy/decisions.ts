@@ -9,7 +9,7 @@ const NAME = /^docs\/decisions\/(\d{4})-[a-z0-9-]+\.md$/;
 const STATUS = /^Status: (accepted|superseded by \d{4}|ended)\b/;
 const SECTIONS = ['Context', 'Decision', 'Consequences'];
 /** In other files a bare number may be anything. */
-const REFERENCE = /\bdecisions?(?: \[?|\/)(\d{4})\b(?:(?:, | and )(\d{4})\b)*/gi;
+const REFERENCE = /\bdecisions?(?: \[?|\/)(\d{4})\b(?:(?:, | and | … )(\d{4})\b)*/gi;
 const NUMBER = /(?<![\d.,'-])\b(0\d{3})\b(?![\d:])/g;
 /** Tests of the rules name decisions that never were. */
 const EXEMPT = 'scripts/tidy/';
