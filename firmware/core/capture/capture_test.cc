@@ -72,7 +72,7 @@ TEST(a_frame_that_was_cut_counts_as_far_as_it_goes) {
 TEST(an_element_longer_than_the_frame_is_left_out) {
   const RadioFrame probe = probe_frame(1, -60);
   for (std::size_t said = 0; said < 256; ++said) {
-    for (std::size_t room = 0; room < 256; room += said > 4 && said < 250 ? 5 : 1) {
+    for (std::size_t room = 0; (room < 256); room += said > 4 && said < 250 ? 5 : 1) {
       std::vector<std::uint8_t> frame(probe.bytes, probe.bytes + 24);
       frame.push_back(221);
       frame.push_back(static_cast<std::uint8_t>(said));
