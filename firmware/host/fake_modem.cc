@@ -6,9 +6,9 @@
 namespace jambox::test {
 
 FakeModem::FakeModem() {
-  for (const char* command : {"AT", "AT+QCBAND=0,2,4,12,13,66", "AT+CFUN=1,1",
-                              "AT+CGDCONT=0,\"IP\",\"hologram\"", "AT+CGATT=1", "AT+CPSMS=0",
-                              "AT+CIPRXGET=0", "AT+CEDRXS=0,5"}) {
+  for (const char* command :
+       {"AT", "AT+QCBAND=0,2,4,12,13,66", "AT+CFUN=1,1", "AT+CGDCONT=0,\"IP\",\"hologram\"",
+        "AT+CGATT=1", "AT+CPSMS=0", "AT+CIPRXGET=0", "AT+CEDRXS=0,5"}) {
     on(command, {"OK\n"});
   }
   on("ATE0", {"OK\n"});

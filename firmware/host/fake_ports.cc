@@ -133,12 +133,38 @@ RadioFrame probe_frame(std::uint32_t device, std::int8_t rssi_dbm, bool randomis
   frame.rssi_dbm = rssi_dbm;
   frame.channel = 6;
   const std::uint8_t first = randomised ? 0x02 : 0x00;
-  const std::uint8_t bytes[] = {0x40, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-                                first, 0, 0, static_cast<std::uint8_t>(device >> 16),
+  const std::uint8_t bytes[] = {0x40,
+                                0,
+                                0,
+                                0,
+                                0xff,
+                                0xff,
+                                0xff,
+                                0xff,
+                                0xff,
+                                0xff,
+                                first,
+                                0,
+                                0,
+                                static_cast<std::uint8_t>(device >> 16),
                                 static_cast<std::uint8_t>(device >> 8),
                                 static_cast<std::uint8_t>(device),
-                                0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x10, 0x00,
-                                0, 0, 1, 4, 2, 4, 11, 22};
+                                0xff,
+                                0xff,
+                                0xff,
+                                0xff,
+                                0xff,
+                                0xff,
+                                0x10,
+                                0x00,
+                                0,
+                                0,
+                                1,
+                                4,
+                                2,
+                                4,
+                                11,
+                                22};
   frame.size = sizeof bytes;
   std::memcpy(frame.bytes, bytes, sizeof bytes);
   return frame;
@@ -150,9 +176,20 @@ RadioFrame ble_frame(std::uint32_t device, std::int8_t rssi_dbm, bool apple, boo
   frame.rssi_dbm = rssi_dbm;
   const std::uint8_t bytes[] = {static_cast<std::uint8_t>(randomised ? 1 : 0),
                                 static_cast<std::uint8_t>(device),
-                                static_cast<std::uint8_t>(device >> 8), 0, 0, 0, 0x41,
-                                2, 1, 6, 5, 0xff, static_cast<std::uint8_t>(apple ? 0x4c : 0x75),
-                                0, 0x10, 0x05};
+                                static_cast<std::uint8_t>(device >> 8),
+                                0,
+                                0,
+                                0,
+                                0x41,
+                                2,
+                                1,
+                                6,
+                                5,
+                                0xff,
+                                static_cast<std::uint8_t>(apple ? 0x4c : 0x75),
+                                0,
+                                0x10,
+                                0x05};
   frame.size = sizeof bytes;
   std::memcpy(frame.bytes, bytes, sizeof bytes);
   return frame;
@@ -167,7 +204,10 @@ RadioFrame beacon_frame(std::uint8_t number, std::int8_t rssi_dbm, const std::st
   for (int i = 0; i < 2; ++i) {
     bytes += std::string("\0\0\x5e\0\x53", 5) + static_cast<char>(number);
   }
-  bytes += std::string("\x10\0" "\0\0\0\0\0\0\0\0\x64\0\x11\x04", 14);
+  bytes += std::string(
+      "\x10\0"
+      "\0\0\0\0\0\0\0\0\x64\0\x11\x04",
+      14);
   bytes += std::string("\0", 1) + static_cast<char>(ssid.size()) + ssid;
   bytes += std::string("\x03\x01", 2) + static_cast<char>(channel);
   frame.size = bytes.size();
@@ -176,8 +216,8 @@ RadioFrame beacon_frame(std::uint8_t number, std::int8_t rssi_dbm, const std::st
 }
 
 std::string http(int status, const std::string& body) {
-  return "HTTP/1.1 " + std::to_string(status) + " X\r\nContent-Length: " +
-         std::to_string(body.size()) + "\r\n\r\n" + body;
+  return "HTTP/1.1 " + std::to_string(status) +
+         " X\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
 }
 
 }  // namespace jambox::test

@@ -110,9 +110,9 @@ std::string FakeUpdates::answer_check() {
   const std::string sha = sha256.empty() ? std::string(hash.view()) : sha256;
   const std::size_t count = (patch.size() + kFakeChunk - 1) / kFakeChunk;
   return http(200, R"({"update_available":true,"target":")" + target + R"(","patch_size":)" +
-                       std::to_string(patch.size()) + R"(,"chunk_count":)" +
-                       std::to_string(count) + R"(,"sha256":")" + sha + R"(","target_version":")" +
-                       target + R"(","chunk_size":512,"resume_from":0})");
+                       std::to_string(patch.size()) + R"(,"chunk_count":)" + std::to_string(count) +
+                       R"(,"sha256":")" + sha + R"(","target_version":")" + target +
+                       R"(","chunk_size":512,"resume_from":0})");
 }
 
 std::string FakeUpdates::answer_chunk(int number) {

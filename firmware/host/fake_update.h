@@ -20,14 +20,14 @@ Bytes with_header(const Bytes& base, const Bytes& data);
 // Answers the three requests of the device API.
 class FakeUpdates {
  public:
-  Bytes patch;            // empty: there is no update
+  Bytes patch;  // empty: there is no update
   std::string target = "6.9.0";
-  std::string sha256;     // empty: the true one
+  std::string sha256;  // empty: the true one
   int chunk_status = 200;
   int report_status = 200;
-  std::string offer;      // said instead of the true one
-  int damage = 0;         // so many chunks still arrive with a wrong byte
-  int lose = 0;           // so many answers to chunks still get lost
+  std::string offer;                 // said instead of the true one
+  int damage = 0;                    // so many chunks still arrive with a wrong byte
+  int lose = 0;                      // so many answers to chunks still get lost
   std::vector<int> chunks;           // numbers, as asked for
   std::vector<std::string> reports;  // bodies
   int checks = 0;

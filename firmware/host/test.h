@@ -48,10 +48,10 @@ void check_equal(const Got& got, const Wanted& wanted, const char* file, int lin
 
 }  // namespace jambox::test
 
-#define TEST(name)                                                               \
-  static void test_##name();                                                     \
-  static jambox::test::TestCase case_##name{#name, test_##name, nullptr};        \
-  static const jambox::test::Registration registration_##name(case_##name);      \
+#define TEST(name)                                                          \
+  static void test_##name();                                                \
+  static jambox::test::TestCase case_##name{#name, test_##name, nullptr};   \
+  static const jambox::test::Registration registration_##name(case_##name); \
   static void test_##name()
 
 #define CHECK(condition) \

@@ -9,7 +9,7 @@ namespace {
 int failures_in_test = 0;
 // A test of the core has no reason to compute for longer, sanitizers and all.
 constexpr double kSlowSeconds = 5;
-}
+}  // namespace
 
 TestCase*& first_test() {
   static TestCase* first = nullptr;

@@ -65,9 +65,7 @@ void UnitLife::step() {
   board.clock.now += board.modem.unread() || delay < 1 ? 1 : delay;
 }
 
-void UnitLife::probe() {
-  board.radio.frames.push_back(probe_frame(++probes % 50, -60));
-}
+void UnitLife::probe() { board.radio.frames.push_back(probe_frame(++probes % 50, -60)); }
 
 std::string UnitLife::serve(const std::string& request) {
   if (silent) return {};

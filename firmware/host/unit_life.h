@@ -46,18 +46,18 @@ class UnitLife {
   std::uint32_t probes = 0;
 
   // The backend.
-  bool down = false;              // no connection
-  bool silent = false;            // takes the request, stores nothing, says nothing
-  bool loses_answers = false;     // takes and stores, but the answer never arrives
+  bool down = false;           // no connection
+  bool silent = false;         // takes the request, stores nothing, says nothing
+  bool loses_answers = false;  // takes and stores, but the answer never arrives
   int heartbeat_status = 200;
-  bool refuses_notes = false;     // answers 400 to a heartbeat that has one
-  int reading_status = 201;       // any other: not stored
+  bool refuses_notes = false;  // answers 400 to a heartbeat that has one
+  int reading_status = 201;    // any other: not stored
   std::int64_t time_error_ms = 0;
   bool tells_time = true;
-  int config_version = 0;         // 0: says nothing of it
-  std::string config;             // body of the answer to GET /api/config
+  int config_version = 0;  // 0: says nothing of it
+  std::string config;      // body of the answer to GET /api/config
   int config_status = 200;
-  std::string command;            // with each answer, until acknowledged
+  std::string command;  // with each answer, until acknowledged
   std::string command_id;
   int geolocation_status = 200;
   std::string place = R"({"status":"ok","lat":34.05,"lng":-118.24,"timezone":"Europe/Paris"})";
@@ -70,7 +70,7 @@ class UnitLife {
   void step();
 
   static constexpr std::int64_t kBornUnixMs = 1769688061500;  // 2026-01-29T12:01:01.5Z
-  Millis lived_before_ = 0;  // until this start of the unit
+  Millis lived_before_ = 0;                                   // until this start of the unit
   Millis fed_at_ = 0;
   int feeds_seen_ = 0;
 };

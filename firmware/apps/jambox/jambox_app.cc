@@ -188,8 +188,7 @@ void JamBoxApp::tick_lifeline(Wake& wake) {
     case Lifeline::Remedy::kRestartModem:
       events_.log('W', "lifeline", "no answer of the backend for long: restarting the modem");
       return link_.restart_modem("restarting the modem");
-    case Lifeline::Remedy::kRestartChip:
-      return restart_soon("no answer of the backend for hours");
+    case Lifeline::Remedy::kRestartChip: return restart_soon("no answer of the backend for hours");
   }
 }
 
@@ -365,9 +364,7 @@ void JamBoxApp::on_unsolicited(std::string_view line) {
 
 void JamBoxApp::on_received(std::string_view piece) { tcp_.on_received(piece); }
 
-void JamBoxApp::on_update(char level, std::string_view text) {
-  events_.log(level, "update", text);
-}
+void JamBoxApp::on_update(char level, std::string_view text) { events_.log(level, "update", text); }
 
 void JamBoxApp::on_update_restart() { restart_soon("the update asked for it"); }
 

@@ -110,13 +110,13 @@ class JamBoxApp final : public LinkObserver,
   Millis live_at_ = 0;
   bool live_ = false;
   bool modem_answered_ = false;  // at least once since boot
-  bool refused_ = false;     // the backend refuses this unit's token
-  bool fresh_ = false;       // the bring-up of a fresh unit runs, as the button asked at boot
+  bool refused_ = false;         // the backend refuses this unit's token
+  bool fresh_ = false;           // the bring-up of a fresh unit runs, as the button asked at boot
   std::uint8_t last_step_ = 0;
-  bool button_spent_ = false;  // the press under way had its meaning at boot
-  bool keep_clock_ = true;   // false: it is known to be wrong
-  bool prepared_ = false;    // for the restart: nothing is lost by it any more
-  Millis restart_at_ = 0;    // 0: not wanted
+  bool button_spent_ = false;       // the press under way had its meaning at boot
+  bool keep_clock_ = true;          // false: it is known to be wrong
+  bool prepared_ = false;           // for the restart: nothing is lost by it any more
+  Millis restart_at_ = 0;           // 0: not wanted
   std::string_view restart_later_;  // why there is to be one once no image is on trial
   std::uint32_t dropped_said_ = 0;
   Config applied_;

@@ -16,10 +16,10 @@ App& program() {
 
 }  // namespace jambox::wasm
 
-#define JAMBOX_PROGRAM(App)                                                         \
-  extern "C" __attribute__((export_name("app_start"))) void app_start() {           \
-    jambox::wasm::program<App>().start();                                           \
-  }                                                                                 \
-  extern "C" __attribute__((export_name("app_tick"))) double app_tick() {           \
-    return jambox::wasm::program<App>().tick();                                     \
+#define JAMBOX_PROGRAM(App)                                               \
+  extern "C" __attribute__((export_name("app_start"))) void app_start() { \
+    jambox::wasm::program<App>().start();                                 \
+  }                                                                       \
+  extern "C" __attribute__((export_name("app_tick"))) double app_tick() { \
+    return jambox::wasm::program<App>().tick();                           \
   }

@@ -107,8 +107,8 @@ bool WasmRadio::take(RadioFrame& frame) {
   std::uint8_t bytes[kHead + kRadioFrameMax];
   const std::size_t n = count(jambox_radio_next(bytes, sizeof bytes), sizeof bytes);
   if (n < kHead) return false;
-  frame.kind = bytes[0] == 1 ? RadioFrame::Kind::kBleAdvertisement
-                             : RadioFrame::Kind::kWifiManagement;
+  frame.kind =
+      bytes[0] == 1 ? RadioFrame::Kind::kBleAdvertisement : RadioFrame::Kind::kWifiManagement;
   frame.rssi_dbm = static_cast<std::int8_t>(bytes[1]);
   frame.channel = bytes[2];
   frame.size = n - kHead;

@@ -96,7 +96,7 @@ class WasmSystem final : public System {
 class Platform {
  public:
   Ports ports() {
-    return {clock_, modem_, console_, kv_,     patch_,  readings_,
+    return {clock_, modem_, console_, kv_,     patch_, readings_,
             radio_, led_,   buttons_, system_, slots_};
   }
 

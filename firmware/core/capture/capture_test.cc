@@ -218,7 +218,7 @@ TEST(radio_hops_over_the_configured_channels_and_leaves_none_out) {
     FakeRadio radio;
     FakeKeyValue kv;
     RadioHealth health(kv);
-  RadioSchedule schedule(radio, health);
+    RadioSchedule schedule(radio, health);
     schedule.start(0);
     schedule.set_channels(static_cast<std::uint16_t>(set));
     int on_channel[14] = {};

@@ -19,7 +19,7 @@ inline constexpr std::uint8_t kDsParameter = 3;  // holds the channel
 
 struct ProbeRequest {
   Address source;
-  bool randomised;  // locally administered bit set
+  bool randomised;         // locally administered bit set
   std::uint16_t sequence;  // 12 bits, of its sender
   // Those that are whole; points into the frame. A frame cut short or odd at its end still counts.
   std::span<const std::uint8_t> elements;

@@ -39,9 +39,9 @@ class RadioHealth {
  private:
   struct Receiver {
     bool failing = false;
-    bool listened = false;  // since the start, and it still does
-    bool suspected = false; // broken before the restart
-    Millis since = 0;       // of failing
+    bool listened = false;   // since the start, and it still does
+    bool suspected = false;  // broken before the restart
+    Millis since = 0;        // of failing
   };
 
   void note(Receiver& receiver, bool listens, Millis now);

@@ -82,7 +82,7 @@ TEST(clock_believes_a_far_time_only_when_told_twice) {
   CHECK(clock.sync(kNow + kHourMs, 0) == WallClock::Sync::kDoubtful);
   CHECK_EQ(clock.unix_ms(0), kNow);
   CHECK(clock.sync(kNow + 3 * kHourMs, 0) == WallClock::Sync::kDoubtful);  // not the same
-  CHECK(clock.sync(kNow + 1000, 1000) == WallClock::Sync::kTaken);  // the first was right
+  CHECK(clock.sync(kNow + 1000, 1000) == WallClock::Sync::kTaken);         // the first was right
   CHECK(clock.sync(kNow + kHourMs, 1000) == WallClock::Sync::kDoubtful);
   CHECK(clock.sync(kNow + kHourMs + 59'000, 60'000) == WallClock::Sync::kTaken);
   CHECK_EQ(clock.unix_ms(60'000), kNow + kHourMs + 59'000);

@@ -43,8 +43,8 @@ class WallClock {
   void slew(Millis now);
 
   bool synced_ = false;
-  std::int64_t offset_ms_ = 0;  // Unix time minus time since boot
-  std::int64_t ahead_ms_ = 0;   // still to be given up
+  std::int64_t offset_ms_ = 0;   // Unix time minus time since boot
+  std::int64_t ahead_ms_ = 0;    // still to be given up
   std::int64_t doubted_ms_ = 0;  // offset of a doubtful time, 0 = none
   Millis slewed_at_ = 0;
 };

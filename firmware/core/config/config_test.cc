@@ -100,18 +100,32 @@ TEST(config_takes_the_ends_of_each_range_and_nothing_beyond) {
 }
 
 TEST(config_that_breaks_a_rule_leaves_everything_as_it_was) {
-  const std::string bad[] = {
-      "", "{}", "[1]", kFull.substr(0, kFull.size() - 1), with("config_version", "0"),
-      with("config_version", "-1"), with("config_version", "4294967296"),
-      with("config_version", "\"4\""), with("report_interval_ms", "300000.5"),
-      with("report_interval_ms", "null"), without("rssi_near_threshold"),
-      without("dwell_short_threshold"), with("heartbeat_interval_ms", "1"),
-      with("heartbeat_interval_ms", "true"), with("rssi_immediate_threshold", "-60"),
-      with("rssi_near_threshold", "-75") + "x", with("dwell_medium_threshold", "2"),
-      with("dwell_long_threshold", "6"), with("wifi_channels", "[]"), with("wifi_channels", "[0]"),
-      with("wifi_channels", "[14]"), with("wifi_channels", "[1,1]"),
-      with("wifi_channels", "[1,]"), with("wifi_channels", "[\"1\"]"),
-      with("wifi_channels", "6"), with("wifi_channels", "[[1]]")};
+  const std::string bad[] = {"",
+                             "{}",
+                             "[1]",
+                             kFull.substr(0, kFull.size() - 1),
+                             with("config_version", "0"),
+                             with("config_version", "-1"),
+                             with("config_version", "4294967296"),
+                             with("config_version", "\"4\""),
+                             with("report_interval_ms", "300000.5"),
+                             with("report_interval_ms", "null"),
+                             without("rssi_near_threshold"),
+                             without("dwell_short_threshold"),
+                             with("heartbeat_interval_ms", "1"),
+                             with("heartbeat_interval_ms", "true"),
+                             with("rssi_immediate_threshold", "-60"),
+                             with("rssi_near_threshold", "-75") + "x",
+                             with("dwell_medium_threshold", "2"),
+                             with("dwell_long_threshold", "6"),
+                             with("wifi_channels", "[]"),
+                             with("wifi_channels", "[0]"),
+                             with("wifi_channels", "[14]"),
+                             with("wifi_channels", "[1,1]"),
+                             with("wifi_channels", "[1,]"),
+                             with("wifi_channels", "[\"1\"]"),
+                             with("wifi_channels", "6"),
+                             with("wifi_channels", "[[1]]")};
   for (const std::string& json : bad) {
     Config config;
     config.version = 77;

@@ -97,7 +97,7 @@ class ConsoleServer final : public AtCaller {
   std::int64_t id_ = 0;     // of the request being answered
   std::int64_t at_id_ = 0;  // of the AT command under way
   Millis at_began_ = 0;
-  Millis restart_at_ = 0;   // 0: not wanted
+  Millis restart_at_ = 0;  // 0: not wanted
   FixedText<kRecordMax> answer_;
 };
 

@@ -16,8 +16,8 @@ struct ConsoleRig final : ConsoleHost {
   Events events{stream};
   AtEngine at{board.modem};
   Identity identity;
-  ConsoleServer server{{stream, events, at, board.kv, board.system, *this}, "jambox", "6.0.0",
-                       identity};
+  ConsoleServer server{
+      {stream, events, at, board.kv, board.system, *this}, "jambox", "6.0.0", identity};
   std::string_view in_use;
   int provisioned = 0;
   bool live_on = false;

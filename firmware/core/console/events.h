@@ -37,7 +37,6 @@ class Events {
   void log(char level, std::string_view tag, std::string_view text);
 
  private:
-
   ConsoleStream& out_;
   Millis now_ = 0;
   FixedText<kRecordMax> json_;

@@ -46,12 +46,12 @@ class RssiStats {
 };
 
 struct Counts {
-  std::uint32_t impressions = 0;     // probe requests of randomised addresses
-  std::uint32_t device_minutes = 0;  // distinct addresses per minute, summed
-  std::uint32_t zones[4] = {};       // device-minutes: immediate, near, far, remote
-  std::uint32_t stays[4] = {};       // stays that ended: 0–1, 1–5, 5–10, 10+ minutes
-  std::uint32_t visits = 0;         // estimate of visits begun, docs/visits.md
-  std::uint32_t occupancy_x10 = 0;  // estimate of the mean number of visitors, times ten
+  std::uint32_t impressions = 0;      // probe requests of randomised addresses
+  std::uint32_t device_minutes = 0;   // distinct addresses per minute, summed
+  std::uint32_t zones[4] = {};        // device-minutes: immediate, near, far, remote
+  std::uint32_t stays[4] = {};        // stays that ended: 0–1, 1–5, 5–10, 10+ minutes
+  std::uint32_t visits = 0;           // estimate of visits begun, docs/visits.md
+  std::uint32_t occupancy_x10 = 0;    // estimate of the mean number of visitors, times ten
   std::uint32_t rejected_static = 0;  // frames, Wi-Fi and BLE, with a fixed address
   // Probe requests and advertisements of devices for which there was no room in their table.
   std::uint32_t overflow = 0;

@@ -57,7 +57,7 @@ void probe(Crowd& counter) {
 
 struct Case {
   const char* name;
-  std::uint32_t Counts::* plain;  // null: element `at` of `row`
+  std::uint32_t Counts::*plain;  // null: element `at` of `row`
   std::uint32_t (Counts::*row)[4];
   int at;
   void (*raise)(Crowd&);

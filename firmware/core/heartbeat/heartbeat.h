@@ -13,9 +13,9 @@ namespace jambox {
 struct HeartbeatContext {
   std::string_view device_id;
   std::string_view firmware;
-  std::string_view ack;      // empty: none
+  std::string_view ack;  // empty: none
   std::int64_t uptime_s = 0;
-  int cell_rssi_dbm = 0;     // 0: unknown
+  int cell_rssi_dbm = 0;             // 0: unknown
   std::uint32_t config_version = 0;  // in use; 0: defaults
   std::string_view note = {};        // what the backend could not know; empty: none
   std::uint8_t radio = 0;            // receivers that do not listen: 1 Wi-Fi, 2 BLE

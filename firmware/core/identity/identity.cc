@@ -27,8 +27,8 @@ bool consists_of(std::string_view text, std::string_view besides) {
 }
 
 bool is_device_id(std::string_view id) {
-  return id.size() == 8 && starts_with(id, "JBNB") && parse_int(id.substr(4)) &&
-         id[4] != '-' && id[4] != '+';
+  return id.size() == 8 && starts_with(id, "JBNB") && parse_int(id.substr(4)) && id[4] != '-' &&
+         id[4] != '+';
 }
 
 bool is_bands(std::string_view bands) {

@@ -29,7 +29,7 @@ class Identity {
   FixedText<8> id_;
   FixedText<64> token_;
   FixedText<63> host_;
-  FixedText<63> apn_;    // 3GPP TS 23.003: 63 octets for the network part
+  FixedText<63> apn_;  // 3GPP TS 23.003: 63 octets for the network part
   FixedText<47> bands_;
   std::uint16_t port_ = 80;
   std::string_view problem_ = "the identity was not read yet";

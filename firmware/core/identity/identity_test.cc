@@ -36,9 +36,9 @@ TEST(identity_that_cannot_be_right_is_refused_with_a_reason) {
     const char* key;
     const char* value;
   };
-  const Case cases[] = {{"id", ""},          {"id", "JBNB123"},   {"id", "JBNB-123"},
-                        {"id", "XXXX0001"},  {"token", ""},       {"token", "a b"},
-                        {"token", "x\r\nY"}, {"host", ""},        {"host", "a\"b"},
+  const Case cases[] = {{"id", ""},          {"id", "JBNB123"}, {"id", "JBNB-123"},
+                        {"id", "XXXX0001"},  {"token", ""},     {"token", "a b"},
+                        {"token", "x\r\nY"}, {"host", ""},      {"host", "a\"b"},
                         {"port", "0"},       {"port", "70000"}};
   for (const Case& c : cases) {
     FakeBoard board;

@@ -8,7 +8,7 @@ namespace {
 struct Look {
   std::string_view name;
   std::uint32_t rgb;
-  std::uint16_t on_ms;   // 0: steady
+  std::uint16_t on_ms;  // 0: steady
   std::uint16_t off_ms;
   std::uint32_t dim_rgb;  // colour of the off phase; a pulse dims, a blink goes dark
 };

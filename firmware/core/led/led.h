@@ -11,7 +11,15 @@
 namespace jambox {
 
 enum class LedPattern : std::uint8_t {
-  kBooting, kSearching, kFailed, kConnected, kSending, kSent, kSendFailed, kUpdating, kButton
+  kBooting,
+  kSearching,
+  kFailed,
+  kConnected,
+  kSending,
+  kSent,
+  kSendFailed,
+  kUpdating,
+  kButton
 };
 
 // As console records spell it.

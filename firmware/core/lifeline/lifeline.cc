@@ -8,9 +8,7 @@ namespace {
 constexpr std::string_view kRestartsKey = "restarts";
 }  // namespace
 
-void Lifeline::start() {
-  kv_.get_u32(KeyValue::Store::kState, kRestartsKey, restarts_);
-}
+void Lifeline::start() { kv_.get_u32(KeyValue::Store::kState, kRestartsKey, restarts_); }
 
 void Lifeline::on_answer() {
   answered_ = true;

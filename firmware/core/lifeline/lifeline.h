@@ -41,8 +41,8 @@ class Lifeline {
   KeyValue& kv_;
   Backoff modem_;
   Backoff chip_;
-  bool silent_ = false;       // the times below run
-  bool answered_ = false;     // since the last tick
+  bool silent_ = false;    // the times below run
+  bool answered_ = false;  // since the last tick
   std::uint32_t restarts_ = 0;
   Millis restart_by_ = 0;
 };

@@ -12,10 +12,12 @@ namespace {
 // Lines that SIM7028 sends unasked. One of them is still an answer when the running command says
 // that its answers begin so.
 constexpr std::string_view kUnsolicited[] = {
-    "+CEREG:",  "+CPIN:",   "+IPCLOSE:",  "+CIPEVENT:", "+NETCLOSE:",   "RECV FROM:", "+IPD",
-    "+CTZV:",   "*PSUTTZ:", "+CPSMSTATUS:", "RDY",      "*ATREADY:",    "SMS READY",  "SMS Ready",
-    "PB DONE",  "+CSCON:",  "+CEDRXP:",   "+CGEV:",     "+CNEMIU:",     "+CLTS:",     "DST:",
-    "CALL READY", "Call Ready", "RING", "NORMAL POWER DOWN", "UNDER-VOLTAGE", "OVER-VOLTAGE",
+    "+CEREG:",       "+CPIN:",       "+IPCLOSE:",  "+CIPEVENT:", "+NETCLOSE:",
+    "RECV FROM:",    "+IPD",         "+CTZV:",     "*PSUTTZ:",   "+CPSMSTATUS:",
+    "RDY",           "*ATREADY:",    "SMS READY",  "SMS Ready",  "PB DONE",
+    "+CSCON:",       "+CEDRXP:",     "+CGEV:",     "+CNEMIU:",   "+CLTS:",
+    "DST:",          "CALL READY",   "Call Ready", "RING",       "NORMAL POWER DOWN",
+    "UNDER-VOLTAGE", "OVER-VOLTAGE",
 };
 
 bool is_error(std::string_view line) {
@@ -125,8 +127,7 @@ void AtEngine::pump_in() {
     if (n == 0) break;
     for (std::size_t k = 0; k < n; ++k) {
       switch (splitter_.push(buffer[k])) {
-        case AtSplitter::Event::kNone:
-          break;
+        case AtSplitter::Event::kNone: break;
         case AtSplitter::Event::kData:
           data_.add(buffer[k]);
           if (data_.size() == 256) flush_data();
@@ -135,9 +136,7 @@ void AtEngine::pump_in() {
           flush_data();  // keeps data ahead of a line that says the peer closed
           on_line(splitter_.line());
           break;
-        case AtSplitter::Event::kPrompt:
-          on_prompt();
-          break;
+        case AtSplitter::Event::kPrompt: on_prompt(); break;
       }
     }
   }

@@ -16,9 +16,9 @@ namespace jambox {
 enum class AtOutcome : std::uint8_t { kOk, kError, kTimeout, kPrompt };
 
 struct AtRequest {
-  std::string_view text;         // copied; without CR
-  std::string_view answer = {};  // prefix of its answer lines; must outlive the command
-  bool answer_required = false;  // done only when such a line came as well, before or after OK
+  std::string_view text;          // copied; without CR
+  std::string_view answer = {};   // prefix of its answer lines; must outlive the command
+  bool answer_required = false;   // done only when such a line came as well, before or after OK
   std::string_view payload = {};  // written after the prompt; must outlive the command
   bool ends_at_prompt = false;    // outcome kPrompt instead of waiting for OK
   std::uint32_t timeout_ms = 1000;
@@ -105,7 +105,7 @@ class AtEngine {
   std::string_view payload_left_;
   bool prompt_seen_ = false;
   Millis prompt_deadline_ = 0;
-  bool filling_ = false;        // the command has failed; only its payload is still owed
+  bool filling_ = false;  // the command has failed; only its payload is still owed
   std::size_t filler_left_ = 0;
   AtOutcome after_filling_ = AtOutcome::kTimeout;
   Millis deadline_ = 0;

@@ -150,9 +150,9 @@ TEST(at_lines_of_other_commands_are_not_its_words) {
 
 // A message may be sent to any SIM, a broadcast to all of them.
 TEST(at_the_text_of_a_message_is_no_answer) {
-  for (const char* noise : {"+CMT: \"+15550100\",,\"26/11/30,02:00:00+00\"\nERROR\n",
-                            "+CBM: 88\nOK\n", "+CDS: 25\nRDY\n",
-                            "+CDS: 6,1,\"+15550100\",145,,,0\n", "+CMTI: \"SM\",3\n"}) {
+  for (const char* noise :
+       {"+CMT: \"+15550100\",,\"26/11/30,02:00:00+00\"\nERROR\n", "+CBM: 88\nOK\n",
+        "+CDS: 25\nRDY\n", "+CDS: 6,1,\"+15550100\",145,,,0\n", "+CMTI: \"SM\",3\n"}) {
     for (std::size_t piece = 1; piece < 20; piece += 3) {
       AtRig rig;
       rig.modem.noise = noise;
@@ -330,8 +330,8 @@ TEST(at_echoed_payload_is_nobodys_words) {
     rig.modem.echo_payload = true;
     rig.ask("AT+CIPOPEN=0,\"TCP\",\"h\",80", "+CIPOPEN: 0,", true);
     rig.run(10);
-    const std::string payload = "POST / HTTP/1.1\r\nAuthorization: Bearer s3cr3t-OK\r\n\r\n" +
-                                std::string(400, 'x');
+    const std::string payload =
+        "POST / HTTP/1.1\r\nAuthorization: Bearer s3cr3t-OK\r\n\r\n" + std::string(400, 'x');
     const std::string text = "AT+CIPSEND=0," + std::to_string(payload.size());
     AtRequest request;
     request.text = text;

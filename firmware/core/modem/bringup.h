@@ -68,7 +68,7 @@ class Bringup final : public AtCaller {
   bool silencing_echo_ = false;       // an ATE0 went out before `command_`
   bool recovered_ = false;
   std::size_t settling_ = 0;  // how many of kSettling were asked; 0: none
-  bool abandoned_ = false;  // a restart came while a command was running: ignore its outcome
+  bool abandoned_ = false;    // a restart came while a command was running: ignore its outcome
   int hopeless_ = 0;
   std::uint16_t attempt_ = 1;
   Millis began_at_ = 0;

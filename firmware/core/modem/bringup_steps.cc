@@ -25,10 +25,8 @@ Verdict judge_sim(const Answer& a) {
   switch (parse_sim(a.said)) {
     case SimState::kMissing:
     case SimState::kLocked:
-    case SimState::kFailed:
-      return Verdict::kHopeless;
-    default:
-      return Verdict::kRetry;
+    case SimState::kFailed: return Verdict::kHopeless;
+    default: return Verdict::kRetry;
   }
 }
 
@@ -48,31 +46,57 @@ Verdict judge_address(const Answer& a) { return pass_if(!address_in(a.lines).emp
 constexpr std::uint32_t kSecond = 1000;
 constexpr std::uint32_t kMinute = 60 * kSecond;
 
-constexpr Step kModemAnswers{.number = 1, .command = Command::kAt, .judge = judge_ok,
-                             .timeout_ms = kSecond, .tries = 10, .gap_ms = 200,
+constexpr Step kModemAnswers{.number = 1,
+                             .command = Command::kAt,
+                             .judge = judge_ok,
+                             .timeout_ms = kSecond,
+                             .tries = 10,
+                             .gap_ms = 200,
                              // since before our start it may take commands for a payload's rest
                              .recover = Command::kLeaveDataMode,
-                             .recover_after_ms = 2 * kSecond, .recover_wait_ms = 200};
-constexpr Step kEchoOff{.number = 2, .command = Command::kEchoOff, .judge = judge_ok,
-                        .timeout_ms = kSecond, .settles = true};
-constexpr Step kSim{.number = 3, .command = Command::kSim, .judge = judge_sim,
+                             .recover_after_ms = 2 * kSecond,
+                             .recover_wait_ms = 200};
+constexpr Step kEchoOff{.number = 2,
+                        .command = Command::kEchoOff,
+                        .judge = judge_ok,
+                        .timeout_ms = kSecond,
+                        .settles = true};
+constexpr Step kSim{.number = 3,
+                    .command = Command::kSim,
+                    .judge = judge_sim,
                     // a SIM may be busy for half a minute after a start
-                    .timeout_ms = 5 * kSecond, .tries = 0, .gap_ms = 2 * kSecond,
+                    .timeout_ms = 5 * kSecond,
+                    .tries = 0,
+                    .gap_ms = 2 * kSecond,
                     .budget_ms = 40 * kSecond};
-constexpr Step kRegister{.number = 7, .command = Command::kRegistration, .judge = judge_registered,
-                         .timeout_ms = 5 * kSecond, .tries = 0, .gap_ms = 5 * kSecond,
+constexpr Step kRegister{.number = 7,
+                         .command = Command::kRegistration,
+                         .judge = judge_registered,
+                         .timeout_ms = 5 * kSecond,
+                         .tries = 0,
+                         .gap_ms = 5 * kSecond,
                          .budget_ms = 5 * kMinute};
-constexpr Step kSetApn{.number = 9, .command = Command::kApn, .judge = judge_ok,
-                       .timeout_ms = 5 * kSecond};
-constexpr Step kAttach{.number = 10, .command = Command::kAttach, .judge = judge_ok,
-                       .timeout_ms = 75 * kSecond};
-constexpr Step kCloseStack{.number = 8, .command = Command::kNetClose, .judge = judge_any_answer,
+constexpr Step kSetApn{
+    .number = 9, .command = Command::kApn, .judge = judge_ok, .timeout_ms = 5 * kSecond};
+constexpr Step kAttach{
+    .number = 10, .command = Command::kAttach, .judge = judge_ok, .timeout_ms = 75 * kSecond};
+constexpr Step kCloseStack{.number = 8,
+                           .command = Command::kNetClose,
+                           .judge = judge_any_answer,
                            .timeout_ms = 10 * kSecond};
-constexpr Step kOpenStack{.number = 11, .command = Command::kNetOpen, .judge = judge_net_open,
-                          .timeout_ms = 60 * kSecond, .tries = 2, .gap_ms = kSecond,
-                          .recover = Command::kNetClose, .recover_wait_ms = 2 * kSecond};
-constexpr Step kGetAddress{.number = 12, .command = Command::kAddress, .judge = judge_address,
-                           .timeout_ms = 10 * kSecond, .fallback = Command::kContexts};
+constexpr Step kOpenStack{.number = 11,
+                          .command = Command::kNetOpen,
+                          .judge = judge_net_open,
+                          .timeout_ms = 60 * kSecond,
+                          .tries = 2,
+                          .gap_ms = kSecond,
+                          .recover = Command::kNetClose,
+                          .recover_wait_ms = 2 * kSecond};
+constexpr Step kGetAddress{.number = 12,
+                           .command = Command::kAddress,
+                           .judge = judge_address,
+                           .timeout_ms = 10 * kSecond,
+                           .fallback = Command::kContexts};
 
 // Registration of a fresh unit: a restart at 2 min helps a modem stuck in its first scan.
 constexpr Step kRegisterFresh = [] {
@@ -90,12 +114,18 @@ constexpr Step kSetApnGently = [] {
   return step;
 }();
 
-constexpr Step kRestartModem{.number = 5, .command = Command::kRestart, .judge = judge_ok,
-                             .timeout_ms = 10 * kSecond};
-constexpr Step kModemAnswersAgain{.number = 6, .command = Command::kAt, .judge = judge_ok,
-                                  .timeout_ms = kSecond, .tries = 0, .gap_ms = 500,
-                                  .wait_ms = 5 * kSecond, .budget_ms = 30 * kSecond,
-                                  .follow_up = Command::kEchoOff, .settles = true};
+constexpr Step kRestartModem{
+    .number = 5, .command = Command::kRestart, .judge = judge_ok, .timeout_ms = 10 * kSecond};
+constexpr Step kModemAnswersAgain{.number = 6,
+                                  .command = Command::kAt,
+                                  .judge = judge_ok,
+                                  .timeout_ms = kSecond,
+                                  .tries = 0,
+                                  .gap_ms = 500,
+                                  .wait_ms = 5 * kSecond,
+                                  .budget_ms = 30 * kSecond,
+                                  .follow_up = Command::kEchoOff,
+                                  .settles = true};
 
 constexpr Step kRestartBlindly = [] {
   Step step = kRestartModem;
@@ -107,7 +137,10 @@ constexpr Step kBringup[kBringupSteps] = {
     kModemAnswers,
     kEchoOff,
     kSim,
-    {.number = 4, .command = Command::kBands, .judge = judge_ok, .timeout_ms = 5 * kSecond,
+    {.number = 4,
+     .command = Command::kBands,
+     .judge = judge_ok,
+     .timeout_ms = 5 * kSecond,
      .optional = true},
     kRestartModem,
     kModemAnswersAgain,
@@ -125,8 +158,9 @@ constexpr Step kAttachSteps[] = {kModemAnswers, kEchoOff, kSim,       kRegister,
 constexpr Step kReattachSteps[] = {kModemAnswers, kEchoOff, kSim,       kRegister,  kCloseStack,
                                    kSetApnGently, kAttach,  kOpenStack, kGetAddress};
 
-constexpr Step kRestartSteps[] = {kRestartBlindly, kModemAnswersAgain, kSim,       kRegister,
-                                  kSetApnGently,   kAttach,            kOpenStack, kGetAddress};
+constexpr Step kRestartSteps[] = {kRestartBlindly, kModemAnswersAgain, kSim,
+                                  kRegister,       kSetApnGently,      kAttach,
+                                  kOpenStack,      kGetAddress};
 
 }  // namespace
 

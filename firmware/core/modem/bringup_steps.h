@@ -25,12 +25,12 @@ struct Step {
   std::uint8_t number;  // as console records and the bench number it, 1 … 12
   Command command;
   Verdict (*judge)(const Answer&);
-  std::uint32_t timeout_ms;     // of one command
-  std::uint8_t tries = 1;       // 0: as many as the budget allows
-  std::uint32_t gap_ms = 0;     // between tries
-  std::uint32_t wait_ms = 0;    // before the first
-  std::uint32_t budget_ms = 0;  // of the whole step; 0: tries alone bound it
-  bool optional = false;        // failure is a warning
+  std::uint32_t timeout_ms;            // of one command
+  std::uint8_t tries = 1;              // 0: as many as the budget allows
+  std::uint32_t gap_ms = 0;            // between tries
+  std::uint32_t wait_ms = 0;           // before the first
+  std::uint32_t budget_ms = 0;         // of the whole step; 0: tries alone bound it
+  bool optional = false;               // failure is a warning
   Command follow_up = Command::kNone;  // after a pass, must answer OK
   Command fallback = Command::kNone;   // asked instead when the first answer does not do
   Command recover = Command::kNone;    // sent once, its answer ignored, before a later try

@@ -62,11 +62,25 @@ TEST(bringup_runs_the_twelve_steps_in_order) {
   CHECK(rig.ok);
   CHECK_EQ(rig.last, 12);
   CHECK_EQ(rig.address, "10.1.2.3");
-  const std::vector<std::string> wanted = {
-      "AT", "ATE0", "AT+CPSMS=0", "AT+CIPRXGET=0", "AT+CEDRXS=0,5", "AT+CPIN?",
-      "AT+QCBAND=0,2,4,12,13,66", "AT+CFUN=1,1", "AT", "ATE0", "AT+CPSMS=0", "AT+CIPRXGET=0",
-      "AT+CEDRXS=0,5", "AT+CEREG?", "AT+NETCLOSE", "AT+CGDCONT=0,\"IP\",\"hologram\"", "AT+CGATT=1", "AT+NETOPEN",
-      "AT+IPADDR"};
+  const std::vector<std::string> wanted = {"AT",
+                                           "ATE0",
+                                           "AT+CPSMS=0",
+                                           "AT+CIPRXGET=0",
+                                           "AT+CEDRXS=0,5",
+                                           "AT+CPIN?",
+                                           "AT+QCBAND=0,2,4,12,13,66",
+                                           "AT+CFUN=1,1",
+                                           "AT",
+                                           "ATE0",
+                                           "AT+CPSMS=0",
+                                           "AT+CIPRXGET=0",
+                                           "AT+CEDRXS=0,5",
+                                           "AT+CEREG?",
+                                           "AT+NETCLOSE",
+                                           "AT+CGDCONT=0,\"IP\",\"hologram\"",
+                                           "AT+CGATT=1",
+                                           "AT+NETOPEN",
+                                           "AT+IPADDR"};
   CHECK(rig.modem.commands == wanted);
   CHECK(rig.modem.violations.empty());
   CHECK_EQ(rig.reports.size(), 24u);  // running and ok, twelve times
@@ -91,8 +105,9 @@ TEST(bringup_reads_the_modems_other_ways_of_saying_it) {
   for (std::size_t piece = 0; piece <= 9; piece += 3) {
     BringupRig rig;
     rig.modem.piece = piece;
-    rig.modem.noise = "+CTZE: \"-20\",0\n*NEW: 1\n+CBM: 7\nERROR\n"
-                      "+CEREG: 5,\"1A2B\",\"01C3D405\",9\n";
+    rig.modem.noise =
+        "+CTZE: \"-20\",0\n*NEW: 1\n+CBM: 7\nERROR\n"
+        "+CEREG: 5,\"1A2B\",\"01C3D405\",9\n";
     rig.modem.on("AT+CPIN?", {"+CPIN:READY\nOK\n"});
     rig.modem.on("AT+CEREG?", {"+CEREG: 4,2,,,,0,15\nOK\n",
                                "+CEREG: 5,5,\"1A2B\",\"01C3D405\",9,,,\"01\",\"02\"\nOK\n"});
@@ -120,8 +135,8 @@ TEST(bringup_fails_at_each_step_with_the_modems_words) {
       {2, "ATE0", "ERROR\n", "ERROR", 1},
       {3, "AT+CPIN?", "+CME ERROR: SIM not inserted\n", "+CME ERROR: SIM not inserted", 6},
       {3, "AT+CPIN?", "+CPIN: SIM PIN\nOK\n", "+CPIN: SIM PIN", 6},
-      {5, "AT+CFUN=1,1", "+CME ERROR: operation not allowed\n",
-       "+CME ERROR: operation not allowed", 1},
+      {5, "AT+CFUN=1,1", "+CME ERROR: operation not allowed\n", "+CME ERROR: operation not allowed",
+       1},
       {7, "AT+CEREG?", "+CEREG: 0,3\nOK\n", "+CEREG: 0,3", 6},
       {8, "AT+NETCLOSE", "", "", 1},
       {9, "AT+CGDCONT=0,\"IP\",\"hologram\"", "ERROR\n", "ERROR", 1},
@@ -144,8 +159,8 @@ TEST(bringup_fails_at_each_step_with_the_modems_words) {
 }
 
 TEST(bringup_waits_for_a_sim_that_is_busy_and_compares_its_words_whole) {
-  for (const char* busy : {"+CPIN: NOT READY\nOK\n", "+CME ERROR: SIM busy\n", "+CME ERROR: 14\n",
-                           "ERROR\n"}) {
+  for (const char* busy :
+       {"+CPIN: NOT READY\nOK\n", "+CME ERROR: SIM busy\n", "+CME ERROR: 14\n", "ERROR\n"}) {
     BringupRig rig;
     rig.modem.on("AT+CPIN?", std::vector<std::string>(12, busy));
     rig.start();
@@ -167,15 +182,24 @@ TEST(a_sim_s_words_are_told_apart) {
     const char* line;
     SimState state;
   } cases[] = {
-      {"+CPIN: READY", SimState::kReady},      {"+CPIN: NOT READY", SimState::kBusy},
-      {"+CPIN: SIM PIN", SimState::kLocked},   {"+CPIN: SIM PUK", SimState::kLocked},
-      {"+CPIN: PH-NET PIN", SimState::kLocked}, {"+CPIN: READYX", SimState::kLocked},
-      {"+CME ERROR: 10", SimState::kMissing},  {"+CME ERROR: SIM not inserted", SimState::kMissing},
-      {"+CME ERROR: 11", SimState::kLocked},   {"+CME ERROR: SIM PUK required", SimState::kLocked},
-      {"+CME ERROR: 13", SimState::kFailed},   {"+CME ERROR: SIM wrong", SimState::kFailed},
-      {"+CME ERROR: 14", SimState::kBusy},     {"+CME ERROR: SIM busy", SimState::kBusy},
-      {"+CME ERROR: 140", SimState::kUnknown}, {"ERROR", SimState::kUnknown},
-      {"READY", SimState::kUnknown},           {"", SimState::kUnknown},
+      {"+CPIN: READY", SimState::kReady},
+      {"+CPIN: NOT READY", SimState::kBusy},
+      {"+CPIN: SIM PIN", SimState::kLocked},
+      {"+CPIN: SIM PUK", SimState::kLocked},
+      {"+CPIN: PH-NET PIN", SimState::kLocked},
+      {"+CPIN: READYX", SimState::kLocked},
+      {"+CME ERROR: 10", SimState::kMissing},
+      {"+CME ERROR: SIM not inserted", SimState::kMissing},
+      {"+CME ERROR: 11", SimState::kLocked},
+      {"+CME ERROR: SIM PUK required", SimState::kLocked},
+      {"+CME ERROR: 13", SimState::kFailed},
+      {"+CME ERROR: SIM wrong", SimState::kFailed},
+      {"+CME ERROR: 14", SimState::kBusy},
+      {"+CME ERROR: SIM busy", SimState::kBusy},
+      {"+CME ERROR: 140", SimState::kUnknown},
+      {"ERROR", SimState::kUnknown},
+      {"READY", SimState::kUnknown},
+      {"", SimState::kUnknown},
   };
   for (const auto& c : cases) CHECK(parse_sim(c.line) == c.state);
 }

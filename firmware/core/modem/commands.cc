@@ -32,7 +32,6 @@ std::optional<int> small_number(std::string_view field) {
   return value;
 }
 
-
 }  // namespace
 
 void command_text(Command command, const ModemSettings& settings, TextBuilder& out) {
@@ -121,9 +120,12 @@ SimState parse_sim(std::string_view line) {
     std::string_view number, words;
     SimState state;
   } kErrors[] = {
-      {"10", "SIM not inserted", SimState::kMissing}, {"11", "SIM PIN required", SimState::kLocked},
-      {"12", "SIM PUK required", SimState::kLocked},  {"13", "SIM failure", SimState::kFailed},
-      {"14", "SIM busy", SimState::kBusy},            {"15", "SIM wrong", SimState::kFailed},
+      {"10", "SIM not inserted", SimState::kMissing},
+      {"11", "SIM PIN required", SimState::kLocked},
+      {"12", "SIM PUK required", SimState::kLocked},
+      {"13", "SIM failure", SimState::kFailed},
+      {"14", "SIM busy", SimState::kBusy},
+      {"15", "SIM wrong", SimState::kFailed},
       {"17", "SIM PIN2 required", SimState::kLocked},
       {"18", "SIM PUK2 required", SimState::kLocked},
       {"5", "PH-SIM PIN required", SimState::kLocked},

@@ -34,7 +34,15 @@ class HttpResponse {
 
  private:
   enum class Part : std::uint8_t {
-    kStatus, kHeaders, kBody, kChunkSize, kChunk, kChunkEnd, kTrailer, kDone, kBroken
+    kStatus,
+    kHeaders,
+    kBody,
+    kChunkSize,
+    kChunk,
+    kChunkEnd,
+    kTrailer,
+    kDone,
+    kBroken
   };
 
   // What the headers said of the body; a folded line takes back what its beginning said.

@@ -130,7 +130,7 @@ void Link::on_bringup_done(bool ok, std::uint8_t number, std::string_view addres
     retry_.succeed(0);
     connect_failures_ = 0;
     attach_again_ = restart_first_ = false;  // came while it ran; it has just helped itself
-    next_check_ = 0;  // at once: the first heartbeat should know the signal
+    next_check_ = 0;                         // at once: the first heartbeat should know the signal
     return set_state(LinkState::kOnline, address);
   }
   failed_ = true;

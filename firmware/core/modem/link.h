@@ -71,9 +71,9 @@ class Link final : public AtCaller, public BringupObserver {
   const ModemSettings* settings_ = nullptr;
   LinkState state_ = LinkState::kAttaching;
   Backoff retry_;
-  bool failed_ = false;       // the last attach failed; retry_ must be told when
-  bool attach_again_ = false;  // as soon as nobody talks to the modem
-  bool reopen_ = false;       // with NETCLOSE first
+  bool failed_ = false;         // the last attach failed; retry_ must be told when
+  bool attach_again_ = false;   // as soon as nobody talks to the modem
+  bool reopen_ = false;         // with NETCLOSE first
   bool restart_first_ = false;  // with CFUN=1,1 first
   bool retry_waiting_ = false;
   Asked asked_ = Asked::kNothing;

@@ -27,7 +27,14 @@ class DeltaDecoder {
 
  private:
   enum class Part : std::uint8_t {
-    kDataFormat, kDiffSize, kDiff, kExtraSize, kExtra, kAdjustment, kDone, kBroken
+    kDataFormat,
+    kDiffSize,
+    kDiff,
+    kExtraSize,
+    kExtra,
+    kAdjustment,
+    kDone,
+    kBroken
   };
   // Rounds that neither add bytes nor end; more in a row would keep a tick busy for nothing.
   static constexpr int kEmptyRoundsMax = 16;

@@ -27,7 +27,7 @@ struct Applied {
 };
 
 Applied apply_patch(const Bytes& patch, const Bytes& base, std::uint32_t piece = 100,
-              std::uint32_t target_max = 0x10000) {
+                    std::uint32_t target_max = 0x10000) {
   FakeFlash patch_flash = flash_of(patch);
   FakeFlash base_flash = flash_of(base);
   DeltaDecoder decoder(patch_flash, base_flash);
@@ -101,19 +101,19 @@ TEST(delta_rounds_move_about_in_the_base) {
 
 TEST(delta_never_reaches_outside_its_base_or_its_image) {
   CHECK(apply_plain({4, 0, 4, 0, 0, 0, 0, 0}, kDeltaBase).ok);
-  CHECK(!apply_plain({5, 0, 5, 0, 0, 0, 0, 0, 0}, kDeltaBase).ok);  // base too short
+  CHECK(!apply_plain({5, 0, 5, 0, 0, 0, 0, 0, 0}, kDeltaBase).ok);              // base too short
   CHECK(!apply_plain({5, 0, 1, 0, 0, 0x42, 4, 0, 0, 0, 0, 0}, kDeltaBase).ok);  // before its start
-  CHECK(!apply_plain({5, 0, 1, 0, 0, 3, 4, 0, 0, 0, 0, 0}, kDeltaBase).ok);  // behind its end
-  CHECK(!apply_plain({2, 0, 3, 0, 0, 0, 0}, kDeltaBase).ok);  // diff too long
-  CHECK(!apply_plain({2, 0, 0, 3, 1, 2, 3}, kDeltaBase).ok);  // extra too long
-  CHECK(!apply_plain({2, 0, 0x41, 0}, kDeltaBase).ok);  // negative size
+  CHECK(!apply_plain({5, 0, 1, 0, 0, 3, 4, 0, 0, 0, 0, 0}, kDeltaBase).ok);     // behind its end
+  CHECK(!apply_plain({2, 0, 3, 0, 0, 0, 0}, kDeltaBase).ok);                    // diff too long
+  CHECK(!apply_plain({2, 0, 0, 3, 1, 2, 3}, kDeltaBase).ok);                    // extra too long
+  CHECK(!apply_plain({2, 0, 0x41, 0}, kDeltaBase).ok);                          // negative size
   CHECK(!apply_plain({2, 1, 0, 2, 1, 2}, kDeltaBase).ok);  // instructions taken apart
-  CHECK(!apply_plain({2, 0, 1, 0}, kDeltaBase).ok);  // no size of extra data
+  CHECK(!apply_plain({2, 0, 1, 0}, kDeltaBase).ok);        // no size of extra data
 }
 
 TEST(delta_of_no_or_too_many_bytes_is_refused_at_once) {
   CHECK(!apply_plain({0, 0}, kDeltaBase).ok);
-  CHECK(!apply_plain({0x42, 0, 0, 2, 1, 2}, kDeltaBase).ok);  // minus two
+  CHECK(!apply_plain({0x42, 0, 0, 2, 1, 2}, kDeltaBase).ok);                 // minus two
   CHECK(!apply_plain({0x80, 0x80, 0x80, 0x80, 0x80, 1, 0}, kDeltaBase).ok);  // number too long
   const Bytes patch = vector_file("delta/foo-none.patch");
   CHECK(apply_patch(patch, vector_file("delta/foo-old"), 100, 2780).ok);

@@ -24,10 +24,10 @@ struct Offer {
 };
 
 enum class OfferKind : std::uint8_t {
-  kNone,       // nothing to do
-  kUpdate,     // `offer` is complete
-  kUnusable,   // an update that this version cannot load: `why` says what is wrong with it
-  kNoAnswer,   // the text is no answer to the question
+  kNone,      // nothing to do
+  kUpdate,    // `offer` is complete
+  kUnusable,  // an update that this version cannot load: `why` says what is wrong with it
+  kNoAnswer,  // the text is no answer to the question
 };
 
 // Reads the answer to POST /api/ota/check of a unit that runs `version`.

@@ -65,8 +65,7 @@ struct UpdatedUnit {
     start();
   }
   bool reported(const char* what) const {
-    return updates.reports.size() == 1 &&
-           updates.reports[0].find(what) != std::string::npos;
+    return updates.reports.size() == 1 && updates.reports[0].find(what) != std::string::npos;
   }
   bool nothing_changed() {
     return board.slots.active == 0 && !board.slots.pending && board.system.restarts == 0 &&

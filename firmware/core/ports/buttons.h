@@ -1,7 +1,6 @@
 // Port: the buttons the firmware can read (reset is wired to the chip).
 #pragma once
 
-
 namespace jambox {
 
 class Buttons {

@@ -41,8 +41,8 @@ Reading reading_of(std::uint32_t seq, bool dated = true) {
 struct Start {
   ReadingJournal journal;
   ReadingQueue queue;
-  explicit Start(Flash& flash, std::uint32_t sectors = kSectors,
-                 std::uint32_t capacity = kCapacity, std::uint32_t owner = kOwner)
+  explicit Start(Flash& flash, std::uint32_t sectors = kSectors, std::uint32_t capacity = kCapacity,
+                 std::uint32_t owner = kOwner)
       : journal(flash, sectors), queue(capacity) {
     queue.open(journal, owner);
   }
@@ -91,8 +91,7 @@ bool same(const Reading& a, const Reading& b) {
          a.counts.device_minutes == b.counts.device_minutes &&
          a.counts.zones[3] == b.counts.zones[3] && a.counts.stays[0] == b.counts.stays[0] &&
          a.counts.overflow == b.counts.overflow && a.counts.ble_other == b.counts.ble_other &&
-         a.counts.visits == b.counts.visits &&
-         a.counts.occupancy_x10 == b.counts.occupancy_x10 &&
+         a.counts.visits == b.counts.visits && a.counts.occupancy_x10 == b.counts.occupancy_x10 &&
          a.counts.probe_rssi.mean() == b.counts.probe_rssi.mean();
 }
 
@@ -176,8 +175,8 @@ TEST(readings_survive_a_power_cut_at_every_byte) {
     const auto unit = start(copy);
     const std::uint32_t dropped = unit->queue.dropped();
     std::vector<Reading> found = unit->take();
-    const bool good = matches(found, dropped, life.after[step - 1]) ||
-                      matches(found, dropped, life.after[step]);
+    const bool good =
+        matches(found, dropped, life.after[step - 1]) || matches(found, dropped, life.after[step]);
     CHECK(good);
     for (const Reading& reading : found) {
       const std::int64_t start_unix_s = kNoon + reading.seq * 300;

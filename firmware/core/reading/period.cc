@@ -23,8 +23,7 @@ Millis Period::end(const WallClock& clock) const {
 
 bool Period::may_close(Millis now, const WallClock& clock) const {
   if (!clock.synced()) return now - start_ >= 1000;
-  const std::int64_t start_s =
-      start_unix_s_ != 0 ? start_unix_s_ : clock.unix_ms_of(start_) / 1000;
+  const std::int64_t start_s = start_unix_s_ != 0 ? start_unix_s_ : clock.unix_ms_of(start_) / 1000;
   return clock.unix_ms_of(now) / 1000 > start_s;
 }
 

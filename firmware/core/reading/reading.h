@@ -26,7 +26,7 @@ struct Reading {
 struct SendContext {
   std::string_view device_id;
   std::string_view firmware;
-  std::string_view ack;  // empty: none
+  std::string_view ack;          // empty: none
   std::int64_t boot_unix_s = 0;  // 0: clock not synced
   int cell_rssi_dbm = 0;         // 0: unknown
   std::uint32_t queued_behind = 0;

@@ -81,9 +81,8 @@ void encode_reading(const Reading& reading, const EntryContext& context, std::ui
   writer.put(reading.end, 6);
   writer.put(static_cast<std::uint64_t>(reading.start_unix_s), 4);
   writer.put(context.dropped, 4);
-  each_count(reading.counts, [&](std::uint32_t count) {
-    writer.put(count < kCountMax ? count : kCountMax, 3);
-  });
+  each_count(reading.counts,
+             [&](std::uint32_t count) { writer.put(count < kCountMax ? count : kCountMax, 3); });
   writer.put(reading.counts.probe_rssi);
   writer.put(reading.counts.ble_rssi);
   writer.put(crc32(out, kCrcAt), 4);

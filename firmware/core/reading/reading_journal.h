@@ -70,8 +70,8 @@ class ReadingJournal {
   Flash& flash_;
   std::uint32_t sectors_;
   std::uint32_t owner_ = 0;
-  std::uint32_t head_ = 0;       // sector being written
-  std::uint32_t sequence_ = 0;   // its number; 0: there is none yet
+  std::uint32_t head_ = 0;         // sector being written
+  std::uint32_t sequence_ = 0;     // its number; 0: there is none yet
   std::uint32_t next_ = kEntries;  // place in it for the next entry
   std::uint32_t seq_max_ = 0;
   std::uint32_t boot_max_ = 0;

@@ -195,11 +195,10 @@ TEST(the_longest_reading_body_fits) {
   reading.seq = 0xFFFFFFFFu;
   reading.start_unix_s = 1769602500;
   Counts& c = reading.counts;
-  for (std::uint32_t* count :
-       {&c.visits, &c.occupancy_x10,
-        &c.impressions, &c.device_minutes, &c.overflow, &c.ble_impressions, &c.ble_device_minutes,
-        &c.ble_apple, &c.ble_other, &c.stays[0], &c.stays[1], &c.stays[2], &c.stays[3], &c.zones[0],
-        &c.zones[1], &c.zones[2], &c.zones[3]}) {
+  for (std::uint32_t* count : {&c.visits, &c.occupancy_x10, &c.impressions, &c.device_minutes,
+                               &c.overflow, &c.ble_impressions, &c.ble_device_minutes, &c.ble_apple,
+                               &c.ble_other, &c.stays[0], &c.stays[1], &c.stays[2], &c.stays[3],
+                               &c.zones[0], &c.zones[1], &c.zones[2], &c.zones[3]}) {
     *count = kCountMax;
   }
   c.probe_rssi.add(-127);

@@ -136,7 +136,7 @@ class Uplink final : public HttpObserver {
   Millis heartbeat_at_ = 0;  // of the last that succeeded
   // A reason to send the next before its interval is over; kNever: there is none.
   Millis heartbeat_early_at_ = UplinkTask::kNever;
-  Millis now_ = 0;           // of the latest tick, for what happens in callbacks
+  Millis now_ = 0;  // of the latest tick, for what happens in callbacks
   std::uint32_t random_ = 0;
   bool ack_sent_ = false;
   bool heard_from_ = false;  // a heartbeat has succeeded or been refused since boot

@@ -52,9 +52,7 @@ void Habits::fade(std::uint32_t now_s10) {
 
 float Habits::births() const { return sum_of(newcomers) + links; }
 
-float Habits::gap_s() const {
-  return (gaps_s + kPriorGaps * kPriorGapS) / (gaps + kPriorGaps);
-}
+float Habits::gap_s() const { return (gaps_s + kPriorGaps * kPriorGapS) / (gaps + kPriorGaps); }
 
 void Habits::add_gap(float gap_s) {
   gaps += 1;
@@ -122,8 +120,7 @@ float Habits::newcomers_per_s(Sort sort) const {
 // As many leave as come.
 float Habits::continued_share(Sort sort) const {
   const auto at = static_cast<std::size_t>(sort);
-  const float all =
-      (births() - newcomers_in_all() + kPriorLinks) / (births() + 2 * kPriorLinks);
+  const float all = (births() - newcomers_in_all() + kPriorLinks) / (births() + 2 * kPriorLinks);
   const float own = (continued[at] + kPriorLinks) / (continued[at] + left[at] + 2 * kPriorLinks);
   return (1 - kExpectedWeight) * own + kExpectedWeight * all;
 }

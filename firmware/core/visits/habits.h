@@ -35,11 +35,11 @@ struct Habits {
   void add_gap(float gap_s);
   // An address was what another went on as, with probability `p`.
   void add_link(float p, bool lasting, bool in_sequence);
-  float births() const;     // addresses whose past is settled
-  float gap_s() const;      // mean gap between bursts, for links
+  float births() const;  // addresses whose past is settled
+  float gap_s() const;   // mean gap between bursts, for links
   float seen_gap_s() const;
-  float burst_s() const;    // mean time a phone spends per burst, seen or not
-  float unseen_s() const;   // mean time per address that no seen gap covers
+  float burst_s() const;   // mean time a phone spends per burst, seen or not
+  float unseen_s() const;  // mean time per address that no seen gap covers
   float changed_share() const;
   float newcomers_in_all() const;
   float newcomers_per_s(Sort sort) const;

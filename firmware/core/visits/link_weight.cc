@@ -46,8 +46,8 @@ unsigned sequence_step(const Track& earlier, const Track& later) {
 // Likelihood of the step, relative to a number that is as likely as any other.
 float sequence_odds(unsigned step, float in_sequence_share) {
   constexpr float kNear = kSequenceNearShare * kSequenceNumbers / kSequenceStepNear;
-  constexpr float kFar = (1 - kSequenceNearShare) * kSequenceNumbers /
-                         (kSequenceStepMax - kSequenceStepNear);
+  constexpr float kFar =
+      (1 - kSequenceNearShare) * kSequenceNumbers / (kSequenceStepMax - kSequenceStepNear);
   const float other = 1 - in_sequence_share;
   if (step == 0 || step > kSequenceStepMax) return other;
   return in_sequence_share * (step <= kSequenceStepNear ? kNear : kFar) + other;

@@ -27,8 +27,7 @@ bool says_abilities(std::uint8_t id) {
     case 127:  // Extended Capabilities
     case 191:  // VHT Capabilities
       return true;
-    default:
-      return false;
+    default: return false;
   }
 }
 
@@ -60,12 +59,9 @@ bool comes_and_goes(std::span<const std::uint8_t> element) {
     case kSsid:
     case kDsParameter:
     case kSsidList:
-    case kMeshId:
-      return true;
-    case kExtension:
-      return element.size() > 2 && element[2] == kShortSsidList;
-    default:
-      return false;
+    case kMeshId: return true;
+    case kExtension: return element.size() > 2 && element[2] == kShortSsidList;
+    default: return false;
   }
 }
 

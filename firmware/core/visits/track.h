@@ -10,8 +10,8 @@
 namespace jambox {
 
 struct Track {
-  std::uint32_t address = 0;  // salted hash; 0 = free slot
-  std::uint32_t model = 0;    // salted hash of the information elements
+  std::uint32_t address = 0;    // salted hash; 0 = free slot
+  std::uint32_t model = 0;      // salted hash of the information elements
   std::uint32_t first_s10 = 0;  // tenths of a second since boot: 32 bits last 13 years
   std::uint32_t last_s10 = 0;
   std::uint16_t first_sequence = 0;
@@ -20,7 +20,7 @@ struct Track {
   enum class Past : std::uint8_t { kUnknown, kClaimed, kSettled };
   Past past = Past::kUnknown;
   bool is_new = true;  // its first burst may not be over
-  float rssi_dbm = 0;    // smoothed
+  float rssi_dbm = 0;  // smoothed
   // Probability that nobody has gone on under another address since it fell silent.
   float unclaimed = 1;
   // Weight of the addresses that may yet turn out to be its continuation.

@@ -27,8 +27,8 @@ void add_bounded(float& sum, float amount, float limit = kPersonSecondsMax) {
 // Whether `later` may be what the phone behind `earlier` went on as.
 bool may_continue(const Track& earlier, const Track& later) {
   return earlier.address != 0 && earlier.model == later.model &&
-         earlier.past != Track::Past::kUnknown &&
-         earlier.last_s10 < later.first_s10 && earlier.unclaimed > kNegligible &&
+         earlier.past != Track::Past::kUnknown && earlier.last_s10 < later.first_s10 &&
+         earlier.unclaimed > kNegligible &&
          later.first_s10 - earlier.last_s10 <= tenths(VisitEstimator::kSilenceMs);
 }
 
@@ -79,8 +79,8 @@ void VisitEstimator::hear_again(Track& track, const Sighting& sighting) {
   track.last_s10 = now_s10_;
   track.last_sequence = sighting.sequence;
   if (track.frames < kSmoothFrames) ++track.frames;
-  track.rssi_dbm += (static_cast<float>(sighting.rssi_dbm) - track.rssi_dbm) /
-                    static_cast<float>(track.frames);
+  track.rssi_dbm +=
+      (static_cast<float>(sighting.rssi_dbm) - track.rssi_dbm) / static_cast<float>(track.frames);
   // Whoever was taken for its continuation was somebody else.
   track.unclaimed = 1;
   track.claims = 0;

@@ -86,18 +86,18 @@ const Elements kHt = {45, 3, 0x2d, 0x40, 0x1b};
 // Each pair differs in what tells one phone, one network or one channel from another.
 TEST(names_ids_counters_and_channels_do_not_make_a_kind) {
   const std::pair<Elements, Elements> pairs[] = {
-      {{0, 2, 'a', 'b'}, {0, 3, 'c', 'a', 'f'}},                    // SSID
-      {{3, 1, 1}, {3, 1, 13}},                                      // DS Parameter Set
+      {{0, 2, 'a', 'b'}, {0, 3, 'c', 'a', 'f'}},                          // SSID
+      {{3, 1, 1}, {3, 1, 13}},                                            // DS Parameter Set
       {{84, 6, 0, 4, 'h', 'o', 'm', 'e'}, {84, 5, 0, 3, 'c', 'a', 'f'}},  // SSID List
       {{255, 5, 58, 1, 2, 3, 4}, {255, 9, 58, 1, 2, 3, 4, 5, 6, 7, 8}},   // Short SSID List
-      {{114, 1, 'm'}, {114, 3, 'o', 'u', 'r'}},                     // Mesh ID
-      {{107, 7, 0, 1, 2, 3, 4, 5, 6}, {107, 7, 0, 9, 9, 9, 9, 9, 9}},  // Interworking: HESSID
+      {{114, 1, 'm'}, {114, 3, 'o', 'u', 'r'}},                           // Mesh ID
+      {{107, 7, 0, 1, 2, 3, 4, 5, 6}, {107, 7, 0, 9, 9, 9, 9, 9, 9}},     // Interworking: HESSID
       {{221, 10, 0, 0x50, 0xf2, 4, 0x10, 0x47, 0, 2, 1, 2},
        {221, 12, 0, 0x50, 0xf2, 4, 0x10, 0x47, 0, 4, 9, 9, 9, 9}},  // WPS: UUID-E, name, serial
       {{221, 6, 0x50, 0x6f, 0x9a, 9, 1, 1}, {221, 6, 0x50, 0x6f, 0x9a, 9, 1, 6}},  // P2P: channel
       {{221, 6, 0, 0x17, 0xf2, 10, 0, 1}, {221, 6, 0, 0x17, 0xf2, 10, 0, 2}},      // of a vendor
-      {{59, 2, 81, 115}, {59, 2, 82, 115}},                         // the operating class now
-      {{255, 3, 13, 1, 2}, {255, 3, 13, 3, 4}},                     // FILS Nonce
+      {{59, 2, 81, 115}, {59, 2, 82, 115}},      // the operating class now
+      {{255, 3, 13, 1, 2}, {255, 3, 13, 3, 4}},  // FILS Nonce
   };
   for (const auto& [one, other] : pairs) {
     CHECK_EQ(kind_of({kRates, one, kHt}), kind_of({kRates, other, kHt}));

@@ -29,8 +29,8 @@ class BleScanner {
   static int on_event(ble_gap_event* event, void* self);
   void keep(const ble_gap_event& event);
 
-  bool running_ = false;   // the host's task
-  bool synced_by_ = false; // it has had a whole turn of the schedule to agree with the controller
+  bool running_ = false;    // the host's task
+  bool synced_by_ = false;  // it has had a whole turn of the schedule to agree with the controller
   std::atomic<bool> wanted_ = false;  // read by the host's task
   QueuedFrame incoming_;              // used by the host's task only
   FrameQueue<kQueueBytes> queue_;

@@ -7,8 +7,8 @@
 namespace jambox::esp32s3 {
 
 EspFlash::EspFlash(std::uint8_t subtype, const char* label)
-    : partition_(esp_partition_find_first(
-          ESP_PARTITION_TYPE_DATA, static_cast<esp_partition_subtype_t>(subtype), label)) {
+    : partition_(esp_partition_find_first(ESP_PARTITION_TYPE_DATA,
+                                          static_cast<esp_partition_subtype_t>(subtype), label)) {
   if (partition_ == nullptr) ESP_LOGE("flash", "the partition table has no %s", label);
 }
 

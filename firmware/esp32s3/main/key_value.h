@@ -29,7 +29,7 @@ class EspKeyValue final : public KeyValue {
   void mount_factory();
   nvs_handle_t handle(Store store) const { return store == Store::kState ? state_ : factory_; }
 
-  nvs_handle_t state_ = 0;    // 0 is no valid handle: every call on it fails
+  nvs_handle_t state_ = 0;  // 0 is no valid handle: every call on it fails
   nvs_handle_t factory_ = 0;
   esp_partition_t factory_partition_ = {};
   char text_[kTextMax];

@@ -20,7 +20,7 @@ namespace jambox::esp32s3 {
 class Platform {
  public:
   Ports ports() {
-    return {clock_, modem_, console_, kv_,     patch_,  readings_,
+    return {clock_, modem_, console_, kv_,     patch_, readings_,
             radio_, led_,   buttons_, system_, slots_};
   }
   EspConsole& console() { return console_; }

@@ -35,7 +35,7 @@ class WifiSniffer {
   bool wanted(std::uint8_t control) const;
 
   std::atomic<bool> access_points_ = false;  // read by the driver's task
-  QueuedFrame incoming_;  // used by the driver's task only
+  QueuedFrame incoming_;                     // used by the driver's task only
   FrameQueue<kQueueBytes> queue_;
 };
 

@@ -40,8 +40,9 @@ void fuzz_console(const std::uint8_t* data, std::size_t size) {
   test::FakeKeyValue kv;
   test::FakeModem modem;
   test::FakeSystem system;
-  kv.factory = {{"id", "JBNB0001"}, {"token", std::string(kToken)}, {"host", "example.net"},
-                {"port", "80"},     {"apn", "hologram"},            {"bands", "2,4"}};
+  kv.factory = {{"id", "JBNB0001"},      {"token", std::string(kToken)},
+                {"host", "example.net"}, {"port", "80"},
+                {"apn", "hologram"},     {"bands", "2,4"}};
   Identity identity;
   identity.load(kv);
   ConsoleStream stream(console);

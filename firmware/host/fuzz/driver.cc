@@ -42,15 +42,11 @@ void mutate_once(std::string& input, const std::vector<std::string>& corpus, Ran
     case 1:
       if (at < input.size()) input[at] = static_cast<char>(random.below(256));
       break;
-    case 2:
-      input.insert(at, count, static_cast<char>(random.below(256)));
-      break;
+    case 2: input.insert(at, count, static_cast<char>(random.below(256))); break;
     case 3:
       if (at < input.size()) input.erase(at, count);
       break;
-    case 4:
-      input.insert(at, input.substr(random.below(input.size() + 1), count * 4));
-      break;
+    case 4: input.insert(at, input.substr(random.below(input.size() + 1), count * 4)); break;
     default: {
       const std::string& other = corpus[random.below(corpus.size())];
       input.insert(at, other.substr(random.below(other.size() + 1)));

@@ -58,8 +58,7 @@ void fill(Input& input, std::vector<std::uint8_t>& flash) {
     const bool header = at % ReadingJournal::kSectorBytes == 0;
     std::uint8_t* slot = flash.data() + at;
     switch (input.byte() % 4) {
-      case 0:
-        break;
+      case 0: break;
       case 1: {
         const std::string_view raw = input.text(ReadingJournal::kSlotBytes);
         std::memcpy(slot, raw.data(), raw.size());
