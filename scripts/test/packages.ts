@@ -14,6 +14,7 @@ const PACKAGES: Record<string, string> = {
   // 113 MB; without them our own driver does less
   'clang-14': "libFuzzer for the firmware's parsers",
   'libclang-rt-14-dev': "libFuzzer for the firmware's parsers",
+  'clang-format-14': "the style of the firmware's C++",
   umockdev: 'units on a USB port that does not exist',
   'python3-gi': 'the same',
   'gir1.2-umockdev-1.0': 'the same',

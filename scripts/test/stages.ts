@@ -7,6 +7,7 @@ import {
   NOTHING,
   type PlaywrightReport,
   parseTallyLine,
+  sum,
   type Tally,
   tallyPlaywright,
 } from './tally.ts';
@@ -29,7 +30,7 @@ const REPORTS = join(ROOT, '.build', 'test');
 const bin = (name: string): string => join(ROOT, 'node_modules', '.bin', name);
 
 export const STAGES: readonly Stage[] = [
-  check('format', bin('biome'), ['format', '.']),
+  { name: 'format', run: format },
   check('lint', bin('biome'), ['lint', '--error-on-warnings', '.']),
   check('types', bin('tsc'), ['-b']),
   check('tidy', NODE, ['scripts/tidy/tidy.ts']),
@@ -56,6 +57,18 @@ function check(name: string, command: string, args: string[]): Stage {
 
 export function one(ok: boolean): Tally {
   return { ...NOTHING, passed: ok ? 1 : 0, failed: ok ? 0 : 1 };
+}
+
+/** TypeScript and the rest, then C++. */
+async function format(): Promise<StageResult> {
+  const rest = await run(bin('biome'), ['format', '.']);
+  const cpp = await run(NODE, ['scripts/firmware-format.ts']);
+  const skip = {
+    name: 'format of C++',
+    reason: 'no clang-format 14 (Debian package clang-format-14)',
+  };
+  const cppTally = cpp.code === 3 ? { ...NOTHING, skipped: [skip] } : one(cpp.code === 0);
+  return { output: rest.output + cpp.output, tally: sum([one(rest.code === 0), cppTally]) };
 }
 
 async function vitest(project: string): Promise<StageResult> {
