@@ -36,6 +36,8 @@ export default defineConfig({
         },
       },
       {
+        // Found while tests run, they would reload the page under them.
+        optimizeDeps: { include: ['chart.js', 'lit', 'lit/directives/repeat.js', 'valibot'] },
         test: {
           name: 'elements',
           ...patience,

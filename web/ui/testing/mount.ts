@@ -55,19 +55,21 @@ export function focused(): Element | null {
   return active === document.body ? null : active;
 }
 
-/** The text that a person reads, white space as one space. */
+/** The text that a person reads: white space as one space, blocks apart. */
 export function text(element: Element): string {
-  const words: string[] = [];
+  let words = '';
   const walk = (node: Node): void => {
     if (node instanceof HTMLStyleElement) return;
-    if (node instanceof HTMLSlotElement && node.assignedNodes().length > 0) {
-      node.assignedNodes().forEach(walk);
-      return;
-    }
-    if (node.nodeType === Node.TEXT_NODE) words.push(node.textContent ?? '');
+    if (node.nodeType === Node.TEXT_NODE) words += node.textContent ?? '';
+    const apart = node instanceof Element && !/^(inline|contents)/.test(displayOf(node)) ? ' ' : '';
+    words += apart;
+    const assigned = node instanceof HTMLSlotElement ? node.assignedNodes() : [];
     const root = node instanceof Element ? node.shadowRoot : null;
-    (root ?? node).childNodes.forEach(walk);
+    (assigned.length > 0 ? assigned : (root ?? node).childNodes).forEach(walk);
+    words += apart;
   };
   walk(element);
-  return words.join(' ').replace(/\s+/g, ' ').trim();
+  return words.replace(/\s+/g, ' ').trim();
 }
+
+const displayOf = (element: Element): string => getComputedStyle(element).display;

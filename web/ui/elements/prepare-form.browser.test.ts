@@ -1,0 +1,85 @@
+import { expect, test } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import { change, drawn, fired, focused, mount, text } from '../testing/mount.ts';
+import './prepare-form.ts';
+
+const PLACES = [
+  { id: 'bakery', name: 'Harbour Street Bakery', time_zone: 'Europe/Berlin' },
+  { id: 'books', name: 'Mission Books', time_zone: 'America/Los_Angeles' },
+];
+const WRONG = 'A device id is JBNB and four digits, like JBNB0042; the digits alone will do.';
+const id = () => page.getByRole('textbox', { name: 'Device id' });
+const submit = () => page.getByRole('button', { name: 'Prepare unit' });
+
+async function form(properties: Record<string, unknown> = {}) {
+  const element = await mount('jb-prepare-form', { locations: PLACES, ...properties });
+  return { element, events: fired(element, 'prepare') };
+}
+
+test('what was typed and chosen goes out as a request', async () => {
+  const { events } = await form({ canSkip: true });
+  await id().fill(' jbnb0042 ');
+  await page.getByRole('combobox', { name: 'Location' }).selectOptions('Mission Books');
+  await page.getByRole('checkbox').click();
+  await submit().click();
+  expect(events).toEqual([
+    ['prepare', { deviceId: 'JBNB0042', skipBringup: true, locationId: 'books' }],
+  ]);
+});
+
+test('the digits alone will do, Enter sends, and no place is none', async () => {
+  const { events } = await form();
+  await id().fill('42');
+  await userEvent.keyboard('{Enter}');
+  expect(events).toEqual([['prepare', { deviceId: 'JBNB0042', skipBringup: false }]]);
+});
+
+test('leaving the field shows the id as it was understood', async () => {
+  await form();
+  await id().fill('jbnb 0042');
+  await userEvent.tab();
+  await expect.element(id()).toHaveValue('JBNB0042');
+  await expect.element(id()).toHaveAttribute('aria-invalid', 'false');
+});
+
+test('an id that is none is said when the field is left, and no longer when it is mended', async () => {
+  const { element } = await form();
+  await id().fill('JBNB42');
+  expect(text(element)).not.toContain(WRONG);
+  await userEvent.tab();
+  await drawn(element);
+  await expect.element(id()).toHaveAttribute('aria-invalid', 'true');
+  await expect.element(id()).toHaveAccessibleDescription(WRONG);
+  await id().fill('JBNB0042');
+  await drawn(element);
+  expect(text(element)).not.toContain(WRONG);
+});
+
+test('sent empty: nothing goes out, the field says so and has the focus', async () => {
+  const { element, events } = await form();
+  await submit().click();
+  await drawn(element);
+  expect(events).toEqual([]);
+  expect(focused()?.id).toBe('id');
+  expect(text(element)).toContain('Type the id that is printed on the unit’s label.');
+});
+
+test('a suggested id stands in the field; what was typed since is kept when places arrive', async () => {
+  const { element } = await form({ deviceId: 'JBNB0007', locations: [] });
+  await expect.element(id()).toHaveValue('JBNB0007');
+  await id().fill('JBNB0008');
+  await change(element, { locations: PLACES });
+  await expect.element(id()).toHaveValue('JBNB0008');
+});
+
+test('phase 1 can be left out only where the link is proven', async () => {
+  const { element, events } = await form();
+  await expect.element(page.getByRole('checkbox')).not.toBeInTheDocument();
+  await change(element, { canSkip: true });
+  await expect.element(page.getByRole('checkbox')).not.toBeChecked();
+  await page.getByRole('checkbox').click();
+  await change(element, { canSkip: false });
+  await id().fill('0042');
+  await submit().click();
+  expect(events).toEqual([['prepare', { deviceId: 'JBNB0042', skipBringup: false }]]);
+});
