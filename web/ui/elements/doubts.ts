@@ -4,6 +4,7 @@
  * second click. Knows no backend.
  */
 import { css, html, LitElement, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
 import type { DoubtsPage, SumsRequest } from '../../../shared/contracts/judgement.ts';
 import { onlyThat, utcWords } from '../../app/judgement.ts';
 import { figure } from '../format.ts';
@@ -39,7 +40,9 @@ export class Doubts extends LitElement {
 
   protected override render(): TemplateResult {
     if (this.readings.length === 0) return html`<p>Every reading of this unit counts.</p>`;
-    return html`<ul class="rows">${this.readings.map((reading) => this.#reading(reading))}</ul>`;
+    // An open question stays with its reading when the list changes around it.
+    const rows = repeat(this.readings, keyOf, (reading) => this.#reading(reading));
+    return html`<ul class="rows">${rows}</ul>`;
   }
 
   #reading(reading: Doubted): TemplateResult {
@@ -66,6 +69,9 @@ export class Doubts extends LitElement {
     this.dispatchEvent(new CustomEvent('judge', { detail }));
   }
 }
+
+/** A period may have two readings, received at different moments. */
+const keyOf = ({ period_start, received_at }: Doubted) => `${period_start} ${received_at}`;
 
 customElements.define('jb-doubts', Doubts);
 

@@ -9,7 +9,7 @@ const ERROR = new AppError('unavailable', 'The server cannot be reached.', {
   cause: new TypeError('Failed to fetch'),
 });
 
-test('an error is an alert with what happened, what to do, and details behind a disclosure', async () => {
+test('an error is an alert: what happened, what to do, and behind a disclosure why', async () => {
   const element = await mount('jb-notice', { error: ERROR });
   await expect.element(page.getByRole('alert')).toBeVisible();
   expect(text(element)).toBe(

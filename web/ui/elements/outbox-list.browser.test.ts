@@ -56,7 +56,7 @@ test('why delivery stopped is announced', async () => {
     .toHaveTextContent('Delivery waits: Sign in first. Then wait.');
 });
 
-test('a refused one has its reason and two ways out; with nothing that waits, no delivery', async () => {
+test('a refused one has its reason and two ways out, and no delivery', async () => {
   const { element, events } = await list(entry(2, { refused: 'The id belongs to another unit.' }));
   expect(text(element)).toContain('Refused: The id belongs to another unit.');
   await expect.element(button('Deliver now')).not.toBeInTheDocument();

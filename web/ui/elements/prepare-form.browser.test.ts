@@ -42,7 +42,7 @@ test('leaving the field shows the id as it was understood', async () => {
   await expect.element(id()).toHaveAttribute('aria-invalid', 'false');
 });
 
-test('an id that is none is said when the field is left, and no longer when it is mended', async () => {
+test('a wrong id is said when the field is left, until it is mended', async () => {
   const { element } = await form();
   await id().fill('JBNB42');
   expect(text(element)).not.toContain(WRONG);
@@ -64,7 +64,7 @@ test('sent empty: nothing goes out, the field says so and has the focus', async 
   expect(text(element)).toContain('Type the id that is printed on the unit’s label.');
 });
 
-test('a suggested id stands in the field; what was typed since is kept when places arrive', async () => {
+test('what was typed over a suggested id is kept when places arrive', async () => {
   const { element } = await form({ deviceId: 'JBNB0007', locations: [] });
   await expect.element(id()).toHaveValue('JBNB0007');
   await id().fill('JBNB0008');

@@ -5,15 +5,17 @@
 
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { SumsRequest } from '../../../shared/contracts/judgement.ts';
-import type { AppError } from '../../../shared/errors.ts';
+import { type AppError, toAppError } from '../../../shared/errors.ts';
 import type { Judgement } from '../../app/judgement.ts';
 import { adminStyles } from './admin-nav.ts';
 import type { Doubted } from './doubts.ts';
-import { attempt } from './form.ts';
 import './doubts.ts';
 import './notice.ts';
 import './stretch.ts';
 import { base, buttons } from './styles.ts';
+
+/** Work that asks whether it is still wanted before it shows anything. */
+type Work = (isLatest: () => boolean) => Promise<void>;
 
 export class UnitReadings extends LitElement {
   static override styles = [base, buttons, adminStyles];
@@ -35,6 +37,7 @@ export class UnitReadings extends LitElement {
   /** What was done last, as a sentence. */
   declare protected done: string;
   declare error: AppError | null;
+  #run = 0;
 
   constructor() {
     super();
@@ -50,7 +53,8 @@ export class UnitReadings extends LitElement {
     if (!changed.has('unit')) return;
     this.doubts = null;
     this.done = '';
-    void this.#attempt(() => this.#load(null));
+    this.more = null;
+    void this.#begin((isLatest) => this.#load(null, isLatest));
   }
 
   protected override render(): TemplateResult {
@@ -79,25 +83,43 @@ export class UnitReadings extends LitElement {
     </div>`;
   }
 
-  readonly #showMore = () => this.#attempt(() => this.#load(this.more));
+  readonly #showMore = () => this.#attempt((isLatest) => this.#load(this.more, isLatest));
 
   readonly #judge = ({ detail }: CustomEvent<SumsRequest>) =>
-    this.#attempt(async () => {
+    this.#attempt(async (isLatest) => {
       const { changed, counted } = await this.judgement.judge(this.unit, detail);
+      if (!isLatest()) return;
       const readings = changed === 1 ? '1 reading' : `${changed} readings`;
       this.done = `${readings} ${counted ? 'put into' : 'taken out of'} the sums.`;
-      await this.#load(null);
+      await this.#load(null, isLatest);
     });
 
-  async #load(cursor: string | null): Promise<void> {
+  async #load(cursor: string | null, isLatest: () => boolean): Promise<void> {
     const { readings, next_cursor } = await this.judgement.doubts(this.unit, cursor);
+    if (!isLatest()) return;
     this.doubts = cursor ? [...(this.doubts ?? []), ...readings] : readings;
     this.more = next_cursor;
   }
 
-  async #attempt(work: () => Promise<void>): Promise<void> {
-    if (this.busy) return;
-    if (!(await attempt(this, work))) this.done = '';
+  async #attempt(work: Work): Promise<void> {
+    if (!this.busy) await this.#begin(work);
+  }
+
+  /** The latest wins: what is answered late for the unit shown before is nobody's. */
+  async #begin(work: Work): Promise<void> {
+    const run = ++this.#run;
+    const isLatest = () => run === this.#run;
+    this.busy = true;
+    this.error = null;
+    try {
+      await work(isLatest);
+    } catch (cause) {
+      if (!isLatest()) return;
+      this.error = toAppError(cause, 'unavailable');
+      this.done = '';
+    } finally {
+      if (isLatest()) this.busy = false;
+    }
   }
 }
 

@@ -5,6 +5,7 @@
  */
 
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
 import type { Location, Me, Role } from '../../../shared/contracts/portal.ts';
 import type { AppError } from '../../../shared/errors.ts';
 import type { People } from '../../app/people.ts';
@@ -71,7 +72,7 @@ export class PeoplePage extends LitElement {
       ${this.#invite()}
       <section aria-labelledby="list-title">
         <h2 id="list-title">Who is here</h2>
-        ${this.all ? html`<ul class="rows">${this.all.map((p) => this.#person(p))}</ul>` : nothing}
+        ${this.all ? html`<ul class="rows">${this.#list(this.all)}</ul>` : nothing}
       </section>
     </div>`;
   }
@@ -107,6 +108,15 @@ export class PeoplePage extends LitElement {
     </fieldset>`;
   }
 
+  /** An open question stays with its person when the list changes around it. */
+  #list(all: readonly Me[]) {
+    return repeat(
+      all,
+      ({ user_id }) => user_id,
+      (person) => this.#person(person),
+    );
+  }
+
   #person(person: Me): TemplateResult {
     const { user_id, email, role, second_factor } = person;
     const isMe = this.session.state.value.user?.id === user_id;
@@ -121,7 +131,9 @@ export class PeoplePage extends LitElement {
 
   #actions({ user_id, email, role, second_factor }: Me): TemplateResult {
     const { people } = this;
-    return html`${ROLES.filter((other) => other !== role).map(
+    return html`${repeat(
+      ROLES.filter((other) => other !== role),
+      (other) => other,
       (other) => html`<jb-ask label="Make ${other}" yes="Make ${other}" ?busy=${this.busy}
         @yes=${() => this.#do(`${email} is ${other} now.`, () => people.setRole(user_id, other))}
         >${email} becomes ${other}, and has to sign in again.</jb-ask>`,

@@ -1,0 +1,145 @@
+import { expect, test } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import type { Me } from '../../../shared/contracts/portal.ts';
+import { AppError } from '../../../shared/errors.ts';
+import { drawn, mount, text } from '../testing/mount.ts';
+import { signedIn } from '../testing/session.ts';
+import './people-page.ts';
+
+const PLACES = [{ id: 'bakery', name: 'Harbour Street Bakery', time_zone: 'Europe/Berlin' }];
+const person = (name: string, role: Me['role'] = 'owner', more: Partial<Me> = {}): Me =>
+  ({ user_id: `id-${name}`, email: `${name}@example.net`, role, ...more }) as Me;
+
+class Portal {
+  readonly calls: string[] = [];
+  all: Me[] = [person('ada', 'admin'), person('bob'), person('eve', 'installer')];
+  failing: AppError | null = null;
+
+  async list() {
+    return this.#answer('list', this.all);
+  }
+  async invite(wanted: { email: string; role: Me['role']; location_ids: string[] }) {
+    await this.#answer(`invite ${wanted.email} ${wanted.role} ${wanted.location_ids}`, null);
+    this.all = [person('aaron', wanted.role), ...this.all];
+    return { ...wanted, mailed: wanted.email !== 'bob@example.net' };
+  }
+  async setRole(id: string, role: Me['role']) {
+    await this.#answer(`role ${id} ${role}`, null);
+    this.all = this.all.map((p) => (p.user_id === id ? { ...p, role } : p));
+  }
+  async dismiss(id: string) {
+    await this.#answer(`dismiss ${id}`, null);
+    this.all = this.all.filter((p) => p.user_id !== id);
+  }
+  endSessions = (id: string) => this.#answer(`end ${id}`, null);
+  forgetSecondFactor = (id: string) => this.#answer(`factor ${id}`, null);
+
+  async #answer<T>(call: string, value: T): Promise<T> {
+    this.calls.push(call);
+    if (this.failing) throw this.failing;
+    return value;
+  }
+}
+
+async function people(portal = new Portal(), role: Me['role'] | null = 'admin') {
+  const element = await mount('jb-people-page', {
+    people: portal as never,
+    session: signedIn(role).session,
+    locations: async () => PLACES,
+  });
+  await settled(element);
+  return { element, portal };
+}
+
+async function settled(element: Element): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve));
+  await drawn(element);
+}
+
+const rowOf = (email: string) => page.getByRole('listitem').filter({ hasText: email });
+const button = (row: ReturnType<typeof rowOf>, name: string) =>
+  row.getByRole('button', { name, exact: true });
+
+test('who is not signed in is sent to the sign-in, and nobody is asked', async () => {
+  const { element, portal } = await people(new Portal(), null);
+  expect(text(element)).toContain('Sign in as an administrator first.');
+  expect(portal.calls).toEqual([]);
+});
+
+test('everybody with role and factor; nothing can be done to oneself', async () => {
+  const portal = new Portal();
+  portal.all = [person('ada', 'admin'), person('bob', 'owner', { second_factor: true })];
+  const { element } = await people(portal);
+  expect(text(element)).toContain('ada@example.net admin, you');
+  expect(text(element)).toContain('bob@example.net owner, second factor');
+  await expect.element(rowOf('ada@').getByRole('button')).not.toBeInTheDocument();
+  await expect.element(button(rowOf('bob@'), 'Take second factor off')).toBeVisible();
+});
+
+test('an owner is invited with places, by keyboard, and the form is empty again', async () => {
+  const { element, portal } = await people();
+  await page.getByLabelText('E-mail').fill('aaron@example.net');
+  await page.getByLabelText('Harbour Street Bakery').click();
+  await page.getByLabelText('E-mail').click();
+  await userEvent.keyboard('{Enter}');
+  await settled(element);
+  expect(portal.calls).toContain('invite aaron@example.net owner bakery');
+  expect(text(element)).toContain('A mail with a link is on its way to aaron@example.net.');
+  await expect.element(page.getByLabelText('E-mail')).toHaveValue('');
+  await expect.element(page.getByLabelText('Harbour Street Bakery')).not.toBeChecked();
+});
+
+test('an installer is invited to no place, and one who had an account got no mail', async () => {
+  const { element, portal } = await people();
+  await page.getByLabelText('Role').selectOptions('installer');
+  await settled(element);
+  await expect.element(page.getByLabelText('Harbour Street Bakery')).not.toBeInTheDocument();
+  await page.getByLabelText('E-mail').fill('bob@example.net');
+  await page.getByRole('button', { name: 'Send invitation' }).click();
+  await settled(element);
+  expect(portal.calls).toContain('invite bob@example.net installer ');
+  expect(text(element)).toContain('had an account already and is installer now');
+  await expect.element(page.getByLabelText('Role')).toHaveValue('installer');
+});
+
+test('an open question stays with its person when the list grows above', async () => {
+  const { element, portal } = await people();
+  await button(rowOf('bob@'), 'Dismiss').click();
+  await page.getByLabelText('E-mail').fill('aaron@example.net');
+  await page.getByRole('button', { name: 'Send invitation' }).click();
+  await settled(element);
+  await page.getByRole('button', { name: /^Dismiss .*@/ }).click();
+  await settled(element);
+  expect(portal.calls).toContain('dismiss id-bob');
+  await expect.element(rowOf('bob@')).not.toBeInTheDocument();
+});
+
+test('an open question about a role stays with that role when another is given', async () => {
+  const portal = new Portal();
+  portal.all = [person('ada', 'admin'), person('eve', 'admin')];
+  const { element } = await people(portal);
+  const row = rowOf('eve@');
+  await button(row, 'Make installer').click();
+  await button(row, 'Make owner').click();
+  await row.getByRole('group', { name: 'Make owner' }).getByRole('button').first().click();
+  await settled(element);
+  expect(portal.calls).toContain('role id-eve owner');
+  await expect.element(row.getByRole('group', { name: 'Make admin' })).not.toBeInTheDocument();
+  await expect.element(row.getByRole('group', { name: 'Make installer' })).toBeVisible();
+});
+
+test('a refusal is said, what was said before is gone, and the list stays', async () => {
+  const { element, portal } = await people();
+  await button(rowOf('bob@'), 'Sign out everywhere').click();
+  const yes = rowOf('bob@').getByRole('group').getByRole('button').first();
+  await yes.click();
+  await settled(element);
+  await expect.element(page.getByRole('status')).toBeVisible();
+  portal.failing = new AppError('forbidden', 'Not you.');
+  await button(rowOf('bob@'), 'Sign out everywhere').click();
+  await yes.click();
+  await settled(element);
+  await expect.element(page.getByRole('alert')).toHaveTextContent('Not you.');
+  await expect.element(page.getByRole('status')).not.toBeInTheDocument();
+  expect(text(element)).toContain('bob@example.net');
+});
