@@ -34,6 +34,11 @@ test.each([
   [7, '+CEREG: 0,11', /five minutes/],
   [7, '+CSQ: 99,99', /antenna/],
   [11, 'ERROR', /APN/],
+  [3, '+CPIN: SIM BUSY', /busy/],
+  [3, '+CPIN: SIM FAILURE', /another SIM/],
+  [3, '+CPIN: SIM NOT INSERTED', /clicks/],
+  [3, '+CPIN: "SIM PIN"', /PIN off/],
+  [10, 'UNDER-VOLTAGE POWER DOWN', /supply/],
 ])('step %i, “%s”', (step, said, advice) => {
   expect(bringupAdvice(step, said)).toMatch(advice);
 });

@@ -1,6 +1,7 @@
 /**
  * What to try when a bring-up step fails, from the step and the modem's own words. Facts: the
- * SIM7028 manual and what units in the field have taught (docs/formats/sim7028.md). Knows no unit.
+ * SIM7028 manual and what units in the field have taught (docs/formats/virtual-modem.md). Knows no
+ * unit.
  */
 
 interface Rule {
@@ -19,41 +20,52 @@ function registration(said: string): number {
 /** First match wins: exact words before the step's general advice. */
 const RULES: readonly Rule[] = [
   {
+    steps: [],
+    said: /POWER DOWN$|^(?:UNDER|OVER)-VOLTAGE/i,
+    advice:
+      'The modem switched itself off or is about to: its supply is too weak. Plug the unit into ' +
+      'another USB port or a charger of its own, with a short cable, then try again.',
+  },
+  {
     steps: [3],
-    said: /^\+CPIN: *SIM PUK|^\+CME ERROR: *(1[28]|SIM PUK2? required)$/i,
+    said: /^\+CPIN: *"?SIM PUK|^\+CME ERROR: *(1[28]|SIM PUK2? required)$/i,
     advice:
       'The SIM is blocked after too many wrong PINs. Ask the SIM’s provider for its PUK, or put ' +
       'in another SIM.',
   },
   {
     steps: [3],
-    said: /^\+CPIN: *PH-|^\+CME ERROR: *([567]|4[0-7]|PH-.*|.* personalization .* required)$/i,
+    said: /^\+CPIN: *"?PH-|^\+CME ERROR: *([567]|4[0-7]|PH-.*|.* personalization .* required)$/i,
     advice:
       'The SIM works only in certain devices or networks, and this modem is none of them. Put in ' +
       'another SIM.',
   },
   {
     steps: [3],
-    said: /^\+CPIN: *(SIM PIN|SIM PIN2)$|^\+CME ERROR: *(1[17]|SIM PIN2? required)$/i,
+    said: /^\+CPIN: *"?(SIM PIN|SIM PIN2)"?$|^\+CME ERROR: *(1[17]|SIM PIN2? required)$/i,
     advice: 'The SIM is locked by a PIN. Put it into a phone, switch the PIN off, put it back.',
   },
   {
     steps: [3],
-    said: /^\+CPIN: *NOT READY$|^\+CME ERROR: *(14|SIM busy)$/i,
+    said: /^\+CPIN: *"?(?:NOT READY|SIM BUSY)"?$|^\+CME ERROR: *(14|SIM busy)$/i,
     advice:
       'The SIM was still busy after half a minute. Unplug the unit for ten seconds, then try ' +
       'again. If it stays like this, put in another SIM.',
   },
   {
     steps: [3],
-    said: /^\+CME ERROR: *(1[35]|SIM failure|SIM wrong)$/i,
+    said: (said) =>
+      /^\+CPIN: *"?SIM (?:FAILURE|ERROR|WRONG)"?$/i.test(said) ||
+      /^\+CME ERROR: *(1[35]|SIM failure|SIM wrong)$/i.test(said),
     advice:
       'The SIM is there but does not work. Take it out, wipe its contacts, put it back; if that ' +
       'does not help, put in another SIM.',
   },
   {
     steps: [3],
-    said: /^\+CPIN: *(NOT INSERTED|SIM REMOVED)$|^\+CME ERROR: *(10|SIM not inserted)$/i,
+    said: (said) =>
+      /^\+CPIN: *"?((?:SIM )?NOT INSERTED|SIM REMOVED)"?$/i.test(said) ||
+      /^\+CME ERROR: *(10|SIM not inserted)$/i.test(said),
     advice:
       'The modem sees no SIM. Unplug the unit, push the SIM in until it clicks (contacts down, ' +
       'notch first), then try again.',

@@ -20,9 +20,11 @@ constexpr std::string_view kUnsolicited[] = {
     "UNDER-VOLTAGE", "OVER-VOLTAGE",
 };
 
+bool is_ok(std::string_view line) { return equal_ignoring_case(line, "OK"); }
+
 bool is_error(std::string_view line) {
-  return line == "ERROR" || starts_with(line, "+CME ERROR:") || starts_with(line, "+CMS ERROR:") ||
-         starts_with(line, "+CIPERROR:");
+  return equal_ignoring_case(line, "ERROR") || starts_with(line, "+CME ERROR:") ||
+         starts_with(line, "+CMS ERROR:") || starts_with(line, "+CIPERROR:");
 }
 
 bool restarts(std::string_view command) { return starts_with(command, "AT+CFUN=1,1"); }
@@ -72,7 +74,7 @@ bool AtEngine::leave_data_mode(AtCaller& caller, Millis now) {
 
 void AtEngine::tick(Millis now, Wake& wake) {
   pump_out();
-  pump_in();
+  pump_in(now);
   if (busy() && now >= (prompt_seen_ ? deadline_ : prompt_deadline_)) on_deadline(now);
   pump_out();  // a caller may have started the next command
   if (!busy()) return;
@@ -84,6 +86,7 @@ void AtEngine::tick(Millis now, Wake& wake) {
 // what is still owed is written before anything else, whether its prompt was lost or never came.
 void AtEngine::on_deadline(Millis now) {
   if (filling_) return finish(after_filling_);
+  if (answer_seen_ && request_.answer_required) return finish(AtOutcome::kOk);  // OK got lost
   const std::size_t owed = prompt_seen_ ? payload_left_.size() : request_.payload.size();
   if (owed == 0) return finish(AtOutcome::kTimeout);
   after_filling_ = AtOutcome::kTimeout;
@@ -118,13 +121,15 @@ void AtEngine::pump_out() {
   }
 }
 
-void AtEngine::pump_in() {
+void AtEngine::pump_in(Millis now) {
+  if (splitter_.in_data() && now - heard_at_ >= kDataPauseMs) splitter_.abandon_data();
   // Bound per tick: two full segments; what is left waits in the UART for the next tick.
   constexpr int kReadsMax = 16;
   char buffer[256];
   for (int i = 0; i < kReadsMax; ++i) {
     const std::size_t n = uart_.read(buffer, sizeof buffer);
     if (n == 0) break;
+    heard_at_ = now;
     for (std::size_t k = 0; k < n; ++k) {
       switch (splitter_.push(buffer[k])) {
         case AtSplitter::Event::kNone: break;
@@ -161,14 +166,14 @@ void AtEngine::on_line(std::string_view line) {
   if (text) return;
   if (is_unsolicited(line) || !busy()) {
     if (listener_ != nullptr) listener_->on_unsolicited(line);
-    if (busy() && says_restarted(line)) on_restarted(line);
+    if (busy() && (says_restarted(line) || says_switched_off(line))) on_gone(line);
     return;
   }
   on_command_line(line);
 }
 
 // Its answer will not come any more, unless the restart was what it asked for.
-void AtEngine::on_restarted(std::string_view line) {
+void AtEngine::on_gone(std::string_view line) {
   said_.assign(line);
   final_.assign(line);
   if (filling_) return finish(after_filling_);
@@ -180,7 +185,7 @@ bool AtEngine::is_payload(std::string_view line) const {
   std::string_view rest = request_.payload;
   while (!rest.empty()) {
     const std::string_view sent = trim(take_until(rest, '\n'));
-    if (!sent.empty() && line == sent.substr(0, AtSplitter::kLineMax)) return true;
+    if (!sent.empty() && line == trim(sent.substr(0, AtSplitter::kLineMax))) return true;
   }
   return false;
 }
@@ -195,22 +200,27 @@ bool AtEngine::is_unsolicited(std::string_view line) const {
 
 void AtEngine::on_command_line(std::string_view line) {
   if (filling_) {  // what it says of the bytes that filled it up ends the matter
-    if (filler_left_ == 0 && (line == "OK" || is_error(line))) finish(after_filling_);
+    if (filler_left_ == 0 && (is_ok(line) || is_error(line))) finish(after_filling_);
     return;
   }
-  const bool final_error = is_error(line);
-  if (line == "OK" || final_error) final_.assign(line);
+  const bool ok = is_ok(line);
+  const bool final_error = is_error(line) || (!request_.payload.empty() && says_not_sent(line));
+  if (ok || final_error) final_.assign(line);
   // A bare OK or ERROR tells less than the line before it.
-  const bool bare = line == "OK" || line == "ERROR";
+  const bool bare = ok || equal_ignoring_case(line, "ERROR");
   if (!bare || said_.empty()) said_.assign(line);
   if (final_error) return finish(AtOutcome::kError);
-  if (line == "OK") ok_seen_ = true;
+  if (ok) ok_seen_ = true;
   if (!request_.answer.empty() && answers_with(line, request_.answer)) {
     answer_seen_ = true;
     if (!answers_.empty()) answers_.add('\n');
     answers_.add(line);
   }
-  if (ok_seen_ && (answer_seen_ || !request_.answer_required)) finish(AtOutcome::kOk);
+  if (ok_seen_ && (answer_seen_ || !request_.answer_required)) return finish(AtOutcome::kOk);
+  if (answer_seen_ && request_.answer_required) {
+    deadline_ = std::min(deadline_, heard_at_ + kOkMs);
+    prompt_deadline_ = std::min(prompt_deadline_, deadline_);
+  }
 }
 
 void AtEngine::on_prompt() {

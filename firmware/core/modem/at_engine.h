@@ -78,15 +78,19 @@ class AtEngine {
   static constexpr std::size_t kSaidMax = 120;     // console records allow that many
   // The longest payload that AT+CIPSEND takes (SIM7028 AT manual).
   static constexpr std::size_t kPayloadMax = 1460;
+  // The bytes of one +IPD come without a pause; a modem that has restarted never sends the rest.
+  static constexpr Millis kDataPauseMs = 1'000;
+  // OK stands next to an answer line; one that got lost is not waited for longer than this.
+  static constexpr Millis kOkMs = 2'000;
   // Writing that many bytes takes 130 ms, an answer to them no longer than any other.
   static constexpr Millis kLeaveMs = 3'000;
 
  private:
   void pump_out();
-  void pump_in();
+  void pump_in(Millis now);
   void on_line(std::string_view line);
   void on_command_line(std::string_view line);
-  void on_restarted(std::string_view line);
+  void on_gone(std::string_view line);
   void on_prompt();
   void on_deadline(Millis now);
   void fill(std::size_t bytes, Millis now);
@@ -109,6 +113,7 @@ class AtEngine {
   std::size_t filler_left_ = 0;
   AtOutcome after_filling_ = AtOutcome::kTimeout;
   Millis deadline_ = 0;
+  Millis heard_at_ = 0;  // the last byte
   bool ok_seen_ = false;
   bool answer_seen_ = false;
   bool echo_seen_ = false;

@@ -17,7 +17,7 @@ AtSplitter::Event AtSplitter::push(char byte) {
     if (byte == '>' && prompt_expected_) return Event::kPrompt;
     if (byte == ' ') return Event::kNone;  // what follows the prompt
   }
-  if (byte != '\0') line_.add(byte);
+  if (byte >= ' ' && byte <= '~') line_.add(byte);
   return Event::kNone;
 }
 

@@ -17,9 +17,15 @@ class AtSplitter {
   // kLine: `line()` holds it, without line ends. kData: the byte itself belongs to received data.
   Event push(char byte);
 
+  // In the middle of received data, so that whatever comes belongs to it.
+  bool in_data() const { return data_left_ > 0; }
+  // The rest of the data does not come: lines from here on.
+  void abandon_data() { data_left_ = 0; }
+
   // While on, a '>' at the start of a line is the prompt of AT+CIPSEND, not text.
   void expect_prompt(bool on) { prompt_expected_ = on; }
-  std::string_view line() const { return line_.view(); }
+  // Without blanks at either end, and of ASCII alone: the rest is noise of a line that wakes up.
+  std::string_view line() const { return trim(line_.view()); }
 
   // Longer lines are cut; the longest known answer (AT+CPSI?) has about 110 characters.
   static constexpr std::size_t kLineMax = 256;

@@ -167,20 +167,89 @@ TEST(at_the_text_of_a_message_is_no_answer) {
   }
 }
 
+// A line that wakes up brings bytes that nobody sent; some firmware pads its lines.
+TEST(at_noise_around_the_words_is_no_part_of_them) {
+  for (const char* words :
+       {"OK  \n", "\xff\xfeOK\n", "\x01OK\t\n", "ok\n", "  OK\n", "\x80\n\xffOK \n"}) {
+    AtRig rig;
+    rig.modem.on("AT+CSQ", {std::string("+CSQ: 18,99 \n") + words});
+    rig.ask("AT+CSQ", "+CSQ:");
+    rig.run(10);
+    CHECK_EQ(rig.done, 1);
+    CHECK(rig.outcome == AtOutcome::kOk);
+    CHECK_EQ(rig.at.said(), "+CSQ: 18,99");
+  }
+  AtRig rig;
+  rig.modem.on("AT+CSQ", {"error \n"});
+  rig.ask("AT+CSQ", "+CSQ:");
+  rig.run(10);
+  CHECK(rig.outcome == AtOutcome::kError);
+}
+
+// A modem that restarts in the middle of received data never sends the rest of it.
+TEST(at_data_that_stops_coming_does_not_swallow_the_next_words) {
+  AtRig rig;
+  rig.modem.echo = false;
+  rig.modem.say("+IPD1400\nHTTP/1.1 201 Created\n");
+  rig.run(static_cast<int>(AtEngine::kDataPauseMs) - 100);
+  rig.modem.say("more\n");  // within the pause: still data
+  rig.run(static_cast<int>(AtEngine::kDataPauseMs) + 10);
+  CHECK(contains(rig.received, "more"));
+  rig.modem.say("RDY\n");
+  rig.run(10);
+  CHECK_EQ(rig.unsolicited.back(), "RDY");
+  rig.ask("AT+CSQ", "+CSQ:");
+  rig.run(10);
+  CHECK(rig.outcome == AtOutcome::kOk);
+  CHECK_EQ(rig.at.said(), "+CSQ: 18,99");
+}
+
+TEST(at_a_lost_ok_is_not_waited_for_when_the_answer_has_come) {
+  AtRig rig;
+  rig.modem.on("AT+NETOPEN", {"+NETOPEN: 0\n"});
+  AtRequest request;
+  request.text = "AT+NETOPEN";
+  request.answer = "+NETOPEN:";
+  request.answer_required = true;
+  request.timeout_ms = 60'000;
+  rig.at.start(request, rig, rig.now);
+  rig.run(1'000);
+  CHECK_EQ(rig.done, 0);
+  rig.run(1'100);
+  CHECK_EQ(rig.done, 1);
+  CHECK(rig.outcome == AtOutcome::kOk);
+}
+
+TEST(at_a_modem_that_switches_itself_off_ends_the_command) {
+  AtRig rig;
+  rig.modem.on("AT+CSQ", {"UNDER-VOLTAGE WARNING\n", "UNDER-VOLTAGE POWER DOWN\n"});
+  rig.ask("AT+CSQ", "+CSQ:");
+  rig.run(500);
+  CHECK_EQ(rig.done, 0);
+  rig.run(600);  // its time-out
+  rig.ask("AT+CSQ", "+CSQ:");
+  rig.run(10);
+  CHECK_EQ(rig.done, 2);
+  CHECK(rig.outcome == AtOutcome::kError);
+  CHECK_EQ(rig.at.said(), "UNDER-VOLTAGE POWER DOWN");
+}
+
 TEST(the_sim_is_told_by_its_words_in_all_their_kinds) {
   const struct {
     SimState state;
     std::vector<const char*> lines;
   } cases[] = {
-      {SimState::kReady, {"+CPIN: READY", "+CPIN:READY"}},
-      {SimState::kBusy, {"+CPIN: NOT READY", "+CME ERROR: 14", "+CME ERROR: sim busy"}},
+      {SimState::kReady, {"+CPIN: READY", "+CPIN:READY", "+CPIN: \"READY\"", "+CPIN: ready"}},
+      {SimState::kBusy,
+       {"+CPIN: NOT READY", "+CPIN: SIM BUSY", "+CME ERROR: 14", "+CME ERROR: sim busy"}},
       {SimState::kMissing, {"+CPIN: NOT INSERTED", "+CPIN: SIM REMOVED", "+CME ERROR: 10"}},
       {SimState::kLocked,
        {"+CPIN: SIM PIN", "+CPIN: SIM PUK", "+CPIN: PH-NET PIN", "+CPIN: PH-CORP PUK",
         "+CPIN: SIM PUK2", "+CME ERROR: 5", "+CME ERROR: 47", "+CME ERROR:11",
         "+CME ERROR: network personalization PIN required"}},
-      {SimState::kFailed, {"+CME ERROR: SIM failure", "+CME ERROR: 15"}},
-      {SimState::kUnknown, {"+CPIN: ", "+CME ERROR: 100", "OK", ""}},
+      {SimState::kFailed, {"+CME ERROR: SIM failure", "+CME ERROR: 15", "+CPIN: SIM FAILURE"}},
+      {SimState::kUnknown,
+       {"+CPIN: ", "+CPIN: PIN", "+CPIN: UNKNOWN", "+CME ERROR: 100", "OK", ""}},
   };
   for (const auto& c : cases) {
     for (const char* line : c.lines) CHECK(parse_sim(line) == c.state);

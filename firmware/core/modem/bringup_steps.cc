@@ -60,6 +60,8 @@ constexpr Step kEchoOff{.number = 2,
                         .command = Command::kEchoOff,
                         .judge = judge_ok,
                         .timeout_ms = kSecond,
+                        .tries = 5,
+                        .gap_ms = kSecond,
                         .settles = true};
 constexpr Step kSim{.number = 3,
                     .command = Command::kSim,
@@ -76,14 +78,23 @@ constexpr Step kRegister{.number = 7,
                          .tries = 0,
                          .gap_ms = 5 * kSecond,
                          .budget_ms = 5 * kMinute};
-constexpr Step kSetApn{
-    .number = 9, .command = Command::kApn, .judge = judge_ok, .timeout_ms = 5 * kSecond};
-constexpr Step kAttach{
-    .number = 10, .command = Command::kAttach, .judge = judge_ok, .timeout_ms = 75 * kSecond};
+constexpr Step kSetApn{.number = 9,
+                       .command = Command::kApn,
+                       .judge = judge_ok,
+                       .timeout_ms = 5 * kSecond,
+                       .tries = 3,
+                       .gap_ms = 2 * kSecond};
+constexpr Step kAttach{.number = 10,
+                       .command = Command::kAttach,
+                       .judge = judge_ok,
+                       .timeout_ms = 75 * kSecond,
+                       .tries = 3,
+                       .gap_ms = 5 * kSecond};
 constexpr Step kCloseStack{.number = 8,
                            .command = Command::kNetClose,
                            .judge = judge_any_answer,
-                           .timeout_ms = 10 * kSecond};
+                           .timeout_ms = 10 * kSecond,
+                           .tries = 2};
 constexpr Step kOpenStack{.number = 11,
                           .command = Command::kNetOpen,
                           .judge = judge_net_open,
@@ -110,12 +121,17 @@ constexpr Step kRegisterFresh = [] {
 // A working unit: the context may be active already, and then refuses to be defined again.
 constexpr Step kSetApnGently = [] {
   Step step = kSetApn;
+  step.tries = 1;
   step.optional = true;
   return step;
 }();
 
-constexpr Step kRestartModem{
-    .number = 5, .command = Command::kRestart, .judge = judge_ok, .timeout_ms = 10 * kSecond};
+constexpr Step kRestartModem{.number = 5,
+                             .command = Command::kRestart,
+                             .judge = judge_ok,
+                             .timeout_ms = 10 * kSecond,
+                             .tries = 2,
+                             .gap_ms = kSecond};
 constexpr Step kModemAnswersAgain{.number = 6,
                                   .command = Command::kAt,
                                   .judge = judge_ok,
@@ -129,6 +145,7 @@ constexpr Step kModemAnswersAgain{.number = 6,
 
 constexpr Step kRestartBlindly = [] {
   Step step = kRestartModem;
+  step.tries = 1;
   step.optional = true;
   return step;
 }();

@@ -132,15 +132,15 @@ TEST(bringup_fails_at_each_step_with_the_modems_words) {
   };
   const Case cases[] = {
       {1, "AT", "", "", 10},
-      {2, "ATE0", "ERROR\n", "ERROR", 1},
+      {2, "ATE0", "ERROR\n", "ERROR", 5},
       {3, "AT+CPIN?", "+CME ERROR: SIM not inserted\n", "+CME ERROR: SIM not inserted", 6},
       {3, "AT+CPIN?", "+CPIN: SIM PIN\nOK\n", "+CPIN: SIM PIN", 6},
       {5, "AT+CFUN=1,1", "+CME ERROR: operation not allowed\n", "+CME ERROR: operation not allowed",
-       1},
+       2},
       {7, "AT+CEREG?", "+CEREG: 0,3\nOK\n", "+CEREG: 0,3", 6},
-      {8, "AT+NETCLOSE", "", "", 1},
-      {9, "AT+CGDCONT=0,\"IP\",\"hologram\"", "ERROR\n", "ERROR", 1},
-      {10, "AT+CGATT=1", "+CME ERROR: 30\n", "+CME ERROR: 30", 1},
+      {8, "AT+NETCLOSE", "", "", 2},
+      {9, "AT+CGDCONT=0,\"IP\",\"hologram\"", "ERROR\n", "ERROR", 3},
+      {10, "AT+CGATT=1", "+CME ERROR: 30\n", "+CME ERROR: 30", 3},
       {11, "AT+NETOPEN", "OK\n+NETOPEN: 1\n", "+NETOPEN: 1", 2},
   };
   for (const Case& c : cases) {
@@ -155,6 +155,28 @@ TEST(bringup_fails_at_each_step_with_the_modems_words) {
     CHECK_EQ(rig.final_report(c.step).said, c.said);
     CHECK_EQ(rig.modem.count(c.command), c.sent);
     CHECK(rig.modem.violations.empty());
+  }
+}
+
+// An answer that got lost, a modem that restarts in between, a network that is busy just now.
+TEST(bringup_survives_one_bad_answer_at_any_step) {
+  for (const char* command :
+       {"ATE0", "AT+CGDCONT=0,\"IP\",\"hologram\"", "AT+CGATT=1", "AT+NETOPEN", "AT+NETCLOSE",
+        "AT+CEREG?", "AT+CPIN?", "AT+CFUN=1,1"}) {
+    for (const char* bad : {"", "RDY\n", "+CME ERROR: 148\n", "ERROR\n"}) {
+      BringupRig rig;
+      const bool restart = std::string_view(command) == "AT+CFUN=1,1";
+      const bool opens = std::string_view(command) == "AT+NETOPEN";
+      rig.modem.on(command, {bad, restart                                    ? "OK\nRDY\n"
+                                  : opens                                    ? "OK\n+NETOPEN: 0\n"
+                                  : std::string_view(command) == "AT+CEREG?" ? "+CEREG: 0,5\nOK\n"
+                                  : std::string_view(command) == "AT+CPIN?"  ? "+CPIN: READY\nOK\n"
+                                                                             : "OK\n"});
+      rig.start();
+      rig.run();
+      CHECK(rig.ok);
+      if (!rig.ok) std::printf("  %s after \"%s\"\n", command, bad);
+    }
   }
 }
 
@@ -187,7 +209,7 @@ TEST(a_sim_s_words_are_told_apart) {
       {"+CPIN: SIM PIN", SimState::kLocked},
       {"+CPIN: SIM PUK", SimState::kLocked},
       {"+CPIN: PH-NET PIN", SimState::kLocked},
-      {"+CPIN: READYX", SimState::kLocked},
+      {"+CPIN: READYX", SimState::kUnknown},
       {"+CME ERROR: 10", SimState::kMissing},
       {"+CME ERROR: SIM not inserted", SimState::kMissing},
       {"+CME ERROR: 11", SimState::kLocked},

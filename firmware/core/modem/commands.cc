@@ -32,6 +32,31 @@ std::optional<int> small_number(std::string_view field) {
   return value;
 }
 
+// The code of "+CPIN: …", compared whole. Only PINs and PUKs are locks (3GPP TS 27.007 8.3); the
+// other words are the vendors'.
+SimState sim_of_code(std::string_view code) {
+  constexpr struct {
+    std::string_view code;
+    SimState state;
+  } kCodes[] = {
+      {"READY", SimState::kReady},         {"NOT READY", SimState::kBusy},
+      {"SIM BUSY", SimState::kBusy},       {"NOT INSERTED", SimState::kMissing},
+      {"SIM REMOVED", SimState::kMissing}, {"SIM NOT INSERTED", SimState::kMissing},
+      {"SIM FAILURE", SimState::kFailed},  {"SIM ERROR", SimState::kFailed},
+      {"SIM WRONG", SimState::kFailed},
+  };
+  for (const auto& known : kCodes) {
+    if (equal_ignoring_case(code, known.code)) return known.state;
+  }
+  for (const std::string_view lock : {"PIN", "PUK", "PIN2", "PUK2"}) {
+    const bool longer = code.size() > lock.size();
+    if (longer && equal_ignoring_case(code.substr(code.size() - lock.size()), lock)) {
+      return SimState::kLocked;
+    }
+  }
+  return SimState::kUnknown;
+}
+
 }  // namespace
 
 void command_text(Command command, const ModemSettings& settings, TextBuilder& out) {
@@ -108,10 +133,7 @@ bool speaks_of_another(std::string_view line, std::string_view command) {
 SimState parse_sim(std::string_view line) {
   // READY, and locks of all kinds: 3GPP TS 27.007 8.3. The others are the vendor's.
   if (const auto code = fields_of(line, "+CPIN:")) {
-    if (*code == "READY") return SimState::kReady;
-    if (*code == "NOT READY") return SimState::kBusy;
-    if (*code == "NOT INSERTED" || *code == "SIM REMOVED") return SimState::kMissing;
-    return code->empty() ? SimState::kUnknown : SimState::kLocked;
+    return sim_of_code(unquoted(*code));
   }
   const auto error = fields_of(line, "+CME ERROR:");
   if (!error) return SimState::kUnknown;
@@ -171,10 +193,23 @@ bool says_restarted(std::string_view line) {
   return line == "RDY" || fields_of(line, "*ATREADY:") == "1";
 }
 
+bool says_switched_off(std::string_view line) {
+  constexpr std::string_view kWords = "POWER DOWN";
+  return line.size() >= kWords.size() &&
+         equal_ignoring_case(line.substr(line.size() - kWords.size()), kWords);
+}
+
+bool says_not_sent(std::string_view line) {
+  std::string_view rest = line;
+  const bool numbered = trim(take_until(rest, ',')) == "0";
+  return line == "SEND FAIL" || line == "CLOSED" || (numbered && trim(rest) == "CLOSED");
+}
+
 bool closes_everything(std::string_view line) {
   const auto closed = fields_of(line, "+NETCLOSE:");
   const bool stack = closed && (*closed == "0" || *closed == "1");
-  return stack || fields_of(line, "+CIPEVENT:").has_value() || says_restarted(line);
+  return stack || fields_of(line, "+CIPEVENT:").has_value() || says_restarted(line) ||
+         says_switched_off(line);
 }
 
 std::optional<int> parse_registration(std::string_view line, bool unsolicited) {

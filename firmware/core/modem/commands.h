@@ -60,10 +60,16 @@ bool says_stack_open(std::string_view line);
 bool says_connected(std::string_view line);
 // "+IPCLOSE: 0,<reason>": the other end closed connection 0, the only one there is.
 bool closes_connection(std::string_view line);
-// The whole stack is down: "+NETCLOSE: 0", "+CIPEVENT: …", or the modem has started anew.
+// The whole stack is down: "+NETCLOSE: 0", "+CIPEVENT: …", or the modem has started anew or is
+// about to be off.
 bool closes_everything(std::string_view line);
 // "RDY" and "*ATREADY: 1".
 bool says_restarted(std::string_view line);
+// "NORMAL POWER DOWN" and its kin; a mere "UNDER-VOLTAGE WARNING" is none.
+bool says_switched_off(std::string_view line);
+// What a modem says in place of "+CIPSEND: …" when the connection was gone: "SEND FAIL", "CLOSED",
+// "0, CLOSED".
+bool says_not_sent(std::string_view line);
 
 // stat, 0 to 11, of "+CEREG: n,stat[,…]" (answer) or, with `unsolicited`, of "+CEREG:
 // stat[,[tac],…]" (3GPP TS 27.007 10.1.22).

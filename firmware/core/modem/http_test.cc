@@ -447,12 +447,17 @@ TEST(a_modem_that_restarts_in_the_middle_ends_the_request_at_once_with_its_words
   const struct {
     const char* words;
     const char* why;
-  } cases[] = {{"RDY\n+CFUN: 1\n+CPIN: READY\nSMS Ready\n", "RDY"},
-               {"*ATREADY: 1\n", "*ATREADY: 1"},
-               {"+CIPERROR: 3\nERROR\n", "+CIPERROR: 3"},
-               {"+CIPERROR: 3\n", "+CIPERROR: 3"},
-               {"+CIPEVENT: NETWORK CLOSED UNEXPECTEDLY\nERROR\n",
-                "+CIPEVENT: NETWORK CLOSED UNEXPECTEDLY"}};
+  } cases[] = {
+      {"RDY\n+CFUN: 1\n+CPIN: READY\nSMS Ready\n", "RDY in place of +CIPSEND or +CIPERROR"},
+      {"*ATREADY: 1\n", "*ATREADY: 1 in place of +CIPSEND or +CIPERROR"},
+      {"NORMAL POWER DOWN\n", "NORMAL POWER DOWN in place of +CIPSEND or +CIPERROR"},
+      {"SEND FAIL\n", "SEND FAIL"},
+      {"CLOSED\n", "CLOSED"},
+      {"0, CLOSED\n", "0, CLOSED"},
+      {"+CIPERROR: 3\nERROR\n", "+CIPERROR: 3"},
+      {"+CIPERROR: 3\n", "+CIPERROR: 3"},
+      {"+CIPEVENT: NETWORK CLOSED UNEXPECTEDLY\nERROR\n",
+       "+CIPEVENT: NETWORK CLOSED UNEXPECTEDLY"}};
   for (const auto& c : cases) {
     HttpRig rig;
     rig.modem.words_for_payload = c.words;

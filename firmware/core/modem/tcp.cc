@@ -88,6 +88,11 @@ void Tcp::opened(AtOutcome outcome) {
 }
 
 void Tcp::sent(AtOutcome outcome) {
+  // The modem is gone: whoever reads this knows then what it was in the middle of.
+  if (outcome == AtOutcome::kError && closes_everything(at_.said())) {
+    why_.assign(at_.said());
+    why_.add(" in place of +CIPSEND or +CIPERROR");
+  }
   if (peer_closed_) return start_closing(why_.view());
   if (outcome != AtOutcome::kOk) {
     return start_closing(outcome == AtOutcome::kTimeout ? "no answer to CIPSEND" : at_.said());
