@@ -9,9 +9,9 @@ import { runNativeHostTests } from './firmware/host-tests.ts';
 
 runCli('npm run coverage:firmware: lines of the core that its tests run', () => {
   const run = runNativeHostTests();
-  if (run === null) {
-    throw new AppError('not_found', 'There is no g++ here.', {
-      hint: 'Install the Debian package g++.',
+  if ('missing' in run) {
+    throw new AppError('not_found', `Not here: ${run.missing.join(', ')}.`, {
+      hint: 'Install these Debian packages.',
     });
   }
   if (run.status !== 0) {

@@ -26,9 +26,9 @@ runCli(USAGE, (args) => {
     throw new AppError('invalid', `--target "${values.target}" is none of ${known.join(', ')}.`);
   }
   const fuzzer = buildFuzzer();
-  if (!fuzzer) {
-    throw new AppError('not_found', 'There is no C++ compiler with sanitizers here.', {
-      hint: 'Install the Debian packages clang-14 and libclang-rt-14-dev, or g++.',
+  if ('missing' in fuzzer) {
+    throw new AppError('not_found', `Not here: ${fuzzer.missing.join(', ')}.`, {
+      hint: 'Install these Debian packages; with clang-14 and libclang-rt-14-dev it is libFuzzer.',
     });
   }
   console.log(fuzzer.name);

@@ -4,19 +4,21 @@
  * short run of each fuzz target. The last line is the tally.
  *
  * Each of these parts is a process of its own, as many at once as there are processors; an argument
- * (`native`, `wasm`, `fuzz`) runs one alone.
+ * (`native`, `wasm`, `fuzz`) runs one alone. `--filter TEXT` runs the tests with TEXT in their name,
+ * natively, one translation unit a file: what is quick while one works on them.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { AppError } from '../shared/errors.ts';
 import { runCli } from './cli.ts';
 import { shareOf } from './firmware/coverage.ts';
 import { coverageProblem, percent } from './firmware/coverage-report.ts';
 import { CACHE_DIR, compile } from './firmware/cpp.ts';
 import { buildFuzzer, fuzz } from './firmware/fuzz.ts';
-import { hostTestJob, runNativeHostTests } from './firmware/host-tests.ts';
+import { hostTestJob, runFilteredHostTests, runNativeHostTests } from './firmware/host-tests.ts';
 
 interface Tally {
   passed: number;
@@ -33,8 +35,8 @@ const of = (ok: boolean): Tally => ({ passed: ok ? 1 : 0, failed: ok ? 0 : 1, sk
 
 function native(): Tally[] {
   const run = runNativeHostTests();
-  if (run === null) {
-    say('g++ with sanitizers: skipped, no g++ here (Debian package g++)');
+  if ('missing' in run) {
+    say(`g++ with sanitizers: skipped, not here: ${run.missing.join(', ')} (Debian packages)`);
     return [SKIPPED];
   }
   const tally = tallyOf('g++ with sanitizers', run);
@@ -72,8 +74,8 @@ function tallyOf(
 
 function fuzzed(): Tally[] {
   const fuzzer = buildFuzzer();
-  if (fuzzer === null) {
-    say('fuzz targets: skipped, no compiler with sanitizers here (Debian packages clang-14, g++)');
+  if ('missing' in fuzzer) {
+    say(`fuzz targets: skipped, not here: ${fuzzer.missing.join(', ')} (Debian packages)`);
     return [SKIPPED];
   }
   say(fuzzer.name);
@@ -127,16 +129,22 @@ function partInProcess(name: string): Promise<Tally> {
   });
 }
 
-runCli(
-  'node scripts/firmware-host-tests.ts [native|wasm|fuzz]: the tests of firmware/core',
-  async (args) => {
-    const [name] = args;
-    if (name !== undefined && !PARTS[name]) {
-      throw new AppError('invalid', `"${name}" is none of ${Object.keys(PARTS).join(', ')}.`);
-    }
-    const tallies = (await (name === undefined ? everyPart() : PARTS[name]?.())) ?? [];
-    const sum = (key: keyof Tally) => tallies.reduce((total, tally) => total + tally[key], 0);
-    say(`${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`);
-    return sum('failed') > 0 ? 1 : 0;
-  },
-);
+const USAGE = `npm run unit:firmware -- [native|wasm|fuzz]: the tests of firmware/core and the apps
+npm run unit:firmware -- --filter TEXT: those with TEXT in their name`;
+
+runCli(USAGE, async (args) => {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { filter: { type: 'string' } },
+  });
+  if (values.filter !== undefined) return runFilteredHostTests(values.filter);
+  const [name] = positionals;
+  if (name !== undefined && !PARTS[name]) {
+    throw new AppError('invalid', `"${name}" is none of ${Object.keys(PARTS).join(', ')}.`);
+  }
+  const tallies = (await (name === undefined ? everyPart() : PARTS[name]?.())) ?? [];
+  const sum = (key: keyof Tally) => tallies.reduce((total, tally) => total + tally[key], 0);
+  say(`${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`);
+  return sum('failed') > 0 ? 1 : 0;
+});

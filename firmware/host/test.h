@@ -29,8 +29,11 @@ void check(bool ok, const char* file, int line, const char* what);
 void note_difference(const char* file, int line, const char* what, const std::string& got,
                      const std::string& wanted);
 
-// Runs every test, prints one line each and a tally; the number of failed tests.
-int run_all();
+// Runs every test with `filter` in its name, prints what fails and a tally; the number of failed
+// tests. No test with such a name is a failure.
+int run_all(std::string_view filter);
+// Prints the name of every test.
+void list_all();
 
 inline std::string shown(std::string_view text) { return "\"" + std::string(text) + "\""; }
 inline std::string shown(bool value) { return value ? "true" : "false"; }

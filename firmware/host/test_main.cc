@@ -28,10 +28,11 @@ void note_difference(const char* file, int line, const char* what, const std::st
   check(false, file, line, (std::string(what) + " is " + got + ", wanted " + wanted).c_str());
 }
 
-int run_all() {
+int run_all(std::string_view filter) {
   int passed = 0;
   int failed = 0;
   for (TestCase* test = first_test(); test != nullptr; test = test->next) {
+    if (std::string_view(test->name).find(filter) == std::string_view::npos) continue;
     failures_in_test = 0;
     const auto began = std::chrono::steady_clock::now();
     test->run();
@@ -41,10 +42,35 @@ int run_all() {
     else ++failed;
     if (failures_in_test > 0) std::printf("FAILED %s\n", test->name);
   }
+  if (passed + failed == 0) {
+    std::printf("no test has \"%.*s\" in its name\n", static_cast<int>(filter.size()),
+                filter.data());
+    failed = 1;
+  }
   std::printf("%d passed, %d failed\n", passed, failed);
   return failed;
 }
 
+void list_all() {
+  for (TestCase* test = first_test(); test != nullptr; test = test->next) std::puts(test->name);
+}
+
 }  // namespace jambox::test
 
-int main() { return jambox::test::run_all() == 0 ? 0 : 1; }
+// `--filter TEXT`: only the tests with TEXT in their name. `--list`: their names, without a run.
+int main(int argc, char** argv) {
+  std::string_view filter;
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view argument = argv[i];
+    if (argument == "--filter" && i + 1 < argc) {
+      filter = argv[++i];
+    } else if (argument == "--list") {
+      jambox::test::list_all();
+      return 0;
+    } else {
+      std::printf("usage: %s [--filter TEXT] [--list]\n", argv[0]);
+      return 2;
+    }
+  }
+  return jambox::test::run_all(filter) == 0 ? 0 : 1;
+}

@@ -1,17 +1,15 @@
 /**
- * Line coverage of the firmware core by its host tests: g++ --coverage, gcov's JSON, summed here
- * over every copy of a line that templates and inlining make. Knows no threshold.
+ * Line coverage of the firmware core: the counts of a program built with --coverage, as gcov's JSON
+ * has them, summed over every copy of a line that templates and inlining make. Knows no threshold.
  *
  * Format: gcov(1), "--json-format".
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
-import { type CppJob, filesOf, hashOf, ROOT, unityOf } from './cpp.ts';
+import { ROOT } from './cpp.ts';
 
-const WORK = resolve('.build/coverage');
-const PROGRAM = 'tests';
 const MEASURED = 'core/';
 /** The JSON of a whole program. */
 const OUTPUT_BYTES_MAX = 256 * 1024 * 1024;
@@ -31,27 +29,20 @@ export interface GcovReport {
   files: { file: string; lines: { line_number: number; count: number }[] }[];
 }
 
-export interface MeasuredRun {
-  status: number;
-  stdout: string;
-  stderr: string;
-  /** Empty when the tests failed. */
-  coverage: FileCoverage[];
+/** Forgets the counts of earlier runs of the program that was built in `folder`. */
+export function clearCounts(folder: string): void {
+  for (const file of filesBelow(folder, '.gcda')) rmSync(file);
 }
 
-/**
- * Builds `job` (sources with a main) by g++ unless it is built, runs it, reads what it ran.
- * @throws AppError `invalid` when it does not compile
- */
-export function runMeasured(job: CppJob, compiler: string): MeasuredRun {
-  const folder = join(WORK, hashOf(compiler, job, filesOf(job)));
-  if (!isBuilt(folder)) build(job, folder);
-  for (const file of readdirSync(folder)) {
-    if (file.endsWith('.gcda')) rmSync(join(folder, file));
-  }
-  const { status, stdout, stderr } = spawnSync(join(folder, PROGRAM), { encoding: 'utf8' });
-  const coverage = status === 0 ? summed(reportsOf(folder)) : [];
-  return { status: status ?? 1, stdout, stderr, coverage };
+/** What the program that was built in `folder` ran. @throws AppError `invalid` with gcov's words */
+export function readCounts(folder: string): FileCoverage[] {
+  return summed(reportsOf(folder));
+}
+
+function filesBelow(folder: string, extension: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith(extension))
+    .map((path) => join(folder, path));
 }
 
 /** Lines of the measured files by path, with the sum of their copies' counts. */
@@ -81,28 +72,20 @@ export function shareOf(files: readonly FileCoverage[]): number {
   return sum('covered') / Math.max(1, sum('lines'));
 }
 
-function isBuilt(folder: string): boolean {
-  mkdirSync(folder, { recursive: true });
-  return readdirSync(folder).includes(PROGRAM);
-}
-
-/** gcov finds its notes beside the program, and the sources from `firmware/`. */
-function build(job: CppJob, folder: string): void {
-  const unity = join(folder, 'unity.cc');
-  writeFileSync(unity, unityOf(job.sources));
-  const args = [...job.flags, '--coverage', '-I', '.', '-o', join(folder, PROGRAM), unity];
-  const { status, stderr } = spawnSync('g++', args, { cwd: ROOT, encoding: 'utf8' });
-  if (status !== 0) throw failed(`${job.name} does not compile`, stderr);
-}
-
 function reportsOf(folder: string): GcovReport[] {
-  const notes = readdirSync(folder).filter((file) => file.endsWith('.gcno'));
-  const args = ['--json-format', '--stdout', ...notes];
-  const options = { cwd: folder, encoding: 'utf8', maxBuffer: OUTPUT_BYTES_MAX } as const;
+  const args = ['--json-format', '--stdout', ...filesBelow(folder, '.gcno')];
+  const options = { encoding: 'utf8', maxBuffer: OUTPUT_BYTES_MAX } as const;
   const { status, stdout, stderr } = spawnSync('gcov', args, options);
   if (status !== 0) throw failed('gcov fails', stderr);
   const lines = stdout.split('\n').filter((line) => line.startsWith('{'));
-  return lines.map((line) => JSON.parse(line) as GcovReport);
+  return lines.map((line) => fromRoot(JSON.parse(line) as GcovReport));
+}
+
+/** With paths relative to `firmware/`, where they lie there. */
+function fromRoot({ files }: GcovReport): GcovReport {
+  const root = `${resolve(ROOT)}/`;
+  const plain = (file: string) => (file.startsWith(root) ? file.slice(root.length) : file);
+  return { files: files.map(({ file, lines }) => ({ file: plain(file), lines })) };
 }
 
 function failed(what: string, said: string): AppError {

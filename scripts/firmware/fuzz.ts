@@ -6,15 +6,14 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type CppJob, cppFiles, ROOT } from './cpp.ts';
-import { compileNative, versionOf } from './native.ts';
+import { ROOT } from './cpp.ts';
+import { buildNative, missingTools, versionOf } from './native.ts';
 
 const FUZZ = 'host/fuzz';
 const WORK = '.build/fuzz';
-/** Debian's name first: its plain `clang` may be another version without the runtime. */
-const CLANGS = ['clang++-14', 'clang++'];
-const FLAGS = ['-std=c++20', '-fno-exceptions', '-fno-rtti', '-O1', '-g1'];
-const NO_RECOVER = '-fno-sanitize-recover=undefined';
+/** As the preset `fuzz` has it. Its runtime is a package of its own. */
+const CLANG = 'clang++-14';
+const PROGRAM = 'host_fuzz';
 /** libFuzzer starts with short inputs; ours are never longer. */
 const INPUT_BYTES_MAX = 4096;
 /** Shown of what a crashing target said. */
@@ -48,20 +47,19 @@ export function fuzzTargets(): string[] {
     .sort();
 }
 
-/** null: there is neither a clang with libFuzzer nor a g++. @throws AppError `invalid` */
-export function buildFuzzer(): Fuzzer | null {
-  for (const clang of CLANGS) {
-    const version = versionOf(clang);
-    if (version === null || !hasLibFuzzer(clang)) continue;
-    const flags = ['-fsanitize=fuzzer,address,undefined', NO_RECOVER];
-    const program = compileNative(fuzzJob(flags, 'entry.cc'), version, clang);
-    return { name: `libFuzzer (${version})`, program };
+/**
+ * Instead of a fuzzer, the Debian packages that it takes and that are not here.
+ * @throws AppError `invalid` when it does not compile
+ */
+export function buildFuzzer(): Fuzzer | { missing: string[] } {
+  const missing = missingTools();
+  if (missing.length > 0) return { missing };
+  const version = versionOf(CLANG);
+  if (version !== null && hasLibFuzzer(CLANG)) {
+    return { name: `libFuzzer (${version})`, program: buildNative('fuzz', PROGRAM) };
   }
-  const version = versionOf('g++');
-  if (version === null) return null;
-  const flags = ['-fsanitize=address,undefined', NO_RECOVER];
-  const program = compileNative(fuzzJob(flags, 'driver.cc'), version);
-  return { name: `own driver (${version})`, program };
+  const program = buildNative('fuzz-gcc', PROGRAM);
+  return { name: `own driver (${versionOf('g++')})`, program };
 }
 
 /** Compiler and runtime are packages of their own. */
@@ -71,18 +69,6 @@ function hasLibFuzzer(clang: string): boolean {
   const out = join(WORK, 'probe');
   const args = ['-fsanitize=fuzzer,address', '-x', 'c++', '-', '-o', out];
   return spawnSync(clang, args, { input: entry }).status === 0;
-}
-
-function fuzzJob(flags: readonly string[], door: 'entry.cc' | 'driver.cc'): CppJob {
-  const isCore = (path: string) => path.endsWith('.cc') && !path.endsWith('_test.cc');
-  const sources = [
-    ...cppFiles('core', isCore),
-    'host/fake_modem.cc',
-    'host/fake_ports.cc',
-    ...cppFiles(FUZZ, (path) => path.endsWith('.cc') && !path.endsWith('/driver.cc')),
-    ...(door === 'driver.cc' ? [`${FUZZ}/driver.cc`] : []),
-  ];
-  return { name: 'firmware fuzz targets', sources, flags: [...FLAGS, ...flags] };
 }
 
 /** Tells `onResult` of each target as it ends. @returns all of them */

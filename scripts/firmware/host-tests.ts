@@ -1,25 +1,49 @@
-/** The firmware's host tests as jobs for a compiler, natively with sanitizers. Knows no result. */
-import { type MeasuredRun, runMeasured } from './coverage.ts';
+/** The firmware's host tests: as a job for WebAssembly, and built and run natively. */
+import { spawnSync } from 'node:child_process';
+import { resolve } from 'node:path';
+import { clearCounts, type FileCoverage, readCounts } from './coverage.ts';
 import { type CppJob, cppFiles } from './cpp.ts';
-import { versionOf } from './native.ts';
+import { BUILD_DIRS, buildNative, missingTools } from './native.ts';
 
-const WARNINGS = ['-std=c++20', '-Wall', '-Wextra', '-Werror', '-fno-exceptions', '-fno-rtti'];
-const SANITIZERS = ['-fsanitize=address,undefined', '-fno-sanitize-recover=undefined'];
+const PROGRAM = 'host_tests';
+const FLAGS = ['-std=c++20', '-Wall', '-Wextra', '-Werror', '-fno-exceptions', '-fno-rtti'];
 
-export function hostTestJob(name: string, flags: readonly string[]): CppJob {
-  const isSource = (path: string) => path.endsWith('.cc') && !path.startsWith('host/fuzz/');
-  const sources = [
-    ...cppFiles('core', isSource),
-    ...cppFiles('apps/jambox', isSource),
-    ...cppFiles('apps/provisioning', isSource),
-    ...cppFiles('host', isSource),
-  ];
-  return { name, sources, flags: [...WARNINGS, ...flags] };
+export interface MeasuredRun {
+  status: number;
+  stdout: string;
+  stderr: string;
+  /** Empty when the tests failed. */
+  coverage: FileCoverage[];
 }
 
-/** With g++, AddressSanitizer, UBSan and line counts; null without g++. @throws AppError */
-export function runNativeHostTests(): MeasuredRun | null {
-  const compiler = versionOf('g++');
-  if (compiler === null) return null;
-  return runMeasured(hostTestJob('host tests', ['-O1', '-g1', ...SANITIZERS]), compiler);
+/** The tests with a main, for the compiler of the virtual board; it gets `flags` besides. */
+export function hostTestJob(name: string, flags: readonly string[]): CppJob {
+  const isSource = (path: string) => path.endsWith('.cc') && !path.startsWith('host/fuzz/');
+  const folders = ['core', 'apps/jambox', 'apps/provisioning', 'host'];
+  const sources = folders.flatMap((folder) => cppFiles(folder, isSource));
+  return { name, sources, flags: [...FLAGS, ...flags] };
+}
+
+/**
+ * With g++, AddressSanitizer, UBSan and line counts; instead, the Debian packages that it takes and
+ * that are not here. @throws AppError `invalid` when it does not compile
+ */
+export function runNativeHostTests(): MeasuredRun | { missing: string[] } {
+  const missing = missingTools();
+  if (missing.length > 0) return { missing };
+  const program = resolve(buildNative('measured', PROGRAM));
+  const folder = BUILD_DIRS.measured;
+  clearCounts(folder);
+  const { status, stdout, stderr } = spawnSync(program, { encoding: 'utf8' });
+  const coverage = status === 0 ? readCounts(folder) : [];
+  return { status: status ?? 1, stdout, stderr, coverage };
+}
+
+/**
+ * Runs the tests with `filter` in their name, one translation unit a file, and shows what they
+ * print. @returns their exit code @throws AppError `invalid` when they do not compile
+ */
+export function runFilteredHostTests(filter: string): number {
+  const program = resolve(buildNative('host', PROGRAM));
+  return spawnSync(program, ['--filter', filter], { stdio: 'inherit' }).status ?? 1;
 }

@@ -11,6 +11,8 @@ const PACKAGES: Record<string, string> = {
   'firefox-esr': 'Web Serial in the Firefox that people have',
   'fonts-dejavu-core': 'letters in their pictures',
   'g++': "the firmware's host tests",
+  cmake: 'the same',
+  'ninja-build': 'the same',
   // 113 MB; without them our own driver does less
   'clang-14': "libFuzzer for the firmware's parsers",
   'libclang-rt-14-dev': "libFuzzer for the firmware's parsers",
