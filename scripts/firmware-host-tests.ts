@@ -4,8 +4,8 @@
  * short run of each fuzz target. The last line is the tally.
  *
  * Each of these parts is a process of its own, as many at once as there are processors; an argument
- * (`native`, `wasm`, `fuzz`) runs one alone. `--filter TEXT` runs the tests with TEXT in their name,
- * natively, one translation unit a file: what is quick while one works on them.
+ * (`native`, `wasm`, `fuzz`) runs one alone. `--filter TEXT` runs the tests with TEXT in their
+ * name, natively, one translation unit a file: what is quick while one works on them.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';

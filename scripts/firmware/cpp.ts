@@ -40,7 +40,7 @@ export function cppFiles(folder: string, accept: (path: string) => boolean): str
 }
 
 /** The translation unit that includes every source of `job`. */
-export function unityOf(sources: readonly string[]): string {
+function unityOf(sources: readonly string[]): string {
   return sources.map((path) => `#include "${path}"\n`).join('');
 }
 
@@ -62,7 +62,7 @@ export async function compile(job: CppJob): Promise<CppResult> {
 }
 
 /** Every file `job` may read: its sources and the headers of their folders, by relative path. */
-export function filesOf(job: CppJob): Map<string, string> {
+function filesOf(job: CppJob): Map<string, string> {
   const folders = new Set(job.sources.map((path) => path.split('/')[0] ?? ''));
   const headers = [...folders].flatMap((dir) => cppFiles(dir, (path) => path.endsWith('.h')));
   const files = new Map<string, string>();
@@ -73,7 +73,7 @@ export function filesOf(job: CppJob): Map<string, string> {
 }
 
 /** Name under which a result of `job` is kept: it changes with compiler, flags and any file. */
-export function hashOf(compiler: string, job: CppJob, files: Map<string, string>): string {
+function hashOf(compiler: string, job: CppJob, files: Map<string, string>): string {
   const hash = createHash('sha256');
   hash.update(JSON.stringify([compiler, job.flags, job.linkFlags, job.sources, [...files]]));
   return hash.digest('hex').slice(0, 40);
