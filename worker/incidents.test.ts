@@ -5,7 +5,7 @@ import { AppError } from '../shared/errors.ts';
 import { type JobName, type JobPorts, runJob } from './domain/job.ts';
 import type { Mail } from './domain/mail.ts';
 import { aliveAt } from './platform/alive.ts';
-import { servicesOf } from './services.ts';
+import { adaptersOf } from './services.ts';
 import { addUnit, count, freshWorld, nowS } from './testing/world.ts';
 
 const MINUTE_MS = 60_000;
@@ -23,7 +23,7 @@ beforeEach(async () => {
   pings = 0;
   isSupabaseDown = false;
   isMailDown = false;
-  const services = servicesOf(env);
+  const services = adaptersOf(env);
   const down = (words: string) => Promise.reject(new AppError('unavailable', words));
   ports = {
     ...services,

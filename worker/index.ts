@@ -43,7 +43,7 @@ export default {
   async scheduled(event, env) {
     const job = CRONS[event.cron] ?? 'five_minutes';
     const request_id = crypto.randomUUID();
-    const { run, failures } = await runJob(of(env).services, job);
+    const { run, failures } = await runJob(of(env).services.jobs, job);
     write(run.ok ? 'info' : 'error', { event: 'job', request_id, ...run });
     for (const error of failures) {
       write('error', { event: 'failure', request_id, job, ...describeFailure(error) });

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { type JobName, type JobPorts, runJob } from './domain/job.ts';
 import type { Mail } from './domain/mail.ts';
 import { retentionTimes } from './domain/retention.ts';
-import { servicesOf } from './services.ts';
+import { adaptersOf } from './services.ts';
 import { addUnit, ask, count, freshWorld, nowS, queue, reading, send } from './testing/world.ts';
 
 const ID = 'JBNB0001';
@@ -19,7 +19,7 @@ beforeEach(async () => {
   clockMs = Date.now();
   mails = [];
   ports = {
-    ...servicesOf(env),
+    ...adaptersOf(env),
     footTraffic: { push: async () => {} },
     mailer: {
       // jobs that were left out here are late; incidents.test.ts has what is told of that
@@ -171,7 +171,7 @@ describe('silence', () => {
   });
 
   test('in development the mail lies in the outbox, as text', async () => {
-    const services = servicesOf(env);
+    const services = adaptersOf(env);
     const mail = { subject: '<b>1 silent</b>', text: 'a & b', idempotency_key: 'k' };
     await services.mailer.send(mail);
     await services.mailer.send(mail);

@@ -1,14 +1,19 @@
 /**
- * Settings and secrets → adapters behind the domain's ports. With worker/index.ts the only place
- * that knows both sides; nothing here belongs to a request.
+ * Settings and secrets → adapters behind the domain's ports → three small records, one for each of
+ * the app's rooms, and one for the jobs. With worker/index.ts the only place that knows both
+ * sides; nothing here belongs to a request.
  */
 import { d1Outbox } from './d1/job.ts';
 import { d1Stores } from './d1/stores.ts';
-import { deviceSideOf } from './device-services.ts';
+import { type JobPorts, runFiveMinutes } from './domain/job.ts';
 import { retentionTimes } from './domain/retention.ts';
 import type { Env } from './env.ts';
+import { geolocatorOf } from './geo/geolocator.ts';
 import { timeZoneAt } from './geo/time-zone.ts';
-import type { Services } from './http/kernel/types.ts';
+import type { AdminServices } from './http/admin/services.ts';
+import type { PortalServices } from './http/portal/services.ts';
+import type { Services } from './http/services.ts';
+import type { UnitServices } from './http/unit/services.ts';
 import { resendMailer } from './mail/resend.ts';
 import { aliveAt } from './platform/alive.ts';
 import { platformLimiter } from './platform/rate-limit.ts';
@@ -17,41 +22,118 @@ import { supabaseProject } from './supabase/project.ts';
 
 const now = () => Date.now();
 
+export type Adapters = ReturnType<typeof adaptersOf>;
+
 /** @throws AppError `internal` when a setting makes no sense */
-export function servicesOf(env: Env): Services {
+export function servicesOf(env: Env): Services & { jobs: JobPorts } {
+  return roomsOf(adaptersOf(env));
+}
+
+/**
+ * Everything that is plugged in, by port. Tests change one and hand the rest to `roomsOf`.
+ * @throws AppError `internal` when a setting makes no sense
+ */
+export function adaptersOf(env: Env) {
   const { SUPABASE_URL: url, SUPABASE_SERVICE_KEY: serviceKey } = env;
   const jwtSecret = env.SUPABASE_JWT_SECRET;
   const settings = settingsOf(env);
+  const isDevelopment = settings.environment === 'development';
   return {
     ...d1Stores(env.DB),
-    ...deviceSideOf(env, settings),
-    ...mailOf(env, settings),
-    assets: env.ASSETS,
-    settings,
+    ...mailOf(env, isDevelopment),
     ...supabaseProject({ url, serviceKey, jwtSecret }),
+    // Absent secrets close what they guard; none has a default.
+    adminKey: env.ADMIN_KEY,
+    hologramSecret: env.HOLOGRAM_SECRET,
+    monitorKey: env.MONITOR_KEY,
+    pinPepper: env.PIN_PEPPER,
+    pinPepperOld: env.PIN_PEPPER_OLD || undefined,
+    unitRequests: platformLimiter(env.UNIT_REQUESTS),
+    authFailures: platformLimiter(env.AUTH_FAILURES),
     changeLimits: {
       owner: platformLimiter(env.OWNER_CHANGES),
       staff: platformLimiter(env.STAFF_CHANGES),
     },
+    clientIpHeader: env.CLIENT_IP_HEADER || undefined,
+    geolocator: geolocatorOf(env.GEOLOCATION_KEY, isDevelopment),
     alive: aliveAt(env.ALIVE_URL),
-    pinPepper: env.PIN_PEPPER,
-    pinPepperOld: env.PIN_PEPPER_OLD || undefined,
     retentionTimes: retentionTimes(env),
     timeZoneAt,
+    assets: env.ASSETS,
+    settings,
     now,
   };
 }
 
 /** Development keeps its mails and shows them; production sends them. */
-function mailOf(
-  env: Env,
-  { environment }: Services['settings'],
-): Pick<Services, 'mailer' | 'outbox'> {
+function mailOf(env: Env, isDevelopment: boolean): Pick<JobPorts, 'mailer'> & KeptMails {
   const to = env.MAIL_TO ?? '';
-  if (environment === 'development') {
-    const outbox = d1Outbox(env.DB, to, now);
-    return { mailer: outbox, outbox: outbox.list };
+  if (isDevelopment) {
+    const kept = d1Outbox(env.DB, to, now);
+    return { mailer: kept, keptMails: kept.list };
   }
   const mailer = resendMailer({ apiKey: env.RESEND_API_KEY, from: env.MAIL_FROM ?? '', to });
-  return { mailer, outbox: async () => [] };
+  return { mailer, keptMails: async () => [] };
+}
+type KeptMails = Pick<PortalServices, 'keptMails'>;
+
+/** Adapters → what each room is given of them, and nothing more. */
+export function roomsOf(all: Adapters): Services & { jobs: JobPorts } {
+  const { assets, settings } = all;
+  const unit = unitServices(all);
+  const jobs = jobPorts(all);
+  return {
+    unit,
+    portal: portalServices(all, jobs),
+    admin: adminServices(all),
+    jobs,
+    assets,
+    settings,
+    now: all.now,
+  };
+}
+
+function pick<T, K extends keyof T>(all: T, ...names: readonly K[]): Pick<T, K> {
+  return Object.fromEntries(names.map((name) => [name, all[name]])) as Pick<T, K>;
+}
+
+function unitServices(all: Adapters): UnitServices {
+  return pick(
+    all,
+    ...(['admission', 'anomalies', 'authFailures', 'clientIpHeader', 'configs'] as const),
+    ...(['devices', 'geolocator', 'heartbeats', 'hologram', 'hologramSecret'] as const),
+    ...(['now', 'ota', 'places', 'readings', 'timeZoneAt', 'unitRequests'] as const),
+  );
+}
+
+function portalServices(all: Adapters, jobs: JobPorts): PortalServices {
+  const own = pick(
+    all,
+    ...(['accounts', 'activations', 'alerts', 'anomalies', 'audit', 'brakes'] as const),
+    ...(['changeLimits', 'clientIpHeader', 'commands', 'configs', 'credentials'] as const),
+    ...(['fleet', 'insights', 'jobs', 'judgements', 'keptMails', 'locations'] as const),
+    ...(['notices', 'now', 'people', 'pinPepper', 'pinPepperOld', 'pins'] as const),
+    ...(['relations', 'reservations', 'rollups', 'settings', 'sharedMemberships'] as const),
+    ...(['status', 'timeZoneAt', 'tokens', 'unitChanges', 'units', 'workOrders'] as const),
+  );
+  return { ...own, runFiveMinutes: () => runFiveMinutes(jobs) };
+}
+
+function adminServices(all: Adapters): AdminServices {
+  return pick(
+    all,
+    ...(['adminKey', 'adminLists', 'adminUnits', 'anomalies', 'authFailures'] as const),
+    ...(['clientIpHeader', 'commands', 'configs', 'fleet', 'incidents', 'jobs'] as const),
+    ...(['judgements', 'locations', 'monitorKey', 'now', 'ota', 'people', 'pinPepper'] as const),
+    ...(['pins', 'status', 'timeZoneAt', 'tokens', 'unitChanges'] as const),
+  );
+}
+
+function jobPorts(all: Adapters): JobPorts {
+  return pick(
+    all,
+    ...(['accounts', 'alive', 'commandExpiry', 'footTraffic', 'incidents', 'jobs'] as const),
+    ...(['mailer', 'notices', 'now', 'people', 'retention', 'retentionTimes'] as const),
+    ...(['rollups', 'sharedMemberships', 'silence', 'status'] as const),
+  );
 }

@@ -35,7 +35,6 @@ const LAYERS: Record<string, readonly string[]> = {
   'worker/http': ['worker/domain', 'shared'],
   'worker/d1': ['worker/domain', 'shared'],
   'worker/services.ts': ['worker', 'shared'],
-  'worker/device-services.ts': ['worker', 'shared'],
   'worker/settings.ts': ['worker/env.ts', 'shared'],
   'worker/supabase': ['worker/domain', 'shared'],
   'worker/geo': ['worker/domain', 'shared'],

@@ -18,10 +18,15 @@ const COLUMNS_MAX = 100;
 
 /** Tables whose rows are long or many by nature. */
 const TABLES: readonly string[] = ['scripts/tidy/imports.ts', 'web/ui/elements/icons.ts'];
-/** Composition roots: to know many parts is what they are for. */
+/** Composition roots, and lists of what they bring: to know many parts is what they are for. */
 const ROOTS: readonly string[] = [
   'web/main.ts',
   'worker/index.ts',
+  'worker/services.ts',
+  'worker/d1/stores.ts',
+  'worker/http/portal/services.ts',
+  'worker/http/unit/services.ts',
+  'worker/http/admin/services.ts',
   'firmware/virtual/board.ts',
   'firmware/apps/jambox/jambox_app.h',
 ];

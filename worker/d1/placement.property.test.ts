@@ -14,7 +14,7 @@ import { judgeReadings } from '../domain/judgement.ts';
 import { takeReading } from '../domain/reading.ts';
 import { type Rollup, syncRollups } from '../domain/sync.ts';
 import { moveUnit } from '../domain/unit-change.ts';
-import { servicesOf } from '../services.ts';
+import { adaptersOf } from '../services.ts';
 import { addUnit, freshWorld, sums, TOKEN } from '../testing/world.ts';
 
 const ID = 'JBNB0001';
@@ -103,7 +103,7 @@ function told(rows: Iterable<Row>) {
 class World {
   readonly model = new Model();
   readonly zone = new Map<string, Rollup>();
-  private readonly services = servicesOf(env);
+  private readonly services = adaptersOf(env);
 
   async move({ to }: Of<'move'>, nowS: number): Promise<void> {
     await moveUnit(this.services, 'id-ada', ID, { location_id: to }, nowS * 1000);
@@ -183,7 +183,7 @@ async function seenByEach(model: Model, nowS: number): Promise<void> {
   for (const [name, places] of Object.entries(OWNERS)) {
     const person: Me = { user_id: `id-${name}`, email: `${name}@example.net`, role: 'owner' };
     const isOwn = (place: string | null) => (places as readonly (string | null)[]).includes(place);
-    const seen = unitDetail(servicesOf(env).fleet, person, ID, nowS * 1000);
+    const seen = unitDetail(adaptersOf(env).fleet, person, ID, nowS * 1000);
     if (!isOwn(present)) {
       await expect(seen).rejects.toMatchObject({ code: 'not_found' });
       continue;

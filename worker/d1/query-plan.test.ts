@@ -12,7 +12,7 @@ import { queuedCommand } from '../domain/command.ts';
 import { runJob } from '../domain/job.ts';
 import type { RouteFacts } from '../http/kernel/route.ts';
 import { allRoutes } from '../http/routes.ts';
-import { servicesOf } from '../services.ts';
+import { adaptersOf } from '../services.ts';
 import { addUnit, ask, freshWorld, reading, send, TOKEN } from '../testing/world.ts';
 
 /**
@@ -109,7 +109,7 @@ const OTHER_QUERIES = [
 /** What needs a state that no example brings about. */
 async function callStores() {
   const push = async () => {};
-  const s = { ...servicesOf(env), footTraffic: { push } };
+  const s = { ...adaptersOf(env), footTraffic: { push } };
   const change = changeOf('system', 'alert.acknowledge', 'alert:x', {}, 0);
   const alert = { device_id: 'JBNB0001', kind: 'silent' as const, started_s: 1 };
   const key = { hologram_device_id: 1, received: 'x', data_sha256: 'x' };

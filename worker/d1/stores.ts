@@ -1,26 +1,80 @@
 /** Every store that one D1 database is behind, for the composition root. */
+
+import { d1AdminListStore } from './admin-list.ts';
+import { d1AdminUnitStore } from './admin-unit.ts';
+import { d1AlertStore, d1SilenceStore } from './alert.ts';
+import { d1AnomalyStore } from './anomaly.ts';
+import { d1AuditStore } from './audit.ts';
+import { d1BrakeStore } from './brake.ts';
+import { d1CommandStore } from './command.ts';
+import { d1ConfigStore } from './config.ts';
 import { d1DeviceFinder } from './device.ts';
-import { d1DeviceSide } from './device-side.ts';
+import { d1FleetStore } from './fleet.ts';
 import { d1HeartbeatStore } from './heartbeat.ts';
+import { d1HologramStore } from './hologram.ts';
+import { d1IncidentStore } from './incident.ts';
+import { d1CommandExpiry, d1JobStore } from './job.ts';
+import { d1JudgementStore } from './judgement.ts';
 import { d1LocationStore } from './location.ts';
+import { d1NoticeStore } from './notice.ts';
+import { d1OtaStore } from './ota.ts';
 import { d1PeopleStore } from './person.ts';
-import { d1PortalStores } from './portal-stores.ts';
+import { d1PinStore } from './pin.ts';
+import { d1PlaceStore } from './place.ts';
+import { d1AdmissionStore } from './rate-limit.ts';
 import { d1ReadingStore } from './reading.ts';
+import { d1RelationStore } from './relation.ts';
+import { d1RetentionStore } from './retention.ts';
 import { d1InsightsStore } from './rollup.ts';
+import { d1StatusStore } from './status.ts';
 import { d1RollupStore } from './sync.ts';
 import { d1UnitStore } from './unit.ts';
+import {
+  d1ActivationStore,
+  d1CredentialStore,
+  d1ReservationStore,
+  d1UnitChangeStore,
+} from './unit-change.ts';
+import { d1WorkOrderStore } from './work-order.ts';
 
+/** Under the names of the domain's ports. */
 export function d1Stores(db: D1Database) {
   return {
-    ...d1DeviceSide(db),
-    ...d1PortalStores(db),
-    people: d1PeopleStore(db),
-    locations: d1LocationStore(db),
-    units: d1UnitStore(db),
+    activations: d1ActivationStore(db),
+    adminLists: d1AdminListStore(db),
+    adminUnits: d1AdminUnitStore(db),
+    admission: d1AdmissionStore(db),
+    alerts: d1AlertStore(db),
+    anomalies: d1AnomalyStore(db),
+    audit: d1AuditStore(db),
+    brakes: d1BrakeStore(db),
+    commandExpiry: d1CommandExpiry(db),
+    commands: d1CommandStore(db),
+    configs: d1ConfigStore(db),
+    credentials: d1CredentialStore(db),
     devices: d1DeviceFinder(db),
-    readings: d1ReadingStore(db),
+    fleet: d1FleetStore(db),
     heartbeats: d1HeartbeatStore(db),
+    hologram: d1HologramStore(db),
+    incidents: d1IncidentStore(db),
     insights: d1InsightsStore(db),
+    jobs: d1JobStore(db),
+    judgements: d1JudgementStore(db),
+    locations: d1LocationStore(db),
+    notices: d1NoticeStore(db),
+    ota: d1OtaStore(db),
+    people: d1PeopleStore(db),
+    pins: d1PinStore(db),
+    places: d1PlaceStore(db),
+    readings: d1ReadingStore(db),
+    relations: d1RelationStore(db),
+    reservations: d1ReservationStore(db),
+    retention: d1RetentionStore(db),
     rollups: d1RollupStore(db),
+    silence: d1SilenceStore(db),
+    status: d1StatusStore(db),
+    unitChanges: d1UnitChangeStore(db),
+    units: d1UnitStore(db),
+    workOrders: d1WorkOrderStore(db),
   };
 }

@@ -1,31 +1,46 @@
-/** The Worker's HTTP face: which routes there are and what surrounds them. Knows no adapter. */
+/** The Worker's HTTP face, made from the route table, and what surrounds it. Knows no adapter. */
 import { Hono } from 'hono';
 import { AppError } from '../../shared/errors.ts';
-import { admin } from './admin/admin.ts';
 import { portalError } from './kernel/errors.ts';
-import { onlyMethods } from './kernel/methods.ts';
-import type { HttpEnv, Services } from './kernel/types.ts';
-import { monitor } from './monitor.ts';
-import { portal } from './portal/portal.ts';
+import { type Method, wrongMethod, wrongMethodShort } from './kernel/methods.ts';
+import type { HttpEnv } from './kernel/types.ts';
+import { allRoutes, isOfUnits, type Route } from './routes.ts';
+import type { Services } from './services.ts';
 import { surround } from './surround.ts';
-import { hologram } from './unit/hologram.ts';
-import { deviceRoutes } from './unit/unit.ts';
 
-export function createApp(services: Services): Hono<HttpEnv> {
+/** @param routes the table; tests bring one of their own */
+export function createApp(services: Services, routes = allRoutes): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
   surround(app, services);
   app.onError(portalError);
   app.notFound((c) => portalError(noSuchRoute(), c));
-
-  // Shallow: a database in trouble must not make the platform take the Worker away.
-  app.get('/health', (c) => c.json({ status: 'ok' }));
-  onlyMethods(app, ['GET'], '/health');
-  app.route('/api/v1', portal(services));
-  app.route('/api/monitor', monitor(services));
-  app.route('/api', deviceRoutes(services));
-  app.route('/api/hologram', hologram(services));
-  app.route('/api', admin(services));
+  const isDevelopment = services.settings.environment === 'development';
+  const open = routes.filter(({ development }) => isDevelopment || !development);
+  for (const route of open) {
+    app.on(route.method, honoPath(route), (c) => route.run(services, c));
+  }
+  refuseOtherMethods(app, open);
   return app;
+}
+
+/** Hono writes parameters `:id`. */
+const honoPath = ({ path }: Route) => path.replace(/\{(\w+)\}/g, ':$1');
+
+/** 405 under every other method; a path that is units' alone answers in their short form. */
+function refuseOtherMethods(app: Hono<HttpEnv>, routes: readonly Route[]): void {
+  const byPath = new Map<string, Route[]>();
+  for (const route of routes) {
+    byPath.set(honoPath(route), [...(byPath.get(honoPath(route)) ?? []), route]);
+  }
+  // Fixed paths first: /units/reserve would else be answered as one of /units/:id.
+  const fixedFirst = [...byPath].sort(
+    ([a], [b]) => Number(a.includes(':')) - Number(b.includes(':')),
+  );
+  for (const [path, own] of fixedFirst) {
+    const methods: Method[] = own.map(({ method }) => method);
+    const isShort = own.every(isOfUnits);
+    app.all(path, (c) => (isShort ? wrongMethodShort(methods) : wrongMethod(c, methods)));
+  }
 }
 
 /** One answer for every path that is not there. */

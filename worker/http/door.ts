@@ -6,32 +6,17 @@
 import type { MiddlewareHandler } from 'hono';
 import { AppError } from '../../shared/errors.ts';
 import { compactJson, portalError } from './kernel/errors.ts';
-import type { RouteFacts } from './kernel/route.ts';
 import { withSecurityHeaders } from './kernel/security.ts';
-import type { HttpEnv, Services } from './kernel/types.ts';
+import type { HttpEnv } from './kernel/types.ts';
 import { isFile } from './page.ts';
-import { deviceRouteFacts } from './unit/facts.ts';
+import { HEALTH_PATH, isUnits } from './routes.ts';
+import type { Services } from './services.ts';
 
-const HEALTH = '/health';
-const patternOf = ({ path }: RouteFacts) => new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`);
-const isOfUnits = ({ who }: RouteFacts) => who === 'unit' || who === 'webhook';
-const UNITS = deviceRouteFacts.filter(isOfUnits).map(patternOf);
-/** What the admin API has at units' addresses. */
-const ADMIN = deviceRouteFacts
-  .filter((facts) => !isOfUnits(facts))
-  .map((facts) => ({ method: facts.method as string, pattern: patternOf(facts) }));
-
-/** Whether a unit's own route is asked for, whatever the answer will be. */
-export function isUnits({ method, path }: { method: string; path: string }): boolean {
-  const isAdmin = ADMIN.some((admin) => admin.method === method && admin.pattern.test(path));
-  return !isAdmin && UNITS.some((pattern) => pattern.test(path));
-}
-
-export function door({ settings }: Services): MiddlewareHandler<HttpEnv> {
+export function door({ settings }: Pick<Services, 'settings'>): MiddlewareHandler<HttpEnv> {
   return async (c, next) => {
     if (settings.environment !== 'production') return next();
     const { protocol, hostname, pathname, search } = new URL(c.req.url);
-    if (isUnits(c.req) || c.req.path === HEALTH) return next();
+    if (isUnits(c.req) || c.req.path === HEALTH_PATH) return next();
     if (hostname === settings.device_host) return compactJson({ error: 'not found' }, 404);
     if (protocol === 'https:') return next();
     if (isFile(c.req.method, pathname)) {

@@ -6,7 +6,7 @@ import { env, exports } from 'cloudflare:workers';
 import * as v from 'valibot';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { setPin } from '../domain/pin.ts';
-import { servicesOf } from '../services.ts';
+import { adaptersOf, servicesOf } from '../services.ts';
 import { addUnit, ask, freshWorld, type Name, nowS, reading, send } from '../testing/world.ts';
 import { createApp } from './app.ts';
 import type { RouteFacts } from './kernel/route.ts';
@@ -25,7 +25,7 @@ beforeEach(async () => {
   await freshWorld();
   await addUnit('JBNB0001');
   await send('/api/reading', reading('JBNB0001', 600, { vis: 3 }));
-  const services = servicesOf(env);
+  const services = adaptersOf(env);
   const who = { actor: 'id-ada', deviceId: 'JBNB0001' };
   await setPin(services.pins, env.PIN_PEPPER, who, { pin: '4711' }, Date.now());
   await env.DB.batch([

@@ -5,7 +5,7 @@
  */
 import type { Env } from '../env.ts';
 import { createApp } from '../http/app.ts';
-import { servicesOf } from '../services.ts';
+import { adaptersOf, roomsOf } from '../services.ts';
 
 type App = ReturnType<typeof createApp>;
 
@@ -23,7 +23,7 @@ function lifeOf(unit: string, env: Env): Life {
   const known = lives.get(unit);
   if (known) return known;
   const take = async () => true;
-  const services = { ...servicesOf(env), unitRequests: { take }, now: () => life.nowMs };
+  const services = roomsOf({ ...adaptersOf(env), unitRequests: { take }, now: () => life.nowMs });
   const life: Life = { app: createApp(services), nowMs: 0 };
   lives.set(unit, life);
   return life;

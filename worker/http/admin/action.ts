@@ -8,8 +8,8 @@ import { linkHologram } from '../../domain/admin-unit.ts';
 import { clearAnomaly } from '../../domain/anomaly.ts';
 import { sendCommand } from '../../domain/command.ts';
 import { setPin } from '../../domain/pin.ts';
-import { type Route, route } from '../kernel/route.ts';
-import { adminJudgementRoutes } from '../portal/judgement.ts';
+import { doubts, sums } from '../judgement.ts';
+import { type Route, route } from './route.ts';
 
 const who = 'admin-key';
 const answers = { 200: AdminAnswer };
@@ -76,5 +76,6 @@ export const adminActions: readonly Route[] = [
       return ok({ device_id: id });
     },
   }),
-  ...adminJudgementRoutes,
+  route({ ...doubts, path: '/device/{id}/doubts', who }),
+  route({ ...sums, path: '/device/{id}/sums', who }),
 ];

@@ -13,7 +13,7 @@ import {
 import { FirmwareRequest, PATCH_BODY_MAX, PatchRequest } from '../../../shared/contracts/ota.ts';
 import { paged } from '../../domain/admin-list.ts';
 import { registerFirmware, registerPatch } from '../../domain/ota.ts';
-import { type Route, route } from '../kernel/route.ts';
+import { type Route, route } from './route.ts';
 
 const who = 'admin-key';
 const parts = (cursor: string | undefined) => cursor?.split('~');

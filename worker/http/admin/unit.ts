@@ -1,4 +1,4 @@
-/** The table of the admin API's routes, paths below /api. Rules are in worker/domain. */
+/** The admin API's routes of a unit, and with the lists all of them. Rules are in worker/domain. */
 
 import { AdminAnswer, AdminRegisterRequest, UnitParam } from '../../../shared/contracts/admin.ts';
 import { ConfigChange, VersionedConfig } from '../../../shared/contracts/config.ts';
@@ -7,9 +7,9 @@ import { regenerateToken, registerByAdmin } from '../../domain/admin-unit.ts';
 import { changeConfig } from '../../domain/config.ts';
 import { checkDestination } from '../../domain/location.ts';
 import { moveUnit, setUnitStatus } from '../../domain/unit-change.ts';
-import { type Route, route } from '../kernel/route.ts';
 import { adminActions } from './action.ts';
 import { adminListRoutes } from './list.ts';
+import { type Route, route } from './route.ts';
 
 const who = 'admin-key';
 const answers = { 200: AdminAnswer };
@@ -17,21 +17,19 @@ const params = UnitParam;
 const unit = { id: 'JBNB0001' };
 const ok = (more: object = {}) => ({ status: 'ok', ...more });
 
-/** PUT shares its path with the units' GET, so it is mounted by hand. */
-export const adminConfigRoute = route({
-  method: 'PUT',
-  path: '/config/{id}',
-  summary: 'Change some of a unit’s configuration',
-  who,
-  params,
-  body: ConfigChange,
-  answers: { 200: VersionedConfig },
-  example: { params: unit, body: { report_interval_ms: 600_000 } },
-  handle: ({ services, person, params: { id }, body, nowMs }) =>
-    changeConfig(services.configs, person.user_id, id, body, nowMs),
-});
-
 const units: readonly Route[] = [
+  route({
+    method: 'PUT',
+    path: '/config/{id}',
+    summary: 'Change some of a unit’s configuration',
+    who,
+    params,
+    body: ConfigChange,
+    answers: { 200: VersionedConfig },
+    example: { params: unit, body: { report_interval_ms: 600_000 } },
+    handle: ({ services, person, params: { id }, body, nowMs }) =>
+      changeConfig(services.configs, person.user_id, id, body, nowMs),
+  }),
   route({
     method: 'POST',
     path: '/device/register',

@@ -7,8 +7,8 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { AppError, type ErrorBody, type ErrorCode } from '../../../shared/errors.ts';
 import { asFailure } from '../../domain/failure.ts';
 import { logError } from './log.ts';
-import { slowDown } from './slow-down.ts';
-import type { HttpEnv, Services } from './types.ts';
+import { type FailureLimits, slowDown } from './slow-down.ts';
+import type { HttpEnv } from './types.ts';
 
 /** Codes that can leave the Worker; the rest of the closed list belongs to the bench: 500. */
 const STATUS_OF = {
@@ -79,5 +79,6 @@ function outward(failure: unknown, c: Context<HttpEnv>): AppError {
 }
 
 /** The way out for failures of device routes. */
-export const deviceFailures = (services: Services) => async (failure: Error, c: Context<HttpEnv>) =>
-  deviceError((await slowDown(services, c, failure)) as Error, c);
+export const deviceFailures =
+  (limits: FailureLimits) => async (failure: Error, c: Context<HttpEnv>) =>
+    deviceError((await slowDown(limits, c, failure)) as Error, c);

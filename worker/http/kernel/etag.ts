@@ -2,6 +2,7 @@
 
 import type { Context } from 'hono';
 import { sha256Hex } from '../../../shared/hash.ts';
+import type { Answered, RouteFacts } from './route.ts';
 
 /**
  * `body` as JSON, or 304 if the caller already holds it.
@@ -20,4 +21,15 @@ function holds(ifNoneMatch: string | undefined, etag: string): boolean {
   const bare = (tag: string) => tag.trim().replace(/^W\//, '');
   const entries = (ifNoneMatch ?? '').split(',');
   return entries.some((entry) => entry.trim() === '*' || bare(entry) === bare(etag));
+}
+
+/** JSON; what people and programs fetch with a key is kept and asked about again. */
+export function encodeJson(c: Context, answer: object, { method, who }: RouteFacts): Answered {
+  if (method !== 'GET' || who === 'public') return c.json(answer);
+  return jsonWithEtag(c, answer, withoutTime(answer));
+}
+
+/** The time of computing changes with every request and says nothing about the content. */
+function withoutTime({ as_of: _asOf, ...rest }: { as_of?: unknown }): object {
+  return rest;
 }

@@ -1,33 +1,33 @@
 /**
- * A portal route as one value: method, path, who may, schemas, an example, and what it does. The
- * app, the OpenAPI document and the tests that try every route as every role are made from the same
- * values, so a route can neither lack a guard nor be forgotten. Knows no resource.
+ * A route as one value: method, path, who may, schemas, an example, and what it does. The app, the
+ * doors, the OpenAPI document and the tests that try every route as every role are made from the
+ * same values, so a route can neither lack a guard nor be forgotten. Each audience has a room with
+ * its own guard, encoder and words for a failure. Knows no resource and no audience.
  */
-import type { Context, Hono } from 'hono';
+import type { Context } from 'hono';
 import type * as v from 'valibot';
 import type { Role } from '../../../shared/contracts/portal.ts';
-import { requireRole, type SignedIn } from '../../domain/person.ts';
 import { parseAs, parseJson, readText } from './body.ts';
-import { jsonWithEtag } from './etag.ts';
-import { type Method, onlyMethods } from './methods.ts';
-import type { Guard, HttpEnv, Services } from './types.ts';
+import type { Method } from './methods.ts';
+import type { HttpEnv } from './types.ts';
 
 export type Schema = v.GenericSchema;
 type Out<S> = S extends Schema ? v.InferOutput<S> : undefined;
+export type Answered = Response | Promise<Response>;
 
-/** What can be said about any route, a unit's included. */
+/** What can be said about any route. */
 export interface RouteFacts {
   method: Method;
-  /** Below /api/v1 (portal) or from the root (units, admin API), parameters as `{id}`. */
+  /** From the root, parameters as `{id}`. */
   path: string;
   summary: string;
   who: 'public' | 'unit' | 'webhook' | 'admin-key' | 'monitor-key' | readonly Role[];
   params?: Schema | undefined;
   query?: Schema | undefined;
   body?: Schema | undefined;
-  /** Bytes; when left out, what portal bodies may have. */
+  /** Bytes; when left out, what bodies of the room may have. */
   bodyMax?: number | undefined;
-  /** Status → shape of the answer; a schema of text means a page. */
+  /** Status → shape of the answer, the usual one first; a schema of text means a page. */
   answers: Readonly<Record<number, Schema>>;
   /** A request that passes the schemas; shown in the document and used by tests. */
   example?: Example | undefined;
@@ -41,92 +41,101 @@ export interface Example {
   body?: unknown;
 }
 
-/** A request that may go ahead: the person has one of the roles, everything fits its schema. */
-export interface Call<P, Q, B> {
-  services: Services;
-  person: SignedIn;
+export type Part = 'params' | 'query' | 'body';
+
+/** What was sent and does not fit. */
+export interface Misfit {
+  part: Part;
+  query: Record<string, string>;
+  /** The body as it came; undefined where the route takes none. */
+  text: string | undefined;
+}
+
+/**
+ * What the routes of one audience have in common.
+ * @typeParam S what their handlers are given to work with
+ * @typeParam W what is known of whoever calls
+ */
+export interface Room<S, W> {
+  /** Of every path. */
+  prefix: string;
+  bodyMax: number;
+  /** Who calls; before anything sent is looked at. @throws AppError for who may not */
+  guard(services: S, c: Context<HttpEnv>, facts: RouteFacts): Promise<W>;
+  /** What is thrown when something does not fit; left out, the failure itself. */
+  misfit?(services: S, who: W, sent: Misfit, failure: unknown): Promise<unknown>;
+  encode(c: Context<HttpEnv>, answer: object, facts: RouteFacts): Answered;
+  fail(services: S, c: Context<HttpEnv>, failure: Error): Answered;
+}
+
+/** A request that may go ahead: whoever calls may, everything fits its schema. */
+export type Call<S, W, P, Q, B> = W & {
+  services: S;
   params: P;
   query: Q;
   body: B;
   nowMs: number;
   c: Context<HttpEnv>;
+};
+
+export interface Route<S> extends RouteFacts {
+  /** The whole answer, failures included. */
+  run(services: S, c: Context<HttpEnv>): Promise<Response>;
 }
 
-export interface Route extends RouteFacts {
-  run(services: Services, c: Context<HttpEnv>): Promise<Response>;
-}
+type Optional = Schema | undefined;
 
-interface Definition<
-  P extends Schema | undefined,
-  Q extends Schema | undefined,
-  B extends Schema | undefined,
-> extends RouteFacts {
+export interface Definition<S, W, P extends Optional, Q extends Optional, B extends Optional>
+  extends RouteFacts {
   params?: P;
   query?: Q;
   body?: B;
-  /** An object is answered as JSON with 200; anything else says so in a Response. */
-  handle(call: Call<Out<P>, Out<Q>, Out<B>>): Promise<object>;
+  /** An object is encoded as the room does it; anything else says so in a Response. */
+  handle(call: Call<S, W, Out<P>, Out<Q>, Out<B>>): Promise<object>;
 }
 
-/** The largest portal body is a work order with its note: under 3 KiB. */
-const BODY_MAX = 4096;
-
-/** Makes a route; the guards run in this order: person, role, then what was sent. */
-export function route<
-  const P extends Schema | undefined = undefined,
-  const Q extends Schema | undefined = undefined,
-  const B extends Schema | undefined = undefined,
->({ handle, ...facts }: Definition<P, Q, B>): Route {
-  return {
-    ...facts,
-    async run(services, c) {
-      if (Array.isArray(facts.who)) requireRole(c.get('person'), ...facts.who);
-      const answer = await handle({
-        services,
-        person: c.get('person'),
-        params: fits(facts.params, c.req.param()) as Out<P>,
-        query: fits(facts.query, c.req.query()) as Out<Q>,
-        body: (facts.body ? await bodyOf(facts.body, c, facts.bodyMax) : undefined) as Out<B>,
-        nowMs: services.now(),
-        c,
-      });
-      if (answer instanceof Response) return answer;
-      if (facts.method !== 'GET' || facts.who === 'public') return c.json(answer);
-      return jsonWithEtag(c, answer, withoutTime(answer));
-    },
+/** The maker of a room's routes: guard first, then what was sent, then the handler. */
+export function routesOf<S extends { now(): number }, W extends object>(room: Room<S, W>) {
+  return function route<
+    const P extends Optional = undefined,
+    const Q extends Optional = undefined,
+    const B extends Optional = undefined,
+  >({ handle, ...told }: Definition<S, W, P, Q, B>): Route<S> {
+    const facts = { ...told, path: `${room.prefix}${told.path}` };
+    const answer = async (services: S, c: Context<HttpEnv>) => {
+      const who = await room.guard(services, c, facts);
+      const sent = await received(room, services, who, facts, c);
+      const given = sent as { params: Out<P>; query: Out<Q>; body: Out<B> };
+      const result = await handle({ ...who, services, ...given, nowMs: services.now(), c });
+      return result instanceof Response ? result : room.encode(c, result, facts);
+    };
+    const run = (services: S, c: Context<HttpEnv>) =>
+      answer(services, c).catch((failure: Error) => room.fail(services, c, failure));
+    return { ...facts, run };
   };
 }
 
-const fits = (schema: Schema | undefined, value: unknown) => schema && parseAs(schema, value);
-
-async function bodyOf(schema: Schema, c: Context, max = BODY_MAX): Promise<unknown> {
-  return parseAs(schema, parseJson(await readText(c.req.raw, max)));
-}
-
-/** The time of computing changes with every request and says nothing about the content. */
-function withoutTime({ as_of: _asOf, ...rest }: { as_of?: unknown }): object {
-  return rest;
-}
-
-/** Puts routes into an app, and 405 for their paths under every other method. */
-export function mount(
-  app: Hono<HttpEnv>,
-  routes: readonly Route[],
-  services: Services,
-  signedIn: Guard,
-): void {
-  const through: Guard = (_c, next) => next();
-  const byPath = new Map<string, Method[]>();
-  for (const route of routes) {
-    if (route.development && services.settings.environment !== 'development') continue;
-    const path = route.path.replace(/\{(\w+)\}/g, ':$1');
-    const guard = route.who === 'public' ? through : signedIn;
-    app.on(route.method, path, guard, (c) => route.run(services, c));
-    byPath.set(path, [...(byPath.get(path) ?? []), route.method]);
-  }
-  // Fixed paths first: /units/reserve would else be answered as one of /units/:id.
-  const fixedFirst = [...byPath].sort(
-    ([a], [b]) => Number(a.includes(':')) - Number(b.includes(':')),
-  );
-  for (const [path, methods] of fixedFirst) onlyMethods(app, methods, path);
+/** Everything that was sent, checked in the order of an address: params, query, body. */
+async function received<S, W>(
+  room: Room<S, W>,
+  services: S,
+  who: W,
+  { params, query, body, bodyMax }: RouteFacts,
+  c: Context<HttpEnv>,
+): Promise<Record<Part, unknown>> {
+  const asked = c.req.query();
+  let text: string | undefined;
+  const fits = async (part: Part, schema: Optional, value: () => unknown) => {
+    try {
+      return schema && parseAs(schema, value());
+    } catch (failure) {
+      throw (await room.misfit?.(services, who, { part, query: asked, text }, failure)) ?? failure;
+    }
+  };
+  const parsed = {
+    params: await fits('params', params, () => c.req.param()),
+    query: await fits('query', query, () => asked),
+  };
+  if (body) text = await readText(c.req.raw, bodyMax ?? room.bodyMax);
+  return { ...parsed, body: await fits('body', body, () => parseJson(text ?? '')) };
 }

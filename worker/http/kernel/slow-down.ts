@@ -1,8 +1,17 @@
 /** Tells an address that fails to authenticate again and again to wait. Knows no route or unit. */
 import type { Context } from 'hono';
 import { AppError } from '../../../shared/errors.ts';
+import type { MinuteLimiter } from '../../domain/rate-limit.ts';
 import { clientNetwork } from './client-network.ts';
-import type { HttpEnv, Services } from './types.ts';
+import type { HttpEnv } from './types.ts';
+
+/** What failures are counted with, and where a request's address is told. */
+export interface FailureLimits {
+  /** Failed authentications from an address in a minute. */
+  authFailures: MinuteLimiter;
+  /** The header that tells a request's address; none is believed where it is not set. */
+  clientIpHeader: string | undefined;
+}
 
 /** A minute is how long the platform's limiter counts. */
 const MINUTE_S = 60;
@@ -12,7 +21,7 @@ const MINUTE_S = 60;
  * counted and refused: whole fleets share one address of their carrier.
  */
 export async function slowDown(
-  { authFailures, clientIpHeader }: Pick<Services, 'authFailures' | 'clientIpHeader'>,
+  { authFailures, clientIpHeader }: FailureLimits,
   c: Context<HttpEnv>,
   failure: unknown,
 ): Promise<unknown> {

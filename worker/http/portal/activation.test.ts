@@ -3,7 +3,7 @@ import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { runJob } from '../../domain/job.ts';
 import type { Mail } from '../../domain/mail.ts';
-import { servicesOf } from '../../services.ts';
+import { adaptersOf } from '../../services.ts';
 import { addUnit, ask, count, freshWorld, type Name, TOKEN } from '../../testing/world.ts';
 
 const ID = 'JBNB0001';
@@ -81,7 +81,7 @@ describe('one answer', () => {
     expect(answers[0]).toMatchObject({ status: 400, code: 'invalid', retry: null });
     const failed = (await actions()).filter((action) => action === 'unit.activate_failed');
     expect(failed).toHaveLength(5);
-    const find = (id: string) => servicesOf(env).units.find(id);
+    const find = (id: string) => adaptersOf(env).units.find(id);
     expect(await find('JBNB0003')).toMatchObject({ location_id: 'books' });
     expect(await find('JBNB0004')).toMatchObject({ location_id: null, status: 'inactive' });
   });
@@ -131,7 +131,7 @@ describe('brakes', () => {
     expect(trail.filter((action) => action === 'unit.activate_refused')).toHaveLength(1);
     const mails: Mail[] = [];
     const mailer = { send: async (mail: Mail) => void mails.push(mail) };
-    const ports = { ...servicesOf(env), footTraffic: { push: async () => {} }, mailer };
+    const ports = { ...adaptersOf(env), footTraffic: { push: async () => {} }, mailer };
     await runJob(ports, 'five_minutes');
     await runJob(ports, 'five_minutes');
     expect(mails).toHaveLength(1);

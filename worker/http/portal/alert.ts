@@ -1,7 +1,7 @@
 /** Alerts, and saying that somebody knows. */
 import { Alert, AlertKey, AlertsPage, AlertsQuery } from '../../../shared/contracts/alert.ts';
 import { acknowledgeAlert, listAlerts } from '../../domain/alert.ts';
-import { type Route, route } from '../kernel/route.ts';
+import { type Route, route } from './route.ts';
 
 const EVERYONE = ['owner', 'installer', 'admin'] as const;
 

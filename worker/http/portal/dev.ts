@@ -3,9 +3,8 @@
 import * as v from 'valibot';
 import { CronReport } from '../../../shared/contracts/portal.ts';
 import { isoTimeMs } from '../../../shared/time.ts';
-import { runFiveMinutes } from '../../domain/job.ts';
 import { escapeHtml, page } from '../kernel/html.ts';
-import { type Route, route } from '../kernel/route.ts';
+import { publicRoute, type Route, route } from './route.ts';
 
 export const devRoutes: readonly Route[] = [
   route({
@@ -15,9 +14,9 @@ export const devRoutes: readonly Route[] = [
     who: ['installer', 'admin'],
     answers: { 200: CronReport },
     development: true,
-    handle: ({ services }) => runFiveMinutes(services),
+    handle: ({ services }) => services.runFiveMinutes(),
   }),
-  route({
+  publicRoute({
     method: 'GET',
     path: '/dev/outbox',
     summary: 'Mails that would have gone out, as a page',
@@ -25,7 +24,7 @@ export const devRoutes: readonly Route[] = [
     answers: { 200: v.string() },
     development: true,
     async handle({ services, c }) {
-      const mails = await services.outbox();
+      const mails = await services.keptMails();
       const entries = mails.map(
         ({ sent_ms, subject, text }) =>
           `<article><h2>${escapeHtml(subject)}</h2>

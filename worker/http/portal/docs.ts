@@ -3,8 +3,9 @@ import * as v from 'valibot';
 import { jsonWithEtag } from '../kernel/etag.ts';
 import { page } from '../kernel/html.ts';
 import { describeWho, openApi } from '../kernel/openapi.ts';
-import { type Route, type RouteFacts, route } from '../kernel/route.ts';
+import type { RouteFacts } from '../kernel/route.ts';
 import { type Chapter, docsPage, type Operation } from './docs-page.ts';
+import { type Route, publicRoute as route } from './route.ts';
 
 /** @param all the table, asked for when it is whole: these two routes are part of it */
 export function docsRoutes(all: () => readonly RouteFacts[]): readonly Route[] {

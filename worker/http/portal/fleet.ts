@@ -1,8 +1,8 @@
 /** The fleet: units by state, place and text, a page at a time; and what they say in doubt. */
 import { FleetPage, FleetQuery } from '../../../shared/contracts/fleet.ts';
 import { listFleet } from '../../domain/fleet.ts';
-import { type Route, route } from '../kernel/route.ts';
-import { judgementRoutes } from './judgement.ts';
+import { doubts, sums } from '../judgement.ts';
+import { type Route, route } from './route.ts';
 
 export const fleetRoutes: readonly Route[] = [
   route({
@@ -15,5 +15,6 @@ export const fleetRoutes: readonly Route[] = [
     example: { query: { state: 'online', limit: '20' } },
     handle: ({ services, person, query, nowMs }) => listFleet(services.fleet, person, query, nowMs),
   }),
-  ...judgementRoutes,
+  route({ ...doubts, path: '/units/{id}/doubts', who: ['admin'] }),
+  route({ ...sums, path: '/units/{id}/sums', who: ['admin'] }),
 ];

@@ -8,7 +8,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { AppError } from '../../../shared/errors.ts';
 import type { Accounts } from '../../domain/invitation.ts';
 import { tellDismissals } from '../../domain/person.ts';
-import { servicesOf } from '../../services.ts';
+import { adaptersOf, roomsOf } from '../../services.ts';
 import { ask, count, freshWorld, type Name, signToken } from '../../testing/world.ts';
 import { createApp } from '../app.ts';
 
@@ -43,7 +43,7 @@ const stand: Accounts = {
 };
 
 const services = () => ({
-  ...servicesOf(env),
+  ...adaptersOf(env),
   accounts: stand,
   sharedMemberships: {
     async add(userId: string, places: readonly string[]) {
@@ -60,7 +60,7 @@ async function call(who: Name, method: string, path: string, body?: unknown, aal
     headers: { Authorization: `Bearer ${token}` },
     body: body === undefined ? null : JSON.stringify(body),
   });
-  const response = await createApp(services()).fetch(request);
+  const response = await createApp(roomsOf(services())).fetch(request);
   return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 }
 const invite = (body: unknown) => call('ada', 'POST', INVITATIONS, body);

@@ -6,7 +6,7 @@ import { Locations } from '../../../shared/contracts/portal.ts';
 import { insightsOf } from '../../domain/insights.ts';
 import { locationWithFigures, visibleLocations } from '../../domain/location.ts';
 import { weekOf } from '../../domain/week.ts';
-import { type Route, route } from '../kernel/route.ts';
+import { type Route, route } from './route.ts';
 
 export const locationRoutes: readonly Route[] = [
   route({

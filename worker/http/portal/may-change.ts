@@ -2,11 +2,11 @@
 import type { Me } from '../../../shared/contracts/portal.ts';
 import { visibleUnit } from '../../domain/fleet.ts';
 import { requireRelation } from '../../domain/relation.ts';
-import type { Services } from '../kernel/types.ts';
+import type { PortalServices } from './services.ts';
 
 /** @throws AppError `not_found` for another owner's unit as for none, `forbidden` */
 export async function mayChange(
-  { fleet, relations }: Pick<Services, 'fleet' | 'relations'>,
+  { fleet, relations }: Pick<PortalServices, 'fleet' | 'relations'>,
   person: Me,
   id: string,
   nowMs: number,

@@ -1,21 +1,11 @@
 /** Settings for the page, who the caller is here, and who else there is (people.ts). */
-import * as v from 'valibot';
 import { Me, Settings } from '../../../shared/contracts/portal.ts';
-import { type Route, type RouteFacts, route } from '../kernel/route.ts';
 import { peopleRoutes } from './people.ts';
-
-/** Outside /api/v1, for whoever watches the service; worker/http/app.ts answers. */
-export const healthFacts: RouteFacts = {
-  method: 'GET',
-  path: '/health',
-  summary: 'Whether the Worker answers',
-  who: 'public',
-  answers: { 200: v.object({ status: v.literal('ok') }) },
-};
+import { publicRoute, type Route, route } from './route.ts';
 
 export const meRoutes: readonly Route[] = [
   ...peopleRoutes,
-  route({
+  publicRoute({
     method: 'GET',
     path: '/settings',
     summary: 'What the page needs before anyone signs in',

@@ -11,7 +11,7 @@ import { d1RollupStore } from '../../d1/sync.ts';
 import { runJob } from '../../domain/job.ts';
 import { setPin } from '../../domain/pin.ts';
 import { type Rollup, syncRollups } from '../../domain/sync.ts';
-import { servicesOf } from '../../services.ts';
+import { adaptersOf } from '../../services.ts';
 import {
   addUnit,
   ask,
@@ -49,7 +49,7 @@ beforeEach(async () => {
 
 /** A unit that has been Olga's for a while. */
 async function livesInTheBakery() {
-  const services = servicesOf(env);
+  const services = adaptersOf(env);
   await send('/api/heartbeat', { d: ID, v: '5.3' });
   for (const agoS of [900, 600, 300]) await send('/api/reading', reading(ID, agoS, { vis: 3 }));
   await put('/place', { location_id: 'bakery', latitude: 37.8, longitude: -122.4 });
@@ -123,7 +123,7 @@ describe('a unit that comes to other owners', () => {
 
 describe('alerts', () => {
   const review = () =>
-    runJob({ ...servicesOf(env), footTraffic: { push: async () => {} } }, 'five_minutes');
+    runJob({ ...adaptersOf(env), footTraffic: { push: async () => {} } }, 'five_minutes');
   const open = async (who: Name) =>
     (
       await get<{ alerts: { kind: string; device_id: string }[] }>(who, '/api/v1/alerts')

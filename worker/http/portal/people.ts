@@ -18,7 +18,7 @@ import {
   setSecondFactor,
   signOutEverywhere,
 } from '../../domain/person.ts';
-import { type Route, route } from '../kernel/route.ts';
+import { type Route, route } from './route.ts';
 
 const Params = v.object({ id: UserId });
 const params = { id: 'id-otto' };

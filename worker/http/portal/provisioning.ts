@@ -15,7 +15,7 @@ import { reissueCredential, releaseId, reserveId } from '../../domain/provisioni
 import { requireRelation } from '../../domain/relation.ts';
 import { chipUnits, registerUnit, releaseUnit, unitStatus } from '../../domain/unit.ts';
 import { clientNetwork } from '../kernel/client-network.ts';
-import { type Route, route } from '../kernel/route.ts';
+import { type Route, route } from './route.ts';
 
 const PROVISIONERS = ['installer', 'admin'] as const;
 const Params = v.object({ id: DeviceId });

@@ -1,28 +1,50 @@
-/** What people's routes and the jobs need, behind the domain's ports. Knows no adapter. */
+/** What people's routes work with, behind the domain's ports. Knows no adapter. */
+import type { CronReport, Settings } from '../../../shared/contracts/portal.ts';
 import type { ActivationPorts } from '../../domain/activation.ts';
 import type { AlertStore } from '../../domain/alert.ts';
-import type { AuditStore } from '../../domain/audit.ts';
+import type { AnomalyStore } from '../../domain/anomaly.ts';
 import type { CommandStore } from '../../domain/command.ts';
+import type { ConfigStore } from '../../domain/config.ts';
 import type { FleetStore } from '../../domain/fleet.ts';
-import type { JobPorts } from '../../domain/job.ts';
+import type { InsightsStore } from '../../domain/insights.ts';
+import type { InvitationPorts } from '../../domain/invitation.ts';
+import type { JudgementStore } from '../../domain/judgement.ts';
 import type { Mail } from '../../domain/mail.ts';
+import type { TokenVerifier } from '../../domain/person.ts';
 import type { CredentialStore, ReservationStore } from '../../domain/provisioning.ts';
+import type { ChangeLimits } from '../../domain/rate-limit.ts';
 import type { RelationStore } from '../../domain/relation.ts';
 import type { StatusPorts } from '../../domain/status.ts';
 import type { TimeZoneAt, UnitChangeStore } from '../../domain/unit-change.ts';
 import type { WorkOrderPorts } from '../../domain/work-order.ts';
 
 /** Ports that several nouns share are named once: locations, people, units, pins. */
-export interface PortalServices extends ActivationPorts, JobPorts, StatusPorts, WorkOrderPorts {
+export interface PortalServices
+  extends ActivationPorts,
+    InvitationPorts,
+    StatusPorts,
+    WorkOrderPorts {
   alerts: AlertStore;
-  audit: AuditStore;
+  anomalies: AnomalyStore;
+  /** Changes of a person in a minute. */
+  changeLimits: ChangeLimits;
+  /** The header that tells a request's address; none is believed where it is not set. */
+  clientIpHeader: string | undefined;
   commands: CommandStore;
+  configs: ConfigStore;
   credentials: CredentialStore;
   fleet: FleetStore;
+  insights: InsightsStore;
+  judgements: JudgementStore;
   relations: RelationStore;
   reservations: ReservationStore;
-  unitChanges: UnitChangeStore;
+  /** What the page is told of the configuration. */
+  settings: Settings;
   timeZoneAt: TimeZoneAt;
+  tokens: TokenVerifier;
+  unitChanges: UnitChangeStore;
+  /** Development: the five-minute job at once. @throws its first failure */
+  runFiveMinutes(): Promise<CronReport>;
   /** Mails that development keeps instead of sending, newest first. */
-  outbox(): Promise<(Mail & { sent_ms: number })[]>;
+  keptMails(): Promise<(Mail & { sent_ms: number })[]>;
 }

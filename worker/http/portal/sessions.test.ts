@@ -3,7 +3,7 @@ import { env, exports } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { AppError } from '../../../shared/errors.ts';
 import { runJob } from '../../domain/job.ts';
-import { servicesOf } from '../../services.ts';
+import { adaptersOf } from '../../services.ts';
 import {
   addUnit,
   ask,
@@ -82,7 +82,7 @@ describe('signing out everywhere', () => {
   });
 
   test('never lets an older moment reopen what a later one closed', async () => {
-    const { people } = servicesOf(env);
+    const { people } = adaptersOf(env);
     const change = { at_ms: 0, actor: 'a', action: 'person.sign_out', target: 'b' } as const;
     const facts = { before: null, after: null };
     await people.endSessions('id-olga', 2000, { ...change, ...facts });
@@ -140,7 +140,7 @@ describe('an administrator', () => {
       gone.push(id);
     };
     const footTraffic = { push: async () => {} };
-    const { accounts, sharedMemberships, ...others } = servicesOf(env);
+    const { accounts, sharedMemberships, ...others } = adaptersOf(env);
     const remove = async (id: string) => void closed.push(id);
     const ports = {
       ...others,

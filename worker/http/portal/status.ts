@@ -5,9 +5,7 @@ import { BackendStatus } from '../../../shared/contracts/status.ts';
 import { listChanges } from '../../domain/audit.ts';
 import { listNotices } from '../../domain/notice.ts';
 import { backendStatus } from '../../domain/status.ts';
-import { type Route, route } from '../kernel/route.ts';
-
-export { monitorFacts } from '../monitor.ts';
+import { type Route, route } from './route.ts';
 
 export const statusRoutes: readonly Route[] = [
   route({

@@ -11,8 +11,8 @@ import { isoTime } from '../../../shared/time.ts';
 import { commandHistory, sendCommand } from '../../domain/command.ts';
 import { changeConfig, readConfig } from '../../domain/config.ts';
 import { ownerFilter, visibleUnit } from '../../domain/fleet.ts';
-import { type Route, route } from '../kernel/route.ts';
 import { mayChange } from './may-change.ts';
+import { type Route, route } from './route.ts';
 
 const EVERYONE = ['owner', 'installer', 'admin'] as const;
 const Params = v.object({ id: DeviceId });

@@ -12,9 +12,9 @@ import { clearAnomaly } from '../../domain/anomaly.ts';
 import { unitDetail } from '../../domain/fleet.ts';
 import { checkDestination } from '../../domain/location.ts';
 import { moveUnit, renameUnit, setUnitStatus } from '../../domain/unit-change.ts';
-import { type Route, route } from '../kernel/route.ts';
-import type { Services } from '../kernel/types.ts';
 import { mayChange } from './may-change.ts';
+import { type Route, route } from './route.ts';
+import type { PortalServices } from './services.ts';
 import { tuningRoutes } from './tuning.ts';
 
 const EVERYONE = ['owner', 'installer', 'admin'] as const;
@@ -22,7 +22,7 @@ const Params = v.object({ id: DeviceId });
 const params = { id: 'JBNB0001' };
 
 /** The unit as it is after a change, for whoever changed it. */
-async function detail(services: Services, person: Me, id: string, nowMs: number) {
+async function detail(services: PortalServices, person: Me, id: string, nowMs: number) {
   return await unitDetail(services.fleet, person, id, nowMs);
 }
 

@@ -15,7 +15,7 @@ import {
   createWorkOrder,
   listWorkOrders,
 } from '../../domain/work-order.ts';
-import { type Route, route } from '../kernel/route.ts';
+import { type Route, route } from './route.ts';
 
 const WORKERS = ['installer', 'admin'] as const;
 const Params = v.object({ id: WorkOrderId });

@@ -1,32 +1,41 @@
 /** GET /api/config/:id for units; changing it is in the admin API and the portal. */
-import type { Hono } from 'hono';
 import * as v from 'valibot';
-import { DEVICE_ID_PATTERN } from '../../../shared/contracts/common.ts';
+import { DeviceId } from '../../../shared/contracts/common.ts';
+import { VersionedConfig } from '../../../shared/contracts/config.ts';
 import { readConfig, shortConfig } from '../../domain/config.ts';
 import { notAuthenticated } from '../../domain/device.ts';
 import { admit } from '../../domain/rate-limit.ts';
-import { compactJson } from '../kernel/errors.ts';
-import type { HttpEnv, Services } from '../kernel/types.ts';
-import { counted, receivedQuery } from './request.ts';
+import { counted } from './request.ts';
+import { type Route, route } from './route.ts';
 
-/** v5.x sends no query; its old backend demanded `d`. */
-const Query = v.object({
-  d: v.optional(v.string()),
-  device_id: v.optional(v.string()),
-  full: v.optional(v.string()),
+/** A short answer has no room for these two. */
+const ConfigAnswer = v.partial(VersionedConfig, ['heartbeat_interval_ms', 'wifi_channels']);
+/** v5.x sends no query; its old backend demanded `d`. No other text is this unit's id. */
+const Named = v.optional(v.fallback(DeviceId, ''));
+/** `full=1`: with what v5.x has no room for. */
+const ConfigQuery = v.object({
+  d: Named,
+  device_id: Named,
+  full: v.optional(v.fallback(v.picklist(['0', '1']), '0')),
 });
 
-export function unitConfig(app: Hono<HttpEnv>, services: Services): void {
-  app.get('/config/:id', async (c) => {
-    const device_id = c.req.param('id');
-    const { body, token_sha256 } = await receivedQuery(services, c, Query);
-    const named = body.d ?? body.device_id ?? device_id;
-    // Another id in the query is a token used for another unit.
-    if (named !== device_id || !DEVICE_ID_PATTERN.test(device_id)) throw notAuthenticated();
-    const now = services.now();
-    await admit(services.admission, { device_id, token_sha256 }, 'config', now);
-    const config = await readConfig(services.configs, device_id);
-    await counted(services, c, device_id);
-    return compactJson(body.full === '1' ? config : shortConfig(config), 200);
-  });
-}
+export const configRoutes: readonly Route[] = [
+  route({
+    method: 'GET',
+    path: '/config/{id}',
+    summary: 'The unit’s configuration; `full=1` with what v5.x has no room for',
+    who: 'unit',
+    params: v.object({ id: DeviceId }),
+    query: ConfigQuery,
+    answers: { 200: ConfigAnswer },
+    example: { params: { id: 'JBNB0001' } },
+    async handle({ services, token_sha256, params: { id: device_id }, query, nowMs, c }) {
+      // Another id in the query is a token used for another unit.
+      if ((query.d ?? query.device_id ?? device_id) !== device_id) throw notAuthenticated();
+      await admit(services.admission, { device_id, token_sha256 }, 'config', nowMs);
+      const config = await readConfig(services.configs, device_id);
+      await counted(services, c, device_id);
+      return query.full === '1' ? config : shortConfig(config);
+    },
+  }),
+];

@@ -10,7 +10,7 @@ import { isoDay } from '../../../shared/time.ts';
 import { d1RollupStore } from '../../d1/sync.ts';
 import { runJob } from '../../domain/job.ts';
 import { type Rollup, syncRollups } from '../../domain/sync.ts';
-import { servicesOf } from '../../services.ts';
+import { adaptersOf } from '../../services.ts';
 import { addUnit, ask, askKey, count, freshWorld, iso, nowS, send } from '../../testing/world.ts';
 
 const ID = 'JBNB0001';
@@ -266,7 +266,7 @@ describe('an administrator’s word', () => {
 
 test('an alert opens for it', async () => {
   await post({ vis: 661 });
-  await runJob({ ...servicesOf(env), footTraffic: { push: async () => {} } }, 'five_minutes');
+  await runJob({ ...adaptersOf(env), footTraffic: { push: async () => {} } }, 'five_minutes');
   const { alerts } = await (await ask('olga', '/api/v1/alerts')).json<{ alerts: object[] }>();
   expect(alerts).toMatchObject([{ kind: 'anomaly', device_id: ID }]);
 });

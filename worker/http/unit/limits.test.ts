@@ -3,7 +3,7 @@ import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Alert } from '../../../shared/contracts/alert.ts';
 import { reviewAlerts } from '../../domain/silence.ts';
-import { servicesOf } from '../../services.ts';
+import { adaptersOf } from '../../services.ts';
 import { readLikeAnOldUnit, wireText } from '../../testing/old-unit.ts';
 import {
   addUnit,
@@ -104,7 +104,7 @@ test('a unit that is flagged for a reading is flagged for flooding as well, and 
   const odd = { ...reading(id, 0), t: Math.floor(Date.now() / 1000) - 200 * 300, i: 1, u: 4 };
   await send('/api/reading', odd);
   const alert = async () => {
-    await reviewAlerts(servicesOf(env).silence, Date.now());
+    await reviewAlerts(adaptersOf(env).silence, Date.now());
     const { alerts } = await (await ask('ada', '/api/v1/alerts')).json<{ alerts: Alert[] }>();
     return alerts.find(({ device_id }) => device_id === id)?.detail;
   };

@@ -1,39 +1,63 @@
 /** POST /api/ota/check, GET /api/ota/chunk and POST /api/ota/complete for units. */
-import type { Hono } from 'hono';
+import * as v from 'valibot';
 import {
+  NoUpdate,
   OtaCheckRequest,
+  OtaChunk,
   OtaChunkQuery,
   OtaCompleteRequest,
+  Update,
 } from '../../../shared/contracts/ota.ts';
 import { checkForUpdate, chunkOf, recordUpdate } from '../../domain/ota.ts';
 import { admit } from '../../domain/rate-limit.ts';
-import { compactJson } from '../kernel/errors.ts';
-import type { HttpEnv, Services } from '../kernel/types.ts';
-import { counted, receivedBody, receivedQuery } from './request.ts';
+import { counted } from './request.ts';
+import { type Route, route } from './route.ts';
 
-export function unitUpdates(app: Hono<HttpEnv>, services: Services): void {
-  const { admission, ota, now } = services;
+const who = 'unit';
 
-  app.post('/ota/check', async (c) => {
-    const { body, token_sha256 } = await receivedBody(services, c, OtaCheckRequest);
-    const { device_id, version } = body;
-    await admit(admission, { device_id, token_sha256 }, 'ota_check', now());
-    await counted(services, c, device_id);
-    return compactJson(await checkForUpdate(ota, device_id, version), 200);
-  });
-
-  app.get('/ota/chunk', async (c) => {
-    const { body, token_sha256 } = await receivedQuery(services, c, OtaChunkQuery);
-    await admit(admission, { device_id: body.device_id, token_sha256 }, 'ota_chunk', now());
-    return compactJson(await chunkOf(ota, body), 200);
-  });
-
-  app.post('/ota/complete', async (c) => {
-    const { body, token_sha256 } = await receivedBody(services, c, OtaCompleteRequest);
-    const { device_id } = body;
-    await admit(admission, { device_id, token_sha256 }, 'ota_complete', now());
-    await counted(services, c, device_id);
-    await recordUpdate(ota, body, now());
-    return compactJson({ status: 'ok' }, 200);
-  });
-}
+export const otaRoutes: readonly Route[] = [
+  route({
+    method: 'POST',
+    path: '/ota/check',
+    summary: 'Whether there is newer firmware',
+    who,
+    body: OtaCheckRequest,
+    answers: { 200: v.variant('update_available', [NoUpdate, Update]) },
+    example: { body: { d: 'JBNB0001', v: '5.4' } },
+    async handle({ services, token_sha256, body: { device_id, version }, nowMs, c }) {
+      await admit(services.admission, { device_id, token_sha256 }, 'ota_check', nowMs);
+      await counted(services, c, device_id);
+      return checkForUpdate(services.ota, device_id, version);
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/ota/chunk',
+    summary: 'One chunk of a patch',
+    who,
+    query: OtaChunkQuery,
+    answers: { 200: OtaChunk },
+    example: { query: { d: 'JBNB0001', from: '5.4', to: '5.5', chunk: '0' } },
+    async handle({ services, token_sha256, query, nowMs }) {
+      const { device_id } = query;
+      await admit(services.admission, { device_id, token_sha256 }, 'ota_chunk', nowMs);
+      return chunkOf(services.ota, query);
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/ota/complete',
+    summary: 'What became of an update',
+    who,
+    body: OtaCompleteRequest,
+    answers: { 200: v.object({ status: v.literal('ok') }) },
+    example: { body: { d: 'JBNB0001', v: '5.5', success: true } },
+    async handle({ services, token_sha256, body, nowMs, c }) {
+      const { device_id } = body;
+      await admit(services.admission, { device_id, token_sha256 }, 'ota_complete', nowMs);
+      await counted(services, c, device_id);
+      await recordUpdate(services.ota, body, services.now());
+      return { status: 'ok' };
+    },
+  }),
+];

@@ -7,7 +7,7 @@ import type { FleetUnit } from '../../../shared/contracts/fleet.ts';
 import type { UnitStatus } from '../../../shared/contracts/portal.ts';
 import { sha256Hex } from '../../../shared/hash.ts';
 import { reviewAlerts, tellSilence } from '../../domain/silence.ts';
-import { servicesOf } from '../../services.ts';
+import { adaptersOf } from '../../services.ts';
 import { addUnit, ask, freshWorld, send } from '../../testing/world.ts';
 
 const ID = 'JBNB0001';
@@ -23,7 +23,7 @@ const fleet = async () => {
   return units[0]?.broken_receivers;
 };
 const alerts = async () => {
-  await reviewAlerts(servicesOf(env).silence, Date.now());
+  await reviewAlerts(adaptersOf(env).silence, Date.now());
   const { alerts } = await (await ask('olga', '/api/v1/alerts?state=all')).json<{
     alerts: Alert[];
   }>();
@@ -50,7 +50,7 @@ test('a broken receiver is stored, shown, an alert, and told by mail once', asyn
   expect(await alerts()).toEqual([open]);
   const sent: string[] = [];
   const mailer = { send: async ({ text }: { text: string }) => void sent.push(text) };
-  const { silence } = servicesOf(env);
+  const { silence } = adaptersOf(env);
   for (let hour = 0; hour < 2; hour += 1) await tellSilence(silence, mailer, Date.now());
   expect(sent).toHaveLength(1);
   expect(sent[0]).toContain('With a broken receiver:\n- JBNB0001');

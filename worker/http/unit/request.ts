@@ -1,11 +1,8 @@
 /**
- * A unit's request as every device route takes it in: token, body or query, and afterwards the
- * count that notices units gone wild. A request that does not fit is only explained to a unit that
- * holds the right token; without one, the answer is the same 401 as always. Knows no resource.
+ * A unit's request: its token, who it says to be, and the count that notices units gone wild. Knows
+ * no resource.
  */
 import type { Context } from 'hono';
-import type * as v from 'valibot';
-import { READING_BODY_MAX } from '../../../shared/contracts/reading.ts';
 import { toAppError } from '../../../shared/errors.ts';
 import { sha256Hex } from '../../../shared/hash.ts';
 import { watch } from '../../domain/anomaly.ts';
@@ -17,40 +14,12 @@ import {
   proveDevice,
 } from '../../domain/device.ts';
 import { bearerToken } from '../kernel/bearer.ts';
-import { parseAs, parseJson, readText } from '../kernel/body.ts';
 import { logError, write } from '../kernel/log.ts';
-import type { HttpEnv, Services } from '../kernel/types.ts';
+import type { HttpEnv } from '../kernel/types.ts';
+import type { UnitServices } from './services.ts';
 
 /** Tokens are 43 characters; hand-made ones of old units may differ, none is longer than this. */
 const TOKEN_MAX = 128;
-
-/** A request that fits, and who says to have sent it. Nothing is proven yet. */
-export interface Received<B> {
-  body: B;
-  token_sha256: string;
-}
-
-/** The body of a POST. @throws AppError `unauthenticated`, `invalid`, `too_large` */
-export async function receivedBody<S extends v.GenericSchema>(
-  services: Services,
-  c: Context<HttpEnv>,
-  schema: S,
-): Promise<Received<v.InferOutput<S>>> {
-  const token_sha256 = await tokenOf(c);
-  const text = await readText(c.req.raw, READING_BODY_MAX);
-  return fitting(services, () => parseAs(schema, parseJson(text)), namedIn(text), token_sha256);
-}
-
-/** The query of a GET. @throws AppError `unauthenticated`, `invalid` */
-export async function receivedQuery<S extends v.GenericSchema>(
-  services: Services,
-  c: Context<HttpEnv>,
-  schema: S,
-): Promise<Received<v.InferOutput<S>>> {
-  const query = c.req.query();
-  const named = query.d ?? query.device_id;
-  return fitting(services, () => parseAs(schema, query), named, await tokenOf(c));
-}
 
 /** SHA-256 of the bearer token. @throws AppError `unauthenticated` without one */
 export async function tokenOf(c: Context<HttpEnv>): Promise<string> {
@@ -59,29 +28,16 @@ export async function tokenOf(c: Context<HttpEnv>): Promise<string> {
   return await sha256Hex(token);
 }
 
-async function fitting<T>(
-  services: Services,
-  parse: () => T,
-  named: string | undefined,
-  token_sha256: string,
-): Promise<{ body: T; token_sha256: string }> {
-  try {
-    return { body: parse(), token_sha256 };
-  } catch (invalid) {
-    await proveSender(services.devices, named, token_sha256);
-    throw invalid;
-  }
-}
-
 /**
  * Only the one query that a faulty request costs. Where no unit can be made out, that of any unit
  * will do. @throws AppError `unauthenticated`
  */
-async function proveSender(
+export async function proveSender(
   devices: DeviceFinder,
-  device_id: string | undefined,
+  { query, text }: { query: Record<string, string>; text: string | undefined },
   token_sha256: string,
 ): Promise<void> {
+  const device_id = text === undefined ? (query.d ?? query.device_id) : namedIn(text);
   if (device_id !== undefined) {
     const credential: Credential = { device_id, token_sha256 };
     proveDevice(await devices.facts(device_id), credential);
@@ -100,7 +56,7 @@ function namedIn(text: string): string | undefined {
  * failure of it only goes to the log.
  */
 export async function counted(
-  services: Services,
+  services: UnitServices,
   c: Context<HttpEnv>,
   deviceId: string,
   known?: Pick<DeviceFacts, 'floods'>,

@@ -1,34 +1,32 @@
-/** What the device side's handlers are given beside readings; a part of Services (types.ts). */
-
-import type { AdminListStore } from '../../domain/admin-list.ts';
-import type { AdminUnitStore } from '../../domain/admin-unit.ts';
+/** What units' routes and the webhook work with, behind the domain's ports. Knows no adapter. */
 import type { AnomalyStore } from '../../domain/anomaly.ts';
 import type { ConfigStore } from '../../domain/config.ts';
+import type { DeviceFinder } from '../../domain/device.ts';
 import type { Geolocator, PlaceStore } from '../../domain/geolocation.ts';
+import type { HeartbeatStore } from '../../domain/heartbeat.ts';
 import type { HologramStore } from '../../domain/hologram.ts';
-import type { JudgementStore } from '../../domain/judgement.ts';
 import type { OtaStore } from '../../domain/ota.ts';
 import type { AdmissionStore, MinuteLimiter } from '../../domain/rate-limit.ts';
+import type { ReadingStore } from '../../domain/reading.ts';
+import type { TimeZoneAt } from '../../domain/unit-change.ts';
+import type { FailureLimits } from '../kernel/slow-down.ts';
 
-export interface DeviceSide {
+export interface UnitServices extends FailureLimits {
   admission: AdmissionStore;
   anomalies: AnomalyStore;
   configs: ConfigStore;
+  devices: DeviceFinder;
+  geolocator: Geolocator;
+  heartbeats: HeartbeatStore;
   hologram: HologramStore;
-  judgements: JudgementStore;
+  /** Last part of the webhook's address; without it there is no webhook. */
+  hologramSecret: string | undefined;
   ota: OtaStore;
   places: PlaceStore;
-  adminLists: AdminListStore;
-  adminUnits: AdminUnitStore;
-  geolocator: Geolocator;
+  readings: ReadingStore;
+  timeZoneAt: TimeZoneAt;
   /** Requests of a unit in a minute. */
   unitRequests: MinuteLimiter;
-  /** Failed authentications from an address in a minute. */
-  authFailures: MinuteLimiter;
-  /** The header that tells a request's address; none is believed where it is not set. */
-  clientIpHeader: string | undefined;
-  /** Secrets; an absent one closes what it guards, none has a default. */
-  adminKey: string | undefined;
-  hologramSecret: string | undefined;
-  monitorKey: string | undefined;
+  /** The backend's clock, milliseconds since 1970 UTC. */
+  now(): number;
 }

@@ -15,7 +15,7 @@ import {
   TOKEN,
   WRONG_TOKEN,
 } from '../../testing/world.ts';
-import { deviceRouteFacts } from './facts.ts';
+import { unitRoutes } from './routes.ts';
 
 const ID = 'JBNB0001';
 const post = (body: object | string, options = {}) => send('/api/reading', body, options);
@@ -65,7 +65,7 @@ describe('authentication', () => {
 });
 
 describe('every route of units', () => {
-  const routes = deviceRouteFacts.filter((route) => route.who === 'unit');
+  const routes = unitRoutes.filter((route) => route.who === 'unit');
   const ask = async (route: (typeof routes)[number], token: string, body: string) => {
     const path = route.path.replace('{id}', ID);
     if (route.method === 'GET') return get(path, { token });

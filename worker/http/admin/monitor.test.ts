@@ -1,10 +1,10 @@
 /** GET /api/monitor: its key opens it and nothing else; the status alone tells. */
 import { env } from 'cloudflare:workers';
 import { beforeEach, expect, test } from 'vitest';
-import { runJob } from '../domain/job.ts';
-import { servicesOf } from '../services.ts';
-import { addUnit, ask, freshWorld, signToken } from '../testing/world.ts';
-import { allRoutes } from './routes.ts';
+import { runJob } from '../../domain/job.ts';
+import { adaptersOf } from '../../services.ts';
+import { addUnit, ask, freshWorld, signToken } from '../../testing/world.ts';
+import { allRoutes } from '../routes.ts';
 
 const KEY = env.MONITOR_KEY ?? '';
 const call = (key: string | null, path = '/api/monitor', method = 'GET') =>
@@ -33,7 +33,7 @@ test('ok with 200, what is wrong with 503, in sentences', async () => {
       problems: [{ key: 'never', detail: 'The five-minute job has never run.' }],
     },
   ]);
-  const services = { ...servicesOf(env), footTraffic: { push: async () => {} } };
+  const services = { ...adaptersOf(env), footTraffic: { push: async () => {} } };
   await runJob(services, 'five_minutes');
   const well = await call(KEY);
   expect([well.status, await well.json()]).toEqual([200, { status: 'ok', problems: [] }]);

@@ -1,0 +1,55 @@
+/** POST /api/reading and POST /api/heartbeat: what units say by themselves. Knows no SQL. */
+import type { Context } from 'hono';
+import {
+  type Heartbeat,
+  HeartbeatAnswer,
+  HeartbeatRequest,
+} from '../../../shared/contracts/heartbeat.ts';
+import { ReadingAnswer, ReadingRequest } from '../../../shared/contracts/reading.ts';
+import { takeHeartbeat } from '../../domain/heartbeat.ts';
+import { takeReading } from '../../domain/reading.ts';
+import { write } from '../kernel/log.ts';
+import type { HttpEnv } from '../kernel/types.ts';
+import { counted } from './request.ts';
+import { type Route, route } from './route.ts';
+
+export const readingRoutes: readonly Route[] = [
+  route({
+    method: 'POST',
+    path: '/reading',
+    summary: 'One period’s counts',
+    who: 'unit',
+    body: ReadingRequest,
+    answers: { 201: ReadingAnswer },
+    example: { body: { d: 'JBNB0001', t: '2026-01-28T12:15:00Z', i: 450, u: 120, ts: 1 } },
+    async handle({ services, token_sha256, body, nowMs, c }) {
+      const credential = { device_id: body.d, token_sha256 };
+      const { answer, device } = await takeReading(services.readings, body, credential, nowMs);
+      await counted(services, c, body.d, device);
+      return answer;
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/heartbeat',
+    summary: 'On boot and once a day',
+    who: 'unit',
+    body: HeartbeatRequest,
+    answers: { 200: HeartbeatAnswer },
+    example: { body: { d: 'JBNB0002', v: '5.3', uptime: 86_400, cell_rssi: -85 } },
+    async handle({ services, token_sha256, body, nowMs, c }) {
+      const credential = { device_id: body.device_id, token_sha256 };
+      const answer = await takeHeartbeat(services.heartbeats, body, credential, nowMs);
+      await counted(services, c, body.device_id);
+      logNote(c, body);
+      return answer;
+    },
+  }),
+];
+
+/** What a proven unit says it could not do: nobody else would learn of it. */
+function logNote(c: Context<HttpEnv>, { device_id, config_version, note }: Heartbeat): void {
+  if (note === undefined) return;
+  const request_id = c.get('requestId');
+  write('info', { event: 'unit_note', request_id, unit: device_id, config_version, note });
+}
