@@ -42,6 +42,7 @@ export default defineConfig({
           name: 'elements',
           ...patience,
           include: [BROWSER_TESTS],
+          expect: { poll: { timeout: 5000 } },
           browser: {
             enabled: true,
             headless: true,

@@ -3,7 +3,7 @@ import { page, userEvent } from 'vitest/browser';
 import { AppError } from '../../../shared/errors.ts';
 import { Account, type AccountPort, type AccountPortal } from '../../app/account.ts';
 import type { AuthSession } from '../../app/session.ts';
-import { drawn, fired, mount, text } from '../testing/mount.ts';
+import { fired, mount, settled, text } from '../testing/mount.ts';
 import { signedIn } from '../testing/session.ts';
 import './account.ts';
 
@@ -52,11 +52,6 @@ async function card({ hasFactor = false, failing = null as AppError | null } = {
   const element = await mount('jb-account', { session, account: async () => account });
   await settled(element);
   return { element, calls, signOuts, service, events: fired(element, 'signed-out') };
-}
-
-async function settled(element: Element): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve));
-  await drawn(element);
 }
 
 test('who is signed in, and out by one click', async () => {

@@ -1,5 +1,6 @@
-/** The ways between an administrator's pages. Knows their addresses only. */
+/** What an administrator's pages share: the ways between them, their lists and styles. */
 import { css, html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
 
 const PAGES = [
   { id: 'people', href: '/admin/people', label: 'People' },
@@ -17,6 +18,15 @@ export function adminNav(current: AdminPageId): TemplateResult {
 /** For who opened an administrator's page by its address. */
 export const signInFirst = (path: string): TemplateResult =>
   html`<p><a href="/sign-in?next=${path}">Sign in</a> as an administrator first.</p>`;
+
+/** A list whose rows keep what is open in them when others come and go; `keyOf` is each one's own. */
+export function rows<T>(
+  items: readonly T[],
+  keyOf: (item: T) => string,
+  row: (item: T) => TemplateResult,
+): TemplateResult {
+  return html`<ul class="rows">${repeat(items, keyOf, row)}</ul>`;
+}
 
 /** Styles of an administrator's page: its ways, its tables, its forms. */
 export const adminStyles = css`

@@ -4,11 +4,10 @@
  * second click. Knows no backend.
  */
 import { css, html, LitElement, type TemplateResult } from 'lit';
-import { repeat } from 'lit/directives/repeat.js';
 import type { DoubtsPage, SumsRequest } from '../../../shared/contracts/judgement.ts';
 import { onlyThat, utcWords } from '../../app/judgement.ts';
 import { figure } from '../format.ts';
-import { adminStyles } from './admin-nav.ts';
+import { adminStyles, rows } from './admin-nav.ts';
 import './ask.ts';
 import { base, buttons } from './styles.ts';
 
@@ -40,9 +39,7 @@ export class Doubts extends LitElement {
 
   protected override render(): TemplateResult {
     if (this.readings.length === 0) return html`<p>Every reading of this unit counts.</p>`;
-    // An open question stays with its reading when the list changes around it.
-    const rows = repeat(this.readings, keyOf, (reading) => this.#reading(reading));
-    return html`<ul class="rows">${rows}</ul>`;
+    return rows(this.readings, keyOf, (reading) => this.#reading(reading));
   }
 
   #reading(reading: Doubted): TemplateResult {

@@ -11,6 +11,7 @@ import type { DeliveryState } from '../../app/outbox-delivery.ts';
 import { EMPTY_ADVICE, type HowDone, howDone } from '../../app/prepare-outcome.ts';
 import type { PrepareState } from '../../app/prepare-state.ts';
 import type { ReadingEvent } from '../../app/unit-state.ts';
+import './notice.ts';
 import { base, buttons } from './styles.ts';
 
 const DONE_TONES: Record<HowDone, 'ok' | 'warn' | 'bad'> = {

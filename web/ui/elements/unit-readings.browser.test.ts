@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { page } from 'vitest/browser';
 import { AppError } from '../../../shared/errors.ts';
 import type { Judgement } from '../../app/judgement.ts';
-import { change, drawn, mount, text } from '../testing/mount.ts';
+import { change, mount, settled, text } from '../testing/mount.ts';
 import type { Doubted } from './doubts.ts';
 import './unit-readings.ts';
 
@@ -49,12 +49,6 @@ class Portal implements Judgement {
 async function readings(portal = new Portal()) {
   const element = await mount('jb-unit-readings', { judgement: portal, unit: 'JBNB0001' });
   return { element, portal };
-}
-
-/** Promises that are through have been drawn after this. */
-async function settled(element: Element): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve));
-  await drawn(element);
 }
 
 test('a unit’s readings in doubt, and older ones by a click', async () => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import type { Me } from '../../../shared/contracts/portal.ts';
 import { AppError } from '../../../shared/errors.ts';
-import { drawn, mount, text } from '../testing/mount.ts';
+import { mount, settled, text } from '../testing/mount.ts';
 import { signedIn } from '../testing/session.ts';
 import './people-page.ts';
 
@@ -49,11 +49,6 @@ async function people(portal = new Portal(), role: Me['role'] | null = 'admin') 
   });
   await settled(element);
   return { element, portal };
-}
-
-async function settled(element: Element): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve));
-  await drawn(element);
 }
 
 const rowOf = (email: string) => page.getByRole('listitem').filter({ hasText: email });

@@ -11,7 +11,7 @@ import type { AppError } from '../../../shared/errors.ts';
 import type { People } from '../../app/people.ts';
 import type { Session } from '../../app/session.ts';
 import { Observe } from '../controllers/observe.ts';
-import { adminNav, adminStyles, signInFirst } from '../elements/admin-nav.ts';
+import { adminNav, adminStyles, rows, signInFirst } from '../elements/admin-nav.ts';
 import '../elements/ask.ts';
 import { attempt, field } from '../elements/form.ts';
 import '../elements/notice.ts';
@@ -72,7 +72,7 @@ export class PeoplePage extends LitElement {
       ${this.#invite()}
       <section aria-labelledby="list-title">
         <h2 id="list-title">Who is here</h2>
-        ${this.all ? html`<ul class="rows">${this.#list(this.all)}</ul>` : nothing}
+        ${this.all ? this.#list(this.all) : nothing}
       </section>
     </div>`;
   }
@@ -108,9 +108,8 @@ export class PeoplePage extends LitElement {
     </fieldset>`;
   }
 
-  /** An open question stays with its person when the list changes around it. */
-  #list(all: readonly Me[]) {
-    return repeat(
+  #list(all: readonly Me[]): TemplateResult {
+    return rows(
       all,
       ({ user_id }) => user_id,
       (person) => this.#person(person),

@@ -9,7 +9,7 @@ import type { AppError } from '../../../shared/errors.ts';
 import { type Judgement, unitOf, utcWords } from '../../app/judgement.ts';
 import type { Session } from '../../app/session.ts';
 import { Observe } from '../controllers/observe.ts';
-import { adminNav, adminStyles, signInFirst } from '../elements/admin-nav.ts';
+import { adminNav, adminStyles, rows, signInFirst } from '../elements/admin-nav.ts';
 import '../elements/ask.ts';
 import { attempt, field, typed } from '../elements/form.ts';
 import '../elements/notice.ts';
@@ -77,7 +77,11 @@ export class ReadingsPage extends LitElement {
     return html`<section aria-labelledby="flagged-title">
         <h2 id="flagged-title">Units to look at</h2>
         ${flagged?.length === 0 ? html`<p>No unit is flagged.</p>` : nothing}
-        <ul class="rows">${flagged?.map((unit) => this.#flagged(unit))}</ul>
+        ${rows(
+          flagged ?? [],
+          (unit) => unit.device_id,
+          (unit) => this.#flagged(unit),
+        )}
       </section>
       <form @submit=${this.#open}>
         <div class="row">

@@ -37,6 +37,12 @@ export async function drawn(element: Element): Promise<void> {
   for (const part of inner) if (part.shadowRoot) await drawn(part);
 }
 
+/** When promises that are through have been drawn. */
+export async function settled(element: Element): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve));
+  await drawn(element);
+}
+
 /** Details of every event of these types that the element fires, in order. */
 export function fired(element: EventTarget, ...types: string[]): [type: string, detail: unknown][] {
   const events: [string, unknown][] = [];
