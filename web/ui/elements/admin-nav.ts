@@ -19,7 +19,7 @@ export function adminNav(current: AdminPageId): TemplateResult {
 export const signInFirst = (path: string): TemplateResult =>
   html`<p><a href="/sign-in?next=${path}">Sign in</a> as an administrator first.</p>`;
 
-/** A list whose rows keep what is open in them when others come and go; `keyOf` is each one's own. */
+/** A list whose rows keep what is open in them when others come and go. */
 export function rows<T>(
   items: readonly T[],
   keyOf: (item: T) => string,
