@@ -1,4 +1,4 @@
-// A scripted SIM7028 behind ModemUart: strict about what it is sent, able to stay silent, to fail,
+// A scripted SIM7028 behind ByteStream: strict about what it is sent, able to stay silent, to fail,
 // to reply in pieces of n bytes, to interrupt with unsolicited lines, to echo, to carry one TCP
 // connection. Lines of a script end with '\n' and go out as CR LF.
 #pragma once
@@ -10,11 +10,11 @@
 #include <string_view>
 #include <vector>
 
-#include "core/ports/modem_uart.h"
+#include "core/ports/byte_stream.h"
 
 namespace jambox::test {
 
-class FakeModem final : public ModemUart {
+class FakeModem final : public ByteStream {
  public:
   FakeModem();
 

@@ -18,7 +18,7 @@ class FakeClock final : public Clock {
   Millis uptime_ms() override { return now; }
 };
 
-class FakeConsole final : public ConsolePort {
+class FakeConsole final : public ByteStream {
  public:
   std::string from_bench;
   std::string to_bench;
@@ -106,8 +106,8 @@ class FakeSystem final : public System {
  public:
   int restarts = 0;
   void restart() override { ++restarts; }
-  std::string reason = "power_on";
-  std::string_view reset_reason() override { return reason; }
+  ResetReason reason = ResetReason::kPowerOn;
+  ResetReason reset_reason() override { return reason; }
   int feeds = 0;
   void feed_watchdog() override { ++feeds; }
   std::array<std::uint8_t, 6> mac() override { return {0xF4, 0x12, 0xFA, 0, 0, 1}; }

@@ -26,7 +26,7 @@ std::int64_t UnitLife::true_unix_ms() const {
   return kBornUnixMs + static_cast<std::int64_t>(lived_before_ + board.clock.now);
 }
 
-void UnitLife::start(const char* reason, Millis off_ms) {
+void UnitLife::start(ResetReason reason, Millis off_ms) {
   lived_before_ += board.clock.now + off_ms;
   board.clock.now = 0;
   board.system.reason = reason;
@@ -57,10 +57,10 @@ void UnitLife::step() {
     feeds_seen_ = board.system.feeds;
     fed_at_ = board.clock.now;
   }
-  if (board.system.restarts > 0) return start("software", 300);
+  if (board.system.restarts > 0) return start(ResetReason::kSoftware, 300);
   if (board.clock.now > fed_at_ + kWatchdogMs) {
     ++watchdog_resets;
-    return start("watchdog", 300);
+    return start(ResetReason::kWatchdog, 300);
   }
   board.clock.now += board.modem.unread() || delay < 1 ? 1 : delay;
 }

@@ -22,7 +22,7 @@ class UnitLife {
 
   // Starts the unit, as after `reason`, `off_ms` after it went off, with the image that its
   // bootloader chooses.
-  void start(const char* reason = "power_on", Millis off_ms = 0);
+  void start(ResetReason reason = ResetReason::kPowerOn, Millis off_ms = 0);
   // Lets `ms` pass. Restarts the unit when it asks, resets it when its watchdog hungers.
   void run(Millis ms);
   void run_minutes(int minutes) { run(static_cast<Millis>(minutes) * 60'000); }

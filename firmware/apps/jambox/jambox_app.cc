@@ -46,10 +46,10 @@ void JamBoxApp::start() {
   update_.start(now_);
   if (!identity_.valid()) {
     led_.show(LedPattern::kFailed);
-    events_.log('E', "identity", identity_.problem());
+    events_.log(LogLevel::kError, "identity", identity_.problem());
     return;
   }
-  events_.log('I', "identity", identity_.device_id());
+  events_.log(LogLevel::kInfo, "identity", identity_.device_id());
   const std::string_view id = identity_.device_id();
   queue_.open(journal_, crc32(id.data(), id.size()));
   dropped_said_ = queue_.dropped();
@@ -66,7 +66,7 @@ void JamBoxApp::start() {
   radio_health_.start();
   schedule_.start(now_);
   // Only a unit without power can have been carried elsewhere.
-  geolocation_.start(ports_.system.reset_reason() == "power_on", now_);
+  geolocation_.start(ports_.system.reset_reason() == ResetReason::kPowerOn, now_);
   lifeline_.start();
   start_modem();
 }
@@ -74,7 +74,7 @@ void JamBoxApp::start() {
 // The top button, held at boot, asks for the bring-up of a fresh unit.
 void JamBoxApp::start_modem() {
   fresh_ = button_spent_ = ports_.buttons.top_pressed();
-  if (fresh_) events_.log('I', "button", "held at boot: the modem is brought up anew");
+  if (fresh_) events_.log(LogLevel::kInfo, "button", "held at boot: the modem is brought up anew");
   link_.start(settings_, fresh_, now_);
 }
 
@@ -83,7 +83,7 @@ void JamBoxApp::take_up_clock() {
   std::uint32_t unix_s = 0;
   if (!ports_.kv.get_u32(KeyValue::Store::kState, kClockKey, unix_s)) return;
   ports_.kv.erase(kClockKey);
-  if (ports_.system.reset_reason() != "software") return;
+  if (ports_.system.reset_reason() != ResetReason::kSoftware) return;
   clock_.sync(static_cast<std::int64_t>(unix_s) * 1000 + static_cast<std::int64_t>(now_), now_);
 }
 
@@ -130,7 +130,7 @@ void JamBoxApp::tick_radio_health(Wake& wake) {
     if ((broken & RadioHealth::kWifi) != 0) text.add("the Wi-Fi receiver does not listen; ");
     if ((broken & RadioHealth::kBle) != 0) text.add("the Bluetooth receiver does not listen; ");
     text.add(broken != 0 ? "trying again" : "both receivers listen again");
-    events_.log(broken != 0 ? 'E' : 'I', "radio", text.view());
+    events_.log(broken != 0 ? LogLevel::kError : LogLevel::kInfo, "radio", text.view());
   }
   if (restart) restart_soon("a receiver does not listen");
 }
@@ -140,7 +140,7 @@ void JamBoxApp::tell_dropped() {
   dropped_said_ = queue_.dropped();
   FixedText<80> text;
   text.add("the queue is full: the oldest was dropped, ").add_int(dropped_said_).add(" so far");
-  events_.log('W', "reading", text.view());
+  events_.log(LogLevel::kWarning, "reading", text.view());
 }
 
 void JamBoxApp::tick_modem(Wake& wake) {
@@ -164,12 +164,12 @@ void JamBoxApp::tick_button(Wake& wake) {
     return;
   }
   if (press == TopButton::Press::kLong) {
-    events_.log('I', "button", "long press: asking for an update");
+    events_.log(LogLevel::kInfo, "button", "long press: asking for an update");
     return update_.check_now();
   }
-  events_.log('I', "button", "short press: send now");
+  events_.log(LogLevel::kInfo, "button", "short press: send now");
   const std::string_view problem = send_now();
-  if (!problem.empty()) events_.log('W', "button", problem);
+  if (!problem.empty()) events_.log(LogLevel::kWarning, "button", problem);
 }
 
 void JamBoxApp::tick_live(Wake& wake) {
@@ -186,7 +186,8 @@ void JamBoxApp::tick_lifeline(Wake& wake) {
   switch (lifeline_.tick(now_, wanting, ports_.system.random(), wake)) {
     case Lifeline::Remedy::kNone: return;
     case Lifeline::Remedy::kRestartModem:
-      events_.log('W', "lifeline", "no answer of the backend for long: restarting the modem");
+      events_.log(LogLevel::kWarning, "lifeline",
+                  "no answer of the backend for long: restarting the modem");
       return link_.restart_modem("restarting the modem");
     case Lifeline::Remedy::kRestartChip: return restart_soon("no answer of the backend for hours");
   }
@@ -194,7 +195,7 @@ void JamBoxApp::tick_lifeline(Wake& wake) {
 
 void JamBoxApp::restart_soon(std::string_view why) {
   FixedText<80> text;
-  events_.log('W', "app", text.add("restart: ").add(why).view());
+  events_.log(LogLevel::kWarning, "app", text.add("restart: ").add(why).view());
   restart_at_ = now_ + kRestartMs;
 }
 
@@ -202,7 +203,8 @@ void JamBoxApp::restart_soon(std::string_view why) {
 void JamBoxApp::restart_after_trial(std::string_view why) {
   if (!update_.on_trial()) return restart_soon(why);
   FixedText<120> text;
-  events_.log('W', "app", text.add("restart waits for the end of the trial: ").add(why).view());
+  events_.log(LogLevel::kWarning, "app",
+              text.add("restart waits for the end of the trial: ").add(why).view());
   restart_later_ = why;
 }
 
@@ -221,7 +223,8 @@ void JamBoxApp::tick_restart(Wake& wake) {
 
 void JamBoxApp::before_reboot_answer() {
   if (!update_.on_trial()) return;
-  events_.log('W', "update", "this restart ends the trial: the earlier version starts");
+  events_.log(LogLevel::kWarning, "update",
+              "this restart ends the trial: the earlier version starts");
 }
 
 // What was counted is stored, and the time goes on behind the restart.
@@ -262,7 +265,8 @@ void JamBoxApp::on_link_step(const StepReport& report) {
   FixedText<160> text;
   text.add("step ").add_int(report.number);
   text.add(report.state == StepState::kOk ? " ok: " : " not ok: ").add(report.said);
-  events_.log(report.state == StepState::kOk ? 'I' : 'W', "modem", text.view());
+  events_.log(report.state == StepState::kOk ? LogLevel::kInfo : LogLevel::kWarning, "modem",
+              text.view());
 }
 
 void JamBoxApp::on_request_done(std::string_view path, const HttpResult& result) {
@@ -273,7 +277,8 @@ void JamBoxApp::on_request_done(std::string_view path, const HttpResult& result)
   text.add(path).add(' ').add_int(result.status);
   if (result.status == 0) text.add(": ").add(result.why);
   else if (result.status >= 300) text.add(": ").add(result.body.substr(0, 80));
-  events_.log(is_success(result.status) ? 'I' : 'W', "http", text.view());
+  events_.log(is_success(result.status) ? LogLevel::kInfo : LogLevel::kWarning, "http",
+              text.view());
 }
 
 void JamBoxApp::on_heartbeat(const HeartbeatReport& report) {
@@ -283,9 +288,11 @@ void JamBoxApp::on_heartbeat(const HeartbeatReport& report) {
   switch (report.clock) {
     case WallClock::Sync::kTaken: return;
     case WallClock::Sync::kImpossible:
-      return events_.log('W', "clock", "the backend's time is outside 2025 to 2037: not taken");
+      return events_.log(LogLevel::kWarning, "clock",
+                         "the backend's time is outside 2025 to 2037: not taken");
     case WallClock::Sync::kDoubtful:
-      return events_.log('W', "clock", "the backend's time is far from ours: asking again");
+      return events_.log(LogLevel::kWarning, "clock",
+                         "the backend's time is far from ours: asking again");
     case WallClock::Sync::kAhead:
       keep_clock_ = false;
       update_.excuse_trial();  // who lives in the future cannot deliver
@@ -309,7 +316,7 @@ void JamBoxApp::on_command(std::string_view name, bool remembered) {
   if (problem.empty()) return;
   FixedText<kNoteMax> text;
   text.add("command ").add(name).add(": ").add(problem);
-  events_.log('W', "command", text.view());
+  events_.log(LogLevel::kWarning, "command", text.view());
   uplink_.note(text.view(), now_);
 }
 
@@ -344,7 +351,7 @@ void JamBoxApp::on_config(const Config& config) {
 void JamBoxApp::on_config_problem(std::string_view why) {
   FixedText<kNoteMax> text;
   text.add("configuration: ").add(why);
-  events_.log('W', "config", text.view());
+  events_.log(LogLevel::kWarning, "config", text.view());
   events_.config(false, config_.config().version, why);
   uplink_.note(text.view(), now_);
 }
@@ -352,7 +359,7 @@ void JamBoxApp::on_config_problem(std::string_view why) {
 void JamBoxApp::on_geolocation(bool ok, std::string_view said) {
   FixedText<120> text;
   text.add(ok ? "placed, time zone " : "not placed: ").add(said);
-  events_.log(ok ? 'I' : 'W', "geolocation", text.view());
+  events_.log(ok ? LogLevel::kInfo : LogLevel::kWarning, "geolocation", text.view());
 }
 
 void JamBoxApp::on_led(LedPattern pattern) { events_.led(pattern); }
@@ -364,7 +371,9 @@ void JamBoxApp::on_unsolicited(std::string_view line) {
 
 void JamBoxApp::on_received(std::string_view piece) { tcp_.on_received(piece); }
 
-void JamBoxApp::on_update(char level, std::string_view text) { events_.log(level, "update", text); }
+void JamBoxApp::on_update(LogLevel level, std::string_view text) {
+  events_.log(level, "update", text);
+}
 
 void JamBoxApp::on_update_restart() { restart_soon("the update asked for it"); }
 

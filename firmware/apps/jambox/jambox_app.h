@@ -44,7 +44,7 @@ class JamBoxApp final : public LinkObserver,
   void on_led(LedPattern pattern) override;
   void on_unsolicited(std::string_view line) override;
   void on_received(std::string_view piece) override;
-  void on_update(char level, std::string_view text) override;
+  void on_update(LogLevel level, std::string_view text) override;
   void on_update_restart() override;
 
   UnitStatus status() override;

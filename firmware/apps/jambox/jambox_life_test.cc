@@ -58,7 +58,7 @@ TEST(config_stays_over_a_restart_without_a_network) {
   life->start();
   life->run_minutes(2);
   life->down = true;
-  life->start("power_on", 60'000);
+  life->start(ResetReason::kPowerOn, 60'000);
   life->run_minutes(10);
   life->board.console.send(R"({"id":7,"cmd":"status"})");
   life->run(1000);
@@ -86,7 +86,7 @@ TEST(each_command_is_executed_once_and_acknowledged) {
     const auto life = new_life();
     life->config_version = 3;
     life->config = config_with(3, 300'000);
-    life->start("reset_line");
+    life->start(ResetReason::kResetLine);
     life->run_minutes(1);
     const int fetched = life->requests("GET /api/config");
     life->command = name;
@@ -161,7 +161,7 @@ TEST(the_place_is_told_after_power_came_and_on_command) {
   CHECK(!life->board.radio.access_points);
   life->run_hours(30);
   CHECK_EQ(life->bodies("/api/geolocation").size(), 1u);
-  life->start("software");
+  life->start(ResetReason::kSoftware);
   life->run_hours(1);
   CHECK_EQ(life->bodies("/api/geolocation").size(), 1u);
 }
@@ -298,7 +298,7 @@ TEST(power_cuts_at_random_leave_readings_whole_and_stored_once) {
     life->loses_answers = dice % 5 == 0;
     life->probe();
     life->run(dice % 1'200'000);
-    life->start("power_on", dice % 400'000);
+    life->start(ResetReason::kPowerOn, dice % 400'000);
   }
   life->down = life->loses_answers = false;
   life->run_minutes(20);

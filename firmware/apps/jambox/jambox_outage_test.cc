@@ -88,7 +88,7 @@ TEST(readings_without_a_clock_wait_for_it_and_are_stored_once) {
     life->start();
     run_with_probes(*life, 15);  // no clock ever in this boot
     life->run(1000);
-    life->start("power_on", off_ms);
+    life->start(ResetReason::kPowerOn, off_ms);
     run_with_probes(*life, 11);
     life->down = false;
     life->loses_answers = true;  // stored, but the unit does not learn it; the heartbeat neither
@@ -97,7 +97,7 @@ TEST(readings_without_a_clock_wait_for_it_and_are_stored_once) {
     life->run(20'000);
     life->loses_answers = true;  // the clock is set now: the first of them is sent, answer lost
     life->run_minutes(4);
-    life->start("power_on", off_ms);
+    life->start(ResetReason::kPowerOn, off_ms);
     life->loses_answers = false;
     life->run_minutes(20);
     CHECK_EQ(life->stored_twice(), 0);
@@ -177,7 +177,7 @@ TEST(a_doubtful_time_is_confirmed_after_a_minute_whatever_is_fetched_meanwhile) 
   life->config_version = 5;
   life->config = config_with(5, 300'000);
   life->app->before_restart();
-  life->start("software");
+  life->start(ResetReason::kSoftware);
   life->run(90'000);
   CHECK(life->board.console.has("far from ours: asking again"));
   CHECK_EQ(life->requests("GET /api/config"), 1);

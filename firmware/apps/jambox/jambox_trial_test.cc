@@ -21,7 +21,7 @@ void start_trial(UnitLife& life) {
   CHECK(UpdateRecord(life.board.kv).set_trial(found->digest, "6.9.0"));
   CHECK(life.board.slots.set_boot_next());
   if (life.app) life.app->before_restart();
-  life.start("software");
+  life.start(ResetReason::kSoftware);
   CHECK(life.board.slots.pending);
 }
 

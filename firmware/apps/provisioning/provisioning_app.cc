@@ -24,7 +24,7 @@ void ProvisioningApp::start() {
   at_.set_listener(this);
   ports_.radio.off();
   events_.boot("provisioning", kFirmwareVersion, ports_.system.reset_reason());
-  events_.log('I', "app", "provisioning: bring-up starts in 3 s");
+  events_.log(LogLevel::kInfo, "app", "provisioning: bring-up starts in 3 s");
 }
 
 std::uint32_t ProvisioningApp::tick() {
@@ -71,18 +71,20 @@ void ProvisioningApp::on_bringup_done(bool ok, std::uint8_t number, std::string_
   last_step_ = number;
   address_.assign(address);
   if (ok && !ports_.kv.set_u32("cellular_ok", 1)) {
-    events_.log('E', "app", "cellular_ok could not be stored: the nvs partition is full or worn");
+    events_.log(LogLevel::kError, "app",
+                "cellular_ok could not be stored: the nvs partition is full or worn");
   }
   led_.show(ok ? LedPattern::kConnected : LedPattern::kFailed);
   events_.bringup_done(ok, number, address);
-  events_.log(ok ? 'I' : 'E', "app", ok ? "bring-up complete" : "bring-up failed");
+  events_.log(ok ? LogLevel::kInfo : LogLevel::kError, "app",
+              ok ? "bring-up complete" : "bring-up failed");
 }
 
 void ProvisioningApp::on_led(LedPattern pattern) { events_.led(pattern); }
 
 void ProvisioningApp::on_unsolicited(std::string_view line) {
   if (const auto stat = parse_registration(line, true)) registration_ = *stat;
-  events_.log('I', "modem", line);
+  events_.log(LogLevel::kInfo, "modem", line);
 }
 
 UnitStatus ProvisioningApp::status() {

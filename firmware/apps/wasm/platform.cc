@@ -122,14 +122,14 @@ bool WasmButtons::top_pressed() { return (jambox_buttons() & 1) != 0; }
 
 void WasmSystem::restart() { jambox_restart(); }
 
-std::string_view WasmSystem::reset_reason() {
+ResetReason WasmSystem::reset_reason() {
   switch (jambox_reset_reason()) {
-    case 0: return "power_on";
-    case 1: return "software";
-    case 2: return "reset_line";
-    case 3: return "watchdog";
-    case 4: return "brown_out";
-    default: return "unknown";
+    case 0: return ResetReason::kPowerOn;
+    case 1: return ResetReason::kSoftware;
+    case 2: return ResetReason::kResetLine;
+    case 3: return ResetReason::kWatchdog;
+    case 4: return ResetReason::kBrownOut;
+    default: return ResetReason::kUnknown;
   }
 }
 

@@ -10,13 +10,13 @@ class WasmClock final : public Clock {
   Millis uptime_ms() override;
 };
 
-class WasmModemUart final : public ModemUart {
+class WasmModemUart final : public ByteStream {
  public:
   std::size_t write(const char* data, std::size_t size) override;
   std::size_t read(char* data, std::size_t capacity) override;
 };
 
-class WasmConsole final : public ConsolePort {
+class WasmConsole final : public ByteStream {
  public:
   std::size_t write(const char* data, std::size_t size) override;
   std::size_t read(char* data, std::size_t capacity) override;
@@ -85,7 +85,7 @@ class WasmButtons final : public Buttons {
 class WasmSystem final : public System {
  public:
   void restart() override;
-  std::string_view reset_reason() override;
+  ResetReason reset_reason() override;
   std::uint32_t random() override;
   std::array<std::uint8_t, 6> mac() override;
   // The virtual chip has no watchdog that a program feeds; a trap is what resets it.

@@ -7,7 +7,7 @@
 
 #include "core/base/text.h"
 #include "core/base/units.h"
-#include "core/ports/console_port.h"
+#include "core/ports/byte_stream.h"
 
 namespace jambox {
 
@@ -17,7 +17,7 @@ inline constexpr std::size_t kRecordMax = 1024;
 
 class ConsoleStream {
  public:
-  explicit ConsoleStream(ConsolePort& port) : port_(port) {}
+  explicit ConsoleStream(ByteStream& port) : port_(port) {}
 
   enum class Input : std::uint8_t { kNone, kRecord, kTooLong };
   // Reads on until a record is complete, at most kBytesPerPoll bytes. kRecord: `record()` is its
@@ -45,7 +45,7 @@ class ConsoleStream {
   void put(std::string_view head, std::string_view body);
   std::size_t secret_at(std::string_view text) const;
 
-  ConsolePort& port_;
+  ByteStream& port_;
   enum class In : std::uint8_t { kOutside, kInside, kTooLong, kDone } state_ = In::kOutside;
   FixedText<kRecordMax> in_;
   char out_[kOutMax];

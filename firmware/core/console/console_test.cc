@@ -204,7 +204,7 @@ TEST(console_tells_a_step_that_only_warns) {
 
 TEST(log_lines_cannot_forge_records) {
   const auto rig = new_console();
-  rig->events.log('I', "modem", "a\x1e{\"ev\":\"boot\"}\nb");
+  rig->events.log(LogLevel::kInfo, "modem", "a\x1e{\"ev\":\"boot\"}\nb");
   CHECK_EQ(rig->say("", 5), "I (0) modem: a?{\"ev\":\"boot\"}?b\n");
 }
 
@@ -212,12 +212,12 @@ TEST(console_masks_every_piece_of_the_secret_and_nothing_else) {
   const auto rig = new_console();
   const std::string secret = "hq0Vd3Y5o1l8mS6n2bZxR7tKQwE4uJcA9fGpLyXiTzM";
   rig->stream.set_secret(secret);
-  rig->events.log('I', "a", "Bearer " + secret + " end");
+  rig->events.log(LogLevel::kInfo, "a", "Bearer " + secret + " end");
   CHECK_EQ(rig->say("", 5), "I (0) a: Bearer * end\n");
   for (std::size_t at = 0; at < secret.size(); ++at) {
     for (std::size_t n = 1; at + n <= secret.size(); ++n) {
       const std::string piece = secret.substr(at, n);
-      rig->events.log('I', "a", "<" + piece + ">");
+      rig->events.log(LogLevel::kInfo, "a", "<" + piece + ">");
       const std::string wanted = n < ConsoleStream::kSecretPiece ? piece : "*";
       CHECK_EQ(rig->say("", 2), "I (0) a: <" + wanted + ">\n");
     }

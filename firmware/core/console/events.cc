@@ -27,6 +27,23 @@ std::string_view state_name(LinkState state) {
   return {};
 }
 
+std::string_view reset_name(ResetReason reason) {
+  switch (reason) {
+    case ResetReason::kPowerOn: return "power_on";
+    case ResetReason::kSoftware: return "software";
+    case ResetReason::kResetLine: return "reset_line";
+    case ResetReason::kWatchdog: return "watchdog";
+    case ResetReason::kBrownOut: return "brown_out";
+    case ResetReason::kUnknown: break;
+  }
+  return "unknown";
+}
+
+char level_letter(LogLevel level) {
+  if (level == LogLevel::kInfo) return 'I';
+  return level == LogLevel::kWarning ? 'W' : 'E';
+}
+
 // One event record: begins with its name and time, goes out when it ends.
 class EventRecord {
  public:
@@ -55,9 +72,9 @@ class EventRecord {
 
 }  // namespace
 
-void Events::boot(std::string_view app, std::string_view version, std::string_view reset) {
+void Events::boot(std::string_view app, std::string_view version, ResetReason reset) {
   EventRecord event(out_, json_, "boot", now_);
-  event.fields.text("app", app).text("version", version).text("reset", reset);
+  event.fields.text("app", app).text("version", version).text("reset", reset_name(reset));
 }
 
 void Events::bringup(const StepReport& report) {
@@ -124,9 +141,9 @@ void Events::live(const Counts& counts) {
   event.fields.integer("ble", counts.ble_impressions);
 }
 
-void Events::log(char level, std::string_view tag, std::string_view text) {
+void Events::log(LogLevel level, std::string_view tag, std::string_view text) {
   FixedText<200> line;
-  line.add(level).add(" (").add_int(static_cast<std::int64_t>(now_)).add(") ");
+  line.add(level_letter(level)).add(" (").add_int(static_cast<std::int64_t>(now_)).add(") ");
   line.add(tag).add(": ");
   // A record separator in what the modem said must not begin a record.
   for (const char c : text) line.add(printable(c));

@@ -6,9 +6,11 @@
 #include <string_view>
 
 #include "core/console/console_stream.h"
+#include "core/console/log_level.h"
 #include "core/led/led.h"
 #include "core/modem/bringup.h"
 #include "core/modem/link.h"
+#include "core/ports/system.h"
 #include "core/uplink/uplink.h"
 
 namespace jambox {
@@ -20,7 +22,7 @@ class Events {
   // Time since boot that the following events carry.
   void set_now(Millis now) { now_ = now; }
 
-  void boot(std::string_view app, std::string_view version, std::string_view reset);
+  void boot(std::string_view app, std::string_view version, ResetReason reset);
   void bringup(const StepReport& report);
   void bringup_done(bool ok, std::uint8_t step, std::string_view address);
   void led(LedPattern pattern);
@@ -33,8 +35,8 @@ class Events {
   void at_line(std::int64_t re, std::string_view line);
   void live(const Counts& counts);
 
-  // `I (1234) tag: text`; the level is I, W or E.
-  void log(char level, std::string_view tag, std::string_view text);
+  // `I (1234) tag: text`; the level as I, W or E.
+  void log(LogLevel level, std::string_view tag, std::string_view text);
 
  private:
   ConsoleStream& out_;

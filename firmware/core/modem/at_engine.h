@@ -8,7 +8,7 @@
 #include "core/base/text.h"
 #include "core/base/units.h"
 #include "core/modem/at_splitter.h"
-#include "core/ports/modem_uart.h"
+#include "core/ports/byte_stream.h"
 
 namespace jambox {
 
@@ -50,7 +50,7 @@ class AtListener {
 
 class AtEngine {
  public:
-  explicit AtEngine(ModemUart& uart) : uart_(uart) {}
+  explicit AtEngine(ByteStream& uart) : uart_(uart) {}
 
   void set_listener(AtListener* listener) { listener_ = listener; }
 
@@ -99,7 +99,7 @@ class AtEngine {
   bool is_unsolicited(std::string_view line) const;
   bool is_payload(std::string_view line) const;
 
-  ModemUart& uart_;
+  ByteStream& uart_;
   AtListener* listener_ = nullptr;
   AtCaller* caller_ = nullptr;
   AtSplitter splitter_;

@@ -44,7 +44,7 @@ void UpdateClient::start(Millis now) {
   if (parts_.slots.pending_verify()) {
     phase_ = Phase::kTrial;
     trial_until_ = now + kTrialMs;
-    say('I', "this version is on trial until it has delivered a reading");
+    say(LogLevel::kInfo, "this version is on trial until it has delivered a reading");
   }
   UpdateRecord::Digest digest;
   if (!record_.trial(digest, target)) return;
@@ -58,7 +58,8 @@ void UpdateClient::start(Millis now) {
 // the power was cut.
 void UpdateClient::end_of_trial_found(std::string_view target) {
   record_.clear_trial();
-  if (download_.attempts_left()) return say('W', "did not stay up, will be tried again: ", target);
+  if (download_.attempts_left())
+    return say(LogLevel::kWarning, "did not stay up, will be tried again: ", target);
   fail(target, "the new version did not stay up; the unit went back");
 }
 
@@ -132,8 +133,9 @@ void UpdateClient::on_check(const HttpResult& result, Millis now, std::uint32_t 
   if (kind == OfferKind::kNone) return;
   if (kind == OfferKind::kUnusable) return note_failure(offer_.target.view(), why);
   // Who made the patch is asked here once releases are signed (docs/decisions/0042).
-  if (download_.condemned(offer_)) return say('W', "already failed here: ", offer_.target.view());
-  if (!download_.open(offer_)) return say('E', "the update's state cannot be stored");
+  if (download_.condemned(offer_))
+    return say(LogLevel::kWarning, "already failed here: ", offer_.target.view());
+  if (!download_.open(offer_)) return say(LogLevel::kError, "the update's state cannot be stored");
   load(now);
 }
 
@@ -147,7 +149,7 @@ void UpdateClient::load(Millis now) {
   chunk_retry_.succeed(now);
   FixedText<80> text;
   text.add(offer_.target.view()).add(", chunk ").add_int(download_.next()).add(" of ");
-  say('I', "loading ", text.add_int(offer_.chunks()).view());
+  say(LogLevel::kInfo, "loading ", text.add_int(offer_.chunks()).view());
   if (download_.complete(offer_)) install(now);
 }
 
@@ -156,7 +158,7 @@ void UpdateClient::on_chunk(const HttpResult& result, Millis now, std::uint32_t 
   if (!was_refused_for_good(result.status)) {
     return chunk_retry_.fail(now, result.status == 429 ? kChunkBusyRetry : kChunkRetry, random);
   }
-  say('W', "the backend has withdrawn ", offer_.target.view());
+  say(LogLevel::kWarning, "the backend has withdrawn ", offer_.target.view());
   download_.drop();
   phase_ = Phase::kWaiting;
   check_retry_.fail(now, kQuestionRetry, random);
@@ -176,7 +178,7 @@ void UpdateClient::take_chunk(std::string_view body, Millis now, std::uint32_t r
   chunk_retry_.fail(now, kChunkRetry, random);
   FixedText<kUpdateErrorMax> error;
   error.add("chunk ").add_int(number).add(": ").add(problem);
-  say('W', error.view());
+  say(LogLevel::kWarning, error.view());
   if (++damaged_ < kDamagedMax) return;
   // Not the patch's fault: what is there stays, and the next day's question goes on with it.
   note_failure(offer_.target.view(), error.view());
@@ -202,7 +204,7 @@ void UpdateClient::on_report(const HttpResult& result, Millis now, std::uint32_t
 void UpdateClient::install(Millis now) {
   if (!download_.begin_attempt()) return try_again("the attempt cannot be noted", now);
   phase_ = Phase::kInstalling;
-  say('I', "installing ", offer_.target.view());
+  say(LogLevel::kInfo, "installing ", offer_.target.view());
   installer_.start(offer_.patch_size, offer_.sha256);
 }
 
@@ -241,7 +243,7 @@ void UpdateClient::switch_over(Millis now) {
     return try_again("the boot slot cannot be changed", now);
   }
   phase_ = Phase::kLeaving;
-  say('I', "restarting into ", offer_.target.view());
+  say(LogLevel::kInfo, "restarting into ", offer_.target.view());
   parts_.observer.on_update_restart();
 }
 
@@ -256,11 +258,13 @@ void UpdateClient::on_delivered(Millis now) {
 
 void UpdateClient::end_trial() {
   trial_until_ += kTrialMs;
-  if (!parts_.slots.can_go_back()) return say('W', "no reading delivered, and no way back");
+  if (!parts_.slots.can_go_back())
+    return say(LogLevel::kWarning, "no reading delivered, and no way back");
   UpdateRecord::Digest digest;
   FixedText<kVersionChars> target;
   if (excused_) {
-    say('W', "no reading delivered, but not for the image's fault: going back without a verdict");
+    say(LogLevel::kWarning,
+        "no reading delivered, but not for the image's fault: going back without a verdict");
   } else if (record_.trial(digest, target)) {
     fail(target.view(), "no reading was delivered within two hours; the unit went back");
   }
@@ -272,7 +276,7 @@ void UpdateClient::end_trial() {
 void UpdateClient::try_again(std::string_view why, Millis now) {
   phase_ = Phase::kWaiting;
   check_retry_.succeed(now + kQuestionRetry.first_ms);
-  say('W', "will be tried again: ", why);
+  say(LogLevel::kWarning, "will be tried again: ", why);
 }
 
 void UpdateClient::give_up(std::string_view error, Millis now) {
@@ -285,7 +289,7 @@ void UpdateClient::give_up(std::string_view error, Millis now) {
 void UpdateClient::note_failure(std::string_view target, std::string_view error) {
   record_.set_outcome(target, error);
   outcome_waits_ = true;
-  say('E', "failed: ", error);
+  say(LogLevel::kError, "failed: ", error);
 }
 
 void UpdateClient::fail(std::string_view target, std::string_view error) {
@@ -299,10 +303,10 @@ void UpdateClient::succeed(std::string_view target) {
   outcome_waits_ = true;
   download_.drop();
   record_.clear_trial();
-  say('I', "confirmed: ", target);
+  say(LogLevel::kInfo, "confirmed: ", target);
 }
 
-void UpdateClient::say(char level, std::string_view text, std::string_view detail) {
+void UpdateClient::say(LogLevel level, std::string_view text, std::string_view detail) {
   FixedText<200> line;
   parts_.observer.on_update(level, line.add(text).add(detail).view());
 }

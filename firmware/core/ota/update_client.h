@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "core/base/backoff.h"
+#include "core/console/log_level.h"
 #include "core/identity/identity.h"
 #include "core/ota/download.h"
 #include "core/ota/installer.h"
@@ -20,7 +21,7 @@ namespace jambox {
 class UpdateObserver {
  public:
   // A line for the log.
-  virtual void on_update(char level, std::string_view text) = 0;
+  virtual void on_update(LogLevel level, std::string_view text) = 0;
   // The unit should restart soon: into the new image, or back to the old one.
   virtual void on_update_restart() = 0;
 
@@ -93,7 +94,7 @@ class UpdateClient final : public UplinkTask {
   void fail(std::string_view target, std::string_view error);
   void give_up(std::string_view error, Millis now);
   void succeed(std::string_view target);
-  void say(char level, std::string_view text, std::string_view detail = {});
+  void say(LogLevel level, std::string_view text, std::string_view detail = {});
 
   Parts parts_;
   const Identity& identity_;

@@ -2,12 +2,11 @@
 #pragma once
 
 #include "core/ports/buttons.h"
+#include "core/ports/byte_stream.h"
 #include "core/ports/clock.h"
-#include "core/ports/console_port.h"
 #include "core/ports/flash.h"
 #include "core/ports/key_value.h"
 #include "core/ports/led_port.h"
-#include "core/ports/modem_uart.h"
 #include "core/ports/radio.h"
 #include "core/ports/slots.h"
 #include "core/ports/system.h"
@@ -17,8 +16,8 @@ namespace jambox {
 // Everything a platform supplies. Outlives the app.
 struct Ports {
   Clock& clock;
-  ModemUart& modem;
-  ConsolePort& console;
+  ByteStream& modem;
+  ByteStream& console;  // the bench over USB
   KeyValue& kv;
   Flash& patch;     // OTA download
   Flash& readings;  // journal of readings

@@ -3,20 +3,27 @@
 
 #include <array>
 #include <cstdint>
-#include <string_view>
 
 namespace jambox {
+
+enum class ResetReason : std::uint8_t {
+  kUnknown,
+  kPowerOn,
+  kSoftware,  // a restart of our own
+  kResetLine,
+  kWatchdog,
+  kBrownOut
+};
 
 class System {
  public:
   // Takes effect after the running tick; may return.
   virtual void restart() = 0;
-  // One of: power_on, software, reset_line, watchdog, brown_out, unknown.
-  virtual std::string_view reset_reason() = 0;
+  virtual ResetReason reset_reason() = 0;
   virtual std::uint32_t random() = 0;
   // The chip's base MAC from its eFuses, most significant byte first: who the chip is.
   virtual std::array<std::uint8_t, 6> mac() = 0;
-  // Not called for 10 s: the chip resets, reason watchdog.
+  // Not called for 10 s: the chip resets, kWatchdog.
   virtual void feed_watchdog() = 0;
 
  protected:

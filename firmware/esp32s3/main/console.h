@@ -2,12 +2,12 @@
 // no record is under way. Knows no record's meaning, only where lines end.
 #pragma once
 
-#include "core/ports/console_port.h"
+#include "core/ports/byte_stream.h"
 #include "idf_log.h"
 
 namespace jambox::esp32s3 {
 
-class EspConsole final : public ConsolePort {
+class EspConsole final : public ByteStream {
  public:
   // Installs the driver and takes over ESP-IDF's log.
   EspConsole();

@@ -16,21 +16,21 @@ EspSystem::EspSystem() {
   bootloader_random_disable();
 }
 
-std::string_view EspSystem::reset_reason() {
+ResetReason EspSystem::reset_reason() {
   switch (esp_reset_reason()) {
-    case ESP_RST_POWERON: return "power_on";
-    case ESP_RST_SW: return "software";
+    case ESP_RST_POWERON: return ResetReason::kPowerOn;
+    case ESP_RST_SW: return ResetReason::kSoftware;
     case ESP_RST_EXT:
     case ESP_RST_USB:
-    case ESP_RST_JTAG: return "reset_line";
+    case ESP_RST_JTAG: return ResetReason::kResetLine;
     case ESP_RST_PANIC:
     case ESP_RST_INT_WDT:
     case ESP_RST_TASK_WDT:
     case ESP_RST_WDT:
-    case ESP_RST_CPU_LOCKUP: return "watchdog";
+    case ESP_RST_CPU_LOCKUP: return ResetReason::kWatchdog;
     case ESP_RST_BROWNOUT:
-    case ESP_RST_PWR_GLITCH: return "brown_out";
-    default: return "unknown";
+    case ESP_RST_PWR_GLITCH: return ResetReason::kBrownOut;
+    default: return ResetReason::kUnknown;
   }
 }
 

@@ -14,7 +14,7 @@ class EspSystem final : public System {
   // Remembered; the program's loop does it after the tick.
   void restart() override { restart_wanted_ = true; }
   bool restart_wanted() const { return restart_wanted_; }
-  std::string_view reset_reason() override;
+  ResetReason reset_reason() override;
   std::uint32_t random() override;
   std::array<std::uint8_t, 6> mac() override;
   void feed_watchdog() override { watchdog_.feed(); }

@@ -9,7 +9,7 @@ namespace jambox::fuzz {
 namespace {
 
 // Gives the input in pieces and takes what is written.
-class InputUart final : public ModemUart {
+class InputUart final : public ByteStream {
  public:
   explicit InputUart(Input& input) : input_(input) {}
   std::size_t write(const char*, std::size_t size) override { return size > 7 ? 7 : size; }

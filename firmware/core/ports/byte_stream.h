@@ -1,19 +1,21 @@
-// Port: bytes to and from the bench over USB. Both calls return at once.
+// Port: bytes to and from somebody who may be slow or away: the bench over USB, the modem. Both
+// calls return at once.
 #pragma once
 
 #include <cstddef>
 
 namespace jambox {
 
-class ConsolePort {
+class ByteStream {
  public:
-  // Takes up to `size` bytes; returns how many were accepted, 0 when nobody listens.
+  // Takes up to `size` bytes; returns how many were accepted, 0 when there is no room or nobody
+  // listens.
   virtual std::size_t write(const char* data, std::size_t size) = 0;
   // Fills up to `capacity` bytes; returns how many there were, 0 = none.
   virtual std::size_t read(char* data, std::size_t capacity) = 0;
 
  protected:
-  ~ConsolePort() = default;
+  ~ByteStream() = default;
 };
 
 }  // namespace jambox

@@ -1,7 +1,5 @@
 // Updates on a whole unit: offered, loaded, installed, tried, kept or taken back; and everything
 // that goes wrong on the way. Restarts are the fake bootloader's.
-#include "core/ota/update_client.h"
-
 #include <algorithm>
 #include <cstring>
 #include <memory>
