@@ -65,6 +65,8 @@ export class ChartHours extends LitElement {
     this.#scheme.addEventListener('change', this.#redraw);
     window.addEventListener('beforeprint', this.#redraw);
     window.addEventListener('afterprint', this.#redraw);
+    // back on the page: nothing has changed, but the chart went when it left
+    if (this.hasUpdated) this.#draw();
   }
 
   override disconnectedCallback(): void {

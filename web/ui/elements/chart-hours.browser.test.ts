@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import { page } from 'vitest/browser';
+import { change, drawn, mount } from '../testing/mount.ts';
+import './chart-hours.ts';
+
+const hour = (label: string, visits: number | null, before: number | null = null) => ({
+  label,
+  range: `${label}:00 to ${label}:59`,
+  visits,
+  before,
+});
+const HOURS = [hour('9', 4, 8), hour('10', null), hour('11', 12, 6)];
+
+const canvas = (element: Element) => element.shadowRoot?.querySelector('canvas');
+
+/** The picture's pixels, once Chart.js has drawn. */
+async function pixels(element: Element): Promise<Uint8ClampedArray> {
+  await new Promise((resolve) => setTimeout(resolve, 250));
+  const found = canvas(element);
+  const context = found?.getContext('2d');
+  if (!found || !context) throw new Error('There is no canvas.');
+  return context.getImageData(0, 0, found.width, found.height).data;
+}
+
+/** How many are not empty. */
+async function ink(element: Element): Promise<number> {
+  const data = await pixels(element);
+  return data.filter((value, at) => at % 4 === 3 && value !== 0).length;
+}
+
+const chart = (properties: Record<string, unknown> = {}) =>
+  mount('jb-chart-hours', { hours: HOURS, against: 'Friday before', ...properties });
+
+test('the chart is one picture with one sentence for those who do not see it', async () => {
+  const element = await chart({ summary: 'Busiest from 11 to 12.' });
+  await expect.element(page.getByRole('img', { name: 'Busiest from 11 to 12.' })).toBeVisible();
+  await change(element, { summary: 'Nobody came.' });
+  await expect.element(page.getByRole('img', { name: 'Nobody came.' })).toBeVisible();
+});
+
+test('other hours draw another picture on the same canvas', async () => {
+  const element = await chart();
+  const before = canvas(element);
+  const few = await ink(element);
+  await change(element, { hours: HOURS.map((h) => ({ ...h, visits: 12, before: 12 })) });
+  expect(await ink(element)).toBeGreaterThan(few);
+  expect(canvas(element)).toBe(before);
+});
+
+test('taken off the page and put back, it draws again', async () => {
+  const element = await chart();
+  const drawnBefore = await ink(element);
+  element.remove();
+  document.body.append(element);
+  await drawn(element);
+  expect(await ink(element)).toBeGreaterThan(drawnBefore / 2);
+});
+
+test('on a dark screen it is drawn for white paper, and for the screen again', async () => {
+  const element = await chart();
+  element.style.colorScheme = 'dark';
+  window.dispatchEvent(new Event('afterprint'));
+  const screen = await pixels(element);
+  window.dispatchEvent(new Event('beforeprint'));
+  expect(await pixels(element)).not.toEqual(screen);
+  window.dispatchEvent(new Event('afterprint'));
+  expect(await pixels(element)).toEqual(screen);
+});

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { page } from 'vitest/browser';
+import { change, mount } from '../testing/mount.ts';
+import { LED_WORDS } from './unit-drawing.ts';
+
+const light = (element: Element) =>
+  element.shadowRoot?.querySelector('g:has(.glow)')?.getAttribute('class') ?? null;
+const picture = () => page.getByRole('img').element().getAttribute('aria-label');
+
+test('dark and silent at first', async () => {
+  const element = await mount('jb-unit-drawing');
+  expect([picture(), light(element)]).toEqual(['The unit. Its light is off', null]);
+  expect(element.shadowRoot?.querySelector('.cable')).not.toBeNull();
+});
+
+test.each(Object.entries(LED_WORDS))('%s is played and told as: %s', async (pattern, words) => {
+  const element = await mount('jb-unit-drawing', { pattern: pattern as keyof typeof LED_WORDS });
+  expect(picture()).toBe(`The unit. Its light is ${words}`);
+  const names = light(element)?.split(' ') ?? [];
+  expect(names[0]).toBe('named');
+  expect(names.includes('slow')).toBe(words.includes('slowly'));
+  expect(names.includes('fast')).toBe(words.includes('fast'));
+  expect(names.includes('pulse')).toBe(words.includes('pulsing'));
+});
+
+test('a colour of the diode itself goes before the pattern, at full strength', async () => {
+  const element = await mount('jb-unit-drawing', { led: { r: 0, g: 10, b: 0 }, pattern: 'failed' });
+  const group = element.shadowRoot?.querySelector<SVGElement>('g:has(.glow)');
+  expect(group?.style.fill).toBe('rgb(40, 255, 40)');
+  await change(element, { led: { r: 0, g: 3, b: 0 } });
+  expect(element.shadowRoot?.querySelector('.glow')).toBeNull();
+});
+
+test('unplugged there is no cable and no light, whatever it showed', async () => {
+  const element = await mount('jb-unit-drawing', { pattern: 'connected', plugged: false });
+  expect(picture()).toBe('The unit, unplugged');
+  expect(element.shadowRoot?.querySelector('.cable')).toBeNull();
+  expect(element.shadowRoot?.querySelector('.glow')).toBeNull();
+});
+
+test('who wants no motion sees none', async () => {
+  const element = await mount('jb-unit-drawing', { pattern: 'searching' });
+  const sheets = element.shadowRoot?.adoptedStyleSheets ?? [];
+  const rules = sheets.flatMap((sheet) => [...sheet.cssRules].map((rule) => rule.cssText));
+  const still = rules.find((rule) => rule.includes('prefers-reduced-motion'));
+  expect(still).toMatch(/\.slow.*animation: .*none/s);
+});
