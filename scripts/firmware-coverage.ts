@@ -4,10 +4,15 @@
  */
 import { AppError } from '../shared/errors.ts';
 import { runCli } from './cli.ts';
-import { coverageProblem, coverageText } from './firmware/coverage-report.ts';
+import { writeFigures } from './figures/write.ts';
+import { shareOf } from './firmware/coverage.ts';
+import { coverageProblem, coverageText, percent } from './firmware/coverage-report.ts';
 import { runNativeHostTests } from './firmware/host-tests.ts';
 
-runCli('npm run coverage:firmware: lines of the core that its tests run', () => {
+const USAGE = `npm run coverage:firmware -- [--write]: lines of the core that its tests run
+  --write  put the share into docs/coverage.md`;
+
+runCli(USAGE, (args) => {
   const run = runNativeHostTests();
   if ('missing' in run) {
     throw new AppError('not_found', `Not here: ${run.missing.join(', ')}.`, {
@@ -20,6 +25,12 @@ runCli('npm run coverage:firmware: lines of the core that its tests run', () => 
     });
   }
   console.log(coverageText(run.coverage));
+  if (args.includes('--write')) {
+    writeFigures(
+      'coverage',
+      `Lines of the core that the tests run: ${percent(shareOf(run.coverage))}.`,
+    );
+  }
   const problem = coverageProblem(run.coverage);
   if (problem) throw new AppError('invalid', problem, { hint: 'Add tests for what is listed.' });
 });

@@ -8,6 +8,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../shared/errors.ts';
 import { runCli } from './cli.ts';
+import { markdownTable } from './figures/figures.ts';
+import { writeFigures } from './figures/write.ts';
 import { appJob } from './firmware/app-job.ts';
 import { CACHE_DIR, compile } from './firmware/cpp.ts';
 import { bytesByPart } from './firmware/cpp-parts.ts';
@@ -42,35 +44,40 @@ function rowOf(line: string): Row {
   return { kind, name, bytes: Number(bytes), budget: Number(budget) };
 }
 
-function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): void {
-  const shown = (cell: string | number) =>
-    typeof cell === 'number' ? cell.toLocaleString('en-GB') : cell;
-  const line = (cells: readonly (string | number)[]) => `| ${cells.map(shown).join(' | ')} |\n`;
-  const rule = head.map((_, column) => (column === 0 ? '---' : '---:'));
-  process.stdout.write(`${line(head)}${line(rule)}${rows.map(line).join('')}\n`);
-}
-
-function printRam(rows: readonly Row[]): void {
+function ramText(rows: readonly Row[]): string {
   const of = (kind: string) => rows.filter((row) => row.kind === kind);
   const sum = of('part').reduce((total, { bytes }) => total + bytes, 0);
   const cells = ({ name, bytes, budget }: Row) => [name, bytes, budget];
   const whole = of('app').map(cells);
   const rest = of('app').map(({ bytes }) => ['rest of JamBoxApp', bytes - sum, '']);
-  table(['RAM by part', 'bytes', 'budget'], [...of('part').map(cells), ...rest, ...whole]);
-  table(['bounded table', 'bytes', 'budget'], of('table').map(cells));
+  const parts = [...of('part').map(cells), ...rest, ...whole];
+  return [
+    markdownTable(['RAM by part', 'bytes', 'budget'], parts),
+    'The tables that make up most of it, each with its bound and what happens beyond:',
+    markdownTable(['bounded table', 'bytes', 'budget'], of('table').map(cells)),
+  ].join('\n\n');
 }
 
-async function printCode(): Promise<void> {
+async function flashText(): Promise<string> {
   const { wasm } = await compile(appJob('jambox', { names: true }));
   const { functions, data, memory } = wasmSizes(wasm);
   const parts = [...bytesByPart(functions)].sort((a, b) => b[1] - a[1]);
   const code = parts.reduce((total, [, bytes]) => total + bytes, 0);
   const rows = [...parts, ['constants and strings', data], ['all', code + data]] as const;
-  table(['flash by part, as WebAssembly', 'bytes'], rows);
-  table(['memory of the virtual unit', 'bytes'], [['stack, data, zeroed data', memory]]);
+  return [
+    markdownTable(['flash by part, as WebAssembly', 'bytes'], rows),
+    'Of the virtual unit’s memory, stack and zeroed data included, WebAssembly takes whole pages:',
+    markdownTable(['memory of the virtual unit', 'bytes'], [['stack, data, zeroed data', memory]]),
+  ].join('\n\n');
 }
 
-runCli('npm run firmware:sizes: memory of the firmware by part', async () => {
-  printRam(await ramRows());
-  await printCode();
+const USAGE = `npm run firmware:sizes -- [--write]: memory of the firmware by part
+  --write  put the tables into docs/memory.md`;
+
+runCli(USAGE, async (args) => {
+  const texts = { ram: ramText(await ramRows()), flash: await flashText() };
+  for (const [name, text] of Object.entries(texts)) {
+    if (args.includes('--write')) writeFigures(name, text);
+    else process.stdout.write(`${text}\n\n`);
+  }
 });

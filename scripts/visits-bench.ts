@@ -6,6 +6,8 @@
  * others.
  */
 import { runCli } from './cli.ts';
+import { markdownTable } from './figures/figures.ts';
+import { writeFigures } from './figures/write.ts';
 import {
   AddressCount,
   CROWDS,
@@ -81,11 +83,7 @@ function measure(crowd: Crowd, people: number, seed: number, unit: Estimator, to
 async function main(args: string[]): Promise<void> {
   const seeds = args.includes('--tuning') ? SEEDS.tuning : SEEDS.reporting;
   const makeUnit = await loadEstimator();
-  const head = ['crowd', 'people', 'visits/h', 'MAE', 'bias', 'addresses: MAE', 'bias'];
-  const more = ['occupancy', 'MAE', 'bias', 'addresses: MAE', 'bias'];
-  const row = (columns: readonly string[]) => console.log(`| ${columns.join(' | ')} |`);
-  row([...head, ...more]);
-  row([...head, ...more].map(() => '---'));
+  const rows: string[][] = [];
   for (const crowd of CROWDS) {
     for (const people of PEOPLE) {
       const results = [sums(), sums(), sums(), sums()];
@@ -94,9 +92,21 @@ async function main(args: string[]): Promise<void> {
       const perHour = (visits.truth / seeds.length / HOURS).toFixed(1);
       const mean = (occupancy.truth * PERIOD_MS) / seeds.length / HOURS / HOUR_MS;
       const left = [crowd.name, String(people), perHour, ...cells(visits), ...cells(naive)];
-      row([...left, mean.toFixed(1), ...cells(occupancy), ...cells(naiveOccupancy)]);
+      rows.push([...left, mean.toFixed(1), ...cells(occupancy), ...cells(naiveOccupancy)]);
     }
   }
+  const text = markdownTable(HEAD, rows);
+  if (args.includes('--write')) writeFigures('visits', text);
+  else console.log(text);
 }
 
-runCli('npm run bench:visits -- [--tuning]: error of the estimate of visits', main);
+const HEAD =
+  `crowd|people|visits/h|MAE|bias|addresses: MAE|bias|occupancy|MAE|bias|addresses: MAE|bias`.split(
+    '|',
+  );
+
+const USAGE = `npm run bench:visits -- [options]: error of the estimate of visits
+  --tuning  on the seeds that it was tuned on
+  --write   put the table into docs/visits.md`;
+
+runCli(USAGE, main);

@@ -1,4 +1,5 @@
 /** The ledger of a soak as text: a line for each unit, the sum, the complaints. Knows no judge. */
+import { markdownTable } from '../../scripts/figures/figures.ts';
 import type { Ledger } from './oracle.ts';
 
 const COLUMNS = [
@@ -17,6 +18,15 @@ type Numbers = Pick<Ledger, (typeof COLUMNS)[number][0]>;
 export function sumOf(ledgers: readonly Ledger[]): Numbers {
   const sum = (key: keyof Numbers) => ledgers.reduce((total, ledger) => total + ledger[key], 0);
   return Object.fromEntries(COLUMNS.map(([key]) => [key, sum(key)])) as unknown as Numbers;
+}
+
+/** The sums as a table for docs/soak.md. */
+export function ledgerTable(ledgers: readonly Ledger[]): string {
+  const sums = sumOf(ledgers);
+  return markdownTable(
+    ['of all units', 'slots'],
+    COLUMNS.map(([key, title]) => [title, sums[key]]),
+  );
 }
 
 export function ledgerText(ledgers: readonly Ledger[]): string {

@@ -10,8 +10,9 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { numberOption, runCli } from '../../scripts/cli.ts';
+import { writeFigures } from '../../scripts/figures/write.ts';
 import { SoakBackend } from './backend.ts';
-import { ledgerText, sumOf } from './ledger.ts';
+import { ledgerTable, ledgerText, sumOf } from './ledger.ts';
 import type { Ledger } from './oracle.ts';
 import { soak } from './soak.ts';
 
@@ -20,6 +21,7 @@ const OPTIONS = {
   days: { type: 'string', default: '30' },
   seed: { type: 'string', default: '1' },
   density: { type: 'string', default: '1' },
+  write: { type: 'boolean', default: false },
   save: { type: 'string' },
 } as const;
 
@@ -43,6 +45,10 @@ async function main(args: string[]): Promise<number> {
     console.log(`${units} units, ${days} days, seed ${seed}: ${seconds} s`);
     console.log(`${backend.requests} requests; impressions: ${JSON.stringify(sums)}`);
     const { unexplained, stored_twice } = sumOf(ledgers);
+    if (values.write) {
+      const run = `${units} units, ${days} days, seed ${seed}: ${backend.requests} requests`;
+      writeFigures('soak', `${run}, ${seconds} s.\n\n${ledgerTable(ledgers)}`);
+    }
     return unexplained + stored_twice > 0 || sums.readings !== sums.rollups ? 1 : 0;
   } finally {
     await backend.stop();
@@ -58,6 +64,7 @@ const USAGE = `npm run soak -- [options]
   --days N      of their lives (30)
   --seed N      of the faults (1)
   --density N   of the faults, 1 is usual (1)
+  --write       put the result into docs/soak.md
   --save FILE   keep what happened and what was stored`;
 
 // The harness keeps the process alive for a while after it is closed.

@@ -3,6 +3,7 @@ import { codeMap } from './code-map.ts';
 import { commands } from './commands.ts';
 import { decisions } from './decisions.ts';
 import { deadExports, deadFiles } from './exports.ts';
+import { figures } from './figures.ts';
 import { imports } from './imports.ts';
 import { migrations } from './migrations.ts';
 import { sizes } from './sizes.ts';
@@ -16,6 +17,7 @@ export const RULES: readonly Rule[] = [
   decisions,
   deadExports,
   deadFiles,
+  figures,
   sizes,
   words,
   migrations,

@@ -1,18 +1,12 @@
 /** Each rule is shown once keeping quiet and once finding what it is for. */
 import { expect, test } from 'vitest';
-import { codeMap } from './code-map.ts';
-import { commands } from './commands.ts';
-import { decisions } from './decisions.ts';
 import { deadExports, deadFiles } from './exports.ts';
-import { FOLDERS, importProblem, imports } from './imports.ts';
+import { importProblem, imports } from './imports.ts';
 import { migrations } from './migrations.ts';
 import { functionsOf, sizes } from './sizes.ts';
-import { blank, importsOf, type Rule, type Source } from './source.ts';
+import { blank, importsOf, type Source } from './source.ts';
+import { file, found } from './testing/found.ts';
 import { words } from './words.ts';
-
-const found = (rule: Rule, ...files: Source[]): string[] =>
-  rule.check(files).map((finding) => `${finding.line} ${finding.rule}`);
-const file = (path: string, text: string): Source => ({ path, text: `/** x */\n${text}` });
 
 test.each([
   ['shared/esp/nvs.ts', '../errors.ts'],
@@ -183,32 +177,6 @@ test.each([
   expect(found(migrations, ...others, next)).toHaveLength(count);
 });
 
-test('decisions have one form, and who refers to one finds it', () => {
-  const sections = '## Context\n\n## Decision\n\n## Consequences\n';
-  const text = `# 0001 — A thing\n\nStatus: accepted\n\n${sections}`;
-  const one: Source = { path: 'docs/decisions/0001-a-thing.md', text };
-  const altered = (from: string, to: string) => ({ ...one, text: text.replace(from, to) });
-  expect(found(decisions, one, file('web/a.ts', '// decision 0001'))).toEqual([]);
-  expect(found(decisions, altered('0001', '0002'))).toEqual(['1 decision', '1 decision']);
-  expect(found(decisions, altered('Status: accepted', 'Accepted'))).toEqual(['3 decision']);
-  expect(found(decisions, altered('## Context', '## Why'))).toEqual(['0 decision']);
-  expect(found(decisions, altered('accepted', 'superseded by 0009'))).toEqual(['3 decision']);
-  expect(found(decisions, { ...one, path: 'docs/decisions/thing.md' })).toHaveLength(2);
-  expect(found(decisions, one, file('web/a.ts', '// decisions 0001 and 0007'))).toEqual([
-    '2 decision',
-  ]);
-  expect(found(decisions, one, file('web/a.ts', "'JBNB0042', 0042"))).toEqual([]);
-});
-
-test('a program has the face of every program', () => {
-  const npm: Source = { path: 'package.json', text: '{"soak": "node e2e/soak/run.ts"}' };
-  const bare = 'console.log(process.argv);';
-  expect(found(commands, npm, file('e2e/soak/run.ts', bare))).toEqual(['0 command']);
-  expect(found(commands, npm, file('scripts/nvs.ts', bare))).toEqual(['0 command']);
-  expect(found(commands, npm, file('scripts/start/d1.ts', bare))).toEqual([]);
-  expect(found(commands, npm, file('scripts/nvs.ts', "runCli('x', main);"))).toEqual([]);
-});
-
 test('what is exported for nobody is found, what a template names is not', () => {
   const a = { path: 'web/a.ts', text: '// a\nexport const one = 1;\nexport function two() {}\n' };
   expect(found(deadExports, a)).toEqual(['2 dead-export', '3 dead-export']);
@@ -224,17 +192,4 @@ test('a file that nothing leads to is found', () => {
   ]);
   expect(found(deadFiles, a, { path: 'web/main.ts', text: "import './a.ts';" })).toEqual([]);
   expect(found(deadFiles, a, { path: 'scripts/run.ts', text: "spawn('web/a.ts')" })).toEqual([]);
-});
-
-test('the code map tells of what is there', () => {
-  const all = FOLDERS.map((folder) => `| \`${folder}/\` | x |\n`).join('');
-  const there = FOLDERS.map((folder) => ({ path: `${folder}/x.ts`, text: '' }));
-  const map = (rows: string) => ({
-    path: 'ARCHITECTURE.md',
-    text: `## Code map\n${rows}## How a unit`,
-  });
-  expect(found(codeMap, map(all), ...there)).toEqual([]);
-  expect(found(codeMap, map(all.replace('worker/domain', 'worker/core')), ...there)).toHaveLength(
-    2,
-  );
 });
