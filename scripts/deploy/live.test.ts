@@ -7,6 +7,8 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startWorker, type WorkerStack } from '../../e2e/testing/worker-stack.ts';
+import { allRoutes, HEALTH_PATH, isOfUnits } from '../../worker/http/routes.ts';
+import { plainDoor, unitsDoor } from './doors.ts';
 import { exchange, judgeUnitAnswer, type LiveTarget, lookLive, oldUnitRequest } from './live.ts';
 
 const DEVICE_HOST = 'devices.example.net';
@@ -145,6 +147,26 @@ test('a page that is none, a missing script that is kept, a portal in the open',
   ]) {
     expect(told).toContain(words);
   }
+});
+
+test('every route of the table is tried at both doors, and what is open is named', async () => {
+  const asked: string[] = [];
+  const refuse = (open: string) => async (method: string, path: string) => {
+    asked.push(`${method} ${path}`);
+    return { status: path === open ? 401 : 404, location: null };
+  };
+  const deployed = allRoutes.filter(({ development }) => !development);
+  const [units] = await unitsDoor(refuse('/api/devices'), DEVICE_HOST);
+  expect(units?.message).toContain('answers GET /api/devices: only units’ routes may be');
+  expect(asked).toHaveLength(deployed.length);
+  const none = { status: 403, location: null };
+  expect(await plainDoor(async () => none, 'http://bench.example.net')).toEqual([]);
+  const moved = { status: 301, location: 'https://bench.example.net/' };
+  expect(await plainDoor(async () => moved, 'http://bench.example.net')).toEqual([]);
+  const [plain] = await plainDoor(refuse('/api/stats'), 'http://bench.example.net');
+  expect(plain?.message).toMatch(/answers .* more: HTTPS only must hold/);
+  const others = deployed.filter((route) => !isOfUnits(route) && route.path !== HEALTH_PATH);
+  expect(asked).toHaveLength(deployed.length + others.length);
 });
 
 test('nobody there is a finding, too', async () => {

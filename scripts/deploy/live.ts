@@ -3,6 +3,7 @@
  * the bytes it could read, and a browser. Knows neither wrangler nor the Worker's insides.
  */
 import { connect } from 'node:net';
+import { type Ask, plainDoor, unitsDoor } from './doors.ts';
 import { error, type Finding, warning } from './finding.ts';
 import { lookAtSignUp } from './sign-up.ts';
 
@@ -115,7 +116,7 @@ function judgeBytes(wire: string): Finding[] {
 
 /** Asks everything. Faults come back as findings, whatever happens. */
 export async function lookLive(target: LiveTarget): Promise<Finding[]> {
-  const looks = [unitsDoor, health, page, missingChunk, plainPortal, signUp];
+  const looks = [units, health, page, missingChunk, plainPortal, signUp];
   const found = await Promise.all(looks.map((look) => attempt(() => look(target), look.name)));
   return found.flat();
 }
@@ -130,7 +131,7 @@ async function attempt(look: () => Promise<Finding[]>, what: string): Promise<Fi
 }
 
 const NAMES: Record<string, string> = {
-  unitsDoor: 'The device hostname does not answer a unit',
+  units: 'The device hostname does not answer a unit',
   health: 'The device hostname’s /health',
   page: 'The page',
   missingChunk: 'A missing script of the page',
@@ -138,17 +139,19 @@ const NAMES: Record<string, string> = {
   signUp: 'Whether strangers can sign up',
 };
 
-async function unitsDoor({ deviceHost, devicePort, deviceAddress }: LiveTarget) {
+async function units({ deviceHost, devicePort, deviceAddress }: LiveTarget) {
   const at = deviceAddress ?? deviceHost;
   const found = judgeUnitAnswer(await exchange(at, devicePort, oldUnitRequest(deviceHost)));
-  for (const path of ['/', '/api/v1/settings']) {
-    const request = `GET ${path} HTTP/1.1\r\nHost: ${deviceHost}\r\nConnection: close\r\n\r\n`;
+  const ask: Ask = async (method, path) => {
+    const lines = [`${method} ${path} HTTP/1.1`, `Host: ${deviceHost}`, 'Content-Length: 0'];
+    const request = `${lines.join('\r\n')}\r\nConnection: close\r\n\r\n`;
     const answer = await exchange(at, devicePort, request);
-    if (!/^HTTP\/1\.1 404 /.test(answer)) {
-      found.push(error(`http://${deviceHost}${path} is answered: only units’ routes may be.`));
-    }
+    return { status: Number(/^HTTP\/1\.[01] (\d{3})/.exec(answer)?.[1] ?? 0), location: null };
+  };
+  if ((await ask('GET', '/')).status !== 404) {
+    found.push(error(`http://${deviceHost}/ is answered: only units’ routes may be.`));
   }
-  return found;
+  return [...found, ...(await unitsDoor(ask, deviceHost))];
 }
 
 async function health({ deviceHost, devicePort, deviceAddress }: LiveTarget) {
@@ -181,11 +184,14 @@ async function missingChunk(target: LiveTarget): Promise<Finding[]> {
   return [error(`${url} is answered ${status} ${how}: it must be 404 and not cached.`)];
 }
 
-async function plainPortal(target: LiveTarget): Promise<Finding[]> {
-  const { status, headers } = await ask(`${target.plainPage}/api/v1/settings`);
-  const isMoved = status >= 301 && status <= 308;
-  if (status === 403 || (isMoved && headers.get('location')?.startsWith('https://'))) return [];
-  return [error(`${target.plainPage} answers the portal with ${status}: HTTPS only must hold.`)];
+function plainPortal({ plainPage }: LiveTarget): Promise<Finding[]> {
+  const ask: Ask = async (method, path) => {
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    const answer = await fetch(plainPage + path, { method, redirect: 'manual', signal });
+    await answer.body?.cancel();
+    return { status: answer.status, location: answer.headers.get('location') };
+  };
+  return plainDoor(ask, plainPage);
 }
 
 const signUp = (target: LiveTarget) => lookAtSignUp(target.page);

@@ -43,6 +43,9 @@ const LAYERS: Record<string, readonly string[]> = {
   'firmware/virtual': ['shared'],
   scripts: ['shared', 'firmware/virtual'],
   // the seed uses the Worker's own rules
+  // which addresses are units' and what there is to try is the route table's to say
+  'scripts/vite': ['scripts', 'shared', 'firmware/virtual', 'worker/http/routes.ts'],
+  'scripts/deploy': ['scripts', 'shared', 'worker/http/routes.ts'],
   'scripts/seed': ['scripts', 'shared', 'worker/domain'],
   e2e: ['shared', 'firmware/virtual', 'scripts'],
   // the bench measures the page's own flasher

@@ -5,6 +5,7 @@
 import { connect } from 'node:net';
 import { type Connect, createServer, type Plugin, preview } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { allRoutes, isOfUnits } from '../../worker/http/routes.ts';
 import { unitDoor } from './unit-door.ts';
 
 const ANSWER = '{"status":"ok"}';
@@ -95,6 +96,18 @@ describe.each(['development', 'preview'])('%s', (kind) => {
     expect(await ask(me)).toMatch(/^HTTP\/1\.1 400 /);
     const list = 'POST /api/readings HTTP/1.1';
     expect(await ask(list, 'Host: evil.example.net')).toMatch(/^HTTP\/1\.1 403 /);
+  });
+
+  test('every route of the table: a unit’s under any Host, no other', async () => {
+    const admitted: string[] = [];
+    for (const route of allRoutes.filter(({ path }) => path.startsWith('/api/'))) {
+      const path = route.path.replace(/\{(\w+)\}/g, (_all, n) => route.example?.params?.[n] ?? n);
+      const lines = [`${route.method} ${path} HTTP/1.1`, 'Host: ingest.example.net'];
+      const heard = await exchange(ports[kind] ?? 0, request(lines));
+      if (!/^HTTP\/1\.1 403 /.test(heard)) admitted.push(`${route.method} ${route.path}`);
+    }
+    const ofUnits = allRoutes.filter(isOfUnits).map(({ method, path }) => `${method} ${path}`);
+    expect(admitted).toEqual(ofUnits);
   });
 
   test('what is no HTTP is answered 400', async () => {

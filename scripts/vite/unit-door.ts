@@ -1,14 +1,13 @@
 /**
  * Vite plugin: lets units' requests through Node's server and Vite's middleware to the Worker as a
  * modem sends them. Both are stricter than the edge in production, or add to the answer: another
- * Host or none, a NUL behind the body, `Vary`. Knows which paths are units', nothing of routes.
+ * Host or none, a NUL behind the body, `Vary`. Which are units' is the route table's to say.
  */
 import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Connect, Plugin } from 'vite';
+import { isUnits } from '../../worker/http/routes.ts';
 
-/** docs/formats/device-api.md; everything else is people's and keeps Vite's checks. */
-const UNITS = /^\/api\/((reading|heartbeat|geolocation)(\?|$)|(config|ota|hologram)\/)/;
 const BAD_REQUEST = 'HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n';
 
 /** The part of Vite's servers, of development and preview, that this needs. */
@@ -37,13 +36,14 @@ function open({ httpServer, middlewares }: Door): void {
  * A page elsewhere cannot use that, since units' routes want a token in a header of its own.
  */
 const ownHost: Connect.NextHandleFunction = (req, _res, next) => {
-  const isUnits = UNITS.test(req.url ?? '');
-  if (isUnits) {
+  const [path = ''] = (req.url ?? '').split('?');
+  const isOfUnit = isUnits({ method: req.method ?? '', path });
+  if (isOfUnit) {
     const host = `localhost:${req.socket.localPort}`;
     req.headers.host = host;
     req.rawHeaders = withHost(req, host);
   }
-  if (isUnits || req.headers.host !== undefined || req.httpVersion === '1.0') return next();
+  if (isOfUnit || req.headers.host !== undefined || req.httpVersion === '1.0') return next();
   req.socket.end(BAD_REQUEST);
 };
 
