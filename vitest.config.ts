@@ -1,7 +1,9 @@
 /**
- * Three test projects: `unit` runs plain TypeScript under Node; `elements` runs the page's elements
- * in Debian's Chromium (`*.browser.test.ts`); `worker` runs inside workerd, on the real D1 that
- * wrangler.toml binds. Tests that need Node beside the Worker are `*.node.test.ts`.
+ * Four test projects: `unit` runs plain TypeScript under Node; `system` too, but what is tested
+ * there are other programs (`*.system.test.ts`: workerd, PostgreSQL, esptool, `npm start`, whole
+ * lives of units); `elements` runs the page's elements in Debian's Chromium (`*.browser.test.ts`);
+ * `worker` runs inside workerd, on the real D1 that wrangler.toml binds. The Worker's tests that
+ * need Node are `*.node.test.ts`.
  */
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { playwright } from '@vitest/browser-playwright';
@@ -13,6 +15,8 @@ const migrations = await readD1Migrations('worker/d1/migrations');
 const patience = { testTimeout: 30_000, hookTimeout: 60_000 };
 
 const BROWSER_TESTS = 'web/**/*.browser.test.ts';
+const SYSTEM_TESTS = '**/*.system.test.ts';
+const NEVER = configDefaults.exclude;
 
 export default defineConfig({
   test: {
@@ -32,7 +36,16 @@ export default defineConfig({
             'e2e/**/*.test.ts',
             'worker/**/*.node.test.ts',
           ],
-          exclude: [BROWSER_TESTS, ...configDefaults.exclude],
+          exclude: [BROWSER_TESTS, SYSTEM_TESTS, ...NEVER],
+        },
+      },
+      {
+        test: {
+          name: 'system',
+          ...patience,
+          environment: 'node',
+          include: [SYSTEM_TESTS],
+          exclude: NEVER,
         },
       },
       {
@@ -81,7 +94,7 @@ export default defineConfig({
                 PIN_PEPPER: 'only-for-tests-only-for-tests-0000',
                 MAIL_TO: 'alerts@example.net',
               },
-              // People of tests change more in a minute; limits.node.test.ts has the real ones
+              // People of tests change more in a minute; limits.system.test.ts has the real ones
               ratelimits: {
                 OWNER_CHANGES: { namespace_id: '1003', simple: { limit: 100_000, period: 60 } },
                 STAFF_CHANGES: { namespace_id: '1004', simple: { limit: 100_000, period: 60 } },
@@ -93,7 +106,7 @@ export default defineConfig({
           name: 'worker',
           ...patience,
           include: ['worker/**/*.test.ts'],
-          exclude: ['worker/**/*.node.test.ts'],
+          exclude: ['worker/**/*.node.test.ts', SYSTEM_TESTS, ...NEVER],
           setupFiles: ['worker/testing/apply-migrations.ts'],
         },
       },

@@ -1,10 +1,12 @@
 /**
- * `npm test`: every check there is, stage after stage; a failed stage does not hide the next. Ends
+ * `npm test`: every check there is, in stages, two at a time; a failed stage hides no other. Ends
  * with `N passed, N failed, N skipped` over all of them. Arguments name stages to run alone;
  * `--no-install` leaves the machine alone.
  */
 
+import { availableParallelism } from 'node:os';
 import { runCli, UsageError } from './cli.ts';
+import { inLanes } from './test/lanes.ts';
 import { ensurePackages } from './test/packages.ts';
 import { one, STAGES, type Stage, type StageResult } from './test/stages.ts';
 import { sum, tallyLine } from './test/tally.ts';
@@ -17,8 +19,7 @@ async function main(args: string[]): Promise<number> {
   if (stages.length < chosen.length) throw new UsageError(USAGE);
   const begin = Date.now();
   await ensurePackages(!args.includes(NO_INSTALL));
-  const results = new Map<string, StageResult>();
-  for (const stage of stages) results.set(stage.name, await runStage(stage, results));
+  const results = await inLanes(stages, lanes(), runStage);
   const total = sum([...results.values()].map(({ tally }) => tally));
   for (const { name, reason } of total.skipped) console.log(`skipped: ${name}: ${reason}`);
   console.log(`\nAll stages in ${seconds(begin)}.`);
@@ -26,7 +27,15 @@ async function main(args: string[]): Promise<number> {
   return total.failed === 0 ? 0 : 1;
 }
 
-async function runStage(stage: Stage, before: Map<string, StageResult>): Promise<StageResult> {
+/** Most stages wait a good part of their time or keep one core busy: two fit beside each other. */
+function lanes(): number {
+  return Math.min(2, availableParallelism());
+}
+
+async function runStage(
+  stage: Stage,
+  before: ReadonlyMap<string, StageResult>,
+): Promise<StageResult> {
   const begin = Date.now();
   const lacking = stage.needs?.find((name) => (before.get(name)?.tally.failed ?? 0) > 0);
   const result = lacking

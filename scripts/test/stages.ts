@@ -35,19 +35,21 @@ export const STAGES: readonly Stage[] = [
   check('types', bin('tsc'), ['-b']),
   check('tidy', NODE, ['scripts/tidy/tidy.ts']),
   check('firmware', NODE, ['scripts/firmware-build.ts']),
-  { name: 'unit', run: () => vitest('unit') },
-  { name: 'elements', run: () => inChromium('elements', () => vitest('elements')) },
-  { name: 'worker', run: () => vitest('worker') },
-  { name: 'firmware host', run: firmwareHost },
-  check('build', NODE, ['scripts/build.ts']),
+  { name: 'unit', needs: ['firmware'], run: () => vitest('unit') },
+  check('build', NODE, ['scripts/build.ts'], ['firmware']),
   { name: 'e2e', needs: ['firmware', 'build'], run: () => inChromium('e2e', e2e) },
+  { name: 'worker', run: () => vitest('worker') },
+  { name: 'elements', run: () => inChromium('elements', () => vitest('elements')) },
+  { name: 'firmware host', run: firmwareHost },
+  { name: 'system', needs: ['firmware'], run: () => vitest('system') },
   { name: 'attack', needs: ['firmware', 'build'], run: attack },
 ];
 
 /** A program that says yes or no counts as one test. */
-function check(name: string, command: string, args: string[]): Stage {
+function check(name: string, command: string, args: string[], needs: string[] = []): Stage {
   return {
     name,
+    needs,
     run: async () => {
       const { code, output } = await run(command, args);
       return { output, tally: one(code === 0) };

@@ -1,6 +1,6 @@
 -- Who may do what, said here in full: hosted projects of 2026 grant nothing on what a migration
 -- makes (Supabase changelog 45329), older ones grant everything. Every further migration does the
--- same for what it makes; worker/supabase/grants.node.test.ts holds the whole list.
+-- same for what it makes; worker/supabase/grants.system.test.ts holds the whole list.
 grant usage on schema public to authenticated, service_role;
 
 revoke all on table public.foot_traffic from public, anon, authenticated, service_role;
