@@ -52,6 +52,12 @@ export const FIGURES: readonly Figures[] = [
     inputs: new RegExp(`^${VERSION}$`),
   },
   {
+    name: 'soak',
+    document: 'docs/soak.md',
+    command: 'npm run soak -- --write',
+    inputs: new RegExp(`^(${VERSION}|e2e\\/soak\\/[^/]*(?<!\\.test)\\.ts)$`),
+  },
+  {
     name: 'visits',
     document: 'docs/visits.md',
     command: 'npm run bench:visits -- --write',
