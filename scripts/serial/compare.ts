@@ -22,6 +22,7 @@ export function compare(recorded: string, came: string, statusBytes: number): Ve
   if (recorded === came) return 'equal';
   const [a, b] = [framesOf(recorded), framesOf(came)];
   if (a.length !== b.length || a.length === 0) return 'other';
+  // both are of one length
   const alike = a.every((frame, i) => sameAnswer(frame, b[i]!, statusBytes));
   return alike ? 'contents' : 'other';
 }
@@ -39,5 +40,6 @@ function sameAnswer(a: Uint8Array, b: Uint8Array, statusBytes: number): boolean 
   // the ROM's last two status bytes are left over from longer answers
   const status = (frame: Uint8Array) => frame.subarray(frame.length - statusBytes).subarray(0, 2);
   const same = a[1] === b[1] && Buffer.compare(status(a), status(b)) === 0;
+  // answers have a head
   return same && WITH_CONTENTS.includes(a[1]!);
 }

@@ -6,6 +6,7 @@ import { deadExports, deadFiles } from './exports.ts';
 import { figures } from './figures.ts';
 import { imports } from './imports.ts';
 import { migrations } from './migrations.ts';
+import { reasons } from './reasons.ts';
 import { sizes } from './sizes.ts';
 import type { Rule } from './source.ts';
 import { words } from './words.ts';
@@ -18,6 +19,7 @@ export const RULES: readonly Rule[] = [
   deadExports,
   deadFiles,
   figures,
+  reasons,
   sizes,
   words,
   migrations,

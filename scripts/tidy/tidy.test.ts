@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { deadExports, deadFiles } from './exports.ts';
 import { importProblem, imports } from './imports.ts';
 import { migrations } from './migrations.ts';
+import { reasons } from './reasons.ts';
 import { functionsOf, sizes } from './sizes.ts';
 import { blank, importsOf, type Source } from './source.ts';
 import { file, found } from './testing/found.ts';
@@ -192,4 +193,15 @@ test('a file that nothing leads to is found', () => {
   ]);
   expect(found(deadFiles, a, { path: 'web/main.ts', text: "import './a.ts';" })).toEqual([]);
   expect(found(deadFiles, a, { path: 'scripts/run.ts', text: "spawn('web/a.ts')" })).toEqual([]);
+});
+
+test('an assertion has its reason beside it', () => {
+  expect(found(reasons, file('web/a.ts', 'const a = b[0]!;'))).toEqual([]); // the comment above
+  const at = (text: string) => found(reasons, file('web/a.ts', `\n${text}`));
+  expect(at('const a = b[0]!;')).toEqual(['3 reason']);
+  expect(at('f(b!, c().d!);')).toEqual(['3 reason']);
+  expect(at('const a = b[0]!; // never empty')).toEqual([]);
+  expect(at('// never empty\nconst a = b[0]!;\nconst c = b[0]!;')).toEqual([]);
+  expect(at("if (a !== b && !c) f('x!');")).toEqual([]);
+  expect(found(reasons, file('web/a.test.ts', '\nb[0]!;'))).toEqual([]);
 });

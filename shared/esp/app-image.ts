@@ -82,20 +82,25 @@ export function readAppImage(bytes: Uint8Array): AppImage {
   if (bytes.length < HEADER_BYTES) throw truncated(`it has only ${bytes.length} bytes`);
   const head = view(bytes);
   if (bytes[0] !== IMAGE_MAGIC) {
+    // the head of 24 bytes was asked for above
     throw corrupt(`it begins with 0x${hex(bytes[0]!)} instead of 0xE9`);
   }
+  // the head of 24 bytes was asked for above
   const { segments, end, checksum } = readSegments(bytes, bytes[1]!);
   const checksumAt = end + 15 - (end % 16);
   if (checksumAt >= bytes.length) throw truncated('it ends before its checksum');
   if (bytes[checksumAt] !== checksum) {
     throw corrupt(
+      // checksumAt was found within the bytes
       `its checksum is 0x${hex(bytes[checksumAt]!)}, its bytes give 0x${hex(checksum)}`,
     );
   }
+  // the head of 24 bytes was asked for above
   const hash = hasHash(bytes[23]!) ? readHash(bytes, checksumAt + 1) : null;
   return {
     chipId: head.getUint16(12, true),
     entry: head.getUint32(4, true),
+    // the head of 24 bytes was asked for above
     spiMode: bytes[2]!,
     speedSize: bytes[3]!,
     minRevision: head.getUint16(15, true) || bytes[14]! * 100, // the older field has no minor

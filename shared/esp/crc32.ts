@@ -13,6 +13,7 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, n) => {
 export function espCrc32(...parts: Uint8Array[]): number {
   let crc = 0;
   for (const part of parts) {
+    // the table has 256 entries
     for (const byte of part) crc = TABLE[(crc ^ byte) & 0xff]! ^ (crc >>> 8);
   }
   return (crc ^ 0xffffffff) >>> 0;

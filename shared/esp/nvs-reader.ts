@@ -51,6 +51,7 @@ export function readNvs(image: Uint8Array): NvsContents {
   const raw = pagesInOrder(image, skipped).flatMap((page) => readPage(image, page, skipped));
   const names = new Map<number, string>();
   for (const entry of raw) {
+    // data has eight bytes
     if (entry.namespaceIndex === 0) names.set(entry.data[0]!, entry.key);
   }
   const values = new Map<string, NvsEntry>();
@@ -92,6 +93,7 @@ function pagesInOrder(image: Uint8Array, skipped: NvsSkipped[]): number[] {
       skipped.push({ page, entry: null, reason: 'its state is none that a unit reads' });
       continue;
     }
+    // a header has 32 bytes
     if (header[8]! < PAGE_VERSION_2) {
       skipped.push({ page, entry: null, reason: 'it is of a later version of the format' });
       continue;
@@ -117,6 +119,7 @@ function readPage(image: Uint8Array, page: number, skipped: NvsSkipped[]): RawEn
     if (bitmapState(bytes, index) !== 0b10) continue;
     const at = FIRST_ENTRY_AT + index * ENTRY_BYTES;
     const entry = bytes.subarray(at, at + ENTRY_BYTES);
+    // an entry has 32 bytes
     const span = entry[2]!;
     if (view(entry).getUint32(4, true) !== entryCrc(entry)) {
       skipped.push({ page, entry: index, reason: 'entry CRC does not match' });
@@ -133,8 +136,10 @@ function readPage(image: Uint8Array, page: number, skipped: NvsSkipped[]): RawEn
       entries.push({
         page,
         index,
+        // an entry has 32 bytes
         namespaceIndex: entry[0]!,
         type: entry[1]!,
+        // an entry has 32 bytes
         chunkIndex: entry[3]!,
         key: readFixedText(entry.subarray(8, 24)),
         data: entry.slice(24, 32),
@@ -158,6 +163,7 @@ function readPayload(page: Uint8Array, at: number, entry: Uint8Array, span: numb
 }
 
 function bitmapState(page: Uint8Array, index: number): number {
+  // 126 entries have 32 bytes of bitmap
   return (page[BITMAP_AT + (index >> 2)]! >> ((index & 3) * 2)) & 0b11;
 }
 
@@ -200,6 +206,7 @@ function integerValue(type: IntegerType, data: Uint8Array): bigint {
 
 function joinBlob(index: RawEntry, all: readonly RawEntry[]): Uint8Array | null {
   const total = view(index.data).getUint32(0, true);
+  // data has eight bytes
   const count = index.data[4]!;
   const first = index.data[5]!;
   const value: number[] = [];

@@ -146,6 +146,7 @@ class Writer {
     if (payload) this.image.set(payload, at + ENTRY_BYTES);
     for (let i = this.#next; i < this.#next + head.span; i++) {
       const byte = page + BITMAP_AT + (i >> 2);
+      // a page has its bitmap
       this.image[byte] = this.image[byte]! & ~(1 << ((i & 3) * 2)); // 11 empty → 10 written
     }
     this.#next += head.span;

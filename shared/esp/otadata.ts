@@ -36,6 +36,7 @@ export interface OtaData {
 export function readOtaData(bytes: Uint8Array): OtaData {
   const entries: OtaData['entries'] = [readEntry(bytes, 0), readEntry(bytes, SECTOR_BYTES)];
   const [a, b] = entries.map((entry) => (entry && bootable(entry) ? entry.seq : 0));
+  // one number for each of the two entries
   const active = !a && !b ? null : a! >= b! ? 0 : 1;
   return { entries, active };
 }
@@ -43,6 +44,7 @@ export function readOtaData(bytes: Uint8Array): OtaData {
 /** The ota slot that `data` boots, given how many slots the partition table has. */
 export function bootSlot(data: OtaData, slots: number): number {
   if (data.active === null) return 0;
+  // only an entry that is there is active
   return (data.entries[data.active]!.seq - 1) % slots;
 }
 

@@ -67,6 +67,7 @@ export function writePartitionTable(partitions: readonly Partition[]): Uint8Arra
 function readEntry(entry: Uint8Array): Partition {
   const head = view(entry);
   return {
+    // an entry has 32 bytes
     type: entry[2]!,
     subtype: entry[3]!,
     offset: head.getUint32(4, true),

@@ -119,5 +119,6 @@ function silence(): AppError {
 
 /** A step's name within a sentence: a first capital goes, that of SIM, APN or IP stays. */
 function inSentence(name: string): string {
+  // the pattern has matched two letters
   return /^[A-Z][a-z]/.test(name) ? name[0]!.toLowerCase() + name.slice(1) : name;
 }

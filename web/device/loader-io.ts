@@ -138,6 +138,7 @@ export class LoaderIo {
 function isAnswer(frame: Uint8Array): boolean {
   if (frame.length === OHAI.length) return OHAI.every((byte, i) => byte === frame[i]);
   if (frame[0] !== 1 || frame.length < HEADER_BYTES + STATUS_BYTES_MIN) return false;
+  // checked above: not shorter than its head
   return (frame[2]! | (frame[3]! << 8)) === frame.length - HEADER_BYTES;
 }
 

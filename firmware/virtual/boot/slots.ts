@@ -51,6 +51,7 @@ export class Slots implements SlotPort {
     if (active === null) {
       this.#select.write(0, entry);
     } else {
+      // only an entry that is there is active
       while (entry.seq < entries[active]!.seq) entry.seq += this.#slots.length;
       this.#select.write(1 - active, entry);
     }
@@ -64,6 +65,7 @@ export class Slots implements SlotPort {
   confirm(): boolean {
     const { entries, active } = this.#select.read();
     if (active === null) return false;
+    // only an entry that is there is active
     const entry = entries[active]!;
     if (entry.state !== OTA_STATE.valid) {
       this.#select.write(active, { ...entry, state: OTA_STATE.valid });
@@ -89,6 +91,7 @@ export class Slots implements SlotPort {
   }
 
   #startable(index: number): boolean {
+    // callers name slots that there are
     const { offset, size } = this.#slots[index]!;
     try {
       return readAppImage(this.#flash.read(offset, size)).chipId === this.#chipId;

@@ -65,6 +65,7 @@ export class FlashTimeline {
   /** Applies every operation that has ended by `nowMs`. */
   settle(nowMs: number): void {
     let ended = 0;
+    // below the length
     while (ended < this.#queue.length && this.#queue[ended]!.endMs <= nowMs) {
       this.#queue[ended]!.apply(1);
       ended++;

@@ -50,6 +50,7 @@ export class NorFlash {
     this.#check(offset, data.length);
     const { length, cut } = this.#budget(data.length);
     for (let i = 0; i < length; i++) {
+      // both ranges were checked above
       this.bytes[offset + i] = this.bytes[offset + i]! & data[i]!;
     }
     if (cut) this.#cut();

@@ -32,6 +32,7 @@ export class NvsLog {
   /** Appends whole entries; null when there is no room to be made. */
   append(entries: Uint8Array): NvsItem | null {
     if (!this.makeRoom(entries.length / ENTRY_BYTES)) return null;
+    // made room for above
     const item = this.#active!.append(entries);
     this.items.push(item);
     return item;
@@ -50,6 +51,7 @@ export class NvsLog {
     const victim = free.length === 1 ? this.#leastLive() : null;
     if (free.length === 0 || (free.length === 1 && !victim)) return false;
     if (victim && this.#live(victim) + span > ENTRIES_PER_PAGE) return false;
+    // none free was answered above
     const next = free[0]!;
     this.#active?.close();
     next.activate(this.#newestSequence() + 1);

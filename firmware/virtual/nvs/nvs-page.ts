@@ -142,6 +142,7 @@ export class NvsPage {
   /** Entries of the item at `index`, 0 when its CRCs do not prove it. */
   #spanOf(index: number): number {
     const head = this.entries(index, 1);
+    // an entry has 32 bytes
     const span = head[2]!;
     if (view(head).getUint32(4, true) !== entryCrc(head)) return 0;
     if (span < 1 || index + span > ENTRIES_PER_PAGE) return 0;
@@ -158,14 +159,17 @@ export class NvsPage {
       page: this,
       index,
       span,
+      // an entry has 32 bytes
       namespaceIndex: head[0]!,
       type: head[1]!,
+      // an entry has 32 bytes
       chunkIndex: head[3]!,
       key: readFixedText(head.subarray(8, 24)),
     };
   }
 
   #bitmap(index: number): number {
+    // one byte was asked for
     return (this.#bytes(BITMAP_AT + (index >> 2), 1)[0]! >> ((index & 3) * 2)) & 0b11;
   }
 
@@ -181,6 +185,7 @@ export class NvsPage {
         if (entry >= index && entry < index + span)
           bits &= ~(0b11 << (slot * 2)) | (state << (slot * 2));
       }
+      // one byte was asked for
       const old = this.#bytes(BITMAP_AT + at, 1)[0]!;
       if ((old & bits) !== old)
         this.#flash.program(this.#base + BITMAP_AT + at, Uint8Array.of(bits));

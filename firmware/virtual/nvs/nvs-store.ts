@@ -76,12 +76,14 @@ export class NvsStore implements KeyValueStore {
 
   #namespaceIndex(): number | null {
     const item = this.#log.items.find((i) => i.namespaceIndex === 0 && i.key === this.#namespace);
+    // an entry has 32 bytes
     return item ? item.page.entries(item.index, 1)[24]! : null;
   }
 
   #addNamespace(): number | null {
     const used = this.#log.items
       .filter((item) => item.namespaceIndex === 0)
+      // an entry has 32 bytes
       .map((item) => item.page.entries(item.index, 1)[24]!);
     const index = Math.max(0, ...used) + 1;
     const data = integerData('u8', BigInt(index));
@@ -108,6 +110,7 @@ export class NvsStore implements KeyValueStore {
 
   #chunks(index: NvsItem): NvsItem[] {
     const head = index.page.entries(index.index, 1);
+    // an entry has 32 bytes
     const [count, first] = [head[28]!, head[29]!];
     return this.#log.items.filter(
       (i) =>

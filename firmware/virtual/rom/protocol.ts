@@ -85,10 +85,12 @@ export class RequestBuffer {
 
   /** 0 for a request. */
   get direction(): number {
+    // the buffer is longer than that
     return this.#bytes[0]!;
   }
 
   get op(): number {
+    // the buffer is longer than that
     return this.#bytes[1]!;
   }
 

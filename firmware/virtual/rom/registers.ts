@@ -64,6 +64,7 @@ export class Registers {
     const { chip, mac, words } = this.#options;
     this.#words = new Map([
       [0x40001000, chip.magic],
+      // a MAC has six bytes
       [chip.efuseBase + 0x44, ((mac[2]! << 24) | (mac[3]! << 16) | (mac[4]! << 8) | mac[5]!) >>> 0],
       [chip.efuseBase + 0x48, (mac[0]! << 8) | mac[1]!],
       [chip.efuseBase + 0x50, chip.name === 'esp32s3' ? EFUSE_WORD3 : 0],

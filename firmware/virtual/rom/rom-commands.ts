@@ -143,6 +143,7 @@ export class RomCommands implements Dialect {
     const entries = Math.floor(this.#request.length / WRITE_REG_BYTES);
     for (let i = 0; i < entries; i++) {
       const [address, value, mask] = [0, 1, 2].map((k) => this.#request.word(i * 4 + k));
+      // three words were asked for
       this.#options.registers.write(address!, value!, mask!);
     }
     return DONE;

@@ -194,6 +194,7 @@ export class StubCommands implements Dialect {
     if (length === 0 || length % WRITE_REG_BYTES !== 0) return STUB_ERROR.tooLittle;
     for (let i = 0; i < length / WRITE_REG_BYTES; i++) {
       const [address, value, mask] = [0, 1, 2].map((k) => this.#request.word(i * 4 + k));
+      // three words were asked for
       this.#options.registers.write(address!, value!, mask!);
     }
     return NOTHING;

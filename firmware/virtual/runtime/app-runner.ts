@@ -64,6 +64,7 @@ export class AppRunner {
 
   #tick(): void {
     this.#options.beforeTick();
+    // ticks are scheduled while there is an app
     this.#guarded(() => this.#app!.tick());
   }
 

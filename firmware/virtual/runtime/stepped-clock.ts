@@ -79,6 +79,7 @@ export class SteppedClock implements BoardClock, HostTimers {
     heap.push(entry);
     while (at > 0) {
       const parent = (at - 1) >> 1;
+      // a parent lies before its child
       if (!before(entry, heap[parent]!)) break;
       heap[at] = heap[parent]!;
       at = parent;
@@ -95,7 +96,9 @@ export class SteppedClock implements BoardClock, HostTimers {
     for (;;) {
       let child = 2 * at + 1;
       if (child >= heap.length) break;
+      // both lie below the length
       if (child + 1 < heap.length && before(heap[child + 1]!, heap[child]!)) child++;
+      // child lies below the length
       if (!before(heap[child]!, last)) break;
       heap[at] = heap[child]!;
       at = child;

@@ -49,6 +49,7 @@ export class VirtualClock {
     if (!this.#inSlice) this.#rebase(this.now());
     const entry = { atMs: Math.max(atMs, this.now()), fn };
     let at = this.#agenda.length;
+    // from 0 to below the length
     while (at > 0 && this.#agenda[at - 1]!.atMs > entry.atMs) at--;
     this.#agenda.splice(at, 0, entry);
     this.#arm();

@@ -65,6 +65,7 @@ export class UsbPipe {
   #deliver(): void {
     if (this.#timer !== null) return;
     while (this.#outQueue.length > 0) {
+      // the queue is not empty here
       const wait = this.#outQueue[0]!.dueMs - this.#timers.now();
       if (wait >= TIMER_MS_MIN) {
         this.#timer = this.#timers.setTimeout(() => {
@@ -73,6 +74,7 @@ export class UsbPipe {
         }, wait);
         return;
       }
+      // the queue is not empty here
       this.onBytes(this.#outQueue.shift()!.bytes);
     }
   }
