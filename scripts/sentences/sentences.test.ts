@@ -15,12 +15,12 @@ const SPEAKING = [
 ];
 /** What owners see: their own pages, the shell, and words of parts that these use. */
 const OWNERS =
-  /^web\/ui\/(pages\/(store|home|sign-in|not-found)|app-shell|elements\/(notice|scale))/;
+  /^web\/ui\/(pages\/(insights|home|sign-in|not-found)|app-shell|elements\/(notice|scale))/;
 
 const files = globSync(SPEAKING, { cwd: ROOT })
   .map((path) => path.replaceAll('\\', '/'))
   // streamed-port.ts says what Web Serial says: esptool-js knows the browser's own words.
-  .filter((path) => !/\.test\.ts$|\/test\/|streamed-port\.ts$/.test(path))
+  .filter((path) => !/\.test\.ts$|\/testing\/|streamed-port\.ts$/.test(path))
   .sort();
 const all = files.flatMap((path) =>
   sentencesOf(path, readFileSync(join(ROOT, path), 'utf8')).filter(
@@ -71,7 +71,7 @@ test('owners read no word of the bench', () => {
 });
 
 test('what is nobody’s name is not called loyal without a word on it', () => {
-  const store = all.filter(({ path }) => path.includes('/store-'));
+  const store = all.filter(({ path }) => path.includes('/insights-'));
   expect(store.some(({ text }) => text === 'Loyal Customer')).toBe(true);
   expect(store.some(({ text }) => text.includes('nobody is recognised again'))).toBe(true);
 });
