@@ -65,6 +65,10 @@ export const CRON_HEADER = 'x-jambench-cron';
  */
 function oneAddress(): Plugin {
   const guard: Connect.NextHandleFunction = (req, res, next) => {
+    // What the Fetch standard forbids cannot be handed on to the Worker, now or later.
+    if (['CONNECT', 'TRACE', 'TRACK'].includes(req.method ?? '')) {
+      return answer(res, 405, 'invalid', `${req.method} is not served.`);
+    }
     const address = normalised(req.url ?? '/');
     if (address === null) return answer(res, 400, 'invalid', 'That is no address.');
     req.url = address;

@@ -6,15 +6,21 @@ import { connect } from 'node:net';
 import { type Connect, createServer, type Plugin, preview } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { allRoutes, isOfUnits } from '../../worker/http/routes.ts';
-import { unitDoor } from './unit-door.ts';
+import { frontDoor } from './front-door.ts';
 
 const ANSWER = '{"status":"ok"}';
+/** Nothing here asks it. */
+const NO_SUPABASE = 1;
 const BODY = '{"d":"JBNB0001"}';
 
 /** Answers every unit as the Worker would, once it has the body. */
 const answer: Connect.NextHandleFunction = async (req, res) => {
   let body = '';
-  for await (const part of req) body += part;
+  try {
+    for await (const part of req) body += part;
+  } catch {
+    return; // cut off before it was whole
+  }
   await new Promise((later) => setTimeout(later, 30));
   res.writeHead(body.startsWith(BODY) ? 201 : 400, { 'Content-Length': ANSWER.length });
   res.end(ANSWER);
@@ -29,7 +35,7 @@ const options = {
   configFile: false as const,
   logLevel: 'silent' as const,
   root: import.meta.dirname,
-  plugins: [unitDoor(), worker],
+  plugins: [...frontDoor(NO_SUPABASE), worker],
   server: { port: 0, cors: false, host: '127.0.0.1', ws: false as const },
   preview: { port: 0, cors: false, host: '127.0.0.1', open: false },
   build: { outDir: '.' },
@@ -79,6 +85,13 @@ describe.each(['development', 'preview'])('%s', (kind) => {
       'HTTP/1.0 with another Host',
       request(['POST /api/heartbeat HTTP/1.0', 'Host: x.example.net']),
     ],
+    [
+      'an offer of HTTP/2',
+      request([POST, HOST, 'Upgrade: h2c', 'HTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA']).replace(
+        'Connection: close',
+        'Connection: Upgrade, HTTP2-Settings, close',
+      ),
+    ],
     ['a NUL behind the body', request([POST, HOST], '\0')],
     ['a line end behind the body', request([POST, HOST], '\r\n')],
     ['a NUL and a line end in the body', request([POST, HOST], '', `${BODY}\0\r\n`)],
@@ -108,6 +121,16 @@ describe.each(['development', 'preview'])('%s', (kind) => {
     }
     const ofUnits = allRoutes.filter(isOfUnits).map(({ method, path }) => `${method} ${path}`);
     expect(admitted).toEqual(ofUnits);
+  });
+
+  test('a body in chunks that are none is answered 400, not waited for', async () => {
+    const text = [POST, HOST, 'Transfer-Encoding: chunked', '', 'zz', 'hello', ''].join('\r\n');
+    expect(await exchange(ports[kind] ?? 0, text)).toMatch(/^HTTP\/1\.1 400 /);
+  });
+
+  test('a method that cannot be handed on is refused for good', async () => {
+    const ask = request(['TRACE /api/v1/me HTTP/1.1', HOST], '', '');
+    expect(await exchange(ports[kind] ?? 0, ask)).toMatch(/^HTTP\/1\.1 405 /);
   });
 
   test('what is no HTTP is answered 400', async () => {

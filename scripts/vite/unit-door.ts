@@ -36,6 +36,7 @@ function open({ httpServer, middlewares }: Door): void {
  * A page elsewhere cannot use that, since units' routes want a token in a header of its own.
  */
 const ownHost: Connect.NextHandleFunction = (req, _res, next) => {
+  staysHttp1(req);
   const [path = ''] = (req.url ?? '').split('?');
   const isOfUnit = isUnits({ method: req.method ?? '', path });
   if (isOfUnit) {
@@ -47,6 +48,19 @@ const ownHost: Connect.NextHandleFunction = (req, _res, next) => {
   req.socket.end(BAD_REQUEST);
 };
 
+/**
+ * Clients of HTTP/2 may offer it on any request (`Upgrade: h2c`; Java, curl --http2). Who does not
+ * take the offer answers as if it were not there (RFC 9110 7.8).
+ */
+function staysHttp1(req: IncomingMessage): void {
+  if (req.headers.upgrade === undefined) return;
+  const offer = ['upgrade', 'http2-settings', 'connection'];
+  for (const name of offer) delete req.headers[name];
+  req.rawHeaders = req.rawHeaders.filter(
+    (_, i) => !offer.includes(req.rawHeaders[i - (i % 2)]?.toLowerCase() ?? ''),
+  );
+}
+
 function withHost({ rawHeaders }: IncomingMessage, host: string): string[] {
   const others = rawHeaders.filter((_, i) => rawHeaders[i - (i % 2)]?.toLowerCase() !== 'host');
   return ['Host', host, ...others];
@@ -54,20 +68,25 @@ function withHost({ rawHeaders }: IncomingMessage, host: string): string[] {
 
 /** What follows a whole request must not take its answer away. */
 function forgive(server: Server): void {
-  const unanswered = new WeakMap<Socket, number>();
-  const count = (socket: Socket, by: number) =>
-    unanswered.set(socket, (unanswered.get(socket) ?? 0) + by);
+  const unanswered = new WeakMap<Socket, Set<IncomingMessage>>();
   // Node would answer HTTP/1.1 without Host itself; ownHost does, where it matters.
   (server as Server & { requireHostHeader: boolean }).requireHostHeader = false;
+  // Vite's own socket of development is the only thing here that a connection is handed over to.
+  (
+    server as Server & { shouldUpgradeCallback: (req: IncomingMessage) => boolean }
+  ).shouldUpgradeCallback = ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket';
   server.prependListener('request', (req, res) => {
-    count(req.socket, 1);
-    res.on('close', () => count(req.socket, -1));
+    const open = unanswered.get(req.socket) ?? new Set();
+    unanswered.set(req.socket, open.add(req));
+    res.on('close', () => open.delete(req));
   });
   // In place of Vite's own, which ends the connection whatever is still to be answered.
   server.removeAllListeners('clientError');
   server.on('clientError', (_error, stream) => {
     const socket = stream as Socket;
-    if ((unanswered.get(socket) ?? 0) > 0) return;
+    const open = [...(unanswered.get(socket) ?? [])];
+    // Behind a request that is whole, it is none of its business; within one, it is never whole.
+    if (open.length > 0 && open.every((req) => req.complete)) return;
     if (socket.writable) socket.end(BAD_REQUEST);
     else socket.destroy();
   });

@@ -19,8 +19,9 @@ export interface CsvOptions {
 }
 
 /**
- * Records of `text`; a quoted cell may hold commas, line breaks and doubled quotes. Blank lines and
- * lines that begin with `#` are no records; a byte order mark is no part of the first.
+ * Records of `text`; a quoted cell may hold commas, line breaks and doubled quotes. Blank lines,
+ * lines of commas alone (spreadsheets pad with them) and lines that begin with `#` are no records;
+ * a byte order mark is no part of the first.
  * @throws AppError `invalid` that names the line of a quote that is never closed
  */
 export function parseCsv(text: string, options: CsvOptions = {}): CsvRecord[] {
@@ -36,7 +37,7 @@ export function parseCsv(text: string, options: CsvOptions = {}): CsvRecord[] {
       const record = readRecord(source, at, start, options);
       at = record.end;
       line += record.breaks;
-      if (record.cells.length > 1 || record.cells[0]?.trim()) {
+      if (record.cells.some((cell) => cell.trim() !== '')) {
         records.push({ line: start, cells: record.cells });
       }
     }

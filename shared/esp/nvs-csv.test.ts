@@ -28,6 +28,20 @@ test.each([['a\r\nb'], ['a\n#b'], ['\r'], ['\n#\n#']])(
   },
 );
 
+test('lines of commas alone are a spreadsheet’s padding', () => {
+  const csv = 'key,type,encoding,value,\r\nid,namespace,,,\r\na,data,u8,1,\r\n,,,,\r\n , ,\r\n';
+  expect(parseNvsCsv(csv)).toEqual([{ namespace: 'id', key: 'a', type: 'u8', value: 1n }]);
+});
+
+test.each([
+  ['key;type;encoding;value\nid;namespace;;\n', /separated by “;”/],
+  ['Key\tType\tEncoding\tValue\nid\tnamespace\t\t\n', /separated by tabs/],
+  ['sep=,\r\nkey,type,encoding,value\r\n', /“sep=,” is the spreadsheet’s/],
+  ['sep=;\r\nkey;type;encoding;value\r\n', /“sep=;” is the spreadsheet’s/],
+])('%j: what separates the columns is told', (csv, message) => {
+  expect(() => parseNvsCsv(csv)).toThrow(message);
+});
+
 test('a plain text needs no such header, and one inside of a value is none', () => {
   const entries = [{ namespace: 'a', key: 'k', type: 'string' as const, value: 'a\nb' }];
   const csv = formatNvsCsv(entries);

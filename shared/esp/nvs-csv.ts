@@ -35,6 +35,7 @@ export interface NvsCsvOptions {
 export function parseNvsCsv(csv: string, options: NvsCsvOptions = {}): NvsItem[] {
   const records = parseCsv(csv, { exact: isExact(csv), note: options.note });
   const header = headerOf(records[0]);
+  if (!header) requireCommas(records[0]);
   const items: NvsItem[] = [];
   const opened = new Set<string>();
   let namespace: string | null = null;
@@ -110,6 +111,26 @@ function noteKey(key: string, note: Note): void {
 function headerOf(first: CsvRecord | undefined): string[] | null {
   const cells = first?.cells.map((cell) => cell.trim().toLowerCase()) ?? [];
   return COLUMNS.every((column) => cells.includes(column)) ? cells : null;
+}
+
+/** Spreadsheets write what their country's settings say, and some say so in a line above. */
+function requireCommas(first: CsvRecord | undefined): void {
+  const text = first?.cells.join(',') ?? '';
+  const other = /^sep=(.)/i.exec(text)?.[1] ?? /^key([;\t|])type\1/i.exec(text)?.[1];
+  if (other === undefined) return;
+  if (/^sep=/i.test(text)) {
+    throw new AppError(
+      'invalid',
+      `Line ${first?.line}: “${text}” is the spreadsheet’s, not a key.`,
+      {
+        hint: 'Take the line out; the columns must be separated by commas.',
+      },
+    );
+  }
+  const said = other === '\t' ? 'tabs' : `“${other}”`;
+  throw new AppError('invalid', `The columns are separated by ${said}, not by commas.`, {
+    hint: 'Save the file as CSV with commas (“field delimiter” in the spreadsheet’s settings).',
+  });
 }
 
 function rowOf({ line, cells }: CsvRecord, columns: readonly string[]): Row {

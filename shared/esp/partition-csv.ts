@@ -53,7 +53,7 @@ export function parsePartitionsCsv(csv: string): Partition[] {
     .split(LINE_ENDS)
     .flatMap((raw, index) => {
       const text = raw.trim();
-      if (text === '' || text.startsWith('#')) return [];
+      if (/^[\s,]*$/.test(text) || text.startsWith('#')) return []; // spreadsheets pad with commas
       const wrong: Wrong = (what) =>
         new AppError('invalid', `partitions.csv line ${index + 1}: ${what}`);
       return [readLine(text, wrong)];

@@ -61,7 +61,8 @@ export function numberOf(text: string, wrong: Wrong): number {
   const number = text.slice(0, text.length - units.length).trim();
   const whole = /^([+-]?)(0x[0-9a-f_]+|0o[0-7_]+|0b[01_]+|[0_]+|[1-9][\d_]*)$/i.exec(number);
   const digits = whole?.[2] ?? '';
-  if (!whole || /^_|__|_$/.test(digits)) throw wrong(`"${text}"?`);
+  if (!whole || /^_|__|_$/.test(digits))
+    throw wrong(`"${text}" is no whole number, with or without K or M`);
   let value = Number(digits.replaceAll('_', '').toLowerCase());
   for (const unit of units) value *= unit === 'k' ? 1024 : 1024 * 1024;
   if (value > 0xffff_ffff) throw wrong(`"${text}" is beyond 32 bits`);
@@ -70,7 +71,14 @@ export function numberOf(text: string, wrong: Wrong): number {
 
 function byteOf(text: string, names: Names, wrong: Wrong): number {
   const name = text.toLowerCase();
-  const value = Object.hasOwn(names, name) ? names[name] : numberOf(text, wrong);
-  if (value === undefined || value < 0 || value > 0xff) throw wrong(`"${text}" is not 0 to 0xff`);
+  if (/^[\d+-]/.test(name)) return inByte(numberOf(text, wrong), text, wrong);
+  if (!Object.hasOwn(names, name)) {
+    throw wrong(`"${text}" is none of ${Object.keys(names).join(', ')}, and no number`);
+  }
+  return inByte(names[name] ?? -1, text, wrong);
+}
+
+function inByte(value: number, text: string, wrong: Wrong): number {
+  if (value < 0 || value > 0xff) throw wrong(`"${text}" is not 0 to 0xff`);
   return value;
 }

@@ -30,8 +30,21 @@ test('CSV with sizes in K and M, comments and named subtypes', () => {
   ]);
 });
 
+test('lines of commas alone are a spreadsheet’s padding', () => {
+  const csv = 'nvs,data,nvs,0x9000,0x6000,,\r\n,,,,,\r\n , ,\r\n';
+  expect(parsePartitionsCsv(csv)).toHaveLength(1);
+});
+
+test.each([
+  ['Name,Type,SubType,Offset,Size', /"Type" is none of app, data, .* and no number/],
+  ['"nvs","data","nvs",0x9000,24K', /""data"" is none of/],
+  ['nvs,data,nvs,36864,2.46E+04', /"2.46E\+04" is no whole number/],
+])('%s: the message says what is wrong', (line, message) => {
+  expect(() => parsePartitionsCsv(line)).toThrow(message);
+});
+
 test('a CSV line that makes no sense is named', () => {
-  expect(() => parsePartitionsCsv('nvs, data, nvs, here, 24K')).toThrow('line 1: "here"?');
+  expect(() => parsePartitionsCsv('nvs, data, nvs, here, 24K')).toThrow('line 1: "here" is no');
 });
 
 test('a damaged entry, a missing end and an erased sector are refused', () => {
@@ -146,19 +159,19 @@ test.each([
   ['a,data,nvs,0x9000', 'the size is missing'],
   ['a,data,nvs,0x9000,0', 'no room'],
   ['a,data,nvs,0x9000,0xFFFFFFFF', 'beyond 32 bits'],
-  ['a,data,nosuch,0x9000,0x1000', '"nosuch"?'],
+  ['a,data,nosuch,0x9000,0x1000', '"nosuch" is none of ota, phy, nvs'],
   ['a,data,0x100,0x9000,0x1000', 'not 0 to 0xff'],
-  ['a,data,toString,0x9000,0x1000', '"toString"?'],
+  ['a,data,toString,0x9000,0x1000', '"toString" is none of ota, phy, nvs'],
   [',data,nvs,0x9000,0x1000', 'name "" must have'],
   ['seventeen_letters,data,nvs,0x9000,0x3000', 'must have 1 to 16'],
   ['ääääääääz,data,nvs,0x9000,0x3000', 'must have 1 to 16'],
   ['a,,nvs,0x9000,0x3000', 'the type is missing'],
   ['a,data,nvs,$AT,0x3000', '"$AT" is not filled in here'],
   ['a,data,nvs,0x9000,$' + '{SIZE}', '{SIZE}" is not filled in here'],
-  ['a,data,nvs,010,0x3000', '"010"?'],
-  ['a,data,nvs,0x9000,1__0K', '"1__0K"?'],
-  ['a,data,nvs,0x9000,0.5M', '"0.5M"?'],
-  ['a,data,nvs,0x9000,1MK\nb,data,nvs,,4G', 'line 2: "4G"?'],
+  ['a,data,nvs,010,0x3000', '"010" is no whole number'],
+  ['a,data,nvs,0x9000,1__0K', '"1__0K" is no whole number'],
+  ['a,data,nvs,0x9000,0.5M', '"0.5M" is no whole number'],
+  ['a,data,nvs,0x9000,1MK\nb,data,nvs,,4G', 'line 2: "4G" is no whole number'],
   ['a,data,nvs,0x9000,0x2000', 'cannot be written: flag it readonly'],
   ['a,data,coredump,0x9000,64K,readonly', 'cannot be readonly'],
   ['a,data,ota,0x9000,8K,encrypted:readonly', 'cannot be readonly'],
