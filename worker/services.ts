@@ -3,7 +3,7 @@
  * the app's rooms, and one for the jobs. With worker/index.ts the only place that knows both
  * sides; nothing here belongs to a request.
  */
-import { d1Outbox } from './d1/job.ts';
+import { d1KeptMails } from './d1/mail.ts';
 import { d1Stores } from './d1/stores.ts';
 import { type JobPorts, runFiveMinutes } from './domain/job.ts';
 import { retentionTimes } from './domain/retention.ts';
@@ -69,7 +69,7 @@ export function adaptersOf(env: Env) {
 function mailOf(env: Env, isDevelopment: boolean): Pick<JobPorts, 'mailer'> & KeptMails {
   const to = env.MAIL_TO ?? '';
   if (isDevelopment) {
-    const kept = d1Outbox(env.DB, to, now);
+    const kept = d1KeptMails(env.DB, to, now);
     return { mailer: kept, keptMails: kept.list };
   }
   const mailer = resendMailer({ apiKey: env.RESEND_API_KEY, from: env.MAIL_FROM ?? '', to });
@@ -101,8 +101,8 @@ function unitServices(all: Adapters): UnitServices {
   return pick(
     all,
     ...(['admission', 'anomalies', 'authFailures', 'clientIpHeader', 'configs'] as const),
-    ...(['devices', 'geolocator', 'heartbeats', 'hologram', 'hologramSecret'] as const),
-    ...(['now', 'ota', 'places', 'readings', 'timeZoneAt', 'unitRequests'] as const),
+    ...(['geolocator', 'heartbeats', 'hologram', 'hologramSecret'] as const),
+    ...(['now', 'ota', 'places', 'readings', 'timeZoneAt', 'unitFinder', 'unitRequests'] as const),
   );
 }
 
@@ -123,7 +123,15 @@ function adminServices(all: Adapters): AdminServices {
   return pick(
     all,
     ...(['adminKey', 'adminLists', 'adminUnits', 'anomalies', 'authFailures'] as const),
-    ...(['clientIpHeader', 'commands', 'configs', 'fleet', 'incidents', 'jobs'] as const),
+    ...([
+      'clientIpHeader',
+      'commands',
+      'configs',
+      'credentials',
+      'fleet',
+      'incidents',
+      'jobs',
+    ] as const),
     ...(['judgements', 'locations', 'monitorKey', 'now', 'ota', 'people', 'pinPepper'] as const),
     ...(['pins', 'status', 'timeZoneAt', 'tokens', 'unitChanges'] as const),
   );

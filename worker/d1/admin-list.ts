@@ -1,10 +1,10 @@
 /** Lists and counts of the admin API, in D1: each page is one step into a key or an index. */
 import type {
   AdminListStore,
-  DeviceEntry,
   HeartbeatRow,
   ReadingRow,
   Stats,
+  UnitEntry,
 } from '../domain/admin-list.ts';
 
 const DEVICES = `SELECT d.id AS device_id, d.status, d.location_id, k.firmware, d.mac,
@@ -24,7 +24,7 @@ export function d1AdminListStore(db: D1Database): AdminListStore {
         .all<T>()
     ).results;
   return {
-    devices: (afterId, limit) => all<DeviceEntry>(DEVICES, afterId, limit),
+    units: (afterId, limit) => all<UnitEntry>(DEVICES, afterId, limit),
     readings(deviceId, before, limit) {
       const { device_id, period_start_s, variant } = before ?? {
         device_id: '~',

@@ -2,7 +2,6 @@
 import type { AdminUnitStore } from '../domain/admin-unit.ts';
 import { auditIfChanged } from './audit.ts';
 import { STANDS } from './command.ts';
-import { d1CredentialStore } from './unit-change.ts';
 
 export function d1AdminUnitStore(db: D1Database): AdminUnitStore {
   return {
@@ -24,7 +23,6 @@ export function d1AdminUnitStore(db: D1Database): AdminUnitStore {
       ]);
       return (added?.meta.changes ?? 0) > 0;
     },
-    reissue: d1CredentialStore(db).reissue,
     async link(id, hologramDeviceId, change) {
       const put = `UPDATE devices SET hologram_device_id = ?2 WHERE id = ?1 AND NOT EXISTS
         (SELECT 1 FROM devices AS o WHERE o.hologram_device_id = ?2 AND o.id <> ?1)`;

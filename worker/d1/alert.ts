@@ -3,7 +3,7 @@ import type { AlertFilter, AlertId, AlertRow, AlertStore } from '../domain/alert
 import type { Change } from '../domain/audit.ts';
 import type { SilenceStore, UntoldAlert } from '../domain/silence.ts';
 import { auditIfChanged } from './audit.ts';
-import { CATCH_UP_SQL } from './device.ts';
+import { CATCH_UP_SQL } from './contact.ts';
 import { isSeenBy, placeBefore, placedSince } from './placement.ts';
 
 /** An alert belongs to where its unit stood when it began, and so does the unit's name there. */

@@ -1,15 +1,9 @@
 /** Heartbeats in D1: one batch that proves the token, remembers, and hands out what waits. */
-import type { DeviceFacts } from '../domain/device.ts';
+import type { UnitFacts } from '../domain/credential.ts';
 import type { HeartbeatEntry, HeartbeatStore } from '../domain/heartbeat.ts';
 import type { RequestWindow } from '../domain/rate-limit.ts';
-import {
-  commandStatement,
-  commandTold,
-  PROVEN,
-  type Prepare,
-  prepareFor,
-  selectFacts,
-} from './device.ts';
+import { commandStatement, commandTold } from './command-delivery.ts';
+import { PROVEN, type Prepare, prepareFor, selectFacts } from './credential.ts';
 import { countStatements, within } from './rate-limit.ts';
 
 /** A proven unit that is within its limit; of any other, nothing is written. */
@@ -25,7 +19,7 @@ export function d1HeartbeatStore(db: D1Database): HeartbeatStore {
         selectFacts(db, credential.device_id),
         ...countStatements(prepare, 'heartbeat', nowS),
         insertHeartbeat(prepare, entry),
-        touchDevice(prepare, entry, nowS),
+        touchUnit(prepare, entry, nowS),
         commandStatement(prepare, nowS, {
           ack,
           acknowledges: entry.acknowledges,
@@ -34,7 +28,7 @@ export function d1HeartbeatStore(db: D1Database): HeartbeatStore {
         }),
       ]);
       return {
-        device: (results[0]?.results[0] as DeviceFacts | undefined) ?? null,
+        device: (results[0]?.results[0] as UnitFacts | undefined) ?? null,
         window: (results[2]?.results[0] as RequestWindow | undefined) ?? null,
         command: commandTold(results.at(-1)),
       };
@@ -58,7 +52,7 @@ function radioOf({ heartbeat, acknowledges }: HeartbeatEntry): number | null {
   return acknowledges ? (heartbeat.radio ?? 0) : null;
 }
 
-function touchDevice(prepare: Prepare, entry: HeartbeatEntry, nowS: number) {
+function touchUnit(prepare: Prepare, entry: HeartbeatEntry, nowS: number) {
   const sql = `UPDATE devices SET
       last_seen_s = ?3,
       first_heartbeat_s = COALESCE(first_heartbeat_s, ?3),

@@ -1,6 +1,5 @@
 /** Jobs' last runs, the expiry of commands, and the local outbox in D1. */
 import type { CommandExpiry, JobRun, JobStore } from '../domain/job.ts';
-import type { Mail, Mailer } from '../domain/mail.ts';
 
 interface RunRow extends Omit<JobRun, 'ok' | 'report'> {
   ok: number;
@@ -43,34 +42,4 @@ export function d1CommandExpiry(db: D1Database): CommandExpiry {
       return result.meta.changes;
     },
   };
-}
-
-/** A mail in the local outbox. */
-export interface OutboxMail extends Mail {
-  sent_ms: number;
-}
-
-/** Mails kept for looking at; development makes few. */
-const OUTBOX_MAX = 100;
-
-/** Takes mails over instead of Resend, and shows them. Development only. */
-export function d1Outbox(db: D1Database, recipients: string, now: () => number) {
-  const mailer: Mailer = {
-    async send({ subject, text, idempotency_key }) {
-      const insert = `INSERT INTO outbox_mails
-          (sent_ms, idempotency_key, recipients, subject, body) VALUES (?1, ?2, ?3, ?4, ?5)
-        ON CONFLICT DO NOTHING`;
-      const prune = 'DELETE FROM outbox_mails WHERE id <= (SELECT MAX(id) FROM outbox_mails) - ?1';
-      await db.batch([
-        db.prepare(insert).bind(now(), idempotency_key, recipients, subject, text),
-        db.prepare(prune).bind(OUTBOX_MAX),
-      ]);
-    },
-  };
-  const list = async () => {
-    const sql = `SELECT sent_ms, idempotency_key, subject, body AS text FROM outbox_mails
-      ORDER BY id DESC LIMIT ?1`;
-    return (await db.prepare(sql).bind(OUTBOX_MAX).all<OutboxMail>()).results;
-  };
-  return { ...mailer, list };
 }

@@ -5,7 +5,7 @@
 import { BUCKET_S, COUNT_FIELDS } from '../../shared/metrics/bucket.ts';
 import type { DoubtedRow, JudgementStore } from '../domain/judgement.ts';
 import { auditAlways } from './audit.ts';
-import { DAY_S, EPOCH, LATE_DAY, LATE_DAY_AGAIN } from './sync.ts';
+import { DAY_S, EPOCH, LATE_DAY, LATE_DAY_AGAIN } from './rollup.ts';
 
 /** Readings of unit ?1 from ?2 to ?3 whose standing is not ?4 yet. */
 const CHANGING = `device_id = ?1 AND period_start_s >= ?2 AND period_start_s < ?3

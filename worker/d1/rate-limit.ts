@@ -1,5 +1,5 @@
 /** Hours of requests in D1: one row a unit and kind, exact across isolates. */
-import type { DeviceFacts } from '../domain/device.ts';
+import type { UnitFacts } from '../domain/credential.ts';
 import {
   type AdmissionStore,
   HOUR_S,
@@ -7,7 +7,7 @@ import {
   type LimitedKind,
   type RequestWindow,
 } from '../domain/rate-limit.ts';
-import { PROVEN, type Prepare, prepareFor, selectFacts } from './device.ts';
+import { PROVEN, type Prepare, prepareFor, selectFacts } from './credential.ts';
 
 /** Counts a proven unit's request, then tells the count. What is refused costs no write. */
 export function countStatements(prepare: Prepare, kind: LimitedKind, nowS: number) {
@@ -35,7 +35,7 @@ export function d1AdmissionStore(db: D1Database): AdmissionStore {
       const statements = countStatements(prepareFor(db, who), kind, nowS);
       const results = await db.batch([selectFacts(db, who.device_id), ...statements]);
       return {
-        device: (results[0]?.results[0] as DeviceFacts | undefined) ?? null,
+        device: (results[0]?.results[0] as UnitFacts | undefined) ?? null,
         window: (results[2]?.results[0] as RequestWindow | undefined) ?? null,
       };
     },

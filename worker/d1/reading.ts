@@ -5,21 +5,14 @@
  */
 import type { Reading } from '../../shared/contracts/reading.ts';
 import { BUCKET_S, bucketStart, COUNT_FIELDS } from '../../shared/metrics/bucket.ts';
-import type { DeviceFacts } from '../domain/device.ts';
+import type { UnitFacts } from '../domain/credential.ts';
 import type { ReadingEntry, ReadingStore } from '../domain/reading.ts';
 import { FLAGGED_FOR, ONE_MORE_REASON } from './anomaly.ts';
-import {
-  commandStatement,
-  commandTold,
-  d1DeviceFinder,
-  PROVEN,
-  type Prepare,
-  prepareFor,
-  selectFacts,
-} from './device.ts';
+import { commandStatement, commandTold } from './command-delivery.ts';
+import { d1UnitFinder, PROVEN, type Prepare, prepareFor, selectFacts } from './credential.ts';
 import { DOUBT_TOLD, doubtSql, INTERVALS } from './doubt.ts';
 import { placeAt } from './placement.ts';
-import { dayOf, EPOCH, isLate, LATE_DAY, LATE_DAY_AGAIN } from './sync.ts';
+import { dayOf, EPOCH, isLate, LATE_DAY, LATE_DAY_AGAIN } from './rollup.ts';
 
 /** Column of `readings` → field of the wire. */
 const COLUMNS = {
@@ -56,7 +49,7 @@ const COLUMNS = {
 
 export function d1ReadingStore(db: D1Database): ReadingStore {
   return {
-    facts: d1DeviceFinder(db).facts,
+    facts: d1UnitFinder(db).facts,
     async ingest(entry, credential) {
       const prepare = prepareFor(db, credential);
       const nowS = Math.floor(entry.received_ms / 1000);
@@ -74,7 +67,7 @@ export function d1ReadingStore(db: D1Database): ReadingStore {
       ]);
       const [facts, inserted] = results;
       return {
-        device: (facts?.results[0] as DeviceFacts | undefined) ?? null,
+        device: (facts?.results[0] as UnitFacts | undefined) ?? null,
         stored: (inserted?.meta.changes ?? 0) > 0,
         command: commandTold(results.at(-1)),
       };

@@ -11,8 +11,8 @@ import {
   syncRollups,
 } from '../domain/sync.ts';
 import { addUnit, count, freshWorld, nowS, reading, send } from '../testing/world.ts';
-import { d1InsightsStore } from './rollup.ts';
-import { DIRTY_SQL, d1RollupStore } from './sync.ts';
+import { d1InsightsStore } from './insights.ts';
+import { DIRTY_SQL, d1RollupStore } from './rollup.ts';
 
 const ID = 'JBNB0001';
 

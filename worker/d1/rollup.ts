@@ -1,79 +1,121 @@
-/** Rollups in D1 by time, for insights. What changed is the business of sync.ts. */
+/**
+ * The sync's memory in D1: which rollups changed since they last reached Supabase. Changes are
+ * stamped with an epoch instead of being marked one by one, so that neither a reading nor a push
+ * costs a row for it (docs/decisions/0014-rows-per-reading.md).
+ */
 import { COUNT_FIELDS } from '../../shared/metrics/bucket.ts';
-import { DEFAULT_INTERVAL_S, LATE_AFTER_REPORTS } from '../../shared/metrics/unit-state.ts';
-import type { Bucket, InsightsStore, PlacedUnit, Stretch } from '../domain/insights.ts';
+import type { Rollup, RollupStore, SyncRun } from '../domain/sync.ts';
 
-/** ?1 = location, ?2 and ?3 = from and to in Unix seconds, in every statement of this file. */
-const STOOD_THERE = `location_id = ?1 AND from_s < ?3 AND (to_s IS NULL OR to_s > ?2)`;
-const INTERVAL_S = `COALESCE(c.changed_json ->> '$.report_interval_ms',
-  ${DEFAULT_INTERVAL_S * 1000}) / 1000`;
-/** A reading is of one report interval at most, and cannot be of a time after it was received. */
-const UNTIL_S = `MAX(r.period_start_s, MIN(r.period_start_s + ${INTERVAL_S}, r.received_s))`;
-/** The longest interval that the unit was ever told, and a little for clocks: as in doubt.ts. */
-const LONGEST_S = `1.1 * COALESCE(MAX(c.interval_max_ms, ${INTERVAL_S} * 1000) / 1000,
-  ${DEFAULT_INTERVAL_S})`;
-const IN_ORDER = 'PARTITION BY r.device_id ORDER BY r.period_start_s, r.variant';
+export const DAY_S = 86_400;
+/**
+ * Older buckets are written down in late_days when they change. A unit keeps 96 readings, eight
+ * hours of them, so that what it catches up on after an outage is recent.
+ */
+const RECENT_S = 36_000;
+/** How far apart the clocks of two isolates may be for the sync to look in the right hours. */
+const CLOCKS_S = 3600;
+
+/** The epoch that a change made now belongs to. */
+export const EPOCH = '(SELECT epoch FROM sync_state WHERE only = 1)';
+
+/** Whether a change of this bucket has to be written down for the sync to look there. */
+export function isLate(bucketStartS: number, nowS: number): boolean {
+  return bucketStartS < nowS - RECENT_S;
+}
+
+/** Start of the day (UTC) of a bucket. */
+export const dayOf = (bucketStartS: number) => bucketStartS - (bucketStartS % DAY_S);
+
+/** Around a SELECT of location, day and epoch: where the sync has to look besides recent hours. */
+export const LATE_DAY = 'INSERT INTO late_days (location_id, day_s, epoch)';
+export const LATE_DAY_AGAIN = `ON CONFLICT DO UPDATE SET epoch = excluded.epoch
+    WHERE excluded.epoch > late_days.epoch`;
+
+/** Where changes can be since the last run that got through: recent hours, and late days. */
+const CHANGED = `WITH at AS MATERIALIZED (
+    SELECT synced, target, cursor_location_id, cursor_bucket_s,
+      synced_s - ${RECENT_S + CLOCKS_S} AS recent_s FROM sync_state WHERE only = 1
+  ), spans (location_id, from_s, to_s) AS (
+    SELECT l.id, at.recent_s, 9e15 FROM at, locations AS l
+    UNION ALL
+    SELECT d.location_id, d.day_s, MIN(d.day_s + ${DAY_S}, at.recent_s)
+    FROM at, late_days AS d WHERE d.day_s < at.recent_s
+  )`;
+const ROWS = `FROM at CROSS JOIN spans AS s CROSS JOIN rollups AS r
+  ON r.location_id = s.location_id
+  AND r.bucket_start_s >= s.from_s AND r.bucket_start_s < s.to_s
+  WHERE r.epoch > at.synced`;
+
+const SYNCED = '(SELECT synced FROM sync_state WHERE only = 1)';
+const RECENT = `(SELECT synced_s - ${RECENT_S + CLOCKS_S} FROM sync_state WHERE only = 1)`;
+const rows = (place: string) => `${place} AS location_id, r.bucket_start_s, r.revision, r.visits,
+  ${COUNT_FIELDS.map((name) => `r.${name}`).join(', ')}`;
+/** Steps into the cursor's place and goes on from there, so that a page costs what it holds. */
+const behindCursor = (place: string) => `${place} >= ?1
+  AND (${place} > ?1 OR r.bucket_start_s > ?2) AND r.epoch > ${SYNCED}`;
 
 /**
- * Readings of each unit, told apart by silences in which more than two reports are missing. A
- * reading ends where the next begins, as long as an interval of the unit may have been so long: it
- * may have been another one on that day.
+ * A page behind the cursor, ?3 rows: both parts come in the key's order and are merged, nothing is
+ * sorted but one location's rows. Otherwise each page of a day's backlog would read all of it.
  */
-const STRETCHES = `SELECT device_id, MIN(start_s) AS from_s, MAX(until_s) AS to_s
-  FROM (SELECT device_id, start_s, until_s, SUM(COALESCE(begins, 0)) OVER unit AS nth, variant
-    FROM (SELECT device_id, variant, start_s, until_s,
-        start_s - LAG(until_s) OVER (PARTITION BY device_id ORDER BY start_s, variant)
-          > ${LATE_AFTER_REPORTS - 1} * interval_s AS begins
-      FROM (SELECT r.device_id, r.variant, r.period_start_s AS start_s,
-          ${INTERVAL_S} AS interval_s,
-          CASE WHEN LEAD(r.period_start_s) OVER (${IN_ORDER}) - r.period_start_s <= ${LONGEST_S}
-            THEN LEAD(r.period_start_s) OVER (${IN_ORDER}) ELSE ${UNTIL_S} END AS until_s
-        FROM (SELECT DISTINCT device_id FROM placements WHERE ${STOOD_THERE}) AS u
-        JOIN readings AS r ON r.device_id = u.device_id
-          AND r.period_start_s >= ?2 AND r.period_start_s < ?3
-        LEFT JOIN device_configs AS c ON c.device_id = u.device_id
-        WHERE r.location_id = ?1 AND r.is_counted = 1))
-    WINDOW unit AS (PARTITION BY device_id ORDER BY start_s, variant))
-  GROUP BY device_id, nth ORDER BY device_id, from_s`;
+export const DIRTY_SQL = `SELECT ${rows('l.id')}
+  FROM locations AS l CROSS JOIN rollups AS r
+    ON r.location_id = l.id AND r.bucket_start_s >= ${RECENT}
+  WHERE ${behindCursor('l.id')}
+  UNION ALL
+  SELECT ${rows('d.location_id')}
+  FROM late_days AS d CROSS JOIN rollups AS r ON r.location_id = d.location_id
+    AND r.bucket_start_s >= d.day_s AND r.bucket_start_s < MIN(d.day_s + ${DAY_S}, ${RECENT})
+  WHERE d.day_s < ${RECENT} AND ${behindCursor('d.location_id')}
+  ORDER BY location_id, bucket_start_s LIMIT ?3`;
 
-/** Units that stood there; the newest periods of each are some steps back in the readings' key. */
-const UNITS = `SELECT d.id AS device_id, d.name, ${INTERVAL_S} AS interval_s,
-    EXISTS (SELECT 1 FROM placements AS p WHERE p.device_id = d.id AND p.location_id = ?1
-      AND p.from_s < ?3 AND (p.to_s IS NULL OR p.to_s >= ?3)) AS stays,
-    (SELECT r.period_start_s FROM readings AS r
-      WHERE r.device_id = d.id AND r.period_start_s >= ?2 AND r.period_start_s < ?3
-        AND r.location_id = ?1
-      ORDER BY r.period_start_s DESC LIMIT 1) AS newest_s,
-    (SELECT ${UNTIL_S} FROM readings AS r
-      WHERE r.device_id = d.id AND r.period_start_s < ?3 AND r.location_id = ?1
-        AND r.is_counted = 1 AND r.period_start_s >= (SELECT MAX(p.from_s) FROM placements AS p
-          WHERE p.device_id = d.id AND p.location_id = ?1 AND p.from_s < ?3)
-      ORDER BY r.period_start_s DESC LIMIT 1) AS counted_until_s
-  FROM devices AS d LEFT JOIN device_configs AS c ON c.device_id = d.id
-  WHERE d.status <> 'inactive'
-    AND d.id IN (SELECT device_id FROM placements WHERE ${STOOD_THERE})
-  ORDER BY d.id`;
+/** What an unfinished run has pushed does not wait, unless it changed again since that began. */
+const WAITING_SQL = `${CHANGED}
+  SELECT COUNT(*) AS n ${ROWS} AND (at.target IS NULL OR r.epoch > at.target
+    OR (r.location_id, r.bucket_start_s) > (at.cursor_location_id, at.cursor_bucket_s))`;
 
-const COUNTS = `visits, ${COUNT_FIELDS.join(', ')}`;
+interface State {
+  target: number;
+  cursor_location_id: string;
+  cursor_bucket_s: number;
+}
 
-export function d1InsightsStore(db: D1Database): InsightsStore {
+export function d1RollupStore(db: D1Database): RollupStore {
   return {
-    async buckets(locationId, fromMs, toMs) {
-      const sql = `SELECT bucket_start_s, ${COUNTS} FROM rollups
-        WHERE location_id = ?1 AND bucket_start_s >= ?2 AND bucket_start_s < ?3
-          AND readings > 0
-        ORDER BY bucket_start_s`;
-      const bound = db.prepare(sql).bind(locationId, fromMs / 1000, toMs / 1000);
-      return (await bound.all<Bucket>()).results;
+    async begin(nowMs) {
+      const fresh = `UPDATE sync_state SET target = epoch, target_s = ?1, epoch = epoch + 1
+        WHERE only = 1 AND target IS NULL`;
+      const state = `SELECT target, cursor_location_id, cursor_bucket_s FROM sync_state
+        WHERE only = 1`;
+      const results = await db.batch<State>([
+        db.prepare(fresh).bind(Math.floor(nowMs / 1000)),
+        db.prepare(state),
+      ]);
+      return runOf(results[1]?.results[0]);
     },
-    async stretches(locationId, fromMs, toMs) {
-      const bound = db.prepare(STRETCHES).bind(locationId, fromMs / 1000, toMs / 1000);
-      return (await bound.all<Stretch>()).results;
+    async dirty({ location_id, bucket_start_s }, limit) {
+      const found = db.prepare(DIRTY_SQL).bind(location_id, bucket_start_s, limit);
+      return (await found.all<Rollup>()).results;
     },
-    async units(locationId, fromMs, toMs) {
-      const bound = db.prepare(UNITS).bind(locationId, fromMs / 1000, toMs / 1000);
-      const { results } = await bound.all<Omit<PlacedUnit, 'stays'> & { stays: number }>();
-      return results.map((unit) => ({ ...unit, stays: unit.stays === 1 }));
+    async advance({ target }, { location_id, bucket_start_s }) {
+      const sql = `UPDATE sync_state SET cursor_location_id = ?2, cursor_bucket_s = ?3
+        WHERE only = 1 AND target = ?1`;
+      await db.prepare(sql).bind(target, location_id, bucket_start_s).run();
+    },
+    async finish({ target }) {
+      const settle = `UPDATE sync_state SET synced = target, synced_s = target_s, target = NULL,
+          target_s = NULL, cursor_location_id = '', cursor_bucket_s = 0
+        WHERE only = 1 AND target = ?1`;
+      const forget = 'DELETE FROM late_days WHERE epoch <= ?1 AND changes() > 0';
+      await db.batch([db.prepare(settle).bind(target), db.prepare(forget).bind(target)]);
+    },
+    async countDirty() {
+      return (await db.prepare(WAITING_SQL).first<number>('n')) ?? 0;
     },
   };
+}
+
+function runOf(state: State | undefined): SyncRun {
+  const { target = 0, cursor_location_id = '', cursor_bucket_s = 0 } = state ?? {};
+  return { target, cursor: { location_id: cursor_location_id, bucket_start_s: cursor_bucket_s } };
 }

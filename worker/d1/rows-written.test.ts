@@ -13,7 +13,7 @@ import { syncRollups } from '../domain/sync.ts';
 import { addUnit, count, freshWorld, sums, TOKEN } from '../testing/world.ts';
 import { d1HeartbeatStore } from './heartbeat.ts';
 import { d1ReadingStore } from './reading.ts';
-import { d1RollupStore } from './sync.ts';
+import { d1RollupStore } from './rollup.ts';
 
 const PERIODS = 288;
 const UNITS = ['JBNB0001', 'JBNB0002', 'JBNB0003', 'JBNB0004', 'JBNB0005', 'JBNB0006'];

@@ -1,5 +1,6 @@
 /** Every store that one D1 database is behind, for the composition root. */
 
+import { d1ActivationStore } from './activation.ts';
 import { d1AdminListStore } from './admin-list.ts';
 import { d1AdminUnitStore } from './admin-unit.ts';
 import { d1AlertStore, d1SilenceStore } from './alert.ts';
@@ -8,11 +9,13 @@ import { d1AuditStore } from './audit.ts';
 import { d1BrakeStore } from './brake.ts';
 import { d1CommandStore } from './command.ts';
 import { d1ConfigStore } from './config.ts';
-import { d1DeviceFinder } from './device.ts';
+import { d1CredentialStore, d1UnitFinder } from './credential.ts';
 import { d1FleetStore } from './fleet.ts';
+import { d1PlaceStore } from './geolocation.ts';
 import { d1HeartbeatStore } from './heartbeat.ts';
 import { d1HologramStore } from './hologram.ts';
 import { d1IncidentStore } from './incident.ts';
+import { d1InsightsStore } from './insights.ts';
 import { d1CommandExpiry, d1JobStore } from './job.ts';
 import { d1JudgementStore } from './judgement.ts';
 import { d1LocationStore } from './location.ts';
@@ -20,21 +23,15 @@ import { d1NoticeStore } from './notice.ts';
 import { d1OtaStore } from './ota.ts';
 import { d1PeopleStore } from './person.ts';
 import { d1PinStore } from './pin.ts';
-import { d1PlaceStore } from './place.ts';
 import { d1AdmissionStore } from './rate-limit.ts';
 import { d1ReadingStore } from './reading.ts';
 import { d1RelationStore } from './relation.ts';
+import { d1ReservationStore } from './reservation.ts';
 import { d1RetentionStore } from './retention.ts';
-import { d1InsightsStore } from './rollup.ts';
+import { d1RollupStore } from './rollup.ts';
 import { d1StatusStore } from './status.ts';
-import { d1RollupStore } from './sync.ts';
 import { d1UnitStore } from './unit.ts';
-import {
-  d1ActivationStore,
-  d1CredentialStore,
-  d1ReservationStore,
-  d1UnitChangeStore,
-} from './unit-change.ts';
+import { d1UnitChangeStore } from './unit-change.ts';
 import { d1WorkOrderStore } from './work-order.ts';
 
 /** Under the names of the domain's ports. */
@@ -52,7 +49,7 @@ export function d1Stores(db: D1Database) {
     commands: d1CommandStore(db),
     configs: d1ConfigStore(db),
     credentials: d1CredentialStore(db),
-    devices: d1DeviceFinder(db),
+    unitFinder: d1UnitFinder(db),
     fleet: d1FleetStore(db),
     heartbeats: d1HeartbeatStore(db),
     hologram: d1HologramStore(db),

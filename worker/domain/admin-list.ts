@@ -5,7 +5,7 @@
 import type { ServiceStatus } from './unit-change.ts';
 
 /** A unit's row; times in Unix seconds by the backend's clock. */
-export interface DeviceEntry {
+export interface UnitEntry {
   device_id: string;
   status: ServiceStatus;
   location_id: string | null;
@@ -44,7 +44,7 @@ export interface Stats {
 
 export interface AdminListStore {
   /** By id. */
-  devices(afterId: string, limit: number): Promise<DeviceEntry[]>;
+  units(afterId: string, limit: number): Promise<UnitEntry[]>;
   /** Newest first; of all units: by unit, the last one first. */
   readings(
     deviceId: string | undefined,

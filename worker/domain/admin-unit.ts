@@ -8,6 +8,7 @@ import { AppError } from '../../shared/errors.ts';
 import { sha256Hex } from '../../shared/hash.ts';
 import { type Actor, type Change, unitChange } from './audit.ts';
 import { type QueuedCommand, queuedCommand } from './command.ts';
+import { type CredentialStore, reissueCredential } from './credential.ts';
 
 export interface AdminUnitStore {
   /** False when the id is taken or reserved. */
@@ -16,8 +17,6 @@ export interface AdminUnitStore {
     first: QueuedCommand,
     change: Change,
   ): Promise<boolean>;
-  /** False when there is no such unit. */
-  reissue(id: string, sha256: string, first: QueuedCommand, change: Change): Promise<boolean>;
   /** 'taken' when another unit has this Hologram device. */
   link(
     id: string,
@@ -62,16 +61,14 @@ export async function registerByAdmin(
 
 /** The old token stops working at once. @throws AppError `not_found` */
 export async function regenerateToken(
-  store: AdminUnitStore,
+  store: CredentialStore,
   actor: Actor,
   deviceId: string,
   nowMs: number,
 ): Promise<string> {
   const { token, token_sha256 } = await issueToken();
-  const first = queuedCommand(deviceId, 'send_now', nowMs, actor);
-  const change = unitChange(actor, 'unit.reissue', deviceId, {}, nowMs);
-  if (await store.reissue(deviceId, token_sha256, first, change)) return token;
-  throw new AppError('not_found', 'There is no such unit.');
+  await reissueCredential(store, actor, deviceId, token_sha256, nowMs);
+  return token;
 }
 
 /** @throws AppError `not_found`, `conflict` */

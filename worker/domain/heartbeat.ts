@@ -3,7 +3,7 @@
 import type { Heartbeat, HeartbeatAnswer } from '../../shared/contracts/heartbeat.ts';
 import { unitTime } from '../../shared/time.ts';
 import { commandFields, type PendingCommand } from './command.ts';
-import { acknowledges, type Credential, proveDevice } from './device.ts';
+import { acknowledges, type Credential, proveUnit } from './credential.ts';
 import { type Admission, refuseBeyond } from './rate-limit.ts';
 
 export interface HeartbeatEntry {
@@ -31,7 +31,7 @@ export async function takeHeartbeat(
   const speaksV6 = acknowledges(heartbeat.firmware);
   const entry = { heartbeat, received_ms: nowMs, acknowledges: speaksV6 };
   const found = await store.record(entry, credential);
-  const device = proveDevice(found.device, credential);
+  const device = proveUnit(found.device, credential);
   refuseBeyond(found.window, 'heartbeat', Math.floor(nowMs / 1000));
   return {
     status: 'ok',

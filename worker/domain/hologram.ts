@@ -7,7 +7,7 @@ import type { HologramAnswer, HologramMessage } from '../../shared/contracts/hol
 import type { Reading } from '../../shared/contracts/reading.ts';
 import { AppError, toAppError } from '../../shared/errors.ts';
 import { sha256Hex } from '../../shared/hash.ts';
-import type { Credential } from './device.ts';
+import type { Credential } from './credential.ts';
 import { type ReadingStore, takeReading } from './reading.ts';
 
 /** What makes a message the same as another. */

@@ -9,7 +9,7 @@ import { toHex } from '../../shared/bytes.ts';
 import { AppError } from '../../shared/errors.ts';
 import { sha256Hex } from '../../shared/hash.ts';
 import { type Change, unitChange } from './audit.ts';
-import { equalInConstantTime } from './device.ts';
+import { equalInConstantTime } from './credential.ts';
 
 /** 128 bits in hex; a shorter pepper would be the weak part. */
 const PEPPER_MIN = 32;

@@ -4,7 +4,7 @@
  */
 import type { Me } from '../../shared/contracts/portal.ts';
 import { AppError } from '../../shared/errors.ts';
-import { type Credential, type DeviceFacts, proveDevice } from './device.ts';
+import { type Credential, proveUnit, type UnitFacts } from './credential.ts';
 
 /** Requests in an hour that begins with the first of them. */
 export const HOURLY = {
@@ -27,7 +27,7 @@ export interface RequestWindow {
 
 /** What one round trip found; counted only if the credential is right. */
 export interface Admission {
-  device: DeviceFacts | null;
+  device: UnitFacts | null;
   window: RequestWindow | null;
 }
 
@@ -68,10 +68,10 @@ export async function admit(
   who: Credential,
   kind: LimitedKind,
   nowMs: number,
-): Promise<DeviceFacts> {
+): Promise<UnitFacts> {
   const nowS = Math.floor(nowMs / 1000);
   const found = await store.admit(who, kind, nowS);
-  const device = proveDevice(found.device, who);
+  const device = proveUnit(found.device, who);
   refuseBeyond(found.window, kind, nowS);
   return device;
 }

@@ -8,10 +8,10 @@ import { commandFields, type PendingCommand } from './command.ts';
 import {
   acknowledges,
   type Credential,
-  type DeviceFacts,
-  type DeviceFinder,
-  proveDevice,
-} from './device.ts';
+  proveUnit,
+  type UnitFacts,
+  type UnitFinder,
+} from './credential.ts';
 import { type Bounds, boundsOf } from './doubt.ts';
 import { placeReading, type ReadingPlace } from './reading-identity.ts';
 
@@ -26,7 +26,7 @@ export interface ReadingEntry extends ReadingPlace {
 
 /** What the round trip found. Nothing was written unless the credential is right. */
 export interface IngestOutcome {
-  device: DeviceFacts | null;
+  device: UnitFacts | null;
   stored: boolean;
   command: PendingCommand | null;
 }
@@ -35,7 +35,7 @@ export interface IngestOutcome {
  * Stores a reading, sums it up unless it is in doubt (then its unit is flagged instead), and
  * fetches what waits for the unit, all or nothing.
  */
-export interface ReadingStore extends Pick<DeviceFinder, 'facts'> {
+export interface ReadingStore extends Pick<UnitFinder, 'facts'> {
   ingest(entry: ReadingEntry, credential: Credential): Promise<IngestOutcome>;
 }
 
@@ -49,10 +49,10 @@ export async function takeReading(
   reading: Reading,
   credential: Credential,
   nowMs: number,
-): Promise<{ answer: ReadingAnswer; device: DeviceFacts }> {
+): Promise<{ answer: ReadingAnswer; device: UnitFacts }> {
   const place = await placeReading(reading, nowMs).catch(async (impossible: unknown) => {
     // What is wrong with a reading is told to its unit only; one round trip in this case, too.
-    proveDevice(await store.facts(credential.device_id), credential);
+    proveUnit(await store.facts(credential.device_id), credential);
     throw impossible;
   });
   const speaksV6 = acknowledges(reading.fw, reading.seq);
@@ -65,7 +65,7 @@ export async function takeReading(
     acknowledges: speaksV6,
   };
   const found = await store.ingest(entry, credential);
-  const device = proveDevice(found.device, credential);
+  const device = proveUnit(found.device, credential);
   const answer: ReadingAnswer = {
     status: 'ok',
     ...commandFields(found.command, speaksV6),

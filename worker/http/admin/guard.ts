@@ -7,7 +7,7 @@ import type { Context } from 'hono';
 import { AppError, toAppError } from '../../../shared/errors.ts';
 import { sha256Hex } from '../../../shared/hash.ts';
 import { ADMIN_KEY_ACTOR } from '../../domain/audit.ts';
-import { equalInConstantTime } from '../../domain/device.ts';
+import { equalInConstantTime } from '../../domain/credential.ts';
 import { personOf, requireRole, type SignedIn } from '../../domain/person.ts';
 import { bearerToken } from '../kernel/bearer.ts';
 import { slowDown } from '../kernel/slow-down.ts';

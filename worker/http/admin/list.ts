@@ -32,7 +32,7 @@ const lists: readonly Route[] = [
     query: DevicesQuery,
     answers: { 200: DevicesPage },
     async handle({ services, query: { cursor = '', limit } }) {
-      const ask = (n: number) => services.adminLists.devices(cursor, n);
+      const ask = (n: number) => services.adminLists.units(cursor, n);
       const { rows, next_cursor } = await paged(ask, limit, (row) => row.device_id);
       return { devices: rows, next_cursor };
     },

@@ -4,6 +4,7 @@ import type { AdminUnitStore } from '../../domain/admin-unit.ts';
 import type { AnomalyStore } from '../../domain/anomaly.ts';
 import type { CommandStore } from '../../domain/command.ts';
 import type { ConfigStore } from '../../domain/config.ts';
+import type { CredentialStore } from '../../domain/credential.ts';
 import type { FleetStore } from '../../domain/fleet.ts';
 import type { WatchPorts } from '../../domain/incident.ts';
 import type { JudgementStore } from '../../domain/judgement.ts';
@@ -23,6 +24,7 @@ export interface AdminServices extends FailureLimits, WatchPorts {
   anomalies: AnomalyStore;
   commands: CommandStore;
   configs: ConfigStore;
+  credentials: CredentialStore;
   fleet: FleetStore;
   judgements: JudgementStore;
   locations: LocationStore;

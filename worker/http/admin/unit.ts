@@ -53,7 +53,7 @@ const units: readonly Route[] = [
     answers,
     example: { params: unit },
     async handle({ services, person, params: { id }, nowMs }) {
-      const token = await regenerateToken(services.adminUnits, person.user_id, id, nowMs);
+      const token = await regenerateToken(services.credentials, person.user_id, id, nowMs);
       return ok({ device_id: id, token });
     },
   }),

@@ -37,14 +37,14 @@ export const portalError: ErrorHandler<HttpEnv> = (failure, c) => {
 };
 
 /** Devices: one short sentence; a unit's buffer holds 511 bytes of everything. */
-const deviceError: ErrorHandler<HttpEnv> = (failure, c) => {
+const unitError: ErrorHandler<HttpEnv> = (failure, c) => {
   const error = outward(failure, c);
   const body = { error: withoutSuccess(error.message) };
   return compactJson(body, statusOf(error.code), retryAfter(error));
 };
 
 /** Keeps a body under 200 bytes, and so an error answer within the 330 bytes of the device API. */
-const DEVICE_MESSAGE_MAX = 160;
+const UNIT_MESSAGE_MAX = 160;
 
 /**
  * v5.x takes `200` or `201` anywhere in an answer for success (device API), and messages may quote
@@ -52,7 +52,7 @@ const DEVICE_MESSAGE_MAX = 160;
  */
 function withoutSuccess(message: string): string {
   const ascii = message.replaceAll('−', '-').replace(/[^ -~]|["\\]/g, '?');
-  return ascii.replace(/20(?=[01])/g, '2-0').slice(0, DEVICE_MESSAGE_MAX);
+  return ascii.replace(/20(?=[01])/g, '2-0').slice(0, UNIT_MESSAGE_MAX);
 }
 
 /** Rounded up past the numbers that a v5.x unit would take for success. */
@@ -79,6 +79,6 @@ function outward(failure: unknown, c: Context<HttpEnv>): AppError {
 }
 
 /** The way out for failures of device routes. */
-export const deviceFailures =
+export const unitFailures =
   (limits: FailureLimits) => async (failure: Error, c: Context<HttpEnv>) =>
-    deviceError((await slowDown(limits, c, failure)) as Error, c);
+    unitError((await slowDown(limits, c, failure)) as Error, c);

@@ -7,7 +7,7 @@ import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { UnitDetail } from '../../../shared/contracts/fleet.ts';
 import { isoTimeMs } from '../../../shared/time.ts';
-import { d1RollupStore } from '../../d1/sync.ts';
+import { d1RollupStore } from '../../d1/rollup.ts';
 import { runJob } from '../../domain/job.ts';
 import { setPin } from '../../domain/pin.ts';
 import { type Rollup, syncRollups } from '../../domain/sync.ts';

@@ -10,9 +10,10 @@ import {
   ReserveRequest,
 } from '../../../shared/contracts/provisioning.ts';
 import { activateUnit } from '../../domain/activation.ts';
+import { reissueCredential } from '../../domain/credential.ts';
 import { setPin } from '../../domain/pin.ts';
-import { reissueCredential, releaseId, reserveId } from '../../domain/provisioning.ts';
 import { requireRelation } from '../../domain/relation.ts';
+import { releaseId, reserveId } from '../../domain/reservation.ts';
 import { chipUnits, registerUnit, releaseUnit, unitStatus } from '../../domain/unit.ts';
 import { clientNetwork } from '../kernel/client-network.ts';
 import { type Route, route } from './route.ts';
@@ -115,7 +116,7 @@ export const provisioningRoutes: readonly Route[] = [
     async handle({ services, person, params: { id }, body, nowMs }) {
       const { credentials, units, locations, relations } = services;
       await requireRelation(relations, person, id, nowMs);
-      await reissueCredential(credentials, person, id, body.token_sha256, nowMs);
+      await reissueCredential(credentials, person.user_id, id, body.token_sha256, nowMs);
       return unitStatus(units, locations, person, id);
     },
   }),

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { DeviceId } from '../../../shared/contracts/common.ts';
 import { VersionedConfig } from '../../../shared/contracts/config.ts';
 import { readConfig, shortConfig } from '../../domain/config.ts';
-import { notAuthenticated } from '../../domain/device.ts';
+import { notAuthenticated } from '../../domain/credential.ts';
 import { admit } from '../../domain/rate-limit.ts';
 import { counted } from './request.ts';
 import { type Route, route } from './route.ts';

@@ -7,7 +7,7 @@ import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { DoubtsPage, SumsAnswer } from '../../../shared/contracts/judgement.ts';
 import { isoDay } from '../../../shared/time.ts';
-import { d1RollupStore } from '../../d1/sync.ts';
+import { d1RollupStore } from '../../d1/rollup.ts';
 import { runJob } from '../../domain/job.ts';
 import { type Rollup, syncRollups } from '../../domain/sync.ts';
 import { adaptersOf } from '../../services.ts';

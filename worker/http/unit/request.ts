@@ -8,11 +8,11 @@ import { sha256Hex } from '../../../shared/hash.ts';
 import { watch } from '../../domain/anomaly.ts';
 import {
   type Credential,
-  type DeviceFacts,
-  type DeviceFinder,
   notAuthenticated,
-  proveDevice,
-} from '../../domain/device.ts';
+  proveUnit,
+  type UnitFacts,
+  type UnitFinder,
+} from '../../domain/credential.ts';
 import { bearerToken } from '../kernel/bearer.ts';
 import { logError, write } from '../kernel/log.ts';
 import type { HttpEnv } from '../kernel/types.ts';
@@ -33,15 +33,15 @@ export async function tokenOf(c: Context<HttpEnv>): Promise<string> {
  * will do. @throws AppError `unauthenticated`
  */
 export async function proveSender(
-  devices: DeviceFinder,
+  units: UnitFinder,
   { query, text }: { query: Record<string, string>; text: string | undefined },
   token_sha256: string,
 ): Promise<void> {
   const device_id = text === undefined ? (query.d ?? query.device_id) : namedIn(text);
   if (device_id !== undefined) {
     const credential: Credential = { device_id, token_sha256 };
-    proveDevice(await devices.facts(device_id), credential);
-  } else if (!(await devices.isHeld(token_sha256))) {
+    proveUnit(await units.facts(device_id), credential);
+  } else if (!(await units.isHeld(token_sha256))) {
     throw notAuthenticated();
   }
 }
@@ -59,7 +59,7 @@ export async function counted(
   services: UnitServices,
   c: Context<HttpEnv>,
   deviceId: string,
-  known?: Pick<DeviceFacts, 'floods'>,
+  known?: Pick<UnitFacts, 'floods'>,
 ) {
   // Flagged already: nothing to find out, and no round trip for each request of a flood.
   if (known?.floods) return;

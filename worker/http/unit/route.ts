@@ -6,8 +6,8 @@
 import type { Context } from 'hono';
 import { READING_BODY_MAX } from '../../../shared/contracts/reading.ts';
 import { AppError } from '../../../shared/errors.ts';
-import { equalInConstantTime, notAuthenticated } from '../../domain/device.ts';
-import { compactJson, deviceFailures } from '../kernel/errors.ts';
+import { equalInConstantTime, notAuthenticated } from '../../domain/credential.ts';
+import { compactJson, unitFailures } from '../kernel/errors.ts';
 import { type RouteFacts, type Route as RouteIn, routesOf } from '../kernel/route.ts';
 import type { HttpEnv } from '../kernel/types.ts';
 import { proveSender, tokenOf } from './request.ts';
@@ -24,17 +24,17 @@ const common = {
   encode: (_c: unknown, answer: object, { answers }: RouteFacts) =>
     compactJson(answer, Number(Object.keys(answers)[0])),
   fail: (services: UnitServices, c: Context<HttpEnv>, failure: Error) =>
-    deviceFailures(services)(failure, c),
+    unitFailures(services)(failure, c),
 };
 
 /** A route for units with a token. Whether it is the unit's, the handler's use-case proves. */
 export const route = routesOf<UnitServices, { token_sha256: string }>({
   ...common,
   guard: async (_services, c) => ({ token_sha256: await tokenOf(c) }),
-  async misfit({ devices }, { token_sha256 }, { part, query, text }, failure) {
+  async misfit({ unitFinder }, { token_sha256 }, { part, query, text }, failure) {
     // What is no unit's address is a token used for another unit.
     if (part === 'params') return notAuthenticated();
-    await proveSender(devices, { query, text }, token_sha256);
+    await proveSender(unitFinder, { query, text }, token_sha256);
     return failure;
   },
 });

@@ -1,7 +1,7 @@
 /** What units' routes and the webhook work with, behind the domain's ports. Knows no adapter. */
 import type { AnomalyStore } from '../../domain/anomaly.ts';
 import type { ConfigStore } from '../../domain/config.ts';
-import type { DeviceFinder } from '../../domain/device.ts';
+import type { UnitFinder } from '../../domain/credential.ts';
 import type { Geolocator, PlaceStore } from '../../domain/geolocation.ts';
 import type { HeartbeatStore } from '../../domain/heartbeat.ts';
 import type { HologramStore } from '../../domain/hologram.ts';
@@ -15,7 +15,7 @@ export interface UnitServices extends FailureLimits {
   admission: AdmissionStore;
   anomalies: AnomalyStore;
   configs: ConfigStore;
-  devices: DeviceFinder;
+  unitFinder: UnitFinder;
   geolocator: Geolocator;
   heartbeats: HeartbeatStore;
   hologram: HologramStore;

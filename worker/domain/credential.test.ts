@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { acknowledges, equalInConstantTime, proveDevice } from './device.ts';
+import { acknowledges, equalInConstantTime, proveUnit } from './credential.ts';
 
 const facts = {
   token_sha256: 'a'.repeat(64),
@@ -21,14 +21,14 @@ test('equal means equal', () => {
 });
 
 test('only the right token of a unit that is not inactive proves it', () => {
-  expect(proveDevice(facts, credential)).toBe(facts);
-  expect(proveDevice({ ...facts, status: 'maintenance' }, credential).status).toBe('maintenance');
+  expect(proveUnit(facts, credential)).toBe(facts);
+  expect(proveUnit({ ...facts, status: 'maintenance' }, credential).status).toBe('maintenance');
   const zeros = { ...credential, token_sha256: '0'.repeat(64) };
   for (const attempt of [
-    () => proveDevice(null, credential),
-    () => proveDevice(null, zeros),
-    () => proveDevice(facts, zeros),
-    () => proveDevice({ ...facts, status: 'inactive' }, credential),
+    () => proveUnit(null, credential),
+    () => proveUnit(null, zeros),
+    () => proveUnit(facts, zeros),
+    () => proveUnit({ ...facts, status: 'inactive' }, credential),
   ]) {
     expect(attempt).toThrow('unknown unit or wrong token');
   }

@@ -1,11 +1,13 @@
 /**
- * Who a unit is to the backend: its row's facts, proof of its token, and which generation of the
- * wire it speaks. Knows no HTTP and no SQL.
+ * Who a unit is to the backend: its row's facts, proof of its token, a new token, and which
+ * generation of the wire it speaks. Knows no HTTP and no SQL.
  */
 import { AppError } from '../../shared/errors.ts';
+import { type Actor, type Change, unitChange } from './audit.ts';
+import { type QueuedCommand, queuedCommand } from './command.ts';
 
 /** What one round trip brings back about the unit that sent something. */
-export interface DeviceFacts {
+export interface UnitFacts {
   token_sha256: string;
   status: 'active' | 'inactive' | 'maintenance';
   config_version: number;
@@ -20,10 +22,15 @@ export interface Credential {
 }
 
 /** Looks up a unit without writing anything. */
-export interface DeviceFinder {
-  facts(deviceId: string): Promise<DeviceFacts | null>;
+export interface UnitFinder {
+  facts(deviceId: string): Promise<UnitFacts | null>;
   /** Whether some unit that is not inactive holds the token with this SHA-256. */
   isHeld(tokenSha256: string): Promise<boolean>;
+}
+
+export interface CredentialStore {
+  /** New hash, first contacts forgotten, `first` queued; false when there is no such unit. */
+  reissue(id: string, sha256: string, first: QueuedCommand, change: Change): Promise<boolean>;
 }
 
 const NO_TOKEN_SHA256 = '0'.repeat(64);
@@ -33,7 +40,7 @@ const NO_TOKEN_SHA256 = '0'.repeat(64);
  * unit alike, so that an answer never tells which ids exist.
  * @throws AppError `unauthenticated`
  */
-export function proveDevice(facts: DeviceFacts | null, credential: Credential): DeviceFacts {
+export function proveUnit(facts: UnitFacts | null, credential: Credential): UnitFacts {
   const held = facts?.token_sha256 ?? NO_TOKEN_SHA256;
   const matches = equalInConstantTime(held, credential.token_sha256);
   if (!matches || !facts || facts.status === 'inactive') throw notAuthenticated();
@@ -57,4 +64,21 @@ export function equalInConstantTime(a: string, b: string): boolean {
     difference |= (a.charCodeAt(i % a.length) || 0) ^ b.charCodeAt(i);
   }
   return difference === 0;
+}
+
+/**
+ * Gives a unit a new token: the old one stops working at once.
+ * @throws AppError `not_found`
+ */
+export async function reissueCredential(
+  store: CredentialStore,
+  actor: Actor,
+  id: string,
+  token_sha256: string,
+  nowMs: number,
+): Promise<void> {
+  const first = queuedCommand(id, 'send_now', nowMs, actor);
+  const change = unitChange(actor, 'unit.reissue', id, {}, nowMs);
+  if (await store.reissue(id, token_sha256, first, change)) return;
+  throw new AppError('not_found', 'There is no such unit.');
 }

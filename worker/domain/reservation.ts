@@ -1,13 +1,9 @@
-/**
- * Ids held before a unit is registered, and new credentials for units that are. Knows no HTTP and
- * no SQL; a token itself never gets here.
- */
+/** Ids held before a unit is registered. Knows no HTTP and no SQL. */
 import type { Me } from '../../shared/contracts/portal.ts';
 import type { Reservation } from '../../shared/contracts/provisioning.ts';
 import { AppError } from '../../shared/errors.ts';
 import { isoTime } from '../../shared/time.ts';
 import { type Change, unitChange } from './audit.ts';
-import { type QueuedCommand, queuedCommand } from './command.ts';
 
 /**
  * An installer prepares fifty units on a full day; twice that leaves 9,800 ids to everybody else.
@@ -38,11 +34,6 @@ export interface ReservationStore {
   held(userId: string, nowS: number): Promise<number>;
   /** Ends a reservation, of this person or (null) whoever holds it; false when there is none. */
   release(deviceId: string, userId: string | null, change: Change): Promise<boolean>;
-}
-
-export interface CredentialStore {
-  /** New hash, first contacts forgotten, `first` queued; false when there is no such unit. */
-  reissue(id: string, sha256: string, first: QueuedCommand, change: Change): Promise<boolean>;
 }
 
 /**
@@ -100,21 +91,4 @@ function taken(id: string): AppError {
   return new AppError('conflict', `${id} is registered or reserved by someone else.`, {
     hint: 'Leave the id out to get a free one.',
   });
-}
-
-/**
- * Gives a unit a new token: the old one stops working at once.
- * @throws AppError `not_found`
- */
-export async function reissueCredential(
-  store: CredentialStore,
-  person: Me,
-  id: string,
-  token_sha256: string,
-  nowMs: number,
-): Promise<void> {
-  const first = queuedCommand(id, 'send_now', nowMs, person.user_id);
-  const change = unitChange(person.user_id, 'unit.reissue', id, {}, nowMs);
-  if (await store.reissue(id, token_sha256, first, change)) return;
-  throw new AppError('not_found', 'There is no such unit.');
 }
