@@ -5,6 +5,7 @@
  * `worker` runs inside workerd, on the real D1 that wrangler.toml binds. The Worker's tests that
  * need Node are `*.node.test.ts`.
  */
+import { availableParallelism } from 'node:os';
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { playwright } from '@vitest/browser-playwright';
 import { configDefaults, defineConfig } from 'vitest/config';
@@ -18,8 +19,16 @@ const BROWSER_TESTS = 'web/**/*.browser.test.ts';
 const SYSTEM_TESTS = '**/*.system.test.ts';
 const NEVER = configDefaults.exclude;
 
+/**
+ * Files share a process and what it has imported, which halves the time of small ones: a test
+ * takes back what it sets globally.
+ */
+const underNode = { environment: 'node', pool: 'forks', isolate: false } as const;
+
 export default defineConfig({
   test: {
+    // Both cores of a small machine; vitest by itself leaves one alone.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     // The Worker logs a line per request; show what is printed only where a test fails.
     silent: 'passed-only',
     projects: [
@@ -27,7 +36,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           ...patience,
-          environment: 'node',
+          ...underNode,
           include: [
             'shared/**/*.test.ts',
             'firmware/virtual/**/*.test.ts',
@@ -43,7 +52,7 @@ export default defineConfig({
         test: {
           name: 'system',
           ...patience,
-          environment: 'node',
+          ...underNode,
           include: [SYSTEM_TESTS],
           exclude: NEVER,
         },
