@@ -23,12 +23,18 @@ const NEVER = configDefaults.exclude;
  * Files share a process and what it has imported, which halves the time of small ones: a test
  * takes back what it sets globally.
  */
-const underNode = { environment: 'node', pool: 'forks', isolate: false } as const;
+const underNode = {
+  environment: 'node',
+  pool: 'forks',
+  isolate: false,
+  // Both cores of a small machine; vitest by itself leaves one alone.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
+  // Vitest asks for it where projects have workers of different number.
+  sequence: { groupOrder: 1 },
+} as const;
 
 export default defineConfig({
   test: {
-    // Both cores of a small machine; vitest by itself leaves one alone.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
     // The Worker logs a line per request; show what is printed only where a test fails.
     silent: 'passed-only',
     projects: [
@@ -52,6 +58,8 @@ export default defineConfig({
         test: {
           name: 'system',
           ...patience,
+          // Programs start slowly where two lanes and others are at work.
+          testTimeout: 120_000,
           ...underNode,
           include: [SYSTEM_TESTS],
           exclude: NEVER,
