@@ -1,0 +1,148 @@
+import { expect, test } from 'vitest';
+import { page } from 'vitest/browser';
+import { AppError } from '../../../shared/errors.ts';
+import { ObservableValue } from '../../app/observable.ts';
+import { freshPrepareState, type PrepareState } from '../../app/prepare-state.ts';
+import { NO_UNIT, type UnitState } from '../../app/unit-state.ts';
+import type { BenchParts } from '../controllers/bench.ts';
+import { drawn, focused, mount, settled, text } from '../testing/mount.ts';
+import { signedIn } from '../testing/session.ts';
+import './bench-page.ts';
+
+const MAC = 'F4:12:FA:00:00:01';
+const CHIP = {
+  name: 'ESP32-S3',
+  revision: 'v0.2',
+  mac: MAC,
+  flashBytes: 0x800000,
+  target: 'esp32s3' as const,
+};
+const CONNECTED: Partial<UnitState> = { phase: 'connected', kind: 'usb', chip: CHIP };
+
+async function bench({ supported = true, role = 'installer' as 'installer' | null } = {}) {
+  const calls: unknown[] = [];
+  const world = { failing: null as AppError | null };
+  const note =
+    (name: string) =>
+    async (...args: unknown[]) => {
+      calls.push([name, ...args]);
+      if (world.failing) throw world.failing;
+    };
+  const unit = new ObservableValue<UnitState>(NO_UNIT);
+  const prepare = new ObservableValue<PrepareState>(freshPrepareState());
+  const delivery = { entries: [], delivering: false, stopped: null, delivered: [] };
+  const parts = {
+    unit: {
+      state: unit,
+      connect: note('connect'),
+      identify: note('identify'),
+      watch: note('watch'),
+      disconnect: async () => unit.set(NO_UNIT),
+    },
+    prepare: {
+      state: prepare,
+      start: note('start'),
+      retry: note('retry'),
+      cancel: () => calls.push(['cancel']),
+    },
+    ports: { supported, known: async () => [], choose: async () => ({ kind: 'usb' }) },
+    delivery: { state: new ObservableValue(delivery), reload: async () => {} },
+    session: signedIn(role).session,
+    settings: async () => ({ environment: 'production' }),
+    locations: async () => [],
+    unitStatus: async () => null,
+    chipUnits: async () => [],
+  };
+  const element = await mount('jb-bench-page', { parts: parts as unknown as BenchParts });
+  await settled(element);
+  const set = async (changes: Partial<UnitState>, flow: Partial<PrepareState> = {}) => {
+    unit.patch(changes);
+    prepare.patch(flow);
+    await settled(element);
+  };
+  return { element, calls, world, set };
+}
+
+const button = (name: string) => page.getByRole('button', { name, exact: true });
+
+test('with nothing connected: what to do, and why a unit cannot be reached here', async () => {
+  const { element } = await bench();
+  await expect.element(button('Connect a unit')).toBeEnabled();
+  expect(text(element)).not.toContain('cannot reach USB serial ports');
+  element.remove();
+  const without = await bench({ supported: false });
+  await expect.element(button('Connect a unit')).toBeDisabled();
+  expect(text(without.element)).toContain('This browser cannot reach USB serial ports');
+});
+
+test('a port that could not be opened is said, and tried again', async () => {
+  const { element, calls, world } = await bench();
+  world.failing = new AppError('port_busy', 'Another program has the port.');
+  await button('Connect a unit').click();
+  await settled(element);
+  await expect.element(page.getByTestId('connect-error')).toBeVisible();
+  world.failing = null;
+  await button('Try again').click();
+  await settled(element);
+  await expect.element(page.getByTestId('connect-error')).not.toBeInTheDocument();
+  expect(calls.filter((call) => (call as unknown[])[0] === 'connect')).toHaveLength(2);
+});
+
+test('a connected chip can be let go, or prepared under the id on its label', async () => {
+  const { element, calls, set } = await bench();
+  await button('Connect a unit').click();
+  await set(CONNECTED);
+  await button('Disconnect').click();
+  await settled(element);
+  await expect.element(button('Connect a unit')).toBeVisible();
+  await set(CONNECTED);
+  await page.getByLabelText('Device id').fill('42');
+  await button('Prepare unit').click();
+  expect(calls).toContainEqual(['start', { deviceId: 'JBNB0042', skipBringup: false }]);
+});
+
+test('signed out it says that nobody can tell whether an id is free', async () => {
+  const { set } = await bench({ role: null });
+  await set(CONNECTED);
+  const link = page.getByRole('link', { name: 'Sign in' });
+  await expect.element(link).toHaveAttribute('href', '/sign-in?next=/bench');
+});
+
+test('while a unit is prepared it can be cancelled, and not be taken away', async () => {
+  const { element, calls, set } = await bench();
+  await set(CONNECTED, { result: 'running', mac: MAC, deviceId: 'JBNB0042' });
+  await expect.element(page.getByLabelText('Device id')).not.toBeInTheDocument();
+  await expect.element(button('Disconnect')).toHaveAttribute('aria-disabled', 'true');
+  await button('Disconnect').click({ force: true });
+  await settled(element);
+  await button('Cancel').click();
+  expect(calls).toContainEqual(['cancel']);
+  await expect.element(button('Connect a unit')).not.toBeInTheDocument();
+});
+
+test('after a failure the id can be changed: the form is there and has the focus', async () => {
+  const { element, set } = await bench();
+  const error = new AppError('conflict', 'Taken.');
+  await set(CONNECTED, { result: 'failed', mac: MAC, deviceId: 'JBNB0042', error });
+  await button('Change the id').click();
+  await drawn(element);
+  expect(focused()?.id).toBe('id');
+  await expect.element(page.getByLabelText('Device id')).toHaveValue('JBNB0042');
+});
+
+test('how one chip’s preparation ended is not shown beside another chip', async () => {
+  const { element, set } = await bench();
+  await set(CONNECTED, { result: 'done', mac: MAC, deviceId: 'JBNB0042', isSeen: true });
+  await expect.element(page.getByTestId('done')).toBeVisible();
+  await set({ chip: { ...CHIP, mac: 'F4:12:FA:00:00:02' } });
+  await expect.element(page.getByTestId('done')).not.toBeInTheDocument();
+  await expect.element(page.getByLabelText('Device id')).toHaveValue('');
+  expect(text(element)).not.toContain('JBNB0042');
+});
+
+test('a unit that is gone is reconnected by one click', async () => {
+  const { calls, set } = await bench();
+  await set({ ...CONNECTED, phase: 'lost' });
+  await button('Reconnect').click();
+  expect(calls).toContainEqual(['identify']);
+});
