@@ -6,12 +6,25 @@ import { DEVICE_ID_PATTERN } from './contracts/common.ts';
 
 /** The id that is meant, like `JBNB0042`; null where that is not clear. */
 export function readDeviceId(typed: string): string | null {
-  const text = typed.normalize('NFKC');
+  // \p{Cf}: what joins, directs and hides text, as chats and word processors put it between signs.
+  const text = typed.normalize('NFKC').replace(/[\p{Cf}\0]/gu, '');
   const scanned = /\/activate\/([^/?#]+)/i.exec(text)?.[1];
-  const plain = (scanned ?? text).replace(/[\s\p{Pd}_.\u200B\uFEFF]/gu, '').toUpperCase();
+  const plain = unwrapped(scanned ?? text)
+    .replace(/[\s\p{Pd}\u2212_.]/gu, '')
+    .toUpperCase();
   // A prefix with fewer digits is a label cut short: which id it was cannot be known.
   const digits = /^(?:JBNB(?=\d{4}$))?(\d{1,4})$/.exec(plain)?.[1];
   if (digits === undefined) return null;
   const id = `JBNB${digits.padStart(4, '0')}`;
   return DEVICE_ID_PATTERN.test(id) ? id : null;
+}
+
+/** What a label, a scanner or a cell of a table puts in front of a serial number. */
+const LABEL =
+  /^(?:(?:device|unit|serial|jambox)\s*)?(?:id|no|nr|number|sn|s\/n|device|unit)\s*[.:#=]+\s*/i;
+const AROUND = /^[\s"'“”„‘’«»()<>[\],;:#]+|[\s"'“”„‘’«»()<>[\],;:#]+$/gu;
+
+/** `text` without a label in front of it, and without quotes, brackets and separators around it. */
+function unwrapped(text: string): string {
+  return text.replace(AROUND, '').replace(LABEL, '').replace(AROUND, '');
 }

@@ -135,6 +135,35 @@ test('without a network the session stays, and so when it hangs', async () => {
   }
 });
 
+test('a renewal that lost the race goes on with what the other tab has got', async () => {
+  const storage = kept(JSON.stringify(SESSION));
+  serving(() => {
+    const newer = { ...SESSION, access_token: 'n.n.n', refresh_token: 'n' };
+    storage.setItem('jambench-auth', JSON.stringify(newer)); // a browser without Web Locks
+    return Response.json({ error_code: 'refresh_token_already_used' }, { status: 400 });
+  });
+  const session = await auth(storage, SETTINGS).refresh();
+  expect(session.accessToken).toBe('n.n.n');
+});
+
+test('a renewal that arrives after the sign-out brings nobody back', async () => {
+  const storage = kept(JSON.stringify(SESSION));
+  serving(() => {
+    storage.clear();
+    return Response.json({ ...SESSION, access_token: 'late' });
+  });
+  const refreshed = auth(storage, SETTINGS).refresh();
+  await expect(refreshed).rejects.toMatchObject({ code: 'unauthenticated' });
+  expect(storage.length).toBe(0);
+});
+
+test('a session that cannot be renewed has ended, and nobody is asked', async () => {
+  const { refresh_token: _, ...rest } = SESSION;
+  serving(() => Promise.reject(new Error('asked')));
+  const refreshed = auth(kept(JSON.stringify(rest)), SETTINGS).refresh();
+  await expect(refreshed).rejects.toMatchObject({ code: 'unauthenticated' });
+});
+
 test('what another tab has renewed meanwhile is not renewed again', async () => {
   let asked = 0;
   serving(() => {

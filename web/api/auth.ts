@@ -89,6 +89,7 @@ export class SupabaseAuth implements AuthPort {
       const kept = this.#read();
       if (!kept) throw hasEnded(undefined);
       if (kept.access_token !== before) return this.#sessionOf(kept); // another tab was first
+      if (kept.refresh_token === '') throw hasEnded(undefined); // nothing to renew it with
       const settings = await this.#options.settings();
       const response = await limitedFetch(
         `${authUrl(settings.supabase_url, this.#options.origin)}/token?grant_type=refresh_token`,
@@ -98,10 +99,22 @@ export class SupabaseAuth implements AuthPort {
           body: JSON.stringify({ refresh_token: kept.refresh_token }),
         },
       );
-      return this.#renewed(response.status, jsonOr(await response.text()));
+      const body = jsonOr(await response.text());
+      return this.#byAnotherTab(kept.refresh_token) ?? this.#renewed(response.status, body);
     }).catch((error: unknown) => {
       throw error instanceof AppError ? error : noService(error);
     });
+  }
+
+  /**
+   * What a tab that knows no lock has renewed meanwhile: a refresh token works once, so that the
+   * slower of two is refused although the session goes on.
+   * @throws AppError `unauthenticated` when it was ended meanwhile
+   */
+  #byAnotherTab(refreshToken: string): AuthSession | null {
+    const now = this.#read();
+    if (!now) throw hasEnded(undefined); // signed out while the answer was on its way
+    return now.refresh_token !== refreshToken ? this.#sessionOf(now) : null;
   }
 
   #renewed(status: number, body: unknown): AuthSession {
