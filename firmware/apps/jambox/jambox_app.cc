@@ -7,20 +7,18 @@
 
 namespace jambox {
 
-namespace {
-constexpr std::string_view kClockKey = "clock";  // Unix seconds at a restart of our own
-}  // namespace
-
 JamBoxApp::JamBoxApp(const Ports& ports)
     : ports_(ports),
       stream_(ports.console),
       events_(stream_),
+      log_(events_),
       led_(ports.led, *this),
       button_(ports.buttons),
       at_(ports.modem),
       link_(at_, *this),
       tcp_(at_),
       http_(tcp_, endpoint_),
+      clock_keeper_(ports.kv, clock_),
       geolocation_(ports.radio, identity_, *this),
       radio_(ports.radio, geolocation_),
       radio_health_(ports.kv),
@@ -31,8 +29,9 @@ JamBoxApp::JamBoxApp(const Ports& ports)
       config_(ports.kv, identity_, *this),
       update_({ports.patch, ports.slots, ports.kv, *this}, identity_, kFirmwareVersion),
       lifeline_(ports.kv),
-      server_({stream_, events_, at_, ports.kv, ports.system, *this}, "jambox", kFirmwareVersion,
-              identity_) {}
+      restart_(ports.system, events_, *this),
+      server_({stream_, events_, at_, ports.kv, ports.system, restart_, *this}, "jambox",
+              kFirmwareVersion, identity_) {}
 
 void JamBoxApp::start() {
   now_ = ports_.clock.uptime_ms();
@@ -53,7 +52,7 @@ void JamBoxApp::start() {
   const std::string_view id = identity_.device_id();
   queue_.open(journal_, crc32(id.data(), id.size()));
   dropped_said_ = queue_.dropped();
-  take_up_clock();
+  clock_keeper_.take_up(ports_.system.reset_reason(), now_);
   uplink_.start();
   uplink_.keep_refused(update_.may_go_back());
   uplink_.set_tasks(urgent_, patient_);
@@ -73,18 +72,9 @@ void JamBoxApp::start() {
 
 // The top button, held at boot, asks for the bring-up of a fresh unit.
 void JamBoxApp::start_modem() {
-  fresh_ = button_spent_ = ports_.buttons.top_pressed();
+  fresh_ = button_.held_at_boot();
   if (fresh_) events_.log(LogLevel::kInfo, "button", "held at boot: the modem is brought up anew");
   link_.start(settings_, fresh_, now_);
-}
-
-// Across a restart of our own the time goes on; what was kept is of no use after any other.
-void JamBoxApp::take_up_clock() {
-  std::uint32_t unix_s = 0;
-  if (!ports_.kv.get_u32(KeyValue::Store::kState, kClockKey, unix_s)) return;
-  ports_.kv.erase(kClockKey);
-  if (ports_.system.reset_reason() != ResetReason::kSoftware) return;
-  clock_.sync(static_cast<std::int64_t>(unix_s) * 1000 + static_cast<std::int64_t>(now_), now_);
 }
 
 std::uint32_t JamBoxApp::tick() {
@@ -96,14 +86,14 @@ std::uint32_t JamBoxApp::tick() {
     tick_counting(wake);
     tick_modem(wake);
     tick_lifeline(wake);
-    led_.show(lasting_pattern());
+    led_.show(led_pattern());
   }
   tick_button(wake);
   tick_live(wake);
   update_.tick(now_, wake);
   server_.tick(now_, wake);
   led_.tick(now_, wake);
-  tick_restart(wake);
+  restart_.tick(now_, wake);
   at_.tick(now_, wake);  // what was started just now goes out at once
   stream_.flush();
   if (!stream_.flushed()) wake.at(now_ + 10);
@@ -125,22 +115,14 @@ void JamBoxApp::tick_radio_health(Wake& wake) {
   const bool restart = radio_health_.tick(now_, ports_.system.random(), wake);
   const std::uint8_t broken = radio_health_.broken();
   uplink_.set_radio(broken, now_);
-  if (broken != before) {
-    FixedText<80> text;
-    if ((broken & RadioHealth::kWifi) != 0) text.add("the Wi-Fi receiver does not listen; ");
-    if ((broken & RadioHealth::kBle) != 0) text.add("the Bluetooth receiver does not listen; ");
-    text.add(broken != 0 ? "trying again" : "both receivers listen again");
-    events_.log(broken != 0 ? LogLevel::kError : LogLevel::kInfo, "radio", text.view());
-  }
-  if (restart) restart_soon("a receiver does not listen");
+  if (broken != before) log_.radio(broken);
+  if (restart) restart_.soon("a receiver does not listen", now_);
 }
 
 void JamBoxApp::tell_dropped() {
   if (queue_.dropped() == dropped_said_) return;
   dropped_said_ = queue_.dropped();
-  FixedText<80> text;
-  text.add("the queue is full: the oldest was dropped, ").add_int(dropped_said_).add(" so far");
-  events_.log(LogLevel::kWarning, "reading", text.view());
+  log_.dropped(dropped_said_);
 }
 
 void JamBoxApp::tick_modem(Wake& wake) {
@@ -148,28 +130,25 @@ void JamBoxApp::tick_modem(Wake& wake) {
   http_.tick(now_, wake);
   const std::uint32_t random = ports_.system.random();
   link_.tick(now_, !http_.busy(), random, wake);
-  const bool free = link_.ready(now_) && !at_.busy() && restart_at_ == 0;
+  const bool free = link_.ready(now_) && !at_.busy() && !restart_.is_near();
   uplink_.tick(now_, free, link_.signal_dbm(), random, wake);
   tcp_.tick(now_, wake);
 }
 
 void JamBoxApp::tick_button(Wake& wake) {
-  const auto press = button_.tick(now_, wake);
-  if (press == TopButton::Press::kNone) return;
-  if (press == TopButton::Press::kDown) {
-    return led_.flash(LedPattern::kButton, now_ + kButtonFlashMs);
+  switch (button_.tick(now_, wake)) {
+    case ButtonMeaning::Wish::kNone: return;
+    case ButtonMeaning::Wish::kNotice:
+      return led_.flash(LedPattern::kButton, now_ + kButtonFlashMs);
+    case ButtonMeaning::Wish::kCheckForUpdate:
+      events_.log(LogLevel::kInfo, "button", "long press: asking for an update");
+      return update_.check_now();
+    case ButtonMeaning::Wish::kSendNow:
+      events_.log(LogLevel::kInfo, "button", "short press: send now");
+      const std::string_view problem = send_now();
+      if (!problem.empty()) events_.log(LogLevel::kWarning, "button", problem);
+      return;
   }
-  if (button_spent_) {
-    button_spent_ = false;
-    return;
-  }
-  if (press == TopButton::Press::kLong) {
-    events_.log(LogLevel::kInfo, "button", "long press: asking for an update");
-    return update_.check_now();
-  }
-  events_.log(LogLevel::kInfo, "button", "short press: send now");
-  const std::string_view problem = send_now();
-  if (!problem.empty()) events_.log(LogLevel::kWarning, "button", problem);
 }
 
 void JamBoxApp::tick_live(Wake& wake) {
@@ -189,61 +168,26 @@ void JamBoxApp::tick_lifeline(Wake& wake) {
       events_.log(LogLevel::kWarning, "lifeline",
                   "no answer of the backend for long: restarting the modem");
       return link_.restart_modem("restarting the modem");
-    case Lifeline::Remedy::kRestartChip: return restart_soon("no answer of the backend for hours");
+    case Lifeline::Remedy::kRestartChip:
+      return restart_.soon("no answer of the backend for hours", now_);
   }
-}
-
-void JamBoxApp::restart_soon(std::string_view why) {
-  FixedText<80> text;
-  events_.log(LogLevel::kWarning, "app", text.add("restart: ").add(why).view());
-  restart_at_ = now_ + kRestartMs;
-}
-
-// Any restart ends a trial, so one that can wait does. `why` must stay valid.
-void JamBoxApp::restart_after_trial(std::string_view why) {
-  if (!update_.on_trial()) return restart_soon(why);
-  FixedText<120> text;
-  events_.log(LogLevel::kWarning, "app",
-              text.add("restart waits for the end of the trial: ").add(why).view());
-  restart_later_ = why;
-}
-
-void JamBoxApp::tick_restart(Wake& wake) {
-  // One that ends the trial is as good as the one that waits.
-  if (restart_at_ == 0 && !restart_later_.empty() && !update_.on_trial()) {
-    restart_soon(restart_later_);
-  }
-  if (restart_at_ == 0) return;
-  if (now_ >= restart_at_) {
-    before_restart();
-    ports_.system.restart();
-  }
-  wake.at(restart_at_);
-}
-
-void JamBoxApp::before_reboot_answer() {
-  if (!update_.on_trial()) return;
-  events_.log(LogLevel::kWarning, "update",
-              "this restart ends the trial: the earlier version starts");
 }
 
 // What was counted is stored, and the time goes on behind the restart.
 void JamBoxApp::before_restart() {
-  if (prepared_ || !identity_.valid()) return;
-  prepared_ = true;
+  if (!identity_.valid()) return;
   recorder_.close_now(now_);
-  if (!clock_.synced() || !keep_clock_) return;
-  ports_.kv.set_u32(kClockKey, static_cast<std::uint32_t>(clock_.unix_ms(now_) / 1000));
+  clock_keeper_.keep(now_);
 }
 
-LedPattern JamBoxApp::lasting_pattern() const {
-  if (update_.installing()) return LedPattern::kUpdating;
-  if (!modem_answered_ && link_.attaching()) return LedPattern::kBooting;
-  if (link_.state() == LinkState::kOffline) return LedPattern::kFailed;
-  if (!link_.online()) return LedPattern::kSearching;
-  if (http_.busy()) return LedPattern::kSending;
-  const bool failing = uplink_.send_failures() > 0 || refused_;
-  return failing ? LedPattern::kSendFailed : LedPattern::kConnected;
+LedPattern JamBoxApp::led_pattern() const {
+  return lasting_pattern({.installing = update_.installing(),
+                          .modem_answered = modem_answered_,
+                          .attaching = link_.attaching(),
+                          .offline = link_.state() == LinkState::kOffline,
+                          .online = link_.online(),
+                          .sending = http_.busy(),
+                          .backend_failing = uplink_.send_failures() > 0 || refused_});
 }
 
 void JamBoxApp::on_link(LinkState state, std::string_view said) {
@@ -262,42 +206,25 @@ void JamBoxApp::on_link_step(const StepReport& report) {
   if (fresh_) events_.bringup(report);
   if (report.state == StepState::kRunning) return;
   if (report.state == StepState::kOk) modem_answered_ = true;
-  FixedText<160> text;
-  text.add("step ").add_int(report.number);
-  text.add(report.state == StepState::kOk ? " ok: " : " not ok: ").add(report.said);
-  events_.log(report.state == StepState::kOk ? LogLevel::kInfo : LogLevel::kWarning, "modem",
-              text.view());
+  log_.modem_step(report);
 }
 
 void JamBoxApp::on_request_done(std::string_view path, const HttpResult& result) {
   if (result.connected) link_.on_connected();
   else link_.on_connect_failed();
   if (result.status != 0) lifeline_.on_answer();
-  FixedText<160> text;
-  text.add(path).add(' ').add_int(result.status);
-  if (result.status == 0) text.add(": ").add(result.why);
-  else if (result.status >= 300) text.add(": ").add(result.body.substr(0, 80));
-  events_.log(is_success(result.status) ? LogLevel::kInfo : LogLevel::kWarning, "http",
-              text.view());
+  log_.request(path, result);
 }
 
 void JamBoxApp::on_heartbeat(const HeartbeatReport& report) {
   refused_ = !report.ok;
   events_.heartbeat(report);
   if (report.config_version) config_.on_announced(*report.config_version, now_);
-  switch (report.clock) {
-    case WallClock::Sync::kTaken: return;
-    case WallClock::Sync::kImpossible:
-      return events_.log(LogLevel::kWarning, "clock",
-                         "the backend's time is outside 2025 to 2037: not taken");
-    case WallClock::Sync::kDoubtful:
-      return events_.log(LogLevel::kWarning, "clock",
-                         "the backend's time is far from ours: asking again");
-    case WallClock::Sync::kAhead:
-      keep_clock_ = false;
-      update_.excuse_trial();  // who lives in the future cannot deliver
-      return restart_after_trial("the clock was set wrong before, and never goes back");
-  }
+  log_.clock(report.clock);
+  if (report.clock != WallClock::Sync::kAhead) return;
+  clock_keeper_.distrust();
+  update_.excuse_trial();  // who lives in the future cannot deliver
+  restart_.after_trial("the clock was set wrong before, and never goes back", now_);
 }
 
 void JamBoxApp::on_reading(const ReadingReport& report) {
@@ -314,10 +241,7 @@ void JamBoxApp::on_command(std::string_view name, bool remembered) {
   events_.command(name);
   const std::string_view problem = run_command(name, remembered);
   if (problem.empty()) return;
-  FixedText<kNoteMax> text;
-  text.add("command ").add(name).add(": ").add(problem);
-  events_.log(LogLevel::kWarning, "command", text.view());
-  uplink_.note(text.view(), now_);
+  uplink_.note(log_.command_refused(name, problem), now_);
 }
 
 // Why it is not carried out; empty: it is.
@@ -326,7 +250,7 @@ std::string_view JamBoxApp::run_command(std::string_view name, bool remembered) 
   const bool repeats = name == "reboot" && !remembered;
   if (repeats) return "not carried out, its id could not be stored";
   if (name == "send_now") send_now();
-  else if (name == "reboot") restart_after_trial("the backend asked for it");
+  else if (name == "reboot") restart_.after_trial("the backend asked for it", now_);
   else if (name == "fetch_config") config_.fetch_now(now_);
   else if (name == "geolocate") geolocation_.scan_now(now_);
   else if (name == "ota_check") update_.check_now();
@@ -349,18 +273,12 @@ void JamBoxApp::on_config(const Config& config) {
 }
 
 void JamBoxApp::on_config_problem(std::string_view why) {
-  FixedText<kNoteMax> text;
-  text.add("configuration: ").add(why);
-  events_.log(LogLevel::kWarning, "config", text.view());
+  const std::string_view note = log_.config_refused(why);
   events_.config(false, config_.config().version, why);
-  uplink_.note(text.view(), now_);
+  uplink_.note(note, now_);
 }
 
-void JamBoxApp::on_geolocation(bool ok, std::string_view said) {
-  FixedText<120> text;
-  text.add(ok ? "placed, time zone " : "not placed: ").add(said);
-  events_.log(ok ? LogLevel::kInfo : LogLevel::kWarning, "geolocation", text.view());
-}
+void JamBoxApp::on_geolocation(bool ok, std::string_view said) { log_.geolocation(ok, said); }
 
 void JamBoxApp::on_led(LedPattern pattern) { events_.led(pattern); }
 
@@ -375,7 +293,7 @@ void JamBoxApp::on_update(LogLevel level, std::string_view text) {
   events_.log(level, "update", text);
 }
 
-void JamBoxApp::on_update_restart() { restart_soon("the update asked for it"); }
+void JamBoxApp::on_update_restart() { restart_.soon("the update asked for it", now_); }
 
 UnitStatus JamBoxApp::status() {
   UnitStatus status;

@@ -3,11 +3,13 @@
 #pragma once
 
 #include "core/capture/schedule.h"
+#include "core/clock/clock_keeper.h"
 #include "core/config/config_task.h"
 #include "core/console/console_server.h"
+#include "core/console/unit_log.h"
 #include "core/geolocation/radio_tap.h"
-#include "core/led/led.h"
-#include "core/led/top_button.h"
+#include "core/led/button_meaning.h"
+#include "core/led/lasting_pattern.h"
 #include "core/lifeline/lifeline.h"
 #include "core/modem/link.h"
 #include "core/ota/update_client.h"
@@ -22,6 +24,7 @@ class JamBoxApp final : public LinkObserver,
                         public ConfigObserver,
                         public GeolocationObserver,
                         public ConsoleHost,
+                        public RestartHost,
                         public LedObserver,
                         public AtListener,
                         public UpdateObserver {
@@ -52,14 +55,13 @@ class JamBoxApp final : public LinkObserver,
   std::string_view send_now() override;
   std::string_view set_live(bool on) override;
   std::string_view modem_in_use() override;
-  void before_reboot_answer() override;
+
+  bool on_trial() override { return update_.on_trial(); }
   void before_restart() override;
 
   static constexpr Millis kSentMs = 3000;
   static constexpr Millis kButtonFlashMs = 150;
   static constexpr Millis kLiveMs = 1000;
-  // Lets the modem close the connection and the console speak.
-  static constexpr Millis kRestartMs = 1000;
 
  private:
   void tick_modem(Wake& wake);
@@ -68,20 +70,17 @@ class JamBoxApp final : public LinkObserver,
   void tick_button(Wake& wake);
   void tick_live(Wake& wake);
   void tick_lifeline(Wake& wake);
-  void tick_restart(Wake& wake);
   void start_modem();
-  void take_up_clock();
-  void restart_soon(std::string_view why);
-  void restart_after_trial(std::string_view why);
   std::string_view run_command(std::string_view name, bool remembered);
   void tell_dropped();
-  LedPattern lasting_pattern() const;
+  LedPattern led_pattern() const;
 
   Ports ports_;
   ConsoleStream stream_;
   Events events_;
+  UnitLog log_;
   Led led_;
-  TopButton button_;
+  ButtonMeaning button_;
   Identity identity_;
   ModemSettings settings_;
   AtEngine at_;
@@ -90,6 +89,7 @@ class JamBoxApp final : public LinkObserver,
   Endpoint endpoint_;
   HttpClient http_;
   WallClock clock_;
+  ClockKeeper clock_keeper_;
   GeolocationTask geolocation_;
   RadioTap radio_;
   RadioHealth radio_health_;
@@ -105,6 +105,7 @@ class JamBoxApp final : public LinkObserver,
   UplinkTask* const urgent_[2] = {&config_, &geolocation_};
   UplinkTask* const patient_[1] = {&update_};
   Lifeline lifeline_;
+  Restart restart_;
   ConsoleServer server_;
   Millis now_ = 0;
   Millis live_at_ = 0;
@@ -113,11 +114,6 @@ class JamBoxApp final : public LinkObserver,
   bool refused_ = false;         // the backend refuses this unit's token
   bool fresh_ = false;           // the bring-up of a fresh unit runs, as the button asked at boot
   std::uint8_t last_step_ = 0;
-  bool button_spent_ = false;       // the press under way had its meaning at boot
-  bool keep_clock_ = true;          // false: it is known to be wrong
-  bool prepared_ = false;           // for the restart: nothing is lost by it any more
-  Millis restart_at_ = 0;           // 0: not wanted
-  std::string_view restart_later_;  // why there is to be one once no image is on trial
   std::uint32_t dropped_said_ = 0;
   Config applied_;
 };

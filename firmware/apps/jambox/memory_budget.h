@@ -48,6 +48,10 @@ inline constexpr Row kParts[] = {
     row<ConfigTask, 256>("config: ConfigTask"),
     row<GeolocationTask, 512>("geolocation: GeolocationTask"),
     row<Lifeline, 256>("lifeline: Lifeline"),
+    row<Restart, 256>("restart: Restart"),
+    row<ClockKeeper, 256>("clock: ClockKeeper"),
+    row<ButtonMeaning, 256>("led: ButtonMeaning"),
+    row<UnitLog, 256>("console: UnitLog"),
 };
 
 // Tables within them: each has a bound, and what happens when it is full is part of its contract.

@@ -12,7 +12,8 @@ ProvisioningApp::ProvisioningApp(const Ports& ports)
       led_(ports.led, *this),
       at_(ports.modem),
       bringup_(at_, *this),
-      server_({stream_, events_, at_, ports.kv, ports.system, *this}, "provisioning",
+      restart_(ports.system, events_, *this),
+      server_({stream_, events_, at_, ports.kv, ports.system, restart_, *this}, "provisioning",
               kFirmwareVersion, identity_) {}
 
 void ProvisioningApp::start() {
@@ -36,6 +37,7 @@ std::uint32_t ProvisioningApp::tick() {
   if (!begun_) wake.at(kAutostartMs);
   bringup_.tick(now_, wake);
   server_.tick(now_, wake);
+  restart_.tick(now_, wake);
   led_.tick(now_, wake);
   stream_.flush();
   if (!stream_.flushed()) wake.at(now_ + 10);

@@ -12,6 +12,7 @@ namespace jambox {
 
 class ProvisioningApp final : public BringupObserver,
                               public ConsoleHost,
+                              public RestartHost,
                               public LedObserver,
                               public AtListener {
  public:
@@ -56,6 +57,7 @@ class ProvisioningApp final : public BringupObserver,
   Identity identity_;
   ModemSettings settings_;
   Bringup bringup_;
+  Restart restart_;
   ConsoleServer server_;
   Seen seen_[kBringupSteps];
   FixedText<46> address_;

@@ -36,11 +36,6 @@ void ConsoleServer::tick(Millis now, Wake& wake) {
     fail("the record is longer than 1024 bytes");
   }
   if (input != ConsoleStream::Input::kNone) wake.soon();  // there may be more
-  if (restart_at_ == 0) return;
-  wake.at(restart_at_);
-  if (now < restart_at_) return;
-  parts_.host.before_restart();
-  parts_.system.restart();
 }
 
 void ConsoleServer::on_record(std::string_view text) {
@@ -166,8 +161,7 @@ void ConsoleServer::live() {
 }
 
 void ConsoleServer::reboot() {
-  restart_at_ = now_ + kRestartMs;
-  parts_.host.before_reboot_answer();
+  parts_.restart.for_bench(now_);
   done({});
 }
 

@@ -12,6 +12,7 @@
 #include "core/modem/at_engine.h"
 #include "core/ports/key_value.h"
 #include "core/ports/system.h"
+#include "core/restart/restart.h"
 
 namespace jambox {
 
@@ -40,10 +41,6 @@ class ConsoleHost {
   virtual std::string_view set_live(bool on) = 0;
   // Why the modem cannot be lent to the console just now; empty = it can.
   virtual std::string_view modem_in_use() = 0;
-  // The bench wants a restart; what it should know of it may be logged now, ahead of the answer.
-  virtual void before_reboot_answer() {}
-  // The chip restarts next, on the bench's word.
-  virtual void before_restart() {}
 
  protected:
   ~ConsoleHost() = default;
@@ -57,6 +54,7 @@ class ConsoleServer final : public AtCaller {
     AtEngine& at;
     KeyValue& kv;
     System& system;
+    Restart& restart;
     ConsoleHost& host;
   };
   // All must outlive it. While the identity is not valid the unit has no id.
@@ -72,8 +70,6 @@ class ConsoleServer final : public AtCaller {
   // Default and bound of `timeout_ms`: CGATT may take 75 s, COPS=? three minutes.
   static constexpr std::int64_t kAtTimeoutMs = 10'000;
   static constexpr std::int64_t kAtTimeoutMaxMs = 180'000;
-  // A restart waits this long for the answer to leave.
-  static constexpr Millis kRestartMs = 50;
 
  private:
   void on_record(std::string_view text);
@@ -97,7 +93,6 @@ class ConsoleServer final : public AtCaller {
   std::int64_t id_ = 0;     // of the request being answered
   std::int64_t at_id_ = 0;  // of the AT command under way
   Millis at_began_ = 0;
-  Millis restart_at_ = 0;  // 0: not wanted
   FixedText<kRecordMax> answer_;
 };
 

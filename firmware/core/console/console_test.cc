@@ -10,14 +10,15 @@ using namespace jambox::test;
 
 namespace {
 
-struct ConsoleRig final : ConsoleHost {
+struct ConsoleRig final : ConsoleHost, RestartHost {
   FakeBoard board;
   ConsoleStream stream{board.console};
   Events events{stream};
   AtEngine at{board.modem};
   Identity identity;
+  Restart restart{board.system, events, *this};
   ConsoleServer server{
-      {stream, events, at, board.kv, board.system, *this}, "jambox", "6.0.0", identity};
+      {stream, events, at, board.kv, board.system, restart, *this}, "jambox", "6.0.0", identity};
   std::string_view in_use;
   int provisioned = 0;
   bool live_on = false;
@@ -37,6 +38,7 @@ struct ConsoleRig final : ConsoleHost {
       Wake wake(now);
       at.tick(now, wake);
       server.tick(now, wake);
+      restart.tick(now, wake);
       stream.flush();
     }
     return board.console.to_bench;

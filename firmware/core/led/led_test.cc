@@ -1,5 +1,8 @@
 // Light patterns and the button.
 #include "core/led/led.h"
+
+#include "core/led/button_meaning.h"
+#include "core/led/lasting_pattern.h"
 #include "core/led/top_button.h"
 #include "host/fake_ports.h"
 #include "host/test.h"
@@ -73,4 +76,64 @@ TEST(button_tells_short_from_long_and_ignores_bounce) {
   hold(true, 1000, 5000);
   hold(false, 5000, 6000);
   CHECK_EQ(seen, "dsdl");
+}
+
+TEST(led_lasting_pattern_is_that_of_the_first_reason) {
+  LedReasons all{.installing = true,
+                 .modem_answered = false,
+                 .attaching = true,
+                 .offline = true,
+                 .online = false,
+                 .sending = true,
+                 .backend_failing = true};
+  CHECK(lasting_pattern(all) == LedPattern::kUpdating);
+  all.installing = false;
+  CHECK(lasting_pattern(all) == LedPattern::kBooting);
+  all.modem_answered = true;
+  CHECK(lasting_pattern(all) == LedPattern::kFailed);
+  all.offline = false;
+  CHECK(lasting_pattern(all) == LedPattern::kSearching);
+  all.online = true;
+  CHECK(lasting_pattern(all) == LedPattern::kSending);
+  all.sending = false;
+  CHECK(lasting_pattern(all) == LedPattern::kSendFailed);
+  CHECK(lasting_pattern({}) == LedPattern::kConnected);
+}
+
+TEST(led_boots_no_longer_once_a_silent_modem_was_given_up) {
+  const LedReasons reasons{.modem_answered = false, .offline = true, .online = false};
+  CHECK(lasting_pattern(reasons) == LedPattern::kFailed);
+}
+
+namespace {
+// What the button wished for when it was held from `from` until `to` and watched for a second more.
+std::string wishes(ButtonMeaning& meaning, FakeButtons& buttons, Millis from, Millis to) {
+  std::string seen;
+  for (Millis now = from; now < to + 1000; ++now) {
+    buttons.top = now < to;
+    Wake wake(now);
+    const auto wish = meaning.tick(now, wake);
+    if (wish == ButtonMeaning::Wish::kNotice) seen += "notice ";
+    if (wish == ButtonMeaning::Wish::kSendNow) seen += "send ";
+    if (wish == ButtonMeaning::Wish::kCheckForUpdate) seen += "update ";
+  }
+  return seen;
+}
+}  // namespace
+
+TEST(button_pressed_for_short_sends_and_for_long_asks_for_an_update) {
+  FakeButtons buttons;
+  ButtonMeaning meaning(buttons);
+  CHECK(!meaning.held_at_boot());
+  CHECK_EQ(wishes(meaning, buttons, 1000, 1500), "notice send ");
+  CHECK_EQ(wishes(meaning, buttons, 5000, 8500), "notice update ");
+}
+
+TEST(button_held_at_boot_means_no_more_when_it_is_released) {
+  FakeButtons buttons;
+  buttons.top = true;
+  ButtonMeaning meaning(buttons);
+  CHECK(meaning.held_at_boot());
+  CHECK_EQ(wishes(meaning, buttons, 0, 5000), "notice ");
+  CHECK_EQ(wishes(meaning, buttons, 9000, 9500), "notice send ");
 }

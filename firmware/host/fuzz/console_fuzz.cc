@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view kToken = "unit-token-of-the-fuzz-abcdefghijklmnopqrst";
 
-class Host final : public ConsoleHost {
+class Host final : public ConsoleHost, public RestartHost {
  public:
   UnitStatus status() override { return {}; }
   std::string_view provision(bool) override { return {}; }
@@ -49,7 +49,9 @@ void fuzz_console(const std::uint8_t* data, std::size_t size) {
   Events events(stream);
   AtEngine at(modem);
   Host host;
-  ConsoleServer server({stream, events, at, kv, system, host}, "jambox", "6.0.0", identity);
+  Restart restart(system, events, host);
+  ConsoleServer server({stream, events, at, kv, system, restart, host}, "jambox", "6.0.0",
+                       identity);
   console.from_bench.assign(reinterpret_cast<const char*>(data), size);
   constexpr Millis kStepMs = 500;  // AT commands end at their time-outs, ten seconds as a rule
   for (Millis now = 0; now < 12'000; now += kStepMs) {
@@ -57,6 +59,7 @@ void fuzz_console(const std::uint8_t* data, std::size_t size) {
     Wake wake(now);
     at.tick(now, wake);
     server.tick(now, wake);
+    restart.tick(now, wake);
     stream.flush();
   }
   check_output(console.to_bench);

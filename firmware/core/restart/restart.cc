@@ -1,0 +1,45 @@
+// The chip's restart, see restart.h.
+#include "core/restart/restart.h"
+
+namespace jambox {
+
+void Restart::soon(std::string_view why, Millis now) {
+  FixedText<80> text;
+  events_.log(LogLevel::kWarning, "app", text.add("restart: ").add(why).view());
+  own_at_ = now + kSoonMs;
+}
+
+void Restart::after_trial(std::string_view why, Millis now) {
+  if (!host_.on_trial()) return soon(why, now);
+  FixedText<120> text;
+  text.add("restart waits for the end of the trial: ").add(why);
+  events_.log(LogLevel::kWarning, "app", text.view());
+  later_ = why;
+}
+
+void Restart::for_bench(Millis now) {
+  bench_at_ = now + kAnswerMs;
+  if (!host_.on_trial()) return;
+  events_.log(LogLevel::kWarning, "update",
+              "this restart ends the trial: the earlier version starts");
+}
+
+void Restart::prepare() {
+  if (prepared_) return;
+  prepared_ = true;
+  host_.before_restart();
+}
+
+void Restart::tick(Millis now, Wake& wake) {
+  // One that ends the trial is as good as the one that waits.
+  if (own_at_ == 0 && !later_.empty() && !host_.on_trial()) soon(later_, now);
+  for (const Millis at : {bench_at_, own_at_}) {
+    if (at == 0) continue;
+    wake.at(at);
+    if (now < at) continue;
+    prepare();
+    return system_.restart();
+  }
+}
+
+}  // namespace jambox
