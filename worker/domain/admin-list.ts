@@ -59,24 +59,3 @@ export interface AdminListStore {
   ): Promise<HeartbeatRow[]>;
   stats(nowS: number): Promise<Stats>;
 }
-
-/** One page and where the next begins; null at the end. */
-export interface Page<T> {
-  rows: T[];
-  next_cursor: string | null;
-}
-
-/**
- * Asks for one row more than a page shows: it says whether there is another page.
- * @param cursorOf what names a row's place in the list
- */
-export async function paged<T>(
-  ask: (limit: number) => Promise<T[]>,
-  limit: number,
-  cursorOf: (row: T) => string,
-): Promise<Page<T>> {
-  const rows = await ask(limit + 1);
-  const shown = rows.slice(0, limit);
-  const last = rows.length > limit ? shown.at(-1) : undefined;
-  return { rows: shown, next_cursor: last === undefined ? null : cursorOf(last) };
-}

@@ -4,6 +4,8 @@ import type { Me } from '../../shared/contracts/portal.ts';
 import { AppError } from '../../shared/errors.ts';
 import { isoTime } from '../../shared/time.ts';
 import { type Change, changeOf } from './audit.ts';
+import { cursorOf, keyIn, type PageQuery, paged } from './page.ts';
+import { ownerFilter } from './person.ts';
 
 /** What names an alert. */
 export interface AlertId {
@@ -38,22 +40,22 @@ export interface AlertStore {
   acknowledge(id: AlertId, by: string, nowS: number, change: Change): Promise<boolean>;
 }
 
-const ownerOf = (person: Me) => (person.role === 'owner' ? person.user_id : undefined);
-
 export async function listAlerts(
   store: AlertStore,
   person: Me,
-  query: { state: 'open' | 'all'; cursor?: string | undefined; limit: number },
+  query: PageQuery & { state: 'open' | 'all' },
 ): Promise<AlertsPage> {
-  const rows = await store.list({
+  const filter = {
     openOnly: query.state === 'open',
-    ownerId: ownerOf(person),
-    before: query.cursor === undefined ? undefined : placeOf(query.cursor),
-    limit: query.limit + 1,
-  });
-  const shown = rows.slice(0, query.limit);
-  const last = rows.length > query.limit ? shown.at(-1) : undefined;
-  return { alerts: shown.map(told), next_cursor: last ? cursorOf(last) : null };
+    ownerId: ownerFilter(person),
+    before: keyIn(query.cursor, alertIn),
+  };
+  const { rows, next_cursor } = await paged(
+    (limit) => store.list({ ...filter, limit }),
+    query.limit,
+    ({ started_s, device_id, kind }) => cursorOf(started_s, device_id, kind),
+  );
+  return { alerts: rows.map(told), next_cursor };
 }
 
 /**
@@ -67,12 +69,12 @@ export async function acknowledgeAlert(
   nowMs: number,
 ): Promise<Alert> {
   const nowS = Math.floor(nowMs / 1000);
-  if (!(await store.find(id, ownerOf(person)))) throw noSuchAlert();
+  if (!(await store.find(id, ownerFilter(person)))) throw noSuchAlert();
   const target = `alert:${id.device_id}:${id.kind}:${id.started_s}`;
   const facts = { before: { acknowledged: false }, after: { acknowledged: true } };
   const change = changeOf(person.user_id, 'alert.acknowledge', target, facts, nowMs);
   await store.acknowledge(id, person.user_id, nowS, change);
-  const row = await store.find(id, ownerOf(person));
+  const row = await store.find(id, ownerFilter(person));
   if (!row) throw noSuchAlert();
   return told(row);
 }
@@ -81,10 +83,7 @@ function noSuchAlert(): AppError {
   return new AppError('not_found', 'There is no such alert.');
 }
 
-const cursorOf = (row: AlertId) => [row.started_s, row.device_id, row.kind].join('~');
-
-function placeOf(cursor: string): AlertId {
-  const [started = '', device_id = '', kind = ''] = cursor.split('~');
+function alertIn(started: string, device_id = '', kind = ''): AlertId {
   return { started_s: Number(started), device_id, kind: kind as AlertKind };
 }
 

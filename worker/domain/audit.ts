@@ -6,6 +6,7 @@
 
 import type { AuditAction, AuditPage } from '../../shared/contracts/audit.ts';
 import { isoTimeMs } from '../../shared/time.ts';
+import { keyIn, type PageQuery, paged } from './page.ts';
 
 /** Who acts: a person's user id, `admin-key` for the admin API, `system` for a job. */
 export type Actor = string;
@@ -74,12 +75,11 @@ export interface AuditFilter {
 /** A page of the trail, newest first. */
 export async function listChanges(
   store: AuditStore,
-  query: { target?: string | undefined; cursor?: string | undefined; limit: number },
+  query: PageQuery & { target?: string | undefined },
 ): Promise<AuditPage> {
-  const beforeId = query.cursor === undefined ? undefined : Number(query.cursor);
-  const rows = await store.list({ target: query.target, beforeId, limit: query.limit + 1 });
-  const shown = rows.slice(0, query.limit);
-  const last = rows.length > query.limit ? shown.at(-1) : undefined;
-  const changes = shown.map(({ at_ms, ...row }) => ({ at: isoTimeMs(at_ms), ...row }));
-  return { changes, next_cursor: last ? String(last.id) : null };
+  const beforeId = keyIn(query.cursor, Number);
+  const ask = (limit: number) => store.list({ target: query.target, beforeId, limit });
+  const { rows, next_cursor } = await paged(ask, query.limit, ({ id }) => String(id));
+  const changes = rows.map(({ at_ms, ...row }) => ({ at: isoTimeMs(at_ms), ...row }));
+  return { changes, next_cursor };
 }

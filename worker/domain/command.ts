@@ -4,6 +4,7 @@ import type { CommandName, CommandPage } from '../../shared/contracts/command.ts
 import { AppError } from '../../shared/errors.ts';
 import { isoTime } from '../../shared/time.ts';
 import { type Actor, type Change, unitChange } from './audit.ts';
+import { cursorOf, keyIn, type PageQuery, paged } from './page.ts';
 
 export type { CommandName };
 
@@ -95,15 +96,16 @@ export async function commandHistory(
   store: CommandStore,
   ownerId: string | undefined,
   deviceId: string,
-  query: { cursor?: string | undefined; limit: number },
+  query: PageQuery,
 ): Promise<CommandPage> {
-  const [queued = '', id = ''] = query.cursor?.split('~') ?? [];
-  const before = query.cursor === undefined ? undefined : { queued_s: Number(queued), id };
-  const rows = await store.history(deviceId, before, query.limit + 1, ownerId);
-  const shown = rows.slice(0, query.limit);
-  const last = rows.length > query.limit ? shown.at(-1) : undefined;
+  const before = keyIn(query.cursor, (queued, id = '') => ({ queued_s: Number(queued), id }));
+  const { rows, next_cursor } = await paged(
+    (n) => store.history(deviceId, before, n, ownerId),
+    query.limit,
+    ({ queued_s, id }) => cursorOf(queued_s, id),
+  );
   return {
-    commands: shown.map((row) => ({
+    commands: rows.map((row) => ({
       id: row.id,
       command: row.name,
       queued_by: row.queued_by,
@@ -113,6 +115,6 @@ export async function commandHistory(
       settled_at: isoTime(row.settled_s),
       outcome: row.outcome,
     })),
-    next_cursor: last ? `${last.queued_s}~${last.id}` : null,
+    next_cursor,
   };
 }

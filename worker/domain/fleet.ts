@@ -15,6 +15,8 @@ import { AppError } from '../../shared/errors.ts';
 import { type Quality, qualityOf } from '../../shared/metrics/quality.ts';
 import { type UnitState, unitState } from '../../shared/metrics/unit-state.ts';
 import { isoTime, isoTimeMs } from '../../shared/time.ts';
+import { type PageQuery, paged } from './page.ts';
+import { ownerFilter } from './person.ts';
 
 /** A unit's row with its location's name; times in Unix seconds by the backend's clock. */
 export interface FleetRow {
@@ -98,17 +100,13 @@ export interface FleetStore {
   heartbeats(id: string, limit: number, ownerId: string | undefined): Promise<RecentHeartbeat[]>;
 }
 
-export const ownerFilter = (person: Me) => (person.role === 'owner' ? person.user_id : undefined);
-
 export async function listFleet(
   store: FleetStore,
   person: Me,
-  query: {
+  query: PageQuery & {
     state?: FleetFilter['state'];
     location_id?: string | undefined;
     text?: string | undefined;
-    cursor?: string | undefined;
-    limit: number;
   },
   nowMs: number,
 ): Promise<FleetPage> {
@@ -119,12 +117,10 @@ export async function listFleet(
     text: query.text || undefined,
     ownerId: ownerFilter(person),
     afterId: query.cursor,
-    limit: query.limit + 1,
   };
-  const rows = await store.list(filter, nowS);
-  const shown = rows.slice(0, query.limit);
-  const last = rows.length > query.limit ? shown.at(-1) : undefined;
-  return { units: shown.map((row) => told(row, nowS)), next_cursor: last?.id ?? null };
+  const ask = (limit: number) => store.list({ ...filter, limit }, nowS);
+  const { rows, next_cursor } = await paged(ask, query.limit, ({ id }) => id);
+  return { units: rows.map((row) => told(row, nowS)), next_cursor };
 }
 
 /** Readings and heartbeats in the detail. The day's quality counts readings up to the limit. */

@@ -7,6 +7,7 @@ import type { DoubtsPage, SumsAnswer, SumsRequest } from '../../shared/contracts
 import { isoTime } from '../../shared/time.ts';
 import { type Actor, type Change, unitChange } from './audit.ts';
 import { DOUBT_WORDS, type Doubt } from './doubt.ts';
+import { cursorOf, keyIn, type PageQuery, paged } from './page.ts';
 
 /** Readings of one unit whose periods begin at `from_s` or later and before `to_s`. */
 export interface Stretch {
@@ -57,18 +58,17 @@ export async function judgeReadings(
 export async function listDoubts(
   store: JudgementStore,
   deviceId: string,
-  query: { cursor?: string | undefined; limit: number },
+  query: PageQuery,
 ): Promise<DoubtsPage> {
-  const [period = '', variant = ''] = query.cursor?.split('~') ?? [];
-  const before =
-    query.cursor === undefined ? undefined : { period_start_s: Number(period), variant };
-  const rows = await store.doubts(deviceId, before, query.limit + 1);
-  const shown = rows.slice(0, query.limit);
-  const last = rows.length > query.limit ? shown.at(-1) : undefined;
-  return {
-    readings: shown.map(told),
-    next_cursor: last ? `${last.period_start_s}~${last.variant}` : null,
-  };
+  const before = keyIn(query.cursor, (period, variant = '') => {
+    return { period_start_s: Number(period), variant };
+  });
+  const { rows, next_cursor } = await paged(
+    (n) => store.doubts(deviceId, before, n),
+    query.limit,
+    ({ period_start_s, variant }) => cursorOf(period_start_s, variant),
+  );
+  return { readings: rows.map(told), next_cursor };
 }
 
 function told(row: DoubtedRow): DoubtsPage['readings'][number] {

@@ -1,7 +1,7 @@
 /** Locations and who may see them. Knows no HTTP and no SQL. */
 import type { Location, Me } from '../../shared/contracts/portal.ts';
 import { AppError } from '../../shared/errors.ts';
-import { requireRole } from './person.ts';
+import { ownerFilter, requireRole } from './person.ts';
 
 export interface LocationStore {
   find(id: string): Promise<Location | null>;
@@ -12,7 +12,13 @@ export interface LocationStore {
 
 /** Owners see their own; installers and administrators see all, to put units there. */
 export function visibleLocations(store: LocationStore, person: Me): Promise<Location[]> {
-  return person.role === 'owner' ? store.ofMember(person.user_id) : store.all();
+  return ownerFilter(person) ? store.ofMember(person.user_id) : store.all();
+}
+
+/** The location, for who may see it: another owner's is as none. */
+async function visibleLocation(store: LocationStore, person: Me, id: string) {
+  if (!ownerFilter(person)) return (await store.find(id)) ?? undefined;
+  return (await store.ofMember(person.user_id)).find((location) => location.id === id);
 }
 
 /**
@@ -22,8 +28,7 @@ export function visibleLocations(store: LocationStore, person: Me): Promise<Loca
  */
 export async function locationWithFigures(store: LocationStore, person: Me, id: string) {
   requireRole(person, 'owner', 'admin');
-  const own = person.role === 'owner' ? await store.ofMember(person.user_id) : null;
-  const location = own ? own.find((l) => l.id === id) : await store.find(id);
+  const location = await visibleLocation(store, person, id);
   if (!location) throw new AppError('not_found', 'There is no such location.');
   return location;
 }
@@ -40,7 +45,6 @@ export async function checkDestination(
 ): Promise<void> {
   if (id === undefined) return;
   if (id === null) return requireRole(person, 'installer', 'admin');
-  const own = person.role === 'owner' ? await store.ofMember(person.user_id) : null;
-  const there = own ? own.some((l) => l.id === id) : (await store.find(id)) !== null;
-  if (!there) throw new AppError('not_found', 'There is no such location.');
+  if (!(await visibleLocation(store, person, id)))
+    throw new AppError('not_found', 'There is no such location.');
 }

@@ -6,6 +6,7 @@
 import type { NoticeKind, NoticesPage } from '../../shared/contracts/notice.ts';
 import { isoTimeMs, minuteUtc } from '../../shared/time.ts';
 import { asLine, type Mailer } from './mail.ts';
+import { keyIn, type PageQuery, paged } from './page.ts';
 
 export interface Notice {
   id: number;
@@ -42,18 +43,12 @@ export async function tellNotices(store: NoticeStore, mailer: Mailer, nowMs: num
 }
 
 /** A page of notices, newest first. */
-export async function listNotices(
-  store: NoticeStore,
-  query: { cursor?: string | undefined; limit: number },
-): Promise<NoticesPage> {
-  const beforeId = query.cursor === undefined ? undefined : Number(query.cursor);
-  const rows = await store.list(beforeId, query.limit + 1);
-  const shown = rows.slice(0, query.limit);
-  const last = rows.length > query.limit ? shown.at(-1) : undefined;
-  return {
-    notices: shown.map(({ at_ms, ...row }) => ({ ...row, at: isoTimeMs(at_ms) })),
-    next_cursor: last ? String(last.id) : null,
-  };
+export async function listNotices(store: NoticeStore, query: PageQuery): Promise<NoticesPage> {
+  const beforeId = keyIn(query.cursor, Number);
+  const ask = (n: number) => store.list(beforeId, n);
+  const { rows, next_cursor } = await paged(ask, query.limit, ({ id }) => String(id));
+  const notices = rows.map(({ at_ms, ...row }) => ({ ...row, at: isoTimeMs(at_ms) }));
+  return { notices, next_cursor };
 }
 
 const minute = (ms: number) => minuteUtc(ms / 1000);

@@ -7,6 +7,7 @@ import type { Me, Role } from '../../shared/contracts/portal.ts';
 import { AppError } from '../../shared/errors.ts';
 import { type Change, changeOf } from './audit.ts';
 import type { Accounts } from './invitation.ts';
+import { type PageQuery, paged } from './page.ts';
 
 /** Who a verified token names. */
 export interface Identity {
@@ -33,6 +34,9 @@ export interface Person extends Me {
 export interface SignedIn extends Me {
   by_second_factor?: boolean;
 }
+
+/** Whose units alone a person sees; undefined for those who see everybody's. */
+export const ownerFilter = (person: Me) => (person.role === 'owner' ? person.user_id : undefined);
 
 export interface PeopleStore {
   find(userId: string): Promise<Person | null>;
@@ -208,15 +212,10 @@ export async function tellDismissals({ people, sharedMemberships, accounts }: Di
 }
 
 /** A page of people, by id. */
-export async function listPeople(
-  store: PeopleStore,
-  query: { cursor?: string | undefined; limit: number },
-): Promise<PeoplePage> {
-  const rows = await store.list(query.cursor, query.limit + 1);
-  const shown = rows.slice(0, query.limit);
-  const last = rows.length > query.limit ? shown.at(-1) : undefined;
-  const people = shown.map(({ not_before_s: _, ...person }) => person);
-  return { people, next_cursor: last?.user_id ?? null };
+export async function listPeople(store: PeopleStore, query: PageQuery): Promise<PeoplePage> {
+  const ask = (n: number) => store.list(query.cursor, n);
+  const { rows, next_cursor } = await paged(ask, query.limit, ({ user_id }) => user_id);
+  return { people: rows.map(({ not_before_s: _, ...person }) => person), next_cursor };
 }
 
 /** Somebody is always left who can undo it. */

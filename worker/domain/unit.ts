@@ -10,7 +10,7 @@ import { isoTime } from '../../shared/time.ts';
 import { type Actor, type Change, unitChange } from './audit.ts';
 import { type QueuedCommand, queuedCommand } from './command.ts';
 import type { LocationStore } from './location.ts';
-import { requireRole } from './person.ts';
+import { ownerFilter, requireRole } from './person.ts';
 import { isRelated, type RelationStore, requireRelation } from './relation.ts';
 
 /** A registration whose defaults are filled in. */
@@ -241,10 +241,10 @@ export async function unitStatus(
   person: Me,
   id: string,
 ): Promise<UnitStatus> {
-  const isOwner = person.role === 'owner';
-  const unit = await units.find(id, isOwner ? person.user_id : undefined);
-  if (isOwner) {
-    const own = await locations.ofMember(person.user_id);
+  const ownerId = ownerFilter(person);
+  const unit = await units.find(id, ownerId);
+  if (ownerId !== undefined) {
+    const own = await locations.ofMember(ownerId);
     const visible = unit && own.some((l) => l.id === unit.location_id);
     if (!visible) throw new AppError('not_found', 'There is no such unit.');
   }

@@ -15,6 +15,7 @@ import { AppError } from '../../shared/errors.ts';
 import { isoTime } from '../../shared/time.ts';
 import { type Change, changeOf } from './audit.ts';
 import type { LocationStore } from './location.ts';
+import { type PageQuery, paged } from './page.ts';
 import type { PeopleStore } from './person.ts';
 
 /** A row; times in Unix seconds by the backend's clock. */
@@ -83,17 +84,16 @@ export async function createWorkOrder(
 export async function listWorkOrders(
   { workOrders }: WorkOrderPorts,
   person: Me,
-  query: { state: 'open' | 'all'; cursor?: string | undefined; limit: number },
+  query: PageQuery & { state: 'open' | 'all' },
 ): Promise<WorkOrdersPage> {
-  const rows = await workOrders.list({
+  const filter = {
     openOnly: query.state === 'open',
     forInstaller: person.role === 'installer' ? person.user_id : undefined,
     beforeId: query.cursor,
-    limit: query.limit + 1,
-  });
-  const shown = rows.slice(0, query.limit);
-  const more = rows.length > query.limit;
-  return { work_orders: shown.map(told), next_cursor: (more && shown.at(-1)?.id) || null };
+  };
+  const ask = (limit: number) => workOrders.list({ ...filter, limit });
+  const { rows, next_cursor } = await paged(ask, query.limit, ({ id }) => id);
+  return { work_orders: rows.map(told), next_cursor };
 }
 
 /**

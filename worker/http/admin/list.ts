@@ -11,17 +11,13 @@ import {
   ReadingsQuery,
 } from '../../../shared/contracts/admin.ts';
 import { FirmwareRequest, PATCH_BODY_MAX, PatchRequest } from '../../../shared/contracts/ota.ts';
-import { paged } from '../../domain/admin-list.ts';
 import { registerFirmware, registerPatch } from '../../domain/ota.ts';
+import { cursorOf, keyIn, paged } from '../../domain/page.ts';
 import { type Route, route } from './route.ts';
 
 const who = 'admin-key';
-const parts = (cursor: string | undefined) => cursor?.split('~');
-
-function timeAndUnit(cursor: string | undefined) {
-  const [ms = '', device_id = ''] = parts(cursor) ?? [];
-  return { ms: Number(ms), device_id };
-}
+/** Of lists by time. */
+const timeAndUnit = (ms: string, device_id = '') => ({ ms: Number(ms), device_id });
 
 const lists: readonly Route[] = [
   route({
@@ -46,12 +42,12 @@ const lists: readonly Route[] = [
     answers: { 200: ReadingsPage },
     example: { query: { device_id: 'JBNB0001', limit: '10' } },
     async handle({ services, query: { device_id, cursor, limit } }) {
-      const [unit = '', period = '', variant = ''] = parts(cursor) ?? [];
-      const before = { device_id: unit, period_start_s: Number(period), variant };
-      const from = cursor === undefined ? undefined : before;
+      const from = keyIn(cursor, (unit, period = '', variant = '') => {
+        return { device_id: unit, period_start_s: Number(period), variant };
+      });
       const ask = (n: number) => services.adminLists.readings(device_id, from, n);
       const { rows, next_cursor } = await paged(ask, limit, (row) =>
-        [row.device_id, row.period_start_s, row.variant].join('~'),
+        cursorOf(row.device_id, row.period_start_s, row.variant),
       );
       return { readings: rows, next_cursor };
     },
@@ -64,11 +60,11 @@ const lists: readonly Route[] = [
     query: HeartbeatsQuery,
     answers: { 200: HeartbeatsPage },
     async handle({ services, query: { device_id, cursor, limit } }) {
-      const { ms, device_id: unit } = timeAndUnit(cursor);
-      const from = cursor === undefined ? undefined : { received_ms: ms, device_id: unit };
+      const key = keyIn(cursor, timeAndUnit);
+      const from = key && { received_ms: key.ms, device_id: key.device_id };
       const ask = (n: number) => services.adminLists.heartbeats(device_id, from, n);
       const { rows, next_cursor } = await paged(ask, limit, (row) =>
-        [row.received_ms, row.device_id].join('~'),
+        cursorOf(row.received_ms, row.device_id),
       );
       return { heartbeats: rows, next_cursor };
     },
@@ -119,13 +115,13 @@ const updates: readonly Route[] = [
     query: OtaStatusQuery,
     answers: { 200: v.looseObject({ results: v.array(v.unknown()) }) },
     async handle({ services, query: { cursor, limit } }) {
-      const { ms, device_id } = timeAndUnit(cursor);
-      const from = cursor === undefined ? undefined : { reported_ms: ms, device_id };
+      const key = keyIn(cursor, timeAndUnit);
+      const from = key && { reported_ms: key.ms, device_id: key.device_id };
       const status = await services.ota.status(from, limit + 1);
       const { rows, next_cursor } = await paged(
         async () => status.results,
         limit,
-        (row) => [row.reported_ms, row.device_id].join('~'),
+        (row) => cursorOf(row.reported_ms, row.device_id),
       );
       return { ...status, results: rows, next_cursor };
     },

@@ -10,7 +10,8 @@ import { ConfigChange, VersionedConfig } from '../../../shared/contracts/config.
 import { isoTime } from '../../../shared/time.ts';
 import { commandHistory, sendCommand } from '../../domain/command.ts';
 import { changeConfig, readConfig } from '../../domain/config.ts';
-import { ownerFilter, visibleUnit } from '../../domain/fleet.ts';
+import { visibleUnit } from '../../domain/fleet.ts';
+import { ownerFilter } from '../../domain/person.ts';
 import { mayChange } from './may-change.ts';
 import { type Route, route } from './route.ts';
 
