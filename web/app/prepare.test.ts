@@ -5,6 +5,7 @@ import { systemTime } from './system-time.ts';
 import { TestBackend, TestOutbox } from './testing/backend.ts';
 import { type BenchOptions, TestBench } from './testing/bench.ts';
 import { appImage, bundleSource, testBundle } from './testing/images.ts';
+import { TestTime } from './testing/test-time.ts';
 import { Unit } from './unit.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -262,7 +263,7 @@ test('cable pulled while the unit runs: the flow ends, and trying again succeeds
 });
 
 test('a cable that stays out is said, not waited for for ever', async () => {
-  const { bench, flow, connect } = await setUp();
+  const { bench, flow, connect } = await setUp({ time: new TestTime() });
   await connect();
   bench.pull();
   await flow.start({ deviceId: ID });

@@ -1,5 +1,6 @@
 /** Ports that vanish, come back under another object, or are held by somebody else. */
 import { expect, test, vi } from 'vitest';
+import { TestTime } from '../app/testing/test-time.ts';
 import { runAppPattern } from './line-patterns.ts';
 import { StreamedPort } from './streamed-port.ts';
 import { Transport } from './transport.ts';
@@ -24,17 +25,18 @@ function listen(transport: Transport) {
 }
 
 test.concurrent('a port that re-enumerates at a reset is found under its ids', async () => {
+  const time = new TestTime();
   const after = new StreamedPort(nothing);
   const before: StreamedPort = new StreamedPort({
     write: nothing.write,
     setSignals: ({ rts }) => {
       if (!rts || !before.connected) return;
       before.setConnected(false);
-      setTimeout(() => usb.ports.push(after), 700);
+      void time.sleep(700).then(() => usb.ports.push(after));
     },
   });
   const usb = bus(before);
-  const transport = new Transport(before, usb);
+  const transport = new Transport(before, usb, time);
   const received = listen(transport);
   await transport.open();
   await transport.reset(runAppPattern);
@@ -46,8 +48,9 @@ test.concurrent('a port that re-enumerates at a reset is found under its ids', a
 });
 
 test.concurrent('a port that dies without a reset is lost at once', async () => {
+  const time = new TestTime();
   const port = new StreamedPort(nothing);
-  const transport = new Transport(port, bus(port));
+  const transport = new Transport(port, bus(port), time);
   const received = listen(transport);
   await transport.open();
   port.setConnected(false);
@@ -56,8 +59,9 @@ test.concurrent('a port that dies without a reset is lost at once', async () => 
 });
 
 test.concurrent('a port that dies after the chip has answered is lost at once', async () => {
+  const time = new TestTime();
   const port = new StreamedPort(nothing);
-  const transport = new Transport(port, bus(port));
+  const transport = new Transport(port, bus(port), time);
   const received = listen(transport);
   await transport.open();
   await transport.reset(runAppPattern);
@@ -67,8 +71,9 @@ test.concurrent('a port that dies after the chip has answered is lost at once', 
 });
 
 test.concurrent('a port that does not come back after a reset is lost after 8 s', async () => {
+  const time = new TestTime();
   const port = new StreamedPort(nothing);
-  const transport = new Transport(port, bus(port));
+  const transport = new Transport(port, bus(port), time);
   const received = listen(transport);
   await transport.open();
   const reset = transport.reset(async () => port.setConnected(false));
@@ -86,25 +91,28 @@ class HeldPort extends StreamedPort {
 }
 
 test.concurrent('a port held for a moment is opened when it is free', async () => {
+  const time = new TestTime();
   const port = new HeldPort(nothing);
-  const transport = new Transport(port, bus(port));
-  setTimeout(() => {
+  const transport = new Transport(port, bus(port), time);
+  void time.sleep(600).then(() => {
     port.free = true;
-  }, 600);
+  });
   await transport.open();
   expect(transport.state).toBe('open');
   await transport.close();
 });
 
 test.concurrent('a port held for long is in use elsewhere', async () => {
+  const time = new TestTime();
   const port = new HeldPort(nothing);
-  const transport = new Transport(port, bus(port));
+  const transport = new Transport(port, bus(port), time);
   await expect(transport.open()).rejects.toMatchObject({ code: 'port_busy' });
 });
 
 test.concurrent('a recoverable error costs bytes, not the port', async () => {
+  const time = new TestTime();
   const port = new StreamedPort(nothing);
-  const transport = new Transport(port, bus(port));
+  const transport = new Transport(port, bus(port), time);
   const received = listen(transport);
   const overrun = new Error('overrun');
   overrun.name = 'BufferOverrunError';
@@ -121,23 +129,28 @@ test.concurrent('a recoverable error costs bytes, not the port', async () => {
 });
 
 /** A port that goes away at its reset; `back` appears 700 ms later. */
-function goingAway(list: () => StreamedPort[], back: StreamedPort | null): StreamedPort {
+function goingAway(
+  list: () => StreamedPort[],
+  back: StreamedPort | null,
+  time = new TestTime(),
+): StreamedPort {
   const port: StreamedPort = new StreamedPort({
     write: nothing.write,
     setSignals: ({ rts }) => {
       if (!rts || !port.connected) return;
       port.setConnected(false);
-      if (back) setTimeout(() => list().push(back), 700);
+      if (back) void time.sleep(700).then(() => list().push(back));
     },
   });
   return port;
 }
 
 test.concurrent('an equal unit that was listed before is never taken for it', async () => {
+  const time = new TestTime();
   const other = new StreamedPort(nothing);
-  const port = goingAway(() => usb.ports, null);
+  const port = goingAway(() => usb.ports, null, time);
   const usb = bus(port, other);
-  const transport = new Transport(port, usb);
+  const transport = new Transport(port, usb, time);
   await transport.open();
   const lost = transport.reset(runAppPattern);
   await expect(lost).rejects.toMatchObject({ code: 'which_port' });
@@ -145,10 +158,11 @@ test.concurrent('an equal unit that was listed before is never taken for it', as
 });
 
 test.concurrent('of an old and a new port of the same kind, the new one is ours', async () => {
+  const time = new TestTime();
   const [other, after] = [new StreamedPort(nothing), new StreamedPort(nothing)];
-  const port = goingAway(() => usb.ports, after);
+  const port = goingAway(() => usb.ports, after, time);
   const usb = bus(port, other);
-  const transport = new Transport(port, usb);
+  const transport = new Transport(port, usb, time);
   const received = listen(transport);
   await transport.open();
   await transport.reset(runAppPattern);
@@ -159,38 +173,41 @@ test.concurrent('of an old and a new port of the same kind, the new one is ours'
 });
 
 test.concurrent('a new connection to the same port still knows who the others are', async () => {
+  const time = new TestTime();
   const other = new StreamedPort(nothing);
   const port = new StreamedPort(nothing);
   const usb = bus(port, other);
-  const first = new Transport(port, usb);
+  const first = new Transport(port, usb, time);
   await first.open();
   port.setConnected(false);
   await vi.waitFor(() => expect(first.state).toBe('lost'));
-  const second = new Transport(port, usb);
+  const second = new Transport(port, usb, time);
   await expect(second.open()).rejects.toMatchObject({ code: 'which_port' });
   expect(other.readable).toBeNull();
 });
 
 test.concurrent('a unit that came while ours was open is not taken for it', async () => {
+  const time = new TestTime();
   const [port, later] = [new StreamedPort(nothing), new StreamedPort(nothing)];
   const usb = bus(port);
-  const first = new Transport(port, usb);
+  const first = new Transport(port, usb, time);
   await first.open();
   usb.ports.push(later);
   port.setConnected(false);
   await vi.waitFor(() => expect(first.state).toBe('lost'));
-  await expect(new Transport(port, usb).open()).rejects.toMatchObject({ code: 'which_port' });
+  await expect(new Transport(port, usb, time).open()).rejects.toMatchObject({ code: 'which_port' });
   expect(later.readable).toBeNull();
 });
 
 test.concurrent('a unit pulled before it is opened is not its neighbour', async () => {
+  const time = new TestTime();
   const [chosen, other] = [new StreamedPort(nothing), new StreamedPort(nothing)];
   const usb = bus(chosen, other);
   const serial = {
     getPorts: usb.getPorts,
     requestPort: () => Promise.resolve(chosen),
   } as unknown as Serial;
-  const port = await webSerialPorts(serial).choose();
+  const port = await webSerialPorts(serial, time).choose();
   const connection = await port.connect({ item() {}, loader() {}, lost() {} });
   chosen.setConnected(false);
   await expect(connection.enterDownload()).rejects.toMatchObject({ code: 'which_port' });

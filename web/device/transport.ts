@@ -4,6 +4,8 @@
  * records, and not whether the port is real or virtual.
  */
 import { AppError, toAppError } from '../../shared/errors.ts';
+import type { TimeSource } from '../app/ports.ts';
+import { systemTime } from '../app/system-time.ts';
 import type { Lines } from './line-patterns.ts';
 import { noteOthers, othersOf, sameUnit } from './port-others.ts';
 
@@ -36,6 +38,7 @@ export class Transport implements Lines {
 
   #port: SerialPort;
   readonly #lookup: PortLookup;
+  readonly #time: TimeSource;
   #reader: ReadableStreamDefaultReader<Uint8Array> | null = null;
   #writer: WritableStreamDefaultWriter<Uint8Array> | null = null;
   #state: TransportState = 'closed';
@@ -47,8 +50,9 @@ export class Transport implements Lines {
   /** Why a vanished port was not found again. */
   #why: AppError | null = null;
 
-  constructor(port: SerialPort, lookup: PortLookup) {
+  constructor(port: SerialPort, lookup: PortLookup, time: TimeSource = systemTime) {
     this.#port = port;
+    this.#time = time;
     this.#lookup = lookup;
     this.#others = othersOf(port);
   }
@@ -105,9 +109,9 @@ export class Transport implements Lines {
    */
   async reset(pattern: (lines: Lines) => Promise<void>): Promise<void> {
     await this.#noteOthers();
-    this.#graceUntil = Date.now() + RESET_GRACE_MS;
+    this.#graceUntil = this.#time.now() + RESET_GRACE_MS;
     await pattern(this);
-    this.#graceUntil = Date.now() + RESET_GRACE_MS;
+    this.#graceUntil = this.#time.now() + RESET_GRACE_MS;
     await this.#refinding;
     if (this.#state !== 'open') throw this.#gone();
   }
@@ -155,7 +159,7 @@ export class Transport implements Lines {
 
   #died(): void {
     if (this.#state !== 'open') return;
-    if (Date.now() < this.#graceUntil) {
+    if (this.#time.now() < this.#graceUntil) {
       this.#state = 'refinding';
       this.#refinding = this.#reenumerate().finally(() => {
         this.#refinding = null;
@@ -195,10 +199,10 @@ export class Transport implements Lines {
 
   /** Looks for the old port or one with its ids; `open()` is the proof of life. */
   async #refind(forMs: number, cause?: unknown): Promise<void> {
-    const until = Date.now() + forMs;
+    const until = this.#time.now() + forMs;
     let last = cause;
     let seen: SerialPort[] = [];
-    while (Date.now() < until) {
+    while (this.#time.now() < until) {
       seen = await this.#candidates();
       // Ours as it was, or else the only new one; of two new ones nobody can say which.
       const port = seen.find((candidate) => candidate === this.#port) ?? only(seen);
@@ -207,7 +211,7 @@ export class Transport implements Lines {
       } catch (error) {
         last = error;
       }
-      await new Promise((resolve) => setTimeout(resolve, REFIND_EVERY_MS));
+      await this.#time.sleep(REFIND_EVERY_MS);
     }
     if (seen.length === 1) throw busy(last);
     if (seen.length > 1 || this.#others.size > 0) throw whichPort(last);

@@ -3,14 +3,27 @@
  * units come from virtual.ts, loaded when first wanted. Knows no protocol.
  */
 import { AppError } from '../../shared/errors.ts';
-import type { ConnectionListener, UnitConnection, UnitPort, UnitPorts } from '../app/ports.ts';
+import type {
+  ConnectionListener,
+  TimeSource,
+  UnitConnection,
+  UnitPort,
+  UnitPorts,
+} from '../app/ports.ts';
+import { systemTime } from '../app/system-time.ts';
 import { noteOthers } from './port-others.ts';
 
 /** Espressif's vendor id and the USB-Serial-JTAG of the ESP32-S3. */
 const FILTER: SerialPortFilter = { usbVendorId: 0x303a, usbProductId: 0x1001 };
 
-/** @param serial `navigator.serial`; undefined in a browser without Web Serial */
-export function webSerialPorts(serial: Serial | undefined): UnitPorts {
+/**
+ * @param serial `navigator.serial`; undefined in a browser without Web Serial
+ * @param time by which a port that has vanished is looked for
+ */
+export function webSerialPorts(
+  serial: Serial | undefined,
+  time: TimeSource = systemTime,
+): UnitPorts {
   return {
     supported: serial !== undefined,
     async choose() {
@@ -18,7 +31,7 @@ export function webSerialPorts(serial: Serial | undefined): UnitPorts {
       try {
         const port = await serial.requestPort({ filters: [FILTER] });
         noteOthers(port, await serial.getPorts());
-        return usbUnit(port, serial);
+        return usbUnit(port, serial, time);
       } catch (cause) {
         throw new AppError('port_not_chosen', 'No unit was chosen.', { cause });
       }
@@ -26,7 +39,7 @@ export function webSerialPorts(serial: Serial | undefined): UnitPorts {
     async known() {
       const ports = (await serial?.getPorts()) ?? [];
       for (const port of ports) noteOthers(port, ports);
-      return ports.filter(isUnit).map((port) => usbUnit(port, serial!)); // ports come from it
+      return ports.filter(isUnit).map((port) => usbUnit(port, serial!, time)); // ports come from it
     },
     async startVirtual(options) {
       const { startVirtualUnit } = await import('./virtual.ts');
@@ -35,12 +48,12 @@ export function webSerialPorts(serial: Serial | undefined): UnitPorts {
   };
 }
 
-function usbUnit(port: SerialPort, serial: Serial): UnitPort {
+function usbUnit(port: SerialPort, serial: Serial, time: TimeSource): UnitPort {
   return {
     kind: 'usb',
     async connect(listener: ConnectionListener): Promise<UnitConnection> {
       const { createUnitConnection } = await import('./unit-connection.ts');
-      return createUnitConnection(port, serial, listener);
+      return createUnitConnection(port, serial, listener, time);
     },
   };
 }
