@@ -3,7 +3,7 @@ export interface Env {
   DB: D1Database;
   /** The built page; tests of the Worker alone have none. */
   ASSETS?: Fetcher;
-  /** `development` opens /api/v1/dev and keeps mails in a local outbox; `production` does not. */
+  /** `development` opens /api/v1/dev and keeps mails in a local mailbox; `production` does not. */
   ENVIRONMENT: string;
   /** Supabase as the Worker reaches it, without a trailing slash. */
   SUPABASE_URL: string;

@@ -170,7 +170,7 @@ describe('silence', () => {
     expect(await list('?state=all')).toHaveLength(1);
   });
 
-  test('in development the mail lies in the outbox, as text', async () => {
+  test('in development the mail lies in the mailbox, as text', async () => {
     const services = adaptersOf(env);
     const mail = { subject: '<b>1 silent</b>', text: 'a & b', idempotency_key: 'k' };
     await services.mailer.send(mail);

@@ -1,4 +1,4 @@
-/** Jobs' last runs, the expiry of commands, and the local outbox in D1. */
+/** Jobs' last runs and the expiry of commands, in D1. */
 import type { CommandExpiry, JobRun, JobStore } from '../domain/job.ts';
 
 interface RunRow extends Omit<JobRun, 'ok' | 'report'> {
