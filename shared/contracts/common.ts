@@ -32,7 +32,7 @@ export const CivilDate = v.pipe(
 );
 
 /** Counts: whole, 0 … 10,000,000 (device-api: a five-minute period cannot hold more). */
-const COUNT_MAX = 10_000_000;
+export const COUNT_MAX = 10_000_000;
 export const Count = v.pipe(
   v.number('must be a number'),
   v.integer('must be a whole number'),

@@ -28,8 +28,11 @@ const LabelSecret = v.pipe(
 export const PinRequest = v.strictObject({ pin: Pin, secret: v.optional(LabelSecret) });
 
 /** POST /api/v1/units/:id/activate: who holds the label takes the unit to an own location. */
-export const ActivateRequest = v.union([
-  v.strictObject({ pin: Pin, location_id: LocationId }),
-  v.strictObject({ secret: LabelSecret, location_id: LocationId }),
-]);
+export const ActivateRequest = v.union(
+  [
+    v.strictObject({ pin: Pin, location_id: LocationId }),
+    v.strictObject({ secret: LabelSecret, location_id: LocationId }),
+  ],
+  'must hold location_id and either pin or secret, as they are on the label',
+);
 export type ActivateRequest = v.InferOutput<typeof ActivateRequest>;

@@ -4,7 +4,7 @@
  * Whether the time is plausible is decided in worker/domain, which knows the backend's clock.
  */
 import * as v from 'valibot';
-import { Count, DeviceId, RssiDbm } from './common.ts';
+import { COUNT_MAX, Count, DeviceId, RssiDbm } from './common.ts';
 import { spelled } from './spellings.ts';
 import { opaqueText, unitText } from './text.ts';
 
@@ -120,6 +120,11 @@ export const ReadingRequest = v.pipe(
     if (ble_android === undefined) return ordered;
     return { ...ordered, ble_other: (ordered.ble_other ?? 0) + ble_android };
   }),
+  // Either is within its limit; both together need not be.
+  v.check(
+    ({ ble_other = 0 }) => ble_other <= COUNT_MAX,
+    `ble_other: must not be over ${COUNT_MAX} with ble_android`,
+  ),
 );
 
 /** v5.x and older disagree which of min/max is the strongest: `_min` becomes the weakest. */

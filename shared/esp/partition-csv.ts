@@ -75,6 +75,8 @@ function readLine(text: string, wrong: Wrong): Line {
   if (label === '' || new TextEncoder().encode(label).length > LABEL_BYTES) {
     throw wrong(`the name "${label}" must have 1 to ${LABEL_BYTES} bytes, or it would be cut`);
   }
+  // A NUL would end the name on the unit, where it would be another one.
+  if (/\p{Cc}/u.test(label)) throw wrong(`the name "${label}" must not hold control characters`);
   const type = typeOf(typeText, wrong);
   const subtype = subtypeOf(type, subtypeText, wrong);
   const { offset, size } =
@@ -88,6 +90,9 @@ function readLine(text: string, wrong: Wrong): Line {
 function placeOfText(offsetText: string, sizeText: string, wrong: Wrong) {
   if (sizeText === '') throw wrong('the size is missing');
   const offset = offsetText === '' ? null : numberOf(offsetText, wrong);
+  if (offset !== null && offset < 0) {
+    throw wrong(`the offset "${offsetText}" must not be negative`);
+  }
   return { offset, size: numberOf(sizeText, wrong) };
 }
 
