@@ -75,6 +75,29 @@ test('a page that a unit does not read is left out, and said', () => {
   });
 });
 
+test('a text that is not UTF-8 is left out and said, one without its NUL is whole', () => {
+  const entries = [{ namespace: 'a', key: 'k', type: 'string' as const, value: 'caf?' }];
+  const whole = writeNvs(entries, 0x3000);
+  const at = whole.findIndex(
+    (_, i) => new TextDecoder().decode(whole.subarray(i, i + 4)) === 'caf?',
+  );
+  const withBytes = (at5: number[], size: number) => {
+    const changed = whole.slice();
+    changed.set(at5, at + 3);
+    const entry = new DataView(changed.buffer, at - 32);
+    entry.setUint16(24, size, true);
+    entry.setUint32(28, espCrc32(changed.subarray(at, at + size)), true);
+    const head = changed.subarray(at - 32, at);
+    entry.setUint32(4, espCrc32(Uint8Array.of(...head.subarray(0, 4), ...head.subarray(8))), true);
+    return readNvs(changed);
+  };
+  expect(withBytes([0xe9, 0], 5)).toMatchObject({
+    entries: [],
+    skipped: [{ page: 0, entry: 1, reason: expect.stringContaining('"k" is not UTF-8') }],
+  });
+  expect(withBytes([0x65, 0], 4).entries).toEqual([{ ...entries[0], value: 'cafe' }]);
+});
+
 test('what is no whole page is left out, and said', () => {
   const entries = [{ namespace: 'a', key: 'x', type: 'u8' as const, value: 1n }];
   const written = writeNvs(entries, 0x3000);

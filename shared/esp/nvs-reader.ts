@@ -177,13 +177,10 @@ function decode(
   const integer = INTEGER_TYPES.find((type) => NVS_TYPE[type] === entry.type);
   if (integer) return { namespace, key, type: integer, value: integerValue(integer, entry.data) };
   if (entry.type === NVS_TYPE.string && entry.payload) {
-    const text = entry.payload.subarray(0, Math.max(0, entry.payload.length - 1)); // no NUL
-    return {
-      namespace,
-      key,
-      type: 'string',
-      value: new TextDecoder('utf-8', { ignoreBOM: true }).decode(text),
-    };
+    const value = textOf(entry.payload);
+    if (value !== null) return { namespace, key, type: 'string', value };
+    skip(`the text of "${key}" is not UTF-8: as text it would come back otherwise`);
+    return null;
   }
   if (entry.type === NVS_TYPE.blobV1 && entry.payload) {
     return { namespace, key, type: 'blob', value: entry.payload };
@@ -197,6 +194,18 @@ function decode(
   skip(`type 0x${hexDigits(entry.type)} is not known`);
   return null;
 }
+
+/** Without the NUL that ends it; null where bytes are no UTF-8. */
+function textOf(payload: Uint8Array): string | null {
+  const isEnded = payload.at(-1) === 0;
+  try {
+    return UTF8.decode(isEnded ? payload.subarray(0, -1) : payload);
+  } catch {
+    return null;
+  }
+}
+
+const UTF8 = new TextDecoder('utf-8', { ignoreBOM: true, fatal: true });
 
 function integerValue(type: IntegerType, data: Uint8Array): bigint {
   const bits = integerBytes(type) * 8;
