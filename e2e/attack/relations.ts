@@ -36,8 +36,8 @@ export const relations: readonly Attack[] = [
       const token_sha256 = sha256(MINE);
       const given = await call(admin, 'PUT', `/api/v1/units/${id}/credential`, { token_sha256 });
       const { alerts = [] } = (await call(owner, 'GET', '/api/v1/alerts')).json;
-      const told = alerts.filter((alert: { device_id: string }) => alert.device_id === id);
-      const kinds = told.map(({ kind }: { kind: string }) => kind).join();
+      const raised = alerts.filter((alert: { device_id: string }) => alert.device_id === id);
+      const kinds = raised.map(({ kind }: { kind: string }) => kind).join();
       return {
         right: given.status === 200 && kinds === 'credential',
         words: `given ${given.status}, the owner has alerts: ${kinds || 'none'}`,

@@ -28,9 +28,9 @@ test('a broken receiver is told until it listens again', { timeout: TIMEOUT_MS }
   const broken = { do: 'radio_broken', at_s: 600, for_s: 3600, what: 'wifi' } as const;
   const { asked, truth } = await lifeOf(2 / 24, { format: 1, events: [broken] });
   const beats = asked.filter((line) => line.includes('/api/heartbeat'));
-  const told = beats.map((line) => JSON.parse(line.slice(line.indexOf('{'))).radio ?? 0);
+  const radios = beats.map((line) => JSON.parse(line.slice(line.indexOf('{'))).radio ?? 0);
   // well at first, broken from then on through each restart for it, well at the end
-  expect(told.join('')).toMatch(/^01+0+$/);
+  expect(radios.join('')).toMatch(/^01+0+$/);
   // 4, 8 and 16 minutes after it was found broken, and no more within the hour
   expect(truth.boots.length).toBe(4);
   expect(asked.some((line) => line.includes('/api/reading'))).toBe(true);

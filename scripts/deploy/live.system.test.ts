@@ -78,8 +78,10 @@ test('what the edge adds is counted, and told when it leaves no room', () => {
     { level: 'warning', message: expect.stringMatching(/^The edge adds \d+ bytes/) },
   ]);
   const many = [...EDGE, `NEL: ${'x'.repeat(60)}`, `Report-To: ${'x'.repeat(200)}`];
-  const told = errorsOf(judgeUnitAnswer(answer('401 Unauthorized', [JSON_TYPE, ...many], REFUSAL)));
-  expect(told).toEqual([
+  const found = errorsOf(
+    judgeUnitAnswer(answer('401 Unauthorized', [JSON_TYPE, ...many], REFUSAL)),
+  );
+  expect(found).toEqual([
     expect.stringContaining('NEL is sent'),
     expect.stringContaining('Report-To is sent'),
     expect.stringMatching(/adds 3\d\d bytes.*reads 511/),
@@ -88,8 +90,8 @@ test('what the edge adds is counted, and told when it leaves no room', () => {
 
 test('an edge’s header that a v5.x unit takes for success is told', () => {
   const unlucky = ['CF-RAY: 9a1b201c-FRA', JSON_TYPE];
-  const told = messages(judgeUnitAnswer(answer('401 Unauthorized', unlucky, REFUSAL)));
-  expect(told.join()).toContain('“201”');
+  const found = messages(judgeUnitAnswer(answer('401 Unauthorized', unlucky, REFUSAL)));
+  expect(found.join()).toContain('“201”');
 });
 
 /**
@@ -136,7 +138,7 @@ test('a page that is none, a missing script that is kept, a portal in the open',
   const port = await serve(everything);
   const page = `http://127.0.0.1:${port}`;
   const units = { deviceHost: DEVICE_HOST, devicePort: port, deviceAddress: '127.0.0.1' };
-  const told = errorsOf(await lookLive({ ...units, page, plainPage: page })).join('\n');
+  const found = errorsOf(await lookLive({ ...units, page, plainPage: page })).join('\n');
   for (const words of [
     'without the page',
     'must be 404 and not cached',
@@ -145,7 +147,7 @@ test('a page that is none, a missing script that is kept, a portal in the open',
     'to GET /health',
     'Whether strangers can sign up',
   ]) {
-    expect(told).toContain(words);
+    expect(found).toContain(words);
   }
 });
 
@@ -175,7 +177,7 @@ test('nobody there is a finding, too', async () => {
   await new Promise((later) => setTimeout(later, 50));
   const page = `http://127.0.0.1:${port}`;
   const units = { deviceHost: DEVICE_HOST, devicePort: port, deviceAddress: '127.0.0.1' };
-  const told = errorsOf(await lookLive({ ...units, page, plainPage: page }));
-  expect(told).toHaveLength(6);
-  expect(told[0]).toContain('does not answer a unit');
+  const found = errorsOf(await lookLive({ ...units, page, plainPage: page }));
+  expect(found).toHaveLength(6);
+  expect(found[0]).toContain('does not answer a unit');
 });

@@ -96,8 +96,8 @@ test('secrets: missing ones by name, and one too many', () => {
 });
 
 test('an old pepper is told as long as it is there, and not missed when it is not', () => {
-  const told = checkDeploy(GOOD, there([...ALL, 'PIN_PEPPER_OLD']), TODAY);
-  expect(told).toEqual([{ level: 'warning', message: expect.stringContaining('is set: delete') }]);
+  const found = checkDeploy(GOOD, there([...ALL, 'PIN_PEPPER_OLD']), TODAY);
+  expect(found).toEqual([{ level: 'warning', message: expect.stringContaining('is set: delete') }]);
 });
 
 test('secrets that nobody could tell stop the deployment, unless nobody was to be asked', () => {
@@ -119,13 +119,13 @@ HOLOGRAM_SECRET=${'a'.repeat(40)}
   const secrets = parseSecretsFile(text);
   expect(secrets.get('SUPABASE_ANON_KEY')).toBe('sb_publishable_x');
   expect(secrets.get('SUPABASE_SERVICE_KEY')).toBe('sb # x');
-  const told = errors(GOOD, secrets).join('\n');
-  expect(told).toMatch(
+  const found = errors(GOOD, secrets).join('\n');
+  expect(found).toMatch(
     /PIN_PEPPER has 5 characters[\s\S]*RESEND_API_KEY still holds a placeholder/,
   );
-  expect(told).toContain('HOLOGRAM_SECRET and ADMIN_KEY are the same');
-  expect(told).toContain('ALIVE_URL must be');
-  expect(told).not.toMatch(/aaaa|watch/);
+  expect(found).toContain('HOLOGRAM_SECRET and ADMIN_KEY are the same');
+  expect(found).toContain('ALIVE_URL must be');
+  expect(found).not.toMatch(/aaaa|watch/);
   expect(parseSecretsFile('{"PIN_PEPPER":"p"}').get('PIN_PEPPER')).toBe('p');
 });
 

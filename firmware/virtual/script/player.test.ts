@@ -70,8 +70,8 @@ test('power goes and comes back; a brown-out starts the chip again', async () =>
     { do: 'brown_out', at_s: 5 },
   );
   await board.advance(10_000);
-  const told = seen.filter(({ type }) => type === 'power' || type === 'reset');
-  expect(told).toEqual([
+  const changes = seen.filter(({ type }) => type === 'power' || type === 'reset');
+  expect(changes).toEqual([
     { type: 'power', on: true },
     { type: 'reset', cause: 'power-on' },
     { type: 'power', on: false },
