@@ -7,8 +7,9 @@
 import { env, exports } from 'cloudflare:workers';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { sha256Hex } from '../shared/hash.ts';
+import { seededRandom } from '../shared/random.ts';
 import { allRoutes } from './http/routes.ts';
-import { fuzzRequest, randomOf, type Tokens } from './testing/fuzz.ts';
+import { fuzzRequest, type Tokens } from './testing/fuzz.ts';
 import { addUnit, ask, freshWorld, nowS, PEOPLE, signToken, TOKEN } from './testing/world.ts';
 
 const REQUESTS = Number(env.FUZZ_REQUESTS);
@@ -86,7 +87,7 @@ afterAll(() => {
 });
 
 test(`${REQUESTS} requests over ${ROUTES.length} routes, seed ${SEED}`, async () => {
-  const random = randomOf(SEED);
+  const random = seededRandom(SEED);
   const statuses = new Map<number, number>();
   const reached = new Set<string>();
   for (let n = 0; n < REQUESTS; n += 1) {

@@ -1,19 +1,14 @@
 /** Repeatable chance for the demo data. Not for secrets. */
+import { type Random, seededRandom } from '../../shared/random.ts';
 
 /** Numbers in [0, 1) that follow from the parts alone: same parts, same numbers. */
-export function chance(...parts: (number | string)[]): () => number {
+export function chance(...parts: (number | string)[]): Random {
   let state = 0x811c9dc5;
   for (const char of parts.join(' ')) {
     // FNV-1a: spreads neighbouring periods far apart
     state = Math.imul(state ^ char.charCodeAt(0), 0x01000193);
   }
-  return () => {
-    // mulberry32
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
+  return seededRandom(state);
 }
 
 /** How often something that happens `mean` times on average happens this time (Poisson, Knuth). */

@@ -1,5 +1,7 @@
 /** The flasher on the real chip model: what it leaves out, what it notices, what it says. */
+
 import { afterAll, expect, test, vi } from 'vitest';
+import { noiseBytes, seededRandom } from '../../shared/random.ts';
 import type { FlashRegion, WriteProgress } from '../app/flash-types.ts';
 import type { ConnectionListener } from '../app/ports.ts';
 import { provisioningRegions } from '../app/regions.ts';
@@ -35,13 +37,7 @@ const data = (bytes: Uint8Array, offset = 0x20000): FlashRegion => ({
   room: 0x200000,
 });
 /** Does not compress: every block carries its own size. */
-function noise(length: number): Uint8Array {
-  let x = 1;
-  return Uint8Array.from({ length }, () => {
-    x = (Math.imul(x, 1664525) + 1013904223) >>> 0;
-    return x >>> 24;
-  });
-}
+const noise = (length: number) => noiseBytes(length, seededRandom(1));
 
 test.concurrent('regions land where they belong and are skipped the second time', async () => {
   const { bench, connection } = await downloadMode();

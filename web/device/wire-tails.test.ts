@@ -1,5 +1,7 @@
 /** Every length of a stream's tail, on the cable and in flash, under both stubs. */
+
 import { afterAll, expect, test, vi } from 'vitest';
+import { noiseBytes, seededRandom } from '../../shared/random.ts';
 import { TestBench } from '../app/testing/bench.ts';
 import { WireLog } from '../app/testing/wire-log.ts';
 import { divide, zlibCompress } from './compress.ts';
@@ -20,13 +22,8 @@ afterAll(async () => {
   for (const close of closing) await close();
 });
 
-let seed = 1;
-function noise(length: number): Uint8Array {
-  return Uint8Array.from({ length }, () => {
-    seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
-    return seed >>> 24;
-  });
-}
+const random = seededRandom(1);
+const noise = (length: number) => noiseBytes(length, random);
 
 /**
  * One window of the stub's inflater whose zlib stream has exactly `packedBytes`: so much noise that

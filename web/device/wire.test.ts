@@ -1,6 +1,8 @@
 /** What the page puts on the cable, and what it does when the cable does not deliver it. */
+
 import { afterAll, expect, test, vi } from 'vitest';
 import { concat } from '../../shared/bytes.ts';
+import { noiseBytes, seededRandom } from '../../shared/random.ts';
 import type { FlashRegion } from '../app/flash-types.ts';
 import type { ConnectionListener } from '../app/ports.ts';
 import { provisioningRegions } from '../app/regions.ts';
@@ -41,13 +43,8 @@ const region = (bytes: Uint8Array): FlashRegion[] => [
 ];
 const target = { target: 'virtual' } as const;
 
-let seed = 1;
-function noise(length: number): Uint8Array {
-  return Uint8Array.from({ length }, () => {
-    seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
-    return seed >>> 24;
-  });
-}
+const random = seededRandom(1);
+const noise = (length: number) => noiseBytes(length, random);
 
 const isOp = (bytes: Uint8Array, op: number) => bytes[0] === 0xc0 && bytes[2] === op;
 

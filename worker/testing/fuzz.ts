@@ -3,20 +3,8 @@
  * changed, left out or at the edge of what is allowed, and ones whose bytes were damaged. The same
  * seed gives the same requests. Knows no rule of any route.
  */
+import type { Random } from '../../shared/random.ts';
 import type { RouteFacts } from '../http/kernel/route.ts';
-
-/** 0 … 1, the same for the same seed (mulberry32). */
-export type Random = () => number;
-
-export function randomOf(seed: number): Random {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 export const pick = <T>(random: Random, list: readonly T[]): T =>
   list[Math.floor(random() * list.length)] as T;

@@ -2,6 +2,7 @@
  * Small but genuine firmware bundles for tests: real headers, hashes and tables around a payload
  * that is a WebAssembly module of the wanted size. Knows no unit.
  */
+
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concat, toHex } from '../../../shared/bytes.ts';
 import {
@@ -12,6 +13,7 @@ import {
 } from '../../../shared/esp/app-image.ts';
 import { writeOtaData } from '../../../shared/esp/otadata.ts';
 import { parsePartitionsCsv, writePartitionTable } from '../../../shared/esp/partition-table.ts';
+import { noiseBytes, seededRandom } from '../../../shared/random.ts';
 import type { BundleImage, FirmwareBundle, ImageRole } from '../flash-types.ts';
 import type { FirmwareSource } from '../ports.ts';
 import type { Target } from '../unit-state.ts';
@@ -101,12 +103,8 @@ export function bundleSource(bundle: FirmwareBundle): FirmwareSource {
 
 /** A module that holds one custom section of about `bytes` pseudo-random bytes. */
 function emptyModule(bytes: number, seed: number): Uint8Array {
-  const noise = new Uint8Array(bytes);
-  let x = seed;
-  for (let i = 1; i < noise.length; i++) {
-    x = (Math.imul(x, 1664525) + 1013904223) >>> 0;
-    noise[i] = x >>> 24;
-  }
+  const noise = noiseBytes(bytes, seededRandom(seed));
+  noise[0] = 0;
   // the first byte is the length of the section's name: none
   return concat([Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 0), leb128(bytes), noise]);
 }

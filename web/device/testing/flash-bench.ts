@@ -3,7 +3,9 @@
  * our flasher, by stock esptool-js and by the timing model's bound. Prints; judges nothing. Run by
  * `npm run bench:flash`, which supplies what Node has and the page has not.
  */
+
 import type { Network } from '../../../firmware/virtual/network/network.ts';
+import { noiseBytes, seededRandom } from '../../../shared/random.ts';
 import type { FirmwareBundle, FlashRegion } from '../../app/flash-types.ts';
 import { PrepareFlow } from '../../app/prepare.ts';
 import { provisioningRegions, unitRegions } from '../../app/regions.ts';
@@ -120,11 +122,9 @@ function phase2(bundle: FirmwareBundle): FlashRegion[] {
 }
 
 function largeRegion(): FlashRegion {
-  let x = 1;
-  const bytes = Uint8Array.from({ length: LARGE_BYTES }, (_, i) => {
-    x = (Math.imul(x, 1664525) + 1013904223) >>> 0;
-    return i % 100 < LARGE_NOISE_OF_100 ? x >>> 24 : 0;
-  });
+  const bytes = noiseBytes(LARGE_BYTES, seededRandom(1)).map((byte, i) =>
+    i % 100 < LARGE_NOISE_OF_100 ? byte : 0,
+  );
   const place = { offset: 0x20000, room: 0x200000, sha256: null };
   return { name: 'large image', kind: 'data', bytes, ...place };
 }
