@@ -36,6 +36,8 @@ const OWN_REFUSAL = [
   REFUSAL,
 ].join('\r\n');
 
+const STATUS = /^HTTP\/1\.[01] (\d{3})/;
+
 /** As the firmware sends it: no User-Agent, no Accept. Nobody has the token. */
 export function oldUnitRequest(host: string): string {
   const body = `{"d":"${ID}","t":"2026-01-28T12:15:00Z","i":450,"u":120,"ts":1}`;
@@ -50,8 +52,17 @@ export function oldUnitRequest(host: string): string {
   return `${headers.join('\r\n')}\r\n\r\n${body}`;
 }
 
-/** Everything that comes back to `text`, as bytes in characters. @throws Error without an answer */
-export function exchange(host: string, port: number, text: string): Promise<string> {
+/**
+ * Everything that comes back to `text`, as bytes in characters.
+ * @param isEnough looks at what came so far; left out, waits until nothing more comes
+ * @throws Error without an answer
+ */
+export function exchange(
+  host: string,
+  port: number,
+  text: string,
+  isEnough: (received: string) => boolean = () => false,
+): Promise<string> {
   return new Promise((resolve, reject) => {
     let received = '';
     const socket = connect(port, host, () => socket.write(text));
@@ -63,7 +74,8 @@ export function exchange(host: string, port: number, text: string): Promise<stri
     socket.setTimeout(TIMEOUT_MS, done);
     socket.on('data', (bytes) => {
       received += bytes.toString('latin1');
-      socket.setTimeout(IDLE_MS);
+      if (isEnough(received)) done();
+      else socket.setTimeout(IDLE_MS);
     });
     socket.on('end', done);
     socket.on('error', reject);
@@ -72,7 +84,7 @@ export function exchange(host: string, port: number, text: string): Promise<stri
 
 /** Whether a unit could work with this answer to `oldUnitRequest`. */
 export function judgeUnitAnswer(wire: string): Finding[] {
-  const status = Number(/^HTTP\/1\.[01] (\d{3})/.exec(wire)?.[1] ?? 0);
+  const status = Number(STATUS.exec(wire)?.[1] ?? 0);
   const head = wire.slice(0, wire.indexOf('\r\n\r\n'));
   if (status >= 300 && status < 400) {
     return [error('Plain HTTP is redirected: switch Always Use HTTPS off for DEVICE_HOST.')];
@@ -145,8 +157,8 @@ async function units({ deviceHost, devicePort, deviceAddress }: LiveTarget) {
   const ask: Ask = async (method, path) => {
     const lines = [`${method} ${path} HTTP/1.1`, `Host: ${deviceHost}`, 'Content-Length: 0'];
     const request = `${lines.join('\r\n')}\r\nConnection: close\r\n\r\n`;
-    const answer = await exchange(at, devicePort, request);
-    return { status: Number(/^HTTP\/1\.[01] (\d{3})/.exec(answer)?.[1] ?? 0), location: null };
+    const answer = await exchange(at, devicePort, request, (text) => STATUS.test(text));
+    return { status: Number(STATUS.exec(answer)?.[1] ?? 0), location: null };
   };
   if ((await ask('GET', '/')).status !== 404) {
     found.push(error(`http://${deviceHost}/ is answered: only units’ routes may be.`));
