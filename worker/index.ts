@@ -7,6 +7,7 @@ import { CRONS, runJob } from './domain/job.ts';
 import type { Env } from './env.ts';
 import { createApp } from './http/app.ts';
 import { describeFailure, write } from './http/kernel/log.ts';
+import { withSecurityHeaders } from './http/kernel/security.ts';
 import { servicesOf } from './services.ts';
 
 /** Built once per isolate and env: published keys and routes are kept, nothing of a request is. */
@@ -27,8 +28,8 @@ function build(env: Env) {
 function notConfigured(failure: unknown): Response {
   write('error', { event: 'not_configured', ...describeFailure(toAppError(failure)) });
   const error = { code: 'unavailable', message: 'This service is being set up.', hint: '' };
-  const headers = { 'Cache-Control': 'no-store', 'Retry-After': '60' };
-  return Response.json({ error }, { status: 503, headers });
+  const headers = { 'Retry-After': '60' };
+  return withSecurityHeaders(Response.json({ error }, { status: 503, headers }));
 }
 
 export default {

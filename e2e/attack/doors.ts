@@ -87,6 +87,37 @@ export const doors: readonly Attack[] = [
     },
   },
   {
+    name: 'G · refusals of every layer, and headers of the runtime from outside',
+    async run({ product: { port } }) {
+      const host = `Host: localhost:${port}`;
+      const asked: [string, ...string[]][] = [
+        ['GET / HTTP/1.1', 'Host: evil.example.net'],
+        ['GET /x HTTP/1.1'],
+        ['GET http://evil.example.net/api/v1/me HTTP/1.1', host],
+        ['GET /cdn-cgi/explorer HTTP/1.1', host],
+        ['GET /index.html HTTP/1.1', host],
+        ['GET /licences.txt HTTP/1.1', host, 'Range: bytes=0-1'],
+        ['GET / HTTP/1.1', host, 'Expect: cake'],
+        ['TRACE / HTTP/1.1', host],
+        ['POST / HTTP/1.1', host, 'Content-Length: 5000000'],
+        ['GET /supabase/auth/v1/user HTTP/1.1', host],
+        ['GET /supabase/storage/v1/x HTTP/1.1', host],
+        ['GET / HTTP/1.1', host, 'MF-Route-Override: x'],
+        ['GET /api/v1/me HTTP/1.1', host, 'MF-CF-Blob: {'],
+      ];
+      const wrong: string[] = [];
+      for (const [line, ...headers] of asked) {
+        const answer = await raw(port, line, ...headers);
+        const lacks = [/^cache-control: /im, /^x-content-type-options: nosniff/im];
+        const lacking = lacks.some((header) => !header.test(answer));
+        const isOurs = !/^HTTP\/1\.1 5|No entrypoint/.test(answer);
+        if (lacking || !isOurs || INSIDE.test(answer)) wrong.push(`${line} ${answer.slice(9, 12)}`);
+      }
+      const words = `${asked.length} requests, wrong: ${wrong.join('; ') || 'none'}`;
+      return { right: wrong.length === 0, words };
+    },
+  },
+  {
     name: 'H · Supabase asked directly: by nobody, by an owner about others, for writing',
     async run(world) {
       const { product } = world;

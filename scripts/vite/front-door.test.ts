@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { normalised } from './front-door.ts';
+import { isClaim, normalised } from './front-door.ts';
 
 test.each([
   ['/', '/'],
@@ -21,3 +21,20 @@ test.each([
 test.each(['', 'http://x/cdn-cgi/explorer', 'cdn-cgi', '*'])('%j is no address', (raw) => {
   expect(normalised(raw)).toBeNull();
 });
+
+test.each([
+  'CF-Connecting-IP',
+  'CF-Ray',
+  'MF-CF-Blob',
+  'MF-Route-Override',
+  'MF-Original-URL',
+  'X-JamBench-Peer',
+  'X-Forwarded-Host',
+  'True-Client-IP',
+  'Forwarded',
+])('a client does not say %s', (name) => expect(isClaim(name)).toBe(true));
+
+test.each(['Host', 'Authorization', 'X-JamBench-Cron', 'Content-Type', 'X-CF', 'apikey'])(
+  'a client says %s',
+  (name) => expect(isClaim(name)).toBe(false),
+);

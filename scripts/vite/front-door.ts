@@ -26,20 +26,22 @@ export function frontDoor(supabasePort: number): Plugin[] {
 
 /** The one header this stack's Worker is told to believe (CLIENT_IP_HEADER). */
 export const PEER_HEADER = 'X-JamBench-Peer';
-/** Headers that say where a request came from, elsewhere; here they are whatever a client likes. */
-const CLAIMS = [PEER_HEADER, 'CF-Connecting-IP', 'X-Forwarded-For', 'X-Real-IP', 'Forwarded'].map(
-  (name) => name.toLowerCase(),
-);
+/**
+ * Headers that say where a request came from, or that the runtime takes for its own (`MF-*` names
+ * the address, the place and the worker that is asked): here they are whatever a client likes.
+ */
+const CLAIMS =
+  /^(x-jambench-peer|(mf|x-mf|cf|x-forwarded)-.*|true-client-ip|x-real-ip|forwarded)$/i;
+
+export const isClaim = (name: string): boolean => CLAIMS.test(name);
 
 /** Writes the address of the connection over what the client says about itself. */
 function whoAsks(): Plugin {
   const addHeader: Connect.NextHandleFunction = (req, _res, next) => {
     const peer = req.socket.remoteAddress ?? '';
-    for (const name of CLAIMS) delete req.headers[name];
+    for (const name of Object.keys(req.headers)) if (isClaim(name)) delete req.headers[name];
     req.headers[PEER_HEADER.toLowerCase()] = peer;
-    const others = req.rawHeaders.filter(
-      (_, i) => !CLAIMS.includes(req.rawHeaders[i - (i % 2)]?.toLowerCase() ?? ''),
-    );
+    const others = req.rawHeaders.filter((_, i) => !isClaim(req.rawHeaders[i - (i % 2)] ?? ''));
     req.rawHeaders = [...others, PEER_HEADER, peer];
     next();
   };
@@ -73,6 +75,9 @@ function oneAddress(): Plugin {
     if (address === null) return answer(res, 400, 'invalid', 'That is no address.');
     req.url = address;
     const path = address.split('?')[0] ?? '';
+    if (req.method === 'TRACE') {
+      return answer(res, 405, 'invalid', 'This method is not answered.', { Allow: 'GET, HEAD' });
+    }
     if (!INTERNAL.test(path)) return next();
     const key = process.env.JAMBENCH_CRON_KEY;
     if (path === SCHEDULED && key && req.headers[CRON_HEADER] === key) return next();
@@ -134,8 +139,14 @@ function sentences(): Plugin {
   };
 }
 
-function answer(res: ServerResponse, status: number, code: string, message: string): void {
+function answer(
+  res: ServerResponse,
+  status: number,
+  code: string,
+  message: string,
+  headers: Record<string, string> = {},
+): void {
   const body = JSON.stringify({ error: { code, message, hint: '' } });
-  res.writeHead(status, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' });
+  res.writeHead(status, { ...headers, 'Content-Type': 'application/json' });
   res.end(body);
 }

@@ -5,6 +5,7 @@
 import { connect } from 'node:net';
 import { type Connect, createServer, type Plugin, preview } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ANSWER_HEADERS } from '../../shared/answer-headers.ts';
 import { allRoutes, isOfUnits } from '../../worker/http/routes.ts';
 import { frontDoor } from './front-door.ts';
 
@@ -135,5 +136,22 @@ describe.each(['development', 'preview'])('%s', (kind) => {
 
   test('what is no HTTP is answered 400', async () => {
     expect(await exchange(ports[kind] ?? 0, 'AT+CSQ\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /);
+  });
+
+  test.each([
+    ['400', 'AT+CSQ\r\n\r\n'],
+    ['400', request(['GET /x HTTP/1.1'])],
+    ['400', request(['GET /x HTTP/1.1', HOST, `X: ${'x'.repeat(20_000)}`])],
+    ['403', request(['GET /api/v1/me HTTP/1.1', 'Host: evil.example.net'])],
+    ['404', request(['GET /gone.js HTTP/1.1', HOST])],
+    ['417', request(['GET /api/v1/me HTTP/1.1', HOST, 'Expect: cake'])],
+  ])('%s, from Node or Vite, has the headers of every answer', async (status, text) => {
+    const heard = await exchange(ports[kind] ?? 0, text);
+    const lines = heard.split('\r\n').map((line) => line.toLowerCase());
+    expect(lines[0]).toMatch(new RegExp(`^http/1\\.1 ${status} `));
+    for (const name of Object.keys(ANSWER_HEADERS)) {
+      const of = lines.filter((line) => line.startsWith(`${name.toLowerCase()}: `));
+      expect([name, of.length]).toEqual([name, 1]);
+    }
   });
 });

@@ -7,8 +7,9 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Connect, Plugin } from 'vite';
 import { isUnits } from '../../worker/http/routes.ts';
+import { completeHeaders, HEADER_LINES } from './answer-headers.ts';
 
-const BAD_REQUEST = 'HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n';
+const BAD_REQUEST = `HTTP/1.1 400 Bad Request\r\n${HEADER_LINES}Connection: close\r\n\r\n`;
 
 /** The part of Vite's servers, of development and preview, that this needs. */
 interface Door {
@@ -31,14 +32,18 @@ function open({ httpServer, middlewares }: Door): void {
   if (httpServer) forgive(httpServer as Server);
 }
 
+function isOfUnits({ method = '', url = '' }: IncomingMessage): boolean {
+  const [path = ''] = url.split('?');
+  return isUnits({ method, path });
+}
+
 /**
  * What a unit was told to call us is no page's origin: neither it nor a missing Host is looked at.
  * A page elsewhere cannot use that, since units' routes want a token in a header of its own.
  */
 const ownHost: Connect.NextHandleFunction = (req, _res, next) => {
   staysHttp1(req);
-  const [path = ''] = (req.url ?? '').split('?');
-  const isOfUnit = isUnits({ method: req.method ?? '', path });
+  const isOfUnit = isOfUnits(req);
   if (isOfUnit) {
     const host = `localhost:${req.socket.localPort}`;
     req.headers.host = host;
@@ -71,14 +76,8 @@ function forgive(server: Server): void {
   const unanswered = new WeakMap<Socket, Set<IncomingMessage>>();
   // Node would answer HTTP/1.1 without Host itself; ownHost does, where it matters.
   (server as Server & { requireHostHeader: boolean }).requireHostHeader = false;
-  // Vite's own socket of development is the only thing here that a connection is handed over to.
-  (
-    server as Server & { shouldUpgradeCallback: (req: IncomingMessage) => boolean }
-  ).shouldUpgradeCallback = ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket';
-  server.prependListener('request', (req, res) => {
-    const open = unanswered.get(req.socket) ?? new Set();
-    unanswered.set(req.socket, open.add(req));
-    res.on('close', () => open.delete(req));
+  staysHttp1(req);
+  const isOfUnit = isOfUnits(req);
   });
   // In place of Vite's own, which ends the connection whatever is still to be answered.
   server.removeAllListeners('clientError');

@@ -3,6 +3,7 @@ import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers';
 import { Hono } from 'hono';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { ANSWER_HEADERS } from '../../shared/answer-headers.ts';
 import worker from '../index.ts';
 import { addUnit, freshWorld, TOKEN } from '../testing/world.ts';
 import type { HttpEnv } from './kernel/types.ts';
@@ -19,6 +20,9 @@ const assets: Assets = {
     return new Response(text ?? 'platform: none', { status: text === undefined ? 404 : 200 });
   },
 };
+
+/** What every answer carries that a browser may see. */
+const TABLE = Object.entries(ANSWER_HEADERS).map(([name, value]) => [name.toLowerCase(), value]);
 
 beforeEach(freshWorld);
 
@@ -84,6 +88,7 @@ test.each(['/', '/store', '/assets/main-0123.js', '/sw.js', '/api/v1/docs', '/cd
   async (path) => {
     const gone = await ask(PLAIN_UNITS + path);
     expect([gone.status, await gone.text()]).toEqual([404, '{"error":"not found"}']);
+    expect([...gone.headers]).toEqual(expect.arrayContaining(TABLE));
     const moved = await ask(`http://${PEOPLE}${path}?x=1`, { redirect: 'manual' });
     const isFile = !/^\/(api|cdn-cgi)/.test(path);
     expect(moved.status).toBe(isFile ? 301 : 403);
@@ -91,6 +96,13 @@ test.each(['/', '/store', '/assets/main-0123.js', '/sw.js', '/api/v1/docs', '/cd
     expect(moved.headers.get('Location')).toBe(where);
   },
 );
+
+test('a part of a file and a redirect have a cache rule, though the platform gives none', async () => {
+  for (const path of ['/store', '/assets/main-0123.js']) {
+    const answer = await ask(`https://${PEOPLE}${path}`, { headers: { Range: 'bytes=0-1' } });
+    expect([path, answer.headers.get('Cache-Control')]).toEqual([path, 'no-store']);
+  }
+});
 
 test('files: the page at its addresses, a file where it is, JSON where there is none', async () => {
   const text = async (path: string, init: RequestInit = {}) => {

@@ -17,7 +17,9 @@ export function door({ settings }: Pick<Services, 'settings'>): MiddlewareHandle
     if (settings.environment !== 'production') return next();
     const { protocol, hostname, pathname, search } = new URL(c.req.url);
     if (isUnits(c.req) || c.req.path === HEALTH_PATH) return next();
-    if (hostname === settings.device_host) return compactJson({ error: 'not found' }, 404);
+    if (hostname === settings.device_host) {
+      return withSecurityHeaders(compactJson({ error: 'not found' }, 404));
+    }
     if (protocol === 'https:') return next();
     if (isFile(c.req.method, pathname)) {
       const headers = { Location: `https://${hostname}${pathname}${search}` };

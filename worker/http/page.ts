@@ -30,10 +30,20 @@ export function page(assets: Assets | undefined): MiddlewareHandler<HttpEnv> {
   return async (c, next) => {
     const { method, path, raw } = c.req;
     if (!assets || !isFile(method, path)) return next();
-    if (isPageAddress(path)) return await assets.fetch(new Request(new URL('/', raw.url), raw));
+    if (isPageAddress(path)) {
+      return withCacheRule(await assets.fetch(new Request(new URL('/', raw.url), raw)));
+    }
     const file = await assets.fetch(raw);
-    if (file.status !== 404) return file;
+    if (file.status !== 404) return withCacheRule(file);
     await file.body?.cancel();
     await next();
   };
+}
+
+/** The platform says none with a redirect or a part of a file; browsers would guess one. */
+function withCacheRule(file: Response): Response {
+  if (file.headers.has('Cache-Control')) return file;
+  const own = new Response(file.body, file);
+  own.headers.set('Cache-Control', 'no-store');
+  return own;
 }
