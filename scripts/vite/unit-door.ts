@@ -76,8 +76,20 @@ function forgive(server: Server): void {
   const unanswered = new WeakMap<Socket, Set<IncomingMessage>>();
   // Node would answer HTTP/1.1 without Host itself; ownHost does, where it matters.
   (server as Server & { requireHostHeader: boolean }).requireHostHeader = false;
-  staysHttp1(req);
-  const isOfUnit = isOfUnits(req);
+  // Vite's own socket of development is the only thing here that a connection is handed over to.
+  (
+    server as Server & { shouldUpgradeCallback: (req: IncomingMessage) => boolean }
+  ).shouldUpgradeCallback = ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket';
+  // Node would answer an unknown Expect itself.
+  server.on('checkExpectation', (_req, res) => {
+    completeHeaders(res);
+    res.writeHead(417).end();
+  });
+  server.prependListener('request', (req, res) => {
+    if (!isOfUnits(req)) completeHeaders(res);
+    const open = unanswered.get(req.socket) ?? new Set();
+    unanswered.set(req.socket, open.add(req));
+    res.on('close', () => open.delete(req));
   });
   // In place of Vite's own, which ends the connection whatever is still to be answered.
   server.removeAllListeners('clientError');

@@ -5,7 +5,7 @@ import { auditIfChanged } from './audit.ts';
 export function d1ActivationStore(db: D1Database): ActivationStore {
   return {
     async activate(id, to, from, change) {
-      const sql = `UPDATE devices SET location_id = ?2, status = 'active', settled_ms = ?4,
+      const sql = `UPDATE devices SET location_id = ?2, settled_ms = ?4,
           located_s = ?5
         WHERE id = ?1 AND location_id IS ?3 AND status <> 'inactive'`;
       const update = db

@@ -15,7 +15,7 @@ import { type PinStore, provesLabel } from './pin.ts';
 import type { Unit, UnitStore } from './unit.ts';
 
 export interface ActivationStore {
-  /** In service at the location, unless it has moved from `from` meanwhile: then false. */
+  /** At the location, unless it has moved from `from` meanwhile: then false. */
   activate(id: string, to: string, from: string | null, change: Change): Promise<boolean>;
 }
 
@@ -96,8 +96,8 @@ function activate(
   nowMs: number,
 ): Promise<boolean> {
   const facts = {
-    before: { location_id: unit.location_id, status: unit.status },
-    after: { location_id, status: 'active' },
+    before: { location_id: unit.location_id },
+    after: { location_id },
   };
   const change = unitChange(person.user_id, 'unit.activate', unit.id, facts, nowMs);
   return activations.activate(unit.id, location_id, unit.location_id, change);

@@ -34,13 +34,14 @@ function sign({
   issuer = `${url}/auth/v1`,
   expires = '1h',
   aud = 'authenticated',
+  made = '0s',
 }) {
   return new SignJWT({ email: olga.email, role: 'authenticated' })
     .setProtectedHeader({ alg: 'ES256', kid: 'k1' })
     .setSubject(olga.user_id)
     .setIssuer(issuer)
     .setAudience(aud)
-    .setIssuedAt()
+    .setIssuedAt(made)
     .setExpirationTime(expires)
     .sign(key);
 }
@@ -56,6 +57,7 @@ test.each([
   ['of another project', { issuer: 'https://elsewhere.example.net/auth/v1' }],
   ['expired', { expires: '-1h' }],
   ['for another audience', { aud: 'anon' }],
+  ['made later than now, so younger than any sign-out', { made: '1 day', expires: '2 days' }],
   ['signed by a stranger', { key: strangers.privateKey }],
 ])('a token %s is refused', async (_name, change) => {
   const verified = publishedKeyTokens(url).verify(await sign(change));

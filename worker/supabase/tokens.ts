@@ -66,6 +66,8 @@ function identityOf(payload: JWTPayload): Identity {
   const claims = v.safeParse(Claims, payload);
   if (!claims.success) throw notSignedIn(undefined);
   const { sub, email, iat, aal, amr } = claims.output;
+  // made tomorrow, it would be younger than every sign-out until then
+  if (iat > Date.now() / 1000 + CLOCK_TOLERANCE_S) throw notSignedIn(undefined);
   // a session that was ended must not go on by renewing its token
   const begun_s = Math.min(iat, ...amr.map(({ timestamp }) => timestamp));
   return { user_id: sub, email, begun_s, second_factor: aal === 'aal2' };

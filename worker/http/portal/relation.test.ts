@@ -267,6 +267,24 @@ describe('a withdrawn unit comes back by an administrator’s word only', () => 
     expect((await send('/api/heartbeat', { d: ID })).status).toBe(401);
   });
 
+  test.each([
+    [
+      'activation',
+      () => ask('olga', `${path}/activate`, { body: { pin: '4711', location_id: 'bakery' } }),
+    ],
+    ['replace', () => register('ines', { replace: true })],
+    [
+      'a move',
+      () => ask('ines', `${path}/place`, { method: 'PUT', body: { location_id: 'bakery' } }),
+    ],
+  ])('and maintenance does not end with %s', async (_name, change) => {
+    await giveWork('ines');
+    await ask('ada', `${path}/pin`, { method: 'PUT', body: { pin: '4711' } });
+    await ask('ada', `${path}/status`, { method: 'PUT', body: { status: 'maintenance' } });
+    expect((await change()).status).toBeLessThan(300);
+    expect(await status()).toEqual({ status: 'maintenance' });
+  });
+
   test('but by that', async () => {
     await ask('ada', `${path}/status`, { method: 'PUT', body: { status: 'inactive' } });
     await ask('ada', `${path}/status`, { method: 'PUT', body: { status: 'active' } });
