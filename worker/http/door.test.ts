@@ -97,7 +97,7 @@ test.each(['/', '/store', '/assets/main-0123.js', '/sw.js', '/api/v1/docs', '/cd
   },
 );
 
-test('a part of a file and a redirect have a cache rule, though the platform gives none', async () => {
+test('a part of a file has a cache rule, though the platform gives none', async () => {
   for (const path of ['/store', '/assets/main-0123.js']) {
     const answer = await ask(`https://${PEOPLE}${path}`, { headers: { Range: 'bytes=0-1' } });
     expect([path, answer.headers.get('Cache-Control')]).toEqual([path, 'no-store']);
