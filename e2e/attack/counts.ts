@@ -25,13 +25,18 @@ export const counts: readonly Attack[] = [
         const body = { d: id, t, ts: 1, i: 1000 + i, u: 200 + i, vis: 40 + i, seq: t };
         await call(token, 'POST', '/api/reading', body);
       }
+      await call(token, 'POST', '/api/heartbeat', { device_id: id, battery_pct: 41 });
       await call(admin, 'POST', `/api/device/${id}/command`, { command: 'reboot' });
       await call(admin, 'PUT', `/api/device/${id}/location`, { location_id: BOOKS });
       const detail = (await call(rival, 'GET', `/api/v1/units/${id}/detail`)).json;
       const { commands = [] } = (await call(rival, 'GET', `/api/v1/units/${id}/commands`)).json;
       const seen = detail.readings?.length ?? 0;
       return {
-        right: seen === 0 && commands.length === 0 && detail.latitude !== 37.8 && !detail.name,
+        right:
+          seen + commands.length === 0 &&
+          detail.latitude !== 37.8 &&
+          !detail.name &&
+          !detail.battery_pct,
         words: `${seen} periods, ${commands.length} commands, latitude ${detail.latitude ?? 'none'}`,
       };
     },

@@ -26,7 +26,8 @@ const ANOMALY_S = ifHis('?1', 'd.anomaly_since_s');
 const SEEN_S = ifHis('?1', 'k.last_seen_s');
 const COLUMNS = `d.id, d.name, d.location_id, l.name AS location_name, d.status, d.anomaly_reason,
   ${ANOMALY_S} AS anomaly_since_s, d.radio, k.firmware, ${SEEN_S} AS last_seen_s,
-  CASE WHEN (${SEEN_S}) IS NOT NULL THEN k.cell_rssi_dbm END AS cell_rssi_dbm, k.battery_pct,
+  CASE WHEN (${SEEN_S}) IS NOT NULL THEN k.cell_rssi_dbm END AS cell_rssi_dbm,
+  CASE WHEN (${SEEN_S}) IS NOT NULL THEN k.battery_pct END AS battery_pct,
   d.latitude, d.longitude, ${INTERVAL_S} AS report_interval_s, ${NEWEST_SIGNS} AS signs_json`;
 const DETAIL = `d.mac, d.registered_s, ${ifHis('?1', 'd.first_heartbeat_s')} AS first_heartbeat_s,
   ${ifHis('?1', 'k.first_reading_s')} AS first_reading_s, d.config_version,
