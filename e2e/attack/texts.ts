@@ -9,6 +9,8 @@ const LINES = [
   'a\u0085b',
   'a\u2028b',
   '\u200f',
+  '\u200b\u2060',
+  '\u3164',
   'x'.repeat(5000),
 ];
 const HONEST = 'Käse & Söhne 🧀 مخبز';

@@ -16,6 +16,9 @@ const CONTROL_IN_NOTE = /[^\P{Cc}\n\t]|[\u2028\u2029]/u;
 /** What turns the direction of the text around it, or cannot be seen and is not part of a word. */
 const BIDI = /[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/u;
 
+/** What can be seen: a name of nothing else than fillers and joiners is an empty line. */
+const SEEN = /[^\p{Default_Ignorable_Code_Point}\p{White_Space}\u2800]/u;
+
 const wellFormed = (text: string) => !/\p{Cs}/u.test(text);
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 /** Counted no further than needed: a megabyte of marks on one letter is refused by its length. */
@@ -32,6 +35,10 @@ export const oneLine = (max: number) =>
     v.normalize('NFC'),
     v.trim(),
     v.minLength(1, 'must not be empty'),
+    v.check(
+      (text) => CONTROL.test(text) || BIDI.test(text) || SEEN.test(text),
+      'must not be empty',
+    ),
     v.check((text) => !CONTROL.test(text), 'must be one line without control characters'),
     v.check((text) => !BIDI.test(text), 'must not hold characters that turn the direction of text'),
     v.check(fits(max), `must not be longer than ${max} characters`),
