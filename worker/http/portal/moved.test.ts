@@ -50,7 +50,7 @@ beforeEach(async () => {
 /** A unit that has been Olga's for a while. */
 async function livesInTheBakery() {
   const services = adaptersOf(env);
-  await send('/api/heartbeat', { d: ID, v: '5.3' });
+  await send('/api/heartbeat', { d: ID, v: '5.3', battery_pct: 41 });
   for (const agoS of [900, 600, 300]) await send('/api/reading', reading(ID, agoS, { vis: 3 }));
   await put('/place', { location_id: 'bakery', latitude: 37.8, longitude: -122.4 });
   await put('/name', { name: 'Left of the oven' });
@@ -88,6 +88,7 @@ describe('a unit that comes to other owners', () => {
     });
     expect(seen).toMatchObject({ report_interval_s: 300, last_day: { received: 0 } });
     expect(seen).toMatchObject({ first_heartbeat_at: null, first_reading_at: null, state: 'new' });
+    expect(seen).toMatchObject({ battery_pct: null, cell_rssi_dbm: null });
     expect(await get('otto', unit)).toMatchObject({ last_seen_at: null });
     const config = await get<{ config_version: number }>('otto', `${unit}/config`);
     expect(config).toMatchObject({ report_interval_ms: 300_000, config_version: 3 });
