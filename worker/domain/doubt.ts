@@ -56,8 +56,12 @@ export interface Bounds {
 export function boundsOf(reading: Reading): Bounds {
   const bluetooth = hasOddBluetooth(reading);
   const isV6 = reading.seq !== undefined;
+  // Firmware 6 counts each device-minute once, as Apple's or as another's.
+  const { ble_u, ble_apple, ble_other } = reading;
+  const isSplitWrong = isV6 && ble_u !== undefined && sum([ble_apple, ble_other]) > ble_u;
   return {
-    contradiction: contradictionOf(reading) ?? (bluetooth && isV6 ? 'bluetooth' : null),
+    contradiction:
+      contradictionOf(reading) ?? ((bluetooth && isV6) || isSplitWrong ? 'bluetooth' : null),
     contradicts_from_4_1: bluetooth,
     minutes_needed: minutesNeeded(reading),
     same_start_max: isV6 ? 1 : TIMES_TOLD,

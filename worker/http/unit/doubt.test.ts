@@ -69,6 +69,11 @@ describe('numbers that cannot stand together', () => {
     ['stays beyond the table', { vis: undefined, i: 9999, u: 900, dwell_0_1: 1500 }, 'interval'],
     ['Bluetooth beyond the table', { ble_i: 99_999, ble_u: 384 * 6 + 1 }, 'one interval'],
     ['Apple beyond Bluetooth, v6', { seq: 1, ble_u: 4, ble_apple: 5 }, 'Bluetooth'],
+    [
+      'Apple and others beyond Bluetooth',
+      { seq: 1, ble_u: 4, ble_apple: 3, ble_other: 2 },
+      'Bluetooth',
+    ],
     ['Apple beyond Bluetooth, fw 5.3', { fw: '5.3', ble_u: 4, ble_apple: 5 }, 'Bluetooth'],
     ['Bluetooth devices beyond frames', { fw: '4.1', ble_i: 3, ble_u: 4 }, 'Bluetooth'],
   ])('%s', async (_name, numbers, words) => {
