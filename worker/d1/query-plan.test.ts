@@ -127,6 +127,7 @@ async function callStores() {
   await s.people.add(anna, ['bakery'], change);
   for (const isOn of [true, false]) await s.people.requireSecondFactor('id-anna', isOn, change);
   await s.reservations.held('id-ines', 0);
+  await s.relations.mayPlace('id-ines', 'JBNB0001', 'books', 0);
   await s.ota.offer('5.4');
   await s.ota.chunk('5.4', '5.5', 0);
   for (const _twice of [1, 2]) await s.ota.registerPatch(PATCH, [], 0, change);

@@ -17,6 +17,17 @@ export interface RelationStore {
    * it.
    */
   works(userId: string, deviceId: string, preparedSinceS: number): Promise<boolean>;
+  /**
+   * Whether somebody who works at the unit may put it there: he prepared it for those who have it,
+   * it stands nowhere yet or there already, the place is of the same owners, or he holds an open
+   * work order for the place.
+   */
+  mayPlace(
+    userId: string,
+    deviceId: string,
+    locationId: string,
+    preparedSinceS: number,
+  ): Promise<boolean>;
 }
 
 /** @throws AppError `forbidden`, for a unit that is not there as well */
@@ -29,6 +40,26 @@ export async function requireRelation(
   if (person.role !== 'installer') return;
   if (await isRelated(relations, person, deviceId, nowMs)) return;
   throw new AppError('forbidden', `You have no work order for ${deviceId} or its place.`, {
+    hint: 'Take a work order for it first, or ask an administrator for one.',
+  });
+}
+
+/**
+ * Whether an installer may put a unit that he works at where it would come to others: work at one
+ * shop is no leave to take its unit to another.
+ * @throws AppError `forbidden`
+ */
+export async function requireDestination(
+  relations: RelationStore,
+  person: Me,
+  deviceId: string,
+  locationId: string | null | undefined,
+  nowMs: number,
+): Promise<void> {
+  if (person.role !== 'installer' || !locationId) return;
+  const since = Math.floor(nowMs / 1000) - PREPARED_S;
+  if (await relations.mayPlace(person.user_id, deviceId, locationId, since)) return;
+  throw new AppError('forbidden', `You have no work order for the place ${locationId}.`, {
     hint: 'Take a work order for it first, or ask an administrator for one.',
   });
 }

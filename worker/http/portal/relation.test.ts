@@ -45,8 +45,11 @@ const register = async (who: Name, more: object = {}) =>
   });
 /** `DELETE …/reservation` ends an own reservation; whose it is decides, not the unit. */
 const onUnits = CHANGES.filter((route) => !route.path.endsWith('/reservation'));
-const call = (who: Name, { method, path, example }: RouteFacts, id = ID) =>
-  ask(who, path.replace('{id}', id), { method, body: example?.body });
+/** Where a unit may be put is asked below; here it stays where it is. */
+const call = (who: Name, { method, path, example }: RouteFacts, id = ID) => {
+  const body = path.endsWith('/place') ? { latitude: 37.8, longitude: -122.4 } : example?.body;
+  return ask(who, path.replace('{id}', id), { method, body });
+};
 const prepared = (by: Name, agoS: number) =>
   env.DB.prepare('UPDATE devices SET prepared_by = ?1, registered_s = ?2 WHERE id = ?3')
     .bind(`id-${by}`, nowS() - agoS, ID)
@@ -69,6 +72,30 @@ test('there are such routes, and replacing a registration is one more', () => {
     'PUT /place',
     'PUT /status',
   ]);
+});
+
+describe('an installer puts a unit', () => {
+  const place = (id: string | null) =>
+    ask('ines', `${path}/place`, { method: 'PUT', body: { location_id: id } });
+
+  test('from a shop where he works into no shop of others', async () => {
+    await giveWork('ines');
+    const refused = await place('books');
+    expect(refused.status).toBe(403);
+    expect(await refused.text()).toContain('no work order for the place books');
+    const stands = env.DB.prepare('SELECT location_id FROM devices WHERE id = ?1').bind(ID);
+    expect(await stands.first('location_id')).toBe(BAKERY.id);
+  });
+
+  test.each<[string, () => Promise<unknown>]>([
+    ['where he has work as well', () => giveWork('ines', 'books')],
+    ['of the same owners', () => sameOwners()],
+    ['that he prepared for who has it, to mend a mistake', () => prepared('ines', 60)],
+  ])('into a shop %s', async (_name, arrange) => {
+    await giveWork('ines');
+    await arrange();
+    expect((await place('books')).status).toBe(200);
+  });
 });
 
 /** As the Worker moves it, or did some time ago. */

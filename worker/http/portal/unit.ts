@@ -11,6 +11,7 @@ import type { Me } from '../../../shared/contracts/portal.ts';
 import { clearAnomaly } from '../../domain/anomaly.ts';
 import { unitDetail } from '../../domain/fleet.ts';
 import { checkDestination } from '../../domain/location.ts';
+import { requireDestination } from '../../domain/relation.ts';
 import { moveUnit, renameUnit, setUnitStatus } from '../../domain/unit-change.ts';
 import { mayChange } from './may-change.ts';
 import { type Route, route } from './route.ts';
@@ -65,6 +66,7 @@ export const unitRoutes: readonly Route[] = [
     async handle({ services, person, params: { id }, body, nowMs }) {
       await mayChange(services, person, id, nowMs);
       await checkDestination(services.locations, person, body.location_id);
+      await requireDestination(services.relations, person, id, body.location_id, nowMs);
       await moveUnit(services, person.user_id, id, body, nowMs);
       return detail(services, person, id, nowMs);
     },
