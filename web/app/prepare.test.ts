@@ -1,25 +1,24 @@
-import { afterAll, expect, test as oneByOne, vi } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { AppError } from '../../shared/errors.ts';
 import { PrepareFlow } from './prepare.ts';
 import { systemTime } from './system-time.ts';
 import { TestBackend, TestOutbox } from './testing/backend.ts';
 import { type BenchOptions, TestBench } from './testing/bench.ts';
 import { appImage, bundleSource, testBundle } from './testing/images.ts';
+import { useJumpingClock } from './testing/jumping-clock.ts';
 import { TestTime } from './testing/test-time.ts';
 import { Unit } from './unit.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
+useJumpingClock();
 
 const ID = 'JBNB0001';
 const OTHER_MAC = '02:4A:42:00:00:99';
 const REAL_MAC = Uint8Array.of(0xf4, 0x12, 0xfa, 0, 0, 1);
 
-/** Each test has its own chip and mostly waits for resets: five at once cost no more than one. */
-const test = oneByOne.concurrent;
-
 const benches: TestBench[] = [];
-afterAll(() => {
-  for (const bench of benches) bench.dispose();
+afterEach(() => {
+  for (const bench of benches.splice(0)) bench.dispose();
 });
 
 async function setUp(options: BenchOptions = {}, bundle = testBundle()) {

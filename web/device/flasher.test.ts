@@ -1,20 +1,21 @@
 /** The flasher on the real chip model: what it leaves out, what it notices, what it says. */
-
-import { afterAll, expect, test, vi } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { noiseBytes, seededRandom } from '../../shared/random.ts';
 import type { FlashRegion, WriteProgress } from '../app/flash-types.ts';
 import type { ConnectionListener } from '../app/ports.ts';
 import { provisioningRegions } from '../app/regions.ts';
 import { TestBench } from '../app/testing/bench.ts';
 import { testBundle } from '../app/testing/images.ts';
+import { useJumpingClock } from '../app/testing/jumping-clock.ts';
 import { createUnitConnection } from './unit-connection.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
+useJumpingClock();
 
 const quiet: ConnectionListener = { item() {}, loader() {}, lost() {} };
 const opened: (() => Promise<void>)[] = [];
-afterAll(async () => {
-  for (const close of opened) await close();
+afterEach(async () => {
+  for (const close of opened.splice(0)) await close();
 });
 
 async function downloadMode(options: ConstructorParameters<typeof TestBench>[0] = {}) {
@@ -39,7 +40,7 @@ const data = (bytes: Uint8Array, offset = 0x20000): FlashRegion => ({
 /** Does not compress: every block carries its own size. */
 const noise = (length: number) => noiseBytes(length, seededRandom(1));
 
-test.concurrent('regions land where they belong and are skipped the second time', async () => {
+test('regions land where they belong and are skipped the second time', async () => {
   const { bench, connection } = await downloadMode();
   const regions = provisioningRegions(testBundle());
   const first = await connection.write(regions, { target: 'virtual' });
@@ -52,7 +53,7 @@ test.concurrent('regions land where they belong and are skipped the second time'
   expect(second.regions.every((r) => r.skipped)).toBe(true);
 });
 
-test.concurrent.each([1, 255, 4095, 4097, 0x4000, 0x4001, 70_001, 300_000])(
+test.each([1, 255, 4095, 4097, 0x4000, 0x4001, 70_001, 300_000])(
   '%i bytes are written exactly',
   async (length) => {
     const { bench, connection } = await downloadMode();
@@ -62,7 +63,7 @@ test.concurrent.each([1, 255, 4095, 4097, 0x4000, 0x4001, 70_001, 300_000])(
   },
 );
 
-test.concurrent('old content is replaced, neighbours are left alone', async () => {
+test('old content is replaced, neighbours are left alone', async () => {
   const flash = new Uint8Array(0x800000).fill(0x5a);
   const { bench, connection } = await downloadMode({ flash });
   await connection.write([data(noise(10_000))], { target: 'virtual' });
@@ -71,7 +72,7 @@ test.concurrent('old content is replaced, neighbours are left alone', async () =
   expect(bench.flash.bytes[0x23000]).toBe(0x5a);
 });
 
-test.concurrent('a write that was interrupted goes on where it was', async () => {
+test('a write that was interrupted goes on where it was', async () => {
   const bytes = noise(400_000);
   const flash = new Uint8Array(0x800000).fill(0xff);
   flash.set(bytes.subarray(0, 250_000), 0x20000);
@@ -90,7 +91,7 @@ test.concurrent('a write that was interrupted goes on where it was', async () =>
   expect(seen.find((p) => p.stage === 'write')?.done).toBeGreaterThan(3 * 0x10000);
 });
 
-test.concurrent('progress only grows and ends at the total, in uncompressed bytes', async () => {
+test('progress only grows and ends at the total, in uncompressed bytes', async () => {
   const { connection } = await downloadMode();
   const seen: WriteProgress[] = [];
   const regions = [data(noise(200_000)), data(noise(50_000), 0x220000)];
@@ -100,7 +101,7 @@ test.concurrent('progress only grows and ends at the total, in uncompressed byte
   expect(seen.at(-1)).toMatchObject({ done: 250_000, total: 250_000 });
 });
 
-test.concurrent('the time left is told and shrinks', async () => {
+test('the time left is told and shrinks', async () => {
   const { connection } = await downloadMode({ flashTiming: 1 });
   const seen: WriteProgress[] = [];
   await connection.write([data(noise(400_000))], {
@@ -113,7 +114,7 @@ test.concurrent('the time left is told and shrinks', async () => {
   expect(left[0]).toBeGreaterThan(left.at(-2) ?? 0);
 });
 
-test.concurrent('a flash that does not take the bytes is found out', async () => {
+test('a flash that does not take the bytes is found out', async () => {
   const { bench, connection } = await downloadMode();
   const program = bench.flash.program.bind(bench.flash);
   bench.flash.program = (offset, bytes) => {
@@ -126,7 +127,7 @@ test.concurrent('a flash that does not take the bytes is found out', async () =>
   ).rejects.toMatchObject({ code: 'verify_failed' });
 });
 
-test.concurrent.each([
+test.each([
   ['overlapping', [data(noise(5000)), data(noise(10), 0x21000)], 'image_corrupt'],
   ['not on a sector', [data(noise(10), 0x20010)], 'image_corrupt'],
   ['beyond the flash', [data(noise(10), 0x700000)], 'flash_too_small'],
@@ -137,7 +138,7 @@ test.concurrent.each([
   expect(bench.flash.bytes.every((byte) => byte === 0xff)).toBe(true);
 });
 
-test.concurrent('download mode entered with the button is left by the watchdog', async () => {
+test('download mode entered with the button is left by the watchdog', async () => {
   const { bench, connection } = await downloadMode();
   await connection.write(provisioningRegions(testBundle()), { target: 'virtual' });
   await connection.close();

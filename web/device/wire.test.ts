@@ -1,24 +1,24 @@
 /** What the page puts on the cable, and what it does when the cable does not deliver it. */
-
-import { afterAll, expect, test, vi } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { concat } from '../../shared/bytes.ts';
 import { noiseBytes, seededRandom } from '../../shared/random.ts';
 import type { FlashRegion } from '../app/flash-types.ts';
-import type { ConnectionListener } from '../app/ports.ts';
 import { provisioningRegions } from '../app/regions.ts';
 import { TestBench } from '../app/testing/bench.ts';
 import { testBundle } from '../app/testing/images.ts';
+import { useJumpingClock } from '../app/testing/jumping-clock.ts';
 import { WireLog } from '../app/testing/wire-log.ts';
 import { BLOCK_BYTES, OP } from './stub-commands.ts';
 import { writeWithStock } from './testing/stock.ts';
 import { createUnitConnection } from './unit-connection.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
+useJumpingClock();
 
-const quiet: ConnectionListener = { item() {}, loader() {}, lost() {} };
+const quiet = { item() {}, loader() {}, lost() {} };
 const opened: (() => Promise<void>)[] = [];
-afterAll(async () => {
-  for (const close of opened) await close();
+afterEach(async () => {
+  for (const close of opened.splice(0)) await close();
 });
 
 function plugged(options: ConstructorParameters<typeof TestBench>[0] = {}) {
@@ -48,14 +48,14 @@ const noise = (length: number) => noiseBytes(length, random);
 
 const isOp = (bytes: Uint8Array, op: number) => bytes[0] === 0xc0 && bytes[2] === op;
 
-test.concurrent('a whole preparation at a chip’s own pace breaks no rule of the wire', async () => {
+test('a whole preparation at a chip’s own pace breaks no rule of the wire', async () => {
   const { connection, log } = await downloadMode({ flashTiming: 1 });
   await connection.write(provisioningRegions(testBundle()), target);
   expect(log.downloads.length).toBeGreaterThan(2);
   expect(await log.faults()).toEqual([]);
 });
 
-test.concurrent('a block with one flipped bit is sent again, and only that block', async () => {
+test('a block with one flipped bit is sent again, and only that block', async () => {
   const { bench, connection, log } = await downloadMode();
   let flips = 1;
   bench.toUnit = flipped(bench.toUnit, () => flips-- > 0);
@@ -68,7 +68,7 @@ test.concurrent('a block with one flipped bit is sent again, and only that block
   expect(log.downloads).toHaveLength(1);
 });
 
-test.concurrent('a block that is always damaged is said to have a wrong checksum', async () => {
+test('a block that is always damaged is said to have a wrong checksum', async () => {
   const { bench, connection } = await downloadMode();
   bench.toUnit = flipped(bench.toUnit, () => true);
   await expect(connection.write(region(noise(20_000)), target)).rejects.toMatchObject({
@@ -140,7 +140,7 @@ test('a block damaged anywhere, in any way, is written in the end', async () => 
   }
 });
 
-test.concurrent.each([OP.deflBegin, OP.deflData, OP.deflEnd, OP.md5])(
+test.each([OP.deflBegin, OP.deflData, OP.deflEnd, OP.md5])(
   'an answer to command %i that is lost costs no second start',
   async (op) => {
     const { bench, connection } = await downloadMode();
@@ -176,14 +176,14 @@ test.each([1, 3, 6])('%i missed SYNCs are repeated quickly and silently', async 
   expect(times.at(-1)! - times[0]!).toBeLessThan(count * 50 + 250);
 });
 
-test.concurrent('a stub that loses a block on its way up is uploaded again', async () => {
+test('a stub that loses a block on its way up is uploaded again', async () => {
   const { bench, connection } = plugged();
   let lost = 1;
   bench.toUnit = (bytes) => (isOp(bytes, 0x07) && lost-- > 0 ? bytes.subarray(0, -40) : bytes);
   expect(await connection.enterDownload()).toMatchObject({ flashBytes: 0x800000 });
 });
 
-test.concurrent('a chip that refuses the stub says why', async () => {
+test('a chip that refuses the stub says why', async () => {
   const { bench, connection } = plugged();
   bench.toUnit = (bytes) => {
     const copy = bytes.slice();
@@ -196,7 +196,7 @@ test.concurrent('a chip that refuses the stub says why', async () => {
   });
 });
 
-test.concurrent('no register is read or written that an S3 does not have', async () => {
+test('no register is read or written that an S3 does not have', async () => {
   const ours = await downloadMode({ accessFaults: true });
   await ours.connection.write(region(noise(1000)), target);
   await ours.connection.close();
@@ -206,7 +206,7 @@ test.concurrent('no register is read or written that an S3 does not have', async
   bench.dispose();
 });
 
-test.concurrent.each([1, 2, 3, 4, 5])('flashing with noise on the cable, %i', async (run) => {
+test.each([1, 2, 3, 4, 5])('flashing with noise on the cable, %i', async (run) => {
   const { bench, connection } = await downloadMode();
   const counts = disturb(bench, run);
   const bytes = noise(400_000 + run);
