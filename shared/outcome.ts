@@ -1,6 +1,6 @@
 /**
  * What a failure means for whoever asked: one table for page, outbox, Worker and jobs, so that
- * nothing temporary is taken for final, nor the other way round (docs/decisions/0055). Knows no
+ * nothing temporary is taken for final, nor the other way round (docs/decisions/0038). Knows no
  * transport; statuses are HTTP's (RFC 9110, 15; RFC 6585).
  */
 import type { ErrorCode } from './errors.ts';

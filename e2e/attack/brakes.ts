@@ -1,4 +1,4 @@
-/** Brakes are on whoever acts (decision 0049). Each uses up some of this machine's own tries. */
+/** Brakes are on whoever acts (decision 0032). Each uses up some of this machine's own tries. */
 import { ask } from './product.ts';
 import {
   type Attack,

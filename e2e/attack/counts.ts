@@ -1,4 +1,4 @@
-/** What was counted belongs to its place, and a unit's word is bounded (decisions 0052, 0053). */
+/** What was counted belongs to its place, and a unit's word is bounded (decisions 0035, 0036). */
 import { isoDay } from '../../shared/time.ts';
 import { type Attack, BAKERY, BOOKS, makeUnit, nowS, type World } from './world.ts';
 

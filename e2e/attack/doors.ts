@@ -1,4 +1,4 @@
-/** One front door: nothing inside is reached or shown (decision 0070, `front-door.ts`). */
+/** One front door: nothing inside is reached or shown (decision 0046, `front-door.ts`). */
 import { exchange } from '../../scripts/deploy/live.ts';
 import { SECRET, startWorker } from '../testing/worker-stack.ts';
 import { ask } from './product.ts';

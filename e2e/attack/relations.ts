@@ -1,4 +1,4 @@
-/** A role is not a relation, and state changes only on purpose (decision 0050). */
+/** A role is not a relation, and state changes only on purpose (decision 0033). */
 import { type Attack, BAKERY, makePerson, makeUnit, nowS, sha256 } from './world.ts';
 
 const MINE = 'B'.repeat(43);

@@ -1,4 +1,4 @@
-/** Sessions end when we say so, and only people's count (decision 0051). */
+/** Sessions end when we say so, and only people's count (decision 0034). */
 import { ask } from './product.ts';
 import { type Attack, forge, makePerson, nowS } from './world.ts';
 

@@ -1,6 +1,6 @@
 // A whole life of a unit on the fake board: real time goes on while the unit restarts, loses power
 // or is reset by its watchdog. Its backend stores readings under the key that the real one uses
-// (docs/decisions/0010) and can be down, lose answers, tell a wrong time.
+// (docs/decisions/0005) and can be down, lose answers, tell a wrong time.
 #pragma once
 
 #include <map>

@@ -119,7 +119,7 @@ function judgeBytes(wire: string): Finding[] {
   if (lie) {
     found.push(
       warning(
-        `This refusal happened to hold “${lie}”, which v5.x takes for success (decision 0072).`,
+        `This refusal happened to hold “${lie}”, which v5.x takes for success (decision 0048).`,
       ),
     );
   }

@@ -118,7 +118,7 @@ function checkPlatform(config: DeployConfig, today: string): Finding[] {
   return found;
 }
 
-/** Decision 0070: units' hostname, people's, and none beside. */
+/** Decision 0046: units' hostname, people's, and none beside. */
 function checkDoors(config: DeployConfig): Finding[] {
   const found: Finding[] = [];
   const host = String(config.vars.DEVICE_HOST ?? '');

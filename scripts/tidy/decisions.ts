@@ -1,6 +1,6 @@
 /**
- * The decisions have one form, and whoever refers to one refers to one that is there:
- * `# NNNN — What was decided`, `Status: …`, then context, decision and consequences.
+ * The decisions have one form, and whoever refers to one refers to one that is there. Numbered
+ * without gaps. `# NNNN — What was decided`, `Status: …`, then context, decision, consequences.
  */
 import { type Finding, lineAt, type Rule, type Source } from './source.ts';
 
@@ -18,12 +18,19 @@ export const decisions: Rule = {
   name: 'decision',
   check(files) {
     const known = new Set(files.flatMap(({ path }) => NAME.exec(path)?.[1] ?? []));
-    return files.flatMap((file) => [
-      ...(file.path.startsWith(FOLDER) ? formOf(file, known) : []),
-      ...referencesOf(file)
-        .filter(({ number }) => !known.has(number))
-        .map(({ number, line }) => found(file, line, `there is no decision ${number}`)),
-    ]);
+    const all = files.flatMap(({ path }) => NAME.exec(path)?.[1] ?? []).sort();
+    const strange = all.filter((number, index) => Number(number) !== index + 1).slice(0, 1);
+    const gaps = strange.map((number) =>
+      found({ path: FOLDER }, 0, `are numbered without gaps and once each: look before ${number}`),
+    );
+    return gaps.concat(
+      files.flatMap((file) => [
+        ...(file.path.startsWith(FOLDER) ? formOf(file, known) : []),
+        ...referencesOf(file)
+          .filter(({ number }) => !known.has(number))
+          .map(({ number, line }) => found(file, line, `there is no decision ${number}`)),
+      ]),
+    );
   },
 };
 

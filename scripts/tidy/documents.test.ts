@@ -24,6 +24,11 @@ test('decisions have one form, and who refers to one finds it', () => {
     '2 decision',
   ]);
   expect(found(decisions, one, file('web/a.ts', "'JBNB0042', 0042"))).toEqual([]);
+  const third = { path: 'docs/decisions/0003-b.md', text: text.replace('0001', '0003') };
+  expect(found(decisions, one, third)).toEqual(['0 decision']);
+  expect(found(decisions, one, { ...one, path: 'docs/decisions/0001-b.md' })).toEqual([
+    '0 decision',
+  ]);
 });
 
 test('figures of what has changed since are stale', () => {

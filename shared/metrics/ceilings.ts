@@ -1,6 +1,6 @@
 /**
  * The most that a unit can count, by the sizes of its own tables and the time that frames take on
- * the air. Why these: docs/decisions/0052. Knows no reading.
+ * the air. Why these: docs/decisions/0035. Knows no reading.
  */
 
 /** Places in the unit's tables in firmware/core; scripts/firmware/ceilings.test.ts compares. */

@@ -51,7 +51,7 @@ function sendings(p: typeof period extends fc.Arbitrary<infer T> ? T : never, in
   const startS = NOW_S - 40_000 + index * 300;
   const { synced, offS } = p.clock;
   const back = p.sameAsBefore && index > 0 ? 300 : 0;
-  // Without a number, nothing tells a cut's repetition from another reading (decision 0016).
+  // Without a number, nothing tells a cut's repetition from another reading (decision 0011).
   const forgotS = p.seq && !synced ? p.forgotS : 0;
   const waits = [p.delayS, ...p.againS];
   let sinceS = 0;

@@ -1,7 +1,7 @@
 /**
  * The sync's memory in D1: which rollups changed since they last reached Supabase. Changes are
  * stamped with an epoch instead of being marked one by one, so that neither a reading nor a push
- * costs a row for it (docs/decisions/0014-rows-per-reading.md).
+ * costs a row for it (docs/decisions/0009-rows-per-reading.md).
  */
 import { COUNT_FIELDS } from '../../shared/metrics/bucket.ts';
 import type { Rollup, RollupStore, SyncRun } from '../domain/sync.ts';

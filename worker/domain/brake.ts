@@ -1,6 +1,6 @@
 /**
  * Brakes on whoever acts: how often a person, a network or both together may do something within
- * a time that begins with the first try (docs/decisions/0049). Counted in D1, so exact over all
+ * a time that begins with the first try (docs/decisions/0032). Counted in D1, so exact over all
  * isolates; tries are counted before they are judged, so that many at once cannot outrun a brake.
  * Knows no HTTP and no SQL, nor what is braked.
  */

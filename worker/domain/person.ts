@@ -1,6 +1,6 @@
 /**
  * People and what their role allows. Who signs in is Supabase's business; roles are ours, and so is
- * since when a person's sessions count (docs/decisions/0051).
+ * since when a person's sessions count (docs/decisions/0034).
  */
 import type { PeoplePage } from '../../shared/contracts/people.ts';
 import type { Me, Role } from '../../shared/contracts/portal.ts';

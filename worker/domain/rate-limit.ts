@@ -1,6 +1,6 @@
 /**
  * How often a unit may ask (device API, "Limits per unit"): hours are counted exactly, minutes by
- * the platform (docs/decisions/0013-rate-limits.md). Knows no HTTP and no SQL.
+ * the platform (docs/decisions/0008-rate-limits.md). Knows no HTTP and no SQL.
  */
 import type { Me } from '../../shared/contracts/portal.ts';
 import { AppError } from '../../shared/errors.ts';
@@ -41,7 +41,7 @@ export interface MinuteLimiter {
 }
 
 /**
- * Changes in a minute by one person (docs/decisions/0049): 60 of an owner, 600 of those who deliver
+ * Changes in a minute by one person (docs/decisions/0032): 60 of an owner, 600 of those who deliver
  * a day's work from an outbox or set up a fleet; the numbers stand with the bindings.
  */
 export interface ChangeLimits {

@@ -1,6 +1,6 @@
 /**
  * What makes two readings the same: the period they are for, and a mark of what they say
- * (docs/decisions/0016). Knows no storage; how a repeat is found there is worker/d1/reading.ts.
+ * (docs/decisions/0011). Knows no storage; how a repeat is found there is worker/d1/reading.ts.
  */
 
 import type { Reading } from '../../shared/contracts/reading.ts';

@@ -1,7 +1,7 @@
 /**
  * What a person has to do with a unit. A role says what somebody may do, a relation with which
  * units: an installer changes a unit with a work order for it or its place, or after preparing it
- * himself (docs/decisions/0050). Owners' relation is their location, which lists and details check;
+ * himself (docs/decisions/0033). Owners' relation is their location, which lists and details check;
  * an administrator needs none. Knows no HTTP and no SQL.
  */
 import type { Me } from '../../shared/contracts/portal.ts';

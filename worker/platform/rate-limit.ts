@@ -1,5 +1,5 @@
 /**
- * The platform's rate limiter behind the domain's port (docs/decisions/0013-rate-limits.md). Counts
+ * The platform's rate limiter behind the domain's port (docs/decisions/0008-rate-limits.md). Counts
  * in each of Cloudflare's locations, in memory: no row is written.
  */
 import type { MinuteLimiter } from '../domain/rate-limit.ts';

@@ -1,6 +1,6 @@
 // Civil time on top of time since boot, set by the backend's `server_time`. Never goes backwards:
 // when the unit is ahead, its clock runs slower until both agree. Believes a time far from its own
-// only when it is told twice (docs/decisions/0044). Knows no protocol.
+// only when it is told twice (docs/decisions/0027). Knows no protocol.
 #pragma once
 
 #include <cstdint>

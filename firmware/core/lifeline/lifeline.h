@@ -1,5 +1,5 @@
 // Notices that nothing reaches the backend any more and says what to try: the modem's restart, then
-// the chip's, each after a longer time than before (docs/decisions/0045). Also says whether the
+// the chip's, each after a longer time than before (docs/decisions/0028). Also says whether the
 // hardware watchdog may still be fed. Knows neither modem nor chip.
 #pragma once
 

@@ -132,7 +132,7 @@ void UpdateClient::on_check(const HttpResult& result, Millis now, std::uint32_t 
   check_retry_.succeed(now + kCheckMs);
   if (kind == OfferKind::kNone) return;
   if (kind == OfferKind::kUnusable) return note_failure(offer_.target.view(), why);
-  // Who made the patch is asked here once releases are signed (docs/decisions/0042).
+  // Who made the patch is asked here once releases are signed (docs/decisions/0025).
   if (download_.condemned(offer_))
     return say(LogLevel::kWarning, "already failed here: ", offer_.target.view());
   if (!download_.open(offer_)) return say(LogLevel::kError, "the update's state cannot be stored");

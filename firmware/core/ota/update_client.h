@@ -1,6 +1,6 @@
 // Updates over the air: asks for one, loads it chunk by chunk, has it installed, starts it on
 // trial, keeps it once it has delivered a reading or goes back, tells the backend how it ended.
-// Knows no patch format. State over restarts: docs/formats/ota-state.md; rules: decision 0041.
+// Knows no patch format. State over restarts: docs/formats/ota-state.md; rules: decision 0024.
 #pragma once
 
 #include <cstdint>

@@ -35,7 +35,7 @@ class ReadingQueue final : private ReadingJournal::Visitor {
   std::int64_t front_age_s(Millis now, std::int64_t unix_ms) const;
 
   // Dates what was recorded before the clock was synced, in this boot truly, in earlier ones as
-  // late as can be; for good, and before it is sent (docs/decisions/0044).
+  // late as can be; for good, and before it is sent (docs/decisions/0027).
   void date(const WallClock& clock);
   // Readings lost because the queue was full, since first boot.
   std::uint32_t dropped() const { return dropped_; }

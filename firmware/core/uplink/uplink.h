@@ -104,7 +104,7 @@ class Uplink final : public HttpObserver {
   static constexpr Millis kConfirmMs = 60'000;
   // And as long as there is no clock at all: readings wait for it.
   static constexpr Millis kUnsetMs = 600'000;
-  // Readings wait this long for the clock once the backend answers: decision 0044.
+  // Readings wait this long for the clock once the backend answers: decision 0027.
   static constexpr Millis kUndatedHoldMs = 3'600'000;
 
  private:

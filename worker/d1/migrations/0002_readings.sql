@@ -1,6 +1,6 @@
 -- What units sent, and its sums per location and five-minute bucket.
 
--- Key: see docs/decisions/0010-reading-identity.md. variant is '' when the unit's clock was synced.
+-- Key: see docs/decisions/0005-reading-identity.md. variant is '' when the unit's clock was synced.
 CREATE TABLE readings (
   device_id TEXT NOT NULL REFERENCES devices (id),
   period_start_s INTEGER NOT NULL,
@@ -33,7 +33,7 @@ CREATE TABLE heartbeats (
   PRIMARY KEY (device_id, received_ms)
 ) WITHOUT ROWID;
 
--- Sums kept at ingest, in the reading's own transaction: docs/decisions/0011-rollups-at-ingest.md.
+-- Sums kept at ingest, in the reading's own transaction: docs/decisions/0006-rollups-at-ingest.md.
 -- revision: milliseconds of the last change, made strictly increasing. A row is dirty while
 -- synced_revision lags behind revision.
 CREATE TABLE rollups (

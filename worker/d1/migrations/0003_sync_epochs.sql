@@ -1,5 +1,5 @@
 -- Which rollups the sync still has to push, without a row written for each reading:
--- docs/decisions/0014-rows-per-reading.md.
+-- docs/decisions/0009-rows-per-reading.md.
 
 -- One row. epoch: stamped on every rollup that changes; each run of the sync begins a new one.
 -- synced: every change of this epoch or an older one is in Supabase.

@@ -97,7 +97,7 @@ CREATE INDEX hologram_messages_by_age ON hologram_messages (received_s);
 -- GET /api/heartbeats over all units, newest first.
 CREATE INDEX heartbeats_by_time ON heartbeats (received_ms, device_id);
 
--- When a unit was last heard of. Readings do not touch the unit's own row (decision 0014), so the
+-- When a unit was last heard of. Readings do not touch the unit's own row (decision 0009), so the
 -- newest of them counts beside last_seen_s; those of an earlier token do not.
 CREATE VIEW device_contacts AS
 SELECT d.id AS device_id,

@@ -1,4 +1,4 @@
--- What identity, rows written and late registrations need: docs/decisions/0016 … 0018.
+-- What identity, rows written and late registrations need: docs/decisions/0011 … 0013.
 
 -- The unit's own row is no longer touched by readings; what they say of their unit stays with them.
 ALTER TABLE readings ADD COLUMN firmware TEXT;

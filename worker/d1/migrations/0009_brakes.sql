@@ -1,4 +1,4 @@
--- Brakes on whoever acts (docs/decisions/0049): tries under one key within a time that ends. What a
+-- Brakes on whoever acts (docs/decisions/0032): tries under one key within a time that ends. What a
 -- unit's PIN remembered of wrong tries goes: it locked out the rightful owner.
 CREATE TABLE brakes (
   key TEXT NOT NULL PRIMARY KEY,

@@ -1,5 +1,5 @@
 -- Sessions that began before this no longer count, whatever their tokens say of their expiry: set
--- by signing out everywhere, a change of role, and removal (docs/decisions/0051). No reference to
+-- by signing out everywhere, a change of role, and removal (docs/decisions/0034). No reference to
 -- people: it outlives the row of who is removed.
 CREATE TABLE session_limits (
   user_id TEXT NOT NULL PRIMARY KEY,

@@ -1,4 +1,4 @@
--- A unit's word is bounded by what a unit can see: docs/decisions/0052.
+-- A unit's word is bounded by what a unit can see: docs/decisions/0035.
 
 -- doubt: the rule that a reading breaks; null = none. is_counted: whether it is in the sums.
 -- judged_s: when an administrator has said so.

@@ -1,5 +1,5 @@
 -- Where a unit stood when: what was counted belongs to the place it was counted in
--- (docs/decisions/0053). Kept by triggers, so that no way of moving a unit can forget it.
+-- (docs/decisions/0036). Kept by triggers, so that no way of moving a unit can forget it.
 
 -- From from_s on, and before to_s; null: it still stands there. What a unit counted before it was
 -- first placed anywhere belongs to that first place, so its history begins at 0. No row: nowhere.

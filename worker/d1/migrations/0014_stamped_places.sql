@@ -1,5 +1,5 @@
 -- What happens in the very second of a move: where the unit stood is kept with what it did and was
--- told, instead of being worked out from seconds (docs/decisions/0053).
+-- told, instead of being worked out from seconds (docs/decisions/0036).
 ALTER TABLE heartbeats ADD COLUMN location_id TEXT;
 ALTER TABLE commands ADD COLUMN location_id TEXT;
 UPDATE heartbeats SET location_id = (SELECT p.location_id FROM placements AS p

@@ -1,4 +1,4 @@
--- An administrator's words on which of a unit's readings count (docs/decisions/0052): the last one
+-- An administrator's words on which of a unit's readings count (docs/decisions/0035): the last one
 -- that covers a period holds for readings that come later, too. One row a word.
 CREATE TABLE judgements (
   device_id TEXT NOT NULL REFERENCES devices (id) ON DELETE CASCADE,

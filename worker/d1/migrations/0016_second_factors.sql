@@ -1,4 +1,4 @@
--- People whose sessions count only with a second factor (docs/decisions/0076). No reference to
+-- People whose sessions count only with a second factor (docs/decisions/0052). No reference to
 -- people, as session_limits: who is removed and taken in again still has the factor at Supabase.
 CREATE TABLE second_factors (
   user_id TEXT NOT NULL PRIMARY KEY,

@@ -1,4 +1,4 @@
--- What is wrong with the service as a whole, from its start to its end (docs/decisions/0071). Told
+-- What is wrong with the service as a whole, from its start to its end (docs/decisions/0047). Told
 -- by mail when it begins, and again when it has been over for a while.
 CREATE TABLE incidents (
   id INTEGER PRIMARY KEY,

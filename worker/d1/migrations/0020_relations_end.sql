@@ -1,5 +1,5 @@
 -- When a unit last came to other owners (0013 counts these moves in `sheet`): what somebody had to
--- do with it before is over then (docs/decisions/0050).
+-- do with it before is over then (docs/decisions/0033).
 ALTER TABLE devices ADD COLUMN sheet_s INTEGER NOT NULL DEFAULT 0;
 
 CREATE TRIGGER devices_new_owners AFTER UPDATE OF sheet ON devices WHEN NEW.sheet > OLD.sheet

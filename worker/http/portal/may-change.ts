@@ -1,10 +1,14 @@
-/** Whether a person may change a unit: it is in sight, and an installer has work at it. */
+/** Whether a person may change a unit, and where he may put it. */
 import type { Me } from '../../../shared/contracts/portal.ts';
 import { visibleUnit } from '../../domain/fleet.ts';
-import { requireRelation } from '../../domain/relation.ts';
+import { checkDestination } from '../../domain/location.ts';
+import { requireDestination, requireRelation } from '../../domain/relation.ts';
 import type { PortalServices } from './services.ts';
 
-/** @throws AppError `not_found` for another owner's unit as for none, `forbidden` */
+/**
+ * It is in sight, and an installer has work at it.
+ * @throws AppError `not_found` for another owner's unit as for none, `forbidden`
+ */
 export async function mayChange(
   { fleet, relations }: Pick<PortalServices, 'fleet' | 'relations'>,
   person: Me,
@@ -13,4 +17,20 @@ export async function mayChange(
 ): Promise<void> {
   await visibleUnit(fleet, person, id);
   await requireRelation(relations, person, id, nowMs);
+}
+
+/**
+ * The place is in sight, and an installer who would bring the unit to others has work there.
+ * @param to undefined: it stays where it is; null: it stands nowhere
+ * @throws AppError `not_found` for another owner's place as for none, `forbidden`
+ */
+export async function mayPut(
+  { locations, relations }: Pick<PortalServices, 'locations' | 'relations'>,
+  person: Me,
+  id: string,
+  to: string | null | undefined,
+  nowMs: number,
+): Promise<void> {
+  await checkDestination(locations, person, to);
+  await requireDestination(relations, person, id, to, nowMs);
 }

@@ -10,10 +10,8 @@ import {
 import type { Me } from '../../../shared/contracts/portal.ts';
 import { clearAnomaly } from '../../domain/anomaly.ts';
 import { unitDetail } from '../../domain/fleet.ts';
-import { checkDestination } from '../../domain/location.ts';
-import { requireDestination } from '../../domain/relation.ts';
 import { moveUnit, renameUnit, setUnitStatus } from '../../domain/unit-change.ts';
-import { mayChange } from './may-change.ts';
+import { mayChange, mayPut } from './may-change.ts';
 import { type Route, route } from './route.ts';
 import type { PortalServices } from './services.ts';
 import { tuningRoutes } from './tuning.ts';
@@ -65,8 +63,7 @@ export const unitRoutes: readonly Route[] = [
     example: { params, body: { location_id: 'bakery', latitude: 37.8, longitude: -122.4 } },
     async handle({ services, person, params: { id }, body, nowMs }) {
       await mayChange(services, person, id, nowMs);
-      await checkDestination(services.locations, person, body.location_id);
-      await requireDestination(services.relations, person, id, body.location_id, nowMs);
+      await mayPut(services, person, id, body.location_id, nowMs);
       await moveUnit(services, person.user_id, id, body, nowMs);
       return detail(services, person, id, nowMs);
     },
