@@ -75,9 +75,6 @@ function oneAddress(): Plugin {
     if (address === null) return answer(res, 400, 'invalid', 'That is no address.');
     req.url = address;
     const path = address.split('?')[0] ?? '';
-    if (req.method === 'TRACE') {
-      return answer(res, 405, 'invalid', 'This method is not answered.', { Allow: 'GET, HEAD' });
-    }
     if (!INTERNAL.test(path)) return next();
     const key = process.env.JAMBENCH_CRON_KEY;
     if (path === SCHEDULED && key && req.headers[CRON_HEADER] === key) return next();
@@ -139,14 +136,8 @@ function sentences(): Plugin {
   };
 }
 
-function answer(
-  res: ServerResponse,
-  status: number,
-  code: string,
-  message: string,
-  headers: Record<string, string> = {},
-): void {
+function answer(res: ServerResponse, status: number, code: string, message: string): void {
   const body = JSON.stringify({ error: { code, message, hint: '' } });
-  res.writeHead(status, { ...headers, 'Content-Type': 'application/json' });
+  res.writeHead(status, { 'Content-Type': 'application/json' });
   res.end(body);
 }
