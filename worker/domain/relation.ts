@@ -39,9 +39,7 @@ export async function requireRelation(
 ): Promise<void> {
   if (person.role !== 'installer') return;
   if (await isRelated(relations, person, deviceId, nowMs)) return;
-  throw new AppError('forbidden', `You have no work order for ${deviceId} or its place.`, {
-    hint: 'Take a work order for it first, or ask an administrator for one.',
-  });
+  throw noWorkOrder(`${deviceId} or its place`);
 }
 
 /**
@@ -57,12 +55,19 @@ export async function requireDestination(
   nowMs: number,
 ): Promise<void> {
   if (person.role !== 'installer' || !locationId) return;
-  const since = Math.floor(nowMs / 1000) - PREPARED_S;
+  const since = preparedSince(nowMs);
   if (await relations.mayPlace(person.user_id, deviceId, locationId, since)) return;
-  throw new AppError('forbidden', `You have no work order for the place ${locationId}.`, {
+  throw noWorkOrder(`the place ${locationId}`);
+}
+
+function noWorkOrder(what: string): AppError {
+  return new AppError('forbidden', `You have no work order for ${what}.`, {
     hint: 'Take a work order for it first, or ask an administrator for one.',
   });
 }
+
+/** Unix seconds: who prepared a unit since then has to do with it. */
+const preparedSince = (nowMs: number) => Math.floor(nowMs / 1000) - PREPARED_S;
 
 /** Whether an installer has to do with a unit. */
 export function isRelated(
@@ -71,6 +76,5 @@ export function isRelated(
   deviceId: string,
   nowMs: number,
 ): Promise<boolean> {
-  const since = Math.floor(nowMs / 1000) - PREPARED_S;
-  return relations.works(person.user_id, deviceId, since);
+  return relations.works(person.user_id, deviceId, preparedSince(nowMs));
 }
