@@ -5,6 +5,7 @@
  * nothing but `fetch`, so it also runs on Node.
  */
 
+import { concat } from '../../../shared/bytes.ts';
 import { AppError, toAppError } from '../../../shared/errors.ts';
 import { type RawRequest, RequestReader } from './http-request.ts';
 import type { Connection, ConnectionHandlers, Network } from './network.ts';
@@ -151,7 +152,7 @@ async function boundedBody(response: Response): Promise<Uint8Array> {
     }
     parts.push(part);
   }
-  return join(parts);
+  return concat(parts);
 }
 
 async function* chunks(response: Response): AsyncGenerator<Uint8Array> {
@@ -168,16 +169,6 @@ async function* chunks(response: Response): AsyncGenerator<Uint8Array> {
   }
 }
 
-function join(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-}
-
 /** Status line, the three headers a unit can use, body; HTTP/2 answers have no reason phrase. */
 function serialise(response: Response, body: Uint8Array): Uint8Array {
   const type = response.headers.get('content-type');
@@ -187,5 +178,5 @@ function serialise(response: Response, body: Uint8Array): Uint8Array {
     `Content-Length: ${body.length}`,
     'Connection: close',
   ];
-  return join([new TextEncoder().encode(`${lines.join('\r\n')}\r\n\r\n`), body]);
+  return concat([new TextEncoder().encode(`${lines.join('\r\n')}\r\n\r\n`), body]);
 }

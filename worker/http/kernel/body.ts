@@ -3,6 +3,7 @@
  * none, and may append a NUL or a line end; neither is held against them.
  */
 import * as v from 'valibot';
+import { concat } from '../../../shared/bytes.ts';
 import { describeIssues } from '../../../shared/contracts/common.ts';
 import { AppError } from '../../../shared/errors.ts';
 
@@ -24,17 +25,7 @@ export async function readText(request: Request, maxBytes: number): Promise<stri
     }
     chunks.push(part.value);
   }
-  return new TextDecoder().decode(joined(chunks, size));
-}
-
-function joined(chunks: Uint8Array[], size: number): Uint8Array {
-  const all = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    all.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  return all;
+  return new TextDecoder().decode(concat(chunks));
 }
 
 /** Text → JSON value; NULs behind it are dropped. @throws AppError `invalid` */
