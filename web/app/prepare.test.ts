@@ -6,7 +6,6 @@ import { TestBackend, TestOutbox } from './testing/backend.ts';
 import { type BenchOptions, TestBench } from './testing/bench.ts';
 import { appImage, bundleSource, testBundle } from './testing/images.ts';
 import { useJumpingClock } from './testing/jumping-clock.ts';
-import { TestTime } from './testing/test-time.ts';
 import { Unit } from './unit.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -262,7 +261,7 @@ test('cable pulled while the unit runs: the flow ends, and trying again succeeds
 });
 
 test('a cable that stays out is said, not waited for for ever', async () => {
-  const { bench, flow, connect } = await setUp({ time: new TestTime() });
+  const { bench, flow, connect } = await setUp();
   await connect();
   bench.pull();
   await flow.start({ deviceId: ID });

@@ -1,12 +1,14 @@
 /** Ports that vanish, come back under another object, or are held by somebody else. */
 import { expect, test, vi } from 'vitest';
-import { TestTime } from '../app/testing/test-time.ts';
+import { systemTime } from '../app/system-time.ts';
+import { useJumpingClock } from '../app/testing/jumping-clock.ts';
 import { runAppPattern } from './line-patterns.ts';
 import { StreamedPort } from './streamed-port.ts';
 import { Transport } from './transport.ts';
 import { webSerialPorts } from './web-serial.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
+useJumpingClock();
 
 const nothing = { write: () => Promise.resolve(), setSignals() {} };
 
@@ -24,19 +26,18 @@ function listen(transport: Transport) {
   return received;
 }
 
-test.concurrent('a port that re-enumerates at a reset is found under its ids', async () => {
-  const time = new TestTime();
+test('a port that re-enumerates at a reset is found under its ids', async () => {
   const after = new StreamedPort(nothing);
   const before: StreamedPort = new StreamedPort({
     write: nothing.write,
     setSignals: ({ rts }) => {
       if (!rts || !before.connected) return;
       before.setConnected(false);
-      void time.sleep(700).then(() => usb.ports.push(after));
+      void systemTime.sleep(700).then(() => usb.ports.push(after));
     },
   });
   const usb = bus(before);
-  const transport = new Transport(before, usb, time);
+  const transport = new Transport(before, usb);
   const received = listen(transport);
   await transport.open();
   await transport.reset(runAppPattern);
@@ -47,37 +48,40 @@ test.concurrent('a port that re-enumerates at a reset is found under its ids', a
   await transport.close();
 });
 
-test.concurrent('a port that dies without a reset is lost at once', async () => {
-  const time = new TestTime();
+test('a port that dies without a reset is lost at once', async () => {
   const port = new StreamedPort(nothing);
-  const transport = new Transport(port, bus(port), time);
+  const transport = new Transport(port, bus(port));
   const received = listen(transport);
   await transport.open();
+  const pulledAt = systemTime.now();
   port.setConnected(false);
-  await vi.waitFor(() => expect(received.lost).toBe(1), 500);
+  await vi.waitFor(() => expect(received.lost).toBe(1));
+  expect(systemTime.now() - pulledAt).toBeLessThan(500);
   await expect(transport.write(Uint8Array.of(1))).rejects.toMatchObject({ code: 'port_lost' });
 });
 
-test.concurrent('a port that dies after the chip has answered is lost at once', async () => {
-  const time = new TestTime();
+test('a port that dies after the chip has answered is lost at once', async () => {
   const port = new StreamedPort(nothing);
-  const transport = new Transport(port, bus(port), time);
+  const transport = new Transport(port, bus(port));
   const received = listen(transport);
   await transport.open();
   await transport.reset(runAppPattern);
   transport.settled();
+  const pulledAt = systemTime.now();
   port.setConnected(false);
-  await vi.waitFor(() => expect(received.lost).toBe(1), 500);
+  await vi.waitFor(() => expect(received.lost).toBe(1));
+  expect(systemTime.now() - pulledAt).toBeLessThan(500);
 });
 
-test.concurrent('a port that does not come back after a reset is lost after 8 s', async () => {
-  const time = new TestTime();
+test('a port that does not come back after a reset is lost after 8 s', async () => {
   const port = new StreamedPort(nothing);
-  const transport = new Transport(port, bus(port), time);
+  const transport = new Transport(port, bus(port));
   const received = listen(transport);
   await transport.open();
+  const pulledAt = systemTime.now();
   const reset = transport.reset(async () => port.setConnected(false));
   await expect(reset).rejects.toMatchObject({ code: 'port_lost' });
+  expect(systemTime.now() - pulledAt).toBeGreaterThanOrEqual(8000);
   expect(received.lost).toBe(1);
 });
 
@@ -90,11 +94,10 @@ class HeldPort extends StreamedPort {
   }
 }
 
-test.concurrent('a port held for a moment is opened when it is free', async () => {
-  const time = new TestTime();
+test('a port held for a moment is opened when it is free', async () => {
   const port = new HeldPort(nothing);
-  const transport = new Transport(port, bus(port), time);
-  void time.sleep(600).then(() => {
+  const transport = new Transport(port, bus(port));
+  void systemTime.sleep(600).then(() => {
     port.free = true;
   });
   await transport.open();
@@ -102,17 +105,15 @@ test.concurrent('a port held for a moment is opened when it is free', async () =
   await transport.close();
 });
 
-test.concurrent('a port held for long is in use elsewhere', async () => {
-  const time = new TestTime();
+test('a port held for long is in use elsewhere', async () => {
   const port = new HeldPort(nothing);
-  const transport = new Transport(port, bus(port), time);
+  const transport = new Transport(port, bus(port));
   await expect(transport.open()).rejects.toMatchObject({ code: 'port_busy' });
 });
 
-test.concurrent('a recoverable error costs bytes, not the port', async () => {
-  const time = new TestTime();
+test('a recoverable error costs bytes, not the port', async () => {
   const port = new StreamedPort(nothing);
-  const transport = new Transport(port, bus(port), time);
+  const transport = new Transport(port, bus(port));
   const received = listen(transport);
   const overrun = new Error('overrun');
   overrun.name = 'BufferOverrunError';
@@ -129,40 +130,34 @@ test.concurrent('a recoverable error costs bytes, not the port', async () => {
 });
 
 /** A port that goes away at its reset; `back` appears 700 ms later. */
-function goingAway(
-  list: () => StreamedPort[],
-  back: StreamedPort | null,
-  time = new TestTime(),
-): StreamedPort {
+function goingAway(list: () => StreamedPort[], back: StreamedPort | null): StreamedPort {
   const port: StreamedPort = new StreamedPort({
     write: nothing.write,
     setSignals: ({ rts }) => {
       if (!rts || !port.connected) return;
       port.setConnected(false);
-      if (back) void time.sleep(700).then(() => list().push(back));
+      if (back) void systemTime.sleep(700).then(() => list().push(back));
     },
   });
   return port;
 }
 
-test.concurrent('an equal unit that was listed before is never taken for it', async () => {
-  const time = new TestTime();
+test('an equal unit that was listed before is never taken for it', async () => {
   const other = new StreamedPort(nothing);
-  const port = goingAway(() => usb.ports, null, time);
+  const port = goingAway(() => usb.ports, null);
   const usb = bus(port, other);
-  const transport = new Transport(port, usb, time);
+  const transport = new Transport(port, usb);
   await transport.open();
   const lost = transport.reset(runAppPattern);
   await expect(lost).rejects.toMatchObject({ code: 'which_port' });
   expect(other.readable).toBeNull(); // never opened
 });
 
-test.concurrent('of an old and a new port of the same kind, the new one is ours', async () => {
-  const time = new TestTime();
+test('of an old and a new port of the same kind, the new one is ours', async () => {
   const [other, after] = [new StreamedPort(nothing), new StreamedPort(nothing)];
-  const port = goingAway(() => usb.ports, after, time);
+  const port = goingAway(() => usb.ports, after);
   const usb = bus(port, other);
-  const transport = new Transport(port, usb, time);
+  const transport = new Transport(port, usb);
   const received = listen(transport);
   await transport.open();
   await transport.reset(runAppPattern);
@@ -172,42 +167,39 @@ test.concurrent('of an old and a new port of the same kind, the new one is ours'
   await transport.close();
 });
 
-test.concurrent('a new connection to the same port still knows who the others are', async () => {
-  const time = new TestTime();
+test('a new connection to the same port still knows who the others are', async () => {
   const other = new StreamedPort(nothing);
   const port = new StreamedPort(nothing);
   const usb = bus(port, other);
-  const first = new Transport(port, usb, time);
+  const first = new Transport(port, usb);
   await first.open();
   port.setConnected(false);
   await vi.waitFor(() => expect(first.state).toBe('lost'));
-  const second = new Transport(port, usb, time);
+  const second = new Transport(port, usb);
   await expect(second.open()).rejects.toMatchObject({ code: 'which_port' });
   expect(other.readable).toBeNull();
 });
 
-test.concurrent('a unit that came while ours was open is not taken for it', async () => {
-  const time = new TestTime();
+test('a unit that came while ours was open is not taken for it', async () => {
   const [port, later] = [new StreamedPort(nothing), new StreamedPort(nothing)];
   const usb = bus(port);
-  const first = new Transport(port, usb, time);
+  const first = new Transport(port, usb);
   await first.open();
   usb.ports.push(later);
   port.setConnected(false);
   await vi.waitFor(() => expect(first.state).toBe('lost'));
-  await expect(new Transport(port, usb, time).open()).rejects.toMatchObject({ code: 'which_port' });
+  await expect(new Transport(port, usb).open()).rejects.toMatchObject({ code: 'which_port' });
   expect(later.readable).toBeNull();
 });
 
-test.concurrent('a unit pulled before it is opened is not its neighbour', async () => {
-  const time = new TestTime();
+test('a unit pulled before it is opened is not its neighbour', async () => {
   const [chosen, other] = [new StreamedPort(nothing), new StreamedPort(nothing)];
   const usb = bus(chosen, other);
   const serial = {
     getPorts: usb.getPorts,
     requestPort: () => Promise.resolve(chosen),
   } as unknown as Serial;
-  const port = await webSerialPorts(serial, time).choose();
+  const port = await webSerialPorts(serial).choose();
   const connection = await port.connect({ item() {}, loader() {}, lost() {} });
   chosen.setConnected(false);
   await expect(connection.enterDownload()).rejects.toMatchObject({ code: 'which_port' });

@@ -4,7 +4,6 @@
  * records, and not whether the port is real or virtual.
  */
 import { AppError, toAppError } from '../../shared/errors.ts';
-import type { TimeSource } from '../app/ports.ts';
 import { systemTime } from '../app/system-time.ts';
 import type { Lines } from './line-patterns.ts';
 import { noteOthers, othersOf, sameUnit } from './port-others.ts';
@@ -38,7 +37,6 @@ export class Transport implements Lines {
 
   #port: SerialPort;
   readonly #lookup: PortLookup;
-  readonly #time: TimeSource;
   #reader: ReadableStreamDefaultReader<Uint8Array> | null = null;
   #writer: WritableStreamDefaultWriter<Uint8Array> | null = null;
   #state: TransportState = 'closed';
@@ -50,9 +48,8 @@ export class Transport implements Lines {
   /** Why a vanished port was not found again. */
   #why: AppError | null = null;
 
-  constructor(port: SerialPort, lookup: PortLookup, time: TimeSource = systemTime) {
+  constructor(port: SerialPort, lookup: PortLookup) {
     this.#port = port;
-    this.#time = time;
     this.#lookup = lookup;
     this.#others = othersOf(port);
   }
@@ -109,9 +106,9 @@ export class Transport implements Lines {
    */
   async reset(pattern: (lines: Lines) => Promise<void>): Promise<void> {
     await this.#noteOthers();
-    this.#graceUntil = this.#time.now() + RESET_GRACE_MS;
+    this.#graceUntil = systemTime.now() + RESET_GRACE_MS;
     await pattern(this);
-    this.#graceUntil = this.#time.now() + RESET_GRACE_MS;
+    this.#graceUntil = systemTime.now() + RESET_GRACE_MS;
     await this.#refinding;
     if (this.#state !== 'open') throw this.#gone();
   }
@@ -159,7 +156,7 @@ export class Transport implements Lines {
 
   #died(): void {
     if (this.#state !== 'open') return;
-    if (this.#time.now() < this.#graceUntil) {
+    if (systemTime.now() < this.#graceUntil) {
       this.#state = 'refinding';
       this.#refinding = this.#reenumerate().finally(() => {
         this.#refinding = null;
@@ -199,10 +196,10 @@ export class Transport implements Lines {
 
   /** Looks for the old port or one with its ids; `open()` is the proof of life. */
   async #refind(forMs: number, cause?: unknown): Promise<void> {
-    const until = this.#time.now() + forMs;
+    const until = systemTime.now() + forMs;
     let last = cause;
     let seen: SerialPort[] = [];
-    while (this.#time.now() < until) {
+    while (systemTime.now() < until) {
       seen = await this.#candidates();
       // Ours as it was, or else the only new one; of two new ones nobody can say which.
       const port = seen.find((candidate) => candidate === this.#port) ?? only(seen);
@@ -211,7 +208,7 @@ export class Transport implements Lines {
       } catch (error) {
         last = error;
       }
-      await this.#time.sleep(REFIND_EVERY_MS);
+      await systemTime.sleep(REFIND_EVERY_MS);
     }
     if (seen.length === 1) throw busy(last);
     if (seen.length > 1 || this.#others.size > 0) throw whichPort(last);

@@ -9,11 +9,9 @@ import type { FlashRegion, WriteReport } from '../app/flash-types.ts';
 import type {
   CommandBody,
   ConnectionListener,
-  TimeSource,
   UnitConnection,
   WriteOptions,
 } from '../app/ports.ts';
-import { systemTime } from '../app/system-time.ts';
 import type { ChipInfo } from '../app/unit-state.ts';
 import { ConsoleClient } from './console.ts';
 import { type DownloadMode, enterDownload, watchdogReset } from './download-mode.ts';
@@ -24,17 +22,13 @@ import { type PortLookup, Transport } from './transport.ts';
 /** How long after the app reset the ROM's `waiting for download` would have come. */
 const BANNER_MS = 300;
 
-/**
- * A connection over `port`, which need not be open yet.
- * @param time by which a port that has vanished is looked for
- */
+/** A connection over `port`, which need not be open yet. */
 export function createUnitConnection(
   port: SerialPort,
   lookup: PortLookup,
   listener: ConnectionListener,
-  time: TimeSource = systemTime,
 ): UnitConnection {
-  return new SerialConnection(port, lookup, listener, time);
+  return new SerialConnection(port, lookup, listener);
 }
 
 class SerialConnection implements UnitConnection {
@@ -46,13 +40,8 @@ class SerialConnection implements UnitConnection {
   /** The command that runs; the next one waits for it, whatever becomes of it. */
   #queue: Promise<unknown> = Promise.resolve();
 
-  constructor(
-    port: SerialPort,
-    lookup: PortLookup,
-    listener: ConnectionListener,
-    time: TimeSource,
-  ) {
-    this.#transport = new Transport(port, lookup, time);
+  constructor(port: SerialPort, lookup: PortLookup, listener: ConnectionListener) {
+    this.#transport = new Transport(port, lookup);
     this.#info = port.getInfo();
     this.#listener = listener;
     this.#console = new ConsoleClient(

@@ -3,27 +3,14 @@
  * units come from virtual.ts, loaded when first wanted. Knows no protocol.
  */
 import { AppError } from '../../shared/errors.ts';
-import type {
-  ConnectionListener,
-  TimeSource,
-  UnitConnection,
-  UnitPort,
-  UnitPorts,
-} from '../app/ports.ts';
-import { systemTime } from '../app/system-time.ts';
+import type { ConnectionListener, UnitConnection, UnitPort, UnitPorts } from '../app/ports.ts';
 import { noteOthers } from './port-others.ts';
 
 /** Espressif's vendor id and the USB-Serial-JTAG of the ESP32-S3. */
 const FILTER: SerialPortFilter = { usbVendorId: 0x303a, usbProductId: 0x1001 };
 
-/**
- * @param serial `navigator.serial`; undefined in a browser without Web Serial
- * @param time by which a port that has vanished is looked for
- */
-export function webSerialPorts(
-  serial: Serial | undefined,
-  time: TimeSource = systemTime,
-): UnitPorts {
+/** @param serial `navigator.serial`; undefined in a browser without Web Serial */
+export function webSerialPorts(serial: Serial | undefined): UnitPorts {
   return {
     supported: serial !== undefined,
     async choose() {
@@ -31,7 +18,7 @@ export function webSerialPorts(
       try {
         const port = await serial.requestPort({ filters: [FILTER] });
         noteOthers(port, await serial.getPorts());
-        return usbUnit(port, serial, time);
+        return usbUnit(port, serial);
       } catch (cause) {
         throw new AppError('port_not_chosen', 'No unit was chosen.', { cause });
       }
@@ -39,7 +26,7 @@ export function webSerialPorts(
     async known() {
       const ports = (await serial?.getPorts()) ?? [];
       for (const port of ports) noteOthers(port, ports);
-      return ports.filter(isUnit).map((port) => usbUnit(port, serial!, time)); // ports come from it
+      return ports.filter(isUnit).map((port) => usbUnit(port, serial!)); // ports come from it
     },
     async startVirtual(options) {
       const { startVirtualUnit } = await import('./virtual.ts');
@@ -48,12 +35,12 @@ export function webSerialPorts(
   };
 }
 
-function usbUnit(port: SerialPort, serial: Serial, time: TimeSource): UnitPort {
+function usbUnit(port: SerialPort, serial: Serial): UnitPort {
   return {
     kind: 'usb',
     async connect(listener: ConnectionListener): Promise<UnitConnection> {
       const { createUnitConnection } = await import('./unit-connection.ts');
-      return createUnitConnection(port, serial, listener, time);
+      return createUnitConnection(port, serial, listener);
     },
   };
 }

@@ -13,7 +13,7 @@ import { type RunningApp, Soc, type SocOptions } from '../../../firmware/virtual
 import { toHex } from '../../../shared/bytes.ts';
 import { readNvs } from '../../../shared/esp/nvs.ts';
 import { createUnitConnection } from '../../device/unit-connection.ts';
-import type { TimeSource, UnitPort } from '../ports.ts';
+import type { UnitPort } from '../ports.ts';
 import { type Script, ScriptedApp } from './scripted-app.ts';
 
 export interface BenchOptions {
@@ -24,8 +24,6 @@ export interface BenchOptions {
   stubVersion?: NonNullable<SocOptions['stubVersion']>;
   /** Default true: a register that no S3 has silences the loader. */
   accessFaults?: boolean;
-  /** By which the page looks for a port that has vanished; the system's unless said. */
-  time?: TimeSource;
   script?: Script;
 }
 
@@ -42,12 +40,10 @@ export class TestBench {
   toHost: (bytes: Uint8Array) => Uint8Array = (bytes) => bytes;
   powered = true;
   readonly #soc: Soc;
-  readonly #time: TimeSource | undefined;
   #onSerial: (bytes: Uint8Array) => void = () => {};
 
   constructor(options: BenchOptions = {}) {
     this.script = options.script ?? {};
-    this.#time = options.time;
     this.flash = new NorFlash(options.flash);
     this.#soc = new Soc({
       timers: systemTimers,
@@ -97,8 +93,7 @@ export class TestBench {
   unitPort(): UnitPort {
     return {
       kind: 'usb',
-      connect: async (listener) =>
-        createUnitConnection(this.serialPort, this, listener, this.#time),
+      connect: async (listener) => createUnitConnection(this.serialPort, this, listener),
     };
   }
 
