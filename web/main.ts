@@ -78,9 +78,9 @@ async function makeBench(): Promise<BenchParts> {
     import('./app/unit.ts'),
     import('./app/prepare.ts'),
     import('./app/system-time.ts'),
-    import('./device/web-serial.ts'),
-    import('./device/unit-locks.ts'),
-    import('./device/firmware-source.ts'),
+    import('./unit/web-serial.ts'),
+    import('./unit/unit-locks.ts'),
+    import('./unit/firmware-source.ts'),
   ]);
   const unit = new Unit(time, webUnitLocks(navigator.locks));
   const firmware = firmwareSource((url, init) => fetch(url, init));

@@ -30,7 +30,7 @@ async function read(path: string): Promise<Uint8Array> {
 
 async function main(): Promise<void> {
   // Loaded by address: e2e/ is compiled without the page's libraries (Web Serial and DOM).
-  const { runFlashBench } = await load('device/testing/flash-bench.ts');
+  const { runFlashBench } = await load('unit/testing/flash-bench.ts');
   const { TestBackend } = await load('app/testing/backend.ts');
   const backend = new TestBackend();
   const post: Post = (kind, id, hash) => backend.post(kind, id, hash);

@@ -15,10 +15,10 @@ const manifest: BuildManifest = {
   'app/unit.ts': { file: 'unit.js' },
   'app/prepare.ts': { file: 'prepare.js' },
   'app/system-time.ts': { file: 'unit.js' },
-  'device/web-serial.ts': { file: 'serial.js' },
-  'device/firmware-source.ts': { file: 'serial.js' },
-  'device/unit-connection.ts': { file: 'link.js' },
-  [`${S3}esp32s3.js`]: { file: 's3.js', imports: ['device/unit-connection.ts'] },
+  'unit/web-serial.ts': { file: 'serial.js' },
+  'unit/firmware-source.ts': { file: 'serial.js' },
+  'unit/unit-connection.ts': { file: 'link.js' },
+  [`${S3}esp32s3.js`]: { file: 's3.js', imports: ['unit/unit-connection.ts'] },
   [`${S3}stub_flasher/esp32s3.json`]: { file: 'stub.js' },
 };
 

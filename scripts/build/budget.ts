@@ -33,9 +33,9 @@ const FLASHING = [
   'app/unit.ts',
   'app/prepare.ts',
   'app/system-time.ts',
-  'device/web-serial.ts',
-  'device/firmware-source.ts',
-  'device/unit-connection.ts',
+  'unit/web-serial.ts',
+  'unit/firmware-source.ts',
+  'unit/unit-connection.ts',
   '../node_modules/esptool-js/lib/targets/esp32s3.js',
   '../node_modules/esptool-js/lib/targets/stub_flasher/esp32s3.json',
 ];

@@ -21,8 +21,8 @@ const LAYERS: Record<string, readonly string[]> = {
   shared: [],
   'web/main.ts': ['web', 'shared'],
   'web/app': ['shared'],
-  'web/device': ['web/app', 'shared'],
-  'web/device/virtual.ts': ['web/device', 'web/app', 'shared', 'firmware/virtual'],
+  'web/unit': ['web/app', 'shared'],
+  'web/unit/virtual.ts': ['web/unit', 'web/app', 'shared', 'firmware/virtual'],
   'web/storage': ['web/app', 'shared'],
   'web/api': ['web/app', 'shared'],
   'web/ui': ['web/app', 'shared'],
@@ -70,7 +70,7 @@ const TESTS_MAY: Record<string, readonly string[]> = {
 
 /** Package → the only places that may import it. */
 const PACKAGES: Record<string, readonly string[]> = {
-  'esptool-js': ['web/device', 'e2e/bench/flash-bench.ts', 'scripts/serial'],
+  'esptool-js': ['web/unit', 'e2e/bench/flash-bench.ts', 'scripts/serial'],
   idb: ['web/storage'],
   'chart.js': ['web/ui/elements/chart-'],
   '@supabase/supabase-js': ['worker/supabase', 'scripts/seed'],
@@ -105,11 +105,11 @@ const NODE_MAY = ['scripts', 'e2e', 'firmware/virtual', 'vite.config.ts', 'vites
 
 /** Browser interfaces of the page that have one home. */
 const INTERFACES: { name: string; pattern: RegExp; homes: readonly string[] }[] = [
-  { name: 'Web Serial', pattern: /navigator\.serial\b/, homes: ['web/device', 'web/main.ts'] },
+  { name: 'Web Serial', pattern: /navigator\.serial\b/, homes: ['web/unit', 'web/main.ts'] },
   {
     name: 'fetch',
     pattern: /(?<![\w.])fetch\(/,
-    homes: ['web/api', 'web/device/firmware-source.ts', 'web/sw', 'web/main.ts'],
+    homes: ['web/api', 'web/unit/firmware-source.ts', 'web/sw', 'web/main.ts'],
   },
   { name: 'indexedDB', pattern: /\bindexedDB\./, homes: ['web/storage'] },
 ];

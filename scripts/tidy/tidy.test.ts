@@ -12,10 +12,10 @@ import { words } from './words.ts';
 test.each([
   ['shared/esp/nvs.ts', '../errors.ts'],
   ['shared/errors.ts', 'valibot'],
-  ['web/main.ts', './device/session.ts'],
+  ['web/main.ts', './unit/session.ts'],
   ['web/app/session.ts', '../../shared/errors.ts'],
-  ['web/device/virtual.ts', '../../firmware/virtual/messages.ts'],
-  ['web/device/loader.ts', 'esptool-js'],
+  ['web/unit/virtual.ts', '../../firmware/virtual/messages.ts'],
+  ['web/unit/loader.ts', 'esptool-js'],
   ['web/storage/db.ts', 'idb'],
   ['web/ui/elements/chart-hours.ts', 'chart.js'],
   ['web/ui/pages/store.ts', '../elements/chart-hours.ts'],
@@ -33,10 +33,10 @@ test.each([
   ['shared/esp/nvs.ts', '../../web/app/session.ts'],
   ['shared/esp/nvs.ts', 'hono'],
   ['shared/esp/nvs.ts', 'node:fs'],
-  ['web/app/session.ts', '../device/session.ts'],
+  ['web/app/session.ts', '../unit/session.ts'],
   ['web/app/session.ts', 'lit'],
   ['web/app/session.ts', 'vitest'],
-  ['web/device/download-mode.ts', '../../firmware/virtual/messages.ts'],
+  ['web/unit/download-mode.ts', '../../firmware/virtual/messages.ts'],
   ['web/ui/pages/store.ts', '../../api/portal.ts'],
   ['web/ui/pages/store.ts', 'chart.js'],
   ['web/ui/pages/store.ts', 'esptool-js'],
@@ -67,7 +67,7 @@ new Worker(new URL('./e.ts', import.meta.url));`;
 
 test('browser interfaces have one home', () => {
   const serial = 'const ports = navigator.serial.getPorts();';
-  expect(found(imports, file('web/device/transport.ts', serial))).toEqual([]);
+  expect(found(imports, file('web/unit/transport.ts', serial))).toEqual([]);
   expect(found(imports, file('web/ui/pages/connect.ts', serial))).toEqual(['2 imports']);
   expect(found(imports, file('web/ui/pages/store.ts', "x(await fetch('/api'))"))).toHaveLength(1);
   expect(found(imports, file('web/ui/pages/store.ts', '// fetch() is elsewhere'))).toEqual([]);

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { LF, RS } from '../../shared/console/records.ts';
 import { itemOf } from '../../shared/console/schemas.ts';
-import { ConsoleClient } from '../device/console.ts';
+import { ConsoleClient } from '../unit/console.ts';
 import { consoleLine, stateAfterEvent } from './console-log.ts';
 import { ObservableValue } from './observable.ts';
 import type { ConnectionListener, UnitConnection } from './ports.ts';

@@ -1,6 +1,6 @@
 /**
  * What the use-cases need from the outside, as small interfaces that belong to them. Adapters in
- * web/device, web/api and web/storage implement these; web/main.ts puts the two together. Knows no
+ * web/unit, web/api and web/storage implement these; web/main.ts puts the two together. Knows no
  * browser interface.
  *
  * Every method rejects with an AppError and nothing else.

@@ -7,7 +7,7 @@ import { afterAll, expect, test, vi } from 'vitest';
 import { startDeviceServer } from '../../e2e/testing/device-server.ts';
 import { NodeNetwork } from '../../firmware/virtual/network/node-network.ts';
 import { listText } from '../../scripts/vite/firmware-list.ts';
-import { firmwareSource } from '../device/firmware-source.ts';
+import { firmwareSource } from '../unit/firmware-source.ts';
 import { PrepareFlow } from './prepare.ts';
 import { systemTime } from './system-time.ts';
 import { TestBackend, TestOutbox } from './testing/backend.ts';

@@ -12,7 +12,7 @@ import { BoardSerialPort } from '../../../firmware/virtual/serial-port.ts';
 import { type RunningApp, Soc, type SocOptions } from '../../../firmware/virtual/soc.ts';
 import { toHex } from '../../../shared/bytes.ts';
 import { readNvs } from '../../../shared/esp/nvs.ts';
-import { createUnitConnection } from '../../device/unit-connection.ts';
+import { createUnitConnection } from '../../unit/unit-connection.ts';
 import type { UnitPort } from '../ports.ts';
 import { type Script, ScriptedApp } from './scripted-app.ts';
 

@@ -4,7 +4,7 @@
  */
 import { type BoardOptions, VirtualBoard } from '../../../firmware/virtual/board.ts';
 import { BoardSerialPort } from '../../../firmware/virtual/serial-port.ts';
-import { createUnitConnection } from '../../device/unit-connection.ts';
+import { createUnitConnection } from '../../unit/unit-connection.ts';
 import type { UnitPort } from '../ports.ts';
 
 export interface BoardBench {
