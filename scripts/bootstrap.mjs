@@ -1,7 +1,8 @@
 /**
  * What `npm start` and `npm test` run first, on whatever Node the system has: installs the packages
- * when they are missing or stale, then hands over to scripts/<verb>.ts under the Node 24 that came
- * with them. Plain JavaScript for Node 20, without dependencies; knows nothing of what it starts.
+ * when they are missing or stale (unless told `--no-install`), then hands over to scripts/<verb>.ts
+ * under the Node 24 that came with them. Plain JavaScript for Node 20, without dependencies; knows
+ * nothing of what it starts.
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -11,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 
 const NODE_MAJOR_MIN = 20;
 const VERBS = ['start', 'test'];
+const NO_INSTALL = '--no-install';
 /** What npm last said, kept for the case that it fails. */
 const TAIL_CHARS = 20_000;
 
@@ -51,8 +53,21 @@ function lockHash() {
     .digest('hex');
 }
 
+/** Whether the packages are those of the lock, by our own stamp or, where npm ran by itself, its. */
 function installed(hash) {
-  return existsSync(ownNode) && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash;
+  if (!existsSync(ownNode)) return false;
+  return existsSync(stamp) ? readFileSync(stamp, 'utf8') === hash : npmInstalled();
+}
+
+/** What npm says it put there, held against the lock; packages of other platforms may lack. */
+function npmInstalled() {
+  const own = join(modules, '.package-lock.json');
+  if (!existsSync(own)) return false;
+  const { packages: here } = JSON.parse(readFileSync(own, 'utf8'));
+  const { packages: asked } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
+  return Object.entries(asked).every(([path, { version, optional }]) =>
+    here[path] ? here[path].version === version : path === '' || optional === true,
+  );
 }
 
 /** npm as this process was started by it; otherwise the one in the PATH. */
@@ -80,9 +95,15 @@ function npm(verb) {
   });
 }
 
-async function ensureInstalled() {
+/** @param mayInstall false: what is there is used, and where it will not do that is said */
+async function ensureInstalled(mayInstall) {
   const hash = lockHash();
   if (installed(hash)) return;
+  if (!mayInstall) {
+    if (!existsSync(ownNode)) fail('The packages are not installed. Run `npm ci` once.');
+    console.log('The packages are not those of package-lock.json; `npm ci` installs them.');
+    return;
+  }
   const begin = Date.now();
   console.log('Installing packages (once, about a minute) …');
   const { code, said } = await npm(['ci']);
@@ -124,5 +145,5 @@ if (major < NODE_MAJOR_MIN)
   fail(
     `This is Node ${process.versions.node}; JamBench needs Node ${NODE_MAJOR_MIN} or newer. Get it from nodejs.org, then try again.`,
   );
-await ensureInstalled();
+await ensureInstalled(!args.includes(NO_INSTALL));
 handOver(verb, args);

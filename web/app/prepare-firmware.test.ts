@@ -18,6 +18,7 @@ vi.setConfig({ testTimeout: 60_000 });
 
 const FOLDER = new URL('../public/', import.meta.url);
 const built = existsSync(new URL('firmware/virtual/manifest.json', FOLDER));
+const NOT_BUILT = 'the firmware is not built (npm run build:firmware)';
 /** Fast enough for a test; bring-up alone takes half a minute of the unit's time. */
 const SPEED = 60;
 
@@ -56,7 +57,8 @@ async function setUp() {
   return { backend, board, unit, flow: new PrepareFlow(parts) };
 }
 
-test.skipIf(!built)('a blank board reports its first reading', async () => {
+test('a blank board reports its first reading', async ({ skip }) => {
+  skip(!built, NOT_BUILT);
   const { backend, unit, flow } = await setUp();
   await flow.start({ deviceId: 'JBNB0001' });
   expect(flow.state.value.error).toBeNull();
@@ -68,28 +70,29 @@ test.skipIf(!built)('a blank board reports its first reading', async () => {
   expect(unit.state.value.status?.online).toBe(true);
 });
 
-test.skipIf(!built)(
-  'a denied registration gives the step, the modem’s words and what to try',
-  async () => {
-    const { board, flow } = await setUp();
-    board.setSpeed(600);
-    board.modem.setRegistration('denied');
-    await flow.start({ deviceId: 'JBNB0001' });
-    const { error, steps } = flow.state.value;
-    expect(error?.code).toBe('bringup_failed');
-    expect(steps[6]).toMatchObject({ state: 'failed' });
-    expect(steps[6]?.said).toContain('CEREG');
-    expect(error?.hint).toContain('plan');
-    board.modem.setRegistration('roaming');
-    board.setSpeed(SPEED);
-    await flow.retry();
-    expect(flow.state.value.result).toBe('done');
-  },
-);
+test('a denied registration gives the step, the modem’s words and what to try', async ({
+  skip,
+}) => {
+  skip(!built, NOT_BUILT);
+  const { board, flow } = await setUp();
+  board.setSpeed(600);
+  board.modem.setRegistration('denied');
+  await flow.start({ deviceId: 'JBNB0001' });
+  const { error, steps } = flow.state.value;
+  expect(error?.code).toBe('bringup_failed');
+  expect(steps[6]).toMatchObject({ state: 'failed' });
+  expect(steps[6]?.said).toContain('CEREG');
+  expect(error?.hint).toContain('plan');
+  board.modem.setRegistration('roaming');
+  board.setSpeed(SPEED);
+  await flow.retry();
+  expect(flow.state.value.result).toBe('done');
+});
 
-test.skipIf(!built).each([1, 2, 3, 5, 6, 7, 9, 10, 11, 12] as const)(
+test.for([1, 2, 3, 5, 6, 7, 9, 10, 11, 12] as const)(
   'the firmware’s step %i fails: said with words and advice',
-  async (step) => {
+  async (step, { skip }) => {
+    skip(!built, NOT_BUILT);
     const { board, flow } = await setUp();
     board.setSpeed(1000);
     board.modem.failStep(step);
