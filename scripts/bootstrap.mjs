@@ -53,7 +53,7 @@ function lockHash() {
     .digest('hex');
 }
 
-/** Whether the packages are those of the lock, by our own stamp or, where npm ran by itself, its. */
+/** Whether the packages are those of the lock: by our stamp or, where npm ran by itself, by its. */
 function installed(hash) {
   if (!existsSync(ownNode)) return false;
   return existsSync(stamp) ? readFileSync(stamp, 'utf8') === hash : npmInstalled();
