@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readDeviceId } from './device-id.ts';
 
@@ -48,7 +49,66 @@ test.each([
   'IDJBNB0042',
   'no 0042 here',
   'https://bench.example.net/unit/JBNB0042',
+  'https://bench.example.net/activate/JBNB0042/\nhttps://bench.example.net/activate/JBNB0043/',
+  'https://bench.example.net/activate/JBNB0042?x=1 https://bench.example.net/activate/JBNB0043',
   '-',
 ])('%j is not clear, and nothing is cut off to make it so', (typed) =>
   expect(readDeviceId(typed)).toBeNull(),
 );
+
+test('what is far too long to be an id is refused at once', () => {
+  const began = performance.now();
+  expect(readDeviceId(`x${' '.repeat(100_000)}x`)).toBeNull();
+  expect(readDeviceId(' '.repeat(1_000_000))).toBeNull();
+  expect(performance.now() - began).toBeLessThan(1000);
+  const address = 'https://bench.example.net/a/long/way/activate/JBNB0042?x=';
+  expect(readDeviceId(address.padEnd(512, 'y'))).toBe('JBNB0042');
+});
+
+/** Ids in all the writings above at once, and what stands for them in plain words. */
+const writings = fc
+  .record({
+    number: fc.integer({ min: 0, max: 9999 }),
+    between: fc.constantFrom('', ' ', '-', '_', '.', '\u2013', '\u00A0', '\u200B'),
+    around: fc.constantFrom(['', ''], ['"', '"'], ['\u201C', '\u201D,'], ['(', ')'], ['#', ';']),
+    label: fc.constantFrom('', 'ID: ', 'device no. ', 'S/N=', 'Unit #', 'serial number: '),
+    write: fc.constantFrom(
+      (id: string) => id,
+      (id: string) => id.toLowerCase(),
+      (id: string) => id.replace(/./g, (c) => String.fromCharCode(c.charCodeAt(0) + 0xfee0)),
+    ),
+  })
+  .map(({ number, between, around: [before, after], label, write }) => {
+    const id = `JBNB${`${number}`.padStart(4, '0')}`;
+    const spaced = `${id.slice(0, 4)}${between}${id.slice(4)}`;
+    return { id, typed: `${label}${before}${spaced.replace(/\w+/g, write)}${after}` };
+  });
+
+test('every way of writing an id is that id, and what is read is read as itself again', () => {
+  fc.assert(
+    fc.property(writings, ({ id, typed }) => {
+      expect([typed, readDeviceId(typed)]).toEqual([typed, id]);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('two different ids are never one, whatever stands between them', () => {
+  fc.assert(
+    fc.property(writings, writings, fc.string({ maxLength: 6 }), (one, other, between) => {
+      const read = readDeviceId(`${one.typed}${between}${other.typed}`);
+      expect(read).toBeNull();
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('any text is an id or none: nothing of it is thrown, nothing else comes out', () => {
+  fc.assert(
+    fc.property(fc.uint16Array({ maxLength: 30 }), (units) => {
+      const text = String.fromCharCode(...units);
+      expect(readDeviceId(text) ?? 'JBNB0000').toMatch(/^JBNB\d{4}$/);
+    }),
+    { numRuns: 500 },
+  );
+});

@@ -4,12 +4,17 @@
  */
 import { DEVICE_ID_PATTERN } from './contracts/common.ts';
 
+/** An address of a label with its secret has some eighty; the patterns below are for short text. */
+const TYPED_MAX = 512;
+
 /** The id that is meant, like `JBNB0042`; null where that is not clear. */
 export function readDeviceId(typed: string): string | null {
+  if (typed.length > TYPED_MAX) return null;
   // \p{Cf}: what joins, directs and hides text, as chats and word processors put it between signs.
   const text = typed.normalize('NFKC').replace(/[\p{Cf}\0]/gu, '');
-  const scanned = /\/activate\/([^/?#]+)/i.exec(text)?.[1];
-  const plain = unwrapped(scanned ?? text)
+  const [scanned, another] = text.matchAll(/\/activate\/([^/?#]+)/gi);
+  if (another) return null;
+  const plain = unwrapped(scanned?.[1] ?? text)
     .replace(/[\s\p{Pd}\u2212_.]/gu, '')
     .toUpperCase();
   // A prefix with fewer digits is a label cut short: which id it was cannot be known.
