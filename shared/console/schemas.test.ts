@@ -114,6 +114,25 @@ function safeJson(value: unknown): string {
 }
 
 describe('answers hold what was asked', () => {
+  const status = {
+    re: 3,
+    ok: true,
+    uptime_s: 60,
+    led: 'connected',
+    cereg: 5,
+    rssi_dbm: -85,
+    online: true,
+    clock_synced: true,
+    time: 1_800_000_000,
+    queue: 0,
+    send_failures: 0,
+    sent: 4,
+    dropped: 0,
+    refused: 0,
+    config_version: 0,
+    radio: 0,
+  } as const satisfies ConsoleAnswer;
+
   const hello = {
     re: 1,
     ok: true,
@@ -133,6 +152,8 @@ describe('answers hold what was asked', () => {
     ['hello', { ...hello, app: 'other' }, false],
     ['hello', at, false],
     ['status', hello, false],
+    ['status', status, true],
+    ['status', { ...status, rssi_dbm: null, cereg: -1, radio: 255, more: 1 }, true],
     ['at', at, true],
     ['at', { re: 2, ok: true }, false],
     ['reboot', { re: 2, ok: true }, true],
@@ -140,4 +161,34 @@ describe('answers hold what was asked', () => {
   ] as const)('%s: %j → %s', (cmd, answer, fits) => {
     expect(holdsWhatIsAsked(cmd, answer)).toBe(fits);
   });
+
+  test('a status needs all but its radio, and takes nothing of another kind', () => {
+    expect(holdsWhatIsAsked('status', without(status, 'radio'))).toBe(true);
+    for (const name of Object.keys(status).filter((n) => !['re', 'ok', 'radio'].includes(n))) {
+      expect([name, holdsWhatIsAsked('status', without(status, name))]).toEqual([name, false]);
+    }
+    for (const [name, value] of Object.entries(status).slice(2)) {
+      const others = ODD.filter((odd) => typeof odd !== typeof value && odd !== null);
+      for (const odd of [...others, -201, 1.5, 2 ** 60]) {
+        const changed = { ...status, [name]: odd };
+        expect([name, odd, holdsWhatIsAsked('status', changed)]).toEqual([name, odd, false]);
+      }
+    }
+  });
+
+  test.each([
+    ['cereg', -1, 99],
+    ['rssi_dbm', -200, 100],
+    ['radio', 0, 255],
+    ['sent', 0, 4_294_967_295],
+    ['queue', 0, 10_000_000],
+  ])('a status with %s: from %i to %i', (name, least, most) => {
+    const fits = (value: number) => holdsWhatIsAsked('status', { ...status, [name]: value });
+    expect([least - 1, least, most, most + 1].map(fits)).toEqual([false, true, true, false]);
+  });
 });
+
+function without(answer: ConsoleAnswer, field: string): ConsoleAnswer {
+  const left = Object.entries(answer).filter(([name]) => name !== field);
+  return Object.fromEntries(left) as ConsoleAnswer;
+}

@@ -132,6 +132,7 @@ const StatusAnswer = v.looseObject({
   dropped: Uint32,
   refused: Uint32,
   config_version: Uint32,
+  radio: v.exactOptional(whole(0, 255)),
 }) satisfies v.GenericSchema<unknown, UnitStatusRecord>;
 
 const AtAnswer = v.looseObject({ final: Text, ms: Uint32 });
