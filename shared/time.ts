@@ -37,6 +37,9 @@ export function isoDay(ms: number): string {
  * calendar has. `Date.parse` takes 30 February for 2 March.
  */
 export function parseIsoUtc(text: string): number | null {
-  const ms = Date.parse(text);
+  const ms = ISO_UTC.test(text) ? Date.parse(text) : Number.NaN;
   return !Number.isNaN(ms) && isoTimeMs(ms).startsWith(text.slice(0, 10)) ? ms : null;
 }
+
+/** Of what `Date.parse` takes beyond: no zone is the computer's own, words are a guess. */
+const ISO_UTC = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|\+00:00))?$/;
