@@ -9,10 +9,14 @@ import { Me, Role, UserId } from './portal.ts';
 /** RFC 5321, 4.5.3.1.3: a path has at most 256 characters, of which two are its brackets. */
 const EMAIL_MAX = 254;
 
-/** As Supabase Auth keeps it: in lower case, and nothing but printable ASCII. */
+/**
+ * As Supabase Auth keeps it: in lower case, and nothing but printable ASCII. Looked at before as
+ * well: the Kelvin sign's small letter is the k of ASCII, and so of somebody else's address.
+ */
 export const Email = v.pipe(
   v.string('must be text'),
   v.trim(),
+  v.check((text) => /^[!-~]*$/.test(text), 'must be an e-mail address'),
   v.toLowerCase(),
   v.maxLength(EMAIL_MAX, 'is too long for an e-mail address'),
   v.regex(/^[!-?A-~]+@[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'must be an e-mail address'),
