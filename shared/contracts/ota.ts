@@ -105,6 +105,8 @@ export type FirmwareRequest = v.InferOutput<typeof FirmwareRequest>;
 
 /** Base64 of the largest patch. */
 const BASE64_MAX = Math.ceil(PATCH_MAX / 3) * 4;
+/** Bytes that base64 with its padding stands for. */
+const bytesOf = (base64: string) => (base64.length / 4) * 3 - (/=*$/.exec(base64)?.[0].length ?? 0);
 
 /** POST /api/ota/register-patch */
 export const PatchRequest = v.strictObject({
@@ -117,6 +119,7 @@ export const PatchRequest = v.strictObject({
     v.minLength(4, 'must not be empty'),
     v.maxLength(BASE64_MAX, `must not be over ${PATCH_MAX} bytes`),
     v.base64('must be base64'),
+    v.check((data) => bytesOf(data) <= PATCH_MAX, `must not be over ${PATCH_MAX} bytes`),
   ),
 });
 export type PatchRequest = v.InferOutput<typeof PatchRequest>;
