@@ -32,7 +32,6 @@ const FLASHING = [
   'ui/pages/bench-page.ts',
   'app/unit.ts',
   'app/prepare.ts',
-  'app/system-time.ts',
   'unit/web-serial.ts',
   'unit/firmware-source.ts',
   'unit/unit-connection.ts',
