@@ -35,15 +35,15 @@ export function d1PeopleStore(db: D1Database): PeopleStore {
     },
     add({ user_id, email, role }, locationIds, change) {
       const sql = 'INSERT INTO people (user_id, email, role) VALUES (?1, ?2, ?3)';
-      const member = 'INSERT INTO memberships (user_id, location_id) VALUES (?1, ?2)';
+      // Directly behind the trace: changes() says whether the person is new.
+      const places = `INSERT INTO memberships (user_id, location_id)
+        SELECT ?1, value FROM json_each(?2) WHERE changes() > 0 ON CONFLICT DO NOTHING`;
       return changed(
         change,
         db.prepare(`${sql} ON CONFLICT DO NOTHING`).bind(user_id, email, role),
+        db.prepare(places).bind(user_id, JSON.stringify(locationIds)),
         // taken in again before Supabase has heard of the dismissal
         db.prepare('DELETE FROM dismissals WHERE user_id = ?1').bind(user_id),
-        ...locationIds.map((id) =>
-          db.prepare(`${member} ON CONFLICT DO NOTHING`).bind(user_id, id),
-        ),
       );
     },
     async requireSecondFactor(userId, isRequired, change) {

@@ -34,16 +34,18 @@ export interface InvitationPorts {
 
 /**
  * An account that exists already is given the role without a mail. When this fails half-way it can
- * be repeated: the account is found or mailed anew, and everything else is set, not added.
+ * be repeated: the account is found or mailed anew, and everything else is set, not added. Who is
+ * here already keeps what he has, and gains nothing by an invitation.
  * @throws AppError `invalid` for an unknown place, `conflict` for somebody who is here already
  */
 export async function invite(
-  { accounts, people, locations, sharedMemberships }: InvitationPorts,
+  ports: InvitationPorts,
   actor: Me,
   { email, role, location_ids }: InviteRequest,
   returnTo: string,
   nowMs: number,
 ): Promise<Invited> {
+  const { accounts, people, locations, sharedMemberships } = ports;
   for (const id of location_ids) {
     if (await locations.find(id)) continue;
     throw new AppError('invalid', `location_ids: there is no location ${id}`);
@@ -55,15 +57,45 @@ export async function invite(
       hint: 'Delete that account at the sign-in service, then invite again.',
     });
   }
+  const mailed = invited !== null;
   const person = { user_id, email, role, second_factor: false };
+  // before Supabase is told of places: it must never know of more than we do
+  const meet = async () => ({ ...(await again(ports, person, location_ids, mailed)), mailed });
+  if (await people.find(user_id)) return meet();
   await sharedMemberships.add(user_id, location_ids);
   const facts = { after: { email, role, places: location_ids.join(' ') } };
   const change = changeOf(actor.user_id, 'person.invite', `person:${user_id}`, facts, nowMs);
-  const isNew = await people.add(person, location_ids, change);
-  if (!isNew && !invited) {
+  if (await people.add(person, location_ids, change)) return { ...person, mailed };
+  // somebody else was quicker, perhaps with other places
+  await sharedMemberships.removeAll(user_id);
+  return meet();
+}
+
+/**
+ * The invitation of somebody who is here: the same once more for who never used the first. Supabase
+ * is told which places he has, in case it had failed to hear of them.
+ * @throws AppError `conflict` for anything else, `unavailable`
+ */
+async function again(
+  { people, locations, sharedMemberships }: InvitationPorts,
+  { user_id, role }: Me,
+  location_ids: readonly string[],
+  isUnused: boolean,
+): Promise<Me> {
+  const [known, places] = await Promise.all([people.find(user_id), locations.ofMember(user_id)]);
+  const has = new Set(places.map(({ id }) => id));
+  await sharedMemberships.add(user_id, [...has]);
+  if (!isUnused || !known) {
     throw new AppError('conflict', 'This person has a role here already.', {
       hint: 'Change the role in the list instead.',
     });
   }
-  return { ...person, mailed: invited !== null };
+  const wanted = new Set(location_ids);
+  if (known.role !== role || wanted.size !== has.size || !location_ids.every((id) => has.has(id))) {
+    throw new AppError('conflict', 'This person was invited with another role or other places.', {
+      hint: 'Dismiss the person in the list, then invite again.',
+    });
+  }
+  const { not_before_s: _, ...person } = known;
+  return person;
 }

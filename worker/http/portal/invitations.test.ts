@@ -5,53 +5,16 @@
  */
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { AppError } from '../../../shared/errors.ts';
-import type { Accounts } from '../../domain/invitation.ts';
 import { tellDismissals } from '../../domain/person.ts';
+import { signInService } from '../../domain/testing/sign-in-service.ts';
 import { adaptersOf, roomsOf } from '../../services.ts';
 import { ask, count, freshWorld, type Name, signToken } from '../../testing/world.ts';
 import { createApp } from '../app.ts';
 
 const INVITATIONS = '/api/v1/people/invitations';
 
-/** Accounts by address; `used` ones are invited no more. */
-let accounts: Map<string, { id: string; used: boolean; confirmed: boolean }>;
-let mails: string[];
-let members: string[];
-let isReachable: boolean;
-
-const stand: Accounts = {
-  async invite(email, returnTo) {
-    if (!isReachable) throw new AppError('unavailable', 'no answer');
-    const known = accounts.get(email);
-    if (known?.used) return null;
-    const id = known?.id ?? `id-of-${email.split('@')[0]}`;
-    accounts.set(email, { id, used: false, confirmed: false });
-    mails.push(`${email} ${returnTo}`);
-    return id;
-  },
-  async find(email) {
-    const found = accounts.get(email);
-    return found?.confirmed ? found.id : null;
-  },
-  async remove(userId) {
-    for (const [email, { id }] of accounts) if (id === userId) accounts.delete(email);
-  },
-  async removeSecondFactors() {
-    if (!isReachable) throw new AppError('unavailable', 'no answer');
-  },
-};
-
-const services = () => ({
-  ...adaptersOf(env),
-  accounts: stand,
-  sharedMemberships: {
-    async add(userId: string, places: readonly string[]) {
-      for (const place of places) members.push(`${userId} ${place}`);
-    },
-    async removeAll() {},
-  },
-});
+let supabase: ReturnType<typeof signInService>;
+const services = () => ({ ...adaptersOf(env), ...supabase });
 
 async function call(who: Name, method: string, path: string, body?: unknown, aal = 'aal1') {
   const token = await signToken({ sub: `id-${who}`, email: `${who}@example.net`, aal });
@@ -73,7 +36,7 @@ const trail = async () => {
 
 beforeEach(async () => {
   await freshWorld();
-  [accounts, mails, members, isReachable] = [new Map(), [], [], true];
+  supabase = signInService();
 });
 
 describe('an invitation', () => {
@@ -84,8 +47,8 @@ describe('an invitation', () => {
       status: 200,
       body: { user_id: 'id-of-nora', email: 'nora@example.net', role: 'owner', mailed: true },
     });
-    expect(mails).toEqual(['nora@example.net http://bench.example.net/password']);
-    expect(members).toEqual(['id-of-nora bakery', 'id-of-nora books']);
+    expect(supabase.state.mails).toEqual(['nora@example.net http://bench.example.net/password']);
+    expect([...supabase.state.members]).toEqual(['id-of-nora bakery', 'id-of-nora books']);
     const places = env.DB.prepare('SELECT location_id FROM memberships WHERE user_id = ?1');
     expect((await places.bind('id-of-nora').all()).results).toHaveLength(2);
     expect(await trail()).toEqual([
@@ -100,23 +63,27 @@ describe('an invitation', () => {
   test('is repeated until it is used: a mail each time, one person, one trace', async () => {
     await invite(owner);
     expect((await invite(owner)).body.mailed).toBe(true);
-    expect(mails).toHaveLength(2);
+    expect(supabase.state.mails).toHaveLength(2);
     expect(await count('people')).toBe(5);
     expect(await trail()).toHaveLength(1);
   });
 
   test('of an account in use gives the role; of a person with one, a conflict', async () => {
-    accounts.set('nora@example.net', { id: 'id-nora', used: true, confirmed: true });
+    supabase.state.accounts.set('nora@example.net', { id: 'id-nora', used: true, confirmed: true });
     const nora = { email: 'nora@example.net', role: 'installer' };
     expect(await invite(nora)).toMatchObject({ status: 200, body: { mailed: false } });
     expect((await invite(nora)).status).toBe(409);
-    expect(mails).toEqual([]);
-    accounts.set('late@example.net', { id: 'id-late', used: true, confirmed: false });
+    expect(supabase.state.mails).toEqual([]);
+    supabase.state.accounts.set('late@example.net', {
+      id: 'id-late',
+      used: true,
+      confirmed: false,
+    });
     expect((await invite({ ...nora, email: 'late@example.net' })).status).toBe(409);
   });
 
   test('of somebody dismissed a moment ago is not undone by the job', async () => {
-    accounts.set('otto@example.net', { id: 'id-otto', used: true, confirmed: true });
+    supabase.state.accounts.set('otto@example.net', { id: 'id-otto', used: true, confirmed: true });
     await env.DB.batch([
       env.DB.prepare("INSERT INTO dismissals VALUES ('id-otto')"),
       env.DB.prepare("DELETE FROM memberships WHERE user_id = 'id-otto'"),
@@ -124,7 +91,7 @@ describe('an invitation', () => {
     ]);
     await invite({ email: 'otto@example.net', role: 'installer' });
     await tellDismissals(services());
-    expect(accounts.has('otto@example.net')).toBe(true);
+    expect(supabase.state.accounts.has('otto@example.net')).toBe(true);
   });
 
   test.each([
@@ -138,7 +105,7 @@ describe('an invitation', () => {
     ['an unknown place', { email: 'a@example.net', role: 'owner', location_ids: ['nowhere'] }],
   ])('with %s is refused, and nobody is mailed', async (_name, body) => {
     expect((await invite(body)).status).toBe(400);
-    expect([...accounts, ...mails]).toEqual([]);
+    expect([...supabase.state.accounts, ...supabase.state.mails]).toEqual([]);
   });
 
   test('is an administrator’s; without Supabase nothing is half done', async () => {
@@ -146,7 +113,7 @@ describe('an invitation', () => {
     for (const who of ['olga', 'ines'] as const) {
       expect((await call(who, 'POST', INVITATIONS, body)).status).toBe(403);
     }
-    isReachable = false;
+    supabase.state.isReachable = false;
     expect((await invite(body)).status).toBe(503);
     expect(await count('people')).toBe(4);
   });
@@ -187,10 +154,10 @@ describe('the second factor', () => {
   test('is taken off by another administrator, at Supabase first', async () => {
     await call('ines', 'PUT', mine, undefined, 'aal2');
     const lost = '/api/v1/people/id-ines/second-factor';
-    isReachable = false;
+    supabase.state.isReachable = false;
     expect((await call('ada', 'DELETE', lost)).status).toBe(503);
     expect((await call('ines', 'GET', '/api/v1/me')).status).toBe(401);
-    isReachable = true;
+    supabase.state.isReachable = true;
     expect((await call('ada', 'DELETE', lost)).status).toBe(200);
     expect((await call('ines', 'GET', '/api/v1/me')).status).toBe(200);
     expect((await call('ada', 'DELETE', '/api/v1/people/id-ada/second-factor')).status).toBe(409);

@@ -1,0 +1,138 @@
+/**
+ * Invitations over real D1: whoever is refused has gained nothing, neither here nor in Supabase,
+ * and what failed half-way can be repeated.
+ */
+import { env } from 'cloudflare:workers';
+import { expect, test } from 'vitest';
+import type { Role } from '../../shared/contracts/portal.ts';
+import { d1Stores } from '../d1/stores.ts';
+import { count, freshWorld } from '../testing/world.ts';
+import { type InvitationPorts, invite } from './invitation.ts';
+import { eachFailure, eachInterruption } from './testing/faults.ts';
+import { type Account, signInService } from './testing/sign-in-service.ts';
+
+const ADA = { user_id: 'id-ada', email: 'ada@example.net', role: 'admin', second_factor: false };
+const PAGE = 'https://bench.example.net/password';
+let supabase: ReturnType<typeof signInService>;
+
+/** Olga owns the bakery, Otto the books; they and `more` have accounts that are in use. */
+async function fresh(more: Record<string, Partial<Account>> = {}): Promise<InvitationPorts> {
+  await freshWorld();
+  supabase = signInService();
+  for (const name of ['olga', 'otto', 'ines', 'ada'])
+    supabase.state.accounts.set(`${name}@example.net`, {
+      ...{ id: `id-${name}`, used: true, confirmed: true },
+    });
+  for (const [email, account] of Object.entries(more))
+    supabase.state.accounts.set(email, { id: 'id-x', used: false, confirmed: false, ...account });
+  for (const member of ['id-olga bakery', 'id-otto books']) supabase.state.members.add(member);
+  return { ...d1Stores(env.DB), ...supabase };
+}
+const call = (ports: InvitationPorts, email: string, role: Role, ...location_ids: string[]) =>
+  invite(ports, { ...ADA, role: 'admin' }, { email, role, location_ids }, PAGE, Date.now());
+async function here() {
+  const sql = 'SELECT user_id, location_id FROM memberships ORDER BY user_id, location_id';
+  const { results } = await env.DB.prepare(sql).all<{ user_id: string; location_id: string }>();
+  return results.map(({ user_id, location_id }) => `${user_id} ${location_id}`);
+}
+const there = () => [...supabase.state.members].sort();
+const roleOf = (id: string) =>
+  env.DB.prepare('SELECT role FROM people WHERE user_id = ?1').bind(id).first<string>('role');
+
+test.each([
+  ['otto', 'owner', ['bakery']],
+  ['ines', 'owner', ['bakery']],
+  ['ada', 'owner', ['bakery', 'books']],
+  ['olga', 'admin', []],
+] as const)(
+  '%s, here already, as %s of %j: refused, nothing gained',
+  async (name, role, places) => {
+    const ports = await fresh();
+    const before = [await here(), there(), await roleOf(`id-${name}`)];
+    await expect(call(ports, `${name}@example.net`, role, ...places)).rejects.toMatchObject({
+      code: 'conflict',
+    });
+    expect([await here(), there(), await roleOf(`id-${name}`)]).toEqual(before);
+    expect(await count('audit')).toBe(0);
+    expect(supabase.state.mails).toEqual([]);
+  },
+);
+
+const NORA = 'nora@example.net';
+
+test('the person is new here, and known to Supabase by the same places', async () => {
+  const ports = await fresh();
+  const person = { user_id: 'id-of-nora', email: NORA, role: 'owner', second_factor: false };
+  expect(await call(ports, NORA, 'owner', 'books', 'bakery')).toEqual({ ...person, mailed: true });
+  expect((await here()).slice(0, 2)).toEqual(['id-of-nora bakery', 'id-of-nora books']);
+  expect(there()).toEqual(await here());
+  expect(supabase.state.mails).toEqual([`${NORA} ${PAGE}`]);
+});
+
+test('an unknown place among known ones: nobody is mailed and nothing is done', async () => {
+  const ports = await fresh();
+  const refused = call(ports, NORA, 'owner', 'bakery', 'nowhere');
+  await expect(refused).rejects.toMatchObject({
+    code: 'invalid',
+    message: 'location_ids: there is no location nowhere',
+  });
+  expect([supabase.state.mails, there()]).toEqual([[], ['id-olga bakery', 'id-otto books']]);
+});
+
+test('an account that nobody confirmed is nobody’s: it gets nothing', async () => {
+  const ports = await fresh({ [NORA]: { used: true } });
+  await expect(call(ports, NORA, 'owner', 'bakery')).rejects.toMatchObject({ code: 'conflict' });
+  expect([await roleOf('id-x'), there()]).toEqual([null, ['id-olga bakery', 'id-otto books']]);
+});
+
+test.each([
+  ['admin', []],
+  ['owner', ['books']],
+  ['owner', ['bakery', 'books']],
+] as const)('invited again, as %s of %j: says that it is not so', async (role, places) => {
+  const ports = await fresh();
+  await call(ports, NORA, 'owner', 'bakery');
+  const before = [await here(), there()];
+  await expect(call(ports, NORA, role, ...places)).rejects.toMatchObject({
+    code: 'conflict',
+    message: 'This person was invited with another role or other places.',
+  });
+  expect([await here(), there(), await roleOf('id-of-nora')]).toEqual([...before, 'owner']);
+});
+
+test('whatever fails: Supabase holds what we hold after a repeat', async () => {
+  for (const used of [false, true]) {
+    const calls = await eachFailure(
+      () => fresh(used ? { [NORA]: { id: 'id-of-nora', used, confirmed: true } } : {}),
+      (ports) => call(ports, NORA, 'owner', 'bakery', 'books'),
+      async ({ thrown }, ports) => {
+        expect(thrown).toMatchObject({ message: expect.stringContaining('lost') });
+        const wasDone = (await roleOf('id-of-nora')) !== null;
+        const repeat = await call(ports, NORA, 'owner', 'bakery', 'books').catch((e) => e.code);
+        // the answer that was lost had said that it is done
+        if (wasDone && used) expect(repeat).toBe('conflict');
+        else expect(repeat).toMatchObject({ user_id: 'id-of-nora', mailed: !used });
+        expect(there()).toEqual(await here());
+        expect([await roleOf('id-of-nora'), await count('audit')]).toEqual(['owner', 1]);
+      },
+    );
+    const all = ['accounts.invite', ...(used ? ['accounts.find'] : []), 'people.find'];
+    expect(calls.slice(2)).toEqual([...all, 'sharedMemberships.add', 'people.add']);
+  }
+});
+
+test('two administrators at once: one is refused, Supabase holds what we hold', async () => {
+  for (const role of ['owner', 'admin'] as const) {
+    await eachInterruption(
+      () => fresh(),
+      (ports) => call(ports, NORA, 'owner', 'bakery'),
+      (ports) => call(ports, NORA, role, ...(role === 'owner' ? ['books'] : [])),
+      async (_before, outcomes) => {
+        expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+        expect(there()).toEqual(await here());
+        expect(await here()).toHaveLength((await roleOf('id-of-nora')) === 'owner' ? 3 : 2);
+        expect(await count('audit')).toBe(1);
+      },
+    );
+  }
+});

@@ -1,0 +1,65 @@
+/**
+ * Supabase as the domain sees it, which does not run in workerd: accounts by address, and who may
+ * read which location's sums there. Strict: what the real one refuses, it refuses.
+ * accounts.node.test.ts and grants.system.test.ts hold the adapters to the real one.
+ */
+import { AppError } from '../../../shared/errors.ts';
+import type { Accounts } from '../invitation.ts';
+import type { SharedMemberships } from '../person.ts';
+
+/** `used` accounts are invited no more; only `confirmed` ones are found by their address. */
+export interface Account {
+  id: string;
+  used: boolean;
+  confirmed: boolean;
+}
+
+export function signInService() {
+  const state = {
+    accounts: new Map<string, Account>(),
+    /** Who was mailed an invitation, and the page it leads to. */
+    mails: [] as string[],
+    /** `<user id> <location>` */
+    members: new Set<string>(),
+    /** While false, every call is answered with `unavailable` and does nothing. */
+    isReachable: true,
+  };
+  const reach = () => {
+    if (!state.isReachable) throw new AppError('unavailable', 'no answer');
+  };
+  const accounts: Accounts = {
+    async invite(email, returnTo) {
+      reach();
+      const known = state.accounts.get(email);
+      if (known?.used) return null;
+      const id = known?.id ?? `id-of-${email.split('@')[0]}`;
+      state.accounts.set(email, { id, used: false, confirmed: false });
+      state.mails.push(`${email} ${returnTo}`);
+      return id;
+    },
+    async find(email) {
+      reach();
+      const found = state.accounts.get(email);
+      return found?.confirmed ? found.id : null;
+    },
+    async remove(userId) {
+      reach();
+      for (const [email, { id }] of state.accounts) if (id === userId) state.accounts.delete(email);
+    },
+    async removeSecondFactors() {
+      reach();
+    },
+  };
+  const sharedMemberships: SharedMemberships = {
+    async add(userId, places) {
+      reach();
+      for (const place of places) state.members.add(`${userId} ${place}`);
+    },
+    async removeAll(userId) {
+      reach();
+      for (const member of state.members)
+        if (member.startsWith(`${userId} `)) state.members.delete(member);
+    },
+  };
+  return { accounts, sharedMemberships, state };
+}
