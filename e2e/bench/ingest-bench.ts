@@ -1,157 +1,93 @@
 /**
- * `npm run bench:ingest`: how many readings a second the built Worker takes in, in workerd on a
- * local D1: full v5.x payloads from 600 units over 32 connections. Beside it, in the same run, a
- * handler that does no more than one INSERT for each request. Reports, judges nothing.
+ * `npm run bench:ingest`: how many readings a second the Worker takes in, on workerd's own socket,
+ * with its data on disk, beside a handler that does no more than one INSERT for each request.
+ * Reports, judges nothing.
  */
+import { loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
+import { numberOption, runCli } from '../../scripts/cli.ts';
+import { UNITS } from './ingest/readings.ts';
+import { type BenchOptions, playRounds, rowsPerReading, type Turn } from './ingest/rounds.ts';
+import { median, medianInterval } from './ingest/statistics.ts';
+import { VARIANTS } from './ingest/variants.ts';
 
-import { Agent, request } from 'node:http';
-import { runCli } from '../../scripts/cli.ts';
-import { sha256Hex } from '../../shared/hash.ts';
-import { isoSecond } from '../../shared/time.ts';
-import { startWorker, type WorkerStack } from '../testing/worker-stack.ts';
+const USAGE = `npm run bench:ingest -- [options]: readings a second that the Worker takes in
+  --rounds N        in each, every variant has a turn (5)
+  --seconds N       of a turn (5)
+  --connections N   each sends its next reading when the last one is answered (32)
+  --hang-up P       part of the requests whose client hangs up before the answer, 0 to 0.9 (0)
+  --only TEXT       the baseline, and variants with TEXT in their names`;
 
-/** So many that their periods of five minutes are all recent. */
-const UNITS = 600;
-const CONNECTIONS = 32;
-/** Long enough for a steady rate, twice, within a minute with start and warm-up. */
-const MEASURE_MS = 15_000;
-const WARM_UP_MS = 2_000;
-const TOKEN = 'bench-token-abcdefghijklmnopqrstuvwxyz012345';
-const START_S = Math.floor(Date.now() / 300_000) * 300;
+// Miniflare keeps the process alive for a while after it is closed.
+runCli(USAGE, main, { leave: true });
 
-interface Rate {
-  per_second: number;
-  p50_ms: number;
-  p99_ms: number;
-  failed: number;
-}
-
-const unitId = (n: number) => `JBNB${String(n).padStart(4, '0')}`;
-
-/** What a v5.x unit sends; every period of every unit is another one. */
-function payload(n: number): string {
-  const period = Math.floor(n / UNITS);
-  const t = isoSecond(START_S - 300 - period * 300);
-  return JSON.stringify({
-    d: unitId(n % UNITS),
-    t,
-    i: 450,
-    u: 120,
-    probe_rssi_avg: -62,
-    probe_rssi_min: -88,
-    probe_rssi_max: -45,
-    cell_rssi: -85,
-    dwell_0_1: 25,
-    dwell_1_5: 30,
-    dwell_5_10: 10,
-    dwell_10plus: 5,
-    rssi_immediate: 8,
-    rssi_near: 22,
-    rssi_far: 45,
-    rssi_remote: 45,
-    ble_i: 200,
-    ble_u: 85,
-    ble_apple: 56,
-    ble_other: 29,
-    ble_rssi_avg: -68,
-    of: 0,
-    cd: 0,
-    sf: 0,
-    age: 0,
-    ts: 1,
-    bt: 1_769_600_000,
-  });
-}
-
-/** Fifty places with three units each; that all share one token makes no difference to D1. */
-async function prepare({ db }: WorkerStack): Promise<void> {
-  const hash = await sha256Hex(TOKEN);
-  const place = db.prepare('INSERT INTO locations (id, name, time_zone) VALUES (?, ?, ?)');
-  const unit = db.prepare(
-    'INSERT INTO devices (id, token_sha256, location_id, registered_s) VALUES (?, ?, ?, 0)',
-  );
-  const at = (n: number) => `place-${n % 50}`;
-  await db.batch(Array.from({ length: 50 }, (_, n) => place.bind(at(n), at(n), 'Europe/Berlin')));
-  await db.batch(Array.from({ length: UNITS }, (_, n) => unit.bind(unitId(n), hash, at(n))));
-}
-
-/** Every connection sends its next reading when the last one is answered. */
-async function load(stack: WorkerStack, forMs: number, next: () => number): Promise<Rate> {
-  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
-  const took: number[] = [];
-  let failed = 0;
-  const begun = performance.now();
-  const connection = async () => {
-    while (performance.now() - begun < forMs) {
-      const start = performance.now();
-      const status = await post(stack, agent, payload(next()));
-      took.push(performance.now() - start);
-      if (status !== 201) failed += 1;
-    }
-  };
-  await Promise.all(Array.from({ length: CONNECTIONS }, connection));
-  const seconds = (performance.now() - begun) / 1000;
-  agent.destroy();
-  took.sort((a, b) => a - b);
-  const quantile = (q: number) => took[Math.floor((took.length - 1) * q)] ?? 0;
-  return {
-    per_second: took.length / seconds,
-    p50_ms: quantile(0.5),
-    p99_ms: quantile(0.99),
-    failed,
-  };
-}
-
-function post({ host, port }: WorkerStack, agent: Agent, body: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const headers = {
-      Authorization: `Bearer ${TOKEN}`,
-      'Content-Type': 'application/json',
-      'Content-Length': body.length,
-    };
-    const options = { host, port, agent, method: 'POST', path: '/api/reading', headers };
-    const sent = request(options, (answer) => {
-      answer.resume();
-      answer.on('end', () => resolve(answer.statusCode ?? 0));
-    });
-    sent.on('error', reject);
-    sent.end(body);
-  });
-}
-
-async function measure(main: string): Promise<Rate> {
-  const stack = await startWorker(main);
-  try {
-    await prepare(stack);
-    let n = 0;
-    const next = () => n++;
-    await load(stack, WARM_UP_MS, next);
-    return await load(stack, MEASURE_MS, next);
-  } finally {
-    await stack.stop();
+async function main(args: string[]): Promise<void> {
+  const { options, only } = optionsOf(args);
+  const variants = VARIANTS.filter(({ name }, i) => i === 0 || name.includes(only));
+  console.log(methodOf(options));
+  const turns = await playRounds(variants, options, (words) => console.log(words));
+  const rows: number[] = [];
+  for (const variant of variants) rows.push(await rowsPerReading(variant, options));
+  console.log(`\n${row(HEAD)}`);
+  for (const [i, { name }] of variants.entries()) {
+    console.log(lineOf(name, turns[i] ?? [], turns[0] ?? [], rows[i] ?? Number.NaN));
   }
 }
 
-function log(name: string, { per_second, p50_ms, p99_ms, failed }: Rate): void {
-  const ms = (value: number) => `${value.toFixed(1)} ms`;
-  const rate = `${per_second.toFixed(0).padStart(6)} readings/s`;
-  console.log(
-    `${name.padEnd(28)}${rate}   p50 ${ms(p50_ms)}   p99 ${ms(p99_ms)}   failed ${failed}`,
-  );
+function optionsOf(args: string[]): { options: BenchOptions; only: string } {
+  const string = { type: 'string' } as const;
+  const { values } = parseArgs({
+    args,
+    options: {
+      rounds: { ...string, default: '5' },
+      seconds: { ...string, default: '5' },
+      connections: { ...string, default: '32' },
+      'hang-up': { ...string, default: '0' },
+      only: { ...string, default: '' },
+    },
+  });
+  const options = {
+    rounds: numberOption('rounds', values.rounds, 1, 1000),
+    seconds: numberOption('seconds', values.seconds, 1, 600),
+    connections: numberOption('connections', values.connections, 1, 1000),
+    hang_up: numberOption('hang-up', values['hang-up'], 0, 0.9),
+  };
+  return { options, only: values.only };
 }
 
-async function main(): Promise<void> {
-  console.log(
-    `${UNITS} units, ${CONNECTIONS} connections, full v5.x payloads, ${MEASURE_MS / 1000} s each`,
-  );
-  const naive = await measure('e2e/bench/naive-worker.ts');
-  log('one INSERT a request', naive);
-  const whole = await measure('worker/index.ts');
-  log('JamBench', whole);
-  console.log(`JamBench to one INSERT: ${(whole.per_second / naive.per_second).toFixed(2)}`);
+function methodOf({ rounds, seconds, connections, hang_up }: BenchOptions): string {
+  const hangs =
+    hang_up > 0 ? `\n${hang_up * 100} % of requests are hung up on and sent again;` : '';
+  return `${rounds} rounds of turns of ${seconds} s, who begins changes.
+Each variant in a workerd of its own on this machine, on workerd's own socket, SQLite on disk;
+${connections} connections, HTTP/1.1 kept alive;${hangs}
+the load in a process of its own; ${UNITS} units, bodies of v5.x and v6 in turn.
+Figures are medians of the rounds; ratios are medians of the rounds' ratios to the first variant,
+with the interval that holds the median in 90 %. CPU is user and system time of workerd for each
+answer. Rows are as D1's meter counts them, in a run of its own.
+Load of the machine before: ${loadavg()[0]?.toFixed(1)}.
+`;
 }
 
-// The harness keeps the process alive for a while after it is closed.
-runCli('npm run bench:ingest: readings a second that the built Worker takes in', main, {
-  leave: true,
-});
+const WIDTHS = [24, 10, 20, 10, 9, 9, 8, 9];
+const HEAD = ['variant', 'readings/s', 'ratio', 'CPU ms', 'p50 ms', 'p99 ms', 'rows', 'not 201'];
+const row = (cells: readonly string[]) =>
+  cells
+    .map((cell, i) => (i === 0 ? cell.padEnd(WIDTHS[i] ?? 0) : cell.padStart(WIDTHS[i] ?? 0)))
+    .join('');
+
+function lineOf(name: string, turns: readonly Turn[], base: readonly Turn[], rows: number): string {
+  const of = (key: keyof Turn) => median(turns.map((turn) => turn[key]));
+  const ratios = turns.map((turn, i) => turn.per_second / (base[i]?.per_second ?? Number.NaN));
+  const [low, high] = medianInterval(ratios).map((ratio) => ratio.toFixed(2));
+  return row([
+    name,
+    of('per_second').toFixed(0),
+    `${median(ratios).toFixed(2)} (${low}–${high})`,
+    of('cpu_ms').toFixed(3),
+    of('p50_ms').toFixed(1),
+    of('p99_ms').toFixed(1),
+    rows.toFixed(2),
+    String(turns.reduce((sum, { refused }) => sum + refused, 0)),
+  ]);
+}

@@ -10,6 +10,20 @@ const path = (name: string) => join(import.meta.dirname, '..', '..', name);
 /** Everything that is secret, for tests on this machine only. */
 export const SECRET = 'only-for-tests-only-for-tests-0000';
 
+/** Settings and secrets of a Worker that tests and benches start. */
+export const TEST_VARS: Readonly<Record<string, string>> = {
+  ENVIRONMENT: 'development',
+  SUPABASE_URL: 'http://127.0.0.1:1',
+  SUPABASE_PUBLIC_URL: '/supabase',
+  SUPABASE_JWT_SECRET: SECRET,
+  ADMIN_KEY: SECRET,
+  MONITOR_KEY: `${SECRET}-monitor`,
+  PIN_PEPPER: SECRET,
+  HOLOGRAM_SECRET: SECRET,
+  DEVICE_HOST: 'localhost',
+  DEVICE_PORT: '5170',
+};
+
 /** The part of D1 that tests and benches use from outside. */
 export interface Statement {
   bind(...values: unknown[]): Statement;
@@ -83,16 +97,7 @@ function config(name: string, main: string, vars: Record<string, string>) {
     ],
     ratelimits: LIMITS.map(limiter),
     vars: {
-      ENVIRONMENT: 'development',
-      SUPABASE_URL: 'http://127.0.0.1:1',
-      SUPABASE_PUBLIC_URL: '/supabase',
-      SUPABASE_JWT_SECRET: SECRET,
-      ADMIN_KEY: SECRET,
-      MONITOR_KEY: `${SECRET}-monitor`,
-      PIN_PEPPER: SECRET,
-      HOLOGRAM_SECRET: SECRET,
-      DEVICE_HOST: 'localhost',
-      DEVICE_PORT: '5170',
+      ...TEST_VARS,
       ...vars,
       CLIENT_IP_HEADER: 'CF-Connecting-IP',
     },

@@ -91,7 +91,8 @@ const PACKAGES: Record<string, readonly string[]> = {
   vite: ['scripts', 'vite.config.ts'],
   'vite-plugin-pwa': ['vite.config.ts'],
   '@cloudflare/vite-plugin': ['scripts/start', 'vite.config.ts'],
-  '@cloudflare/vitest-plugin': ['vitest.config.ts'],
+  // it alone knows how migrations are split into statements
+  '@cloudflare/vitest-plugin': ['vitest.config.ts', 'e2e/testing/direct-workerd.ts'],
   '@vitest/browser-playwright': ['vitest.config.ts'],
   '@playwright/test': ['e2e', 'scripts'],
   'puppeteer-core': ['e2e'],

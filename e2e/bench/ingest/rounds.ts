@@ -1,0 +1,151 @@
+/**
+ * Rounds of turns: every variant runs in a workerd of its own all the time, and is given the load
+ * in turn, so that whatever else the machine does falls on all alike. Judges nothing.
+ */
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bundleWorker } from '../../../scripts/build/worker-module.ts';
+import { type DirectWorkerd, startDirect } from '../../testing/direct-workerd.ts';
+import { LoadProcess } from './load-process.ts';
+import { LAST_S } from './readings.ts';
+import { quantile } from './statistics.ts';
+import type { Variant } from './variants.ts';
+
+export interface BenchOptions {
+  rounds: number;
+  seconds: number;
+  connections: number;
+  /** 0 to 1. */
+  hang_up: number;
+}
+
+/** What one turn of a variant gave. */
+export interface Turn {
+  per_second: number;
+  /** User and system time of workerd, ms for each answered request. */
+  cpu_ms: number;
+  p50_ms: number;
+  p99_ms: number;
+  /** Answers that were no 201. */
+  refused: number;
+  unanswered: number;
+}
+
+/** Long enough for the connections to open and for caches to fill again. */
+const WARM_UP_MS = 500;
+/** Before the first round: long enough for the JIT. */
+const FIRST_WARM_UP_MS = 2000;
+/** How long readings are sent of which the rows are counted. */
+const METERED_MS = 1500;
+
+/** Measures all variants. @returns turns of each variant, one a round, in the variants' order */
+export async function playRounds(
+  variants: readonly Variant[],
+  options: BenchOptions,
+  tell: (words: string) => void,
+): Promise<Turn[][]> {
+  const load = new LoadProcess();
+  const racers: Racer[] = [];
+  try {
+    for (const variant of variants) racers.push(await Racer.start(variant, load));
+    for (const racer of racers) await racer.turn({ ...options, seconds: 0 }, FIRST_WARM_UP_MS);
+    for (let round = 0; round < options.rounds; round += 1) {
+      // who begins changes, so that nobody always follows the same other
+      for (let i = 0; i < racers.length; i += 1) {
+        const racer = racers[(round + i) % racers.length];
+        racer?.turns.push(await racer.turn(options, WARM_UP_MS));
+      }
+      const rates = racers.map(({ turns }) => turns.at(-1)?.per_second.toFixed(0));
+      tell(`round ${round + 1}: ${rates.join(', ')} readings/s`);
+    }
+    return racers.map(({ turns }) => turns);
+  } finally {
+    for (const racer of racers) await racer.stop();
+    await load.stop();
+  }
+}
+
+/** Rows written for a reading under the same load, by the meter of a variant. */
+export async function rowsPerReading(variant: Variant, options: BenchOptions): Promise<number> {
+  const load = new LoadProcess();
+  const racer = await Racer.start({ ...variant, main: variant.metered }, load);
+  try {
+    await racer.ask('/meter');
+    const { answered } = await racer.play({ ...options, hang_up: 0 }, 0, METERED_MS);
+    const { rows_written } = (await racer.ask('/meter')) as { rows_written: number };
+    return rows_written / answered;
+  } finally {
+    await racer.stop();
+    await load.stop();
+  }
+}
+
+/** A variant in a workerd and a folder of its own. */
+class Racer {
+  readonly turns: Turn[] = [];
+  readonly #workerd: DirectWorkerd;
+  readonly #load: LoadProcess;
+  readonly #folder: string;
+  #next = 0;
+
+  private constructor(workerd: DirectWorkerd, load: LoadProcess, folder: string) {
+    this.#workerd = workerd;
+    this.#load = load;
+    this.#folder = folder;
+  }
+
+  static async start({ main, vars = {}, prepare }: Variant, load: LoadProcess): Promise<Racer> {
+    const folder = await mkdtemp(join(tmpdir(), 'jambench-ingest-'));
+    const workerd = await startDirect({ code: await bundleWorker(main), persist: folder, vars });
+    await prepare(workerd.db);
+    return new Racer(workerd, load, folder);
+  }
+
+  async stop(): Promise<void> {
+    await this.#workerd.stop();
+    await rm(this.#folder, { recursive: true });
+  }
+
+  async ask(path: string): Promise<unknown> {
+    const { host, port } = this.#workerd;
+    return await (await fetch(`http://${host}:${port}${path}`)).json();
+  }
+
+  async turn(options: BenchOptions, warmUpMs: number): Promise<Turn> {
+    const { result, cpu_ms } = await this.play(options, warmUpMs, options.seconds * 1000);
+    const { took_ms, counted_ms, statuses, unanswered } = result;
+    const refused = Object.entries(statuses).filter(([status]) => status !== '201');
+    return {
+      per_second: (took_ms.length / counted_ms) * 1000,
+      cpu_ms: cpu_ms / took_ms.length,
+      p50_ms: quantile(took_ms, 0.5),
+      p99_ms: quantile(took_ms, 0.99),
+      refused: refused.reduce((sum, [, n]) => sum + n, 0),
+      unanswered,
+    };
+  }
+
+  async play({ connections, hang_up }: BenchOptions, warm_up_ms: number, measure_ms: number) {
+    const { host, port, pid } = this.#workerd;
+    const cpu: number[] = [];
+    const plan = { host, port, connections, hang_up, warm_up_ms, measure_ms, last_s: LAST_S };
+    const onCounting = () => void cpu.push(cpuMs(pid));
+    const result = await this.#load.run({ ...plan, first: this.#next }, onCounting);
+    this.#next = result.next;
+    const answered = Object.values(result.statuses).reduce((sum, n) => sum + n, 0);
+    return { result, answered, cpu_ms: (cpu[1] ?? Number.NaN) - (cpu[0] ?? Number.NaN) };
+  }
+}
+
+/** Linux tells in hundredths of a second, whatever the kernel counts in (proc_pid_stat(5)). */
+const TICK_MS = 10;
+
+/** User and system time of a process since its start. */
+function cpuMs(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  // fields 14 and 15; the name in field 2 may hold spaces
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+}
