@@ -3,13 +3,13 @@
  * stand-in answers in its place (e2e/testing/factor-service.ts), with tokens that the Worker
  * believes.
  */
-import { createHmac } from 'node:crypto';
 import { expect, type Page, test } from '@playwright/test';
 import { demoToken } from '../scripts/start/people.ts';
 import { demoEmail } from '../scripts/start/secrets.ts';
 import { CODE, FactorService } from './testing/factor-service.ts';
 import { inspect } from './testing/looks.ts';
 import { stack } from './testing/stack.ts';
+import { hs256 } from './testing/token.ts';
 
 const PASSWORD = 'the first password';
 
@@ -18,8 +18,7 @@ async function withFactors(page: Page): Promise<FactorService> {
   const { supabase, secrets } = stack();
   const token = await demoToken(supabase, secrets, 'installer');
   const { sub } = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
-  const sign = (unsigned: string) =>
-    createHmac('sha256', secrets.jwtSecret).update(unsigned).digest('base64url');
+  const sign = (unsigned: string) => hs256(unsigned, secrets.jwtSecret);
   const service = new FactorService({ id: sub, email: demoEmail('installer') }, sign);
   await page.route('**/supabase/auth/v1/**', async (route) => {
     const request = route.request();

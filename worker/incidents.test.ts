@@ -1,4 +1,4 @@
-/** What is wrong with the service as a whole: found, told once, and over; on real D1. */
+/** What is wrong with the service as a whole: found, mailed once, and over; on real D1. */
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { AppError } from '../shared/errors.ts';
@@ -69,7 +69,7 @@ async function becomesDirty() {
 }
 
 describe('a drop over the whole fleet', () => {
-  test('is told within thirty minutes, once, and its end', async () => {
+  test('is mailed within thirty minutes, once, and its end', async () => {
     const all = ids(20);
     await fleet(20);
     await pass(20, ...all);
@@ -90,7 +90,7 @@ describe('a drop over the whole fleet', () => {
     expect(mails).toHaveLength(2);
   });
 
-  test('half of them is told; a quarter, or one alone, is not', async () => {
+  test('half of them is mailed; a quarter, or one alone, is not', async () => {
     await fleet(8);
     await pass(30, ...ids(8));
     await pass(60, ...ids(6));
@@ -105,7 +105,7 @@ describe('a drop over the whole fleet', () => {
     expect(mails).toEqual([]);
   });
 
-  test('units out of service, new, or told to report seldom are not missed', async () => {
+  test('units out of service, new, or set to report seldom are not missed', async () => {
     await fleet(6);
     await pass(30, ...ids(4));
     await env.DB.prepare("UPDATE devices SET status = 'maintenance' WHERE id < 'JBNB0002'").run();
@@ -143,7 +143,7 @@ describe('jobs', () => {
     await becomesDirty();
   }
 
-  test('a failed one is told at once and once; what comes and goes is one incident', async () => {
+  test('a failed one is mailed at once and once; what comes and goes is one incident', async () => {
     await withSomethingToPush();
     isSupabaseDown = true;
     await run();
@@ -162,7 +162,7 @@ describe('jobs', () => {
     expect(await count('incidents')).toBe(1);
   });
 
-  test('a late one is told by the other', async () => {
+  test('a late one is reported by the other', async () => {
     await run();
     await run('hourly');
     later(60);
@@ -176,7 +176,7 @@ describe('jobs', () => {
     ]);
   });
 
-  test('sums that do not get through are told although every job is well', async () => {
+  test('sums that do not get through are mailed although every job is well', async () => {
     ports.status = { ...ports.status, syncedS: async () => clockS() - 31 * 60 };
     await run();
     expect(mails[0]?.text).toContain('Supabase lacks what was counted in the last 31 minutes.');
@@ -201,12 +201,12 @@ describe('the watcher outside', () => {
     await run();
     await run('hourly');
     expect(pings).toBe(1);
-    ports.notices.untold = () => Promise.reject(new Error('no table'));
+    ports.notices.unmailed = () => Promise.reject(new Error('no table'));
     await run();
     expect(pings).toBe(1);
   });
 
-  test('gets one GET; its address stays out of what is told when it fails', async () => {
+  test('gets one GET; its address stays out of what is reported when it fails', async () => {
     const asked: string[] = [];
     const answering = (status: number) =>
       aliveAt('https://watch.example.net/secret', async (input) => {

@@ -59,7 +59,7 @@ test.each([
   ['an environment that is neither', { ENVIRONMENT: 'staging' }],
   ['the secret of the embedded Supabase', { ENVIRONMENT: 'production' }],
   ['a retention that loses readings', { RETENTION_READINGS_DAYS: '3' }],
-])('%s: nobody is served, and nobody is told why', async (_name, change) => {
+])('%s: nobody is served, and nobody learns why', async (_name, change) => {
   for (const path of ['/health', '/api/v1/me', '/api/reading']) {
     const answer = await ask(path, change);
     expect(answer.status).toBe(503);

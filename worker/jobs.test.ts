@@ -22,7 +22,7 @@ beforeEach(async () => {
     ...adaptersOf(env),
     footTraffic: { push: async () => {} },
     mailer: {
-      // jobs that were left out here are late; incidents.test.ts has what is told of that
+      // jobs that were left out here are late; incidents.test.ts has what follows from that
       send: async (mail) => {
         if (mail.subject.startsWith('JamBox units')) mails.push(mail);
       },
@@ -101,7 +101,7 @@ describe('silence', () => {
     expect(mails).toEqual([]);
   });
 
-  test.each(['maintenance', 'inactive'])('nobody is told of a unit in %s', async (status) => {
+  test.each(['maintenance', 'inactive'])('nobody is notified of a unit in %s', async (status) => {
     await heardNow();
     later(DAY_MS + 1000);
     await run('five_minutes');
@@ -139,7 +139,7 @@ describe('silence', () => {
     expect(mails).toEqual([]);
   });
 
-  test('an anomaly is told once, and its end', async () => {
+  test('an anomaly is mailed once, and its end', async () => {
     const flag = 'UPDATE devices SET anomaly_reason = ?1, anomaly_since_s = ?2';
     await heardNow();
     await env.DB.prepare(flag).bind('too many requests', nowS()).run();

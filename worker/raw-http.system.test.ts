@@ -3,10 +3,10 @@
  * of whatever arrives, searched for text. Every request of the vectors, and what modems make of it.
  */
 
-import { createHash } from 'node:crypto';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startWorker, type WorkerStack } from '../e2e/testing/worker-stack.ts';
+import { sha256Hex } from '../shared/hash.ts';
 import { isoSecond } from '../shared/time.ts';
 import vectors from '../shared/vectors/legacy-requests.json';
 import { readLikeAnOldUnit } from './testing/old-unit.ts';
@@ -27,8 +27,10 @@ beforeAll(async () => {
   stack = await startWorker();
   const sql = 'INSERT INTO devices (id, token_sha256, registered_s) VALUES (?, ?, 0)';
   const add = stack.db.prepare(sql);
-  const hash = (token: string) => createHash('sha256').update(token).digest('hex');
-  await stack.db.batch([add.bind('JBNB0001', hash(TOKEN)), add.bind('JBNB0002', hash(OTHER))]);
+  await stack.db.batch([
+    add.bind('JBNB0001', await sha256Hex(TOKEN)),
+    add.bind('JBNB0002', await sha256Hex(OTHER)),
+  ]);
 }, 60_000);
 afterAll(() => stack?.stop());
 

@@ -1,4 +1,4 @@
-/** What the page is told of the configuration, checked once. Knows no secret but the public key. */
+/** What the page learns of the configuration, checked once. Knows no secret but the public key. */
 
 import * as v from 'valibot';
 import { Apn, Bands, REGION_DEFAULT } from '../shared/at/region.ts';

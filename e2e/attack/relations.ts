@@ -1,5 +1,6 @@
 /** A role is not a relation, and state changes only on purpose (decision 0033). */
-import { type Attack, BAKERY, makePerson, makeUnit, nowS, sha256 } from './world.ts';
+import { sha256Hex } from '../../shared/hash.ts';
+import { type Attack, BAKERY, makePerson, makeUnit, nowS } from './world.ts';
 
 const MINE = 'B'.repeat(43);
 
@@ -10,7 +11,7 @@ export const relations: readonly Attack[] = [
       const { call, installer } = world;
       const id = 'JBNB7010';
       const token = await makeUnit(world, id, BAKERY);
-      const token_sha256 = sha256(MINE);
+      const token_sha256 = await sha256Hex(MINE);
       const unit = { device_id: id, token_sha256, mac: '02:4A:42:00:00:01', firmware: '6.0.0' };
       const tries = [
         await call(installer, 'PUT', `/api/v1/units/${id}/credential`, { token_sha256 }),
@@ -33,7 +34,7 @@ export const relations: readonly Attack[] = [
       const { call, admin, owner } = world;
       const id = 'JBNB7012';
       await makeUnit(world, id, BAKERY);
-      const token_sha256 = sha256(MINE);
+      const token_sha256 = await sha256Hex(MINE);
       const given = await call(admin, 'PUT', `/api/v1/units/${id}/credential`, { token_sha256 });
       const { alerts = [] } = (await call(owner, 'GET', '/api/v1/alerts')).json;
       const raised = alerts.filter((alert: { device_id: string }) => alert.device_id === id);
@@ -55,7 +56,7 @@ export const relations: readonly Attack[] = [
       const body = { pin: '4711', location_id: BAKERY };
       const activated = await call(owner.token, 'POST', `/api/v1/units/${id}/activate`, body);
       const renewed = await call(admin, 'POST', `/api/device/${id}/regenerate-token`);
-      const token_sha256 = sha256(MINE);
+      const token_sha256 = await sha256Hex(MINE);
       const unit = { device_id: id, token_sha256, mac: '02:4A:42:00:00:01', firmware: '6.0.0' };
       const again = await call(admin, 'POST', '/api/v1/units', { ...unit, replace: true });
       const alive = [];

@@ -2,8 +2,9 @@
  * Who attacks and who is attacked: people with accounts and roles of their own, and units, all made
  * through the product's own routes. Knows no attack.
  */
-import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { AppError } from '../../shared/errors.ts';
+import { signToken } from '../testing/token.ts';
 import { type Answer, type Ask, ask, type Product, signIn, signInDemo } from './product.ts';
 
 /** The demo's two shops. */
@@ -97,13 +98,10 @@ function refused(what: string, { status, text }: Answer): AppError {
 }
 
 export const nowS = () => Math.floor(Date.now() / 1000);
-export const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 /** A token with any claims, signed with the embedded Supabase's secret unless another is given. */
 export function forge(product: Product, claims: object, secret = product.secrets.jwtSecret) {
-  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const body = `${part({ alg: 'HS256', typ: 'JWT' })}.${part(claims)}`;
-  return `${body}.${createHmac('sha256', secret).update(body).digest('base64url')}`;
+  return signToken(claims, secret);
 }
 
 /** `12 × 401, 3 × 429` */

@@ -5,7 +5,6 @@
  * migrations, behind a stand-in for PostgREST. Reports, judges nothing.
  */
 import { spawn } from 'node:child_process';
-import { createHmac } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -13,6 +12,7 @@ import { join } from 'node:path';
 import { runCli } from '../../scripts/cli.ts';
 import { AppError } from '../../shared/errors.ts';
 import { type Postgres, postgresPrograms, startPostgres } from '../testing/postgres.ts';
+import { sessionToken } from '../testing/token.ts';
 import { SECRET, startWorker, type WorkerStack } from '../testing/worker-stack.ts';
 
 const LOCATIONS = Number(process.env.BENCH_LOCATIONS ?? 5000);
@@ -81,21 +81,13 @@ async function fill({ db }: WorkerStack): Promise<void> {
   await db.prepare("INSERT INTO people VALUES ('id-admin', 'a@example.net', 'admin')").run();
 }
 
-function adminToken(): string {
-  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const nowS = Math.floor(Date.now() / 1000);
-  const claims = { sub: 'id-admin', role: 'authenticated', aud: 'authenticated' };
-  const body = `${part({ alg: 'HS256' })}.${part({ ...claims, iat: nowS, exp: nowS + 3600 })}`;
-  return `${body}.${createHmac('sha256', SECRET).update(body).digest('base64url')}`;
-}
-
 interface Report {
   rows_synced: number;
   rows_left: number;
 }
 
 async function drain({ host, port }: WorkerStack): Promise<void> {
-  const headers = { Authorization: `Bearer ${adminToken()}` };
+  const headers = { Authorization: `Bearer ${sessionToken('id-admin', SECRET)}` };
   const arrives = LOCATIONS;
   let [runs, took] = [0, 0];
   for (let left = Number.POSITIVE_INFINITY; left > 0; runs += 1) {

@@ -4,7 +4,6 @@
  * two sizes, so that what grows with the fleet is known for any. Knows no price.
  */
 
-import { createHmac } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -12,6 +11,7 @@ import { join } from 'node:path';
 import { sha256Hex } from '../../shared/hash.ts';
 import { isoDay } from '../../shared/time.ts';
 import { postgresPrograms, startPostgres } from '../testing/postgres.ts';
+import { sessionToken } from '../testing/token.ts';
 import { SECRET, startWorker, type WorkerStack } from '../testing/worker-stack.ts';
 import type { Measured, Rows } from './usage.ts';
 
@@ -167,7 +167,7 @@ async function ofUnits(stack: WorkerStack) {
 
 async function ofPeople(stack: WorkerStack) {
   const visit = async (who: string, paths: readonly string[]) => {
-    const token = sessionOf(who);
+    const token = sessionToken(who, SECRET);
     const { rows_read, rows_written } = await metered(
       stack,
       paths.map((path) => ({ path, token })),
@@ -183,14 +183,6 @@ async function ofPeople(stack: WorkerStack) {
     store_visit: await visit('id-owner', [...common, '/api/v1/locations', insights]),
     fleet_visit: await visit('id-admin', [...common, '/api/v1/status', '/api/v1/audit']),
   };
-}
-
-function sessionOf(sub: string): string {
-  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const nowS = Math.floor(Date.now() / 1000);
-  const claims = { sub, role: 'authenticated', aud: 'authenticated', iat: nowS };
-  const body = `${part({ alg: 'HS256' })}.${part({ ...claims, exp: nowS + 3600 })}`;
-  return `${body}.${createHmac('sha256', SECRET).update(body).digest('base64url')}`;
 }
 
 /** A five-minute run in which every location has a new bucket, and an hourly one. */

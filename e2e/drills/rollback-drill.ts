@@ -5,7 +5,6 @@
  */
 
 import { execFileSync } from 'node:child_process';
-import { createHmac } from 'node:crypto';
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -14,6 +13,7 @@ import { join, relative } from 'node:path';
 import { runCli } from '../../scripts/cli.ts';
 import { sha256Hex } from '../../shared/hash.ts';
 import { isoDay } from '../../shared/time.ts';
+import { sessionToken } from '../testing/token.ts';
 import { SECRET, startWorker, type WorkerStack } from '../testing/worker-stack.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -21,15 +21,6 @@ const TOKEN = 'drill-token-abcdefghijklmnopqrstuvwxyz012345';
 const ID = 'JBNB0001';
 const git = (...args: string[]) =>
   execFileSync('git', args, { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-
-/** A session of the administrator, as the embedded Supabase signs it. */
-function session(): string {
-  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const nowS = Math.floor(Date.now() / 1000);
-  const claims = { sub: 'id-admin', role: 'authenticated', aud: 'authenticated', iat: nowS };
-  const body = `${part({ alg: 'HS256' })}.${part({ ...claims, exp: nowS + 600 })}`;
-  return `${body}.${createHmac('sha256', SECRET).update(body).digest('base64url')}`;
-}
 
 async function fill({ db }: WorkerStack): Promise<void> {
   const hash = await sha256Hex(TOKEN);
@@ -71,7 +62,7 @@ function steps(): Step[] {
 }
 
 async function walk({ host, port }: WorkerStack): Promise<number> {
-  const tokens = { unit: TOKEN, admin: session() };
+  const tokens = { unit: TOKEN, admin: sessionToken('id-admin', SECRET, 600) };
   let wrong = 0;
   for (const [method, path, who, body, right] of steps()) {
     const answer = await fetch(`http://${host}:${port}${path}`, {

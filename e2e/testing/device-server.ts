@@ -4,10 +4,10 @@
  * Worker does for a new unit, gives everybody the default configuration. Knows no database.
  */
 
-import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CONFIG_DEFAULTS } from '../../shared/contracts/config.ts';
+import { sha256Hex } from '../../shared/hash.ts';
 import { unitTime } from '../../shared/time.ts';
 
 /** What becomes of a unit's post: 200, 401, …; 0 drops the connection without an answer. */
@@ -25,7 +25,7 @@ export function startDeviceServer(post: Post): Promise<DeviceServer> {
     request.on('data', (chunk) => {
       body += chunk;
     });
-    request.on('end', () => answer(post, request, body, response));
+    request.on('end', () => void answer(post, request, body, response));
   });
   return new Promise((resolve) => {
     server.listen(0, '127.0.0.1', () => {
@@ -35,7 +35,12 @@ export function startDeviceServer(post: Post): Promise<DeviceServer> {
   });
 }
 
-function answer(post: Post, request: IncomingMessage, body: string, response: ServerResponse) {
+async function answer(
+  post: Post,
+  request: IncomingMessage,
+  body: string,
+  response: ServerResponse,
+): Promise<void> {
   const url = request.url ?? '';
   if (url.startsWith('/api/config/')) {
     respond(response, 200, { config_version: 1, ...CONFIG_DEFAULTS });
@@ -48,7 +53,7 @@ function answer(post: Post, request: IncomingMessage, body: string, response: Se
   }
   const token = request.headers.authorization?.replace('Bearer ', '') ?? '';
   const { d: id } = JSON.parse(body) as { d: string };
-  const status = post(kind, id, createHash('sha256').update(token).digest('hex'));
+  const status = post(kind, id, await sha256Hex(token));
   if (status === 0) {
     request.socket.destroy();
     return;

@@ -1,7 +1,7 @@
 /** Alerts in D1: the list, and the review that opens and ends them. */
 import type { AlertFilter, AlertId, AlertRow, AlertStore } from '../domain/alert.ts';
 import type { Change } from '../domain/audit.ts';
-import type { SilenceStore, UntoldAlert } from '../domain/silence.ts';
+import type { SilenceStore, UnmailedAlert } from '../domain/silence.ts';
 import { auditIfChanged } from './audit.ts';
 import { CATCH_UP_SQL } from './contact.ts';
 import { isSeenBy, placeBefore, placedSince } from './placement.ts';
@@ -18,10 +18,10 @@ const VISIBLE = isSeenBy('?1', PLACE);
 const END_OF_TIME_S = 99_999_999_999;
 
 /**
- * Directly behind a change's trace: an owner hears that a unit at a place of his got a new token,
+ * Directly behind a change's trace: an owner learns that a unit at a place of his got a new token,
  * and by whom. Open until somebody says that he knows.
  */
-export function tellOwner(db: D1Database, { at_ms, actor, target }: Change): D1PreparedStatement {
+export function alertOwner(db: D1Database, { at_ms, actor, target }: Change): D1PreparedStatement {
   const sql = `INSERT INTO alerts (device_id, kind, started_s, detail)
     SELECT d.id, 'credential', ?2, COALESCE((SELECT email FROM people WHERE user_id = ?3), ?3)
     FROM devices AS d WHERE changes() > 0 AND d.id = ?1 AND d.location_id IS NOT NULL
@@ -79,7 +79,7 @@ const OPEN_ANOMALY = `INSERT INTO alerts (device_id, kind, started_s, detail)
 const RADIO_WORDS = `CASE d.radio WHEN 1 THEN 'Wi-Fi does not listen: nobody is counted'
   WHEN 2 THEN 'Bluetooth does not listen'
   ELSE 'neither Wi-Fi nor Bluetooth listens: nobody is counted' END`;
-const TELL_OTHER_RADIO = `UPDATE alerts SET detail = ${RADIO_WORDS}, mailed_s = NULL
+const UPDATE_RADIO = `UPDATE alerts SET detail = ${RADIO_WORDS}, mailed_s = NULL
   FROM devices AS d
   WHERE alerts.device_id = d.id AND alerts.kind = 'radio' AND alerts.ended_s IS NULL
     AND d.radio_since_s = alerts.started_s AND alerts.detail <> ${RADIO_WORDS}`;
@@ -88,8 +88,8 @@ const OPEN_RADIO = `INSERT INTO alerts (device_id, kind, started_s, detail)
   WHERE status <> 'inactive' AND radio_since_s IS NOT NULL
   ON CONFLICT DO NOTHING`;
 /**
- * A silence ends with the unit's next word, which a mail tells, or when nobody expects one there
- * any more, which needs no mail. Nor does an end whose start no mail told.
+ * A silence ends with the unit's next word, which a mail reports, or when nobody expects one there
+ * any more, which needs no mail. Nor does an end whose start no mail reported.
  */
 const MOVED = `${placedSince('d.id')} > alerts.started_s`;
 const END_SILENT = `UPDATE alerts SET
@@ -101,14 +101,14 @@ const END_SILENT = `UPDATE alerts SET
   WHERE alerts.device_id = d.id AND alerts.kind = 'silent' AND alerts.ended_s IS NULL
     AND (d.last_seen_s > alerts.started_s OR d.last_seen_s IS NULL OR d.status <> 'active'
       OR ${MOVED})`;
-/** Whom it told has no business with the unit any more, and the next owner must be told anew. */
+/** Its addressee has no business with the unit any more; the next owner needs an own one. */
 const END_CREDENTIAL = `UPDATE alerts SET ended_s = ?1, mailed_s = COALESCE(mailed_s, ?1),
     end_mailed_s = ?1
   FROM devices AS d
   WHERE alerts.device_id = d.id AND alerts.kind = 'credential' AND alerts.ended_s IS NULL
     AND ${MOVED}`;
-/** Another reason came to an open one: the next mail tells it. */
-const TELL_MORE = `UPDATE alerts SET detail = d.anomaly_reason, mailed_s = NULL
+/** Another reason came to an open one: the next mail has it. */
+const UPDATE_ANOMALY = `UPDATE alerts SET detail = d.anomaly_reason, mailed_s = NULL
   FROM devices AS d
   WHERE alerts.device_id = d.id AND alerts.kind = 'anomaly' AND alerts.ended_s IS NULL
     AND d.anomaly_since_s = alerts.started_s AND d.anomaly_reason <> alerts.detail`;
@@ -135,14 +135,14 @@ export function d1SilenceStore(db: D1Database): SilenceStore {
         db.prepare(OPEN_SILENT).bind(beforeS),
         db.prepare(OPEN_ANOMALY),
         db.prepare(OPEN_RADIO),
-        db.prepare(TELL_MORE),
-        db.prepare(TELL_OTHER_RADIO),
+        db.prepare(UPDATE_ANOMALY),
+        db.prepare(UPDATE_RADIO),
       ]);
       const changes = results.map((result) => result.meta.changes);
       const sum = (some: number[]) => some.reduce((all, n) => all + n, 0);
       return { opened: sum(changes.slice(4, 7)), ended: sum(changes.slice(0, 4)) };
     },
-    async untold(limit) {
+    async unmailed(limit) {
       // The condition is written exactly as the partial index has it.
       const sql = `SELECT a.device_id, a.kind, a.started_s, a.detail, a.ended_s, a.mailed_s,
           d.name, l.name AS location_name
@@ -150,16 +150,16 @@ export function d1SilenceStore(db: D1Database): SilenceStore {
           LEFT JOIN locations AS l ON l.id = ${PLACE}
         WHERE mailed_s IS NULL OR (ended_s IS NOT NULL AND end_mailed_s IS NULL)
         ORDER BY a.device_id, a.kind, a.started_s LIMIT ?1`;
-      return (await db.prepare(sql).bind(limit).all<UntoldAlert>()).results;
+      return (await db.prepare(sql).bind(limit).all<UnmailedAlert>()).results;
     },
-    async markTold(alerts, nowS) {
+    async markMailed(alerts, nowS) {
       const sql = `UPDATE alerts SET mailed_s = COALESCE(mailed_s, ?2),
-          end_mailed_s = CASE WHEN told.ended = 1 THEN ?2 END
+          end_mailed_s = CASE WHEN mailed.ended = 1 THEN ?2 END
         FROM (SELECT value ->> 0 AS device_id, value ->> 1 AS kind, value ->> 2 AS started_s,
-            value ->> 3 AS ended FROM json_each(?1)) AS told
-        WHERE alerts.device_id = told.device_id AND alerts.kind = told.kind
-          AND alerts.started_s = told.started_s`;
-      const ended = (a: UntoldAlert) => (a.ended_s === null ? 0 : 1);
+            value ->> 3 AS ended FROM json_each(?1)) AS mailed
+        WHERE alerts.device_id = mailed.device_id AND alerts.kind = mailed.kind
+          AND alerts.started_s = mailed.started_s`;
+      const ended = (a: UnmailedAlert) => (a.ended_s === null ? 0 : 1);
       const keys = alerts.map((a) => [a.device_id, a.kind, a.started_s, ended(a)]);
       await db.prepare(sql).bind(JSON.stringify(keys), nowS).run();
     },

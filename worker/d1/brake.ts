@@ -13,7 +13,7 @@ const GIVE_BACK = `UPDATE brakes SET taken = taken - 1
 export function d1BrakeStore(db: D1Database): BrakeStore {
   return {
     async take({ key, max, window_s }, nowS) {
-      // Two beyond the limit: the first refusal is told from the ones after it
+      // Two beyond the limit: so that the first refusal differs from the ones after it
       const take = db.prepare(TAKE).bind(key, nowS, nowS + window_s, max + 2);
       return (await take.first<BrakeCount>()) ?? { taken: max + 2, ends_s: nowS + window_s };
     },

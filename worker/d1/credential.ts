@@ -3,7 +3,7 @@
  * on the right token, and a new token in the old one's place.
  */
 import type { Credential, CredentialStore, UnitFacts, UnitFinder } from '../domain/credential.ts';
-import { tellOwner } from './alert.ts';
+import { alertOwner } from './alert.ts';
 import { FLOODS_HERE } from './anomaly.ts';
 import { auditIfChanged } from './audit.ts';
 import { queueStatements } from './command.ts';
@@ -55,7 +55,7 @@ export function d1CredentialStore(db: D1Database): CredentialStore {
       const [updated] = await db.batch([
         db.prepare(sql).bind(id, sha256, first.queued_s, change.at_ms, change.actor),
         auditIfChanged(db, change),
-        tellOwner(db, change),
+        alertOwner(db, change),
         ...queueStatements(db, first),
       ]);
       return (updated?.meta.changes ?? 0) > 0;

@@ -5,16 +5,17 @@
 import { BUCKET_S } from '../../shared/metrics/bucket.ts';
 import { CEILINGS, type Ceiling } from '../../shared/metrics/ceilings.ts';
 import { DEFAULT_INTERVAL_S } from '../../shared/metrics/unit-state.ts';
-import { DIVIDED, DOUBT_WORDS, TIMES_TOLD } from '../domain/doubt.ts';
+import { DIVIDED, DOUBT_WORDS, SAME_START_MAX } from '../domain/doubt.ts';
 
 /** Rows looked at; with so many in one interval there is no room, whatever they hold. */
 const LOOKED_AT = 200;
-const TOLD_MS = "changed_json ->> '$.report_interval_ms'";
+/** The interval that an administrator has set, ms; null while it is the default. */
+const SET_MS = "changed_json ->> '$.report_interval_ms'";
 
-/** Seconds, of the unit ?1. The longest one ever told counts too: a full cache is older. */
-export const INTERVALS = `COALESCE((SELECT MAX(interval_max_ms, COALESCE(${TOLD_MS}, 0)) / 1000
+/** Seconds, of the unit ?1. The longest one ever set counts too: a full cache is older. */
+export const INTERVALS = `COALESCE((SELECT MAX(interval_max_ms, COALESCE(${SET_MS}, 0)) / 1000
       FROM device_configs WHERE device_id = ?1), ${DEFAULT_INTERVAL_S}) AS longest_s,
-    COALESCE((SELECT ${TOLD_MS} / 1000
+    COALESCE((SELECT ${SET_MS} / 1000
       FROM device_configs WHERE device_id = ?1), ${DEFAULT_INTERVAL_S}) AS interval_s`;
 
 /** The parameters of {@link doubtSql}, as SQLite numbers them. */
@@ -59,7 +60,7 @@ function noRoom(m: DoubtMarks): string {
   const from = `(${m.start} - ${m.start} % ${slot})`;
   const bucket = `(${m.start} - ${m.start} % ${BUCKET_S})`;
   const periods = `((${BUCKET_S} + d.interval_s - 1) / d.interval_s)`;
-  const begun_max = `${TIMES_TOLD} * ${periods} + ${DIVIDED}`;
+  const begun_max = `${SAME_START_MAX} * ${periods} + ${DIVIDED}`;
   // What begins within an interval may end an interval later.
   const over = (name: Summed, { at_once, a_minute }: Ceiling) => {
     const all = `COALESCE(SUM(n.is_counted * n.${name}), 0) + COALESCE(${m[name]}, 0)`;
@@ -82,6 +83,6 @@ function noRoom(m: DoubtMarks): string {
 }
 
 /** The doubt's words for people, in SQL. */
-export const DOUBT_TOLD = `CASE r.doubt ${Object.entries(DOUBT_WORDS)
+export const DOUBT_TEXT = `CASE r.doubt ${Object.entries(DOUBT_WORDS)
   .map(([doubt, words]) => `WHEN '${doubt}' THEN '${words}'`)
   .join(' ')} END`;

@@ -2,7 +2,7 @@
 import type { UnitFacts } from '../domain/credential.ts';
 import type { HeartbeatEntry, HeartbeatStore } from '../domain/heartbeat.ts';
 import type { RequestWindow } from '../domain/rate-limit.ts';
-import { commandStatement, commandTold } from './command-delivery.ts';
+import { commandStatement, deliveredCommand } from './command-delivery.ts';
 import { PROVEN, type Prepare, prepareFor, selectFacts } from './credential.ts';
 import { countStatements, within } from './rate-limit.ts';
 
@@ -30,7 +30,7 @@ export function d1HeartbeatStore(db: D1Database): HeartbeatStore {
       return {
         device: (results[0]?.results[0] as UnitFacts | undefined) ?? null,
         window: (results[2]?.results[0] as RequestWindow | undefined) ?? null,
-        command: commandTold(results.at(-1)),
+        command: deliveredCommand(results.at(-1)),
       };
     },
   };

@@ -1,4 +1,4 @@
-/** Incidents in D1, and how units are heard. */
+/** Incidents in D1, and how many units report in time. */
 import { DEFAULT_INTERVAL_S, LATE_AFTER_REPORTS } from '../../shared/metrics/unit-state.ts';
 import type { Incident, IncidentStore, Pulse } from '../domain/incident.ts';
 
@@ -29,7 +29,7 @@ export function d1IncidentStore(db: D1Database): IncidentStore {
         .bind(sinceS, nowS)
         .first<{ units: number; late: number }>();
       const { units, late } = row ?? { units: 0, late: 0 };
-      return { heard: units - late, late };
+      return { reporting: units - late, late };
     },
     async set(problems, nowS) {
       const named = JSON.stringify(problems.map(({ key, detail }) => [key, detail]));
@@ -40,7 +40,7 @@ export function d1IncidentStore(db: D1Database): IncidentStore {
         WHERE end_mailed_s IS NULL ORDER BY key`;
       return (await db.prepare(sql).all<Incident & { mailed_s: number | null }>()).results;
     },
-    async markTold(incidents, nowS) {
+    async markMailed(incidents, nowS) {
       const sql = `UPDATE incidents SET mailed_s = COALESCE(mailed_s, ?2),
           end_mailed_s = CASE WHEN ended_s IS NOT NULL THEN ?2 END
         WHERE end_mailed_s IS NULL AND key IN (SELECT value FROM json_each(?1))`;

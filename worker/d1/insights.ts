@@ -9,13 +9,13 @@ const INTERVAL_S = `COALESCE(c.changed_json ->> '$.report_interval_ms',
   ${DEFAULT_INTERVAL_S * 1000}) / 1000`;
 /** A reading is of one report interval at most, and cannot be of a time after it was received. */
 const UNTIL_S = `MAX(r.period_start_s, MIN(r.period_start_s + ${INTERVAL_S}, r.received_s))`;
-/** The longest interval that the unit was ever told, and a little for clocks: as in doubt.ts. */
+/** The longest interval that the unit ever had, and a little for clocks: as in doubt.ts. */
 const LONGEST_S = `1.1 * COALESCE(MAX(c.interval_max_ms, ${INTERVAL_S} * 1000) / 1000,
   ${DEFAULT_INTERVAL_S})`;
 const IN_ORDER = 'PARTITION BY r.device_id ORDER BY r.period_start_s, r.variant';
 
 /**
- * Readings of each unit, told apart by silences in which more than two reports are missing. A
+ * Readings of each unit, divided by silences in which more than two reports are missing. A
  * reading ends where the next begins, as long as an interval of the unit may have been so long: it
  * may have been another one on that day.
  */

@@ -14,11 +14,11 @@ export function d1NoticeStore(db: D1Database): NoticeStore {
       const below = beforeId ?? Number.MAX_SAFE_INTEGER;
       return (await db.prepare(sql).bind(below, limit).all<Notice>()).results;
     },
-    async untold(limit) {
+    async unmailed(limit) {
       const sql = `SELECT ${COLUMNS} FROM notices WHERE mailed_ms IS NULL ORDER BY id LIMIT ?1`;
       return (await db.prepare(sql).bind(limit).all<Notice>()).results;
     },
-    async markTold(upToId, nowMs) {
+    async markMailed(upToId, nowMs) {
       const sql = 'UPDATE notices SET mailed_ms = ?2 WHERE mailed_ms IS NULL AND id <= ?1';
       await db.prepare(sql).bind(upToId, nowMs).run();
     },

@@ -117,10 +117,10 @@ async function status(
     db.prepare(results).bind(from.reported_ms, from.device_id, limit),
   ]);
   const versions = (f?.results ?? []) as unknown as (CurrentFirmware & { is_current: number })[];
-  const told = (r?.results ?? []) as unknown as (UpdateResult & { success: unknown })[];
+  const rows = (r?.results ?? []) as unknown as (UpdateResult & { success: unknown })[];
   return {
     firmware: versions.map((row) => ({ ...row, is_current: row.is_current === 1 })),
     patches: (p?.results ?? []) as unknown as Patch[],
-    results: told.map((row) => ({ ...row, success: Number(row.success) === 1 })),
+    results: rows.map((row) => ({ ...row, success: Number(row.success) === 1 })),
   };
 }

@@ -42,7 +42,7 @@ export function d1PeopleStore(db: D1Database): PeopleStore {
         change,
         db.prepare(`${sql} ON CONFLICT DO NOTHING`).bind(user_id, email, role),
         db.prepare(places).bind(user_id, JSON.stringify(locationIds)),
-        // taken in again before Supabase has heard of the dismissal
+        // taken in again before Supabase has learned of the dismissal
         db.prepare('DELETE FROM dismissals WHERE user_id = ?1').bind(user_id),
       );
     },
@@ -66,7 +66,7 @@ export function d1PeopleStore(db: D1Database): PeopleStore {
           ON CONFLICT DO NOTHING`),
         of('DELETE FROM reservations WHERE user_id = ?1'),
         of('DELETE FROM memberships WHERE user_id = ?1'),
-        // who closed an order is told by closed_by
+        // closed_by keeps who closed an order
         of('UPDATE work_orders SET assigned_to = NULL WHERE assigned_to = ?1'),
         of('DELETE FROM people WHERE user_id = ?1'),
         auditIfChanged(db, change),
@@ -77,7 +77,7 @@ export function d1PeopleStore(db: D1Database): PeopleStore {
       const page = db.prepare('SELECT user_id FROM dismissals LIMIT ?1').bind(rows);
       return (await page.all<{ user_id: string }>()).results.map(({ user_id }) => user_id);
     },
-    async dismissalTold(userId) {
+    async dismissalPropagated(userId) {
       await db.prepare('DELETE FROM dismissals WHERE user_id = ?1').bind(userId).run();
     },
   };

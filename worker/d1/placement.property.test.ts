@@ -89,7 +89,7 @@ type Of<K> = Extract<Step, { kind: K }>;
 type Row = Record<string, unknown>;
 
 /** Rows of sums by place and bucket; where nothing is counted any more there is nothing. */
-function told(rows: Iterable<Row>) {
+function nonEmpty(rows: Iterable<Row>) {
   const full = [...rows].filter(({ readings }) => Number(readings) > 0);
   return new Map(
     full.map(({ location_id, bucket_start_s, impressions, visits }) => [
@@ -167,8 +167,8 @@ test('each place sums, and each owner sees, what was counted there', async () =>
         else await world.sync(nowS);
       }
       await world.sync(nowS);
-      expect(told(await sums())).toEqual(world.model.sums());
-      expect(told(world.zone.values() as Iterable<unknown> as Iterable<Row>)).toEqual(
+      expect(nonEmpty(await sums())).toEqual(world.model.sums());
+      expect(nonEmpty(world.zone.values() as Iterable<unknown> as Iterable<Row>)).toEqual(
         world.model.sums(),
       );
       await seenByEach(world.model, nowS);

@@ -114,15 +114,15 @@ async function callStores() {
   const alert = { device_id: 'JBNB0001', kind: 'silent' as const, started_s: 1 };
   const key = { hologram_device_id: 1, received: 'x', data_sha256: 'x' };
   const unit = { ...NEW_UNIT, id: 'JBNB0001' };
-  await s.silence.markTold([], 0);
+  await s.silence.markMailed([], 0);
   await s.alerts.acknowledge(alert, 'system', 0, change);
   await s.anomalies.flag('JBNB0001', 'x', 0);
   await s.hologram.look(key);
   await s.hologram.keep(key, '{}', 0);
   await s.mailer.send({ subject: 'x', text: 'x', idempotency_key: 'x' });
   await s.notices.add({ at_ms: 0, kind: 'pin_guessing', detail: 'x' });
-  await s.notices.markTold(1, 0);
-  await s.people.dismissalTold('x');
+  await s.notices.markMailed(1, 0);
+  await s.people.dismissalPropagated('x');
   const anna = { user_id: 'id-anna', email: 'anna@example.net', role: 'owner' } as const;
   await s.people.add(anna, ['bakery'], change);
   for (const isOn of [true, false]) await s.people.requireSecondFactor('id-anna', isOn, change);
@@ -133,7 +133,7 @@ async function callStores() {
   for (const _twice of [1, 2]) await s.ota.registerPatch(PATCH, [], 0, change);
   await s.units.replace(unit, queuedCommand('JBNB0001', 'send_now', 0), change);
   await s.rollups.advance(await s.rollups.begin(0), { location_id: '', bucket_start_s: 0 });
-  await s.incidents.markTold([], 0);
+  await s.incidents.markMailed([], 0);
   for (const job of ['five_minutes', 'hourly'] as const) await runJob(s, job);
 }
 

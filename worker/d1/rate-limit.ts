@@ -9,7 +9,7 @@ import {
 } from '../domain/rate-limit.ts';
 import { PROVEN, type Prepare, prepareFor, selectFacts } from './credential.ts';
 
-/** Counts a proven unit's request, then tells the count. What is refused costs no write. */
+/** Counts a proven unit's request, then reads the count. A refusal costs no write. */
 export function countStatements(prepare: Prepare, kind: LimitedKind, nowS: number) {
   const over = `?3 - request_windows.started_s NOT BETWEEN 0 AND ${HOUR_S - 1}`;
   const count = `INSERT INTO request_windows (device_id, kind, started_s, requests)
@@ -18,9 +18,9 @@ export function countStatements(prepare: Prepare, kind: LimitedKind, nowS: numbe
       started_s = CASE WHEN ${over} THEN ?3 ELSE started_s END,
       requests = CASE WHEN ${over} THEN 1 ELSE requests + 1 END
     WHERE ${over} OR requests <= ${HOURLY[kind]}`;
-  const tell = `SELECT started_s, requests FROM request_windows
+  const read = `SELECT started_s, requests FROM request_windows
     WHERE device_id = ?1 AND kind = ?3 AND EXISTS (SELECT 1 FROM devices WHERE ${PROVEN})`;
-  return [prepare(count, nowS, kind), prepare(tell, kind)] as const;
+  return [prepare(count, nowS, kind), prepare(read, kind)] as const;
 }
 
 /** To be added to PROVEN behind {@link countStatements}: the request is within its limit. */

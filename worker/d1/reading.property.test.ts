@@ -51,7 +51,7 @@ function sendings(p: typeof period extends fc.Arbitrary<infer T> ? T : never, in
   const startS = NOW_S - 40_000 + index * 300;
   const { synced, offS } = p.clock;
   const back = p.sameAsBefore && index > 0 ? 300 : 0;
-  // Without a number, nothing tells a cut's repetition from another reading (decision 0011).
+  // Without a number, a cut's repetition looks like another reading (decision 0011).
   const forgotS = p.seq && !synced ? p.forgotS : 0;
   const waits = [p.delayS, ...p.againS];
   let sinceS = 0;
@@ -115,7 +115,7 @@ test('N readings, N rows, the right buckets, the same sums', async () => {
           );
       }
       const expected = new Map<number, number>();
-      // Clocks this wild may tell one time more often than a unit can live it.
+      // Clocks this wild may name one time more often than a unit can live it.
       expect(rows.results.every(({ doubt }) => doubt === null || doubt === 'overlap')).toBe(true);
       for (const { period_start_s, impressions, doubt } of rows.results) {
         if (doubt !== null) continue;

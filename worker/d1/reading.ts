@@ -1,16 +1,16 @@
 /**
  * Readings in D1: one batch that proves the token, stores, sums up and hands out what waits. The
  * unit's own row is left alone: a row written for every reading would cost as much as the reading.
- * What readings tell about their unit is in the view device_contacts.
+ * The view device_contacts has what readings say about their unit.
  */
 import type { Reading } from '../../shared/contracts/reading.ts';
 import { BUCKET_S, bucketStart, COUNT_FIELDS } from '../../shared/metrics/bucket.ts';
 import type { UnitFacts } from '../domain/credential.ts';
 import type { ReadingEntry, ReadingStore } from '../domain/reading.ts';
 import { FLAGGED_FOR, ONE_MORE_REASON } from './anomaly.ts';
-import { commandStatement, commandTold } from './command-delivery.ts';
+import { commandStatement, deliveredCommand } from './command-delivery.ts';
 import { d1UnitFinder, PROVEN, type Prepare, prepareFor, selectFacts } from './credential.ts';
-import { DOUBT_TOLD, doubtSql, INTERVALS } from './doubt.ts';
+import { DOUBT_TEXT, doubtSql, INTERVALS } from './doubt.ts';
 import { placeAt } from './placement.ts';
 import { dayOf, EPOCH, isLate, LATE_DAY, LATE_DAY_AGAIN } from './rollup.ts';
 
@@ -69,7 +69,7 @@ export function d1ReadingStore(db: D1Database): ReadingStore {
       return {
         device: (facts?.results[0] as UnitFacts | undefined) ?? null,
         stored: (inserted?.meta.changes ?? 0) > 0,
-        command: commandTold(results.at(-1)),
+        command: deliveredCommand(results.at(-1)),
       };
     },
   };
@@ -170,7 +170,7 @@ function writeDownIfLate(prepare: Prepare, entry: ReadingEntry, nowS: number) {
   return [prepare(sql, period_start_s, variant, dayOf(bucket))];
 }
 
-/** What the reason of a flag for a doubted reading holds: the first one is told, not each. */
+/** What the reason of a flag for a doubted reading holds: it reports the first one, not each. */
 const NOT_COUNTED = ' UTC not counted: ';
 
 /**
@@ -178,10 +178,10 @@ const NOT_COUNTED = ' UTC not counted: ';
  * took a stretch out of the sums knows.
  */
 function flagIfDoubted(prepare: Prepare, entry: ReadingEntry, nowS: number) {
-  const told = `'reading of ' || strftime('%Y-%m-%d %H:%M', ?3, 'unixepoch') || '${NOT_COUNTED}'
-    || f.told`;
-  const sql = `UPDATE devices SET ${ONE_MORE_REASON('?5', told)}
-    FROM (SELECT ${DOUBT_TOLD} AS told FROM readings AS r
+  const sentence = `'reading of ' || strftime('%Y-%m-%d %H:%M', ?3, 'unixepoch') || '${NOT_COUNTED}'
+    || f.sentence`;
+  const sql = `UPDATE devices SET ${ONE_MORE_REASON('?5', sentence)}
+    FROM (SELECT ${DOUBT_TEXT} AS sentence FROM readings AS r
       WHERE ${STORED} AND r.doubt <> 'excluded' AND r.received_s = ?5) AS f
     WHERE ${PROVEN} AND NOT ${FLAGGED_FOR(`'${NOT_COUNTED}'`)}`;
   return prepare(sql, entry.period_start_s, entry.variant, nowS);

@@ -50,7 +50,7 @@ const BRAKES = `DELETE FROM brakes WHERE key IN (
 const JUDGEMENTS = `DELETE FROM judgements WHERE (device_id, at_ms) IN (
   SELECT j.device_id, j.at_ms FROM devices AS d CROSS JOIN judgements AS j
   WHERE j.device_id = d.id AND j.at_ms < ?1 LIMIT ?2)`;
-/** What is told of a unit is gone by then; where it stands, and stood last, stays. */
+/** By then the unit's own data is gone; where it stands, and stood last, stays. */
 const PLACEMENTS = `DELETE FROM placements WHERE (device_id, from_s) IN (
   SELECT p.device_id, p.from_s FROM devices AS d CROSS JOIN placements AS p
   WHERE p.device_id = d.id AND p.to_s < ?1

@@ -1,6 +1,6 @@
 /** Units in D1 as people deal with them. */
 import type { NewUnit, Unit, UnitStore } from '../domain/unit.ts';
-import { tellOwner } from './alert.ts';
+import { alertOwner } from './alert.ts';
 import { auditIfChanged } from './audit.ts';
 import { queueStatements, STANDS } from './command.ts';
 import { ifHis } from './placement.ts';
@@ -58,7 +58,7 @@ export function d1UnitStore(db: D1Database): UnitStore {
       const [replaced] = await db.batch([
         db.prepare(sql).bind(...valuesOf(unit)),
         auditIfChanged(db, change),
-        tellOwner(db, change),
+        alertOwner(db, change),
         ...queueStatements(db, first, unit.token_sha256),
       ]);
       return (replaced?.meta.changes ?? 0) > 0;
@@ -84,13 +84,13 @@ function chipStore(db: D1Database): Pick<UnitStore, 'ofChip' | 'release'> {
           status = 'inactive', settled_ms = ?3, generation = generation + 1
         WHERE id = ?1 AND status <> 'inactive'
           AND COALESCE(settled_ms, registered_s * 1000) <= ?4`;
-      // Last, so that the owner of the place it leaves is told.
+      // Last, so that the owner of the place it leaves gets an alert.
       const leave = `UPDATE devices SET location_id = NULL, located_s = ?2
         WHERE id = ?1 AND released_s = ?2 AND token_sha256 = '${NO_TOKEN}'`;
       const [freed] = await db.batch([
         db.prepare(free).bind(id, atS, change.at_ms, beforeMs),
         auditIfChanged(db, change),
-        tellOwner(db, change),
+        alertOwner(db, change),
         db.prepare(leave).bind(id, atS),
       ]);
       return (freed?.meta.changes ?? 0) > 0;

@@ -44,7 +44,7 @@ const DAY_S = 86_400;
 /**
  * Wrong tries that pass. A person has labels in the hand: ten slips an hour and twenty a day are
  * many. A shop's network serves several people. With twenty a day a stranger needs 250 days for an
- * even chance at one unit's four digits, and is told of on the first.
+ * even chance at one unit's four digits, and administrators learn of it on the first.
  */
 const PERSON_HOURLY = 10;
 const PERSON_DAILY = 20;
@@ -124,7 +124,7 @@ async function takeTries(
   return brakes;
 }
 
-/** The first refusal is told to the administrators; the ones after it are more of the same. */
+/** Administrators get a notice of the first refusal; the ones after it are more of the same. */
 async function refuse(
   { audit, notices }: ActivationPorts,
   person: Me,

@@ -55,7 +55,7 @@ export async function listAlerts(
     query.limit,
     ({ started_s, device_id, kind }) => cursorOf(started_s, device_id, kind),
   );
-  return { alerts: rows.map(told), next_cursor };
+  return { alerts: rows.map(toAlert), next_cursor };
 }
 
 /**
@@ -76,7 +76,7 @@ export async function acknowledgeAlert(
   await store.acknowledge(id, person.user_id, nowS, change);
   const row = await store.find(id, ownerFilter(person));
   if (!row) throw noSuchAlert();
-  return told(row);
+  return toAlert(row);
 }
 
 function noSuchAlert(): AppError {
@@ -87,7 +87,7 @@ function alertIn(started: string, device_id = '', kind = ''): AlertId {
   return { started_s: Number(started), device_id, kind: kind as AlertKind };
 }
 
-function told(row: AlertRow): Alert {
+function toAlert(row: AlertRow): Alert {
   return {
     device_id: row.device_id,
     name: row.name,

@@ -47,10 +47,17 @@ export function changeOf(
   { before = null, after = null }: { before?: Facts | null; after?: Facts | null },
   nowMs: number,
 ): Change {
-  return { at_ms: nowMs, actor, action, target, before: tell(before), after: tell(after) };
+  return {
+    at_ms: nowMs,
+    actor,
+    action,
+    target,
+    before: withoutSecrets(before),
+    after: withoutSecrets(after),
+  };
 }
 
-function tell(facts: Facts | null): Facts | null {
+function withoutSecrets(facts: Facts | null): Facts | null {
   if (!facts) return null;
   return Object.fromEntries(Object.entries(facts).filter(([name]) => !SECRET.test(name)));
 }

@@ -8,7 +8,7 @@ import { cursorOf, keyIn, type PageQuery, paged } from './page.ts';
 
 export type { CommandName };
 
-/** A v6 unit hears a command again until it acknowledges, at most a day (device API). */
+/** A v6 unit gets a command again until it acknowledges, at most a day (device API). */
 const COMMAND_LIFE_S = 86_400;
 
 /** A command as it goes into an answer. */
@@ -91,7 +91,7 @@ export function commandFields(command: PendingCommand | null, withId: boolean) {
   return withId ? { command: command.name, command_id: command.id } : { command: command.name };
 }
 
-/** What a unit was told, newest first, a page at a time. */
+/** The commands of a unit, newest first, a page at a time. */
 export async function commandHistory(
   store: CommandStore,
   ownerId: string | undefined,

@@ -37,7 +37,7 @@ const NO_TOKEN_SHA256 = '0'.repeat(64);
 
 /**
  * The facts, if the credential proves them. One error for unknown unit, wrong token and inactive
- * unit alike, so that an answer never tells which ids exist.
+ * unit alike, so that an answer never shows which ids exist.
  * @throws AppError `unauthenticated`
  */
 export function proveUnit(facts: UnitFacts | null, credential: Credential): UnitFacts {
@@ -52,12 +52,12 @@ export function notAuthenticated(): AppError {
   return new AppError('unauthenticated', 'unknown unit or wrong token');
 }
 
-/** Firmware 6 and later acknowledges commands; v5.x is told once and believed. */
+/** Firmware 6 and later acknowledges commands; v5.x gets one once, and counts as having obeyed. */
 export function acknowledges(firmware: string | undefined, seq?: number): boolean {
   return seq !== undefined || Number.parseInt(firmware ?? '0', 10) >= 6;
 }
 
-/** Looks at every character whatever it finds, so that time does not tell where they differ. */
+/** Looks at every character whatever it finds, so that time does not show where they differ. */
 export function equalInConstantTime(a: string, b: string): boolean {
   let difference = a.length ^ b.length;
   for (let i = 0; i < b.length; i += 1) {

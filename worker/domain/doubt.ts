@@ -32,10 +32,10 @@ export const DOUBT_WORDS: Record<Doubt, string> = {
 };
 
 /**
- * Readings that begin within five minutes: a clock that is set back tells the same times twice, and
+ * Readings that begin within five minutes: a clock that is set back names the same times twice, and
  * an order to send at once divides a period.
  */
-export const TIMES_TOLD = 2;
+export const SAME_START_MAX = 2;
 export const DIVIDED = 4;
 
 /** What can be said of a reading without knowing its unit. */
@@ -64,7 +64,7 @@ export function boundsOf(reading: Reading): Bounds {
       contradictionOf(reading) ?? ((bluetooth && isV6) || isSplitWrong ? 'bluetooth' : null),
     contradicts_from_4_1: bluetooth,
     minutes_needed: minutesNeeded(reading),
-    same_start_max: isV6 ? 1 : TIMES_TOLD,
+    same_start_max: isV6 ? 1 : SAME_START_MAX,
   };
 }
 

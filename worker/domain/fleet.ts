@@ -120,7 +120,7 @@ export async function listFleet(
   };
   const ask = (limit: number) => store.list({ ...filter, limit }, nowS);
   const { rows, next_cursor } = await paged(ask, query.limit, ({ id }) => id);
-  return { units: rows.map((row) => told(row, nowS)), next_cursor };
+  return { units: rows.map((row) => toFleetUnit(row, nowS)), next_cursor };
 }
 
 /** Readings and heartbeats in the detail. The day's quality counts readings up to the limit. */
@@ -146,13 +146,13 @@ export async function unitDetail(
   const withFigures = person.role !== 'installer';
   const { mac, config_version, report_interval_s, place_source, accuracy_m, time_zone } = row;
   return {
-    ...told(row, nowS),
+    ...toFleetUnit(row, nowS),
     ...{ mac, config_version, report_interval_s, place_source, accuracy_m, time_zone },
     registered_at: isoTime(row.registered_s),
     first_heartbeat_at: isoTime(row.first_heartbeat_s),
     first_reading_at: isoTime(row.first_reading_s),
     last_day: lastDay(readings, report_interval_s),
-    readings: readings.slice(0, READINGS_SHOWN).map((r) => toldReading(r, withFigures)),
+    readings: readings.slice(0, READINGS_SHOWN).map((r) => toUnitReading(r, withFigures)),
     heartbeats: heartbeats.map(({ received_ms, ...rest }) => ({
       received_at: isoTimeMs(received_ms),
       ...rest,
@@ -167,7 +167,7 @@ export async function visibleUnit(store: FleetStore, person: Me, id: string): Pr
   return row;
 }
 
-function told(row: FleetRow, nowS: number): FleetUnit {
+function toFleetUnit(row: FleetRow, nowS: number): FleetUnit {
   const { name, location_id, location_name, status, firmware } = row;
   const { cell_rssi_dbm, battery_pct, latitude, longitude } = row;
   const since = row.anomaly_since_s;
@@ -200,7 +200,7 @@ function lastDay(readings: RecentReading[], intervalS: number): UnitDetail['last
   };
 }
 
-function toldReading(r: RecentReading, withFigures: boolean): UnitDetail['readings'][number] {
+function toUnitReading(r: RecentReading, withFigures: boolean): UnitDetail['readings'][number] {
   const { impressions, device_minutes, visits } = r;
   return {
     period_start: isoTime(r.period_start_s),

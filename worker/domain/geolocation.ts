@@ -1,5 +1,5 @@
 /**
- * Where a unit stands by its own Wi-Fi scan, through a provider. A place told by hand wins
+ * Where a unit stands by its own Wi-Fi scan, through a provider. A place set by hand wins
  * (unit-change.ts).
  * Access points are handed to the provider and to nobody else: not stored, not logged. Knows no
  * HTTP, no SQL and no provider.
@@ -35,7 +35,7 @@ export interface PlaceStore {
 /** A single access point says little: Google wants two (Geolocation API, "WiFi access points"). */
 const WIFI_MIN = 2;
 
-/** Places a unit by its scan. A failure of the provider is told to the unit, which tries again. */
+/** Places a unit by its scan. The unit learns of a failure of the provider, and tries again. */
 export async function placeByScan(
   parts: { places: PlaceStore; geolocator: Geolocator; timeZoneAt: TimeZoneAt },
   deviceId: string,

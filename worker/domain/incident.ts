@@ -1,7 +1,7 @@
 /**
  * What is wrong with the service as a whole: a job that failed or is late, sums that do not get
- * through, units that fell silent together. Found with every run of a job, told by mail when it
- * begins and when it is over. Knows no HTTP and no SQL.
+ * through, units that fell silent together. Every run of a job looks for it, and a mail
+ * reports its beginning and its end. Knows no HTTP and no SQL.
  */
 
 import { sha256Hex } from '../../shared/hash.ts';
@@ -22,9 +22,9 @@ export interface Incident extends Problem {
   ended_s: number | null;
 }
 
-/** How units are heard: those in time, and those that were heard of and are overdue. */
+/** How many units report: those in time, and those that did and are overdue. */
 export interface Pulse {
-  heard: number;
+  reporting: number;
   late: number;
 }
 
@@ -33,13 +33,13 @@ export interface IncidentStore {
   pulse(sinceS: number, nowS: number): Promise<Pulse>;
   /** Opens what is new, takes up what has come back, ends the others. */
   set(problems: readonly Problem[], nowS: number): Promise<void>;
-  /** Those whose end no mail has told, in a fixed order. */
+  /** Those whose end no mail has reported, in a fixed order. */
   live(): Promise<(Incident & { mailed_s: number | null })[]>;
-  /** Marks the start, or where it has ended the end, as told. */
-  markTold(incidents: readonly Incident[], nowS: number): Promise<void>;
+  /** Marks the start, or where it has ended the end, as mailed. */
+  markMailed(incidents: readonly Incident[], nowS: number): Promise<void>;
 }
 
-/** Tells somebody outside that a run got through; silence is what alarms there. */
+/** Signals to somebody outside that a run got through; silence is what alarms there. */
 export interface Alive {
   /** @throws AppError `unavailable` when nobody took it */
   ping(): Promise<void>;
@@ -119,31 +119,31 @@ function ofSync(syncedS: number | null, nowS: number): Problem[] {
   return [{ key: 'sync', detail }];
 }
 
-function ofFleet({ heard, late }: Pulse): Problem[] {
-  if (late < LATE_UNITS_MIN || late < heard) return [];
-  const detail = `No word from ${late} of ${heard + late} units that reported before.`;
+function ofFleet({ reporting, late }: Pulse): Problem[] {
+  if (late < LATE_UNITS_MIN || late < reporting) return [];
+  const detail = `No word from ${late} of ${reporting + late} units that reported before.`;
   return [{ key: 'fleet', detail }];
 }
 
 const minutes = (seconds: number) => `${Math.round(seconds / MINUTE_S)} minutes`;
 
 /**
- * One look with its consequences: incidents begin and end, and one mail tells what is new.
+ * One look with its consequences: incidents begin and end, and one mail reports what is new.
  * @throws AppError `unavailable` when the mail was not taken; the next run tries again
  */
-export async function tellIncidents(ports: WatchPorts & { mailer: Mailer }) {
+export async function reviewIncidents(ports: WatchPorts & { mailer: Mailer }) {
   const nowS = Math.floor(ports.now() / 1000);
   const problems = await findProblems(ports);
   await ports.incidents.set(problems, nowS);
   const live = await ports.incidents.live();
   const begun = live.filter((i) => i.ended_s === null && i.mailed_s === null);
   const over = live.filter((i) => i.ended_s !== null && i.ended_s <= nowS - OVER_AFTER_S);
-  const told = [...begun, ...over];
-  if (told.length > 0) {
+  const news = [...begun, ...over];
+  if (news.length > 0) {
     await ports.mailer.send(await mailOf(begun, over));
-    await ports.incidents.markTold(told, nowS);
+    await ports.incidents.markMailed(news, nowS);
   }
-  return { wrong: problems.length, told: told.length };
+  return { wrong: problems.length, told: news.length };
 }
 
 /** The same incidents make the same mail under the same key, whenever it is written. */
@@ -168,7 +168,7 @@ async function mailOf(begun: readonly Incident[], over: readonly Incident[]): Pr
 const alarm = (begun: readonly Incident[]) =>
   begun.length === 1 ? asLine(begun[0]?.detail ?? '') : `${begun.length} things are wrong`;
 
-/** What a monitor is told. Only a job can say that it is late; that none ever ran is seen here. */
+/** What a monitor gets. Only a job can say that it is late; that none ever ran is seen here. */
 export async function monitorProblems(ports: WatchPorts): Promise<Problem[]> {
   const [problems, runs, live] = await Promise.all([
     findProblems(ports),
@@ -176,7 +176,7 @@ export async function monitorProblems(ports: WatchPorts): Promise<Problem[]> {
     ports.incidents.live(),
   ]);
   const nowS = Math.floor(ports.now() / 1000);
-  const isUntold = live.some(
+  const isUnmailed = live.some(
     ({ mailed_s, ended_s, started_s }) =>
       mailed_s === null && ended_s === null && nowS - started_s > OVER_AFTER_S,
   );
@@ -185,6 +185,6 @@ export async function monitorProblems(ports: WatchPorts): Promise<Problem[]> {
     ...(runs.some(({ job }) => job === 'five_minutes')
       ? []
       : [{ key: 'never', detail: 'The five-minute job has never run.' }]),
-    ...(isUntold ? [{ key: 'mail', detail: 'Mails about what is wrong do not get out.' }] : []),
+    ...(isUnmailed ? [{ key: 'mail', detail: 'Mails about what is wrong do not get out.' }] : []),
   ];
 }

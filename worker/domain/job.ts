@@ -1,17 +1,17 @@
 /**
  * The jobs that run by the clock: every five minutes sums to Supabase, retention, expired commands
  * and alerts; every hour the mail. Each task runs even if another failed, and the run is remembered
- * with what it did; then somebody is told what is wrong. Knows no HTTP, no SQL, no platform.
+ * with what it did; then a mail reports what is wrong. Knows no HTTP, no SQL, no platform.
  */
 import type { CronReport } from '../../shared/contracts/portal.ts';
 import type { AppError } from '../../shared/errors.ts';
 import { asFailure } from './failure.ts';
-import { type Alive, tellIncidents, type WatchPorts } from './incident.ts';
+import { type Alive, reviewIncidents, type WatchPorts } from './incident.ts';
 import type { Mailer } from './mail.ts';
-import { type NoticeStore, tellNotices } from './notice.ts';
-import { type DismissalPorts, tellDismissals } from './person.ts';
+import { mailNotices, type NoticeStore } from './notice.ts';
+import { type DismissalPorts, propagateDismissals } from './person.ts';
 import { purgeOld, type RetentionStore, type RetentionTimes } from './retention.ts';
-import { reviewAlerts, type SilenceStore, tellSilence } from './silence.ts';
+import { mailAlerts, reviewAlerts, type SilenceStore } from './silence.ts';
 import { type FootTraffic, type RollupStore, syncRollups } from './sync.ts';
 
 export type JobName = 'five_minutes' | 'hourly';
@@ -59,7 +59,7 @@ type Tasks = Record<string, () => Promise<unknown>>;
 
 function tasksOf(ports: JobPorts, job: JobName): Tasks {
   const now = () => ports.now();
-  if (job === 'hourly') return { silence: () => tellSilence(ports.silence, ports.mailer, now()) };
+  if (job === 'hourly') return { silence: () => mailAlerts(ports.silence, ports.mailer, now()) };
   return {
     sync: () => syncRollups(ports.rollups, ports.footTraffic, now()),
     retention: () => purgeOld(ports.retention, ports.retentionTimes, now()),
@@ -67,8 +67,8 @@ function tasksOf(ports: JobPorts, job: JobName): Tasks {
       expired: await ports.commandExpiry.expire(Math.floor(now() / 1000)),
     }),
     alerts: () => reviewAlerts(ports.silence, now()),
-    dismissals: () => tellDismissals(ports),
-    notices: () => tellNotices(ports.notices, ports.mailer, now()),
+    dismissals: () => propagateDismissals(ports),
+    notices: () => mailNotices(ports.notices, ports.mailer, now()),
   };
 }
 
@@ -101,8 +101,8 @@ export async function runJob(
   for (const [name, task] of Object.entries(tasksOf(ports, job))) await attempt(name, task);
   // What is wrong is found from what is remembered, this run included.
   await remember();
-  await attempt('incidents', () => tellIncidents(ports));
-  // Only a run without a failure is alive: a watcher outside then sees what no mail could tell.
+  await attempt('incidents', () => reviewIncidents(ports));
+  // Only a run without a failure is alive: a watcher outside then sees what no mail could report.
   if (job === 'five_minutes' && failures.length === 0) await attempt('alive', ports.alive.ping);
   return { run: await remember(), failures };
 }

@@ -68,10 +68,10 @@ export async function listDoubts(
     query.limit,
     ({ period_start_s, variant }) => cursorOf(period_start_s, variant),
   );
-  return { readings: rows.map(told), next_cursor };
+  return { readings: rows.map(toDoubtedReading), next_cursor };
 }
 
-function told(row: DoubtedRow): DoubtsPage['readings'][number] {
+function toDoubtedReading(row: DoubtedRow): DoubtsPage['readings'][number] {
   const { impressions, device_minutes, visits } = row;
   return {
     period_start: isoTime(row.period_start_s),

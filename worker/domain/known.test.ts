@@ -113,7 +113,7 @@ test('silent the whole day: since its last numbers, and not before it is late', 
   expect(late.known_until).toBeNull();
 });
 
-test('a unit that never sent anything is told today only', async () => {
+test('a unit that never sent anything is missing today only', async () => {
   const ask = shop({ JBNB0001: [] });
   expect((await ask(undefined, '09:00')).units.missing).toMatchObject([{ from: null, to: null }]);
   expect((await ask('2026-11-10', '09:00')).units.missing).toEqual([]);

@@ -61,9 +61,9 @@ export function missingParts(
     const silences = own.slice(1).map((s, i) => part(own[i]?.to_s ?? s.from_s, s.from_s));
     const last = own.at(-1)?.to_s ?? unit.counted_until_s;
     const isQuiet = last === null || end - last > LATE_AFTER_REPORTS * unit.interval_s;
-    // What was never heard is worth a word today; of days gone by nobody knows.
-    const isTold = unit.stays && isQuiet && (last !== null || nowS < endS(day));
-    return isTold ? [...silences, part(last, null)] : silences;
+    // A unit never heard of counts as missing today; of days gone by nobody knows.
+    const isShown = unit.stays && isQuiet && (last !== null || nowS < endS(day));
+    return isShown ? [...silences, part(last, null)] : silences;
   });
 }
 
@@ -93,14 +93,14 @@ export function compare(shown: KnownDay, before: KnownDay): Comparison | null {
 
 /** Several days' comparisons as one; null when there is none. */
 export function addComparisons(all: readonly (Comparison | null)[]): Comparison | null {
-  const told = all.filter((c) => c !== null);
-  const last = told.at(-1);
+  const known = all.filter((c) => c !== null);
+  const last = known.at(-1);
   if (!last) return null;
   return {
     until: last.until,
-    has_gaps: told.length < all.length || told.some((c) => c.has_gaps),
-    visitors: told.reduce((sum, c) => sum + c.visitors, 0),
-    visitors_week_before: told.reduce((sum, c) => sum + c.visitors_week_before, 0),
+    has_gaps: known.length < all.length || known.some((c) => c.has_gaps),
+    visitors: known.reduce((sum, c) => sum + c.visitors, 0),
+    visitors_week_before: known.reduce((sum, c) => sum + c.visitors_week_before, 0),
   };
 }
 

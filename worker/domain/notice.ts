@@ -1,5 +1,5 @@
 /**
- * What an administrator must hear that belongs to no unit: told once by mail, and listed. Knows no
+ * What an administrator must know that belongs to no unit: mailed once, and listed. Knows no
  * HTTP and no SQL.
  */
 
@@ -20,17 +20,17 @@ export interface NoticeStore {
   add(notice: Omit<Notice, 'id'>): Promise<void>;
   /** Newest first, those with an id below `beforeId`. */
   list(beforeId: number | undefined, limit: number): Promise<Notice[]>;
-  /** Oldest first: those that no mail has told. */
-  untold(limit: number): Promise<Notice[]>;
-  markTold(upToId: number, nowMs: number): Promise<void>;
+  /** Oldest first: those that no mail has reported. */
+  unmailed(limit: number): Promise<Notice[]>;
+  markMailed(upToId: number, nowMs: number): Promise<void>;
 }
 
 /** Lines in one mail; the rest comes with the next run. */
 const MAIL_NOTICES_MAX = 50;
 
 /** One run: a mail about what is new. @throws AppError `unavailable` when it was not taken */
-export async function tellNotices(store: NoticeStore, mailer: Mailer, nowMs: number) {
-  const notices = await store.untold(MAIL_NOTICES_MAX);
+export async function mailNotices(store: NoticeStore, mailer: Mailer, nowMs: number) {
+  const notices = await store.unmailed(MAIL_NOTICES_MAX);
   const last = notices.at(-1);
   if (!last) return { told: 0 };
   await mailer.send({
@@ -38,7 +38,7 @@ export async function tellNotices(store: NoticeStore, mailer: Mailer, nowMs: num
     text: notices.map(({ at_ms, detail }) => asLine(`- ${minute(at_ms)}: ${detail}`)).join('\n'),
     idempotency_key: `notices-${notices[0]?.id}-${last.id}`,
   });
-  await store.markTold(last.id, nowMs);
+  await store.markMailed(last.id, nowMs);
   return { told: notices.length };
 }
 

@@ -124,8 +124,8 @@ export async function chunkOf(
   return { chunk, data, crc, final: chunk === total - 1, crc16: crc, total };
 }
 
-export async function recordUpdate(store: OtaStore, told: OtaComplete, nowMs: number) {
-  const { device_id, version = null, success, error = null } = told;
+export async function recordUpdate(store: OtaStore, report: OtaComplete, nowMs: number) {
+  const { device_id, version = null, success, error = null } = report;
   await store.record({ device_id, reported_ms: nowMs, version, success, error });
 }
 

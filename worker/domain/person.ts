@@ -52,9 +52,9 @@ export interface PeopleStore {
   setRole(userId: string, role: Role, beforeS: number, change: Change): Promise<boolean>;
   /** Takes role, memberships, reservations and work; false when there is no such person. */
   remove(userId: string, beforeS: number, change: Change): Promise<boolean>;
-  /** Removed people of whom Supabase has not heard. */
+  /** Removed people whom Supabase still has. */
   dismissed(rows: number): Promise<string[]>;
-  dismissalTold(userId: string): Promise<void>;
+  dismissalPropagated(userId: string): Promise<void>;
 }
 
 /** One run of the job; more than a team loses on a day. */
@@ -171,8 +171,8 @@ export async function changeRole(
 }
 
 /**
- * Dismisses a person: no role, no place, no session, from this moment on. Supabase is told at once,
- * and if it does not answer by the job, again and again.
+ * Dismisses a person: no role, no place, no session, from this moment on. Supabase learns of it at
+ * once, and if it does not answer by the job, again and again.
  * @throws AppError `not_found`, `conflict` for oneself
  */
 export async function dismiss(
@@ -188,7 +188,7 @@ export async function dismiss(
   const change = changeOf(actor.user_id, 'person.dismiss', `person:${userId}`, facts, nowMs);
   if (!(await ports.people.remove(userId, nextSecond(nowMs), change))) throw nobody();
   // the row waits for the job; a failure now is one more reason to have it
-  await tellDismissals(ports).catch(() => {});
+  await propagateDismissals(ports).catch(() => {});
 }
 
 export interface DismissalPorts {
@@ -198,15 +198,15 @@ export interface DismissalPorts {
 }
 
 /**
- * Tells Supabase of those it has not heard of: their memberships and their accounts go.
+ * Removes those from Supabase whom it still has: their memberships and their accounts go.
  * @throws AppError `unavailable`
  */
-export async function tellDismissals({ people, sharedMemberships, accounts }: DismissalPorts) {
+export async function propagateDismissals({ people, sharedMemberships, accounts }: DismissalPorts) {
   const waiting = await people.dismissed(DISMISSALS_MAX);
   for (const userId of waiting) {
     await sharedMemberships.removeAll(userId);
     await accounts.remove(userId);
-    await people.dismissalTold(userId);
+    await people.dismissalPropagated(userId);
   }
   return { told: waiting.length };
 }

@@ -17,7 +17,7 @@ const FIRST_BELIEVABLE_S = Date.UTC(2024, 0, 1) / 1000;
 /** How much longer the network may take for one sending of a reading than for another. */
 const NETWORK_S = 60;
 
-/** Where a reading belongs and what tells it from others. */
+/** Where a reading belongs and what distinguishes it from others. */
 export interface ReadingPlace {
   period_start_s: number;
   /** The reading's number, or a hash of its counts. */

@@ -40,9 +40,9 @@ export interface ReadingStore extends Pick<UnitFinder, 'facts'> {
 }
 
 /**
- * Takes a reading in, and tells whose it was. The same reading again is answered like the first
+ * Takes a reading in, and returns whose it was. The same reading again is answered like the first
  * time, with a note.
- * @throws AppError `unauthenticated` before anything is told; `invalid` for an impossible time
+ * @throws AppError `unauthenticated` before anything else; `invalid` for an impossible time
  */
 export async function takeReading(
   store: ReadingStore,
@@ -51,7 +51,7 @@ export async function takeReading(
   nowMs: number,
 ): Promise<{ answer: ReadingAnswer; device: UnitFacts }> {
   const place = await placeReading(reading, nowMs).catch(async (impossible: unknown) => {
-    // What is wrong with a reading is told to its unit only; one round trip in this case, too.
+    // Only its own unit learns what is wrong with a reading; one round trip in this case, too.
     proveUnit(await store.facts(credential.device_id), credential);
     throw impossible;
   });

@@ -1,7 +1,7 @@
 /**
- * Units that fell silent, and units that are back: opened and ended as alerts, told in one mail.
- * Each silence is told once and its end once; a mail that could not be handed over is tried again
- * with the next run. Knows no HTTP and no SQL.
+ * Units that fell silent, and units that are back: alerts open and end for them, and one mail has
+ * all that is new. A mail reports each silence once and its end once; the next run tries a mail
+ * again that could not be handed over. Knows no HTTP and no SQL.
  */
 
 import { sha256Hex } from '../../shared/hash.ts';
@@ -10,8 +10,8 @@ import { minuteUtc } from '../../shared/time.ts';
 import type { AlertId } from './alert.ts';
 import { asLine, type Mail, type Mailer } from './mail.ts';
 
-/** An alert that no mail has told yet, with its unit's name and place. */
-export interface UntoldAlert extends AlertId {
+/** An alert that no mail has reported yet, with its unit's name and place. */
+export interface UnmailedAlert extends AlertId {
   name: string | null;
   location_name: string | null;
   detail: string;
@@ -26,15 +26,16 @@ export interface SilenceStore {
    * is gone.
    */
   review(beforeS: number, nowS: number): Promise<{ opened: number; ended: number }>;
-  /** In a fixed order. Alerts that ended before any mail told of them are not among them. */
-  untold(limit: number): Promise<UntoldAlert[]>;
-  /** Marks the start, or where it has ended the end, as told. */
-  markTold(alerts: readonly UntoldAlert[], nowS: number): Promise<void>;
+  /** In a fixed order. Alerts that ended before any mail reported them are not among them. */
+  unmailed(limit: number): Promise<UnmailedAlert[]>;
+  /** Marks the start, or where it has ended the end, as mailed. */
+  markMailed(alerts: readonly UnmailedAlert[], nowS: number): Promise<void>;
 }
 
 export interface SilenceReport {
   opened: number;
   ended: number;
+  /** Alerts mailed; the name that the status route has. */
   told: number;
 }
 
@@ -48,23 +49,23 @@ export function reviewAlerts(store: SilenceStore, nowMs: number) {
 }
 
 /** One run of the hourly job. @throws AppError `unavailable` when the mail was not taken */
-export async function tellSilence(
+export async function mailAlerts(
   store: SilenceStore,
   mailer: Mailer,
   nowMs: number,
 ): Promise<SilenceReport> {
   const nowS = Math.floor(nowMs / 1000);
   const reviewed = await reviewAlerts(store, nowMs);
-  const untold = await store.untold(MAIL_ALERTS_MAX);
-  if (untold.length > 0) {
-    await mailer.send(await mailOf(untold));
-    await store.markTold(untold, nowS);
+  const unmailed = await store.unmailed(MAIL_ALERTS_MAX);
+  if (unmailed.length > 0) {
+    await mailer.send(await mailOf(unmailed));
+    await store.markMailed(unmailed, nowS);
   }
-  return { ...reviewed, told: untold.length };
+  return { ...reviewed, told: unmailed.length };
 }
 
 /** The same alerts make the same mail under the same key, whenever it is written. */
-async function mailOf(alerts: readonly UntoldAlert[]): Promise<Mail> {
+async function mailOf(alerts: readonly UnmailedAlert[]): Promise<Mail> {
   const back = alerts.filter((a) => a.ended_s !== null);
   const silent = alerts.filter((a) => a.ended_s === null && a.kind === 'silent');
   const odd = alerts.filter((a) => a.ended_s === null && a.kind === 'anomaly');
@@ -96,11 +97,11 @@ async function mailOf(alerts: readonly UntoldAlert[]): Promise<Mail> {
 
 function section(
   title: string,
-  alerts: readonly UntoldAlert[],
-  when: (alert: UntoldAlert) => string,
+  alerts: readonly UnmailedAlert[],
+  when: (alert: UnmailedAlert) => string,
 ): string {
   if (alerts.length === 0) return '';
-  const line = (a: UntoldAlert) => {
+  const line = (a: UnmailedAlert) => {
     const where = [a.name, a.location_name].filter((words) => words !== null).join(', ');
     return asLine(`- ${a.device_id}${where ? ` (${where})` : ''}: ${when(a)}`);
   };

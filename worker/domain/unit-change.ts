@@ -22,7 +22,7 @@ export interface Changeable {
 /** IANA time zone of coordinates; oceans have one, too. */
 export type TimeZoneAt = (latitude: number, longitude: number) => string;
 
-/** A place by hand, with the time zone that the coordinates tell. */
+/** A place by hand, with the time zone of the coordinates. */
 export interface Coordinates {
   latitude: number;
   longitude: number;

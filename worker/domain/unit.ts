@@ -64,7 +64,7 @@ export interface UnitStore {
    * unit has been settled later than that token was made: then false and nothing done.
    */
   replace(unit: NewUnit, first: QueuedCommand, change: Change): Promise<boolean>;
-  /** The same registration again may tell a newer firmware or another place. */
+  /** The same registration again may name a newer firmware or another place. */
   amend(
     id: string,
     firmware: string,
@@ -194,7 +194,7 @@ export async function chipUnits(units: UnitStore, mac: string): Promise<{ units:
   return { units: (await units.ofChip(mac)).map((unit) => statusOf(unit.id, unit)) };
 }
 
-/** The token's hash is no fact to be told. */
+/** The token's hash is no fact for the trail. */
 type Facts = Pick<Unit, 'mac' | 'location_id' | 'firmware'>;
 const factsOf = ({ mac, location_id, firmware }: Facts) => ({ mac, location_id, firmware });
 

@@ -56,7 +56,7 @@ export async function weekOf(
   fill(days, buckets);
   for (const day of days) day.stretches = clip(stretches, startOf(day) / 1000, endOf(day) / 1000);
   const nowS = nowMs / 1000;
-  const told = shown.map((day, i) => tell(day, days[i], nowS));
+  const insightDays = shown.map((day, i) => insightDayOf(day, days[i], nowS));
   const week = together(shown, stretches);
   const sums = total(week.buckets);
   return {
@@ -68,10 +68,12 @@ export async function weekOf(
     is_complete: isComplete(week, units, nowS),
     newest_reading_at: newestOf(units),
     visitors: sums.visits,
-    comparison: addComparisons(told.filter((d) => d.visits !== null).map((d) => d.comparison)),
-    busiest_day: busiestDay(told),
+    comparison: addComparisons(
+      insightDays.filter((d) => d.visits !== null).map((d) => d.comparison),
+    ),
+    busiest_day: busiestDay(insightDays),
     busiest_hour: busiestHour(shown),
-    days: told,
+    days: insightDays,
     ...splits(sums),
     units: { ...countOf(units), missing: missingParts(week, units, nowS) },
   };
@@ -105,7 +107,7 @@ function together(days: Day[], stretches: readonly Stretch[]): KnownDay {
   return { hours, buckets, stretches: clip(stretches, fromS, toS) };
 }
 
-function tell(shown: Day, before: Day | undefined, nowS: number): InsightDay {
+function insightDayOf(shown: Day, before: Day | undefined, nowS: number): InsightDay {
   const { day, buckets } = shown;
   const known_until = isoTime(knownUntil(shown, nowS));
   if (buckets.length === 0) {

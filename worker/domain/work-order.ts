@@ -77,10 +77,10 @@ export async function createWorkOrder(
   const { kind, location_id, device_id, assigned_to } = order;
   const after = { kind, location_id, device_id, assigned_to };
   await workOrders.add(order, change(person, 'work_order.create', order.id, { after }, nowMs));
-  return told(order);
+  return toWorkOrder(order);
 }
 
-/** One more row than asked for tells whether there is a next page. */
+/** One more row than asked for shows whether there is a next page. */
 export async function listWorkOrders(
   { workOrders }: WorkOrderPorts,
   person: Me,
@@ -93,7 +93,7 @@ export async function listWorkOrders(
   };
   const ask = (limit: number) => workOrders.list({ ...filter, limit });
   const { rows, next_cursor } = await paged(ask, query.limit, ({ id }) => id);
-  return { work_orders: rows.map(told), next_cursor };
+  return { work_orders: rows.map(toWorkOrder), next_cursor };
 }
 
 /**
@@ -116,7 +116,7 @@ export async function assignWorkOrder(
   const traced = change(person, 'work_order.assign', id, facts, nowMs);
   const done = await ports.workOrders.assign(id, to, order.assigned_to, traced);
   if (!done) throw overtaken();
-  return told({ ...order, assigned_to: to });
+  return toWorkOrder({ ...order, assigned_to: to });
 }
 
 /** @throws AppError `not_found`, `forbidden` for who does not hold it, `conflict` */
@@ -141,7 +141,7 @@ export async function closeWorkOrder(
   const facts = { before: { outcome: null }, after: { outcome } };
   const done = await workOrders.close(closed, change(person, 'work_order.close', id, facts, nowMs));
   if (!done) throw overtaken();
-  return told(closed);
+  return toWorkOrder(closed);
 }
 
 /** An open one that the person may see: to an installer, another's is not there. */
@@ -186,7 +186,7 @@ function idAt(nowMs: number): string {
   return hexDigits(nowMs, 11) + hexDigits(random & 0xfffff, 5);
 }
 
-function told({ created_s, closed_s, ...row }: WorkOrderRow): WorkOrder {
+function toWorkOrder({ created_s, closed_s, ...row }: WorkOrderRow): WorkOrder {
   return {
     ...row,
     created_at: isoTime(created_s),

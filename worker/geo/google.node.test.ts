@@ -31,7 +31,7 @@ const json = (res: ServerResponse, status: number, body: unknown) =>
   res.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 
 describe('Google', () => {
-  test('is told access points and nothing else', async () => {
+  test('gets access points and nothing else', async () => {
     let asked = '';
     const locator = await google((req, body, res) => {
       asked = `${req.method} ${req.url} ${body}`;

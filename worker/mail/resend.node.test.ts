@@ -44,7 +44,7 @@ test.each([
     () =>
       resendMailer({ ...ACCESS, fetch: () => Promise.reject(new Error('unreachable')) }).send(MAIL),
   ],
-])('%s is told, without the key', async (_name, sending) => {
+])('%s is reported, without the key', async (_name, sending) => {
   const failure = await sending().then(
     () => null,
     (error: Error) => error,

@@ -1,11 +1,11 @@
-/** Tells a watcher outside that a run got through: one GET to the address it gave out. */
+/** Signals to a watcher outside that a run got through: one GET to the address it gave out. */
 import { AppError } from '../../shared/errors.ts';
 import type { Alive } from '../domain/incident.ts';
 
 /** A watcher that hangs must not hold the job. */
 const TIMEOUT_MS = 10_000;
 
-/** Without an address nobody is told. The address is a secret: it never leaves in a message. */
+/** Without an address it pings nobody. The address is a secret: no message contains it. */
 export function aliveAt(url: string | undefined, ask: typeof fetch = fetch): Alive {
   return {
     async ping() {

@@ -77,7 +77,7 @@ test('a removed account signs nobody in, and removing it again is no error', asy
   expect(await of().find('otto@example.net')).toBeNull();
 });
 
-test('what is refused is told: a wrong key, no key, no service, no second factors', async () => {
+test('refusals are reported: a wrong key, no key, no service, no second factors', async () => {
   const wrong = { code: 'unavailable' };
   await expect(of('sb_secret_wrong').invite('a@example.net', PAGE)).rejects.toMatchObject(wrong);
   await expect(of('sb_secret_wrong').find('a@example.net')).rejects.toMatchObject(wrong);

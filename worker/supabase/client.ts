@@ -15,7 +15,7 @@ export interface SupabaseAccess {
 export function keyOf({ serviceKey }: SupabaseAccess): string {
   if (serviceKey) return serviceKey;
   throw new AppError('unavailable', 'SUPABASE_SERVICE_KEY is not set.', {
-    hint: 'Set the secret, then try again; what is to be told to Supabase waits.',
+    hint: 'Set the secret, then try again; what Supabase is to get waits.',
   });
 }
 

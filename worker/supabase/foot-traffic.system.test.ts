@@ -104,7 +104,7 @@ describe('pushing', () => {
     expect(count).toBe(500);
   });
 
-  test('refusals are told: a wrong key, no key, a row that does not fit', async () => {
+  test('refusals are reported: a wrong key, no key, a row that does not fit', async () => {
     const wrong = { code: 'unavailable' };
     await expect(zone('sb_secret_wrong').push([rollup()])).rejects.toMatchObject(wrong);
     await expect(zone(PUBLISHABLE).push([rollup()])).rejects.toMatchObject(wrong);

@@ -1,6 +1,6 @@
 /**
  * The Worker for `npm run costs`: the production code whole, on a D1 whose every answer is counted
- * as Cloudflare bills it. Only the command runs this entry; `/meter` tells and begins anew, `/run`
+ * as Cloudflare bills it. Only the command runs this entry; `/meter` reports and resets, `/run`
  * runs a job.
  */
 import type { Env } from '../env.ts';
@@ -28,7 +28,7 @@ function metered(statement: Statement): Statement {
     bind: (...values: unknown[]) => metered(statement.bind(...values)),
     run: async () => note(await statement.run()),
     all: async () => note(await statement.all()),
-    // `first` tells no meta, so it is asked as `all`
+    // `first` has no meta, so this runs `all`
     first: async (column?: string) => {
       const [row] = note(await statement.all<Record<string, unknown>>()).results;
       if (row === undefined) return null;

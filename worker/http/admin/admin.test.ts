@@ -78,7 +78,7 @@ describe('units', () => {
     expect((await put('asleep')).status).toBe(400);
   });
 
-  test('a place tells its time zone', async () => {
+  test('a place sets its time zone', async () => {
     const path = `/api/device/${ID}/location`;
     await askKey('PUT', path, { latitude: -33.8688, longitude: 151.2093, location_id: 'books' });
     expect(await row()).toMatchObject({ time_zone: 'Australia/Sydney', location_id: 'books' });
@@ -101,11 +101,11 @@ describe('units', () => {
     expect(early).not.toHaveProperty('command');
     const beat = await (await send('/api/heartbeat', { d: ID, v: '5.3' })).json();
     expect(beat).toMatchObject({ command: 'fetch_config' });
-    const told = await env.DB.prepare(
+    const row = await env.DB.prepare(
       `SELECT outcome, delivered_s, settled_s FROM commands WHERE name = 'fetch_config'`,
     ).first<{ outcome: string; delivered_s: number; settled_s: number }>();
-    expect(told?.outcome).toBe('delivered');
-    expect(Math.abs((told?.delivered_s ?? 0) - nowS())).toBeLessThan(5);
+    expect(row?.outcome).toBe('delivered');
+    expect(Math.abs((row?.delivered_s ?? 0) - nowS())).toBeLessThan(5);
     expect((await askKey('POST', path, { command: 'explode' })).status).toBe(400);
   });
 

@@ -44,7 +44,7 @@ export function monitor(services: AdminServices, c: Context<HttpEnv>): Promise<o
   });
 }
 
-/** An address that fails again and again is told to wait. */
+/** An address that fails again and again has to wait. */
 async function braked<T>(
   services: AdminServices,
   c: Context<HttpEnv>,

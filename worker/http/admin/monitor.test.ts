@@ -1,4 +1,4 @@
-/** GET /api/monitor: its key opens it and nothing else; the status alone tells. */
+/** GET /api/monitor: its key opens it and nothing else; the status alone says how things are. */
 import { env } from 'cloudflare:workers';
 import { beforeEach, expect, test } from 'vitest';
 import { runJob } from '../../domain/job.ts';

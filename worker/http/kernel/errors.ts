@@ -70,7 +70,7 @@ export function compactJson(body: object, status: number, headers: Record<string
   return new Response(bytes, { status, headers: { ...own, ...headers } });
 }
 
-/** What a caller may know. Anything unforeseen is logged whole and told as nothing. */
+/** What a caller may know. The log gets anything unforeseen whole, the caller nothing of it. */
 function outward(failure: unknown, c: Context<HttpEnv>): AppError {
   const error = asFailure(failure);
   if (statusOf(error.code) >= 500) logError(c, error);

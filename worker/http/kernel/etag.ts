@@ -9,7 +9,7 @@ import type { Answered, RouteFacts } from './route.ts';
  * @param judged the part of the body whose change makes it another answer
  */
 export async function jsonWithEtag(c: Context, body: object, judged: object): Promise<Response> {
-  // 64 bits tell versions of one resource apart
+  // 64 bits distinguish versions of one resource
   const etag = `W/"${await sha256Hex(JSON.stringify(judged), 8)}"`;
   const headers = { ETag: etag, 'Cache-Control': 'private, no-cache', Vary: 'Authorization' };
   if (holds(c.req.header('If-None-Match'), etag)) return c.body(null, 304, headers);

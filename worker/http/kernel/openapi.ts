@@ -41,7 +41,7 @@ const FAILURES: Record<string, string> = {
   404: 'Not there, or not visible to the caller',
 };
 
-/** Unknown, wrong and inactive are one answer: it tells a stranger nothing. */
+/** Unknown, wrong and inactive get one answer: a stranger learns nothing from it. */
 const UNIT_FAILURES: Record<string, string> = {
   400: 'Something sent does not fit; the message names it',
   401: 'Unknown unit, wrong token or inactive unit',

@@ -100,8 +100,8 @@ export function routesOf<S extends { now(): number }, W extends object>(room: Ro
     const P extends Optional = undefined,
     const Q extends Optional = undefined,
     const B extends Optional = undefined,
-  >({ handle, ...told }: Definition<S, W, P, Q, B>): Route<S> {
-    const facts = { ...told, path: `${room.prefix}${told.path}` };
+  >({ handle, ...definition }: Definition<S, W, P, Q, B>): Route<S> {
+    const facts = { ...definition, path: `${room.prefix}${definition.path}` };
     const answer = async (services: S, c: Context<HttpEnv>) => {
       const who = await room.guard(services, c, facts);
       const sent = await received(room, services, who, facts, c);

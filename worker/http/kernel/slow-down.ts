@@ -1,15 +1,15 @@
-/** Tells an address that fails to authenticate again and again to wait. Knows no route or unit. */
+/** Makes an address wait that fails to authenticate again and again. Knows no route or unit. */
 import type { Context } from 'hono';
 import { AppError } from '../../../shared/errors.ts';
 import type { MinuteLimiter } from '../../domain/rate-limit.ts';
 import { clientNetwork } from './client-network.ts';
 import type { HttpEnv } from './types.ts';
 
-/** What failures are counted with, and where a request's address is told. */
+/** What counts failures, and where a request's address stands. */
 export interface FailureLimits {
   /** Failed authentications from an address in a minute. */
   authFailures: MinuteLimiter;
-  /** The header that tells a request's address; none is believed where it is not set. */
+  /** The header with a request's address; where it is not set, none is trusted. */
   clientIpHeader: string | undefined;
 }
 
@@ -17,7 +17,7 @@ export interface FailureLimits {
 const MINUTE_S = 60;
 
 /**
- * An address that fails to authenticate again and again is told to wait instead. Only failures are
+ * An address that fails to authenticate again and again has to wait instead. Only failures are
  * counted and refused: whole fleets share one address of their carrier.
  */
 export async function slowDown(

@@ -16,7 +16,7 @@ const activate = (who: Name, pin: string, location_id: string, id = ID) =>
   tryWith(who, { pin, location_id }, id);
 const status = async (answer: Promise<Response>) => (await answer).status;
 /** What a client sees of a failure, without the id of the request. */
-async function told(answer: Response) {
+async function toOutcome(answer: Response) {
   const { error } = await answer.json<{ error: Record<string, string> }>();
   const { request_id: _, ...rest } = error;
   return { status: answer.status, ...rest, retry: answer.headers.get('Retry-After') };
@@ -75,7 +75,7 @@ describe('one answer', () => {
       ['4711', 'JBNB0003'],
       ['4711', 'JBNB0004'],
     ] as const) {
-      answers.push(await told(await activate('olga', pin, 'bakery', id)));
+      answers.push(await toOutcome(await activate('olga', pin, 'bakery', id)));
     }
     expect(new Set(answers.map((a) => JSON.stringify(a))).size).toBe(1);
     expect(answers[0]).toMatchObject({ status: 400, code: 'invalid', retry: null });
@@ -94,7 +94,7 @@ describe('one answer', () => {
   test('whether a unit exists does not show in a refusal', async () => {
     const last = async (id: string) => {
       for (let i = 0; i < 5; i += 1) await activate('olga', '0001', 'bakery', id);
-      return told(await activate('olga', '4711', 'bakery', id));
+      return toOutcome(await activate('olga', '4711', 'bakery', id));
     };
     const real = await last(ID);
     await endBrakes();
@@ -120,7 +120,7 @@ describe('brakes', () => {
     expect(await status(activate('olga', '4711', 'bakery'))).toBe(200);
   });
 
-  test('trying units one after the other is refused, told once, and in the trail', async () => {
+  test('trying units one after the other is refused, notified once, and in the trail', async () => {
     const codes: number[] = [];
     for (let n = 100; n < 140; n += 1) {
       codes.push(await status(activate('otto', '0000', 'books', `JBNB0${n}`)));

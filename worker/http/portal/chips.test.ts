@@ -72,7 +72,7 @@ test('an id of others stays: who has nothing to do with it cannot free it', asyn
   expect(await idsOf(MAC)).toEqual(['JBNB0002']);
 });
 
-test('the owner of the place it leaves is told, and keeps what was counted there', async () => {
+test('the owner of the place it leaves is notified, and keeps what was counted there', async () => {
   await addUnit('JBNB0001');
   await send('/api/reading', reading('JBNB0001', 600, { vis: 3 }));
   const day = async () =>

@@ -5,7 +5,7 @@
  */
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { tellDismissals } from '../../domain/person.ts';
+import { propagateDismissals } from '../../domain/person.ts';
 import { signInService } from '../../domain/testing/sign-in-service.ts';
 import { adaptersOf, roomsOf } from '../../services.ts';
 import { ask, count, freshWorld, type Name, signToken } from '../../testing/world.ts';
@@ -90,7 +90,7 @@ describe('an invitation', () => {
       env.DB.prepare("DELETE FROM people WHERE user_id = 'id-otto'"),
     ]);
     await invite({ email: 'otto@example.net', role: 'installer' });
-    await tellDismissals(services());
+    await propagateDismissals(services());
     expect(supabase.state.accounts.has('otto@example.net')).toBe(true);
   });
 

@@ -105,7 +105,7 @@ describe('a unit that comes to other owners', () => {
     expect(mine.alerts).toMatchObject([{ device_id: ID, location_id: 'bakery', name: null }]);
   });
 
-  test('hears no command of before, and its label’s PIN is no key any more', async () => {
+  test('gets no command of before, and its label’s PIN is no key any more', async () => {
     const answer = await send('/api/reading', reading(ID, -5));
     expect(await answer.json()).not.toHaveProperty('command');
     expect(await env.DB.prepare('SELECT COUNT(*) AS n FROM device_pins').first('n')).toBe(0);

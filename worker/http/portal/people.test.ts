@@ -117,7 +117,7 @@ describe('the fleet', () => {
 describe('one unit', () => {
   beforeEach(() => addUnit(ID));
 
-  test('the detail tells quality of the day, and figures to those who may see them', async () => {
+  test('the detail shows quality of the day, and figures to those who may see them', async () => {
     await send('/api/heartbeat', { d: ID, v: '5.3', uptime: 60, cell_rssi: -85 });
     for (const [ago, more] of [
       [900, { of: 1 }],
@@ -140,7 +140,7 @@ describe('one unit', () => {
     expect((await detail('ines')).readings[0]).not.toHaveProperty('figures');
   });
 
-  test('a change is told and traced with before and after', async () => {
+  test('a change is answered and traced with before and after', async () => {
     await put('olga', `${unit}/name`, { name: '  By the door ' });
     expect(await detail()).toMatchObject({ name: 'By the door' });
     const { changes } = await trail();
@@ -223,8 +223,8 @@ describe('one unit', () => {
     const { commands } = await (await ask('olga', `${unit}/commands`)).json<{
       commands: { command: string; queued_by: string; outcome: string | null }[];
     }>();
-    const told = new Map(commands.map((c) => [c.command, [c.queued_by, c.outcome]]));
-    expect(Object.fromEntries(told)).toEqual({
+    const outcomes = new Map(commands.map((c) => [c.command, [c.queued_by, c.outcome]]));
+    expect(Object.fromEntries(outcomes)).toEqual({
       reboot: ['id-olga', 'superseded'],
       geolocate: ['id-ines', 'delivered'],
       send_now: ['id-ada', null],
@@ -247,8 +247,8 @@ describe('provisioning', () => {
     await addUnit('JBNB0001');
     await addUnit('JBNB0003', `${TOKEN}3`);
     const held = await Promise.all(['ines', 'ada', 'ines', 'ada'].map((w) => reserve(w as Name)));
-    const told = await Promise.all(held.map((r) => r.json<{ device_id: string }>()));
-    expect(told.map((r) => r.device_id).sort()).toEqual([
+    const answers = await Promise.all(held.map((r) => r.json<{ device_id: string }>()));
+    expect(answers.map((r) => r.device_id).sort()).toEqual([
       'JBNB0002',
       'JBNB0004',
       'JBNB0005',

@@ -64,7 +64,7 @@ describe('who may do what', () => {
     expect((await request()).status).toBe(expected);
   });
 
-  test('me tells the role, settings tell no secret', async () => {
+  test('me names the role, settings hold no secret', async () => {
     const me = await (await ask('ines', '/api/v1/me')).json();
     expect(me).toEqual({
       user_id: 'id-ines',
@@ -125,7 +125,7 @@ describe('tokens', () => {
     expect(await response.json()).toMatchObject({ error: { code: 'unauthenticated' } });
   });
 
-  test('someone who is signed in but has no role is told so', async () => {
+  test('someone who is signed in but has no role learns so', async () => {
     const response = await me(await signToken({ sub: 'id-nina', email: 'nina@example.net' }));
     expect(response.status).toBe(403);
     expect(await response.json()).toMatchObject({ error: { code: 'forbidden' } });
@@ -241,7 +241,7 @@ describe('registering', () => {
     expect(await count('commands')).toBe(1);
   });
 
-  test('an id nobody registered is told as such', async () => {
+  test('an id nobody registered is answered as such', async () => {
     expect(await status('JBNB0001')).toMatchObject({ registered: false, mac: null, status: null });
   });
 
@@ -288,7 +288,7 @@ describe('what surrounds the routes', () => {
     expect(body).toMatchObject({ error: { request_id: expect.stringMatching(/.{8,}/) } });
   });
 
-  test('a failure on our side tells nothing of its inside', async () => {
+  test('a failure on our side shows nothing of its inside', async () => {
     await env.DB.prepare('ALTER TABLE people RENAME TO hidden').run();
     try {
       const response = await ask('ada', '/api/v1/me');

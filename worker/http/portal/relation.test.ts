@@ -1,7 +1,7 @@
 /**
  * A role is not a relation: what an installer may do to a unit needs a work order for it or its
  * place, or that he prepared it lately. Every changing route on a unit is tried in every relation;
- * an owner hears of a new token; a withdrawn unit comes back by an administrator's word only.
+ * an owner learns of a new token; a withdrawn unit comes back by an administrator's word only.
  */
 
 import { env } from 'cloudflare:workers';
@@ -217,7 +217,7 @@ test('an administrator needs no relation', async () => {
   expect((await register('ada', { replace: true })).status).toBe(201);
 });
 
-describe('the owner of a placed unit is told', () => {
+describe('the owner of a placed unit is notified', () => {
   const alertsOf = async (who: Name) =>
     (
       await (

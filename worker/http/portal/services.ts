@@ -29,7 +29,7 @@ export interface PortalServices
   anomalies: AnomalyStore;
   /** Changes of a person in a minute. */
   changeLimits: ChangeLimits;
-  /** The header that tells a request's address; none is believed where it is not set. */
+  /** The header with a request's address; where it is not set, none is trusted. */
   clientIpHeader: string | undefined;
   commands: CommandStore;
   configs: ConfigStore;
@@ -39,7 +39,7 @@ export interface PortalServices
   judgements: JudgementStore;
   relations: RelationStore;
   reservations: ReservationStore;
-  /** What the page is told of the configuration. */
+  /** What the page learns of the configuration. */
   settings: Settings;
   timeZoneAt: TimeZoneAt;
   tokens: TokenVerifier;

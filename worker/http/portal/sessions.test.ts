@@ -130,7 +130,7 @@ describe('an administrator', () => {
     expect(await status(GET(old))).toBe(401);
   });
 
-  test('Supabase hears of it as soon as it answers, once', async () => {
+  test('Supabase learns of it as soon as it answers, once', async () => {
     await ask('ada', '/api/v1/people/id-otto', { method: 'DELETE' });
     const gone: string[] = [];
     const closed: string[] = [];

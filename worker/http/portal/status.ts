@@ -29,7 +29,7 @@ export const statusRoutes: readonly Route[] = [
   route({
     method: 'GET',
     path: '/notices',
-    summary: 'What administrators were told that belongs to no unit, newest first',
+    summary: 'Notices to administrators that belong to no unit, newest first',
     who: ['admin'],
     query: NoticesQuery,
     answers: { 200: NoticesPage },

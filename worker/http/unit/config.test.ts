@@ -47,7 +47,7 @@ describe('a unit', () => {
 });
 
 describe('a change', () => {
-  test('keeps the rest, raises the version, and every answer tells of it', async () => {
+  test('keeps the rest, raises the version, and every answer mentions it', async () => {
     const changed = await put({ report_interval_ms: 600_000 });
     expect(changed.status).toBe(200);
     expect(await changed.json()).toMatchObject({ config_version: 2, rssi_far_threshold: -80 });

@@ -5,7 +5,7 @@ import { VersionedConfig } from '../../../shared/contracts/config.ts';
 import { readConfig, shortConfig } from '../../domain/config.ts';
 import { notAuthenticated } from '../../domain/credential.ts';
 import { admit } from '../../domain/rate-limit.ts';
-import { counted } from './request.ts';
+import { countRequest } from './request.ts';
 import { type Route, route } from './route.ts';
 
 /** A short answer has no room for these two. */
@@ -34,7 +34,7 @@ export const configRoutes: readonly Route[] = [
       if ((query.d ?? query.device_id ?? device_id) !== device_id) throw notAuthenticated();
       await admit(services.admission, { device_id, token_sha256 }, 'config', nowMs);
       const config = await readConfig(services.configs, device_id);
-      await counted(services, c, device_id);
+      await countRequest(services, c, device_id);
       return query.full === '1' ? config : shortConfig(config);
     },
   }),

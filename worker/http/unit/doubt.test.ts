@@ -1,6 +1,6 @@
 /**
  * What a unit cannot have counted, by the front door: answered like any other reading, kept out of
- * every sum, told to people, and put in or taken out by an administrator's word alone.
+ * every sum, shown to people, and put in or taken out by an administrator's word alone.
  */
 
 import { env } from 'cloudflare:workers';
@@ -185,12 +185,12 @@ describe('an administrator’s word', () => {
     expect(await judge(false)).toBe(0);
     expect(await judge(true)).toBe(2);
     await sync();
-    const told = ([key, { revision: _r, ...row }]: [string, Rollup]) => [key, row];
-    expect([...pushed].map(told)).toEqual(before.map(told));
+    const unrevised = ([key, { revision: _r, ...row }]: [string, Rollup]) => [key, row];
+    expect([...pushed].map(unrevised)).toEqual(before.map(unrevised));
     expect(await visitors()).toBe(9);
   });
 
-  test('leaves what others counted, also in sums that do not say how many could tell', async () => {
+  test('leaves what others counted, also in sums that do not say how many units knew', async () => {
     await post({});
     await env.DB.prepare('UPDATE rollups SET visits = 305, readings = 4, visits_known = 0').run();
     await judge(false);

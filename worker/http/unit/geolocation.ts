@@ -6,7 +6,7 @@ import { placeByScan } from '../../domain/geolocation.ts';
 import { admit } from '../../domain/rate-limit.ts';
 import { logError } from '../kernel/log.ts';
 import type { HttpEnv } from '../kernel/types.ts';
-import { counted } from './request.ts';
+import { countRequest } from './request.ts';
 import { type Route, route } from './route.ts';
 
 const wifi = [
@@ -25,7 +25,7 @@ export const geolocationRoutes: readonly Route[] = [
     example: { body: { d: 'JBNB0001', wifi } },
     async handle({ services, token_sha256, body: { device_id, wifi }, nowMs, c }) {
       await admit(services.admission, { device_id, token_sha256 }, 'geolocation', nowMs);
-      await counted(services, c, device_id);
+      await countRequest(services, c, device_id);
       const placed = placeByScan(services, device_id, wifi, services.now());
       return placed.catch((failure: unknown) => unavailable(c, failure));
     },

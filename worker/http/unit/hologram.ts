@@ -8,7 +8,7 @@ import {
 import { ReadingRequest } from '../../../shared/contracts/reading.ts';
 import { takeMessage } from '../../domain/hologram.ts';
 import { parseAs } from '../kernel/body.ts';
-import { counted } from './request.ts';
+import { countRequest } from './request.ts';
 import { type Route, webhookRoute } from './route.ts';
 
 export const hologramRoutes: readonly Route[] = [
@@ -28,7 +28,7 @@ export const hologramRoutes: readonly Route[] = [
     async handle({ services, body, nowMs, c }) {
       const read = (value: unknown) => parseAs(ReadingRequest, value);
       const { device_id, ...answer } = await takeMessage(services, body, read, nowMs);
-      if (device_id) await counted(services, c, device_id);
+      if (device_id) await countRequest(services, c, device_id);
       return answer;
     },
   }),

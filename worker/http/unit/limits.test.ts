@@ -1,4 +1,4 @@
-/** Limits per unit and per address: data is never refused, callers are told when to come again. */
+/** Limits per unit and per address: data is never refused, callers learn when to come again. */
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Alert } from '../../../shared/contracts/alert.ts';
@@ -98,7 +98,7 @@ test('more than fifty requests a minute flag the unit, once, and lose nothing', 
   expect(await flag()).toEqual({ anomaly_reason: null, anomaly_since_s: null });
 });
 
-test('a unit that is flagged for a reading is flagged for flooding as well, and told', async () => {
+test('a unit that is flagged for a reading is flagged for flooding, too, and mailed', async () => {
   const id = 'JBNB0779';
   await addUnit(id);
   const odd = { ...reading(id, 0), t: Math.floor(Date.now() / 1000) - 200 * 300, i: 1, u: 4 };

@@ -1,4 +1,4 @@
-/** A receiver that does not listen, from the unit's heartbeat to what people are told. */
+/** A receiver that does not listen, from the unit's heartbeat to what people see. */
 
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -6,7 +6,7 @@ import type { Alert } from '../../../shared/contracts/alert.ts';
 import type { FleetUnit } from '../../../shared/contracts/fleet.ts';
 import type { UnitStatus } from '../../../shared/contracts/portal.ts';
 import { sha256Hex } from '../../../shared/hash.ts';
-import { reviewAlerts, tellSilence } from '../../domain/silence.ts';
+import { mailAlerts, reviewAlerts } from '../../domain/silence.ts';
 import { adaptersOf } from '../../services.ts';
 import { addUnit, ask, freshWorld, send } from '../../testing/world.ts';
 
@@ -35,14 +35,14 @@ beforeEach(async () => {
   await addUnit(ID);
 });
 
-test('a unit that hears is not spoken of, and costs its heartbeat nothing', async () => {
+test('a unit that listens is not shown, and costs its heartbeat nothing', async () => {
   await beat({});
   expect((await status()).broken_receivers).toBeUndefined();
   expect(await fleet()).toEqual([]);
   expect(await alerts()).toEqual([]);
 });
 
-test('a broken receiver is stored, shown, an alert, and told by mail once', async () => {
+test('a broken receiver is stored, shown, an alert, and mailed once', async () => {
   await beat({ radio: 1 });
   expect((await status()).broken_receivers).toEqual(['wifi']);
   expect(await fleet()).toEqual(['wifi']);
@@ -51,20 +51,20 @@ test('a broken receiver is stored, shown, an alert, and told by mail once', asyn
   const sent: string[] = [];
   const mailer = { send: async ({ text }: { text: string }) => void sent.push(text) };
   const { silence } = adaptersOf(env);
-  for (let hour = 0; hour < 2; hour += 1) await tellSilence(silence, mailer, Date.now());
+  for (let hour = 0; hour < 2; hour += 1) await mailAlerts(silence, mailer, Date.now());
   expect(sent).toHaveLength(1);
   expect(sent[0]).toContain('With a broken receiver:\n- JBNB0001');
 
   await beat({ radio: 3 });
   expect(await fleet()).toEqual(['wifi', 'bluetooth']);
   expect((await alerts())[0]?.detail).toMatch(/^neither Wi-Fi nor Bluetooth/);
-  await tellSilence(silence, mailer, Date.now());
+  await mailAlerts(silence, mailer, Date.now());
   expect(sent[1]).toContain('neither Wi-Fi nor Bluetooth');
 
   await beat({});
   expect((await status()).broken_receivers).toBeUndefined();
   expect((await alerts()).map((alert) => alert.open)).toEqual([false]);
-  await tellSilence(silence, mailer, Date.now());
+  await mailAlerts(silence, mailer, Date.now());
   expect(sent[2]).toContain('Well again');
 });
 

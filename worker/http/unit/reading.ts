@@ -10,7 +10,7 @@ import { takeHeartbeat } from '../../domain/heartbeat.ts';
 import { takeReading } from '../../domain/reading.ts';
 import { write } from '../kernel/log.ts';
 import type { HttpEnv } from '../kernel/types.ts';
-import { counted } from './request.ts';
+import { countRequest } from './request.ts';
 import { type Route, route } from './route.ts';
 
 export const readingRoutes: readonly Route[] = [
@@ -25,7 +25,7 @@ export const readingRoutes: readonly Route[] = [
     async handle({ services, token_sha256, body, nowMs, c }) {
       const credential = { device_id: body.d, token_sha256 };
       const { answer, device } = await takeReading(services.readings, body, credential, nowMs);
-      await counted(services, c, body.d, device);
+      await countRequest(services, c, body.d, device);
       return answer;
     },
   }),
@@ -40,7 +40,7 @@ export const readingRoutes: readonly Route[] = [
     async handle({ services, token_sha256, body, nowMs, c }) {
       const credential = { device_id: body.device_id, token_sha256 };
       const answer = await takeHeartbeat(services.heartbeats, body, credential, nowMs);
-      await counted(services, c, body.device_id);
+      await countRequest(services, c, body.device_id);
       logNote(c, body);
       return answer;
     },

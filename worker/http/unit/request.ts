@@ -55,7 +55,7 @@ function namedIn(text: string): string | undefined {
  * After a unit has proven itself: counts the request. Counting must not cost a reading, so that a
  * failure of it only goes to the log.
  */
-export async function counted(
+export async function countRequest(
   services: UnitServices,
   c: Context<HttpEnv>,
   deviceId: string,

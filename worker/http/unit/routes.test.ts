@@ -105,17 +105,17 @@ describe('bodies', () => {
     expect(await stranger.json()).toEqual({ error: 'unknown unit or wrong token' });
   });
 
-  test('4 KiB is the limit, told or untold', async () => {
+  test('4 KiB is the limit, whether announced or not', async () => {
     const big = JSON.stringify({ ...reading(ID, 600), pad: 'x'.repeat(4096) });
     expect((await post(big)).status).toBe(413);
-    const untold = new ReadableStream({
+    const unsized = new ReadableStream({
       pull: (c) => c.enqueue(new TextEncoder().encode('x'.repeat(1000))),
     });
     const headers = { Authorization: `Bearer ${TOKEN}` };
     const request = new Request('http://bench.example.net/api/reading', {
       method: 'POST',
       headers,
-      body: untold,
+      body: unsized,
     });
     expect((await exports.default.fetch(request)).status).toBe(413);
     expect(await written()).toEqual([0, 0, 0]);
@@ -242,19 +242,19 @@ describe('identity', () => {
 describe('commands', () => {
   const v6 = { d: ID, v: '6.0.0' };
 
-  test('v5.x is told once, without an id', async () => {
+  test('v5.x gets it once, without an id', async () => {
     await queue(ID, 'c0ffee00');
     const first = await (await post(reading(ID, 900))).text();
     expect(first).toBe('{"status":"ok","command":"send_now","config_version":1}');
     expect(await (await post(reading(ID, 600))).json()).not.toHaveProperty('command');
   });
 
-  test('v6 is told until it acknowledges', async () => {
+  test('v6 gets it until it acknowledges', async () => {
     await queue(ID, 'c0ffee00', 'reboot');
-    const told = { command: 'reboot', command_id: 'c0ffee00' };
-    expect(await (await beat(v6)).json()).toMatchObject(told);
-    expect(await (await post(reading(ID, 900, { seq: 1 }))).json()).toMatchObject(told);
-    expect(await (await beat({ ...v6, ack: 'deadbeef' })).json()).toMatchObject(told);
+    const expected = { command: 'reboot', command_id: 'c0ffee00' };
+    expect(await (await beat(v6)).json()).toMatchObject(expected);
+    expect(await (await post(reading(ID, 900, { seq: 1 }))).json()).toMatchObject(expected);
+    expect(await (await beat({ ...v6, ack: 'deadbeef' })).json()).toMatchObject(expected);
     const acked = await (await post(reading(ID, 600, { seq: 2, ack: 'c0ffee00' }))).json();
     expect(acked).not.toHaveProperty('command');
     expect(await (await beat(v6)).json()).not.toHaveProperty('command');

@@ -22,7 +22,7 @@ describe('geolocation', () => {
   const locate = async (body: object) =>
     (await send('/api/geolocation', { d: ID, ...body })).json();
 
-  test('places the unit and tells its time zone', async () => {
+  test('places the unit and answers its time zone', async () => {
     const text = await (await send('/api/geolocation', { d: ID, wifi })).text();
     expect(text).toMatch(
       /^\{"status":"ok","lat":34\.05\d*,"lng":-118\.24\d*,"timezone":"America\/Los_Angeles"\}$/,
