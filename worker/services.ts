@@ -102,7 +102,15 @@ function unitServices(all: Adapters): UnitServices {
     all,
     ...(['admission', 'anomalies', 'authFailures', 'clientIpHeader', 'configs'] as const),
     ...(['geolocator', 'heartbeats', 'hologram', 'hologramSecret'] as const),
-    ...(['now', 'ota', 'places', 'readings', 'timeZoneAt', 'unitFinder', 'unitRequests'] as const),
+    ...([
+      'geolocations',
+      'now',
+      'ota',
+      'readings',
+      'timeZoneAt',
+      'unitFinder',
+      'unitRequests',
+    ] as const),
   );
 }
 

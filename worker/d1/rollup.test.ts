@@ -3,13 +3,8 @@ import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { AppError } from '../../shared/errors.ts';
 import { COUNT_FIELDS } from '../../shared/metrics/bucket.ts';
-import {
-  type FootTraffic,
-  PUSH_ROWS,
-  PUSHES_MAX,
-  type Rollup,
-  syncRollups,
-} from '../domain/sync.ts';
+import type { Rollup } from '../domain/rollup.ts';
+import { type FootTraffic, PUSH_ROWS, PUSHES_MAX, syncRollups } from '../domain/sync.ts';
 import { addUnit, count, freshWorld, nowS, reading, send } from '../testing/world.ts';
 import { d1InsightsStore } from './insights.ts';
 import { DIRTY_SQL, d1RollupStore } from './rollup.ts';

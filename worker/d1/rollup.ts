@@ -4,7 +4,7 @@
  * costs a row for it (docs/decisions/0009-rows-per-reading.md).
  */
 import { COUNT_FIELDS } from '../../shared/metrics/bucket.ts';
-import type { Rollup, RollupStore, SyncRun } from '../domain/sync.ts';
+import type { Rollup, RollupStore, SyncRun } from '../domain/rollup.ts';
 
 export const DAY_S = 86_400;
 /**

@@ -3,7 +3,7 @@
 import { d1ActivationStore } from './activation.ts';
 import { d1AdminListStore } from './admin-list.ts';
 import { d1AdminUnitStore } from './admin-unit.ts';
-import { d1AlertStore, d1SilenceStore } from './alert.ts';
+import { d1AlertStore } from './alert.ts';
 import { d1AnomalyStore } from './anomaly.ts';
 import { d1AuditStore } from './audit.ts';
 import { d1BrakeStore } from './brake.ts';
@@ -11,7 +11,7 @@ import { d1CommandStore } from './command.ts';
 import { d1ConfigStore } from './config.ts';
 import { d1CredentialStore, d1UnitFinder } from './credential.ts';
 import { d1FleetStore } from './fleet.ts';
-import { d1PlaceStore } from './geolocation.ts';
+import { d1GeolocationStore } from './geolocation.ts';
 import { d1HeartbeatStore } from './heartbeat.ts';
 import { d1HologramStore } from './hologram.ts';
 import { d1IncidentStore } from './incident.ts';
@@ -29,6 +29,7 @@ import { d1RelationStore } from './relation.ts';
 import { d1ReservationStore } from './reservation.ts';
 import { d1RetentionStore } from './retention.ts';
 import { d1RollupStore } from './rollup.ts';
+import { d1SilenceStore } from './silence.ts';
 import { d1StatusStore } from './status.ts';
 import { d1UnitStore } from './unit.ts';
 import { d1UnitChangeStore } from './unit-change.ts';
@@ -62,7 +63,7 @@ export function d1Stores(db: D1Database) {
     ota: d1OtaStore(db),
     people: d1PeopleStore(db),
     pins: d1PinStore(db),
-    places: d1PlaceStore(db),
+    geolocations: d1GeolocationStore(db),
     readings: d1ReadingStore(db),
     relations: d1RelationStore(db),
     reservations: d1ReservationStore(db),

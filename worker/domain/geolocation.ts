@@ -21,15 +21,15 @@ export interface Geolocator {
 }
 
 /** A position as it is kept with the unit. */
-export interface Place extends Position {
+export interface Geolocation extends Position {
   time_zone: string;
   source: 'manual' | 'automatic';
 }
 
-export interface PlaceStore {
-  read(deviceId: string): Promise<Place | null>;
+export interface GeolocationStore {
+  read(deviceId: string): Promise<Geolocation | null>;
   /** Keeps an automatic place, unless there is a manual one. */
-  found(deviceId: string, place: Place, nowS: number): Promise<void>;
+  found(deviceId: string, place: Geolocation, nowS: number): Promise<void>;
 }
 
 /** A single access point says little: Google wants two (Geolocation API, "WiFi access points"). */
@@ -37,12 +37,12 @@ const WIFI_MIN = 2;
 
 /** Places a unit by its scan. The unit learns of a failure of the provider, and tries again. */
 export async function placeByScan(
-  parts: { places: PlaceStore; geolocator: Geolocator; timeZoneAt: TimeZoneAt },
+  parts: { geolocations: GeolocationStore; geolocator: Geolocator; timeZoneAt: TimeZoneAt },
   deviceId: string,
   wifi: readonly AccessPoint[],
   nowMs: number,
 ): Promise<GeolocationAnswer> {
-  const known = await parts.places.read(deviceId);
+  const known = await parts.geolocations.read(deviceId);
   if (known?.source === 'manual') return answer(known);
   if (wifi.length < WIFI_MIN) {
     return { status: 'error', message: `needs ${WIFI_MIN} access points or more` };
@@ -50,13 +50,13 @@ export async function placeByScan(
   const position = await parts.geolocator.locate(wifi);
   if (!position) return { status: 'error', message: 'these access points are not known' };
   const time_zone = parts.timeZoneAt(position.latitude, position.longitude) ?? 'Etc/UTC';
-  const place: Place = { ...position, time_zone, source: 'automatic' };
-  await parts.places.found(deviceId, place, Math.floor(nowMs / 1000));
+  const place: Geolocation = { ...position, time_zone, source: 'automatic' };
+  await parts.geolocations.found(deviceId, place, Math.floor(nowMs / 1000));
   return answer(place);
 }
 
 /** Five decimals are a metre, and keep the answer short. */
-function answer({ latitude, longitude, time_zone }: Place): GeolocationAnswer {
+function answer({ latitude, longitude, time_zone }: Geolocation): GeolocationAnswer {
   const short = (degrees: number) => Math.round(degrees * 1e5) / 1e5;
   return { status: 'ok', lat: short(latitude), lng: short(longitude), timezone: time_zone };
 }

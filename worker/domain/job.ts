@@ -11,8 +11,9 @@ import type { Mailer } from './mail.ts';
 import { mailNotices, type NoticeStore } from './notice.ts';
 import { type DismissalPorts, propagateDismissals } from './person.ts';
 import { purgeOld, type RetentionStore, type RetentionTimes } from './retention.ts';
+import type { RollupStore } from './rollup.ts';
 import { mailAlerts, reviewAlerts, type SilenceStore } from './silence.ts';
-import { type FootTraffic, type RollupStore, syncRollups } from './sync.ts';
+import { type FootTraffic, syncRollups } from './sync.ts';
 
 export type JobName = 'five_minutes' | 'hourly';
 /** As wrangler.toml has them; a test holds both against each other. */

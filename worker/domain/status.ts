@@ -3,7 +3,7 @@
 import type { BackendStatus } from '../../shared/contracts/status.ts';
 import { isoTimeMs } from '../../shared/time.ts';
 import type { JobStore } from './job.ts';
-import type { RollupStore } from './sync.ts';
+import type { RollupStore } from './rollup.ts';
 
 export interface StatusStore {
   /** Rejects when the database does not answer. */

@@ -8,7 +8,8 @@ import { createPgliteConnection } from '@supabase/lite/pglite';
 import { createClient, type SupabaseClient } from '@supabase/supabase-js';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { EMPTY_COUNTS } from '../../shared/metrics/bucket.ts';
-import { type Rollup, type RollupStore, syncRollups } from '../domain/sync.ts';
+import type { Rollup, RollupStore } from '../domain/rollup.ts';
+import { syncRollups } from '../domain/sync.ts';
 import { supabaseFootTraffic } from './foot-traffic.ts';
 
 const URL_OF_NOBODY = 'http://127.0.0.1:1';

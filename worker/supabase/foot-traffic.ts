@@ -4,7 +4,8 @@
  */
 import { AppError } from '../../shared/errors.ts';
 import { isoTime } from '../../shared/time.ts';
-import type { FootTraffic, Rollup } from '../domain/sync.ts';
+import type { Rollup } from '../domain/rollup.ts';
+import type { FootTraffic } from '../domain/sync.ts';
 import { clientOf, keyOf, type SupabaseAccess } from './client.ts';
 
 /** A push that hangs must not hold the five-minute job until the next one. */

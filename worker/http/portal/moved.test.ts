@@ -10,7 +10,8 @@ import { isoTimeMs } from '../../../shared/time.ts';
 import { d1RollupStore } from '../../d1/rollup.ts';
 import { runJob } from '../../domain/job.ts';
 import { setPin } from '../../domain/pin.ts';
-import { type Rollup, syncRollups } from '../../domain/sync.ts';
+import type { Rollup } from '../../domain/rollup.ts';
+import { syncRollups } from '../../domain/sync.ts';
 import { adaptersOf } from '../../services.ts';
 import {
   addUnit,

@@ -9,7 +9,8 @@ import type { DoubtsPage, SumsAnswer } from '../../../shared/contracts/judgement
 import { isoDay } from '../../../shared/time.ts';
 import { d1RollupStore } from '../../d1/rollup.ts';
 import { runJob } from '../../domain/job.ts';
-import { type Rollup, syncRollups } from '../../domain/sync.ts';
+import type { Rollup } from '../../domain/rollup.ts';
+import { syncRollups } from '../../domain/sync.ts';
 import { adaptersOf } from '../../services.ts';
 import { addUnit, ask, askKey, count, freshWorld, iso, nowS, send } from '../../testing/world.ts';
 

@@ -2,7 +2,7 @@
 import type { AnomalyStore } from '../../domain/anomaly.ts';
 import type { ConfigStore } from '../../domain/config.ts';
 import type { UnitFinder } from '../../domain/credential.ts';
-import type { Geolocator, PlaceStore } from '../../domain/geolocation.ts';
+import type { GeolocationStore, Geolocator } from '../../domain/geolocation.ts';
 import type { HeartbeatStore } from '../../domain/heartbeat.ts';
 import type { HologramStore } from '../../domain/hologram.ts';
 import type { OtaStore } from '../../domain/ota.ts';
@@ -22,7 +22,7 @@ export interface UnitServices extends FailureLimits {
   /** Last part of the webhook's address; without it there is no webhook. */
   hologramSecret: string | undefined;
   ota: OtaStore;
-  places: PlaceStore;
+  geolocations: GeolocationStore;
   readings: ReadingStore;
   timeZoneAt: TimeZoneAt;
   /** Requests of a unit in a minute. */
