@@ -37,6 +37,9 @@ test.each([
   [null, 'null'],
   [42, '42'],
   [{ toString: () => 'an object' }, 'an object'],
+  [{ message: 'of a library', status: 500 }, 'of a library'],
+  [{ message: 42 }, '[object Object]'],
+  [Object.create(null), 'an object without words'],
 ])('%o becomes one with its words, and keeps it', (thrown, message) => {
   const error = toAppError(thrown);
   expect([error.code, error.message, error.cause]).toEqual(['internal', message, thrown]);

@@ -79,6 +79,16 @@ export interface ErrorBody {
 /** `cause` as an AppError: itself if it is one, else wrapped under `code`. */
 export function toAppError(cause: unknown, code: ErrorCode = 'internal'): AppError {
   if (cause instanceof AppError) return cause;
-  const message = cause instanceof Error ? cause.message : String(cause);
-  return new AppError(code, message, { cause });
+  return new AppError(code, wordsOf(cause), { cause });
+}
+
+/** Some libraries throw objects of their own that have a message, and some objects are no text. */
+function wordsOf(cause: unknown): string {
+  const { message } = (cause ?? {}) as { message?: unknown };
+  if (typeof message === 'string') return message;
+  try {
+    return String(cause);
+  } catch {
+    return 'an object without words';
+  }
 }
