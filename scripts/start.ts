@@ -18,7 +18,7 @@ async function main(args: string[]): Promise<number> {
   const interrupted = untilInterrupted();
   const starting = startStack(options, (sentence) => console.log(sentence));
   const stack = await Promise.race([starting, interrupted]);
-  // what runs already is on a leash and ends with this process
+  // what runs already ends with this process
   if (stack === null) return EXIT_INTERRUPTED;
   printWelcome(stack, (Date.now() - begin) / 1000);
   const lost = await Promise.race([interrupted, stack.lost]);

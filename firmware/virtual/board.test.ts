@@ -5,75 +5,75 @@ import { Bench } from './testing/bench.ts';
 import { appImage, bootableFlash, NVS, OTA_1 } from './testing/flash-image.ts';
 import { tinyProgram } from './testing/tiny-program.ts';
 
-function bench(program = tinyProgram()) {
-  const desk = new Bench({ flash: bootableFlash(program), speed: 1000 });
-  desk.board.powerOn();
-  return desk;
+function startedBench(program = tinyProgram()) {
+  const bench = new Bench({ flash: bootableFlash(program), speed: 1000 });
+  bench.board.powerOn();
+  return bench;
 }
 
 test('runs the program that lies in flash and passes the console both ways', async () => {
-  const desk = bench();
-  await desk.says('hello');
-  desk.type('abc');
-  await desk.says('abc');
-  expect(desk.board.mode).toBe('app');
-  desk.board.dispose();
+  const bench = startedBench();
+  await bench.says('hello');
+  bench.type('abc');
+  await bench.says('abc');
+  expect(bench.board.mode).toBe('app');
+  bench.board.dispose();
 });
 
 test('a software restart starts the program again and says why', async () => {
-  const desk = bench();
-  await desk.says('hello');
-  desk.type('R');
-  await desk.until(() => /RTC_SW_CPU_RST[\s\S]*hello/.test(desk.text), 'a fresh start');
-  expect(desk.events).toContainEqual({ type: 'reset', cause: 'software' });
-  desk.board.dispose();
+  const bench = startedBench();
+  await bench.says('hello');
+  bench.type('R');
+  await bench.until(() => /RTC_SW_CPU_RST[\s\S]*hello/.test(bench.text), 'a fresh start');
+  expect(bench.events).toContainEqual({ type: 'reset', cause: 'software' });
+  bench.board.dispose();
 });
 
 test('a trap is told on the console and resets the chip', async () => {
-  const desk = bench();
-  await desk.says('hello');
-  desk.type('T');
-  await desk.until(() => /Guru Meditation[\s\S]*hello/.test(desk.text), 'a fresh start');
-  expect(desk.events).toContainEqual({ type: 'reset', cause: 'panic' });
-  desk.board.dispose();
+  const bench = startedBench();
+  await bench.says('hello');
+  bench.type('T');
+  await bench.until(() => /Guru Meditation[\s\S]*hello/.test(bench.text), 'a fresh start');
+  expect(bench.events).toContainEqual({ type: 'reset', cause: 'panic' });
+  bench.board.dispose();
 });
 
 test('values survive the power and are readable as an NVS image', async () => {
-  const desk = bench();
-  await desk.says('hello');
-  desk.type('S\x01\x02\x03');
-  await desk.says('S\x01\x02\x03');
-  desk.board.powerOff();
-  const image = desk.board.flash.read(NVS.offset, NVS.size);
+  const bench = startedBench();
+  await bench.says('hello');
+  bench.type('S\x01\x02\x03');
+  await bench.says('S\x01\x02\x03');
+  bench.board.powerOff();
+  const image = bench.board.flash.read(NVS.offset, NVS.size);
   const value = BigInt('S'.charCodeAt(0)) + 0x03020100n;
   expect(readNvs(image)).toEqual({
     entries: [{ namespace: 'jambox', key: 'count', type: 'u32', value }],
     skipped: [],
   });
-  desk.board.powerOn();
-  await desk.says('hello');
-  desk.type('G');
-  await desk.says('GS\x01\x02\x03');
-  desk.board.dispose();
+  bench.board.powerOn();
+  await bench.says('hello');
+  bench.type('G');
+  await bench.says('GS\x01\x02\x03');
+  bench.board.dispose();
 });
 
 test('otadata decides which slot runs', async () => {
   const flash = bootableFlash(tinyProgram('first\n'));
   flash.set(appImage(tinyProgram('other\n')), OTA_1);
   flash.set(otaEntryBytes({ seq: 2, state: 2 }), 0xf000);
-  const desk = new Bench({ flash, speed: 1000 });
-  desk.board.powerOn();
-  await desk.says('other');
-  desk.board.dispose();
+  const bench = new Bench({ flash, speed: 1000 });
+  bench.board.powerOn();
+  await bench.says('other');
+  bench.board.dispose();
 });
 
 test('the LED, the power and the modes are told', async () => {
-  const desk = bench();
-  await desk.says('hello');
-  desk.type('L');
-  await desk.until(() => desk.events.some((e) => e.type === 'led'), 'the LED');
-  desk.board.powerOff();
-  expect(desk.events).toEqual([
+  const bench = startedBench();
+  await bench.says('hello');
+  bench.type('L');
+  await bench.until(() => bench.events.some((e) => e.type === 'led'), 'the LED');
+  bench.board.powerOff();
+  expect(bench.events).toEqual([
     { type: 'power', on: true },
     { type: 'reset', cause: 'power-on' },
     { type: 'mode', mode: 'app' },
@@ -82,20 +82,20 @@ test('the LED, the power and the modes are told', async () => {
     { type: 'led', r: 0, g: 0, b: 0 },
     { type: 'power', on: false },
   ]);
-  desk.board.dispose();
+  bench.board.dispose();
 });
 
 test('a power cut in the middle of a flash write leaves a unit that starts again', async () => {
-  const desk = bench();
-  await desk.says('hello');
-  desk.board.flash.cutPowerAfter(7);
-  desk.type('S\x01\x02\x03');
-  await desk.until(() => !desk.board.powered, 'the cut');
-  desk.board.powerOn();
-  await desk.says('hello');
-  desk.type('S\x01\x02\x03');
-  await desk.says('S\x01\x02\x03');
-  desk.board.dispose();
+  const bench = startedBench();
+  await bench.says('hello');
+  bench.board.flash.cutPowerAfter(7);
+  bench.type('S\x01\x02\x03');
+  await bench.until(() => !bench.board.powered, 'the cut');
+  bench.board.powerOn();
+  await bench.says('hello');
+  bench.type('S\x01\x02\x03');
+  await bench.says('S\x01\x02\x03');
+  bench.board.dispose();
 });
 
 test('without a network the MAC is locally administered and follows from the seed', () => {
@@ -106,24 +106,24 @@ test('without a network the MAC is locally administered and follows from the see
 });
 
 test('an empty flash ends in a reset loop that says so', async () => {
-  const desk = new Bench();
-  desk.board.powerOn();
-  await desk.says('invalid header: 0xffffffff');
-  expect(desk.board.mode).toBe('boot-loop');
-  await desk.says('rst:0x7 (TG0WDT_SYS_RST)');
-  desk.board.dispose();
+  const bench = new Bench();
+  bench.board.powerOn();
+  await bench.says('invalid header: 0xffffffff');
+  expect(bench.board.mode).toBe('boot-loop');
+  await bench.says('rst:0x7 (TG0WDT_SYS_RST)');
+  bench.board.dispose();
 });
 
 test('the reset button: held long, download mode; pressed, the program', async () => {
-  const desk = bench();
-  await desk.says('hello');
-  desk.board.press('reset', 2500);
-  await desk.says('waiting for download');
+  const bench = startedBench();
+  await bench.says('hello');
+  bench.board.press('reset', 2500);
+  await bench.says('waiting for download');
   // Straps are not sampled by a USB reset: the lines alone do not leave download mode.
-  desk.board.setSignals({ dtr: false, rts: true });
-  desk.board.setSignals({ rts: false });
-  await desk.says('waiting for download');
-  desk.board.press('reset', 100);
-  await desk.says('hello');
-  desk.board.dispose();
+  bench.board.setSignals({ dtr: false, rts: true });
+  bench.board.setSignals({ rts: false });
+  await bench.says('waiting for download');
+  bench.board.press('reset', 100);
+  await bench.says('hello');
+  bench.board.dispose();
 });

@@ -9,7 +9,7 @@ import { type Sentence, sentencesOf } from './sentences.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const SPEAKING = [
-  'web/{ui,app,api,device,storage}/**/*.ts',
+  'web/{ui,app,api,unit,storage}/**/*.ts',
   'shared/errors.ts',
   'worker/domain/*.ts',
 ];

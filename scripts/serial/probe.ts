@@ -88,11 +88,11 @@ export async function probe(port: ProbePort, options: ProbeOptions): Promise<Pro
 }
 
 function whyNot(sequence: Sequence, port: ProbePort, write: boolean): string | null {
-  if (sequence.speaker === 'legacy stub') return 'the older stub is not here to be uploaded';
+  if (sequence.loader === 'legacy stub') return 'the older stub is not here to be uploaded';
   const ops = sequence.exchanges.map(opOf);
   if (!write && ops.some((op) => WRITING.includes(op))) return 'it writes';
   if (port.resetsAlways) return null;
-  const leaves = sequence.speaker === 'rom' && ops.includes(OP.flashEnd);
+  const leaves = sequence.loader === 'rom' && ops.includes(OP.flashEnd);
   const silent = sequence.exchanges.at(-1)?.answer === '';
   return leaves || silent ? 'only the lines of an RFC 2217 server get the chip back' : null;
 }
@@ -105,7 +105,7 @@ function opOf({ request }: Exchange): number {
 async function prepare(unit: Talk, port: ProbePort, sequence: Sequence, stub: RamProgram) {
   await port.enterDownload();
   await unit.sync();
-  if (sequence.speaker === 'rom') return;
+  if (sequence.loader === 'rom') return;
   for (const frame of uploadOf(stub)) {
     if ((await unit.ask(frame, 1)) === '') {
       throw new AppError('unit_silent', 'The chip did not take the stub.');
@@ -114,15 +114,15 @@ async function prepare(unit: Talk, port: ProbePort, sequence: Sequence, stub: Ra
   await unit.settle(); // OHAI
 }
 
-async function play(unit: Talk, { speaker, name, exchanges }: Sequence): Promise<Finding[]> {
+async function play(unit: Talk, { loader, name, exchanges }: Sequence): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const exchange of exchanges) {
     const { request, answer, step } = exchange;
     const patience = ERASING.includes(opOf(exchange)) ? ERASE_MS : ANSWER_MS;
     const came = await unit.ask(bytesOf(request), answer.length / 2, patience);
-    const verdict = compare(answer, came, speaker === 'rom' ? 4 : 2);
+    const verdict = compare(answer, came, loader === 'rom' ? 4 : 2);
     if (verdict === 'equal') continue;
-    const reason = DIFFERENCES.get(`${speaker} ${name} ${step}`) ?? null;
+    const reason = DIFFERENCES.get(`${loader} ${name} ${step}`) ?? null;
     findings.push({ exchange, came, verdict, reason });
   }
   return findings;

@@ -1,6 +1,6 @@
 /**
- * Child processes of `npm start`: each is held on a leash (it ends when this process does, however
- * that happens), none is left behind, and the end of one is told. Knows nothing of what they run.
+ * Child processes of `npm start`: each ends when this process does, however that happens, none is
+ * left behind, and the end of one is reported. Knows nothing of what they run.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ const TAIL_CHARS = 4000;
 const SECRET = /(sb_secret_)[\w-]+/g;
 /** Between a child's end and the arrival of what it printed last. */
 const LAST_WORDS_MS = 50;
-const LEASH = join(import.meta.dirname, 'leash.ts');
+const EXIT_WITH_PARENT = join(import.meta.dirname, 'exit-with-parent.ts');
 
 export interface Child {
   readonly name: string;
@@ -34,7 +34,7 @@ interface SpawnOptions {
 function spawnNode(args: string[], options: SpawnOptions): ChildProcess {
   return spawn(
     process.execPath,
-    ['--disable-warning=ExperimentalWarning', '--import', LEASH, ...args],
+    ['--disable-warning=ExperimentalWarning', '--import', EXIT_WITH_PARENT, ...args],
     {
       cwd: options.cwd,
       env: { ...process.env, ...QUIET, ...options.env },
@@ -77,7 +77,7 @@ function endGroup({ pid }: ChildProcess): void {
 
 async function stopChild(child: ChildProcess, ended: Promise<number | null>): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
-  // slackens the leash: the child closes what it opened and ends
+  // the child ends when its channel closes, after closing what it opened
   if (child.connected) child.disconnect();
   const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
   await ended;

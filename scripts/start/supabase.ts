@@ -16,7 +16,7 @@ import { untilAnswers } from './wait.ts';
 const MIGRATIONS = 'worker/supabase/migrations';
 const TEMPLATES = join(ROOT, 'worker', 'supabase', 'templates');
 const SERVER = join(import.meta.dirname, 'lite.ts');
-/** Its command line, started by path so that it runs under the same Node and on a leash. */
+/** Its command line, started by path so that it runs under the same Node and ends with us. */
 const LITE = join(ROOT, 'node_modules', '@supabase', 'lite', 'dist', 'cli', 'index.js');
 /** PGlite starts in two seconds; a loaded machine takes its time. */
 const READY_TIMEOUT_MS = 60_000;

@@ -68,8 +68,8 @@ test.each([
 
 test('every failure that was recorded has words', () => {
   const failures = new Map<string, number>();
-  for (const { speaker, exchanges } of recordedSequences()) {
-    const by = speaker === 'rom' ? 'rom' : 'stub';
+  for (const { loader, exchanges } of recordedSequences()) {
+    const by = loader === 'rom' ? 'rom' : 'stub';
     const statusBytes = by === 'rom' ? 4 : 2;
     for (const frame of exchanges.flatMap(({ answer }) =>
       new SlipDecoder().push(bytesOf(answer)),

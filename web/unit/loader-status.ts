@@ -10,7 +10,7 @@
 import { hexDigits } from '../../shared/bytes.ts';
 import { AppError } from '../../shared/errors.ts';
 
-export type Speaker = 'rom' | 'stub';
+export type LoaderKind = 'rom' | 'stub';
 
 /** Errors of the stub that the flasher acts upon. */
 export const STUB_ERROR = {
@@ -49,17 +49,16 @@ const STUB_WORDS: Readonly<Record<number, string>> = {
 };
 
 /** The status at the end of an answer's data; 0 = done, else the error. */
-export function readStatus(status: Uint8Array, speaker: Speaker): number {
+export function readStatus(status: Uint8Array, loader: LoaderKind): number {
   const [first = 0, second = 0] = status;
   if (first === 0) return 0;
-  if (speaker === 'stub') return first;
+  if (loader === 'stub') return first;
   return second === 0 ? ROM_FAILED : second;
 }
 
 /** What `error` means, without a capital or a full stop, and its number. */
-export function statusWords(error: number, speaker: Speaker): string {
-  const words =
-    (speaker === 'rom' ? ROM_WORDS : STUB_WORDS)[error] ?? 'for a reason not known here';
+export function statusWords(error: number, loader: LoaderKind): string {
+  const words = (loader === 'rom' ? ROM_WORDS : STUB_WORDS)[error] ?? 'for a reason not known here';
   return `${words} (0x${hexDigits(error, 2).toUpperCase()})`;
 }
 
@@ -72,7 +71,7 @@ export class LoaderRefusal extends AppError {
     code: 'flash_write_failed' | 'unit_refused',
     what: string,
     status: number,
-    by: Speaker,
+    by: LoaderKind,
   ) {
     super(code, `The unit refused to ${what}: ${statusWords(status, by)}.`);
     this.status = status;

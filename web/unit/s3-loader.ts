@@ -1,6 +1,6 @@
 /**
  * esptool-js' ESPLoader as an ESP32-S3 wants to be talked to: SYNC repeated quickly, a status read
- * as its speaker means it, no register of another chip. Knows the ROM's first commands; nothing of
+ * as its loader means it, no register of another chip. Knows the ROM's first commands; nothing of
  * images, regions or a user.
  */
 import { ESPLoader } from 'esptool-js/lib/esploader.js';
@@ -50,10 +50,10 @@ export class S3Loader extends ESPLoader {
     timeoutMs = ANSWER_MS,
   ): Promise<number | Uint8Array> {
     const [value, answer] = await this.command(op, data, checksum, true, timeoutMs);
-    const speaker = this.IS_STUB ? 'stub' : 'rom';
+    const loader = this.IS_STUB ? 'stub' : 'rom';
     const whole = answer.length >= answerBytes + STATUS_BYTES;
-    const error = readStatus(answer.subarray(whole ? answerBytes : 0), speaker);
-    if (error !== 0) throw new LoaderRefusal('unit_refused', what, error, speaker);
+    const error = readStatus(answer.subarray(whole ? answerBytes : 0), loader);
+    if (error !== 0) throw new LoaderRefusal('unit_refused', what, error, loader);
     if (!whole) throw new Error(`${answer.length} bytes came in answer to “${what}”.`);
     return answerBytes > 0 ? answer.slice(0, answerBytes) : value;
   }

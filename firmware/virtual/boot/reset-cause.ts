@@ -12,7 +12,7 @@ export type ResetCause =
   | 'brown-out'
   | 'boot-failure';
 
-interface CauseWords {
+interface CauseText {
   /** In the ROM's `rst:` line. */
   rom: string;
   /** What `reset_reason()` gives the app. */
@@ -21,7 +21,7 @@ interface CauseWords {
   samplesStraps: boolean;
 }
 
-export const RESET_CAUSES: Record<ResetCause, CauseWords> = {
+export const RESET_CAUSES: Record<ResetCause, CauseText> = {
   'power-on': { rom: '0x1 (POWERON)', app: 0, samplesStraps: true },
   software: { rom: '0xc (RTC_SW_CPU_RST)', app: 1, samplesStraps: false },
   usb: { rom: '0x15 (USB_UART_CHIP_RESET)', app: 2, samplesStraps: false },

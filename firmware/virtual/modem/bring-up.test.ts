@@ -68,7 +68,7 @@ const VARIANTS: [string, Partial<ModemOptions>][] = [
   ['an empty AT+IPADDR', { emptyIpAddr: true }],
   ['one byte at a time', { pieceBytes: 1, pieceGapMs: 2 }],
   ['the pace of 115200 baud', { baud: 115_200 }],
-  ['unsolicited lines every second', { chatterMs: 1000 }],
+  ['unsolicited lines every second', { urcIntervalMs: 1000 }],
   ['the home network', { registration: 'home' }],
   ['registration after two minutes', { registrationDelayMs: 120_000 }],
 ];

@@ -5,7 +5,7 @@
 
 import type { Random } from '../street/random.ts';
 import type { Cell } from './cell.ts';
-import { type CellWords, CME, type CmeError } from './dialect.ts';
+import { type CellReport, CME, type CmeError } from './dialect.ts';
 import type { Settings } from './settings.ts';
 import type { Sockets } from './sockets.ts';
 import type { Timers } from './timers.ts';
@@ -48,7 +48,7 @@ export interface Core {
   readonly random: Random;
   readonly identity: { imei: string; imsi: string; iccid: string; address: string };
   readonly fail: BringUpStep | null;
-  cellWords(): CellWords | null;
+  cellReport(): CellReport | null;
   urc(line: string): void;
   setEcho(on: boolean): void;
   restart(): void;

@@ -25,7 +25,7 @@ const SCAN_MS = [20_000, 60_000] as const;
 function registration(kind: string, args: readonly string[], core: Core): Outcome {
   const { settings, cell } = core;
   if (kind === 'read') {
-    return ok(DIALECT.cereg(settings.ceregN, cell.stat, core.cellWords()));
+    return ok(DIALECT.cereg(settings.ceregN, cell.stat, core.cellReport()));
   }
   const n = number(args[0]);
   if (kind !== 'set' || (n !== 0 && n !== 1 && n !== 2)) return refuse('bad_parameter');
@@ -34,7 +34,7 @@ function registration(kind: string, args: readonly string[], core: Core): Outcom
 }
 
 function system(core: Core): Outcome {
-  const words = core.cellWords();
+  const words = core.cellReport();
   if (words !== null) return ok(DIALECT.cpsi(words));
   return ok(DIALECT.cpsiNone(core.settings.cfun === 1));
 }

@@ -42,7 +42,7 @@ export type IpError = (typeof IP_ERROR)[keyof typeof IP_ERROR];
 export const CLOSE_REASON = { remote: 1, send_failed: 2 } as const;
 
 /** What AT+CPSI? and AT+CEREG? say about the cell. */
-export interface CellWords {
+export interface CellReport {
   plmn: string;
   tac: string;
   cellId: number;
@@ -73,11 +73,11 @@ export const DIALECT = {
   cfun: (level: number): string => `+CFUN: ${level}`,
   cmee: (level: number): string => `+CMEE: ${level}`,
   qcband: (bands: string): string => `+QCBAND: ${bands}`,
-  cereg: (n: number, stat: number, cell: CellWords | null): string =>
+  cereg: (n: number, stat: number, cell: CellReport | null): string =>
     `+CEREG: ${n},${stat}${n === 2 ? ceregCell(cell) : ''}`,
-  ceregUrc: (n: number, stat: number, cell: CellWords | null): string =>
+  ceregUrc: (n: number, stat: number, cell: CellReport | null): string =>
     `+CEREG: ${stat}${n === 2 ? ceregCell(cell) : ''}`,
-  cpsi: (cell: CellWords): string =>
+  cpsi: (cell: CellReport): string =>
     `+CPSI: NB-IOT,Online,${cell.plmn.slice(0, 3)}-${cell.plmn.slice(3)},0x${cell.tac},` +
     `${cell.cellId},203,EUTRAN-BAND${cell.band},${cell.earfcn},0,0,-11,${cell.rsrpDbm},` +
     `${cell.rssiDbm},9`,
@@ -123,8 +123,8 @@ export const DIALECT = {
   received: (address: string, port: number, bytes: number): string =>
     `\r\nRECV FROM:${address}:${port}\r\n+IPD${bytes}\r\n`,
 
-  /** Lines a real modem says out of the blue, for ModemOptions.chatterMs. */
-  chatter: [
+  /** Lines a real modem says unasked, for ModemOptions.urcIntervalMs. */
+  spontaneousUrcs: [
     '+CGEV: NW MODIFY 0,0',
     '*PSNWID: "310","260","Hologram",0,"Hologram",0',
     '*PSUTTZ: 26/11/20,20:00:00","-32",0',
@@ -133,6 +133,6 @@ export const DIALECT = {
   ],
 } as const;
 
-function ceregCell(cell: CellWords | null): string {
+function ceregCell(cell: CellReport | null): string {
   return cell === null ? '' : `,${quoted(cell.tac)},${quoted(hex(cell.cellId))},9`;
 }

@@ -205,12 +205,12 @@ test('whatever bytes come, the modem survives and answers AT again within a minu
   );
 });
 
-test('chatter can be switched on and off, and never answers anybody', () => {
+test('unsolicited lines can be switched on and off, and never answer anybody', () => {
   const unit = new TestUnit().ready();
-  unit.modem.setChatter(1000);
+  unit.modem.setUrcInterval(1000);
   unit.send('', 30_000);
   expect(unit.lines.length).toBeGreaterThan(10);
   expect(unit.lines.every((line) => /^[+*]/.test(line))).toBe(true);
-  unit.modem.setChatter(0);
+  unit.modem.setUrcInterval(0);
   expect(unit.send('', 30_000)).toEqual([]);
 });

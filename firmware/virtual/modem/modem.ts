@@ -10,7 +10,7 @@
 import { Random } from '../street/random.ts';
 import { Cell, type Stat } from './cell.ts';
 import { COMMANDS, type Core } from './commands.ts';
-import { type CellWords, CLOSE_REASON, DIALECT } from './dialect.ts';
+import { type CellReport, CLOSE_REASON, DIALECT } from './dialect.ts';
 import { drawIdentity } from './identity.ts';
 import { frame, Interpreter } from './interpreter.ts';
 import { Output } from './output.ts';
@@ -49,7 +49,7 @@ export class VirtualModem {
   /** A restart that never ends (failStep 6). */
   #hung = false;
   #networkDown = false;
-  #cancelChatter: () => void = () => {};
+  #cancelUrcTimer: () => void = () => {};
   #failStep: types.BringUpStep | null = null;
 
   constructor(
@@ -160,10 +160,10 @@ export class VirtualModem {
   }
 
   /** Mean time between lines nobody asked for; 0: none. */
-  setChatter(meanMs: number): void {
-    this.#options.chatterMs = meanMs;
-    this.#cancelChatter();
-    if (this.#ready) this.#chatter();
+  setUrcInterval(meanMs: number): void {
+    this.#options.urcIntervalMs = meanMs;
+    this.#cancelUrcTimer();
+    if (this.#ready) this.#scheduleUrc();
   }
 
   /** Stops every timer and closes every socket. The modem is off afterwards. */
@@ -196,7 +196,7 @@ export class VirtualModem {
         this.#cell.inputs.on = true;
         this.#cell.update();
       });
-      this.#chatter();
+      this.#scheduleUrc();
     });
   }
 
@@ -211,13 +211,14 @@ export class VirtualModem {
     if (!this.#hung) this.#boot();
   }
 
-  #chatter(): void {
-    const { chatterMs } = this.#options;
-    if (chatterMs <= 0) return;
-    this.#cancelChatter = this.#timers.after(this.#random.gap(chatterMs), () => {
-      const line = DIALECT.chatter[this.#random.whole(0, DIALECT.chatter.length - 1)];
+  #scheduleUrc(): void {
+    const { urcIntervalMs } = this.#options;
+    if (urcIntervalMs <= 0) return;
+    this.#cancelUrcTimer = this.#timers.after(this.#random.gap(urcIntervalMs), () => {
+      const line =
+        DIALECT.spontaneousUrcs[this.#random.whole(0, DIALECT.spontaneousUrcs.length - 1)];
       if (line !== undefined) this.#urc(line);
-      this.#chatter();
+      this.#scheduleUrc();
     });
   }
 
@@ -227,7 +228,7 @@ export class VirtualModem {
 
   #registrationChanged(stat: Stat): void {
     if (this.#settings.ceregN > 0) {
-      this.#urc(DIALECT.ceregUrc(this.#settings.ceregN, stat, this.#cellWords()));
+      this.#urc(DIALECT.ceregUrc(this.#settings.ceregN, stat, this.#cellReport()));
     }
     if (!this.#settings.netOpen || this.#cell.registered) return;
     this.#timers.after(CONTEXT_GRACE_MS, () => {
@@ -243,7 +244,7 @@ export class VirtualModem {
     if (wasOpen && announce) this.#urc(DIALECT.netLost);
   }
 
-  #cellWords(): CellWords | null {
+  #cellReport(): CellReport | null {
     if (!this.#cell.registered) return null;
     const { plmn, band, earfcn } = this.#cell.operator;
     const rssiDbm = -113 + 2 * this.#options.csq;
@@ -301,7 +302,7 @@ export class VirtualModem {
       get fail() {
         return modem.#failStep;
       },
-      cellWords: () => this.#cellWords(),
+      cellReport: () => this.#cellReport(),
       urc: (line) => this.#urc(line),
       setEcho: (on) => this.#interpreter.setEcho(on),
       restart: () => this.#restart(),

@@ -47,7 +47,7 @@ export interface ModemOptions {
   /** Bits per second of the UART; 0 (default) = no pacing; 115200 as on the board. */
   baud: number;
   /** Mean time between unsolicited lines nobody asked for; 0 (default) = none. */
-  chatterMs: number;
+  urcIntervalMs: number;
   /** Longest `+IPD` block; default 1024 bytes. */
   receiveBlockBytes: number;
   /** The one APN this subscription may use; NETOPEN fails with another. null = any. */
@@ -68,7 +68,7 @@ export const MODEM_DEFAULTS: Omit<ModemOptions, 'clock' | 'network'> = {
   pieceBytes: 0,
   pieceGapMs: 1,
   baud: 0,
-  chatterMs: 0,
+  urcIntervalMs: 0,
   receiveBlockBytes: 1024,
   apn: 'hologram',
 };

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { BrowserNetwork } from './browser-network.ts';
 import { BODY_BYTES_MAX, HEAD_BYTES_MAX, RequestReader } from './http-request.ts';
 import { describeNetwork } from './testing/conformance.ts';
-import { converse, post, startServer } from './testing/server.ts';
+import { exchange, post, startServer } from './testing/server.ts';
 
 const DEVICE = { deviceHost: 'sensors.example.net', devicePort: 80 };
 const TARGET = { host: 'Sensors.example.net', port: 80 };
@@ -22,23 +22,23 @@ test('every host but the configured one is refused', async () => {
     { host: 'other.example.net', port: 80 },
     { ...TARGET, port: 81 },
   ]) {
-    const story = await converse(network, target, '');
-    expect(story.events[1]).toMatch(/^error refused/);
+    const transcript = await exchange(network, target, '');
+    expect(transcript.events[1]).toMatch(/^error refused/);
   }
 });
 
 test('a server that is not there resets', async () => {
   const network = new BrowserNetwork({ ...DEVICE, origin: 'http://127.0.0.1:9' });
-  const story = await converse(network, TARGET, post('/api/reading', '{}'));
-  expect(story.events.at(-1)).toMatch(/^error reset/);
+  const transcript = await exchange(network, TARGET, post('/api/reading', '{}'));
+  expect(transcript.events.at(-1)).toMatch(/^error reset/);
 });
 
 test('only three headers come back, with the true length', async () => {
   const { server, port } = await startServer();
   const network = new BrowserNetwork({ ...DEVICE, origin: `http://127.0.0.1:${port}` });
-  const story = await converse(network, TARGET, post('/other', 'äö'));
+  const transcript = await exchange(network, TARGET, post('/other', 'äö'));
   server.close();
-  const [head = '', body = ''] = story.text.split('\r\n\r\n');
+  const [head = '', body = ''] = transcript.text.split('\r\n\r\n');
   expect(head.split('\r\n')).toEqual([
     'HTTP/1.1 404 Not Found',
     'Content-Type: application/json',
@@ -63,8 +63,8 @@ test.each([
     return Promise.reject(new Error('not allowed'));
   };
   const network = new BrowserNetwork({ ...DEVICE, origin: 'http://127.0.0.1:9', fetch: spy });
-  const story = await converse(network, TARGET, request);
-  expect(story.events.at(-1)).toMatch(/^error reset/);
+  const transcript = await exchange(network, TARGET, request);
+  expect(transcript.events.at(-1)).toMatch(/^error reset/);
   expect(fetched).toBe(0);
 });
 

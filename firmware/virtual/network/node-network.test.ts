@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { failureOf } from './network.ts';
 import { NodeNetwork } from './node-network.ts';
 import { describeNetwork } from './testing/conformance.ts';
-import { converse } from './testing/server.ts';
+import { exchange } from './testing/server.ts';
 
 describeNetwork((port) => ({
   network: new NodeNetwork(),
@@ -13,13 +13,13 @@ describeNetwork((port) => ({
 
 test('a route that leads nowhere refuses', async () => {
   const network = new NodeNetwork({ route: () => null });
-  const story = await converse(network, { host: 'sensors.example.net', port: 80 }, '');
-  expect(story.events[1]).toMatch(/^error refused: sensors\.example\.net:80/);
+  const transcript = await exchange(network, { host: 'sensors.example.net', port: 80 }, '');
+  expect(transcript.events[1]).toMatch(/^error refused: sensors\.example\.net:80/);
 });
 
 test('a name that does not exist says dns', async () => {
-  const story = await converse(new NodeNetwork(), { host: 'no-such.invalid', port: 80 }, '');
-  expect(story.events[1]).toMatch(/^error dns/);
+  const transcript = await exchange(new NodeNetwork(), { host: 'no-such.invalid', port: 80 }, '');
+  expect(transcript.events[1]).toMatch(/^error dns/);
 });
 
 test('reasons without a known word count as unreachable', () => {

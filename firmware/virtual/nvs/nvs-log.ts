@@ -38,8 +38,8 @@ export class NvsLog {
     return item;
   }
 
-  strike(item: NvsItem): void {
-    item.page.strike(item.index, item.span);
+  markErased(item: NvsItem): void {
+    item.page.markErased(item.index, item.span);
     const at = this.items.indexOf(item);
     if (at >= 0) this.items.splice(at, 1);
   }

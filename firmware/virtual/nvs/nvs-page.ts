@@ -106,8 +106,8 @@ export class NvsPage {
     return this.#itemAt(index, span);
   }
 
-  /** Strikes an item out; its head last, so that until then it stands as a whole. */
-  strike(index: number, span: number): void {
+  /** Marks an item as erased; its head last, so that until then it stands as a whole. */
+  markErased(index: number, span: number): void {
     this.#mark(index, span, 0);
   }
 
@@ -123,12 +123,12 @@ export class NvsPage {
       if (state === EMPTY && isErased(this.entries(index, 1))) continue;
       this.next = index + 1;
       if (state !== WRITTEN) {
-        if (state === EMPTY) this.strike(index, 1); // written, but the cut came before the mark
+        if (state === EMPTY) this.markErased(index, 1); // written, but the cut came before the mark
         continue;
       }
       const span = this.#spanOf(index);
       if (span === 0) {
-        this.strike(index, 1);
+        this.markErased(index, 1);
         continue;
       }
       this.#mark(index, span, WRITTEN);
@@ -173,7 +173,7 @@ export class NvsPage {
     return (this.#bytes(BITMAP_AT + (index >> 2), 1)[0]! >> ((index & 3) * 2)) & 0b11;
   }
 
-  /** Sets bitmap bits byte by byte: ascending to declare, descending to strike out. */
+  /** Sets bitmap bits byte by byte: ascending to declare, descending to erase. */
   #mark(index: number, span: number, state: number): void {
     const first = index >> 2;
     const last = (index + span - 1) >> 2;

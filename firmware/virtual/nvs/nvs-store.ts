@@ -35,7 +35,7 @@ export class NvsStore implements KeyValueStore {
   constructor(flash: NorFlash, offset: number, size: number, namespace: string) {
     this.#log = new NvsLog(flash, offset, size);
     this.#namespace = namespace;
-    this.#strikeOutdated();
+    this.#eraseOutdated();
   }
 
   get(key: string, type: KvType): Uint8Array | null {
@@ -62,12 +62,12 @@ export class NvsStore implements KeyValueStore {
         ? this.#writeBlob(namespaceIndex, key, value)
         : this.#log.append(plainEntries(namespaceIndex, key, type, value)) !== null;
     if (!written) return false;
-    for (const item of this.#indexFirst(outdated)) this.#log.strike(item);
+    for (const item of this.#indexFirst(outdated)) this.#log.markErased(item);
     return true;
   }
 
   erase(key: string): void {
-    for (const item of this.#indexFirst(this.#all(key))) this.#log.strike(item);
+    for (const item of this.#indexFirst(this.#all(key))) this.#log.markErased(item);
   }
 
   eraseAll(): void {
@@ -140,7 +140,7 @@ export class NvsStore implements KeyValueStore {
       const head = { namespaceIndex, type: NVS_TYPE.blobIndex, span: 1, key, data };
       if (this.#log.append(entryBytes(head))) return true;
     }
-    for (const item of written.items) this.#log.strike(item);
+    for (const item of written.items) this.#log.markErased(item);
     return false;
   }
 
@@ -163,7 +163,7 @@ export class NvsStore implements KeyValueStore {
   }
 
   /** After a power cut: older values under one key, and chunks no index claims. */
-  #strikeOutdated(): void {
+  #eraseOutdated(): void {
     const newest = new Map<string, NvsItem>();
     for (const item of this.#log.items) {
       if (item.type !== NVS_TYPE.blobChunk) newest.set(idOf(item), item);
@@ -173,7 +173,7 @@ export class NvsStore implements KeyValueStore {
       if (item.type !== NVS_TYPE.blobIndex) continue;
       for (const chunk of this.#chunks(item)) keep.add(chunk);
     }
-    for (const item of [...this.#log.items]) if (!keep.has(item)) this.#log.strike(item);
+    for (const item of [...this.#log.items]) if (!keep.has(item)) this.#log.markErased(item);
   }
 }
 

@@ -16,14 +16,14 @@ class Client {
   readonly #commands: Commands;
   readonly #stub: boolean;
 
-  constructor(speaker: 'rom' | StubVersion) {
+  constructor(loader: 'rom' | StubVersion) {
     const chip = CHIPS.esp32s3;
-    this.#stub = speaker !== 'rom';
+    this.#stub = loader !== 'rom';
     this.#commands = new Commands({
       chip,
       flash: new FlashTimeline(this.flash, 0),
       registers: new Registers({ chip, mac: new Uint8Array(6) }),
-      stubVersion: speaker === 'rom' ? '1.2.2' : speaker,
+      stubVersion: loader === 'rom' ? '1.2.2' : loader,
       sendFrame: (frame) => this.frames.push(frame),
       sendText() {},
       onUploaded() {},
@@ -150,8 +150,8 @@ test('the ROM refuses a block whose stream is broken', () => {
 });
 
 test('the ROM tells an MD5 in hex, the stub in bytes', () => {
-  const lengths = (['rom', '1.2.2'] as const).map((speaker) => {
-    const client = new Client(speaker);
+  const lengths = (['rom', '1.2.2'] as const).map((loader) => {
+    const client = new Client(loader);
     client.send(OP.spiFlashMd5, words(0, 16, 0, 0));
     return client.frames[0]!.length - 8;
   });

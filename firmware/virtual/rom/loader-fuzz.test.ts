@@ -38,7 +38,7 @@ const request = fc
   });
 const burst = fc.oneof(request, fc.uint8Array({ maxLength: 40 }));
 
-test.each(['rom', '1.2.2', 'legacy'] as const)('%s survives anything', (speaker) => {
+test.each(['rom', '1.2.2', 'legacy'] as const)('%s survives anything', (version) => {
   fc.assert(
     fc.property(
       fc.array(burst, { minLength: 1, maxLength: 12 }),
@@ -50,7 +50,7 @@ test.each(['rom', '1.2.2', 'legacy'] as const)('%s survives anything', (speaker)
           chip,
           flash: new FlashTimeline(flash, 0),
           registers: new Registers({ chip, mac: new Uint8Array(6), faults }),
-          stubVersion: speaker === 'rom' ? '1.2.2' : (speaker satisfies StubVersion),
+          stubVersion: version === 'rom' ? '1.2.2' : (version satisfies StubVersion),
           send: (bytes) => {
             answered += bytes.length;
           },
@@ -58,7 +58,7 @@ test.each(['rom', '1.2.2', 'legacy'] as const)('%s survives anything', (speaker)
           onPowerCut() {},
           onRestart() {},
         });
-        if (speaker !== 'rom') {
+        if (version !== 'rom') {
           for (const [command, data] of [
             [OP.memBegin, [4, 1, 0x1800, 0x40378000]],
             [OP.memEnd, [0, 0x40378000]],

@@ -28,12 +28,12 @@ const differing: string[] = [];
 let same = 0;
 
 /** What the board says, exchange by exchange. */
-function play({ speaker, exchanges }: Sequence): string[] {
-  const stubVersion = speaker === 'legacy stub' ? 'legacy' : '1.2.2';
+function play({ loader, exchanges }: Sequence): string[] {
+  const stubVersion = loader === 'legacy stub' ? 'legacy' : '1.2.2';
   const bench = new Bench({ mac: RECORDED_MAC, stubVersion });
   bench.board.holdBoot(true);
   bench.board.powerOn();
-  for (const wire of speaker === 'rom' ? [SYNC] : UPLOAD) bench.board.writeSerial(wire);
+  for (const wire of loader === 'rom' ? [SYNC] : UPLOAD) bench.board.writeSerial(wire);
   const answers = exchanges.map((exchange) => {
     bench.bytes = [];
     bench.board.writeSerial(bytesOf(exchange.request));
@@ -43,12 +43,12 @@ function play({ speaker, exchanges }: Sequence): string[] {
   return answers;
 }
 
-test.each(sequences.map((one) => [`${one.speaker}: ${one.name}`, one] as const))(
+test.each(sequences.map((one) => [`${one.loader}: ${one.name}`, one] as const))(
   '%s',
   (_name, sequence) => {
     const answers = play(sequence);
     for (const [i, exchange] of sequence.exchanges.entries()) {
-      const key = `${sequence.speaker} ${sequence.name} ${exchange.step}`;
+      const key = `${sequence.loader} ${sequence.name} ${exchange.step}`;
       if (DIFFERENCES.has(key)) {
         if (answers[i] !== exchange.answer) differing.push(key);
         continue;

@@ -73,26 +73,26 @@ export class AppRunner {
     this.#inTick = true;
     this.#woken = false;
     try {
-      const wishMs = run();
+      const requestedMs = run();
       this.#inTick = false;
       if (this.#stopped) return;
       if (this.#restart) this.#end('restart');
-      else this.#next(wishMs);
+      else this.#next(requestedMs);
     } catch (error) {
       this.#inTick = false;
       if (!this.#stopped) this.#crash(error);
     }
   }
 
-  #next(wishMs: number): void {
+  #next(requestedMs: number): void {
     const { clock, nextEventAt } = this.#options;
     const now = clock.now();
     if (this.#woken) {
       this.#scheduleAt(now);
       return;
     }
-    const wish = Number.isNaN(wishMs) ? TICK_GAP_MS_MAX : wishMs;
-    const gap = Math.min(TICK_GAP_MS_MAX, Math.max(TICK_GAP_MS_MIN, wish));
+    const delayMs = Number.isNaN(requestedMs) ? TICK_GAP_MS_MAX : requestedMs;
+    const gap = Math.min(TICK_GAP_MS_MAX, Math.max(TICK_GAP_MS_MIN, delayMs));
     this.#scheduleAt(Math.min(now + gap, Math.max(now + TICK_GAP_MS_MIN, nextEventAt())));
   }
 

@@ -3,7 +3,7 @@
  * then jumps from one thing to do to the next. Also the host's timers for a board that lives in it.
  * Knows no modem, no program and no promise.
  *
- * The agenda is a binary heap; what is cancelled stays in it until its time and then does nothing,
+ * The queue is a binary heap; what is cancelled stays in it until its time and then does nothing,
  * so that a tick costs no search.
  */
 import type { HostTimers } from '../host.ts';

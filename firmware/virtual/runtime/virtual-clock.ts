@@ -1,5 +1,5 @@
 /**
- * Virtual time: `speed` virtual milliseconds for every millisecond of the host, and an agenda of
+ * Virtual time: `speed` virtual milliseconds for every millisecond of the host, and a queue of
  * what happens when. Slows down to the host's pace while someone outside is being waited for, and
  * when the host cannot keep up. Never shows a time before something due has happened. Knows no
  * modem, no program.
@@ -21,7 +21,7 @@ export class VirtualClock {
   mustWait: () => boolean = () => false;
   readonly #host: HostTimers;
   #speed: number;
-  #agenda: Entry[] = [];
+  #queue: Entry[] = [];
   #virtualMs = 0;
   #hostMs: number;
   #rate: number;
@@ -40,7 +40,7 @@ export class VirtualClock {
   /** Virtual milliseconds since construction. */
   now(): number {
     if (this.#inSlice) return this.#virtualMs;
-    const next = this.#agenda[0]?.atMs ?? Number.POSITIVE_INFINITY;
+    const next = this.#queue[0]?.atMs ?? Number.POSITIVE_INFINITY;
     return Math.max(this.#virtualMs, Math.min(this.#reached(), next));
   }
 
@@ -48,14 +48,14 @@ export class VirtualClock {
   schedule(atMs: number, fn: () => void): () => void {
     if (!this.#inSlice) this.#rebase(this.now());
     const entry = { atMs: Math.max(atMs, this.now()), fn };
-    let at = this.#agenda.length;
+    let at = this.#queue.length;
     // from 0 to below the length
-    while (at > 0 && this.#agenda[at - 1]!.atMs > entry.atMs) at--;
-    this.#agenda.splice(at, 0, entry);
+    while (at > 0 && this.#queue[at - 1]!.atMs > entry.atMs) at--;
+    this.#queue.splice(at, 0, entry);
     this.#arm();
     return () => {
-      const index = this.#agenda.indexOf(entry);
-      if (index >= 0) this.#agenda.splice(index, 1);
+      const index = this.#queue.indexOf(entry);
+      if (index >= 0) this.#queue.splice(index, 1);
     };
   }
 
@@ -69,7 +69,7 @@ export class VirtualClock {
 
   dispose(): void {
     this.#disposed = true;
-    this.#agenda = [];
+    this.#queue = [];
     if (this.#timer !== null) this.#host.clearTimeout(this.#timer);
   }
 
@@ -84,7 +84,7 @@ export class VirtualClock {
   }
 
   #arm(): void {
-    const next = this.#agenda[0];
+    const next = this.#queue[0];
     if (this.#inSlice || this.#disposed || !next) return;
     if (this.#timer !== null) {
       if (this.#timerAtMs <= next.atMs) return;
@@ -112,8 +112,8 @@ export class VirtualClock {
   }
 
   #runUntil(target: number, stopAt: number, waitedBefore: boolean): void {
-    for (let next = this.#agenda[0]; next && next.atMs <= target; next = this.#agenda[0]) {
-      this.#agenda.shift();
+    for (let next = this.#queue[0]; next && next.atMs <= target; next = this.#queue[0]) {
+      this.#queue.shift();
       this.#virtualMs = Math.max(this.#virtualMs, next.atMs);
       next.fn();
       if (this.#disposed) return;

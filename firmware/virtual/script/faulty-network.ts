@@ -1,6 +1,6 @@
 /**
  * A network between the modem and the real one that misbehaves as told: refuses, answers itself,
- * dribbles, repeats, swallows answers, tells a wrong time. A connection keeps the faults of the
+ * throttles, repeats, swallows answers, tells a wrong time. A connection keeps the faults of the
  * moment it was opened. Knows HTTP only as far as finding whole requests and answers' server_time.
  */
 import { unitTime } from '../../../shared/time.ts';
@@ -165,11 +165,11 @@ class Answer implements ConnectionHandlers {
     const { bytesPerS, duplicateAnswers } = this.#faults;
     for (let copies = duplicateAnswers ? 2 : 1; copies > 0; copies--) {
       if (bytesPerS === 0) this.#handlers.onData(bytes);
-      else this.#dribble(bytes, bytesPerS);
+      else this.#throttle(bytes, bytesPerS);
     }
   }
 
-  #dribble(bytes: Uint8Array, bytesPerS: number): void {
+  #throttle(bytes: Uint8Array, bytesPerS: number): void {
     for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
       const piece = bytes.slice(at, at + PIECE_BYTES);
       this.#readyInMs += (piece.length * 1000) / bytesPerS;

@@ -15,12 +15,12 @@ export interface Exchange {
 }
 
 export interface Sequence {
-  speaker: Speaker;
+  loader: LoaderKind;
   name: string;
   exchanges: Exchange[];
 }
 
-export type Speaker = 'rom' | 'stub' | 'legacy stub';
+export type LoaderKind = 'rom' | 'stub' | 'legacy stub';
 
 /** The emulator's own MAC, as far as the recording shows it. */
 export const RECORDED_MAC = Uint8Array.of(0x02, 0, 0xa1, 0xe8, 0, 0x01);
@@ -32,9 +32,9 @@ export function recordedSequences(): Sequence[] {
   const sequences = new Map<string, Sequence>();
   for (const line of readFileSync(FILE, 'utf8').trim().split('\n')) {
     const exchange: Exchange = JSON.parse(line);
-    const speaker = speakerOf(exchange.by);
-    const key = `${speaker} ${exchange.sequence}`;
-    const sequence = sequences.get(key) ?? { speaker, name: exchange.sequence, exchanges: [] };
+    const loader = loaderOf(exchange.by);
+    const key = `${loader} ${exchange.sequence}`;
+    const sequence = sequences.get(key) ?? { loader, name: exchange.sequence, exchanges: [] };
     sequence.exchanges.push(exchange);
     sequences.set(key, sequence);
   }
@@ -46,7 +46,7 @@ export function bytesOf(hex: string): Uint8Array {
   return Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 }
 
-function speakerOf(by: string): Speaker {
+function loaderOf(by: string): LoaderKind {
   if (by.startsWith('rom')) return 'rom';
   return by.startsWith('stub-legacy') ? 'legacy stub' : 'stub';
 }
@@ -56,7 +56,7 @@ const OTHER_RESTART =
   'the emulator restarts as after power on and with its straps in download mode; a chip says why';
 const STEP_LEFT_OUT = 'the error in the second byte is that of a step that was left out';
 
-/** `speaker sequence step` → why the board answers otherwise. */
+/** `loader sequence step` → why the board answers otherwise. */
 export const DIFFERENCES: ReadonlyMap<string, string> = new Map([
   ['rom gsi 1', REAL_CHIP],
   ['rom gsi 3', REAL_CHIP],

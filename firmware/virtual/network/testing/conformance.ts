@@ -5,7 +5,7 @@
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Network } from '../network.ts';
-import { converse, post, startServer } from './server.ts';
+import { exchange, post, startServer } from './server.ts';
 
 /** Runs the suite. `make` gets the server's port and names the target a unit would use. */
 export function describeNetwork(
@@ -24,28 +24,28 @@ export function describeNetwork(
   test.each([1e6, 7, 1])('a reading in pieces of %i bytes gets its answer', async (pieces) => {
     const { network, target } = begin();
     const body = '{"d":"JBNB0001","i":4}';
-    const story = await converse(network, target, post('/api/reading', body), pieces);
-    expect(story.events).toEqual(['returned', 'open', 'data', 'close']);
-    expect(story.text).toMatch(/^HTTP\/1\.1 201 Created\r\n/);
-    expect(story.text).toMatch(/\r\nContent-Type: application\/json\r\n/i);
-    expect(story.text).toMatch(/\r\nConnection: close\r\n/i);
-    expect(story.text).toContain('\r\n\r\n{"status":"ok","got":22}');
+    const transcript = await exchange(network, target, post('/api/reading', body), pieces);
+    expect(transcript.events).toEqual(['returned', 'open', 'data', 'close']);
+    expect(transcript.text).toMatch(/^HTTP\/1\.1 201 Created\r\n/);
+    expect(transcript.text).toMatch(/\r\nContent-Type: application\/json\r\n/i);
+    expect(transcript.text).toMatch(/\r\nConnection: close\r\n/i);
+    expect(transcript.text).toContain('\r\n\r\n{"status":"ok","got":22}');
     expect(started.seen.at(-1)).toBe(`POST /api/reading Bearer t0ken  ${body}`);
   });
 
   test('a connection that the server cuts ends once, with reset or close', async () => {
     const { network, target } = begin();
-    const story = await converse(network, target, post('/cut', '{}'));
-    expect(story.events.slice(0, 2)).toEqual(['returned', 'open']);
-    expect(story.events).toHaveLength(3);
-    expect(story.events[2]).toMatch(/^(close|error reset)/);
+    const transcript = await exchange(network, target, post('/cut', '{}'));
+    expect(transcript.events.slice(0, 2)).toEqual(['returned', 'open']);
+    expect(transcript.events).toHaveLength(3);
+    expect(transcript.events[2]).toMatch(/^(close|error reset)/);
   });
 
   test('a port where nobody listens refuses', async () => {
     const { network, target } = begin();
-    const story = await converse(network, { ...target, port: 1 }, '');
-    expect(story.events).toHaveLength(2);
-    expect(story.events[1]).toMatch(/^error refused/);
+    const transcript = await exchange(network, { ...target, port: 1 }, '');
+    expect(transcript.events).toHaveLength(2);
+    expect(transcript.events[1]).toMatch(/^error refused/);
   });
   describeClosing(() => ({ ...begin(), seen: started.seen }));
 }

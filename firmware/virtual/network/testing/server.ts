@@ -7,41 +7,41 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { Network } from '../network.ts';
 
-/** A connection's whole story, for looking at afterwards. */
-export interface Story {
+/** A connection's whole course, for looking at afterwards. */
+export interface Transcript {
   events: string[];
   text: string;
 }
 
 /** Connects, writes `request` in pieces of `pieceBytes`, and waits for the end. */
-export function converse(
+export function exchange(
   network: Network,
   target: { host: string; port: number },
   request: string,
   pieceBytes = 1e6,
-): Promise<Story> {
+): Promise<Transcript> {
   return new Promise((resolve) => {
-    const story: Story = { events: [], text: '' };
+    const transcript: Transcript = { events: [], text: '' };
     const end = (event: string): void => {
-      story.events.push(event);
+      transcript.events.push(event);
       // Anything that comes after the end would break the rules: leave it the time to do so.
-      setTimeout(() => resolve(story), 20);
+      setTimeout(() => resolve(transcript), 20);
     };
     const connection = network.connect(target.host, target.port, {
       onOpen: () => {
-        story.events.push('open');
+        transcript.events.push('open');
         for (let at = 0; at < request.length; at += pieceBytes) {
           connection.write(new TextEncoder().encode(request.slice(at, at + pieceBytes)));
         }
       },
       onData: (bytes) => {
-        if (story.events.at(-1) !== 'data') story.events.push('data');
-        story.text += new TextDecoder().decode(bytes);
+        if (transcript.events.at(-1) !== 'data') transcript.events.push('data');
+        transcript.text += new TextDecoder().decode(bytes);
       },
       onClose: () => end('close'),
       onError: (reason) => end(`error ${reason}`),
     });
-    story.events.push('returned');
+    transcript.events.push('returned');
   });
 }
 
