@@ -47,7 +47,11 @@ const percent = (part: number, { truth }: Sums): string => {
 const cells = (s: Sums): string[] => [percent(s.absolute, s).replace('+', ''), percent(s.error, s)];
 
 /** Runs one street and adds each hour's visits and each period's occupancy to the sums. */
-function measure(crowd: Crowd, people: number, seed: number, unit: Estimator, to: Sums[]): void {
+function measure(
+  { crowd, people, seed }: { crowd: Crowd; people: number; seed: number },
+  unit: Estimator,
+  to: Sums[],
+): void {
   const [visits, naiveVisits, occupancy, naiveOccupancy] = to as [Sums, Sums, Sums, Sums];
   const street = streetOf(crowd, people, seed);
   const addresses = new AddressCount();
@@ -87,7 +91,9 @@ async function main(args: string[]): Promise<void> {
   for (const crowd of CROWDS) {
     for (const people of PEOPLE) {
       const results = [sums(), sums(), sums(), sums()];
-      for (const seed of seeds) measure(crowd, people, seed, await makeUnit(seed), results);
+      for (const seed of seeds) {
+        measure({ crowd, people, seed }, await makeUnit(seed), results);
+      }
       const [visits, naive, occupancy, naiveOccupancy] = results as [Sums, Sums, Sums, Sums];
       const perHour = (visits.truth / seeds.length / HOURS).toFixed(1);
       const mean = (occupancy.truth * PERIOD_MS) / seeds.length / HOURS / HOUR_MS;

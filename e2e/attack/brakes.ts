@@ -11,8 +11,12 @@ import {
   type World,
 } from './world.ts';
 
-const activate = (world: World, token: string, id: string, pin: string, location_id: string) =>
-  world.call(token, 'POST', `/api/v1/units/${id}/activate`, { pin, location_id });
+const activate = (
+  world: World,
+  token: string,
+  id: string,
+  label: { pin: string; location_id: string },
+) => world.call(token, 'POST', `/api/v1/units/${id}/activate`, label);
 
 export const brakes: readonly Attack[] = [
   {
@@ -23,10 +27,14 @@ export const brakes: readonly Attack[] = [
       const stranger = await makePerson(world, 'owner', [BOOKS]);
       const wrong = [];
       for (let n = 0; n < 12; n += 1) {
-        wrong.push((await activate(world, stranger.token, id, '0000', BOOKS)).status);
+        wrong.push(
+          (await activate(world, stranger.token, id, { pin: '0000', location_id: BOOKS })).status,
+        );
       }
       const rightful = await makePerson(world, 'owner', [BAKERY]);
-      const taken = (await activate(world, rightful.token, id, '4711', BAKERY)).status;
+      const taken = (
+        await activate(world, rightful.token, id, { pin: '4711', location_id: BAKERY })
+      ).status;
       const { changes = [] } = (
         await world.call(world.admin, 'GET', `/api/v1/audit?target=unit:${id}`)
       ).json;
@@ -49,7 +57,10 @@ export const brakes: readonly Attack[] = [
         ['JBNB7032', '4711'],
         ['JBNB7039', '4711'],
       ] as const) {
-        const { status, json } = await activate(world, somebody.token, id, pin, BOOKS);
+        const { status, json } = await activate(world, somebody.token, id, {
+          pin,
+          location_id: BOOKS,
+        });
         said.push(`${status} ${json.error?.message}`);
       }
       return { right: new Set(said).size === 1, words: [...new Set(said)].join(' | ') };
@@ -65,7 +76,9 @@ export const brakes: readonly Attack[] = [
       const statuses: number[] = [];
       for (let n = 7040; n < 7100; n += 1) {
         for (const pin of ['0000', '1111', '1234', '2580']) {
-          statuses.push((await activate(world, thief.token, `JBNB${n}`, pin, BOOKS)).status);
+          statuses.push(
+            (await activate(world, thief.token, `JBNB${n}`, { pin, location_id: BOOKS })).status,
+          );
         }
       }
       const notices = (await world.call(world.admin, 'GET', '/api/v1/notices')).json.notices ?? [];

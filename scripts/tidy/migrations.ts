@@ -4,15 +4,30 @@
  */
 import type { Finding, Rule, Source } from './source.ts';
 
-const D1 = 'worker/d1/migrations/';
-const SUPABASE = 'worker/supabase/migrations/';
+interface Folder {
+  path: string;
+  /** Of a name; the first group is its number. */
+  pattern: RegExp;
+  /** The same for people. */
+  form: string;
+  consecutive: boolean;
+}
+
+const D1: Folder = {
+  path: 'worker/d1/migrations/',
+  pattern: /^(\d{4})_[a-z0-9_]+\.sql$/,
+  form: 'NNNN_name.sql',
+  consecutive: true,
+};
+const SUPABASE: Folder = {
+  path: 'worker/supabase/migrations/',
+  pattern: /^(\d{14})_[a-z0-9_]+\.sql$/,
+  form: 'YYYYMMDDhhmmss_name.sql',
+  consecutive: false,
+};
 
 function check(files: readonly Source[]): Finding[] {
-  return [
-    ...checkFolder(files, D1, /^(\d{4})_[a-z0-9_]+\.sql$/, 'NNNN_name.sql', true),
-    ...files.flatMap(checkAdds),
-    ...checkFolder(files, SUPABASE, /^(\d{14})_[a-z0-9_]+\.sql$/, 'YYYYMMDDhhmmss_name.sql', false),
-  ];
+  return [...checkFolder(files, D1), ...files.flatMap(checkAdds), ...checkFolder(files, SUPABASE)];
 }
 
 /** Those before were written when nothing was deployed yet. */
@@ -25,7 +40,10 @@ const TAKES_AWAY: readonly [RegExp, string][] = [
 ];
 
 function checkAdds({ path, text }: Source): Finding[] {
-  if (!path.startsWith(D1) || Number(path.slice(D1.length, D1.length + 4)) < ADDING_SINCE)
+  if (
+    !path.startsWith(D1.path) ||
+    Number(path.slice(D1.path.length, D1.path.length + 4)) < ADDING_SINCE
+  )
     return [];
   return text.split('\n').flatMap((line, index) =>
     TAKES_AWAY.filter(([pattern]) => pattern.test(line.replace(/--.*/, ''))).map(([, words]) => ({
@@ -39,10 +57,7 @@ function checkAdds({ path, text }: Source): Finding[] {
 
 function checkFolder(
   files: readonly Source[],
-  folder: string,
-  pattern: RegExp,
-  form: string,
-  consecutive: boolean,
+  { path: folder, pattern, form, consecutive }: Folder,
 ): Finding[] {
   const findings: Finding[] = [];
   const seen = new Set<string>();

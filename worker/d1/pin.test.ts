@@ -9,13 +9,14 @@ const ID = 'JBNB0001';
 const PEPPER = 'p'.repeat(32);
 const SECRET = 'abcdefghijklmnopqrstuv';
 const T = Date.now();
-const store = d1PinStore(env.DB);
-const tryIt = (pin: string, id = ID) => provesLabel(store, PEPPER, id, { pin });
+const BY = { actor: 'id-ada', nowMs: T };
+const ports = { pins: d1PinStore(env.DB), pinPepper: PEPPER };
+const tryIt = (pin: string, id = ID) => provesLabel(ports, id, { pin });
 
 beforeEach(async () => {
   await freshWorld();
   await addUnit(ID);
-  await setPin(store, PEPPER, { actor: 'id-ada', deviceId: ID }, { pin: '0042' }, T);
+  await setPin(ports, BY, ID, { pin: '0042' });
 });
 
 test('the right one, the wrong one, no unit, no PIN', async () => {
@@ -27,11 +28,11 @@ test('the right one, the wrong one, no unit, no PIN', async () => {
 });
 
 test('the secret of a new label proves as well; an old label has none', async () => {
-  const secret = (text: string) => provesLabel(store, PEPPER, ID, { secret: text });
+  const secret = (text: string) => provesLabel(ports, ID, { secret: text });
   expect(await secret(SECRET)).toBe(false);
   expect(await secret('0042')).toBe(false);
   const label = { pin: '0042', secret: SECRET };
-  await setPin(store, PEPPER, { actor: 'id-ada', deviceId: ID }, label, T);
+  await setPin(ports, BY, ID, label);
   expect(await secret(SECRET)).toBe(true);
   expect(await secret(`${SECRET.slice(1)}w`)).toBe(false);
   expect(await tryIt('0042')).toBe(true);
@@ -54,12 +55,14 @@ test('while the pepper is being changed labels of both prove, and which is known
   const next = 'n'.repeat(40);
   const label = { pin: '0042', secret: SECRET };
   await addUnit('JBNB0002');
-  await setPin(store, next, { actor: 'id-ada', deviceId: 'JBNB0002' }, label, T);
-  const proves = (id: string, old?: string) => provesLabel(store, next, id, { pin: '0042' }, old);
+  const now = { ...ports, pinPepper: next };
+  const both = { ...now, pinPepperOld: PEPPER };
+  await setPin(now, BY, 'JBNB0002', label);
+  const proves = (id: string, keys = now) => provesLabel(keys, id, { pin: '0042' });
   expect([await proves(ID), await proves('JBNB0002')]).toEqual([false, true]);
-  expect([await proves(ID, PEPPER), await proves('JBNB0002', PEPPER)]).toEqual([true, true]);
-  expect(await provesLabel(store, next, ID, { pin: '0043' }, PEPPER)).toBe(false);
-  expect(await provesLabel(store, next, 'JBNB0002', { secret: SECRET }, PEPPER)).toBe(true);
+  expect([await proves(ID, both), await proves('JBNB0002', both)]).toEqual([true, true]);
+  expect(await provesLabel(both, ID, { pin: '0043' })).toBe(false);
+  expect(await provesLabel(both, 'JBNB0002', { secret: SECRET })).toBe(true);
   const { results } = await env.DB.prepare(
     'SELECT device_id, pepper_id FROM device_pins ORDER BY device_id',
   ).all();

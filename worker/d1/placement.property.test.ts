@@ -106,7 +106,7 @@ class World {
   private readonly services = adaptersOf(env);
 
   async move({ to }: Of<'move'>, nowS: number): Promise<void> {
-    await moveUnit(this.services, 'id-ada', ID, { location_id: to }, nowS * 1000);
+    await moveUnit(this.services, { actor: 'id-ada', nowMs: nowS * 1000 }, ID, { location_id: to });
     this.model.moves.push({ atS: nowS, to });
   }
 
@@ -130,7 +130,12 @@ class World {
     const [first, end] = [START_S + fromS, START_S + fromS + lengthS];
     const iso = (s: number) => new Date(s * 1000).toISOString();
     const body = { from: iso(first), to: iso(end), counted };
-    await judgeReadings(this.services.judgements, 'id-ada', ID, body, nowS * 1000);
+    await judgeReadings(
+      this.services.judgements,
+      { actor: 'id-ada', nowMs: nowS * 1000 },
+      ID,
+      body,
+    );
     this.model.words.push({ fromS: first, toS: end, counted });
     for (const r of this.model.readings) {
       if (r.startS >= first && r.startS < end) r.isCounted = counted;

@@ -110,7 +110,7 @@ const OTHER_QUERIES = [
 async function callStores() {
   const push = async () => {};
   const s = { ...adaptersOf(env), footTraffic: { push } };
-  const change = changeOf('system', 'alert.acknowledge', 'alert:x', {}, 0);
+  const change = changeOf({ actor: 'system', nowMs: 0 }, 'alert.acknowledge', 'alert:x', {});
   const alert = { device_id: 'JBNB0001', kind: 'silent' as const, started_s: 1 };
   const key = { hologram_device_id: 1, received: 'x', data_sha256: 'x' };
   const unit = { ...NEW_UNIT, id: 'JBNB0001' };

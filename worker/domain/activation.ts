@@ -4,14 +4,13 @@
  * steps, so that nobody learns which units there are or whether a PIN was right; wrong tries are
  * braked for whoever makes them, not for the unit. Knows no HTTP and no SQL.
  */
-import type { Me } from '../../shared/contracts/portal.ts';
 import type { ActivateRequest } from '../../shared/contracts/provisioning.ts';
 import { AppError } from '../../shared/errors.ts';
-import { type AuditStore, type Change, unitChange } from './audit.ts';
+import { type AuditStore, type Change, type PersonContext, unitChange } from './audit.ts';
 import { type Brake, type BrakeStore, braked, type Refusal, takeTry } from './brake.ts';
 import { checkDestination, type LocationStore, visibleLocations } from './location.ts';
 import type { NoticeStore } from './notice.ts';
-import { type PinStore, provesLabel } from './pin.ts';
+import { type PinPorts, provesLabel } from './pin.ts';
 import type { Unit, UnitStore } from './unit.ts';
 
 export interface ActivationStore {
@@ -19,11 +18,7 @@ export interface ActivationStore {
   activate(id: string, to: string, from: string | null, change: Change): Promise<boolean>;
 }
 
-export interface ActivationPorts {
-  pins: PinStore;
-  pinPepper: string | undefined;
-  /** The one before, while it is being changed. */
-  pinPepperOld?: string | undefined;
+export interface ActivationPorts extends PinPorts {
   locations: LocationStore;
   units: UnitStore;
   activations: ActivationStore;
@@ -32,9 +27,8 @@ export interface ActivationPorts {
   notices: NoticeStore;
 }
 
-/** Who tries: the person, and the network the request came from where that is known. */
-export interface Trier {
-  person: Me;
+/** Who tries when, and from which network where that is known. */
+export interface Attempt extends PersonContext {
   network: string | undefined;
 }
 
@@ -60,23 +54,24 @@ const UNIT_DAILY = 60;
  */
 export async function activateUnit(
   ports: ActivationPorts,
-  who: Trier,
+  attempt: Attempt,
   id: string,
   { location_id, ...label }: ActivateRequest,
-  nowMs: number,
 ): Promise<void> {
-  const { person } = who;
+  const { person, nowMs } = attempt;
   await checkDestination(ports.locations, person, location_id);
-  const brakes = await takeTries(ports, who, id, nowMs);
+  const brakes = await takeTries(ports, attempt, id);
   const [proven, unit, own] = await Promise.all([
-    provesLabel(ports.pins, ports.pinPepper, id, label, ports.pinPepperOld),
+    provesLabel(ports, id, label),
     ports.units.find(id),
     visibleLocations(ports.locations, person),
   ]);
   const free = unit !== null && mayTake(unit, (place) => own.some(({ id }) => id === place));
-  if (!proven || !free || !(await activate(ports, person, unit, location_id, nowMs))) {
+  if (!proven || !free || !(await activate(ports, attempt, unit, location_id))) {
     const facts = { after: { location_id } };
-    await ports.audit.add(unitChange(person.user_id, 'unit.activate_failed', id, facts, nowMs));
+    await ports.audit.add(
+      unitChange({ actor: person.user_id, nowMs }, 'unit.activate_failed', id, facts),
+    );
     throw notThisUnit();
   }
   await ports.brakes.giveBack(brakes.map(({ key }) => key));
@@ -90,26 +85,21 @@ function mayTake(unit: Unit, isOwn: (place: string) => boolean): boolean {
 
 function activate(
   { activations }: ActivationPorts,
-  person: Me,
+  { person, nowMs }: PersonContext,
   unit: Unit,
-  location_id: string,
-  nowMs: number,
+  locationId: string,
 ): Promise<boolean> {
   const facts = {
     before: { location_id: unit.location_id },
-    after: { location_id },
+    after: { location_id: locationId },
   };
-  const change = unitChange(person.user_id, 'unit.activate', unit.id, facts, nowMs);
-  return activations.activate(unit.id, location_id, unit.location_id, change);
+  const change = unitChange({ actor: person.user_id, nowMs }, 'unit.activate', unit.id, facts);
+  return activations.activate(unit.id, locationId, unit.location_id, change);
 }
 
 /** Counts a try against the person, the network, then the unit. @throws AppError `rate_limited` */
-async function takeTries(
-  ports: ActivationPorts,
-  { person, network }: Trier,
-  id: string,
-  nowMs: number,
-): Promise<Brake[]> {
+async function takeTries(ports: ActivationPorts, attempt: Attempt, id: string): Promise<Brake[]> {
+  const { person, network, nowMs } = attempt;
   const key = (...parts: string[]) => ['pin', ...parts].join(':');
   const ofNetwork = { key: key('net', network ?? ''), max: NETWORK_HOURLY, window_s: HOUR_S };
   const brakes: Brake[] = [
@@ -120,20 +110,19 @@ async function takeTries(
     { key: key('unit', id), max: UNIT_DAILY, window_s: DAY_S },
   ];
   const refusal = await takeTry(ports.brakes, brakes, nowMs);
-  if (refusal) await refuse(ports, person, id, refusal, nowMs);
+  if (refusal) await refuse(ports, attempt, id, refusal);
   return brakes;
 }
 
 /** Administrators get a notice of the first refusal; the ones after it are more of the same. */
 async function refuse(
   { audit, notices }: ActivationPorts,
-  person: Me,
+  { person, nowMs }: PersonContext,
   id: string,
   { brake, first, retry_after_s }: Refusal,
-  nowMs: number,
 ): Promise<never> {
   if (first) {
-    await audit.add(unitChange(person.user_id, 'unit.activate_refused', id, {}, nowMs));
+    await audit.add(unitChange({ actor: person.user_id, nowMs }, 'unit.activate_refused', id, {}));
     const detail = `Too many wrong PINs, last by ${person.email} (${person.user_id}) at ${id}.`;
     // Five wrong ones at one unit are somebody with a worn label; all else may be guessing.
     if (!brake.key.startsWith(PAIR)) {

@@ -6,7 +6,7 @@
 
 import { AppError } from '../../shared/errors.ts';
 import { sha256Hex } from '../../shared/hash.ts';
-import { type Actor, type Change, unitChange } from './audit.ts';
+import { type Change, type ChangeContext, unitChange } from './audit.ts';
 import { type QueuedCommand, queuedCommand } from './command.ts';
 import { type CredentialStore, reissueCredential } from './credential.ts';
 
@@ -45,14 +45,13 @@ async function issueToken(): Promise<IssuedToken> {
 /** @returns the token, which nobody can ever read again @throws AppError `conflict` */
 export async function registerByAdmin(
   store: AdminUnitStore,
-  actor: Actor,
+  { actor, nowMs }: ChangeContext,
   deviceId: string,
-  nowMs: number,
 ): Promise<string> {
   const { token, token_sha256 } = await issueToken();
   const unit = { id: deviceId, token_sha256, registered_s: Math.floor(nowMs / 1000) };
   const first = queuedCommand(deviceId, 'send_now', nowMs, actor);
-  const change = unitChange(actor, 'unit.register', deviceId, { after: {} }, nowMs);
+  const change = unitChange({ actor, nowMs }, 'unit.register', deviceId, { after: {} });
   if (await store.add(unit, first, change)) return token;
   throw new AppError('conflict', `${deviceId} is registered or reserved already.`, {
     hint: 'Choose another id, or regenerate its token.',
@@ -62,25 +61,23 @@ export async function registerByAdmin(
 /** The old token stops working at once. @throws AppError `not_found` */
 export async function regenerateToken(
   store: CredentialStore,
-  actor: Actor,
+  { actor, nowMs }: ChangeContext,
   deviceId: string,
-  nowMs: number,
 ): Promise<string> {
   const { token, token_sha256 } = await issueToken();
-  await reissueCredential(store, actor, deviceId, token_sha256, nowMs);
+  await reissueCredential(store, { actor, nowMs }, deviceId, token_sha256);
   return token;
 }
 
 /** @throws AppError `not_found`, `conflict` */
 export async function linkHologram(
   store: AdminUnitStore,
-  actor: Actor,
+  { actor, nowMs }: ChangeContext,
   deviceId: string,
   hologramDeviceId: number | null,
-  nowMs: number,
 ): Promise<void> {
   const facts = { after: { hologram_device_id: hologramDeviceId } };
-  const change = unitChange(actor, 'unit.replace', deviceId, facts, nowMs);
+  const change = unitChange({ actor, nowMs }, 'unit.replace', deviceId, facts);
   const outcome = await store.link(deviceId, hologramDeviceId, change);
   if (outcome === 'no_unit') throw new AppError('not_found', 'There is no such unit.');
   if (outcome === 'taken') {

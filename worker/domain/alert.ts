@@ -3,7 +3,7 @@ import type { Alert, AlertKind, AlertsPage } from '../../shared/contracts/alert.
 import type { Me } from '../../shared/contracts/portal.ts';
 import { AppError } from '../../shared/errors.ts';
 import { isoTime } from '../../shared/time.ts';
-import { type Change, changeOf } from './audit.ts';
+import { type Change, changeOf, type PersonContext } from './audit.ts';
 import { cursorOf, keyIn, type PageQuery, paged } from './page.ts';
 import { ownerFilter } from './person.ts';
 
@@ -64,15 +64,14 @@ export async function listAlerts(
  */
 export async function acknowledgeAlert(
   store: AlertStore,
-  person: Me,
+  { person, nowMs }: PersonContext,
   id: AlertId,
-  nowMs: number,
 ): Promise<Alert> {
   const nowS = Math.floor(nowMs / 1000);
   if (!(await store.find(id, ownerFilter(person)))) throw noSuchAlert();
   const target = `alert:${id.device_id}:${id.kind}:${id.started_s}`;
   const facts = { before: { acknowledged: false }, after: { acknowledged: true } };
-  const change = changeOf(person.user_id, 'alert.acknowledge', target, facts, nowMs);
+  const change = changeOf({ actor: person.user_id, nowMs }, 'alert.acknowledge', target, facts);
   await store.acknowledge(id, person.user_id, nowS, change);
   const row = await store.find(id, ownerFilter(person));
   if (!row) throw noSuchAlert();

@@ -3,7 +3,7 @@
  * they counted is stored all the same. Knows no HTTP and no SQL.
  */
 import { AppError } from '../../shared/errors.ts';
-import { type Actor, type Change, unitChange } from './audit.ts';
+import { type Change, type ChangeContext, unitChange } from './audit.ts';
 import type { MinuteLimiter } from './rate-limit.ts';
 
 /** Device API; the limiter that the Worker binds counts to the same number. */
@@ -39,12 +39,11 @@ export async function watch(
 /** Somebody has looked. The next flood flags again. @throws AppError `not_found` */
 export async function clearAnomaly(
   store: AnomalyStore,
-  actor: Actor,
+  { actor, nowMs }: ChangeContext,
   deviceId: string,
-  nowMs: number,
 ): Promise<void> {
   const facts = { before: { anomalous: true }, after: { anomalous: false } };
-  const change = unitChange(actor, 'unit.clear_anomaly', deviceId, facts, nowMs);
+  const change = unitChange({ actor, nowMs }, 'unit.clear_anomaly', deviceId, facts);
   if (await store.clear(deviceId, change)) return;
   throw new AppError('not_found', 'There is no such unit.');
 }

@@ -5,6 +5,7 @@
  */
 
 import type { AuditAction, AuditPage } from '../../shared/contracts/audit.ts';
+import type { Me } from '../../shared/contracts/portal.ts';
 import { isoTimeMs } from '../../shared/time.ts';
 import { keyIn, type PageQuery, paged } from './page.ts';
 
@@ -28,24 +29,34 @@ export type Facts = Record<string, string | number | boolean | null | number[]>;
 /** Names that must never become part of the trail, wherever they come from. */
 const SECRET = /token|secret|pin|hash|sha256|key|bssid/i;
 
+/** Who changes something, and when: Unix milliseconds by the backend's clock. */
+export interface ChangeContext {
+  actor: Actor;
+  nowMs: number;
+}
+
+/** The same for a change whose rules depend on the person. */
+export interface PersonContext {
+  person: Me;
+  nowMs: number;
+}
+
 /** A change of a unit. @throws nothing; secret-looking facts are left out */
 export function unitChange(
-  actor: Actor,
+  { actor, nowMs }: ChangeContext,
   action: AuditAction,
   deviceId: string,
   facts: { before?: Facts | null; after?: Facts | null },
-  nowMs: number,
 ): Change {
-  return changeOf(actor, action, `unit:${deviceId}`, facts, nowMs);
+  return changeOf({ actor, nowMs }, action, `unit:${deviceId}`, facts);
 }
 
 /** A change of anything. */
 export function changeOf(
-  actor: Actor,
+  { actor, nowMs }: ChangeContext,
   action: AuditAction,
   target: string,
   { before = null, after = null }: { before?: Facts | null; after?: Facts | null },
-  nowMs: number,
 ): Change {
   return {
     at_ms: nowMs,

@@ -3,7 +3,7 @@ import { hexDigits } from '../../shared/bytes.ts';
 import type { CommandName, CommandPage } from '../../shared/contracts/command.ts';
 import { AppError } from '../../shared/errors.ts';
 import { isoTime } from '../../shared/time.ts';
-import { type Actor, type Change, unitChange } from './audit.ts';
+import { type Actor, type Change, type ChangeContext, unitChange } from './audit.ts';
 import { cursorOf, keyIn, type PageQuery, paged } from './page.ts';
 
 export type { CommandName };
@@ -73,14 +73,13 @@ export function queuedCommand(
  */
 export async function sendCommand(
   store: CommandStore,
-  actor: Actor,
+  { actor, nowMs }: ChangeContext,
   deviceId: string,
   name: CommandName,
-  nowMs: number,
 ): Promise<QueuedCommand> {
   const command = queuedCommand(deviceId, name, nowMs, actor);
   const facts = { after: { command: name, id: command.id } };
-  const change = unitChange(actor, 'unit.command', deviceId, facts, nowMs);
+  const change = unitChange({ actor, nowMs }, 'unit.command', deviceId, facts);
   if (await store.queue(command, change)) return command;
   throw new AppError('not_found', 'There is no such unit.');
 }

@@ -12,7 +12,7 @@ import {
   type VersionedConfig,
 } from '../../shared/contracts/config.ts';
 import { AppError } from '../../shared/errors.ts';
-import { type Actor, type Change, type Facts, unitChange } from './audit.ts';
+import { type Change, type ChangeContext, type Facts, unitChange } from './audit.ts';
 
 /** What is stored: the version, and the fields that were ever set. */
 export interface StoredConfig {
@@ -42,10 +42,9 @@ export async function readConfig(store: ConfigStore, deviceId: string): Promise<
  */
 export async function changeConfig(
   store: ConfigStore,
-  actor: Actor,
+  { actor, nowMs }: ChangeContext,
   deviceId: string,
   wanted: ConfigChange,
-  nowMs: number,
 ): Promise<VersionedConfig> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const before = await stored(store, deviceId);
@@ -58,7 +57,7 @@ export async function changeConfig(
     if (!checked.success) throw new AppError('invalid', describeIssues(checked.issues));
     const differs = differences(old, whole(next));
     if (!differs) return old;
-    const change = unitChange(actor, 'unit.config', deviceId, differs, nowMs);
+    const change = unitChange({ actor, nowMs }, 'unit.config', deviceId, differs);
     if (await store.write(deviceId, next, change)) return whole(next);
   }
   throw new AppError('conflict', 'Someone else is changing this unit. Try again.');

@@ -3,7 +3,7 @@
  * generation of the wire it speaks. Knows no HTTP and no SQL.
  */
 import { AppError } from '../../shared/errors.ts';
-import { type Actor, type Change, unitChange } from './audit.ts';
+import { type Change, type ChangeContext, unitChange } from './audit.ts';
 import { type QueuedCommand, queuedCommand } from './command.ts';
 
 /** What one round trip brings back about the unit that sent something. */
@@ -72,13 +72,12 @@ export function equalInConstantTime(a: string, b: string): boolean {
  */
 export async function reissueCredential(
   store: CredentialStore,
-  actor: Actor,
+  { actor, nowMs }: ChangeContext,
   id: string,
   token_sha256: string,
-  nowMs: number,
 ): Promise<void> {
   const first = queuedCommand(id, 'send_now', nowMs, actor);
-  const change = unitChange(actor, 'unit.reissue', id, {}, nowMs);
+  const change = unitChange({ actor, nowMs }, 'unit.reissue', id, {});
   if (await store.reissue(id, token_sha256, first, change)) return;
   throw new AppError('not_found', 'There is no such unit.');
 }

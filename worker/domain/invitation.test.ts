@@ -29,7 +29,12 @@ async function fresh(more: Record<string, Partial<Account>> = {}): Promise<Invit
   return { ...d1Stores(env.DB), ...supabase };
 }
 const call = (ports: InvitationPorts, email: string, role: Role, ...location_ids: string[]) =>
-  invite(ports, { ...ADA, role: 'admin' }, { email, role, location_ids }, PAGE, Date.now());
+  invite(
+    ports,
+    { person: { ...ADA, role: 'admin' }, nowMs: Date.now() },
+    { email, role, location_ids },
+    PAGE,
+  );
 async function here() {
   const sql = 'SELECT user_id, location_id FROM memberships ORDER BY user_id, location_id';
   const { results } = await env.DB.prepare(sql).all<{ user_id: string; location_id: string }>();

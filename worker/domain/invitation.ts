@@ -5,7 +5,7 @@
 import type { Invited, InviteRequest } from '../../shared/contracts/people.ts';
 import type { Me } from '../../shared/contracts/portal.ts';
 import { AppError } from '../../shared/errors.ts';
-import { changeOf } from './audit.ts';
+import { changeOf, type PersonContext } from './audit.ts';
 import type { LocationStore } from './location.ts';
 import type { PeopleStore, SharedMemberships } from './person.ts';
 
@@ -40,10 +40,9 @@ export interface InvitationPorts {
  */
 export async function invite(
   ports: InvitationPorts,
-  actor: Me,
+  { person: actor, nowMs }: PersonContext,
   { email, role, location_ids }: InviteRequest,
   returnTo: string,
-  nowMs: number,
 ): Promise<Invited> {
   const { accounts, people, locations, sharedMemberships } = ports;
   for (const id of location_ids) {
@@ -64,7 +63,12 @@ export async function invite(
   if (await people.find(user_id)) return meet();
   await sharedMemberships.add(user_id, location_ids);
   const facts = { after: { email, role, places: location_ids.join(' ') } };
-  const change = changeOf(actor.user_id, 'person.invite', `person:${user_id}`, facts, nowMs);
+  const change = changeOf(
+    { actor: actor.user_id, nowMs },
+    'person.invite',
+    `person:${user_id}`,
+    facts,
+  );
   if (await people.add(person, location_ids, change)) return { ...person, mailed };
   // somebody else was quicker, perhaps with other places
   await sharedMemberships.removeAll(user_id);

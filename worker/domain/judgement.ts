@@ -5,7 +5,7 @@
  */
 import type { DoubtsPage, SumsAnswer, SumsRequest } from '../../shared/contracts/judgement.ts';
 import { isoTime } from '../../shared/time.ts';
-import { type Actor, type Change, unitChange } from './audit.ts';
+import { type Change, type ChangeContext, unitChange } from './audit.ts';
 import { DOUBT_WORDS, type Doubt } from './doubt.ts';
 import { cursorOf, keyIn, type PageQuery, paged } from './page.ts';
 
@@ -41,16 +41,15 @@ export interface JudgementStore {
 
 export async function judgeReadings(
   store: JudgementStore,
-  actor: Actor,
+  { actor, nowMs }: ChangeContext,
   device_id: string,
   { from, to, counted }: SumsRequest,
-  nowMs: number,
 ): Promise<SumsAnswer> {
   // A period begins at whole seconds: the first at or after each moment.
   const wholeS = (moment: string) => Math.ceil(Date.parse(moment) / 1000);
   const stretch = { device_id, from_s: wholeS(from), to_s: wholeS(to) };
   const facts = { after: { from, to, counted } };
-  const change = unitChange(actor, 'unit.sums', device_id, facts, nowMs);
+  const change = unitChange({ actor, nowMs }, 'unit.sums', device_id, facts);
   const changed = await store.judge(stretch, counted, change);
   return { device_id, from, to, counted, changed };
 }

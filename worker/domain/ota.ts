@@ -14,7 +14,7 @@ import {
 } from '../../shared/contracts/ota.ts';
 import { AppError } from '../../shared/errors.ts';
 import { sha256, sha256Hex } from '../../shared/hash.ts';
-import { type Actor, type Change, changeOf } from './audit.ts';
+import { type Change, type ChangeContext, changeOf } from './audit.ts';
 
 export interface CurrentFirmware {
   version: string;
@@ -131,13 +131,12 @@ export async function recordUpdate(store: OtaStore, report: OtaComplete, nowMs: 
 
 export async function registerFirmware(
   store: OtaStore,
-  actor: Actor,
+  { actor, nowMs }: ChangeContext,
   firmware: FirmwareRequest,
-  nowMs: number,
 ): Promise<void> {
   const after = { current: firmware.current, rollout_percent: firmware.rollout_percent };
   const target = `ota:${firmware.version}`;
-  const change = changeOf(actor, 'ota.firmware', target, { after }, nowMs);
+  const change = changeOf({ actor, nowMs }, 'ota.firmware', target, { after });
   await store.registerFirmware(firmware, Math.floor(nowMs / 1000), change);
 }
 
@@ -147,9 +146,8 @@ export async function registerFirmware(
  */
 export async function registerPatch(
   store: OtaStore,
-  actor: Actor,
+  { actor, nowMs }: ChangeContext,
   wanted: PatchRequest,
-  nowMs: number,
 ): Promise<Patch> {
   const bytes = Uint8Array.from(atob(wanted.data), (c) => c.charCodeAt(0));
   const hash = await sha256Hex(bytes);
@@ -165,7 +163,7 @@ export async function registerPatch(
     chunk_count: chunks.length,
   };
   const after = { from: wanted.from, to: wanted.to, size: bytes.length };
-  const change = changeOf(actor, 'ota.patch', `ota:${wanted.to}`, { after }, nowMs);
+  const change = changeOf({ actor, nowMs }, 'ota.patch', `ota:${wanted.to}`, { after });
   if (await store.registerPatch(patch, chunks, Math.floor(nowMs / 1000), change)) return patch;
   throw new AppError('conflict', `There is another patch from ${wanted.from} to ${wanted.to}.`, {
     hint: 'Units may be fetching it; give the new one another version.',

@@ -5,7 +5,7 @@
 import type { PeoplePage } from '../../shared/contracts/people.ts';
 import type { Me, Role } from '../../shared/contracts/portal.ts';
 import { AppError } from '../../shared/errors.ts';
-import { type Change, changeOf } from './audit.ts';
+import { type Change, changeOf, type PersonContext } from './audit.ts';
 import type { Accounts } from './invitation.ts';
 import { type PageQuery, paged } from './page.ts';
 
@@ -99,16 +99,15 @@ export async function personOf(store: PeopleStore, identity: Identity): Promise<
  */
 export async function setSecondFactor(
   store: PeopleStore,
-  person: SignedIn,
+  { person, nowMs }: PersonContext & { person: SignedIn },
   isRequired: boolean,
-  nowMs: number,
 ): Promise<void> {
   if (!person.by_second_factor) {
     throw new AppError('forbidden', 'Only a session with the second factor may do this.', {
       hint: 'Sign in again, with the code of your authenticator app.',
     });
   }
-  const change = secondFactorChange(person, person.user_id, isRequired, nowMs);
+  const change = secondFactorChange({ person, nowMs }, person.user_id, isRequired);
   await store.requireSecondFactor(person.user_id, isRequired, change);
 }
 
@@ -118,20 +117,28 @@ export async function setSecondFactor(
  */
 export async function forgetSecondFactor(
   { people, accounts }: { people: PeopleStore; accounts: Accounts },
-  actor: Me,
+  { person, nowMs }: PersonContext,
   userId: string,
-  nowMs: number,
 ): Promise<void> {
-  notOneself(actor, userId);
+  notOneself(person, userId);
   if (!(await people.find(userId))) throw nobody();
   await accounts.removeSecondFactors(userId);
-  const change = secondFactorChange(actor, userId, false, nowMs);
+  const change = secondFactorChange({ person, nowMs }, userId, false);
   await people.requireSecondFactor(userId, false, change);
 }
 
-function secondFactorChange(actor: Me, userId: string, required: boolean, nowMs: number): Change {
+function secondFactorChange(
+  { person, nowMs }: PersonContext,
+  userId: string,
+  required: boolean,
+): Change {
   const facts = { after: { required } };
-  return changeOf(actor.user_id, 'person.second_factor', `person:${userId}`, facts, nowMs);
+  return changeOf(
+    { actor: person.user_id, nowMs },
+    'person.second_factor',
+    `person:${userId}`,
+    facts,
+  );
 }
 
 /** @throws AppError `forbidden` unless the person has one of the roles */
@@ -146,27 +153,35 @@ const nextSecond = (nowMs: number) => Math.floor(nowMs / 1000) + 1;
 /** Ends every session of a person: all tokens that there are now. @throws AppError `not_found` */
 export async function signOutEverywhere(
   store: PeopleStore,
-  actor: Me,
+  { person, nowMs }: PersonContext,
   userId: string,
-  nowMs: number,
 ): Promise<void> {
-  const change = changeOf(actor.user_id, 'person.sign_out', `person:${userId}`, {}, nowMs);
+  const change = changeOf(
+    { actor: person.user_id, nowMs },
+    'person.sign_out',
+    `person:${userId}`,
+    {},
+  );
   if (!(await store.endSessions(userId, nextSecond(nowMs), change))) throw nobody();
 }
 
 /** Another role, from the next request on. @throws AppError `not_found`, `conflict` for oneself */
 export async function changeRole(
   store: PeopleStore,
-  actor: Me,
+  { person, nowMs }: PersonContext,
   userId: string,
   role: Role,
-  nowMs: number,
 ): Promise<void> {
-  notOneself(actor, userId);
+  notOneself(person, userId);
   const before = await store.find(userId);
   if (!before) throw nobody();
   const facts = { before: { role: before.role }, after: { role } };
-  const change = changeOf(actor.user_id, 'person.role', `person:${userId}`, facts, nowMs);
+  const change = changeOf(
+    { actor: person.user_id, nowMs },
+    'person.role',
+    `person:${userId}`,
+    facts,
+  );
   await store.setRole(userId, role, nextSecond(nowMs), change);
 }
 
@@ -177,15 +192,19 @@ export async function changeRole(
  */
 export async function dismiss(
   ports: DismissalPorts,
-  actor: Me,
+  { person, nowMs }: PersonContext,
   userId: string,
-  nowMs: number,
 ): Promise<void> {
-  notOneself(actor, userId);
+  notOneself(person, userId);
   const before = await ports.people.find(userId);
   if (!before) throw nobody();
   const facts = { before: { role: before.role }, after: null };
-  const change = changeOf(actor.user_id, 'person.dismiss', `person:${userId}`, facts, nowMs);
+  const change = changeOf(
+    { actor: person.user_id, nowMs },
+    'person.dismiss',
+    `person:${userId}`,
+    facts,
+  );
   if (!(await ports.people.remove(userId, nextSecond(nowMs), change))) throw nobody();
   // the row waits for the job; a failure now is one more reason to have it
   await propagateDismissals(ports).catch(() => {});

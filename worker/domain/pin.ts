@@ -8,7 +8,7 @@
 import { toHex } from '../../shared/bytes.ts';
 import { AppError } from '../../shared/errors.ts';
 import { sha256Hex } from '../../shared/hash.ts';
-import { type Change, unitChange } from './audit.ts';
+import { type Change, type ChangeContext, unitChange } from './audit.ts';
 import { equalInConstantTime } from './credential.ts';
 
 /** 128 bits in hex; a shorter pepper would be the weak part. */
@@ -31,6 +31,14 @@ export interface PinStore {
   set(deviceId: string, hashes: NewPinHashes, change: Change): Promise<boolean>;
   /** Null when the unit has no PIN, or there is no such unit. */
   find(deviceId: string): Promise<PinHashes | null>;
+}
+
+/** Where hashes are kept, and what keys them. */
+export interface PinPorts {
+  pins: PinStore;
+  pinPepper: string | undefined;
+  /** The one before, while it is being changed. */
+  pinPepperOld?: string | undefined;
 }
 
 /** What somebody read off a label: the digits, or the QR code's secret. */
@@ -57,20 +65,18 @@ export async function pinHmac(
  * @throws AppError `not_found`, `internal` without a pepper
  */
 export async function setPin(
-  store: PinStore,
-  pepper: string | undefined,
-  who: { actor: string; deviceId: string },
+  { pins, pinPepper: pepper }: PinPorts,
+  by: ChangeContext,
+  deviceId: string,
   label: { pin: string; secret?: string | undefined },
-  nowMs: number,
 ): Promise<void> {
-  const { actor, deviceId } = who;
-  const change = unitChange(actor, 'unit.pin', deviceId, {}, nowMs);
+  const change = unitChange(by, 'unit.pin', deviceId, {});
   const hashes = {
     pin_hmac: await pinHmac(pepper, deviceId, label.pin),
     secret_hmac: label.secret ? await pinHmac(pepper, deviceId, label.secret) : null,
     pepper_id: await pepperId(pepper ?? ''),
   };
-  if (await store.set(deviceId, hashes, change)) return;
+  if (await pins.set(deviceId, hashes, change)) return;
   throw new AppError('not_found', 'There is no such unit.');
 }
 
@@ -86,16 +92,14 @@ const NONE = '0'.repeat(64);
  * @throws AppError `internal` without a pepper
  */
 export async function provesLabel(
-  store: PinStore,
-  pepper: string | undefined,
+  { pins, pinPepper, pinPepperOld }: PinPorts,
   deviceId: string,
   proof: LabelProof,
-  oldPepper?: string,
 ): Promise<boolean> {
   const words = 'pin' in proof ? proof.pin : proof.secret;
-  const given = await pinHmac(pepper, deviceId, words);
-  const before = oldPepper ? await pinHmac(oldPepper, deviceId, words) : given;
-  const found = await store.find(deviceId);
+  const given = await pinHmac(pinPepper, deviceId, words);
+  const before = pinPepperOld ? await pinHmac(pinPepperOld, deviceId, words) : given;
+  const found = await pins.find(deviceId);
   const kept = 'pin' in proof ? found?.pin_hmac : found?.secret_hmac;
   const isNow = equalInConstantTime(kept ?? NONE, given);
   const wasBefore = equalInConstantTime(kept ?? NONE, before);

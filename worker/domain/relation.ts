@@ -4,8 +4,9 @@
  * himself (docs/decisions/0033). Owners' relation is their location, which lists and details check;
  * an administrator needs none. Knows no HTTP and no SQL.
  */
-import type { Me } from '../../shared/contracts/portal.ts';
+
 import { AppError } from '../../shared/errors.ts';
+import type { PersonContext } from './audit.ts';
 
 /** Long enough to come back for a unit that fell silent, and to deliver what was queued offline. */
 const PREPARED_S = 7 * 86_400;
@@ -33,12 +34,11 @@ export interface RelationStore {
 /** @throws AppError `forbidden`, for a unit that is not there as well */
 export async function requireRelation(
   relations: RelationStore,
-  person: Me,
+  { person, nowMs }: PersonContext,
   deviceId: string,
-  nowMs: number,
 ): Promise<void> {
   if (person.role !== 'installer') return;
-  if (await isRelated(relations, person, deviceId, nowMs)) return;
+  if (await isRelated(relations, { person, nowMs }, deviceId)) return;
   throw noWorkOrder(`${deviceId} or its place`);
 }
 
@@ -49,10 +49,9 @@ export async function requireRelation(
  */
 export async function requireDestination(
   relations: RelationStore,
-  person: Me,
+  { person, nowMs }: PersonContext,
   deviceId: string,
   locationId: string | null | undefined,
-  nowMs: number,
 ): Promise<void> {
   if (person.role !== 'installer' || !locationId) return;
   const since = preparedSince(nowMs);
@@ -72,9 +71,8 @@ const preparedSince = (nowMs: number) => Math.floor(nowMs / 1000) - PREPARED_S;
 /** Whether an installer has to do with a unit. */
 export function isRelated(
   relations: RelationStore,
-  person: Me,
+  { person, nowMs }: PersonContext,
   deviceId: string,
-  nowMs: number,
 ): Promise<boolean> {
   return relations.works(person.user_id, deviceId, preparedSince(nowMs));
 }

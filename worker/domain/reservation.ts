@@ -1,9 +1,8 @@
 /** Ids held before a unit is registered. Knows no HTTP and no SQL. */
-import type { Me } from '../../shared/contracts/portal.ts';
 import type { Reservation } from '../../shared/contracts/provisioning.ts';
 import { AppError } from '../../shared/errors.ts';
 import { isoTime } from '../../shared/time.ts';
-import { type Change, unitChange } from './audit.ts';
+import { type Change, type PersonContext, unitChange } from './audit.ts';
 
 /**
  * An installer prepares fifty units on a full day; twice that leaves 9,800 ids to everybody else.
@@ -42,9 +41,8 @@ export interface ReservationStore {
  */
 export async function reserveId(
   store: ReservationStore,
-  person: Me,
+  { person, nowMs }: PersonContext,
   wanted: string | undefined,
-  nowMs: number,
 ): Promise<Reservation> {
   const nowS = Math.floor(nowMs / 1000);
   const expires_s = nowS + RESERVATION_S;
@@ -53,7 +51,7 @@ export async function reserveId(
     const device_id = wanted ?? (await store.lowestFree(nowS));
     if (device_id === null) throw new AppError('conflict', 'Every id is taken.');
     const facts = { after: { reserved_until: isoTime(expires_s) } };
-    const change = unitChange(person.user_id, 'unit.reserve', device_id, facts, nowMs);
+    const change = unitChange({ actor: person.user_id, nowMs }, 'unit.reserve', device_id, facts);
     const renew = wanted !== undefined;
     const reserved = { device_id, user_id: person.user_id, expires_s, renew, held_max };
     if (await store.reserve(reserved, nowS, change)) {
@@ -71,12 +69,11 @@ export async function reserveId(
  */
 export async function releaseId(
   store: ReservationStore,
-  person: Me,
+  { person, nowMs }: PersonContext,
   id: string,
-  nowMs: number,
 ): Promise<void> {
   const whose = person.role === 'admin' ? null : person.user_id;
-  const change = unitChange(person.user_id, 'unit.release', id, {}, nowMs);
+  const change = unitChange({ actor: person.user_id, nowMs }, 'unit.release', id, {});
   if (await store.release(id, whose, change)) return;
   throw new AppError('not_found', `You hold no reservation of ${id}.`);
 }

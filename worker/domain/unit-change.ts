@@ -3,9 +3,8 @@
  * decided before; here every change leaves its trace. Knows no HTTP and no SQL.
  */
 import type { MoveRequest } from '../../shared/contracts/fleet.ts';
-import type { Me } from '../../shared/contracts/portal.ts';
 import { AppError } from '../../shared/errors.ts';
-import { type Actor, type Change, unitChange } from './audit.ts';
+import { type Change, type ChangeContext, type PersonContext, unitChange } from './audit.ts';
 import { withdrawn } from './unit.ts';
 
 export type ServiceStatus = 'active' | 'inactive' | 'maintenance';
@@ -44,14 +43,13 @@ export interface UnitChangeStore {
 /** @throws AppError `not_found` */
 export async function renameUnit(
   store: UnitChangeStore,
-  actor: Actor,
+  { actor, nowMs }: ChangeContext,
   id: string,
   name: string | null,
-  nowMs: number,
 ): Promise<void> {
   const before = await existing(store, id);
   const facts = { before: { name: before.name }, after: { name } };
-  await store.rename(id, name, unitChange(actor, 'unit.rename', id, facts, nowMs));
+  await store.rename(id, name, unitChange({ actor, nowMs }, 'unit.rename', id, facts));
 }
 
 /**
@@ -60,15 +58,18 @@ export async function renameUnit(
  */
 export async function setUnitStatus(
   store: UnitChangeStore,
-  person: Me,
+  { person, nowMs }: PersonContext,
   id: string,
   status: ServiceStatus,
-  nowMs: number,
 ): Promise<void> {
   const before = await existing(store, id);
   if (before.status === 'inactive' && person.role !== 'admin') throw withdrawn(id);
   const facts = { before: { status: before.status }, after: { status } };
-  await store.setStatus(id, status, unitChange(person.user_id, 'unit.status', id, facts, nowMs));
+  await store.setStatus(
+    id,
+    status,
+    unitChange({ actor: person.user_id, nowMs }, 'unit.status', id, facts),
+  );
 }
 
 /**
@@ -78,10 +79,9 @@ export async function setUnitStatus(
  */
 export async function moveUnit(
   { unitChanges, timeZoneAt }: { unitChanges: UnitChangeStore; timeZoneAt: TimeZoneAt },
-  actor: Actor,
+  { actor, nowMs }: ChangeContext,
   id: string,
   { location_id, latitude, longitude }: MoveRequest,
-  nowMs: number,
 ): Promise<void> {
   const before = await existing(unitChanges, id);
   const given = latitude !== undefined && longitude !== undefined;
@@ -91,7 +91,7 @@ export async function moveUnit(
   const after = { ...before, ...coordinates };
   if (location_id !== undefined) after.location_id = location_id;
   const facts = { before: placeOf(before), after: placeOf(after) };
-  const change = unitChange(actor, 'unit.move', id, facts, nowMs);
+  const change = unitChange({ actor, nowMs }, 'unit.move', id, facts);
   const placed_s = Math.floor(nowMs / 1000);
   await unitChanges.move(id, { location_id: after.location_id, coordinates, placed_s }, change);
 }

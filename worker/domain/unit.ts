@@ -7,7 +7,7 @@ import type { Me, RegisterRequest, UnitStatus } from '../../shared/contracts/por
 import { receiversOf } from '../../shared/contracts/receiver.ts';
 import { AppError } from '../../shared/errors.ts';
 import { isoTime } from '../../shared/time.ts';
-import { type Actor, type Change, unitChange } from './audit.ts';
+import { type Actor, type Change, type PersonContext, unitChange } from './audit.ts';
 import { type QueuedCommand, queuedCommand } from './command.ts';
 import type { LocationStore } from './location.ts';
 import { ownerFilter, requireRole } from './person.ts';
@@ -88,22 +88,20 @@ export interface RegistrationPorts {
  */
 export async function registerUnit(
   { units, locations, relations }: RegistrationPorts,
-  person: Me,
+  { person, nowMs }: PersonContext,
   wanted: Registration,
-  nowMs: number,
 ): Promise<{ status: UnitStatus; created: boolean }> {
   requireRole(person, 'installer', 'admin');
   await checkLocation(locations, wanted.location_id);
-  const changed = await settle({ units, relations }, wanted, person, nowMs);
-  if (changed.created) await leaveOtherIds({ units, relations }, wanted, person, nowMs);
+  const changed = await settle({ units, relations }, wanted, { person, nowMs });
+  if (changed.created) await leaveOtherIds({ units, relations }, wanted, { person, nowMs });
   return { status: statusOf(wanted.device_id, await units.find(wanted.device_id)), ...changed };
 }
 
 async function settle(
   { units, relations }: Omit<RegistrationPorts, 'locations'>,
   wanted: Registration,
-  person: Me,
-  nowMs: number,
+  { person, nowMs }: PersonContext,
 ) {
   const by = person.user_id;
   const unit: NewUnit = {
@@ -117,7 +115,10 @@ async function settle(
     prepared_by: by,
   };
   const traced = (action: 'unit.register' | 'unit.replace', old: Unit | null, next: Facts) =>
-    unitChange(by, action, unit.id, { before: old && factsOf(old), after: factsOf(next) }, nowMs);
+    unitChange({ actor: by, nowMs }, action, unit.id, {
+      before: old && factsOf(old),
+      after: factsOf(next),
+    });
   const first = queuedCommand(unit.id, 'send_now', nowMs, by);
   if (await units.add(unit, first, by, traced('unit.register', null, unit))) {
     return { created: true };
@@ -132,7 +133,7 @@ async function settle(
   }
   if (existing.released_s === null) {
     if (!wanted.replace) throw alreadyRegistered(unit.id);
-    await requireRelation(relations, person, unit.id, nowMs);
+    await requireRelation(relations, { person, nowMs }, unit.id);
     if (existing.status === 'inactive') throw withdrawn(unit.id);
   }
   const change = traced('unit.replace', existing, placed);
@@ -147,14 +148,13 @@ async function settle(
 async function leaveOtherIds(
   { units, relations }: Pick<RegistrationPorts, 'units' | 'relations'>,
   { device_id, mac, token_age_s = 0 }: Registration,
-  person: Me,
-  nowMs: number,
+  { person, nowMs }: PersonContext,
 ): Promise<void> {
   const madeMs = nowMs - token_age_s * 1000;
   for (const { id } of await units.ofChip(mac)) {
     if (id === device_id) continue;
-    if (person.role !== 'admin' && !(await isRelated(relations, person, id, nowMs))) continue;
-    await units.release(id, madeMs, released(person, id, mac, device_id, nowMs));
+    if (person.role !== 'admin' && !(await isRelated(relations, { person, nowMs }, id))) continue;
+    await units.release(id, madeMs, released({ person, nowMs }, id, mac, device_id));
   }
 }
 
@@ -164,29 +164,27 @@ async function leaveOtherIds(
  */
 export async function releaseUnit(
   { units, relations }: Pick<RegistrationPorts, 'units' | 'relations'>,
-  person: Me,
+  { person, nowMs }: PersonContext,
   id: string,
-  nowMs: number,
 ): Promise<UnitStatus> {
-  await requireRelation(relations, person, id, nowMs);
+  await requireRelation(relations, { person, nowMs }, id);
   const unit = await units.find(id);
   if (!unit) throw new AppError('not_found', 'There is no such unit.');
   if (unit.released_s === null) {
     if (unit.status === 'inactive') throw withdrawn(id);
-    await units.release(id, nowMs, released(person, id, unit.mac, null, nowMs));
+    await units.release(id, nowMs, released({ person, nowMs }, id, unit.mac, null));
   }
   return statusOf(id, await units.find(id));
 }
 
 function released(
-  person: Me,
+  { person, nowMs }: PersonContext,
   id: string,
   mac: string | null,
   successor: string | null,
-  nowMs: number,
 ): Change {
   const facts = { before: { mac }, after: { mac: null, now_called: successor } };
-  return unitChange(person.user_id, 'unit.release_id', id, facts, nowMs);
+  return unitChange({ actor: person.user_id, nowMs }, 'unit.release_id', id, facts);
 }
 
 /** Under which ids a chip is registered. */

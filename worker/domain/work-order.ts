@@ -13,7 +13,7 @@ import type {
 } from '../../shared/contracts/work-order.ts';
 import { AppError } from '../../shared/errors.ts';
 import { isoTime } from '../../shared/time.ts';
-import { type Change, changeOf } from './audit.ts';
+import { type Change, changeOf, type PersonContext } from './audit.ts';
 import type { LocationStore } from './location.ts';
 import { type PageQuery, paged } from './page.ts';
 import type { PeopleStore } from './person.ts';
@@ -53,9 +53,8 @@ export interface WorkOrderPorts {
 /** @throws AppError `invalid` for an unknown place or person */
 export async function createWorkOrder(
   { workOrders, locations, people }: WorkOrderPorts,
-  person: Me,
+  { person, nowMs }: PersonContext,
   wanted: NewWorkOrder,
-  nowMs: number,
 ): Promise<WorkOrder> {
   if (!(await locations.find(wanted.location_id))) {
     throw new AppError('invalid', 'location_id: there is no such location');
@@ -76,7 +75,7 @@ export async function createWorkOrder(
   };
   const { kind, location_id, device_id, assigned_to } = order;
   const after = { kind, location_id, device_id, assigned_to };
-  await workOrders.add(order, change(person, 'work_order.create', order.id, { after }, nowMs));
+  await workOrders.add(order, change({ person, nowMs }, 'work_order.create', order.id, { after }));
   return toWorkOrder(order);
 }
 
@@ -102,10 +101,9 @@ export async function listWorkOrders(
  */
 export async function assignWorkOrder(
   ports: WorkOrderPorts,
-  person: Me,
+  { person, nowMs }: PersonContext,
   id: string,
   to: string | null,
-  nowMs: number,
 ): Promise<WorkOrder> {
   const order = await openOrder(ports.workOrders, person, id);
   if (person.role !== 'admin' && to !== null && to !== person.user_id) {
@@ -113,7 +111,7 @@ export async function assignWorkOrder(
   }
   if (to !== null) await checkInstaller(ports.people, to);
   const facts = { before: { assigned_to: order.assigned_to }, after: { assigned_to: to } };
-  const traced = change(person, 'work_order.assign', id, facts, nowMs);
+  const traced = change({ person, nowMs }, 'work_order.assign', id, facts);
   const done = await ports.workOrders.assign(id, to, order.assigned_to, traced);
   if (!done) throw overtaken();
   return toWorkOrder({ ...order, assigned_to: to });
@@ -122,10 +120,9 @@ export async function assignWorkOrder(
 /** @throws AppError `not_found`, `forbidden` for who does not hold it, `conflict` */
 export async function closeWorkOrder(
   { workOrders }: WorkOrderPorts,
-  person: Me,
+  { person, nowMs }: PersonContext,
   id: string,
   { outcome, note }: CloseWorkOrder,
-  nowMs: number,
 ): Promise<WorkOrder> {
   const order = await openOrder(workOrders, person, id);
   if (person.role !== 'admin' && order.assigned_to !== person.user_id) {
@@ -139,7 +136,10 @@ export async function closeWorkOrder(
     note: note ?? order.note,
   };
   const facts = { before: { outcome: null }, after: { outcome } };
-  const done = await workOrders.close(closed, change(person, 'work_order.close', id, facts, nowMs));
+  const done = await workOrders.close(
+    closed,
+    change({ person, nowMs }, 'work_order.close', id, facts),
+  );
   if (!done) throw overtaken();
   return toWorkOrder(closed);
 }
@@ -171,13 +171,12 @@ function overtaken(): AppError {
 
 type OrderAction = 'work_order.create' | 'work_order.assign' | 'work_order.close';
 function change(
-  person: Me,
+  { person, nowMs }: PersonContext,
   action: OrderAction,
   id: string,
   facts: Parameters<typeof changeOf>[3],
-  nowMs: number,
 ): Change {
-  return changeOf(person.user_id, action, `work-order:${id}`, facts, nowMs);
+  return changeOf({ actor: person.user_id, nowMs }, action, `work-order:${id}`, facts);
 }
 
 /** In time order as text until the year 2527, and not to be guessed. */

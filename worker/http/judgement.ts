@@ -53,6 +53,11 @@ export const sums = {
   async handle(call: Judging<undefined, v.InferOutput<typeof SumsRequest>>) {
     const { services, person, body, nowMs } = call;
     await visibleUnit(services.fleet, person, call.params.id);
-    return judgeReadings(services.judgements, person.user_id, call.params.id, body, nowMs);
+    return judgeReadings(
+      services.judgements,
+      { actor: person.user_id, nowMs },
+      call.params.id,
+      body,
+    );
   },
 } as const;

@@ -24,9 +24,8 @@ beforeEach(async () => {
   await freshWorld();
   await addUnit('JBNB0001');
   await send('/api/reading', reading('JBNB0001', 600, { vis: 3 }));
-  const services = adaptersOf(env);
-  const who = { actor: 'id-ada', deviceId: 'JBNB0001' };
-  await setPin(services.pins, env.PIN_PEPPER, who, { pin: '4711' }, Date.now());
+  const ada = { actor: 'id-ada', nowMs: Date.now() };
+  await setPin(adaptersOf(env), ada, 'JBNB0001', { pin: '4711' });
   await env.DB.batch([
     env.DB.prepare(
       `INSERT INTO work_orders (id, kind, location_id, created_s, created_by, assigned_to)

@@ -29,7 +29,7 @@ export const adminActions: readonly Route[] = [
     example: { params: unit, body: { command: 'send_now' } },
     async handle({ services, person, params: { id }, body, nowMs }) {
       const by = person.user_id;
-      const queued = await sendCommand(services.commands, by, id, body.command, nowMs);
+      const queued = await sendCommand(services.commands, { actor: by, nowMs }, id, body.command);
       return ok({ device_id: id, command: queued.name, command_id: queued.id });
     },
   }),
@@ -43,8 +43,7 @@ export const adminActions: readonly Route[] = [
     answers,
     example: { params: unit, body: { pin: '0000' } },
     async handle({ services, person, params: { id }, body, nowMs }) {
-      const by = { actor: person.user_id, deviceId: id };
-      await setPin(services.pins, services.pinPepper, by, body, nowMs);
+      await setPin(services, { actor: person.user_id, nowMs }, id, body);
       return ok({ device_id: id });
     },
   }),
@@ -57,7 +56,7 @@ export const adminActions: readonly Route[] = [
     answers,
     example: { params: unit },
     async handle({ services, person, params: { id }, nowMs }) {
-      await clearAnomaly(services.anomalies, person.user_id, id, nowMs);
+      await clearAnomaly(services.anomalies, { actor: person.user_id, nowMs }, id);
       return ok({ device_id: id });
     },
   }),
@@ -72,7 +71,12 @@ export const adminActions: readonly Route[] = [
     example: { params: unit, body: { hologram_device_id: 1234 } },
     async handle({ services, person, params: { id }, body, nowMs }) {
       const { hologram_device_id } = body;
-      await linkHologram(services.adminUnits, person.user_id, id, hologram_device_id, nowMs);
+      await linkHologram(
+        services.adminUnits,
+        { actor: person.user_id, nowMs },
+        id,
+        hologram_device_id,
+      );
       return ok({ device_id: id });
     },
   }),

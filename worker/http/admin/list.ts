@@ -89,7 +89,7 @@ const updates: readonly Route[] = [
     answers: { 200: AdminAnswer },
     example: { body: { version: '5.5', rollout_percent: 10 } },
     async handle({ services, person, body, nowMs }) {
-      await registerFirmware(services.ota, person.user_id, body, nowMs);
+      await registerFirmware(services.ota, { actor: person.user_id, nowMs }, body);
       return { status: 'ok', version: body.version };
     },
   }),
@@ -103,7 +103,7 @@ const updates: readonly Route[] = [
     answers: { 200: AdminAnswer },
     example: { body: { from: '5.4', to: '5.5', data: 'AAAA' } },
     async handle({ services, person, body, nowMs }) {
-      const patch = await registerPatch(services.ota, person.user_id, body, nowMs);
+      const patch = await registerPatch(services.ota, { actor: person.user_id, nowMs }, body);
       return { status: 'ok', ...patch };
     },
   }),

@@ -28,7 +28,7 @@ const units: readonly Route[] = [
     answers: { 200: VersionedConfig },
     example: { params: unit, body: { report_interval_ms: 600_000 } },
     handle: ({ services, person, params: { id }, body, nowMs }) =>
-      changeConfig(services.configs, person.user_id, id, body, nowMs),
+      changeConfig(services.configs, { actor: person.user_id, nowMs }, id, body),
   }),
   route({
     method: 'POST',
@@ -40,7 +40,7 @@ const units: readonly Route[] = [
     example: { body: { device_id: 'JBNB0001' } },
     async handle({ services, person, body: { device_id }, nowMs, c }) {
       const by = person.user_id;
-      const token = await registerByAdmin(services.adminUnits, by, device_id, nowMs);
+      const token = await registerByAdmin(services.adminUnits, { actor: by, nowMs }, device_id);
       return c.json(ok({ device_id, token }), 201);
     },
   }),
@@ -53,7 +53,11 @@ const units: readonly Route[] = [
     answers,
     example: { params: unit },
     async handle({ services, person, params: { id }, nowMs }) {
-      const token = await regenerateToken(services.credentials, person.user_id, id, nowMs);
+      const token = await regenerateToken(
+        services.credentials,
+        { actor: person.user_id, nowMs },
+        id,
+      );
       return ok({ device_id: id, token });
     },
   }),
@@ -67,7 +71,7 @@ const units: readonly Route[] = [
     answers,
     example: { params: unit, body: { status: 'maintenance' } },
     async handle({ services, person, params: { id }, body, nowMs }) {
-      await setUnitStatus(services.unitChanges, person, id, body.status, nowMs);
+      await setUnitStatus(services.unitChanges, { person, nowMs }, id, body.status);
       return ok({ device_id: id });
     },
   }),
@@ -82,7 +86,7 @@ const units: readonly Route[] = [
     example: { params: unit, body: { latitude: 34.05, longitude: -118.24 } },
     async handle({ services, person, params: { id }, body, nowMs }) {
       await checkDestination(services.locations, person, body.location_id);
-      await moveUnit(services, person.user_id, id, body, nowMs);
+      await moveUnit(services, { actor: person.user_id, nowMs }, id, body);
       return ok({ device_id: id });
     },
   }),

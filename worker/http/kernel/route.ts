@@ -104,7 +104,7 @@ export function routesOf<S extends { now(): number }, W extends object>(room: Ro
     const facts = { ...definition, path: `${room.prefix}${definition.path}` };
     const answer = async (services: S, c: Context<HttpEnv>) => {
       const who = await room.guard(services, c, facts);
-      const sent = await received(room, services, who, facts, c);
+      const sent = await received(room, { services, who, facts, c });
       const given = sent as { params: Out<P>; query: Out<Q>; body: Out<B> };
       const result = await handle({ ...who, services, ...given, nowMs: services.now(), c });
       return result instanceof Response ? result : room.encode(c, result, facts);
@@ -118,11 +118,9 @@ export function routesOf<S extends { now(): number }, W extends object>(room: Ro
 /** Everything that was sent, checked in the order of an address: params, query, body. */
 async function received<S, W>(
   room: Room<S, W>,
-  services: S,
-  who: W,
-  { params, query, body, bodyMax }: RouteFacts,
-  c: Context<HttpEnv>,
+  { services, who, facts, c }: { services: S; who: W; facts: RouteFacts; c: Context<HttpEnv> },
 ): Promise<Record<Part, unknown>> {
+  const { params, query, body, bodyMax } = facts;
   const asked = c.req.query();
   let text: string | undefined;
   const fits = async (part: Part, schema: Optional, value: () => unknown) => {

@@ -26,7 +26,7 @@ export const alertRoutes: readonly Route[] = [
     example: { params: { id: 'JBNB0001', kind: 'silent', started: '1769600000' } },
     handle({ services, person, params: { id, kind, started }, nowMs }) {
       const alert = { device_id: id, kind, started_s: started };
-      return acknowledgeAlert(services.alerts, person, alert, nowMs);
+      return acknowledgeAlert(services.alerts, { person, nowMs }, alert);
     },
   }),
 ];

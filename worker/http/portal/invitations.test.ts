@@ -16,7 +16,12 @@ const INVITATIONS = '/api/v1/people/invitations';
 let supabase: ReturnType<typeof signInService>;
 const services = () => ({ ...adaptersOf(env), ...supabase });
 
-async function call(who: Name, method: string, path: string, body?: unknown, aal = 'aal1') {
+interface Sent {
+  body?: unknown;
+  aal?: 'aal1' | 'aal2';
+}
+
+async function call(who: Name, method: string, path: string, { body, aal = 'aal1' }: Sent = {}) {
   const token = await signToken({ sub: `id-${who}`, email: `${who}@example.net`, aal });
   const request = new Request(`http://bench.example.net${path}`, {
     method,
@@ -26,7 +31,7 @@ async function call(who: Name, method: string, path: string, body?: unknown, aal
   const response = await createApp(roomsOf(services())).fetch(request);
   return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 }
-const invite = (body: unknown) => call('ada', 'POST', INVITATIONS, body);
+const invite = (body: unknown) => call('ada', 'POST', INVITATIONS, { body });
 const trail = async () => {
   const { body } = await call('ada', 'GET', '/api/v1/audit');
   return (body.changes as { action: string; target: string; after: unknown }[]).map(
@@ -111,7 +116,7 @@ describe('an invitation', () => {
   test('is an administrator’s; without Supabase nothing is half done', async () => {
     const body = { email: 'a@example.net', role: 'admin' };
     for (const who of ['olga', 'ines'] as const) {
-      expect((await call(who, 'POST', INVITATIONS, body)).status).toBe(403);
+      expect((await call(who, 'POST', INVITATIONS, { body })).status).toBe(403);
     }
     supabase.state.isReachable = false;
     expect((await invite(body)).status).toBe(503);
@@ -123,14 +128,14 @@ describe('the second factor', () => {
   const mine = '/api/v1/me/second-factor';
 
   test('once on, a session without it is over; off again, it counts', async () => {
-    expect((await call('ines', 'PUT', mine, undefined, 'aal2')).status).toBe(200);
+    expect((await call('ines', 'PUT', mine, { aal: 'aal2' })).status).toBe(200);
     const without = await call('ines', 'GET', '/api/v1/me');
     expect(without.status).toBe(401);
     expect(without.body.error).toMatchObject({ message: 'This session lacks the second factor.' });
-    const withIt = await call('ines', 'GET', '/api/v1/me', undefined, 'aal2');
+    const withIt = await call('ines', 'GET', '/api/v1/me', { aal: 'aal2' });
     expect(withIt.body).toMatchObject({ role: 'installer', second_factor: true });
     expect((await call('olga', 'GET', '/api/v1/me')).status).toBe(200);
-    expect((await call('ines', 'DELETE', mine, undefined, 'aal2')).status).toBe(200);
+    expect((await call('ines', 'DELETE', mine, { aal: 'aal2' })).status).toBe(200);
     expect((await call('ines', 'GET', '/api/v1/me')).status).toBe(200);
     expect((await trail()).map(({ after }) => after)).toEqual([
       { required: false },
@@ -146,13 +151,13 @@ describe('the second factor', () => {
   });
 
   test('guards the admin API as well', async () => {
-    await call('ada', 'PUT', mine, undefined, 'aal2');
+    await call('ada', 'PUT', mine, { aal: 'aal2' });
     expect((await call('ada', 'GET', '/api/devices')).status).toBe(401);
-    expect((await call('ada', 'GET', '/api/devices', undefined, 'aal2')).status).toBe(200);
+    expect((await call('ada', 'GET', '/api/devices', { aal: 'aal2' })).status).toBe(200);
   });
 
   test('is taken off by another administrator, at Supabase first', async () => {
-    await call('ines', 'PUT', mine, undefined, 'aal2');
+    await call('ines', 'PUT', mine, { aal: 'aal2' });
     const lost = '/api/v1/people/id-ines/second-factor';
     supabase.state.isReachable = false;
     expect((await call('ada', 'DELETE', lost)).status).toBe(503);
@@ -166,7 +171,7 @@ describe('the second factor', () => {
   });
 
   test('outlives a dismissal, as the factor at Supabase may', async () => {
-    await call('ines', 'PUT', mine, undefined, 'aal2');
+    await call('ines', 'PUT', mine, { aal: 'aal2' });
     await ask('ada', '/api/v1/people/id-ines', { method: 'DELETE' });
     expect(await count('second_factors')).toBe(1);
   });

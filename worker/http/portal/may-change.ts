@@ -1,5 +1,6 @@
 /** Whether a person may change a unit, and where he may put it. */
-import type { Me } from '../../../shared/contracts/portal.ts';
+
+import type { PersonContext } from '../../domain/audit.ts';
 import { visibleUnit } from '../../domain/fleet.ts';
 import { checkDestination } from '../../domain/location.ts';
 import { requireDestination, requireRelation } from '../../domain/relation.ts';
@@ -11,12 +12,11 @@ import type { PortalServices } from './services.ts';
  */
 export async function mayChange(
   { fleet, relations }: Pick<PortalServices, 'fleet' | 'relations'>,
-  person: Me,
+  { person, nowMs }: PersonContext,
   id: string,
-  nowMs: number,
 ): Promise<void> {
   await visibleUnit(fleet, person, id);
-  await requireRelation(relations, person, id, nowMs);
+  await requireRelation(relations, { person, nowMs }, id);
 }
 
 /**
@@ -26,11 +26,10 @@ export async function mayChange(
  */
 export async function mayPut(
   { locations, relations }: Pick<PortalServices, 'locations' | 'relations'>,
-  person: Me,
+  { person, nowMs }: PersonContext,
   id: string,
   to: string | null | undefined,
-  nowMs: number,
 ): Promise<void> {
   await checkDestination(locations, person, to);
-  await requireDestination(relations, person, id, to, nowMs);
+  await requireDestination(relations, { person, nowMs }, id, to);
 }

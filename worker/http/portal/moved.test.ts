@@ -56,13 +56,7 @@ async function livesInTheBakery() {
   await put('/place', { location_id: 'bakery', latitude: 37.8, longitude: -122.4 });
   await put('/name', { name: 'Left of the oven' });
   await put('/config', { report_interval_ms: 600_000 });
-  await setPin(
-    services.pins,
-    env.PIN_PEPPER,
-    { actor: 'id-ada', deviceId: ID },
-    { pin: '4711' },
-    0,
-  );
+  await setPin(services, { actor: 'id-ada', nowMs: 0 }, ID, { pin: '4711' });
   await ask('olga', `${unit}/commands`, { body: { command: 'reboot' } });
   await env.DB.prepare(`INSERT INTO alerts (device_id, kind, started_s) VALUES (?, 'anomaly', ?)`)
     .bind(ID, nowS())

@@ -35,7 +35,7 @@ export const peopleRoutes: readonly Route[] = [
     who: EVERYBODY,
     answers: { 200: Done },
     async handle({ services: { people }, person, nowMs }) {
-      await signOutEverywhere(people, person, person.user_id, nowMs);
+      await signOutEverywhere(people, { person, nowMs }, person.user_id);
       return done;
     },
   }),
@@ -49,7 +49,7 @@ export const peopleRoutes: readonly Route[] = [
       who: EVERYBODY,
       answers: { 200: Done },
       async handle({ services: { people }, person, nowMs }) {
-        await setSecondFactor(people, person, isRequired, nowMs);
+        await setSecondFactor(people, { person, nowMs }, isRequired);
         return done;
       },
     }),
@@ -66,7 +66,7 @@ export const peopleRoutes: readonly Route[] = [
     },
     handle({ services, person, body, nowMs, c }) {
       const returnTo = new URL(PASSWORD_PAGE, c.req.url).href;
-      return invite(services, person, body, returnTo, nowMs);
+      return invite(services, { person, nowMs }, body, returnTo);
     },
   }),
   route({
@@ -88,7 +88,7 @@ export const peopleRoutes: readonly Route[] = [
     answers: { 200: Me },
     example: { params, body: { role: 'installer' } },
     async handle({ services: { people }, person, params: { id }, body: { role }, nowMs }) {
-      await changeRole(people, person, id, role, nowMs);
+      await changeRole(people, { person, nowMs }, id, role);
       const { email = '', second_factor = false } = (await people.find(id)) ?? {};
       return { user_id: id, email, role, second_factor };
     },
@@ -102,7 +102,7 @@ export const peopleRoutes: readonly Route[] = [
     answers: { 200: Done },
     example: { params },
     async handle({ services: { people }, person, params: { id }, nowMs }) {
-      await signOutEverywhere(people, person, id, nowMs);
+      await signOutEverywhere(people, { person, nowMs }, id);
       return done;
     },
   }),
@@ -115,7 +115,7 @@ export const peopleRoutes: readonly Route[] = [
     answers: { 200: Done },
     example: { params },
     async handle({ services, person, params: { id }, nowMs }) {
-      await forgetSecondFactor(services, person, id, nowMs);
+      await forgetSecondFactor(services, { person, nowMs }, id);
       return done;
     },
   }),
@@ -128,7 +128,7 @@ export const peopleRoutes: readonly Route[] = [
     answers: { 200: Done },
     example: { params },
     async handle({ services, person, params: { id }, nowMs }) {
-      await dismiss(services, person, id, nowMs);
+      await dismiss(services, { person, nowMs }, id);
       return done;
     },
   }),

@@ -42,7 +42,7 @@ export const provisioningRoutes: readonly Route[] = [
       },
     },
     async handle({ services, person, body, nowMs, c }) {
-      const done = await registerUnit(services, person, body, nowMs);
+      const done = await registerUnit(services, { person, nowMs }, body);
       return c.json<UnitStatus>(done.status, done.created ? 201 : 200);
     },
   }),
@@ -76,7 +76,7 @@ export const provisioningRoutes: readonly Route[] = [
     answers: { 200: UnitStatus },
     example: { params },
     handle: ({ services, person, params: { id }, nowMs }) =>
-      releaseUnit(services, person, id, nowMs),
+      releaseUnit(services, { person, nowMs }, id),
   }),
   route({
     method: 'POST',
@@ -87,7 +87,7 @@ export const provisioningRoutes: readonly Route[] = [
     answers: { 201: Reservation },
     example: { body: {} },
     async handle({ services, person, body, nowMs, c }) {
-      const held = await reserveId(services.reservations, person, body.device_id, nowMs);
+      const held = await reserveId(services.reservations, { person, nowMs }, body.device_id);
       return c.json<Reservation>(held, 201);
     },
   }),
@@ -100,7 +100,7 @@ export const provisioningRoutes: readonly Route[] = [
     answers: { 200: Done },
     example: { params: { id: 'JBNB0077' } },
     async handle({ services, person, params: { id }, nowMs }) {
-      await releaseId(services.reservations, person, id, nowMs);
+      await releaseId(services.reservations, { person, nowMs }, id);
       return { status: 'ok' };
     },
   }),
@@ -115,8 +115,8 @@ export const provisioningRoutes: readonly Route[] = [
     example: { params, body: { token_sha256: HASH } },
     async handle({ services, person, params: { id }, body, nowMs }) {
       const { credentials, units, locations, relations } = services;
-      await requireRelation(relations, person, id, nowMs);
-      await reissueCredential(credentials, person.user_id, id, body.token_sha256, nowMs);
+      await requireRelation(relations, { person, nowMs }, id);
+      await reissueCredential(credentials, { actor: person.user_id, nowMs }, id, body.token_sha256);
       return unitStatus(units, locations, person, id);
     },
   }),
@@ -130,10 +130,8 @@ export const provisioningRoutes: readonly Route[] = [
     answers: { 200: Done },
     example: { params, body: { pin: '4711' } },
     async handle({ services, person, params, body, nowMs }) {
-      const { pins, pinPepper, relations } = services;
-      await requireRelation(relations, person, params.id, nowMs);
-      const who = { actor: person.user_id, deviceId: params.id };
-      await setPin(pins, pinPepper, who, body, nowMs);
+      await requireRelation(services.relations, { person, nowMs }, params.id);
+      await setPin(services, { actor: person.user_id, nowMs }, params.id, body);
       return { status: 'ok' };
     },
   }),
@@ -147,8 +145,8 @@ export const provisioningRoutes: readonly Route[] = [
     answers: { 200: UnitStatus },
     example: { params, body: { pin: '4711', location_id: 'bakery' } },
     async handle({ services, person, params: { id }, body, nowMs, c }) {
-      const who = { person, network: clientNetwork(services.clientIpHeader, c) };
-      await activateUnit(services, who, id, body, nowMs);
+      const network = clientNetwork(services.clientIpHeader, c);
+      await activateUnit(services, { person, network, nowMs }, id, body);
       return unitStatus(services.units, services.locations, person, id);
     },
   }),

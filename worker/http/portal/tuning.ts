@@ -43,8 +43,8 @@ export const tuningRoutes: readonly Route[] = [
     answers: { 200: VersionedConfig },
     example: { params, body: { report_interval_ms: 600_000 } },
     async handle({ services, person, params: { id }, body, nowMs }) {
-      await mayChange(services, person, id, nowMs);
-      return changeConfig(services.configs, person.user_id, id, body, nowMs);
+      await mayChange(services, { person, nowMs }, id);
+      return changeConfig(services.configs, { actor: person.user_id, nowMs }, id, body);
     },
   }),
   route({
@@ -71,9 +71,14 @@ export const tuningRoutes: readonly Route[] = [
     answers: { 202: v.object({ id: v.string(), command: v.string(), expires_at: v.string() }) },
     example: { params, body: { command: 'send_now' } },
     async handle({ services, person, params: { id }, body, nowMs, c }) {
-      await mayChange(services, person, id, nowMs);
+      await mayChange(services, { person, nowMs }, id);
       const { user_id } = person;
-      const queued = await sendCommand(services.commands, user_id, id, body.command, nowMs);
+      const queued = await sendCommand(
+        services.commands,
+        { actor: user_id, nowMs },
+        id,
+        body.command,
+      );
       const expires_at = isoTime(queued.expires_s);
       return c.json({ id: queued.id, command: queued.name, expires_at }, 202);
     },

@@ -46,8 +46,8 @@ export const unitRoutes: readonly Route[] = [
     answers: { 200: UnitDetail },
     example: { params, body: { name: 'Left of the door' } },
     async handle({ services, person, params: { id }, body, nowMs }) {
-      await mayChange(services, person, id, nowMs);
-      await renameUnit(services.unitChanges, person.user_id, id, body.name, nowMs);
+      await mayChange(services, { person, nowMs }, id);
+      await renameUnit(services.unitChanges, { actor: person.user_id, nowMs }, id, body.name);
       return detail(services, person, id, nowMs);
     },
   }),
@@ -62,9 +62,9 @@ export const unitRoutes: readonly Route[] = [
     answers: { 200: UnitDetail },
     example: { params, body: { location_id: 'bakery', latitude: 37.8, longitude: -122.4 } },
     async handle({ services, person, params: { id }, body, nowMs }) {
-      await mayChange(services, person, id, nowMs);
-      await mayPut(services, person, id, body.location_id, nowMs);
-      await moveUnit(services, person.user_id, id, body, nowMs);
+      await mayChange(services, { person, nowMs }, id);
+      await mayPut(services, { person, nowMs }, id, body.location_id);
+      await moveUnit(services, { actor: person.user_id, nowMs }, id, body);
       return detail(services, person, id, nowMs);
     },
   }),
@@ -78,8 +78,8 @@ export const unitRoutes: readonly Route[] = [
     answers: { 200: UnitDetail },
     example: { params, body: { status: 'maintenance' } },
     async handle({ services, person, params: { id }, body, nowMs }) {
-      await mayChange(services, person, id, nowMs);
-      await setUnitStatus(services.unitChanges, person, id, body.status, nowMs);
+      await mayChange(services, { person, nowMs }, id);
+      await setUnitStatus(services.unitChanges, { person, nowMs }, id, body.status);
       return detail(services, person, id, nowMs);
     },
   }),
@@ -92,7 +92,7 @@ export const unitRoutes: readonly Route[] = [
     answers: { 200: UnitDetail },
     example: { params },
     async handle({ services, person, params: { id }, nowMs }) {
-      await clearAnomaly(services.anomalies, person.user_id, id, nowMs);
+      await clearAnomaly(services.anomalies, { actor: person.user_id, nowMs }, id);
       return detail(services, person, id, nowMs);
     },
   }),

@@ -40,7 +40,7 @@ export const workOrderRoutes: readonly Route[] = [
     answers: { 201: WorkOrder },
     example: { body: { kind: 'install', location_id: 'bakery', note: 'Two units, by the door' } },
     async handle({ services, person, body, nowMs, c }) {
-      return c.json<WorkOrder>(await createWorkOrder(services, person, body, nowMs), 201);
+      return c.json<WorkOrder>(await createWorkOrder(services, { person, nowMs }, body), 201);
     },
   }),
   route({
@@ -53,7 +53,7 @@ export const workOrderRoutes: readonly Route[] = [
     answers: { 200: WorkOrder },
     example: { params, body: { user_id: null } },
     handle: ({ services, person, params, body, nowMs }) =>
-      assignWorkOrder(services, person, params.id, body.user_id, nowMs),
+      assignWorkOrder(services, { person, nowMs }, params.id, body.user_id),
   }),
   route({
     method: 'POST',
@@ -65,6 +65,6 @@ export const workOrderRoutes: readonly Route[] = [
     answers: { 200: WorkOrder },
     example: { params, body: { outcome: 'done', note: 'Both online' } },
     handle: ({ services, person, params, body, nowMs }) =>
-      closeWorkOrder(services, person, params.id, body, nowMs),
+      closeWorkOrder(services, { person, nowMs }, params.id, body),
   }),
 ];
