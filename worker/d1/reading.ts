@@ -14,11 +14,14 @@ import { DOUBT_TEXT, doubtSql, INTERVALS } from './doubt.ts';
 import { placeAt } from './placement.ts';
 import { dayOf, EPOCH, isLate, LATE_DAY, LATE_DAY_AGAIN } from './rollup.ts';
 
-/** Column of `readings` → field of the wire. */
-const COLUMNS = {
-  impressions: 'i',
-  device_minutes: 'u',
-  occupancy_x10: 'occ',
+/** Fields of the wire that are no column: they are the key, or go into the visits and commands. */
+type Elsewhere = 'd' | 't' | 'vis' | 'ack';
+type Field = Exclude<keyof Reading, Elsewhere>;
+/** Field of the wire → column of `readings`; the compiler refuses a field without one. */
+const COLUMN_OF = {
+  i: 'impressions',
+  u: 'device_minutes',
+  occ: 'occupancy_x10',
   dwell_0_1: 'dwell_0_1',
   dwell_1_5: 'dwell_1_5',
   dwell_5_10: 'dwell_5_10',
@@ -27,25 +30,25 @@ const COLUMNS = {
   rssi_near: 'rssi_near',
   rssi_far: 'rssi_far',
   rssi_remote: 'rssi_remote',
-  probe_rssi_avg_dbm: 'probe_rssi_avg',
-  probe_rssi_weakest_dbm: 'probe_rssi_min',
-  probe_rssi_strongest_dbm: 'probe_rssi_max',
-  ble_impressions: 'ble_i',
-  ble_unique: 'ble_u',
+  probe_rssi_avg: 'probe_rssi_avg_dbm',
+  probe_rssi_min: 'probe_rssi_weakest_dbm',
+  probe_rssi_max: 'probe_rssi_strongest_dbm',
+  ble_i: 'ble_impressions',
+  ble_u: 'ble_unique',
   ble_apple: 'ble_apple',
   ble_other: 'ble_other',
-  ble_rssi_avg_dbm: 'ble_rssi_avg',
-  cell_rssi_dbm: 'cell_rssi',
-  overflow: 'of',
-  cached: 'cd',
-  send_failures: 'sf',
-  age_s: 'age',
-  clock_synced: 'ts',
-  booted_s: 'bt',
+  ble_rssi_avg: 'ble_rssi_avg_dbm',
+  cell_rssi: 'cell_rssi_dbm',
+  of: 'overflow',
+  cd: 'cached',
+  sf: 'send_failures',
+  age: 'age_s',
+  ts: 'clock_synced',
+  bt: 'booted_s',
   seq: 'seq',
-  firmware: 'fw',
-  battery_pct: 'bat',
-} as const satisfies Record<string, keyof Reading>;
+  fw: 'firmware',
+  bat: 'battery_pct',
+} as const satisfies Record<Field, string>;
 
 export function d1ReadingStore(db: D1Database): ReadingStore {
   return {
@@ -101,15 +104,15 @@ const MARKS = {
   minutes_needed: '?13',
 } as const;
 const FIRST_COLUMN = 14;
-const NAMES = Object.keys(COLUMNS) as (keyof typeof COLUMNS)[];
-const markOf = (name: keyof typeof COLUMNS) => `?${NAMES.indexOf(name) + FIRST_COLUMN}`;
+const FIELDS = Object.keys(COLUMN_OF) as Field[];
+const markOf = (field: Field) => `?${FIELDS.indexOf(field) + FIRST_COLUMN}`;
 /** By the exact start, for a period without a date is filed up to five minutes early. */
 const STOOD = placeAt('?1', MARKS.exact_start);
 const DOUBT = doubtSql({
   ...MARKS,
-  firmware: markOf('firmware'),
-  impressions: markOf('impressions'),
-  device_minutes: markOf('device_minutes'),
+  firmware: markOf('fw'),
+  impressions: markOf('i'),
+  device_minutes: markOf('u'),
   ble_apple: markOf('ble_apple'),
   ble_other: markOf('ble_other'),
 });
@@ -118,16 +121,16 @@ function insertReading(prepare: Prepare, entry: ReadingEntry, nowS: number): D1P
   const { period_start_s, variant, exact_start_s, may_be_off_s, counts, bounds } = entry;
   const sql = `INSERT INTO readings
       (device_id, period_start_s, variant, generation, location_id, received_s, visits,
-        doubt, is_counted, ${NAMES.join(', ')})
+        doubt, is_counted, ${Object.values(COLUMN_OF).join(', ')})
     WITH d AS MATERIALIZED (SELECT id, generation, firmware, ${STOOD} AS location_id,
         ${INTERVALS}
       FROM devices WHERE ${PROVEN} ${may_be_off_s === null ? '' : SENT_BEFORE}),
     judged AS MATERIALIZED (SELECT d.*, ${DOUBT} AS doubt FROM d)
     SELECT id, ?3, ?4, generation, location_id, ?6, ?7, doubt, doubt IS NULL,
-      ${NAMES.map(markOf).join(', ')}
+      ${FIELDS.map(markOf).join(', ')}
     FROM judged WHERE true
     ON CONFLICT DO NOTHING`;
-  const values = NAMES.map((name) => entry.reading[COLUMNS[name]]);
+  const values = FIELDS.map((field) => entry.reading[field]);
   const place = [period_start_s, variant, exact_start_s];
   const said = may_be_off_s === null ? period_start_s : null;
   const { contradiction, contradicts_from_4_1, minutes_needed, same_start_max } = bounds;
