@@ -23,8 +23,8 @@ export const UnitParam = v.object({ id: DeviceId });
 export const DevicesQuery = v.object({ cursor: cursor(/^JBNB\d{4}$/), limit: Limit });
 export const ReadingsQuery = v.object({
   device_id: v.optional(DeviceId),
-  /** Unit, period, variant. */
-  cursor: cursor(/^JBNB\d{4}~\d{1,11}~[0-9a-z]{0,32}$/),
+  /** Unit, period, and what tells readings of one period apart: `s7`, `u7-` and hex, or hex. */
+  cursor: cursor(/^JBNB\d{4}~\d{1,11}~[0-9a-z-]{0,32}$/),
   limit: Limit,
 });
 export const HeartbeatsQuery = v.object({

@@ -42,7 +42,7 @@ export const AuditQuery = v.object({
     v.pipe(
       v.string(),
       v.regex(
-        /^(unit|work-order|alert|ota|person):[\w.:-]{1,64}$/,
+        /^(unit|work-order|alert|ota|person):[\w.:+-]{1,64}$/,
         'must be a target like unit:JBNB0001',
       ),
     ),
