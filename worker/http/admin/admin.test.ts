@@ -174,6 +174,14 @@ describe('lists', () => {
     });
   });
 
+  test('go on behind readings of a unit that has no clock', async () => {
+    for (let seq = 1; seq <= 5; seq += 1) {
+      const said = { t: '1970-01-01T00:05:00Z', ts: 0, age: 3600, fw: '6.0.0', seq };
+      expect((await send('/api/reading', reading(ID, 0, said))).status).toBe(201);
+    }
+    expect(await walk('/api/readings?', 'readings')).toHaveLength(5);
+  });
+
   test.each(['limit=0', 'limit=1001', 'limit=x', 'cursor=x', 'device_id=x&limit=1'])(
     '%s is refused',
     async (query) => {
