@@ -16,6 +16,7 @@ JamBoxApp::JamBoxApp(const Ports& ports)
       button_(ports.buttons),
       at_(ports.modem),
       link_(at_, *this),
+      fresh_bringup_(events_, ports.kv),
       tcp_(at_),
       http_(tcp_, endpoint_),
       clock_keeper_(ports.kv, clock_),
@@ -72,9 +73,10 @@ void JamBoxApp::start() {
 
 // The top button, held at boot, asks for the bring-up of a fresh unit.
 void JamBoxApp::start_modem() {
-  fresh_ = button_.held_at_boot();
-  if (fresh_) events_.log(LogLevel::kInfo, "button", "held at boot: the modem is brought up anew");
-  link_.start(settings_, fresh_, now_);
+  const bool fresh = button_.held_at_boot();
+  if (fresh) events_.log(LogLevel::kInfo, "button", "held at boot: the modem is brought up anew");
+  if (fresh) fresh_bringup_.start();
+  link_.start(settings_, fresh, now_);
 }
 
 std::uint32_t JamBoxApp::tick() {
@@ -192,18 +194,12 @@ LedPattern JamBoxApp::led_pattern() const {
 
 void JamBoxApp::on_link(LinkState state, std::string_view said) {
   events_.net(state, said);
-  if (fresh_ && (state == LinkState::kOnline || state == LinkState::kOffline)) {
-    fresh_ = false;
-    const bool ok = state == LinkState::kOnline;
-    if (ok) ports_.kv.set_u32("cellular_ok", 1);
-    events_.bringup_done(ok, last_step_, ok ? said : std::string_view());
-  }
+  fresh_bringup_.on_link(state, said);
   if (state == LinkState::kOnline) uplink_.hurry();
 }
 
 void JamBoxApp::on_link_step(const StepReport& report) {
-  last_step_ = report.number;
-  if (fresh_) events_.bringup(report);
+  fresh_bringup_.on_step(report);
   if (report.state == StepState::kRunning) return;
   if (report.state == StepState::kOk) modem_answered_ = true;
   log_.modem_step(report);

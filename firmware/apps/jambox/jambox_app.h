@@ -14,6 +14,7 @@
 #include "core/modem/link.h"
 #include "core/ota/update_client.h"
 #include "core/ports/ports.h"
+#include "core/provisioning/fresh_bringup.h"
 #include "core/reading/recorder.h"
 #include "core/uplink/uplink.h"
 
@@ -85,6 +86,7 @@ class JamBoxApp final : public LinkObserver,
   ModemSettings settings_;
   AtEngine at_;
   Link link_;
+  FreshBringup fresh_bringup_;
   Tcp tcp_;
   Endpoint endpoint_;
   HttpClient http_;
@@ -112,8 +114,6 @@ class JamBoxApp final : public LinkObserver,
   bool live_ = false;
   bool modem_answered_ = false;  // at least once since boot
   bool refused_ = false;         // the backend refuses this unit's token
-  bool fresh_ = false;           // the bring-up of a fresh unit runs, as the button asked at boot
-  std::uint8_t last_step_ = 0;
   std::uint32_t dropped_said_ = 0;
   Config applied_;
 };

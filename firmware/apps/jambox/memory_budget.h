@@ -38,6 +38,7 @@ inline constexpr Row kParts[] = {
     row<AtEngine, 2'048>("modem: AtEngine"),
     row<Link, 768>("modem: Link"),
     row<Tcp, 512>("modem: Tcp"),
+    row<FreshBringup, 256>("provisioning: FreshBringup"),
     row<Uplink, 4'096>("uplink: Uplink"),
     row<UpdateClient, 2'304>("ota: UpdateClient"),
     row<Identity, 768>("identity: Identity"),

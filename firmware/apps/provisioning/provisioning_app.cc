@@ -11,7 +11,7 @@ ProvisioningApp::ProvisioningApp(const Ports& ports)
       events_(stream_),
       led_(ports.led, *this),
       at_(ports.modem),
-      bringup_(at_, *this),
+      run_({at_, events_, led_, ports.kv}),
       restart_(ports.system, events_, *this),
       server_({stream_, events_, at_, ports.kv, ports.system, restart_, *this}, "provisioning",
               kFirmwareVersion, identity_) {}
@@ -25,7 +25,7 @@ void ProvisioningApp::start() {
   at_.set_listener(this);
   ports_.radio.off();
   events_.boot("provisioning", kFirmwareVersion, ports_.system.reset_reason());
-  events_.log(LogLevel::kInfo, "app", "provisioning: bring-up starts in 3 s");
+  run_.start(settings_);
 }
 
 std::uint32_t ProvisioningApp::tick() {
@@ -33,15 +33,13 @@ std::uint32_t ProvisioningApp::tick() {
   events_.set_now(now_);
   Wake wake(now_);
   at_.tick(now_, wake);
-  if (!begun_ && now_ >= kAutostartMs) begin(now_);
-  if (!begun_) wake.at(kAutostartMs);
-  bringup_.tick(now_, wake);
+  run_.tick(now_, wake);
   server_.tick(now_, wake);
   restart_.tick(now_, wake);
   led_.tick(now_, wake);
   stream_.flush();
   if (!stream_.flushed()) wake.at(now_ + 10);
-  if (at_.busy() || bringup_.running()) {
+  if (at_.busy() || run_.running()) {
     // What was started just now goes out at once.
     at_.tick(now_, wake);
   }
@@ -49,70 +47,21 @@ std::uint32_t ProvisioningApp::tick() {
   return wake.delay_ms();
 }
 
-void ProvisioningApp::begin(Millis now) {
-  begun_ = true;
-  ended_ = succeeded_ = false;
-  for (Seen& seen : seen_) seen.any = false;
-  led_.show(LedPattern::kSearching);
-  bringup_.start(bringup_table(), settings_, now);
-}
-
-void ProvisioningApp::on_step(const StepReport& report) {
-  Seen& seen = seen_[report.number - 1];
-  seen.any = true;
-  seen.state = report.state;
-  seen.attempt = report.attempt;
-  seen.said.assign(report.said);
-  if (const auto stat = parse_registration(report.said, false)) registration_ = *stat;
-  events_.bringup(report);
-}
-
-void ProvisioningApp::on_bringup_done(bool ok, std::uint8_t number, std::string_view address) {
-  ended_ = true;
-  succeeded_ = ok;
-  last_step_ = number;
-  address_.assign(address);
-  if (ok && !ports_.kv.set_u32("cellular_ok", 1)) {
-    events_.log(LogLevel::kError, "app",
-                "cellular_ok could not be stored: the nvs partition is full or worn");
-  }
-  led_.show(ok ? LedPattern::kConnected : LedPattern::kFailed);
-  events_.bringup_done(ok, number, address);
-  events_.log(ok ? LogLevel::kInfo : LogLevel::kError, "app",
-              ok ? "bring-up complete" : "bring-up failed");
-}
-
 void ProvisioningApp::on_led(LedPattern pattern) { events_.led(pattern); }
 
-void ProvisioningApp::on_unsolicited(std::string_view line) {
-  if (const auto stat = parse_registration(line, true)) registration_ = *stat;
-  events_.log(LogLevel::kInfo, "modem", line);
-}
+void ProvisioningApp::on_unsolicited(std::string_view line) { run_.on_unsolicited(line); }
 
 UnitStatus ProvisioningApp::status() {
   UnitStatus status;
   status.led = led_.pattern();
-  status.cereg = registration_;
-  status.online = succeeded_;
+  status.cereg = run_.registration();
+  status.online = run_.succeeded();
   return status;
 }
 
 std::string_view ProvisioningApp::provision(bool restart) {
-  if (!begun_ || restart) {
-    begin(now_);
-    return {};
-  }
-  repeat_events();
+  run_.ask(restart, now_);
   return {};
-}
-
-void ProvisioningApp::repeat_events() {
-  for (int i = 0; i < kBringupSteps; ++i) {
-    const Seen& seen = seen_[i];
-    if (!seen.any) continue;
-    events_.bringup({static_cast<std::uint8_t>(i + 1), seen.state, seen.attempt, seen.said.view()});
-  }
-  if (ended_) events_.bringup_done(succeeded_, last_step_, address_.view());
 }
 
 std::string_view ProvisioningApp::send_now() {

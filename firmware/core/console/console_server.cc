@@ -3,6 +3,7 @@
 
 #include "core/base/encoding.h"
 #include "core/json/json_writer.h"
+#include "core/provisioning/cellular_proof.h"
 
 namespace jambox {
 
@@ -66,8 +67,6 @@ void ConsoleServer::run(std::string_view command) {
 }
 
 void ConsoleServer::hello() {
-  std::uint32_t cellular_ok = 0;
-  parts_.kv.get_u32(KeyValue::Store::kState, "cellular_ok", cellular_ok);
   answer_.clear();
   JsonWriter json(answer_);
   json.integer("re", id_).boolean("ok", true).integer("console", kConsoleVersion);
@@ -76,7 +75,7 @@ void ConsoleServer::hello() {
   else json.null("device_id");
   FixedText<17> mac;
   add_mac(mac, parts_.system);
-  json.boolean("cellular_ok", cellular_ok == 1).text("mac", mac.view()).end();
+  json.boolean("cellular_ok", has_cellular_proof(parts_.kv)).text("mac", mac.view()).end();
   parts_.stream.put_record(answer_.view());
 }
 
