@@ -3,6 +3,7 @@
 
 #include "apps/jambox/memory_budget.h"
 #include "apps/version.h"
+#include "core/actions/backend_command.h"
 #include "core/base/crc.h"
 
 namespace jambox {
@@ -13,7 +14,7 @@ JamBoxApp::JamBoxApp(const Ports& ports)
       events_(stream_),
       log_(events_),
       led_(ports.led, *this),
-      button_(ports.buttons),
+      button_({ports.buttons, led_, log_, *this}),
       at_(ports.modem),
       link_(at_, *this),
       fresh_bringup_(events_, ports.kv),
@@ -26,6 +27,8 @@ JamBoxApp::JamBoxApp(const Ports& ports)
       schedule_(radio_, radio_health_),
       journal_(ports.readings),
       recorder_({radio_, counter_, clock_, queue_, ports.kv, visits_}),
+      live_(events_, counter_),
+      config_applier_({recorder_, counter_, visits_, schedule_}),
       uplink_({http_, clock_, queue_, ports.kv, *this}, identity_, kFirmwareVersion),
       config_(ports.kv, identity_, *this),
       update_({ports.patch, ports.slots, ports.kv, *this}, identity_, kFirmwareVersion),
@@ -52,7 +55,7 @@ void JamBoxApp::start() {
   events_.log(LogLevel::kInfo, "identity", identity_.device_id());
   const std::string_view id = identity_.device_id();
   queue_.open(journal_, crc32(id.data(), id.size()));
-  dropped_said_ = queue_.dropped();
+  log_.dropped_before(queue_.dropped());
   clock_keeper_.take_up(ports_.system.reset_reason(), now_);
   uplink_.start();
   uplink_.keep_refused(update_.may_go_back());
@@ -74,7 +77,6 @@ void JamBoxApp::start() {
 // The top button, held at boot, asks for the bring-up of a fresh unit.
 void JamBoxApp::start_modem() {
   const bool fresh = button_.held_at_boot();
-  if (fresh) events_.log(LogLevel::kInfo, "button", "held at boot: the modem is brought up anew");
   if (fresh) fresh_bringup_.start();
   link_.start(settings_, fresh, now_);
 }
@@ -90,8 +92,8 @@ std::uint32_t JamBoxApp::tick() {
     tick_lifeline(wake);
     led_.show(led_pattern());
   }
-  tick_button(wake);
-  tick_live(wake);
+  button_.tick(now_, wake);
+  live_.tick(now_, wake);
   update_.tick(now_, wake);
   server_.tick(now_, wake);
   led_.tick(now_, wake);
@@ -107,24 +109,16 @@ void JamBoxApp::tick_counting(Wake& wake) {
   schedule_.tick(now_, wake);
   recorder_.tick(now_, wake);
   geolocation_.tick(now_, wake);
-  tell_dropped();
+  log_.dropped(queue_.dropped());
   tick_radio_health(wake);
 }
 
 // A restart ends a trial, and should: perhaps it is the new image that cannot make them listen.
 void JamBoxApp::tick_radio_health(Wake& wake) {
-  const std::uint8_t before = radio_health_.broken();
   const bool restart = radio_health_.tick(now_, ports_.system.random(), wake);
-  const std::uint8_t broken = radio_health_.broken();
-  uplink_.set_radio(broken, now_);
-  if (broken != before) log_.radio(broken);
-  if (restart) restart_.soon("a receiver does not listen", now_);
-}
-
-void JamBoxApp::tell_dropped() {
-  if (queue_.dropped() == dropped_said_) return;
-  dropped_said_ = queue_.dropped();
-  log_.dropped(dropped_said_);
+  uplink_.set_radio(radio_health_.broken(), now_);
+  log_.radio(radio_health_.broken());
+  if (restart) restart_.soon(RestartReason::kReceiver, now_);
 }
 
 void JamBoxApp::tick_modem(Wake& wake) {
@@ -137,41 +131,12 @@ void JamBoxApp::tick_modem(Wake& wake) {
   tcp_.tick(now_, wake);
 }
 
-void JamBoxApp::tick_button(Wake& wake) {
-  switch (button_.tick(now_, wake)) {
-    case ButtonMeaning::Wish::kNone: return;
-    case ButtonMeaning::Wish::kNotice:
-      return led_.flash(LedPattern::kButton, now_ + kButtonFlashMs);
-    case ButtonMeaning::Wish::kCheckForUpdate:
-      events_.log(LogLevel::kInfo, "button", "long press: asking for an update");
-      return update_.check_now();
-    case ButtonMeaning::Wish::kSendNow:
-      events_.log(LogLevel::kInfo, "button", "short press: send now");
-      const std::string_view problem = send_now();
-      if (!problem.empty()) events_.log(LogLevel::kWarning, "button", problem);
-      return;
-  }
-}
-
-void JamBoxApp::tick_live(Wake& wake) {
-  if (!live_) return;
-  if (now_ >= live_at_) {
-    live_at_ = now_ + kLiveMs;
-    events_.live(counter_.counts());
-  }
-  wake.at(live_at_);
-}
-
 void JamBoxApp::tick_lifeline(Wake& wake) {
   const bool wanting = !link_.online() || uplink_.wanting(now_);
   switch (lifeline_.tick(now_, wanting, ports_.system.random(), wake)) {
     case Lifeline::Remedy::kNone: return;
-    case Lifeline::Remedy::kRestartModem:
-      events_.log(LogLevel::kWarning, "lifeline",
-                  "no answer of the backend for long: restarting the modem");
-      return link_.restart_modem("restarting the modem");
-    case Lifeline::Remedy::kRestartChip:
-      return restart_.soon("no answer of the backend for hours", now_);
+    case Lifeline::Remedy::kRestartModem: log_.modem_restarts(); return link_.restart_modem();
+    case Lifeline::Remedy::kRestartChip: return restart_.soon(RestartReason::kSilence, now_);
   }
 }
 
@@ -184,12 +149,12 @@ void JamBoxApp::before_restart() {
 
 LedPattern JamBoxApp::led_pattern() const {
   return lasting_pattern({.installing = update_.installing(),
-                          .modem_answered = modem_answered_,
+                          .modem_answered = link_.modem_answered(),
                           .attaching = link_.attaching(),
                           .offline = link_.state() == LinkState::kOffline,
                           .online = link_.online(),
                           .sending = http_.busy(),
-                          .backend_failing = uplink_.send_failures() > 0 || refused_});
+                          .backend_failing = uplink_.failing()});
 }
 
 void JamBoxApp::on_link(LinkState state, std::string_view said) {
@@ -200,8 +165,6 @@ void JamBoxApp::on_link(LinkState state, std::string_view said) {
 
 void JamBoxApp::on_link_step(const StepReport& report) {
   fresh_bringup_.on_step(report);
-  if (report.state == StepState::kRunning) return;
-  if (report.state == StepState::kOk) modem_answered_ = true;
   log_.modem_step(report);
 }
 
@@ -213,19 +176,18 @@ void JamBoxApp::on_request_done(std::string_view path, const HttpResult& result)
 }
 
 void JamBoxApp::on_heartbeat(const HeartbeatReport& report) {
-  refused_ = !report.ok;
   events_.heartbeat(report);
   if (report.config_version) config_.on_announced(*report.config_version, now_);
   log_.clock(report.clock);
   if (report.clock != WallClock::Sync::kAhead) return;
   clock_keeper_.distrust();
   update_.excuse_trial();  // who lives in the future cannot deliver
-  restart_.after_trial("the clock was set wrong before, and never goes back", now_);
+  restart_.after_trial(RestartReason::kClock, now_);
 }
 
 void JamBoxApp::on_reading(const ReadingReport& report) {
   if (report.ok) {
-    led_.flash(LedPattern::kSent, now_ + kSentMs);
+    led_.flash(LedPattern::kSent, now_);
     update_.on_delivered(now_);
     uplink_.keep_refused(update_.may_go_back());
   }
@@ -235,34 +197,21 @@ void JamBoxApp::on_reading(const ReadingReport& report) {
 
 void JamBoxApp::on_command(std::string_view name, bool remembered) {
   events_.command(name);
-  const std::string_view problem = run_command(name, remembered);
+  const std::string_view problem = run_command(name, remembered, *this);
   if (problem.empty()) return;
   uplink_.note(log_.command_refused(name, problem), now_);
 }
 
-// Why it is not carried out; empty: it is.
-std::string_view JamBoxApp::run_command(std::string_view name, bool remembered) {
-  // It would find the old id behind the restart, and the command waiting as before: for ever.
-  const bool repeats = name == "reboot" && !remembered;
-  if (repeats) return "not carried out, its id could not be stored";
-  if (name == "send_now") send_now();
-  else if (name == "reboot") restart_.after_trial("the backend asked for it", now_);
-  else if (name == "fetch_config") config_.fetch_now(now_);
-  else if (name == "geolocate") geolocation_.scan_now(now_);
-  else if (name == "ota_check") update_.check_now();
-  else return "not known to this version";
-  return {};
-}
+void JamBoxApp::reboot() { restart_.after_trial(RestartReason::kCommand, now_); }
+
+void JamBoxApp::fetch_config() { config_.fetch_now(now_); }
+
+void JamBoxApp::geolocate() { geolocation_.scan_now(now_); }
+
+void JamBoxApp::check_for_update() { update_.check_now(); }
 
 void JamBoxApp::on_config(const Config& config) {
-  if (!config.same_counting(applied_)) {
-    // In this order: what was counted until now was counted the old way.
-    recorder_.set_interval(config.report_interval_ms, now_);
-    counter_.set_thresholds(config.thresholds);
-    visits_.set_near_dbm(config.thresholds.zone_dbm[1]);
-    schedule_.set_channels(config.channels);
-  }
-  applied_ = config;
+  config_applier_.apply(config, now_);
   uplink_.set_heartbeat_interval(config.heartbeat_interval_ms);
   uplink_.set_config_version(config.version);
   events_.config(true, config.version, {});
@@ -289,7 +238,7 @@ void JamBoxApp::on_update(LogLevel level, std::string_view text) {
   events_.log(level, "update", text);
 }
 
-void JamBoxApp::on_update_restart() { restart_.soon("the update asked for it", now_); }
+void JamBoxApp::on_update_restart() { restart_.soon(RestartReason::kUpdate, now_); }
 
 UnitStatus JamBoxApp::status() {
   UnitStatus status;
@@ -304,13 +253,9 @@ UnitStatus JamBoxApp::status() {
   status.sent = uplink_.sent();
   status.dropped = queue_.dropped();
   status.refused = uplink_.refused();
-  status.config_version = applied_.version;
+  status.config_version = config_.config().version;
   status.radio = radio_health_.broken();
   return status;
-}
-
-std::string_view JamBoxApp::provision(bool) {
-  return "the production program has no bring-up to run; flash the provisioning program";
 }
 
 std::string_view JamBoxApp::send_now() {
@@ -321,17 +266,13 @@ std::string_view JamBoxApp::send_now() {
 }
 
 std::string_view JamBoxApp::set_live(bool on) {
-  live_ = on;
-  live_at_ = now_;
+  live_.set(on, now_);
   return {};
 }
 
-std::string_view JamBoxApp::modem_in_use() {
-  if (http_.busy()) return "the modem is talking to the backend; try again in a few seconds";
-  if (link_.attaching() && link_.state() != LinkState::kSearching) {
-    return "the modem is coming online; try again in a few seconds";
-  }
-  return {};
+ModemUse JamBoxApp::modem_use() {
+  if (http_.busy()) return ModemUse::kRequest;
+  return link_.coming_online() ? ModemUse::kAttaching : ModemUse::kFree;
 }
 
 }  // namespace jambox

@@ -2,13 +2,15 @@
 // keeps the light and the console true. Wiring only: what each part does is in core/.
 #pragma once
 
+#include "core/actions/button_actions.h"
 #include "core/capture/schedule.h"
 #include "core/clock/clock_keeper.h"
+#include "core/config/config_applier.h"
 #include "core/config/config_task.h"
 #include "core/console/console_server.h"
+#include "core/console/live_figures.h"
 #include "core/console/unit_log.h"
 #include "core/geolocation/radio_tap.h"
-#include "core/led/button_meaning.h"
 #include "core/led/lasting_pattern.h"
 #include "core/lifeline/lifeline.h"
 #include "core/modem/link.h"
@@ -25,6 +27,7 @@ class JamBoxApp final : public LinkObserver,
                         public ConfigObserver,
                         public GeolocationObserver,
                         public ConsoleHost,
+                        public UnitActions,
                         public RestartHost,
                         public LedObserver,
                         public AtListener,
@@ -52,28 +55,24 @@ class JamBoxApp final : public LinkObserver,
   void on_update_restart() override;
 
   UnitStatus status() override;
-  std::string_view provision(bool restart) override;
   std::string_view send_now() override;
   std::string_view set_live(bool on) override;
-  std::string_view modem_in_use() override;
+  ModemUse modem_use() override;
+
+  void reboot() override;
+  void fetch_config() override;
+  void geolocate() override;
+  void check_for_update() override;
 
   bool on_trial() override { return update_.on_trial(); }
   void before_restart() override;
-
-  static constexpr Millis kSentMs = 3000;
-  static constexpr Millis kButtonFlashMs = 150;
-  static constexpr Millis kLiveMs = 1000;
 
  private:
   void tick_modem(Wake& wake);
   void tick_counting(Wake& wake);
   void tick_radio_health(Wake& wake);
-  void tick_button(Wake& wake);
-  void tick_live(Wake& wake);
   void tick_lifeline(Wake& wake);
   void start_modem();
-  std::string_view run_command(std::string_view name, bool remembered);
-  void tell_dropped();
   LedPattern led_pattern() const;
 
   Ports ports_;
@@ -81,7 +80,7 @@ class JamBoxApp final : public LinkObserver,
   Events events_;
   UnitLog log_;
   Led led_;
-  ButtonMeaning button_;
+  ButtonActions button_;
   Identity identity_;
   ModemSettings settings_;
   AtEngine at_;
@@ -101,6 +100,8 @@ class JamBoxApp final : public LinkObserver,
   ReadingQueue queue_;
   VisitEstimator visits_;
   Recorder recorder_;
+  LiveFigures live_;
+  ConfigApplier config_applier_;
   Uplink uplink_;
   ConfigTask config_;
   UpdateClient update_;
@@ -110,12 +111,6 @@ class JamBoxApp final : public LinkObserver,
   Restart restart_;
   ConsoleServer server_;
   Millis now_ = 0;
-  Millis live_at_ = 0;
-  bool live_ = false;
-  bool modem_answered_ = false;  // at least once since boot
-  bool refused_ = false;         // the backend refuses this unit's token
-  std::uint32_t dropped_said_ = 0;
-  Config applied_;
 };
 
 }  // namespace jambox

@@ -51,7 +51,9 @@ inline constexpr Row kParts[] = {
     row<Lifeline, 256>("lifeline: Lifeline"),
     row<Restart, 256>("restart: Restart"),
     row<ClockKeeper, 256>("clock: ClockKeeper"),
-    row<ButtonMeaning, 256>("led: ButtonMeaning"),
+    row<ButtonActions, 256>("actions: ButtonActions"),
+    row<ConfigApplier, 256>("config: ConfigApplier"),
+    row<LiveFigures, 256>("console: LiveFigures"),
     row<UnitLog, 256>("console: UnitLog"),
 };
 

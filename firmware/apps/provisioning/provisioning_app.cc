@@ -64,12 +64,4 @@ std::string_view ProvisioningApp::provision(bool restart) {
   return {};
 }
 
-std::string_view ProvisioningApp::send_now() {
-  return "the provisioning program sends no readings; flash the production program";
-}
-
-std::string_view ProvisioningApp::set_live(bool) {
-  return "the provisioning program counts nothing; flash the production program";
-}
-
 }  // namespace jambox

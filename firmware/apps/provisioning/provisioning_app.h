@@ -27,9 +27,6 @@ class ProvisioningApp final : public ConsoleHost,
 
   UnitStatus status() override;
   std::string_view provision(bool restart) override;
-  std::string_view send_now() override;
-  std::string_view set_live(bool on) override;
-  std::string_view modem_in_use() override { return {}; }
 
  private:
   Ports ports_;

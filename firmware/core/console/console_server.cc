@@ -26,7 +26,30 @@ void add_mac(TextBuilder& out, System& system) {
   }
 }
 
+// Why the modem cannot be lent; empty: it can.
+std::string_view sentence(ModemUse use) {
+  switch (use) {
+    case ModemUse::kFree: return {};
+    case ModemUse::kRequest:
+      return "the modem is talking to the backend; try again in a few seconds";
+    case ModemUse::kAttaching: return "the modem is coming online; try again in a few seconds";
+  }
+  return {};
+}
+
 }  // namespace
+
+std::string_view ConsoleHost::provision(bool) {
+  return "the production program has no bring-up to run; flash the provisioning program";
+}
+
+std::string_view ConsoleHost::send_now() {
+  return "the provisioning program sends no readings; flash the production program";
+}
+
+std::string_view ConsoleHost::set_live(bool) {
+  return "the provisioning program counts nothing; flash the production program";
+}
 
 void ConsoleServer::tick(Millis now, Wake& wake) {
   now_ = now;
@@ -102,7 +125,7 @@ void ConsoleServer::at() {
   if (line.empty() || !is_one_line(line.view())) return fail("line must be one line of text");
   const std::int64_t timeout = request_.integer("timeout_ms").value_or(kAtTimeoutMs);
   if (timeout < 1 || timeout > kAtTimeoutMaxMs) return fail("timeout_ms must be 1 to 180000");
-  const std::string_view in_use = parts_.host.modem_in_use();
+  const std::string_view in_use = sentence(parts_.host.modem_use());
   if (!in_use.empty()) return fail(in_use);
   AtRequest request;
   request.text = line.view();
@@ -124,7 +147,7 @@ void ConsoleServer::at_data() {
   if (!given || !parse_hex(hex.view(), bytes, size)) {
     return fail("hex must be 1 to 255 bytes in hexadecimal digits");
   }
-  const std::string_view in_use = parts_.host.modem_in_use();
+  const std::string_view in_use = sentence(parts_.host.modem_use());
   if (!in_use.empty()) return fail(in_use);
   const std::string_view raw(reinterpret_cast<const char*>(bytes), size);
   if (!parts_.at.start_raw(raw, kAtTimeoutMs, *this, now_)) {

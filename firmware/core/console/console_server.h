@@ -32,15 +32,18 @@ struct UnitStatus {
   std::uint8_t radio = 0;  // receivers that do not listen: 1 Wi-Fi, 2 BLE
 };
 
-// The app behind the console. Calls that return text: empty = done, else why not.
+// Who else has the modem just now, so that it cannot be lent to the console.
+enum class ModemUse : std::uint8_t { kFree, kRequest, kAttaching };
+
+// The app behind the console. Calls that return text: empty = done, else why not; an app overrides
+// those that it can do something about.
 class ConsoleHost {
  public:
   virtual UnitStatus status() = 0;
-  virtual std::string_view provision(bool restart) = 0;
-  virtual std::string_view send_now() = 0;
-  virtual std::string_view set_live(bool on) = 0;
-  // Why the modem cannot be lent to the console just now; empty = it can.
-  virtual std::string_view modem_in_use() = 0;
+  virtual std::string_view provision(bool restart);
+  virtual std::string_view send_now();
+  virtual std::string_view set_live(bool on);
+  virtual ModemUse modem_use() { return ModemUse::kFree; }
 
  protected:
   ~ConsoleHost() = default;

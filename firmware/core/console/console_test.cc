@@ -1,5 +1,6 @@
 // Console stream and commands, with junk of every kind.
 #include <memory>
+#include <utility>
 
 #include "core/console/console_server.h"
 #include "host/fake_ports.h"
@@ -19,7 +20,7 @@ struct ConsoleRig final : ConsoleHost, RestartHost {
   Restart restart{board.system, events, *this};
   ConsoleServer server{
       {stream, events, at, board.kv, board.system, restart, *this}, "jambox", "6.0.0", identity};
-  std::string_view in_use;
+  ModemUse use = ModemUse::kFree;
   int provisioned = 0;
   bool live_on = false;
   Millis now = 0;
@@ -28,7 +29,7 @@ struct ConsoleRig final : ConsoleHost, RestartHost {
   std::string_view provision(bool) override { return ++provisioned, std::string_view(); }
   std::string_view send_now() override { return "no identity"; }
   std::string_view set_live(bool on) override { return live_on = on, std::string_view(); }
-  std::string_view modem_in_use() override { return in_use; }
+  ModemUse modem_use() override { return use; }
 
   // What the unit answers to `bytes`.
   std::string say(const std::string& bytes, Millis ms = 200) {
@@ -123,8 +124,15 @@ TEST(console_says_when_the_modem_is_busy_or_silent) {
   CHECK(contains(rig->ask(R"({"id":2,"cmd":"at","line":"AT"})"), R"("re":2,"ok":false)"));
   CHECK(contains(rig->ask(R"({"id":4,"cmd":"at-data","hex":"0d"})"), R"("re":4,"ok":false)"));
   CHECK(contains(rig->say("", 6000), R"("re":1,"ok":false,"error":"the modem did not answer)"));
-  rig->in_use = "talking";
-  CHECK(contains(rig->ask(R"({"id":3,"cmd":"at","line":"AT"})"), R"("error":"talking")"));
+  const std::pair<ModemUse, const char*> uses[] = {{ModemUse::kRequest, "talking to the backend"},
+                                                   {ModemUse::kAttaching, "coming online"}};
+  for (const auto& [use, words] : uses) {
+    rig->use = use;
+    const std::string error =
+        std::string(R"("error":"the modem is )") + words + R"(; try again in a few seconds")";
+    CHECK(contains(rig->ask(R"({"id":3,"cmd":"at","line":"AT"})"), error));
+    CHECK(contains(rig->ask(R"({"id":4,"cmd":"at-data","hex":"0d"})"), error));
+  }
   CHECK_EQ(rig->board.modem.count("AT"), 0);
 }
 

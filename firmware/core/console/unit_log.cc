@@ -10,6 +10,8 @@ LogLevel info_if(bool ok) { return ok ? LogLevel::kInfo : LogLevel::kWarning; }
 }  // namespace
 
 void UnitLog::radio(std::uint8_t broken) {
+  if (broken == broken_) return;
+  broken_ = broken;
   FixedText<100> text;
   if ((broken & RadioHealth::kWifi) != 0) text.add("the Wi-Fi receiver does not listen; ");
   if ((broken & RadioHealth::kBle) != 0) text.add("the Bluetooth receiver does not listen; ");
@@ -18,12 +20,15 @@ void UnitLog::radio(std::uint8_t broken) {
 }
 
 void UnitLog::dropped(std::uint32_t count) {
+  if (count == dropped_) return;
+  dropped_ = count;
   FixedText<80> text;
   text.add("the queue is full: the oldest was dropped, ").add_int(count).add(" so far");
   events_.log(LogLevel::kWarning, "reading", text.view());
 }
 
 void UnitLog::modem_step(const StepReport& report) {
+  if (report.state == StepState::kRunning) return;
   const bool ok = report.state == StepState::kOk;
   FixedText<160> text;
   text.add("step ").add_int(report.number).add(ok ? " ok: " : " not ok: ").add(report.said);
@@ -52,6 +57,30 @@ void UnitLog::geolocation(bool ok, std::string_view said) {
   FixedText<120> text;
   text.add(ok ? "placed, time zone " : "not placed: ").add(said);
   events_.log(info_if(ok), "geolocation", text.view());
+}
+
+void UnitLog::button_held_at_boot() {
+  events_.log(LogLevel::kInfo, "button", "held at boot: the modem is brought up anew");
+}
+
+void UnitLog::button(ButtonMeaning::Wish wish) {
+  switch (wish) {
+    case ButtonMeaning::Wish::kNone:
+    case ButtonMeaning::Wish::kNotice: return;
+    case ButtonMeaning::Wish::kSendNow:
+      return events_.log(LogLevel::kInfo, "button", "short press: send now");
+    case ButtonMeaning::Wish::kCheckForUpdate:
+      return events_.log(LogLevel::kInfo, "button", "long press: asking for an update");
+  }
+}
+
+void UnitLog::button_refused(std::string_view why) {
+  if (!why.empty()) events_.log(LogLevel::kWarning, "button", why);
+}
+
+void UnitLog::modem_restarts() {
+  events_.log(LogLevel::kWarning, "lifeline",
+              "no answer of the backend for long: restarting the modem");
 }
 
 std::string_view UnitLog::command_refused(std::string_view name, std::string_view why) {

@@ -35,6 +35,43 @@ TEST(log_names_the_receivers_that_do_not_listen) {
   CHECK_EQ(rig.lines(), "I (0) radio: both receivers listen again\n");
 }
 
+TEST(log_says_once_what_stays_as_it_is) {
+  Rig rig;
+  rig.log.radio(0);
+  CHECK_EQ(rig.lines(), "");
+  rig.log.radio(RadioHealth::kBle);
+  CHECK(contains(rig.lines(), "the Bluetooth receiver does not listen"));
+  rig.log.radio(RadioHealth::kBle);
+  CHECK_EQ(rig.lines(), "");
+  rig.log.dropped_before(4);
+  rig.log.dropped(4);
+  CHECK_EQ(rig.lines(), "");
+  rig.log.dropped(5);
+  CHECK_EQ(rig.lines(), "W (0) reading: the queue is full: the oldest was dropped, 5 so far\n");
+  rig.log.dropped(5);
+  CHECK_EQ(rig.lines(), "");
+}
+
+TEST(log_says_what_silence_and_button_lead_to) {
+  Rig rig;
+  rig.log.modem_restarts();
+  CHECK_EQ(rig.lines(),
+           "W (0) lifeline: no answer of the backend for long: restarting the modem\n");
+  rig.log.button(ButtonMeaning::Wish::kNotice);
+  rig.log.button_refused("");
+  CHECK_EQ(rig.lines(), "");
+}
+
+TEST(log_says_how_a_step_ended) {
+  Rig rig;
+  rig.log.modem_step({7, StepState::kRunning, 2, "+CEREG: 0,2"});
+  CHECK_EQ(rig.lines(), "");
+  rig.log.modem_step({7, StepState::kOk, 3, "+CEREG: 0,5"});
+  CHECK_EQ(rig.lines(), "I (0) modem: step 7 ok: +CEREG: 0,5\n");
+  rig.log.modem_step({3, StepState::kFailed, 1, "ERROR"});
+  CHECK_EQ(rig.lines(), "W (0) modem: step 3 not ok: ERROR\n");
+}
+
 TEST(log_says_how_a_request_ended) {
   Rig rig;
   HttpResult result{0, {}, false, "no answer"};

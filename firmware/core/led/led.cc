@@ -11,6 +11,7 @@ struct Look {
   std::uint16_t on_ms;  // 0: steady
   std::uint16_t off_ms;
   std::uint32_t dim_rgb;  // colour of the off phase; a pulse dims, a blink goes dark
+  Millis short_ms = 0;    // how long a short one lasts; 0: it is a lasting one
 };
 
 // Full brightness of a WS2812 blinds at arm's length: a quarter of it is plenty.
@@ -20,10 +21,10 @@ constexpr Look kLooks[] = {
     {"failed", 0x400000, 120, 120, 0},
     {"connected", 0x004000, 0, 0, 0},
     {"sending", 0x004040, 250, 250, 0x000808},
-    {"sent", 0x004000, 0, 0, 0},
+    {"sent", 0x004000, 0, 0, 0, 3000},
     {"send_failed", 0x000040, 500, 500, 0},
     {"updating", 0x403000, 250, 250, 0x080600},
-    {"button", 0x404040, 0, 0, 0},
+    {"button", 0x404040, 0, 0, 0, 150},
 };
 
 const Look& look_of(LedPattern pattern) { return kLooks[static_cast<int>(pattern)]; }
@@ -31,6 +32,11 @@ const Look& look_of(LedPattern pattern) { return kLooks[static_cast<int>(pattern
 }  // namespace
 
 std::string_view led_pattern_name(LedPattern pattern) { return look_of(pattern).name; }
+
+void Led::flash(LedPattern pattern, Millis now) {
+  short_ = pattern;
+  short_until_ = now + look_of(pattern).short_ms;
+}
 
 void Led::tick(Millis now, Wake& wake) {
   const bool covered = now < short_until_;

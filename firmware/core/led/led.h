@@ -39,8 +39,8 @@ class Led {
 
   // The lasting pattern.
   void show(LedPattern pattern) { lasting_ = pattern; }
-  // Covers it until `until`; a later call replaces an earlier one.
-  void flash(LedPattern pattern, Millis until) { short_ = pattern, short_until_ = until; }
+  // Covers it for as long as a short pattern lasts; a later call replaces an earlier one.
+  void flash(LedPattern pattern, Millis now);
   LedPattern pattern() const { return shown_; }
   void tick(Millis now, Wake& wake);
 

@@ -40,7 +40,7 @@ TEST(led_short_pattern_covers_the_lasting_one) {
   LedRig rig;
   rig.led.show(LedPattern::kConnected);
   CHECK_EQ(rig.at(0), 0x004000u);
-  rig.led.flash(LedPattern::kButton, 150);
+  rig.led.flash(LedPattern::kButton, 0);
   CHECK_EQ(rig.at(10), 0x404040u);
   CHECK_EQ(rig.at(149), 0x404040u);
   CHECK_EQ(rig.at(150), 0x004000u);

@@ -14,9 +14,9 @@ void Link::start(const ModemSettings& settings, bool fresh, Millis now) {
   bringup_.start(fresh ? bringup_table() : attach_table(), settings, now);
 }
 
-void Link::restart_modem(std::string_view said) {
+void Link::restart_modem() {
   restart_first_ = true;
-  lost(said);
+  lost("restarting the modem");
 }
 
 void Link::tick(Millis now, bool idle, std::uint32_t random, Wake& wake) {
@@ -121,6 +121,7 @@ void Link::on_step(const StepReport& report) {
     const bool searching = report.state == StepState::kRunning && report.attempt == 2;
     if (searching) set_state(LinkState::kSearching, report.said);
   }
+  if (report.state == StepState::kOk) modem_answered_ = true;
   observer_.on_link_step(report);
 }
 

@@ -28,12 +28,16 @@ class Link final : public AtCaller, public BringupObserver {
   // `settings` must outlive the link. `fresh`: with the twelve steps of a fresh unit.
   void start(const ModemSettings& settings, bool fresh, Millis now);
   // Restarts the modem and attaches again, as soon as nobody talks to it.
-  void restart_modem(std::string_view said);
+  void restart_modem();
   // `idle`: nobody has a dialogue with the modem, so it may be asked. `random`: for the jitter.
   void tick(Millis now, bool idle, std::uint32_t random, Wake& wake);
   bool online() const { return state_ == LinkState::kOnline; }
   LinkState state() const { return state_; }
   bool attaching() const { return bringup_.running(); }
+  // Attaching, with commands to come one upon another; a search only asks now and then.
+  bool coming_online() const { return attaching() && state_ != LinkState::kSearching; }
+  // It has passed a step at least once since boot.
+  bool modem_answered() const { return modem_answered_; }
   // Online, and not about to ask the modem something itself.
   bool ready(Millis now) const {
     const bool quiet = asked_ == Asked::kNothing && !signal_next_ && now < next_check_;
@@ -82,6 +86,7 @@ class Link final : public AtCaller, public BringupObserver {
   int registration_ = -1;
   int signal_dbm_ = 0;
   int connect_failures_ = 0;
+  bool modem_answered_ = false;
 };
 
 }  // namespace jambox

@@ -110,12 +110,12 @@ TEST(link_attaches_again_after_the_modem_restarted_by_itself) {
 TEST(link_restarts_the_modem_on_demand_even_one_that_only_answers_error) {
   LinkRig rig;
   rig.run(kMinutes);
-  rig.link.restart_modem("why");
+  rig.link.restart_modem();
   rig.run(kMinutes);
   CHECK_EQ(rig.modem.count("AT+CFUN=1,1"), 1);
   CHECK(rig.link.online());
   rig.modem.only_errors = true;
-  rig.link.restart_modem("why");
+  rig.link.restart_modem();
   rig.run(kMinutes);
   CHECK_EQ(rig.modem.count("AT+CFUN=1,1"), 2);
   CHECK(!rig.link.online());
@@ -130,7 +130,7 @@ TEST(link_that_came_online_meanwhile_needs_no_restart) {
   rig.modem.on("AT+CEREG?", {"+CEREG: 0,2\nOK\n", "+CEREG: 0,5\nOK\n"});
   rig.run(1000);
   CHECK(rig.link.attaching());
-  rig.link.restart_modem("why");
+  rig.link.restart_modem();
   rig.run(kMinutes);
   CHECK(rig.link.online());
   CHECK_EQ(rig.modem.count("AT+CFUN=1,1"), 0);

@@ -3,16 +3,31 @@
 
 namespace jambox {
 
-void Restart::soon(std::string_view why, Millis now) {
+namespace {
+
+std::string_view sentence(RestartReason why) {
+  switch (why) {
+    case RestartReason::kReceiver: return "a receiver does not listen";
+    case RestartReason::kSilence: return "no answer of the backend for hours";
+    case RestartReason::kCommand: return "the backend asked for it";
+    case RestartReason::kClock: return "the clock was set wrong before, and never goes back";
+    case RestartReason::kUpdate: return "the update asked for it";
+  }
+  return {};
+}
+
+}  // namespace
+
+void Restart::soon(RestartReason why, Millis now) {
   FixedText<80> text;
-  events_.log(LogLevel::kWarning, "app", text.add("restart: ").add(why).view());
+  events_.log(LogLevel::kWarning, "app", text.add("restart: ").add(sentence(why)).view());
   own_at_ = now + kSoonMs;
 }
 
-void Restart::after_trial(std::string_view why, Millis now) {
+void Restart::after_trial(RestartReason why, Millis now) {
   if (!host_.on_trial()) return soon(why, now);
   FixedText<120> text;
-  text.add("restart waits for the end of the trial: ").add(why);
+  text.add("restart waits for the end of the trial: ").add(sentence(why));
   events_.log(LogLevel::kWarning, "app", text.view());
   later_ = why;
 }
@@ -32,7 +47,7 @@ void Restart::prepare() {
 
 void Restart::tick(Millis now, Wake& wake) {
   // One that ends the trial is as good as the one that waits.
-  if (own_at_ == 0 && !later_.empty() && !host_.on_trial()) soon(later_, now);
+  if (own_at_ == 0 && later_ && !host_.on_trial()) soon(*later_, now);
   for (const Millis at : {bench_at_, own_at_}) {
     if (at == 0) continue;
     wake.at(at);

@@ -1,8 +1,9 @@
 // The chip's restart: when it comes, what waits for it, what the bench is told of it. One restart
-// serves all who want it. Knows why as text only.
+// serves all who want it. Knows the reasons by name, and acts on none.
 #pragma once
 
-#include <string_view>
+#include <cstdint>
+#include <optional>
 
 #include "core/base/units.h"
 #include "core/console/events.h"
@@ -21,15 +22,24 @@ class RestartHost {
   ~RestartHost() = default;
 };
 
+// Why the unit itself wants one.
+enum class RestartReason : std::uint8_t {
+  kReceiver,  // one does not listen
+  kSilence,   // nothing has reached the backend for hours
+  kCommand,   // the backend's
+  kClock,     // set wrong before; it never goes back
+  kUpdate
+};
+
 class Restart {
  public:
   Restart(System& system, Events& events, RestartHost& host)
       : system_(system), events_(events), host_(host) {}
 
   // A restart that the unit itself wants.
-  void soon(std::string_view why, Millis now);
-  // One that can wait until no image is on trial. `why` must stay valid.
-  void after_trial(std::string_view why, Millis now);
+  void soon(RestartReason why, Millis now);
+  // One that can wait until no image is on trial.
+  void after_trial(RestartReason why, Millis now);
   // One that the bench wants; logs what it should know of it, ahead of the answer.
   void for_bench(Millis now);
   // One of the unit's own will come soon: nothing long is to be begun.
@@ -47,10 +57,10 @@ class Restart {
   System& system_;
   Events& events_;
   RestartHost& host_;
-  Millis own_at_ = 0;       // 0: not wanted
-  Millis bench_at_ = 0;     // 0: not wanted
-  std::string_view later_;  // why there is to be one once no image is on trial
-  bool prepared_ = false;   // nothing is lost by it any more
+  Millis own_at_ = 0;                   // 0: not wanted
+  Millis bench_at_ = 0;                 // 0: not wanted
+  std::optional<RestartReason> later_;  // why there is to be one once no image is on trial
+  bool prepared_ = false;               // nothing is lost by it any more
 };
 
 }  // namespace jambox

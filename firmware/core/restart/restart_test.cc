@@ -1,6 +1,8 @@
 // The chip's restart: when it comes, what waits for it, what is said of it.
 #include "core/restart/restart.h"
 
+#include <utility>
+
 #include "host/fake_ports.h"
 #include "host/test.h"
 
@@ -30,7 +32,7 @@ struct Rig final : RestartHost {
 TEST(restart_comes_a_second_after_it_was_wanted) {
   Rig rig;
   CHECK_EQ(rig.at(1'000'000), 0);
-  rig.restart.soon("a receiver does not listen", 1'000'000);
+  rig.restart.soon(RestartReason::kReceiver, 1'000'000);
   CHECK(rig.restart.is_near());
   CHECK_EQ(rig.at(1'000'999), 0);
   CHECK_EQ(rig.prepared, 0);
@@ -41,7 +43,7 @@ TEST(restart_comes_a_second_after_it_was_wanted) {
 
 TEST(restart_wakes_the_unit_in_time) {
   Rig rig;
-  rig.restart.soon("why", 500);
+  rig.restart.soon(RestartReason::kUpdate, 500);
   Wake wake(500);
   rig.restart.tick(500, wake);
   CHECK_EQ(wake.delay_ms(), static_cast<std::uint32_t>(Restart::kSoonMs));
@@ -50,7 +52,7 @@ TEST(restart_wakes_the_unit_in_time) {
 TEST(restart_that_can_wait_waits_for_the_end_of_the_trial) {
   Rig rig;
   rig.trial = true;
-  rig.restart.after_trial("the backend asked for it", 1000);
+  rig.restart.after_trial(RestartReason::kCommand, 1000);
   CHECK_EQ(rig.at(90'000'000), 0);
   CHECK(!rig.restart.is_near());
   rig.trial = false;
@@ -62,7 +64,7 @@ TEST(restart_that_can_wait_waits_for_the_end_of_the_trial) {
 
 TEST(restart_without_a_trial_does_not_wait) {
   Rig rig;
-  rig.restart.after_trial("the backend asked for it", 1000);
+  rig.restart.after_trial(RestartReason::kCommand, 1000);
   CHECK_EQ(rig.at(2000), 1);
 }
 
@@ -78,15 +80,30 @@ TEST(restart_for_the_bench_leaves_time_for_an_answer_and_warns_of_a_trial) {
 
 TEST(restart_of_the_bench_does_not_wait_for_the_units_own) {
   Rig rig;
-  rig.restart.soon("why", 1000);
+  rig.restart.soon(RestartReason::kUpdate, 1000);
   rig.restart.for_bench(1000);
   CHECK_EQ(rig.at(1050), 1);
+}
+
+TEST(restart_says_in_words_why) {
+  const std::pair<RestartReason, const char*> reasons[] = {
+      {RestartReason::kReceiver, "a receiver does not listen"},
+      {RestartReason::kSilence, "no answer of the backend for hours"},
+      {RestartReason::kCommand, "the backend asked for it"},
+      {RestartReason::kClock, "the clock was set wrong before, and never goes back"},
+      {RestartReason::kUpdate, "the update asked for it"}};
+  for (const auto& [reason, words] : reasons) {
+    Rig rig;
+    rig.restart.soon(reason, 0);
+    rig.at(1);
+    CHECK_EQ(rig.console.to_bench, std::string("W (0) app: restart: ") + words + "\n");
+  }
 }
 
 // The call may return: then everything was stored already, and it is asked for again.
 TEST(restart_stores_once_what_would_be_lost) {
   Rig rig;
-  rig.restart.soon("why", 1000);
+  rig.restart.soon(RestartReason::kUpdate, 1000);
   CHECK_EQ(rig.at(2000), 1);
   CHECK_EQ(rig.at(2001), 2);
   CHECK_EQ(rig.prepared, 1);

@@ -87,6 +87,9 @@ class Uplink final : public HttpObserver {
     return !parts_.queue.empty() || now >= heartbeat_retry_.next_at() || !heard_from_;
   }
 
+  // What was sent last did not get through, or was not taken: a reading, or the heartbeat.
+  bool failing() const { return send_failures() > 0 || heartbeat_retry_.failures() > 0; }
+
   std::uint32_t send_failures() const { return reading_retry_.failures(); }
   std::uint32_t sent() const { return sent_; }
   // Readings the backend refused as malformed; they are dropped, so that they block nothing

@@ -18,7 +18,6 @@ class Host final : public ConsoleHost, public RestartHost {
   std::string_view provision(bool) override { return {}; }
   std::string_view send_now() override { return "not now"; }
   std::string_view set_live(bool) override { return {}; }
-  std::string_view modem_in_use() override { return {}; }
 };
 
 void check_output(const std::string& said) {
