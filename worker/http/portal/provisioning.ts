@@ -64,7 +64,7 @@ export const provisioningRoutes: readonly Route[] = [
     who: PROVISIONERS,
     params: v.object({ mac: Mac }),
     answers: { 200: ChipUnits },
-    example: { params: { mac: '02:4A:42:00:00:01' } },
+    example: { params: { mac: '02:4A:42:00:00:0A' } },
     handle: ({ services: { units }, params: { mac } }) => chipUnits(units, mac),
   }),
   route({
