@@ -3,7 +3,7 @@
  * shows them. Field names are wire names; the owner's words for zones and stays live in the page.
  */
 import * as v from 'valibot';
-import { CivilDate, DeviceId } from './common.ts';
+import { CivilDate, civilDate, DeviceId } from './common.ts';
 import { Location } from './portal.ts';
 
 const NOT_A_DAY = 'must be today, yesterday or a date like 2026-01-28';
@@ -11,7 +11,7 @@ const N = v.number();
 
 export const InsightsQuery = v.object({
   /** By the location's calendar; today when left out. For a week: its last day. */
-  day: v.optional(v.union([v.picklist(['today', 'yesterday']), CivilDate], NOT_A_DAY)),
+  day: v.optional(v.union([v.picklist(['today', 'yesterday']), civilDate(NOT_A_DAY)])),
   range: v.optional(v.picklist(['day', 'week']), 'day'),
 });
 
