@@ -27,7 +27,7 @@ describe('a reading', () => {
     ...COUNTS.map((name) => [name, 0, 10_000_000] as const),
     ...RSSI.map((name) => [name, -127, 20] as const),
     ...['age', 'bt', 'seq'].map((name) => [name, 0, U32] as const),
-    ['ts', 0, 1],
+    ['ts', 0, 1] as const,
   ])('%s is whole, from %i to %i', (name, least, most) => {
     expect([least, most].map((value) => reading({ [name]: value }))).toEqual(['', '']);
     for (const value of [least - 1, most + 1, least + 0.5, `${least}`, true, [least]]) {
