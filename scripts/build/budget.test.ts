@@ -14,7 +14,6 @@ const manifest: BuildManifest = {
   'ui/pages/bench-page.ts': { file: 'bench.js', imports: ['_lit.js'] },
   'app/unit.ts': { file: 'unit.js' },
   'app/prepare.ts': { file: 'prepare.js' },
-  'app/system-time.ts': { file: 'unit.js' },
   'unit/web-serial.ts': { file: 'serial.js' },
   'unit/firmware-source.ts': { file: 'serial.js' },
   'unit/unit-connection.ts': { file: 'link.js' },
