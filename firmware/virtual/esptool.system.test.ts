@@ -5,14 +5,14 @@ import { expect, test } from 'vitest';
 import { toHex } from '../../shared/bytes.ts';
 import type { BoardOptions } from './board.ts';
 import { SeededRandom } from './runtime/random.ts';
-import { BoardSerialPort } from './serial-port.ts';
+import { serialPortOf } from './serial-port.ts';
 import { Bench } from './testing/bench.ts';
 
 const silent = { clean() {}, write() {}, writeLine() {} };
 
 function connectTo(options: Partial<BoardOptions> = {}) {
   const { board } = new Bench(options);
-  const port = new BoardSerialPort(board);
+  const port = serialPortOf(board);
   board.powerOn();
   const transport = new Transport(port as unknown as SerialPort);
   transport.trace = () => {};

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { BoardSerialPort, type SerialBoard } from './serial-port.ts';
+import { type SerialBoard, serialPortOf } from './serial-port.ts';
 
 class Echo implements SerialBoard {
   onSerial: (bytes: Uint8Array) => void = () => {};
@@ -16,7 +16,7 @@ class Echo implements SerialBoard {
 
 async function opened() {
   const board = new Echo();
-  const port = new BoardSerialPort(board);
+  const port = serialPortOf(board);
   await port.open({ baudRate: 115200 });
   return { board, port };
 }

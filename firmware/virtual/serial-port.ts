@@ -1,8 +1,8 @@
 /**
- * A board's USB port in the shape of Web Serial's `SerialPort`, in the same thread: for tests, the
- * bench and whoever talks to a board without a worker. Behaves as Chromium does: a pulled cable
- * fails the reader and writer with NetworkError 'The device has been lost.' and fires `disconnect`.
- * Knows no protocol.
+ * The imitation of Web Serial's `SerialPort`: around a board in the same thread, as tests and the
+ * bench have it, or around one in a worker, as the page has it. Behaves as Chromium does: a pulled
+ * cable fails the reader and writer with NetworkError 'The device has been lost.' and fires
+ * `disconnect`. Knows no protocol.
  *
  * Source: Web Serial API (WICG), Chromium `third_party/blink/renderer/modules/serial`.
  */
@@ -13,7 +13,16 @@ const USB_PRODUCT_ID = 0x1001;
 /** Writes resolve while the cable still carries this much; more would hide the board's pace. */
 const WRITE_AHEAD_MS = 1;
 
-/** What the port needs of a board; VirtualBoard has it. */
+/** What is behind the port. */
+export interface PortBacking {
+  /** Resolves when the bytes have crossed the cable: that is the writer's back-pressure. */
+  write(bytes: Uint8Array): Promise<void>;
+  setSignals(signals: { dtr?: boolean; rts?: boolean }): void;
+  /** False: there is nothing to open. */
+  readonly powered: boolean;
+}
+
+/** A board that is no worker away; VirtualBoard has it. */
 export interface SerialBoard {
   onSerial: (bytes: Uint8Array) => void;
   writeSerial(bytes: Uint8Array): void;
@@ -22,16 +31,33 @@ export interface SerialBoard {
   readonly writeBacklogMs: number;
 }
 
+/** The port of `board`, which from now on speaks to nobody else. */
+export function serialPortOf(board: SerialBoard): VirtualSerialPort {
+  const port = new VirtualSerialPort({
+    write: async (bytes) => {
+      board.writeSerial(bytes.slice());
+      const wait = board.writeBacklogMs - WRITE_AHEAD_MS;
+      if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+    },
+    setSignals: (signals) => board.setSignals(signals),
+    get powered() {
+      return board.powered;
+    },
+  });
+  board.onSerial = (bytes) => port.receive(bytes.slice());
+  return port;
+}
+
 interface OutputSignals {
   dataTerminalReady?: boolean;
   requestToSend?: boolean;
   break?: boolean;
 }
 
-export class BoardSerialPort extends EventTarget {
+export class VirtualSerialPort extends EventTarget {
   onconnect: ((event: Event) => void) | null = null;
   ondisconnect: ((event: Event) => void) | null = null;
-  readonly #board: SerialBoard;
+  readonly #backing: PortBacking;
   #readable: ReadableStream<Uint8Array> | null = null;
   #writable: WritableStream<Uint8Array> | null = null;
   #source: ReadableStreamDefaultController<Uint8Array> | null = null;
@@ -39,14 +65,13 @@ export class BoardSerialPort extends EventTarget {
   #open = false;
   #pulled = false;
 
-  constructor(board: SerialBoard) {
+  constructor(backing: PortBacking) {
     super();
-    this.#board = board;
-    board.onSerial = (bytes) => this.#receive(bytes);
+    this.#backing = backing;
   }
 
   get connected(): boolean {
-    return !this.#pulled && this.#board.powered;
+    return !this.#pulled && this.#backing.powered;
   }
 
   get readable(): ReadableStream<Uint8Array> | null {
@@ -79,14 +104,14 @@ export class BoardSerialPort extends EventTarget {
     await this.#readable?.cancel();
     await this.#writable?.abort();
     this.#shut();
-    this.#board.setSignals({ rts: false });
-    this.#board.setSignals({ dtr: false });
+    this.#backing.setSignals({ rts: false });
+    this.#backing.setSignals({ dtr: false });
   }
 
   async setSignals(signals: OutputSignals): Promise<void> {
     if (!this.#open) throw new DOMException('The port is closed.', 'InvalidStateError');
     if (!this.connected) throw new DOMException('Failed to set control signals.', 'NetworkError');
-    this.#board.setSignals({
+    this.#backing.setSignals({
       ...(signals.dataTerminalReady === undefined ? {} : { dtr: signals.dataTerminalReady }),
       ...(signals.requestToSend === undefined ? {} : { rts: signals.requestToSend }),
     });
@@ -124,6 +149,12 @@ export class BoardSerialPort extends EventTarget {
     this.#fire('connect');
   }
 
+  /** Bytes from behind, which become the reader's; nobody has the port open: they are lost. */
+  receive(bytes: Uint8Array<ArrayBuffer>): void {
+    if (this.#open && !this.#source) this.#readable = this.#newReadable();
+    this.#source?.enqueue(bytes);
+  }
+
   #fire(type: 'connect' | 'disconnect'): void {
     const event = new Event(type, { bubbles: true });
     this.dispatchEvent(event);
@@ -136,12 +167,6 @@ export class BoardSerialPort extends EventTarget {
     this.#writable = null;
     this.#source = null;
     this.#sink = null;
-  }
-
-  /** Bytes nobody reads are lost: the chip does not wait for a terminal. */
-  #receive(bytes: Uint8Array): void {
-    if (this.#open && !this.#source) this.#readable = this.#newReadable();
-    this.#source?.enqueue(bytes.slice());
   }
 
   #newReadable(): ReadableStream<Uint8Array> {
@@ -165,11 +190,7 @@ export class BoardSerialPort extends EventTarget {
       start: (controller) => {
         this.#sink = controller;
       },
-      write: async (chunk) => {
-        this.#board.writeSerial(chunk.slice());
-        const wait = this.#board.writeBacklogMs - WRITE_AHEAD_MS;
-        if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
-      },
+      write: (chunk) => this.#backing.write(chunk),
       close: forget,
       abort: forget,
     });

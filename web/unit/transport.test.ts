@@ -1,19 +1,19 @@
 /** Ports that vanish, come back under another object, or are held by somebody else. */
 import { expect, test, vi } from 'vitest';
+import { VirtualSerialPort } from '../../firmware/virtual/serial-port.ts';
 import { systemTime } from '../app/system-time.ts';
 import { useJumpingClock } from '../app/testing/jumping-clock.ts';
 import { runAppPattern } from './line-patterns.ts';
-import { StreamedPort } from './streamed-port.ts';
 import { Transport } from './transport.ts';
 import { webSerialPorts } from './web-serial.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
 useJumpingClock();
 
-const nothing = { write: () => Promise.resolve(), setSignals() {} };
+const nothing = { write: () => Promise.resolve(), setSignals() {}, powered: true };
 
 /** A bus on which ports come and go. */
-function bus(...ports: StreamedPort[]) {
+function bus(...ports: VirtualSerialPort[]) {
   return { ports, getPorts: () => Promise.resolve(ports.filter((port) => port.connected)) };
 }
 
@@ -27,12 +27,12 @@ function listen(transport: Transport) {
 }
 
 test('a port that re-enumerates at a reset is found under its ids', async () => {
-  const after = new StreamedPort(nothing);
-  const before: StreamedPort = new StreamedPort({
-    write: nothing.write,
+  const after = new VirtualSerialPort(nothing);
+  const before: VirtualSerialPort = new VirtualSerialPort({
+    ...nothing,
     setSignals: ({ rts }) => {
       if (!rts || !before.connected) return;
-      before.setConnected(false);
+      before.unplug();
       void systemTime.sleep(700).then(() => usb.ports.push(after));
     },
   });
@@ -49,47 +49,47 @@ test('a port that re-enumerates at a reset is found under its ids', async () => 
 });
 
 test('a port that dies without a reset is lost at once', async () => {
-  const port = new StreamedPort(nothing);
+  const port = new VirtualSerialPort(nothing);
   const transport = new Transport(port, bus(port));
   const received = listen(transport);
   await transport.open();
   const pulledAt = systemTime.now();
-  port.setConnected(false);
+  port.unplug();
   await vi.waitFor(() => expect(received.lost).toBe(1));
   expect(systemTime.now() - pulledAt).toBeLessThan(500);
   await expect(transport.write(Uint8Array.of(1))).rejects.toMatchObject({ code: 'port_lost' });
 });
 
 test('a port that dies after the chip has answered is lost at once', async () => {
-  const port = new StreamedPort(nothing);
+  const port = new VirtualSerialPort(nothing);
   const transport = new Transport(port, bus(port));
   const received = listen(transport);
   await transport.open();
   await transport.reset(runAppPattern);
   transport.settled();
   const pulledAt = systemTime.now();
-  port.setConnected(false);
+  port.unplug();
   await vi.waitFor(() => expect(received.lost).toBe(1));
   expect(systemTime.now() - pulledAt).toBeLessThan(500);
 });
 
 test('a port that does not come back after a reset is lost after 8 s', async () => {
-  const port = new StreamedPort(nothing);
+  const port = new VirtualSerialPort(nothing);
   const transport = new Transport(port, bus(port));
   const received = listen(transport);
   await transport.open();
   const pulledAt = systemTime.now();
-  const reset = transport.reset(async () => port.setConnected(false));
+  const reset = transport.reset(async () => port.unplug());
   await expect(reset).rejects.toMatchObject({ code: 'port_lost' });
   expect(systemTime.now() - pulledAt).toBeGreaterThanOrEqual(8000);
   expect(received.lost).toBe(1);
 });
 
 /** Listed, but the system refuses to open it until `free` is set. */
-class HeldPort extends StreamedPort {
+class HeldPort extends VirtualSerialPort {
   free = false;
-  override open(): Promise<void> {
-    if (this.free) return super.open();
+  override open(options: { baudRate: number }): Promise<void> {
+    if (this.free) return super.open(options);
     return Promise.reject(new DOMException('Failed to open serial port.', 'NetworkError'));
   }
 }
@@ -112,7 +112,7 @@ test('a port held for long is in use elsewhere', async () => {
 });
 
 test('a recoverable error costs bytes, not the port', async () => {
-  const port = new StreamedPort(nothing);
+  const port = new VirtualSerialPort(nothing);
   const transport = new Transport(port, bus(port));
   const received = listen(transport);
   const overrun = new Error('overrun');
@@ -130,12 +130,15 @@ test('a recoverable error costs bytes, not the port', async () => {
 });
 
 /** A port that goes away at its reset; `back` appears 700 ms later. */
-function goingAway(list: () => StreamedPort[], back: StreamedPort | null): StreamedPort {
-  const port: StreamedPort = new StreamedPort({
-    write: nothing.write,
+function goingAway(
+  list: () => VirtualSerialPort[],
+  back: VirtualSerialPort | null,
+): VirtualSerialPort {
+  const port: VirtualSerialPort = new VirtualSerialPort({
+    ...nothing,
     setSignals: ({ rts }) => {
       if (!rts || !port.connected) return;
-      port.setConnected(false);
+      port.unplug();
       if (back) void systemTime.sleep(700).then(() => list().push(back));
     },
   });
@@ -143,7 +146,7 @@ function goingAway(list: () => StreamedPort[], back: StreamedPort | null): Strea
 }
 
 test('an equal unit that was listed before is never taken for it', async () => {
-  const other = new StreamedPort(nothing);
+  const other = new VirtualSerialPort(nothing);
   const port = goingAway(() => usb.ports, null);
   const usb = bus(port, other);
   const transport = new Transport(port, usb);
@@ -154,7 +157,7 @@ test('an equal unit that was listed before is never taken for it', async () => {
 });
 
 test('of an old and a new port of the same kind, the new one is ours', async () => {
-  const [other, after] = [new StreamedPort(nothing), new StreamedPort(nothing)];
+  const [other, after] = [new VirtualSerialPort(nothing), new VirtualSerialPort(nothing)];
   const port = goingAway(() => usb.ports, after);
   const usb = bus(port, other);
   const transport = new Transport(port, usb);
@@ -168,12 +171,12 @@ test('of an old and a new port of the same kind, the new one is ours', async () 
 });
 
 test('a new connection to the same port still knows who the others are', async () => {
-  const other = new StreamedPort(nothing);
-  const port = new StreamedPort(nothing);
+  const other = new VirtualSerialPort(nothing);
+  const port = new VirtualSerialPort(nothing);
   const usb = bus(port, other);
   const first = new Transport(port, usb);
   await first.open();
-  port.setConnected(false);
+  port.unplug();
   await vi.waitFor(() => expect(first.state).toBe('lost'));
   const second = new Transport(port, usb);
   await expect(second.open()).rejects.toMatchObject({ code: 'which_port' });
@@ -181,19 +184,19 @@ test('a new connection to the same port still knows who the others are', async (
 });
 
 test('a unit that came while ours was open is not taken for it', async () => {
-  const [port, later] = [new StreamedPort(nothing), new StreamedPort(nothing)];
+  const [port, later] = [new VirtualSerialPort(nothing), new VirtualSerialPort(nothing)];
   const usb = bus(port);
   const first = new Transport(port, usb);
   await first.open();
   usb.ports.push(later);
-  port.setConnected(false);
+  port.unplug();
   await vi.waitFor(() => expect(first.state).toBe('lost'));
   await expect(new Transport(port, usb).open()).rejects.toMatchObject({ code: 'which_port' });
   expect(later.readable).toBeNull();
 });
 
 test('a unit pulled before it is opened is not its neighbour', async () => {
-  const [chosen, other] = [new StreamedPort(nothing), new StreamedPort(nothing)];
+  const [chosen, other] = [new VirtualSerialPort(nothing), new VirtualSerialPort(nothing)];
   const usb = bus(chosen, other);
   const serial = {
     getPorts: usb.getPorts,
@@ -201,7 +204,7 @@ test('a unit pulled before it is opened is not its neighbour', async () => {
   } as unknown as Serial;
   const port = await webSerialPorts(serial).choose();
   const connection = await port.connect({ item() {}, loader() {}, lost() {} });
-  chosen.setConnected(false);
+  chosen.unplug();
   await expect(connection.enterDownload()).rejects.toMatchObject({ code: 'which_port' });
   expect(other.readable).toBeNull();
 });

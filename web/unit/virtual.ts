@@ -5,10 +5,10 @@
  */
 import type { BoardCommand } from '../../firmware/virtual/commands.ts';
 import type { FromBoard, ToBoard } from '../../firmware/virtual/messages.ts';
+import { VirtualSerialPort } from '../../firmware/virtual/serial-port.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { VirtualFault, VirtualOptions, VirtualUnit } from '../app/ports.ts';
 import type { LedColour } from '../app/unit-state.ts';
-import { StreamedPort } from './streamed-port.ts';
 import { createUnitConnection } from './unit-connection.ts';
 
 /** Loading the worker and making 8 MB of flash; longer means that it does not start at all. */
@@ -45,9 +45,14 @@ export async function connectBoard(
   return board.unit();
 }
 
+/** The same shape, but for how the DOM types its events. */
+export function asSerialPort(port: VirtualSerialPort): SerialPort {
+  return port as unknown as SerialPort;
+}
+
 class BoardClient {
   readonly #channel: BoardChannel;
-  readonly #port: StreamedPort;
+  readonly #port: VirtualSerialPort;
   readonly #written = new Map<number, { resolve(): void; reject(error: Error): void }>();
   readonly #ledListeners = new Set<(colour: LedColour) => void>();
   #led: LedColour | null = null;
@@ -56,9 +61,10 @@ class BoardClient {
 
   constructor(channel: BoardChannel) {
     this.#channel = channel;
-    this.#port = new StreamedPort({
+    this.#port = new VirtualSerialPort({
       write: (bytes) => this.#write(bytes),
       setSignals: (signals) => this.#channel.postMessage({ type: 'signals', signals }),
+      powered: true, // without power the cable counts as out
     });
     channel.onmessage = (event) => this.#receive(event.data);
     channel.onerror = (event) => this.#started?.reject(notStarted(event.message));
@@ -82,7 +88,7 @@ class BoardClient {
   }
 
   unit(): VirtualUnit {
-    const port = this.#port;
+    const port = asSerialPort(this.#port);
     const lookup = { getPorts: () => Promise.resolve(port.connected ? [port] : []) };
     return {
       kind: 'virtual',
@@ -138,12 +144,12 @@ class BoardClient {
   }
 
   #power(on: boolean): void {
-    if (on) this.#port.setConnected(true);
+    if (on) this.#port.plug();
     else this.#unplug();
   }
 
   #unplug(): void {
-    this.#port.setConnected(false);
+    this.#port.unplug();
     for (const write of this.#written.values()) write.reject(new Error('The cable is out.'));
     this.#written.clear();
   }

@@ -8,11 +8,12 @@ import type { BootedApp } from '../../../firmware/virtual/boot/boot.ts';
 import { NorFlash } from '../../../firmware/virtual/flash/nor-flash.ts';
 import { systemTimers } from '../../../firmware/virtual/host.ts';
 import { CHIPS, type ChipName } from '../../../firmware/virtual/rom/chips.ts';
-import { BoardSerialPort } from '../../../firmware/virtual/serial-port.ts';
+import { serialPortOf, type VirtualSerialPort } from '../../../firmware/virtual/serial-port.ts';
 import { type RunningApp, Soc, type SocOptions } from '../../../firmware/virtual/soc.ts';
 import { toHex } from '../../../shared/bytes.ts';
 import { readNvs } from '../../../shared/esp/nvs.ts';
 import { createUnitConnection } from '../../unit/unit-connection.ts';
+import { asSerialPort } from '../../unit/virtual.ts';
 import type { UnitPort } from '../ports.ts';
 import { type Script, ScriptedApp } from './scripted-app.ts';
 
@@ -31,7 +32,7 @@ const VIRTUAL_MAC = Uint8Array.of(0x02, 0x4a, 0x42, 0, 0, 1);
 
 export class TestBench {
   readonly flash: NorFlash;
-  readonly port: BoardSerialPort;
+  readonly port: VirtualSerialPort;
   script: Script;
   /** Pulls the cable when so many more bytes have come from the host; null = never. */
   pullAfterBytes: number | null = null;
@@ -59,7 +60,7 @@ export class TestBench {
       onPowerCut: () => this.pull(),
       startApp: (app) => this.#start(app),
     });
-    this.port = new BoardSerialPort(this.#cable());
+    this.port = serialPortOf(this.#cable());
     this.#soc.powerOn();
   }
 
@@ -85,9 +86,8 @@ export class TestBench {
     return Promise.resolve(this.powered ? [this.serialPort] : []);
   }
 
-  /** The same shape; only the DOM's event typing differs. */
   get serialPort(): SerialPort {
-    return this.port as unknown as SerialPort;
+    return asSerialPort(this.port);
   }
 
   unitPort(): UnitPort {

@@ -3,13 +3,13 @@
  * benches that want the real firmware. Knows no backend; the host supplies the network.
  */
 import { type BoardOptions, VirtualBoard } from '../../../firmware/virtual/board.ts';
-import { BoardSerialPort } from '../../../firmware/virtual/serial-port.ts';
+import { serialPortOf } from '../../../firmware/virtual/serial-port.ts';
 import { createUnitConnection } from '../../unit/unit-connection.ts';
+import { asSerialPort } from '../../unit/virtual.ts';
 import type { UnitPort } from '../ports.ts';
 
 export interface BoardBench {
   board: VirtualBoard;
-  /** The same shape as Web Serial's; only the DOM's event typing differs. */
   port: SerialPort;
   unitPort: UnitPort;
 }
@@ -17,7 +17,7 @@ export interface BoardBench {
 /** A board that is on and plugged in. */
 export function boardBench(options: BoardOptions): BoardBench {
   const board = new VirtualBoard(options);
-  const port = new BoardSerialPort(board) as unknown as SerialPort;
+  const port = asSerialPort(serialPortOf(board));
   board.powerOn();
   const lookup = { getPorts: () => Promise.resolve(board.powered ? [port] : []) };
   return {
