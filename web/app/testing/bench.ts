@@ -13,7 +13,6 @@ import { type RunningApp, Soc, type SocOptions } from '../../../firmware/virtual
 import { toHex } from '../../../shared/bytes.ts';
 import { readNvs } from '../../../shared/esp/nvs.ts';
 import { createUnitConnection } from '../../unit/unit-connection.ts';
-import { asSerialPort } from '../../unit/virtual.ts';
 import type { UnitPort } from '../ports.ts';
 import { type Script, ScriptedApp } from './scripted-app.ts';
 
@@ -86,8 +85,9 @@ export class TestBench {
     return Promise.resolve(this.powered ? [this.serialPort] : []);
   }
 
+  /** The same shape; only the DOM's event typing differs. */
   get serialPort(): SerialPort {
-    return asSerialPort(this.port);
+    return this.port as unknown as SerialPort;
   }
 
   unitPort(): UnitPort {
