@@ -61,7 +61,7 @@ let people = 0;
 export async function makePerson(
   { product, admin, call }: Pick<World, 'product' | 'admin' | 'call'>,
   role: 'owner' | 'installer' | 'admin' | null,
-  location_ids: string[],
+  locationIds: string[],
 ): Promise<Person> {
   people += 1;
   const email = `attack-${people}@example.net`;
@@ -71,7 +71,7 @@ export async function makePerson(
     body: { email, password, email_confirm: true },
   });
   if (role) {
-    const body = { email, role, location_ids };
+    const body = { email, role, location_ids: locationIds };
     const invited = await call(admin, 'POST', '/api/v1/people/invitations', body);
     if (invited.status >= 300) throw refused('An invitation', invited);
   }

@@ -87,8 +87,8 @@ export function buildSeed({ now, people, seed = 1 }: SeedOptions): Seed {
 }
 
 function whoAndWhere(now: number, people: SeedOptions['people']): SeedStatement[] {
-  const person = (user_id: string, role: string) => ({
-    user_id,
+  const person = (id: string, role: string) => ({
+    user_id: id,
     email: `${role}@example.net`,
     role,
   });

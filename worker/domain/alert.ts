@@ -82,8 +82,8 @@ function noSuchAlert(): AppError {
   return new AppError('not_found', 'There is no such alert.');
 }
 
-function alertIn(started: string, device_id = '', kind = ''): AlertId {
-  return { started_s: Number(started), device_id, kind: kind as AlertKind };
+function alertIn(started: string, deviceId = '', kind = ''): AlertId {
+  return { started_s: Number(started), device_id: deviceId, kind: kind as AlertKind };
 }
 
 function toAlert(row: AlertRow): Alert {

@@ -74,10 +74,10 @@ export async function reissueCredential(
   store: CredentialStore,
   { actor, nowMs }: ChangeContext,
   id: string,
-  token_sha256: string,
+  tokenSha256: string,
 ): Promise<void> {
   const first = queuedCommand(id, 'send_now', nowMs, actor);
   const change = unitChange({ actor, nowMs }, 'unit.reissue', id, {});
-  if (await store.reissue(id, token_sha256, first, change)) return;
+  if (await store.reissue(id, tokenSha256, first, change)) return;
   throw new AppError('not_found', 'There is no such unit.');
 }

@@ -58,7 +58,7 @@ export async function invite(
   }
   const mailed = invited !== null;
   const person = { user_id, email, role, second_factor: false };
-  // before Supabase is told of places: it must never know of more than we do
+  // before Supabase learns of places: it must never know of more than we do
   const meet = async () => ({ ...(await again(ports, person, location_ids, mailed)), mailed });
   if (await people.find(user_id)) return meet();
   await sharedMemberships.add(user_id, location_ids);
@@ -77,13 +77,13 @@ export async function invite(
 
 /**
  * The invitation of somebody who is here: the same once more for who never used the first. Supabase
- * is told which places he has, in case it had failed to hear of them.
+ * gets the places he has, in case it missed them.
  * @throws AppError `conflict` for anything else, `unavailable`
  */
 async function again(
   { people, locations, sharedMemberships }: InvitationPorts,
   { user_id, role }: Me,
-  location_ids: readonly string[],
+  locationIds: readonly string[],
   isUnused: boolean,
 ): Promise<Me> {
   const [known, places] = await Promise.all([people.find(user_id), locations.ofMember(user_id)]);
@@ -94,8 +94,8 @@ async function again(
       hint: 'Change the role in the list instead.',
     });
   }
-  const wanted = new Set(location_ids);
-  if (known.role !== role || wanted.size !== has.size || !location_ids.every((id) => has.has(id))) {
+  const wanted = new Set(locationIds);
+  if (known.role !== role || wanted.size !== has.size || !locationIds.every((id) => has.has(id))) {
     throw new AppError('conflict', 'This person was invited with another role or other places.', {
       hint: 'Dismiss the person in the list, then invite again.',
     });

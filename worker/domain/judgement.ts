@@ -42,16 +42,16 @@ export interface JudgementStore {
 export async function judgeReadings(
   store: JudgementStore,
   { actor, nowMs }: ChangeContext,
-  device_id: string,
+  deviceId: string,
   { from, to, counted }: SumsRequest,
 ): Promise<SumsAnswer> {
   // A period begins at whole seconds: the first at or after each moment.
   const wholeS = (moment: string) => Math.ceil(Date.parse(moment) / 1000);
-  const stretch = { device_id, from_s: wholeS(from), to_s: wholeS(to) };
+  const stretch = { device_id: deviceId, from_s: wholeS(from), to_s: wholeS(to) };
   const facts = { after: { from, to, counted } };
-  const change = unitChange({ actor, nowMs }, 'unit.sums', device_id, facts);
+  const change = unitChange({ actor, nowMs }, 'unit.sums', deviceId, facts);
   const changed = await store.judge(stretch, counted, change);
-  return { device_id, from, to, counted, changed };
+  return { device_id: deviceId, from, to, counted, changed };
 }
 
 export async function listDoubts(

@@ -48,14 +48,14 @@ export async function reserveId(
   const expires_s = nowS + RESERVATION_S;
   const held_max = person.role === 'admin' ? Number.MAX_SAFE_INTEGER : HELD_MAX;
   for (let attempt = 0; attempt < TRIES_MAX; attempt += 1) {
-    const device_id = wanted ?? (await store.lowestFree(nowS));
-    if (device_id === null) throw new AppError('conflict', 'Every id is taken.');
+    const id = wanted ?? (await store.lowestFree(nowS));
+    if (id === null) throw new AppError('conflict', 'Every id is taken.');
     const facts = { after: { reserved_until: isoTime(expires_s) } };
-    const change = unitChange({ actor: person.user_id, nowMs }, 'unit.reserve', device_id, facts);
+    const change = unitChange({ actor: person.user_id, nowMs }, 'unit.reserve', id, facts);
     const renew = wanted !== undefined;
-    const reserved = { device_id, user_id: person.user_id, expires_s, renew, held_max };
+    const reserved = { device_id: id, user_id: person.user_id, expires_s, renew, held_max };
     if (await store.reserve(reserved, nowS, change)) {
-      return { device_id, expires_at: isoTime(expires_s) };
+      return { device_id: id, expires_at: isoTime(expires_s) };
     }
     if ((await store.held(person.user_id, nowS)) >= held_max) throw holdsEnough();
     if (wanted !== undefined) throw taken(wanted);

@@ -8,9 +8,9 @@ const TIMEOUT_MS = 10_000;
 
 export function supabaseMemberships(access: SupabaseAccess): SharedMemberships {
   return {
-    async add(user_id, locationIds) {
+    async add(userId, locationIds) {
       if (locationIds.length === 0) return;
-      const rows = locationIds.map((location_id) => ({ location_id, user_id }));
+      const rows = locationIds.map((id) => ({ location_id: id, user_id: userId }));
       const { error } = await clientOf(access, keyOf(access))
         .from('location_members')
         .upsert(rows)

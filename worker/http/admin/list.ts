@@ -17,7 +17,7 @@ import { type Route, route } from './route.ts';
 
 const who = 'admin-key';
 /** Of lists by time. */
-const timeAndUnit = (ms: string, device_id = '') => ({ ms: Number(ms), device_id });
+const timeAndUnit = (ms: string, deviceId = '') => ({ ms: Number(ms), device_id: deviceId });
 
 const lists: readonly Route[] = [
   route({

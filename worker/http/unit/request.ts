@@ -35,13 +35,13 @@ export async function tokenOf(c: Context<HttpEnv>): Promise<string> {
 export async function proveSender(
   units: UnitFinder,
   { query, text }: { query: Record<string, string>; text: string | undefined },
-  token_sha256: string,
+  tokenSha256: string,
 ): Promise<void> {
-  const device_id = text === undefined ? (query.d ?? query.device_id) : namedIn(text);
-  if (device_id !== undefined) {
-    const credential: Credential = { device_id, token_sha256 };
-    proveUnit(await units.facts(device_id), credential);
-  } else if (!(await units.isHeld(token_sha256))) {
+  const deviceId = text === undefined ? (query.d ?? query.device_id) : namedIn(text);
+  if (deviceId !== undefined) {
+    const credential: Credential = { device_id: deviceId, token_sha256: tokenSha256 };
+    proveUnit(await units.facts(deviceId), credential);
+  } else if (!(await units.isHeld(tokenSha256))) {
     throw notAuthenticated();
   }
 }
