@@ -11,13 +11,13 @@ export interface Env {
   SUPABASE_PUBLIC_URL: string;
   SUPABASE_ANON_KEY?: string;
   SUPABASE_SERVICE_KEY?: string;
-  /** Only with the embedded stack; without it tokens are checked against the project's JWKS. */
+  /** Only with the embedded stack; without it the project's JWKS checks tokens. */
   SUPABASE_JWT_SECRET?: string;
   /** `on`: the page offers strangers to make an account. Supabase has a switch of its own. */
   SIGN_UP?: string;
   DEVICE_HOST: string;
   DEVICE_PORT: string;
-  /** The header in which whatever runs this Worker says who asks, overwriting what was sent. */
+  /** The header in which whatever runs this Worker says who asks, overwriting the client's. */
   CLIENT_IP_HEADER?: string;
   /** Access point and bands of the units' modems; shared/at/region.ts has the region's. */
   MODEM_APN?: string;

@@ -10,7 +10,7 @@ import { describeFailure, write } from './http/kernel/log.ts';
 import { withSecurityHeaders } from './http/kernel/security.ts';
 import { servicesOf } from './services.ts';
 
-/** Built once per isolate and env: published keys and routes are kept, nothing of a request is. */
+/** Built once per isolate and env: it keeps published keys and routes, nothing of a request. */
 const built = new WeakMap<Env, ReturnType<typeof build>>();
 
 function of(env: Env) {

@@ -30,7 +30,7 @@ export function servicesOf(env: Env): Services & { jobs: JobPorts } {
 }
 
 /**
- * Everything that is plugged in, by port. Tests change one and hand the rest to `roomsOf`.
+ * All adapters, by port. Tests change one and hand the rest to `roomsOf`.
  * @throws AppError `internal` when a setting makes no sense
  */
 export function adaptersOf(env: Env) {
@@ -77,7 +77,7 @@ function mailOf(env: Env, isDevelopment: boolean): Pick<JobPorts, 'mailer'> & Ke
 }
 type KeptMails = Pick<PortalServices, 'keptMails'>;
 
-/** Adapters → what each room is given of them, and nothing more. */
+/** Adapters → what each room gets of them, and nothing more. */
 export function roomsOf(all: Adapters): Services & { jobs: JobPorts } {
   const { assets, settings } = all;
   const unit = unitServices(all);

@@ -3,7 +3,7 @@ import { type AnomalyStore, FLOODS } from '../domain/anomaly.ts';
 import { auditIfChanged } from './audit.ts';
 import { FLAGGED_HERE } from './placement.ts';
 
-/** A unit is flagged for each of its faults: one must not hide another. `reason` is an SQL text. */
+/** Each fault of a unit adds its reason: one must not hide another. `reason` is an SQL text. */
 export const FLAGGED_FOR = (reason: string) =>
   `(${FLAGGED_HERE} AND instr(COALESCE(anomaly_reason, ''), ${reason}) > 0)`;
 export const FLOODS_HERE = FLAGGED_FOR(`'${FLOODS}'`);

@@ -4,7 +4,7 @@ import { PROVEN, type Prepare } from './credential.ts';
 
 /** How a unit receives commands. */
 export interface Delivery {
-  /** Id of the command that the request says was carried out. */
+  /** Id of the command that the unit says it has carried out. */
   ack: string | undefined;
   /** v6 gets it until it acknowledges; older units get it once. */
   acknowledges: boolean;

@@ -58,7 +58,7 @@ export function d1JudgementStore(db: D1Database): JudgementStore {
         period_start_s: Number.MAX_SAFE_INTEGER,
         variant: '',
       };
-      // The condition is written exactly as the partial index has it.
+      // The condition reads exactly as the partial index has it.
       const sql = `SELECT period_start_s, variant, received_s, doubt, is_counted, judged_s,
           impressions, device_minutes, visits
         FROM readings WHERE device_id = ?1 AND (period_start_s, variant) < (?2, ?3)

@@ -1,4 +1,4 @@
-/** Mails kept in D1 instead of being sent. */
+/** Keeps mails in D1 instead of sending them. */
 import type { Mail, Mailer } from '../domain/mail.ts';
 
 /** A mail that was kept. */

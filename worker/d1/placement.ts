@@ -1,6 +1,6 @@
 /**
- * Where units stood when, as SQL. The history is kept by triggers (migrations/0013_placements.sql);
- * here it is asked. Times are Unix seconds; a moment between two places belongs to neither.
+ * Where units stood when, as SQL. Triggers keep the history (migrations/0013_placements.sql);
+ * this file asks it. Times are Unix seconds; a moment between two places belongs to neither.
  */
 
 /** Where a period was counted that began at a moment: both SQL expressions. One step in the key. */

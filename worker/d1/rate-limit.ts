@@ -23,7 +23,7 @@ export function countStatements(prepare: Prepare, kind: LimitedKind, nowS: numbe
   return [prepare(count, nowS, kind), prepare(read, kind)] as const;
 }
 
-/** To be added to PROVEN behind {@link countStatements}: the request is within its limit. */
+/** Goes beside PROVEN behind {@link countStatements}: the request is within its limit. */
 export function within(kind: LimitedKind): string {
   return `(SELECT requests FROM request_windows
     WHERE device_id = ?1 AND kind = '${kind}') <= ${HOURLY[kind]}`;

@@ -1,6 +1,6 @@
 /**
- * The sync's memory in D1: which rollups changed since they last reached Supabase. Changes are
- * stamped with an epoch instead of being marked one by one, so that neither a reading nor a push
+ * The sync's memory in D1: which rollups changed since they last reached Supabase. Changes
+ * bear the stamp of an epoch instead of one mark each, so that neither a reading nor a push
  * costs a row for it (docs/decisions/0009-rows-per-reading.md).
  */
 import { COUNT_FIELDS } from '../../shared/metrics/bucket.ts';

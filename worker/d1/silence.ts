@@ -85,7 +85,7 @@ export function d1SilenceStore(db: D1Database): SilenceStore {
       return { opened: sum(changes.slice(4, 7)), ended: sum(changes.slice(0, 4)) };
     },
     async unmailed(limit) {
-      // The condition is written exactly as the partial index has it.
+      // The condition reads exactly as the partial index has it.
       const sql = `SELECT a.device_id, a.kind, a.started_s, a.detail, a.ended_s, a.mailed_s,
           d.name, l.name AS location_name
         FROM alerts AS a JOIN devices AS d ON d.id = a.device_id

@@ -1,4 +1,4 @@
-/** Counts for the status page. Tables that grow are only asked through an index of what is open. */
+/** Counts for the status page. Asks tables that grow only through an index of what is open. */
 import type { BackendStatus } from '../../shared/contracts/status.ts';
 import type { StatusStore } from '../domain/status.ts';
 

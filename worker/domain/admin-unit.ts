@@ -25,10 +25,10 @@ export interface AdminUnitStore {
   ): Promise<'linked' | 'no_unit' | 'taken'>;
 }
 
-/** Bytes of a token: 256 bits cannot be guessed, and fit the unit's request. */
+/** Bytes of a token: nobody guesses 256 bits, and they fit the unit's request. */
 const TOKEN_BYTES = 32;
 
-/** A unit's new token, to be shown once, and what is kept of it. */
+/** A unit's new token, to show once, and what the store keeps of it. */
 export interface IssuedToken {
   /** 43 characters base64url. */
   token: string;

@@ -1,13 +1,13 @@
 /**
  * Brakes on whoever acts: how often a person, a network or both together may do something within
  * a time that begins with the first try (docs/decisions/0032). Counted in D1, so exact over all
- * isolates; tries are counted before they are judged, so that many at once cannot outrun a brake.
- * Knows no HTTP and no SQL, nor what is braked.
+ * isolates; it counts tries before it judges them, so that many at once cannot outrun a brake.
+ * Knows no HTTP and no SQL, nor what it brakes.
  */
 import { AppError } from '../../shared/errors.ts';
 
 export interface Brake {
-  /** What is counted together, like `pin:person:<user id>`. */
+  /** What counts together, like `pin:person:<user id>`. */
   key: string;
   /** Tries that pass within the time. */
   max: number;

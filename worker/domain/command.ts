@@ -17,7 +17,7 @@ export interface PendingCommand {
   name: CommandName;
 }
 
-/** What is written when a command is queued; it takes the place of one that still waits. */
+/** The row of a queued command; it takes the place of one that still waits. */
 export interface QueuedCommand extends PendingCommand {
   device_id: string;
   queued_by: Actor;
@@ -68,7 +68,7 @@ export function queuedCommand(
 
 /**
  * Sends a unit a command with its next answer.
- * @returns what was queued
+ * @returns the command that waits now
  * @throws AppError `not_found`
  */
 export async function sendCommand(

@@ -14,7 +14,7 @@ import {
 import { AppError } from '../../shared/errors.ts';
 import { type Change, type ChangeContext, type Facts, unitChange } from './audit.ts';
 
-/** What is stored: the version, and the fields that were ever set. */
+/** The stored part: the version, and the fields that somebody ever set. */
 export interface StoredConfig {
   config_version: number;
   changed: ConfigChange;

@@ -1,6 +1,7 @@
 /**
- * What a unit can have seen: the bounds of its word. A reading beyond them is stored and answered
- * like any other, and stays out of every sum until an administrator has judged it (judgement.ts).
+ * What a unit can have seen: the bounds of its word. The backend stores and answers a reading
+ * beyond them like any other; it stays out of every sum until an administrator has judged it
+ * (judgement.ts).
  * Why these bounds: docs/decisions/0035. What only the database knows (the unit's interval, its
  * firmware, its other readings) is asked in worker/d1/doubt.ts. Knows no SQL.
  */

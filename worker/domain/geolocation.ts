@@ -1,7 +1,7 @@
 /**
  * Where a unit stands by its own Wi-Fi scan, through a provider. A place set by hand wins
  * (unit-change.ts).
- * Access points are handed to the provider and to nobody else: not stored, not logged. Knows no
+ * Only the provider gets the access points: nothing stores or logs them. Knows no
  * HTTP, no SQL and no provider.
  */
 import type { AccessPoint, GeolocationAnswer } from '../../shared/contracts/geolocation.ts';
@@ -20,7 +20,7 @@ export interface Geolocator {
   locate(wifi: readonly AccessPoint[]): Promise<Position | null>;
 }
 
-/** A position as it is kept with the unit. */
+/** A position as the unit's row keeps it. */
 export interface Geolocation extends Position {
   time_zone: string;
   source: 'manual' | 'automatic';

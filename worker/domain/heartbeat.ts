@@ -12,7 +12,7 @@ export interface HeartbeatEntry {
   acknowledges: boolean;
 }
 
-/** What the round trip found. Nothing was written unless the unit was admitted. */
+/** What the round trip found. It wrote nothing unless the limits admitted the unit. */
 export interface HeartbeatOutcome extends Admission {
   command: PendingCommand | null;
 }

@@ -26,7 +26,7 @@ export interface HologramStore {
 }
 
 /**
- * Takes a message in. It is remembered after its reading is stored: a failure in between makes
+ * Takes a message in. Remembers it after storing its reading: a failure in between makes
  * Hologram send it again, and the reading's own identity keeps that harmless.
  * @param parse JSON value → reading, throws AppError `invalid`
  * @throws AppError `not_found` for a device that is no unit, `invalid`, `unauthenticated`
@@ -52,7 +52,7 @@ export async function takeMessage(
     const { note } = answer;
     return { status: 'ok', ...(note ? { note } : {}), device_id: reading.d };
   } catch (failure) {
-    // Kept to be looked into; what failed on our side will come again.
+    // Kept for somebody to look into; what failed on our side will come again.
     if (toAppError(failure).code === 'invalid') await keep();
     throw failure;
   }

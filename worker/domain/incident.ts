@@ -53,7 +53,7 @@ export interface WatchPorts {
 }
 
 const MINUTE_S = 60;
-/** A run may fall out or take its time; what comes after is missed. */
+/** A run may fall out or take its time; later than this, it is late. */
 const LATE_AFTER_S: Record<JobName, number> = {
   five_minutes: 16 * MINUTE_S,
   hourly: 130 * MINUTE_S,
@@ -61,7 +61,7 @@ const LATE_AFTER_S: Record<JobName, number> = {
 const NAMES: Record<JobName, string> = { five_minutes: 'five-minute', hourly: 'hourly' };
 /** Supabase lags by five minutes as a rule. */
 const SYNC_LATE_S = 30 * MINUTE_S;
-/** Units that were in time within this time are expected to go on. */
+/** Whoever was in time within this time should go on. */
 const BASELINE_S = 120 * MINUTE_S;
 /** Fewer can be one shop's power cut. */
 const LATE_UNITS_MIN = 2;
@@ -146,7 +146,7 @@ export async function reviewIncidents(ports: WatchPorts & { mailer: Mailer }) {
   return { wrong: problems.length, told: news.length };
 }
 
-/** The same incidents make the same mail under the same key, whenever it is written. */
+/** The same incidents make the same mail under the same key, at whatever time. */
 async function mailOf(begun: readonly Incident[], over: readonly Incident[]): Promise<Mail> {
   const wrong = begun.map((i) => asLine(`- since ${minuteUtc(i.started_s)}: ${i.detail}`));
   const well = over.map((i) =>
@@ -168,7 +168,7 @@ async function mailOf(begun: readonly Incident[], over: readonly Incident[]): Pr
 const alarm = (begun: readonly Incident[]) =>
   begun.length === 1 ? asLine(begun[0]?.detail ?? '') : `${begun.length} things are wrong`;
 
-/** What a monitor gets. Only a job can say that it is late; that none ever ran is seen here. */
+/** What a monitor gets. Only a job can say that it is late; this sees that none ever ran. */
 export async function monitorProblems(ports: WatchPorts): Promise<Problem[]> {
   const [problems, runs, live] = await Promise.all([
     findProblems(ports),

@@ -100,7 +100,7 @@ export async function runJob(
     return run;
   };
   for (const [name, task] of Object.entries(tasksOf(ports, job))) await attempt(name, task);
-  // What is wrong is found from what is remembered, this run included.
+  // The review reads what the store remembers, this run included.
   await remember();
   await attempt('incidents', () => reviewIncidents(ports));
   // Only a run without a failure is alive: a watcher outside then sees what no mail could report.

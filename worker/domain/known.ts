@@ -15,7 +15,7 @@ const SLOTS = 86_400 / BUCKET_S;
 /** Stands for all units together where single readings are no longer kept. */
 const ALL = '';
 
-/** A civil day with what was counted in it. */
+/** A civil day with its counts. */
 export interface KnownDay {
   hours: LocalHour[];
   buckets: Bucket[];
@@ -132,7 +132,7 @@ function knownSlots(hours: LocalHour[], tracks: readonly Stretch[], ids: string[
   const known: (boolean | undefined)[] = new Array(SLOTS).fill(undefined);
   for (const [slot, atMs] of slots(hours)) {
     const isKnown = ids.every((id) => tracks.some((s) => s.device_id === id && covers(s, atMs)));
-    // An hour that comes twice is known when both are.
+    // An hour that comes twice counts as known when both are.
     known[slot] = isKnown && known[slot] !== false;
   }
   return known.map((is) => is === true);

@@ -3,7 +3,7 @@ export interface Mail {
   subject: string;
   /** Plain text; lines end with LF. */
   text: string;
-  /** The same key means the same mail: handed over again, it is not sent again. */
+  /** The same key means the same mail: whoever gets it twice sends it once. */
   idempotency_key: string;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Updates over the air: which one a unit is offered, its chunks, what became of it, and how
+ * Updates over the air: the offer to a unit, its chunks, what became of it, and how
  * administrators register them. Knows no HTTP and no SQL.
  */
 
@@ -36,7 +36,7 @@ export interface PatchChunk {
   crc: number;
 }
 
-/** A chunk of the version that units are offered now, with how many of them. */
+/** A chunk of the version on offer, with the share of units that get it. */
 export interface OfferedChunk extends PatchChunk {
   total: number;
   rollout_percent: number;
@@ -53,7 +53,7 @@ export interface UpdateResult {
 export interface OtaStore {
   /** The firmware units should have, and the patch that leads there from `version`. */
   offer(version: string): Promise<{ current: CurrentFirmware | null; patch: Patch | null }>;
-  /** Null also when the version is not the one that units are offered now. */
+  /** Null also when the version is not the one on offer. */
   chunk(from: string, to: string, chunk: number): Promise<OfferedChunk | null>;
   record(result: UpdateResult): Promise<void>;
   registerFirmware(firmware: FirmwareRequest, nowS: number, change: Change): Promise<void>;
@@ -74,7 +74,7 @@ export interface OtaStatus {
   results: UpdateResult[];
 }
 
-/** What a unit with this firmware is offered. */
+/** The offer to a unit with this firmware. */
 export async function checkForUpdate(
   store: OtaStore,
   deviceId: string,
@@ -108,7 +108,7 @@ async function shareOf(deviceId: string, version: string): Promise<number> {
 }
 
 /**
- * A chunk of what the unit would be offered now: a release that is withdrawn stops reaching units
+ * A chunk of the offer as it is now: a withdrawn release stops reaching units
  * that have begun to load it, too. @throws AppError `not_found`
  */
 export async function chunkOf(

@@ -3,7 +3,7 @@
  * and what comes in meanwhile neither repeats nor hides a row. Knows no list.
  */
 
-/** What a list is asked for. */
+/** A request for a page of a list. */
 export interface PageQuery {
   /** `next_cursor` of the page before. */
   cursor?: string | undefined;
@@ -39,7 +39,7 @@ export const cursorOf = (...parts: (string | number)[]): string => parts.join(BE
 
 /**
  * A cursor as the key it was made of, or undefined for the first page.
- * @param keyOf from the parts as text; a part that is missing is not passed
+ * @param keyOf from the parts as text; it gets no argument for a missing part
  */
 export function keyIn<K>(
   cursor: string | undefined,

@@ -70,7 +70,7 @@ export interface SharedMemberships {
 
 /**
  * A signed-in person with a role.
- * @throws AppError `unauthenticated` for a session that was ended, or that lacks the second factor
+ * @throws AppError `unauthenticated` for an ended session, or one that lacks the second factor
  *   which this person has; `forbidden` without a role
  */
 export async function personOf(store: PeopleStore, identity: Identity): Promise<SignedIn> {

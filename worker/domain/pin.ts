@@ -33,11 +33,11 @@ export interface PinStore {
   find(deviceId: string): Promise<PinHashes | null>;
 }
 
-/** Where hashes are kept, and what keys them. */
+/** The store of hashes, and what keys them. */
 export interface PinPorts {
   pins: PinStore;
   pinPepper: string | undefined;
-  /** The one before, while it is being changed. */
+  /** The one before, during a change of pepper. */
   pinPepperOld?: string | undefined;
 }
 
@@ -88,7 +88,7 @@ const NONE = '0'.repeat(64);
 
 /**
  * Whether the label is this unit's. Unknown unit, unit without a PIN and wrong PIN take the same
- * steps. While the pepper is being changed, labels keyed with the old one prove as well.
+ * steps. During a change of pepper, labels keyed with the old one prove as well.
  * @throws AppError `internal` without a pepper
  */
 export async function provesLabel(

@@ -1,6 +1,6 @@
 /**
- * How often a unit may ask (device API, "Limits per unit"): hours are counted exactly, minutes by
- * the platform (docs/decisions/0008-rate-limits.md). Knows no HTTP and no SQL.
+ * How often a unit may ask (device API, "Limits per unit"): D1 counts hours exactly, the
+ * platform minutes (docs/decisions/0008-rate-limits.md). Knows no HTTP and no SQL.
  */
 import type { Me } from '../../shared/contracts/portal.ts';
 import { AppError } from '../../shared/errors.ts';

@@ -24,7 +24,7 @@ export interface ReadingEntry extends ReadingPlace {
   acknowledges: boolean;
 }
 
-/** What the round trip found. Nothing was written unless the credential is right. */
+/** What the round trip found. It wrote nothing unless the credential is right. */
 export interface IngestOutcome {
   device: UnitFacts | null;
   stored: boolean;
@@ -40,7 +40,7 @@ export interface ReadingStore extends Pick<UnitFinder, 'facts'> {
 }
 
 /**
- * Takes a reading in, and returns whose it was. The same reading again is answered like the first
+ * Takes a reading in, and returns whose it was. The same reading again gets the answer of the first
  * time, with a note.
  * @throws AppError `unauthenticated` before anything else; `invalid` for an impossible time
  */

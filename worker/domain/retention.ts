@@ -4,7 +4,7 @@
  */
 import { AppError } from '../../shared/errors.ts';
 
-/** How long rows are kept. */
+/** How long each table keeps its rows. */
 export interface RetentionTimes {
   readings_days: number;
   heartbeats_days: number;
@@ -61,7 +61,7 @@ const READINGS_DAYS_MIN = 30;
 const BUCKETS_AROUND_S = 600;
 /** The page compares with the same weekday of eight weeks, and late readings add to a month. */
 const ROLLUPS_DAYS_MIN = 92;
-/** What was done last quarter can be looked up in every quarter. */
+/** Whoever asks can look up what somebody did last quarter, in every quarter. */
 const TRACES_DAYS_MIN = 92;
 const DAY_S = 86_400;
 /** A hundred years: more is a slip of the hand. */

@@ -12,7 +12,7 @@ export interface Rollup extends BucketCounts {
   revision: number;
 }
 
-/** How far a run has come: everything up to this key has been pushed. */
+/** How far a run has come: it has pushed everything up to this key. */
 export interface SyncCursor {
   location_id: string;
   bucket_start_s: number;

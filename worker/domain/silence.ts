@@ -64,7 +64,7 @@ export async function mailAlerts(
   return { ...reviewed, told: unmailed.length };
 }
 
-/** The same alerts make the same mail under the same key, whenever it is written. */
+/** The same alerts make the same mail under the same key, at whatever time. */
 async function mailOf(alerts: readonly UnmailedAlert[]): Promise<Mail> {
   const back = alerts.filter((a) => a.ended_s !== null);
   const silent = alerts.filter((a) => a.ended_s === null && a.kind === 'silent');

@@ -7,7 +7,7 @@
 import type { CronReport } from '../../shared/contracts/portal.ts';
 import type { Rollup, RollupStore } from './rollup.ts';
 
-/** Where sums go. Resolves only when every row is stored there. */
+/** Where sums go. Resolves only when the other side has stored every row. */
 export interface FootTraffic {
   push(rollups: readonly Rollup[]): Promise<void>;
 }
@@ -21,7 +21,7 @@ export const PUSH_ROWS = 6000;
 export const PUSHES_MAX = 10;
 
 /**
- * One run. Ends when nothing is left or its bound is reached; the next one then goes on there.
+ * One run. Ends when nothing is left or at its bound; the next one then goes on there.
  * @throws AppError `unavailable` from the push; the next run goes on with the rows that failed
  */
 export async function syncRollups(

@@ -9,7 +9,7 @@ import { withdrawn } from './unit.ts';
 
 export type ServiceStatus = 'active' | 'inactive' | 'maintenance';
 
-/** What can be changed, as it is. */
+/** What a person can change, as it is. */
 export interface Changeable {
   name: string | null;
   location_id: string | null;
@@ -32,7 +32,7 @@ export interface UnitChangeStore {
   look(id: string): Promise<Changeable | null>;
   rename(id: string, name: string | null, change: Change): Promise<void>;
   setStatus(id: string, status: ServiceStatus, change: Change): Promise<void>;
-  /** Coordinates only if given; those by hand are never overwritten automatically. */
+  /** Coordinates only if given; nothing automatic overwrites those by hand. */
   move(
     id: string,
     to: { location_id: string | null; coordinates: Coordinates | undefined; placed_s: number },

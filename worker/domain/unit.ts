@@ -13,7 +13,7 @@ import type { LocationStore } from './location.ts';
 import { ownerFilter, requireRole } from './person.ts';
 import { isRelated, type RelationStore, requireRelation } from './relation.ts';
 
-/** A registration whose defaults are filled in. */
+/** A registration with its defaults. */
 export type Registration = InferOutput<typeof RegisterRequest>;
 
 /** A unit's row; times in Unix seconds by the backend's clock. */
@@ -47,7 +47,7 @@ export interface NewUnit
 export interface UnitStore {
   /** For an owner without what it did at places of others. */
   find(id: string, ownerId?: string): Promise<Unit | null>;
-  /** Units with this MAC that were not released, the latest registration first; at most 20. */
+  /** Units with this MAC that nobody released, the latest registration first; at most 20. */
   ofChip(mac: string): Promise<Unit[]>;
   /**
    * Makes the id free for another chip. Unless it is out of service, or was settled later than
@@ -81,7 +81,7 @@ export interface RegistrationPorts {
 
 /**
  * Registers a prepared unit. The same id with the same hash again changes nothing that matters, so
- * an outbox may deliver twice. `send_now` is queued so that the first heartbeat's answer makes the
+ * an outbox may deliver twice. Queues `send_now` so that the first heartbeat's answer makes the
  * unit send its first reading.
  * @returns the unit, and whether it was new or replaced
  * @throws AppError `forbidden`, `conflict`, `invalid` for an unknown location
@@ -142,7 +142,7 @@ async function settle(
 }
 
 /**
- * A chip has one id, the one it was given last. Those of others' that it had before stay until
+ * A chip has one id, the last that somebody gave it. Those of others' that it had before stay until
  * somebody who may change them says so.
  */
 async function leaveOtherIds(

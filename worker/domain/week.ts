@@ -30,7 +30,7 @@ import {
 
 const DAYS = 7;
 
-/** A civil date with its hours, what was counted in them, and what of it is known. */
+/** A civil date with its hours, their counts, and how far both are known. */
 interface Day extends KnownDay {
   day: string;
 }

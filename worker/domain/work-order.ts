@@ -37,7 +37,7 @@ export interface WorkOrderStore {
   find(id: string): Promise<WorkOrderRow | null>;
   /** Newest first. */
   list(filter: WorkOrderFilter): Promise<WorkOrderRow[]>;
-  /** False when it is closed, or held by someone else than `expected` by now. */
+  /** False when it is closed, or someone else than `expected` holds it by now. */
   assign(id: string, to: string | null, expected: string | null, change: Change): Promise<boolean>;
   /** False when it is closed already. */
   close(order: WorkOrderRow, change: Change): Promise<boolean>;
@@ -179,7 +179,7 @@ function change(
   return changeOf({ actor: person.user_id, nowMs }, action, `work-order:${id}`, facts);
 }
 
-/** In time order as text until the year 2527, and not to be guessed. */
+/** In time order as text until the year 2527, and nobody guesses it. */
 function idAt(nowMs: number): string {
   const random = crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
   return hexDigits(nowMs, 11) + hexDigits(random & 0xfffff, 5);

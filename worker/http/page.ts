@@ -1,12 +1,12 @@
 /**
- * The page's files. An address of the page is answered with the page, a missing file is missing.
+ * The page's files. An address of the page gets the page, a missing file is missing.
  * (Answered with the page, it would be kept under a script's name for a year.) Their headers come
  * with them, from web/public/_headers.
  */
 import type { MiddlewareHandler } from 'hono';
 import type { HttpEnv } from './kernel/types.ts';
 
-/** The part of the platform's assets binding that is needed. */
+/** The part of the platform's assets binding that this needs. */
 export interface Assets {
   fetch(request: Request): Promise<Response>;
 }

@@ -1,7 +1,7 @@
 /**
  * The route table: everything the Worker answers, in one list. The app, 405s, the doors, headers,
  * the document, the server of `npm start`, `deploy:check` and the tests are made from it. A route
- * is given the services of its own room and no others.
+ * gets the services of its own room and no others.
  */
 import * as v from 'valibot';
 import { monitorRoutes } from './admin/monitor.ts';
@@ -72,7 +72,7 @@ const OTHERS = allRoutes
   .filter((facts) => !isOfUnits(facts))
   .map((facts) => ({ method: facts.method as string, pattern: patternOf(facts) }));
 
-/** Whether a unit's own route is asked for, whatever the answer will be. */
+/** Whether the request is for a unit's own route, whatever the answer will be. */
 export function isUnits({ method, path }: { method: string; path: string }): boolean {
   if (!UNITS.some((pattern) => pattern.test(path))) return false;
   return !OTHERS.some((other) => other.method === method && other.pattern.test(path));

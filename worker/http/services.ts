@@ -1,4 +1,4 @@
-/** What the app is given: three small records, one a room, and what surrounds every answer. */
+/** What the app works with: three small records, one a room, and what surrounds every answer. */
 import type { Settings } from '../../shared/contracts/portal.ts';
 import type { AdminServices } from './admin/services.ts';
 import type { Assets } from './page.ts';

@@ -7,7 +7,7 @@ import type { Mailer } from '../domain/mail.ts';
 
 export interface ResendAccess {
   apiKey: string | undefined;
-  /** A sender of a domain that is verified at Resend. */
+  /** A sender of a domain that Resend has verified. */
   from: string;
   /** One or more addresses, separated by commas. */
   to: string;

@@ -6,7 +6,7 @@ import { supabaseMemberships } from './memberships.ts';
 import { publishedKeyTokens, sharedSecretTokens } from './tokens.ts';
 
 interface Project extends SupabaseAccess {
-  /** Only the embedded project has one; without it tokens are checked with the published keys. */
+  /** Only the embedded project has one; without it the published keys check tokens. */
   jwtSecret: string | undefined;
 }
 

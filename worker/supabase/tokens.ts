@@ -26,7 +26,7 @@ export function sharedSecretTokens(secret: string): TokenVerifier {
   return verifier((token) => jwtVerify(token, key, { ...CHECKS, algorithms: ['HS256'] }));
 }
 
-/** Tokens of a hosted project: its published keys, its issuer. `jwks` is fetched and kept. */
+/** Tokens of a hosted project: its published keys, its issuer. Fetches `jwks` and keeps it. */
 export function publishedKeyTokens(supabaseUrl: string): TokenVerifier {
   const issuer = `${supabaseUrl}/auth/v1`;
   const keys = createRemoteJWKSet(new URL(`${issuer}/.well-known/jwks.json`));
@@ -68,7 +68,7 @@ function identityOf(payload: JWTPayload): Identity {
   const { sub, email, iat, aal, amr } = claims.output;
   // made tomorrow, it would be younger than every sign-out until then
   if (iat > Date.now() / 1000 + CLOCK_TOLERANCE_S) throw notSignedIn(undefined);
-  // a session that was ended must not go on by renewing its token
+  // an ended session must not go on by renewing its token
   const begun_s = Math.min(iat, ...amr.map(({ timestamp }) => timestamp));
   return { user_id: sub, email, begun_s, second_factor: aal === 'aal2' };
 }

@@ -1,5 +1,5 @@
 /**
- * The Worker for `npm run costs`: the production code whole, on a D1 whose every answer is counted
+ * The Worker for `npm run costs`: the production code whole, on a D1 that counts every answer
  * as Cloudflare bills it. Only the command runs this entry; `/meter` reports and resets, `/run`
  * runs a job.
  */

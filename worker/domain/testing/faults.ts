@@ -82,7 +82,7 @@ export async function eachFailure<P extends object>(
 /**
  * Runs `act` anew for each of its calls, with `other` from beginning to end just before that call;
  * the last time after all of them.
- * @param check is told before which call `other` acted (`end` after the last), and both outcomes
+ * @param check gets before which call `other` acted (`end` after the last), and both outcomes
  */
 export async function eachInterruption<P extends object>(
   fresh: () => P | Promise<P>,

@@ -1,6 +1,6 @@
 /**
  * Who may use the admin API: the holder of the admin key, or a signed-in administrator; and who the
- * monitor. Keys are compared in constant time by their hash; without one set, no key gets in.
+ * monitor. It compares keys in constant time by their hash; without one set, no key gets in.
  */
 
 import type { Context } from 'hono';
@@ -16,7 +16,7 @@ import type { AdminServices } from './services.ts';
 
 /** Supabase's tokens are about 1 KB; much more is neither one nor a key. */
 const TOKEN_MAX = 8192;
-/** 128 bits in hex; a shorter key can be guessed and is taken for none. */
+/** 128 bits in hex; a shorter key could be guessed and counts as none. */
 const KEY_MIN = 32;
 
 export interface Caller {
@@ -57,7 +57,7 @@ async function braked<T>(
   }
 }
 
-/** Compared by hash: equal lengths, whatever was sent. */
+/** Compares hashes: equal lengths, whatever the client sent. */
 async function isKey(key: string | undefined, token: string): Promise<boolean> {
   const set = key !== undefined && key.length >= KEY_MIN;
   const same = equalInConstantTime(await sha256Hex(set ? key : ''), await sha256Hex(token));

@@ -28,7 +28,7 @@ export async function readText(request: Request, maxBytes: number): Promise<stri
   return new TextDecoder().decode(concat(chunks));
 }
 
-/** Text → JSON value; NULs behind it are dropped. @throws AppError `invalid` */
+/** Text → JSON value; drops NULs behind it. @throws AppError `invalid` */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(withoutNuls(text));

@@ -23,7 +23,7 @@ function holds(ifNoneMatch: string | undefined, etag: string): boolean {
   return entries.some((entry) => entry.trim() === '*' || bare(entry) === bare(etag));
 }
 
-/** JSON; what people and programs fetch with a key is kept and asked about again. */
+/** JSON; people and programs with a key keep it and ask about it again. */
 export function encodeJson(c: Context, answer: object, { method, who }: RouteFacts): Answered {
   if (method !== 'GET' || who === 'public') return c.json(answer);
   return jsonWithEtag(c, answer, withoutTime(answer));

@@ -1,7 +1,7 @@
 /**
  * A route as one value: method, path, who may, schemas, an example, and what it does. The app, the
- * doors, the OpenAPI document and the tests that try every route as every role are made from the
- * same values, so a route can neither lack a guard nor be forgotten. Each audience has a room with
+ * doors, the OpenAPI document and the tests that try every route as every role come from the same
+ * values, so no route lacks a guard and nobody can forget one. Each audience has a room with
  * its own guard, encoder and words for a failure. Knows no resource and no audience.
  */
 import type { Context } from 'hono';
@@ -53,16 +53,16 @@ export interface Misfit {
 
 /**
  * What the routes of one audience have in common.
- * @typeParam S what their handlers are given to work with
+ * @typeParam S what their handlers work with
  * @typeParam W what is known of whoever calls
  */
 export interface Room<S, W> {
   /** Of every path. */
   prefix: string;
   bodyMax: number;
-  /** Who calls; before anything sent is looked at. @throws AppError for who may not */
+  /** Who calls; it runs before anything looks at what was sent. @throws AppError for who may not */
   guard(services: S, c: Context<HttpEnv>, facts: RouteFacts): Promise<W>;
-  /** What is thrown when something does not fit; left out, the failure itself. */
+  /** What to throw when something does not fit; left out, the failure itself. */
   misfit?(services: S, who: W, sent: Misfit, failure: unknown): Promise<unknown>;
   encode(c: Context<HttpEnv>, answer: object, facts: RouteFacts): Answered;
   fail(services: S, c: Context<HttpEnv>, failure: Error): Answered;
@@ -90,7 +90,7 @@ export interface Definition<S, W, P extends Optional, Q extends Optional, B exte
   params?: P;
   query?: Q;
   body?: B;
-  /** An object is encoded as the room does it; anything else says so in a Response. */
+  /** The room encodes an object; anything else says so in a Response. */
   handle(call: Call<S, W, Out<P>, Out<Q>, Out<B>>): Promise<object>;
 }
 

@@ -19,7 +19,7 @@ import type { StatusPorts } from '../../domain/status.ts';
 import type { TimeZoneAt, UnitChangeStore } from '../../domain/unit-change.ts';
 import type { WorkOrderPorts } from '../../domain/work-order.ts';
 
-/** Ports that several nouns share are named once: locations, people, units, pins. */
+/** Names ports once that several nouns share: locations, people, units, pins. */
 export interface PortalServices
   extends ActivationPorts,
     InvitationPorts,

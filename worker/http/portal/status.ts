@@ -1,4 +1,4 @@
-/** How the backend is, and what was changed by whom. */
+/** How the backend is, and who changed what. */
 import { AuditPage, AuditQuery } from '../../../shared/contracts/audit.ts';
 import { NoticesPage, NoticesQuery } from '../../../shared/contracts/notice.ts';
 import { BackendStatus } from '../../../shared/contracts/status.ts';

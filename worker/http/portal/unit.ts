@@ -1,4 +1,4 @@
-/** One unit as it is looked after: detail, name, place, status, anomaly. Tuning is tuning.ts. */
+/** One unit for who looks after it: detail, name, place, status, anomaly. Tuning is tuning.ts. */
 import * as v from 'valibot';
 import { DeviceId } from '../../../shared/contracts/common.ts';
 import {

@@ -1,4 +1,4 @@
-/** POST /api/geolocation for units. Nothing of the scan is kept or logged. */
+/** POST /api/geolocation for units. Keeps and logs nothing of the scan. */
 import type { Context } from 'hono';
 import { GeolocationAnswer, GeolocationRequest } from '../../../shared/contracts/geolocation.ts';
 import { toAppError } from '../../../shared/errors.ts';

@@ -29,8 +29,8 @@ export async function tokenOf(c: Context<HttpEnv>): Promise<string> {
 }
 
 /**
- * Only the one query that a faulty request costs. Where no unit can be made out, that of any unit
- * will do. @throws AppError `unauthenticated`
+ * Only the one query that a faulty request costs. Where the request names no unit, that of any
+ * unit will do. @throws AppError `unauthenticated`
  */
 export async function proveSender(
   units: UnitFinder,

@@ -15,7 +15,7 @@ import type { UnitServices } from './services.ts';
 
 export type Route = RouteIn<UnitServices>;
 
-/** A secret shorter than this is taken for none. */
+/** A secret shorter than this counts as none. */
 const SECRET_MIN = 24;
 
 const common = {
