@@ -25,6 +25,8 @@ test.each([['a\r\nb'], ['a\n#b'], ['\r'], ['\n#\n#']])(
     expect(csv).toMatch(/^# Values are exact/);
     expect(parseNvsCsv(csv)).toEqual(entries);
     expect(parseNvsCsv(`\uFEFF# by hand\r\n\r\n${csv}`)).toEqual(entries);
+    // of these separators none ends a line of CSV
+    expect(parseNvsCsv(`# by\u2028hand,\u2029\u0085\n${csv}`)).toEqual(entries);
   },
 );
 

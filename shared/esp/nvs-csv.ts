@@ -79,7 +79,7 @@ export function formatNvsCsv(entries: readonly NvsItem[]): string {
 
 /** {@link EXACT} among the comments above the first record. */
 function isExact(csv: string): boolean {
-  const top = /^\uFEFF?((?:#.*)?(?:\r\n|\r|\n))*/.exec(csv)?.[0] ?? '';
+  const top = /^\uFEFF?((?:#[^\r\n]*)?(?:\r\n|\r|\n))*/.exec(csv)?.[0] ?? '';
   return top.split(/[\r\n]+/).includes(EXACT);
 }
 
