@@ -4,7 +4,7 @@
  * Source: ESP-IDF "Partition Tables". Knows no flash. Byte table: docs/formats/partition-table.md.
  */
 import { md5 } from '@noble/hashes/legacy.js';
-import { fixedText, readFixedText, sameBytes, view } from '../bytes.ts';
+import { fixedText, isErased, readFixedText, sameBytes, view } from '../bytes.ts';
 import { AppError } from '../errors.ts';
 import { LABEL_BYTES, PARTITIONS_MAX, type Partition } from './partition.ts';
 
@@ -48,8 +48,6 @@ function requireEnd(partitions: Partition[], rest: Uint8Array): Partition[] {
   if (isErased(rest)) return partitions;
   throw corrupt('something stands behind its end');
 }
-
-const isErased = (bytes: Uint8Array) => bytes.every((byte) => byte === 0xff);
 
 /** The table as ESP-IDF's generator writes it: {@link PARTITION_TABLE_BYTES} bytes. */
 export function writePartitionTable(partitions: readonly Partition[]): Uint8Array<ArrayBuffer> {

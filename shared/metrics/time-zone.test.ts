@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { addDays, civilDate, clockMs, dayBounds, isTimeZone, localHours } from './time-zone.ts';
+import { addDays, civilDate, clockMs, dayBounds, localHours } from './time-zone.ts';
 
 const HOUR = 3_600_000;
 const ZONES = [
@@ -70,9 +70,16 @@ test('hours tile the day, days tile time', () => {
   );
 });
 
-test('only names Intl knows are time zones', () => {
-  expect(isTimeZone('Europe/Berlin')).toBe(true);
-  expect(isTimeZone('Mars/Olympus')).toBe(false);
+test('a name that Intl does not know is no zone to count in', () => {
+  expect(() => civilDate(0, 'Mars/Olympus')).toThrow(RangeError);
+});
+
+test('a day that a place left out has no hours (Samoa crossed the date line in 2011)', () => {
+  const { startMs, endMs } = dayBounds('2011-12-30', 'Pacific/Apia');
+  expect(endMs).toBe(startMs);
+  expect(localHours('2011-12-30', 'Pacific/Apia')).toEqual([]);
+  expect(localHours('2011-12-29', 'Pacific/Apia')).toHaveLength(24);
+  expect(dayBounds('2011-12-31', 'Pacific/Apia').startMs).toBe(startMs);
 });
 
 test('the date on the wall, and dates counted by the calendar', () => {

@@ -40,15 +40,6 @@ function formatOf(timeZone: string): Intl.DateTimeFormat {
   return made;
 }
 
-/** Whether Intl knows this IANA name. */
-export function isTimeZone(name: string): boolean {
-  try {
-    return formatOf(name) !== undefined;
-  } catch {
-    return false;
-  }
-}
-
 /** The local wall clock at an instant, written as if it were UTC milliseconds. */
 export function localMs(instantMs: number, timeZone: string): number {
   const part: Record<string, number> = {};
