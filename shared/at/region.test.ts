@@ -8,6 +8,7 @@ test.each([
   ['hologram', true],
   ['iot.example.net', true],
   ['a_b-c.D9', true],
+  ['x', true],
   ['x'.repeat(63), true],
   ['x'.repeat(64), false],
   ['', false],

@@ -57,6 +57,7 @@ describe('writes what the table says', () => {
       speedSize: 0x4f,
       segments: segments.map(([loadAddress, data]) => ({ loadAddress, data })),
     });
+    expect(readAppImage(written).segments).toHaveLength(16);
     const header = { 2: 0, 3: 0x4f, 12: 2, 13: 1 };
     expect(Buffer.compare(written, byHand({ header, segments: segments.map(([...s]) => s) }))).toBe(
       0,
@@ -151,6 +152,22 @@ describe('reads from where the table says', () => {
       });
     expect(of(bytes).filter((byte) => byte === 0x78)).toHaveLength(bytes);
     expect(() => of(bytes + 1)).toThrow(`longer than ${bytes} bytes`);
+  });
+
+  test.each([
+    ['version', 16, 32],
+    ['projectName', 48, 32],
+    ['time', 80, 16],
+    ['date', 96, 16],
+    ['idfVersion', 112, 32],
+  ] as const)('a descriptor’s %s ends where the next field begins', (field, at, length) => {
+    const bytes = new Uint8Array(256).fill(0x78); // all of it one long x, but for the magic
+    bytes.set(u32(0xabcd5432));
+    const full = readAppImage(byHand({ segments: [[0, bytes]] })).descriptor;
+    expect(full?.[field]).toBe('x'.repeat(length));
+    expect(full?.elfSha256).toEqual(bytes.slice(0, 32).fill(0x78));
+    bytes[at] = 0;
+    expect(readAppImage(byHand({ segments: [[0, bytes]] })).descriptor?.[field]).toBe('');
   });
 
   test.each([

@@ -107,7 +107,8 @@ test('the longest frame is taken, one byte more is not, whether escaped or not',
   for (const byte of [1, 0xc0, 0xdb]) {
     const longest = new Uint8Array(FRAME_BYTES_MAX).fill(byte);
     const decoder = new SlipDecoder();
-    expect(decoder.push(slipEncode(longest))).toEqual([longest]);
+    const [taken] = decoder.push(slipEncode(longest));
+    expect(taken && Buffer.compare(taken, longest)).toBe(0);
     expect(decoder.push(slipEncode(new Uint8Array(FRAME_BYTES_MAX + 1).fill(byte)))).toEqual([]);
     expect(decoder.push(slipEncode(answer))).toEqual([answer]);
   }
