@@ -4,11 +4,12 @@
  * steps, so that nobody learns which units there are or whether a PIN was right; wrong tries are
  * braked for whoever makes them, not for the unit. Knows no HTTP and no SQL.
  */
+import type { Me } from '../../shared/contracts/portal.ts';
 import type { ActivateRequest } from '../../shared/contracts/provisioning.ts';
 import { AppError } from '../../shared/errors.ts';
 import { type AuditStore, type Change, type PersonContext, unitChange } from './audit.ts';
 import { type Brake, type BrakeStore, braked, type Refusal, takeTry } from './brake.ts';
-import { checkDestination, type LocationStore, visibleLocations } from './location.ts';
+import { checkDestination, type LocationStore, seesLocation } from './location.ts';
 import type { NoticeStore } from './notice.ts';
 import { type PinPorts, provesLabel } from './pin.ts';
 import type { Unit, UnitStore } from './unit.ts';
@@ -61,13 +62,12 @@ export async function activateUnit(
   const { person, nowMs } = attempt;
   await checkDestination(ports.locations, person, location_id);
   const brakes = await takeTries(ports, attempt, id);
-  const [proven, unit, own] = await Promise.all([
-    provesLabel(ports, id, label),
-    ports.units.find(id),
-    visibleLocations(ports.locations, person),
-  ]);
-  const free = unit !== null && mayTake(unit, (place) => own.some(({ id }) => id === place));
-  if (!proven || !free || !(await activate(ports, attempt, unit, location_id))) {
+  const look = () => unitToTake(ports, person, id, location_id);
+  const [proven, unit] = await Promise.all([provesLabel(ports, id, label), look()]);
+  const take = async (unit: Unit | null) =>
+    unit !== null && (await activate(ports, attempt, unit, location_id));
+  // Moved meanwhile, perhaps by the same person's second press: a right label is no wrong try.
+  if (!proven || !unit || !((await take(unit)) || (await take(await look())))) {
     const facts = { after: { location_id } };
     await ports.audit.add(
       unitChange({ actor: person.user_id, nowMs }, 'unit.activate_failed', id, facts),
@@ -77,10 +77,19 @@ export async function activateUnit(
   await ports.brakes.giveBack(brakes.map(({ key }) => key));
 }
 
-/** A withdrawn unit comes back by an administrator's word only. */
-function mayTake(unit: Unit, isOwn: (place: string) => boolean): boolean {
-  if (unit.status === 'inactive') return false;
-  return unit.location_id === null || isOwn(unit.location_id);
+/**
+ * The unit, unless it stands at somebody else's; a withdrawn one comes back by an administrator's
+ * word only. The steps are the same for any unit and for none.
+ */
+async function unitToTake(
+  { units, locations }: ActivationPorts,
+  person: Me,
+  id: string,
+  locationId: string,
+): Promise<Unit | null> {
+  const unit = await units.find(id);
+  const isOwn = await seesLocation(locations, person, unit?.location_id ?? locationId);
+  return isOwn && unit?.status !== 'inactive' ? unit : null;
 }
 
 function activate(

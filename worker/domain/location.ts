@@ -21,6 +21,11 @@ async function visibleLocation(store: LocationStore, person: Me, id: string) {
   return (await store.ofMember(person.user_id)).find((location) => location.id === id);
 }
 
+/** Whether the person may see it, however many others there are. */
+export async function seesLocation(store: LocationStore, person: Me, id: string) {
+  return (await visibleLocation(store, person, id)) !== undefined;
+}
+
 /**
  * A location whose figures the person may read. Another owner's location is answered exactly like
  * one that does not exist.
@@ -45,6 +50,6 @@ export async function checkDestination(
 ): Promise<void> {
   if (id === undefined) return;
   if (id === null) return requireRole(person, 'installer', 'admin');
-  if (!(await visibleLocation(store, person, id)))
+  if (!(await seesLocation(store, person, id)))
     throw new AppError('not_found', 'There is no such location.');
 }
