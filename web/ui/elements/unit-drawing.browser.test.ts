@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { page } from 'vitest/browser';
+import { LED_LOOKS, LED_TURN_MS } from '../../../shared/console/led.ts';
 import { change, mount } from '../testing/mount.ts';
 import { LED_WORDS } from './unit-drawing.ts';
 
@@ -17,10 +18,23 @@ test.each(Object.entries(LED_WORDS))('%s is played and told as: %s', async (patt
   const element = await mount('jb-unit-drawing', { pattern: pattern as keyof typeof LED_WORDS });
   expect(picture()).toBe(`The unit. Its light is ${words}`);
   const names = light(element)?.split(' ') ?? [];
-  expect(names[0]).toBe('named');
+  const { hue, shortMs } = LED_LOOKS[pattern as keyof typeof LED_WORDS];
+  expect(names.slice(0, 2)).toEqual(['named', hue]);
+  expect(words.startsWith(hue)).toBe(true);
+  expect(words.includes('three seconds')).toBe(shortMs === 3000);
   expect(names.includes('slow')).toBe(words.includes('slowly'));
   expect(names.includes('fast')).toBe(words.includes('fast'));
   expect(names.includes('pulse')).toBe(words.includes('pulsing'));
+});
+
+test.each([
+  ['searching', LED_TURN_MS.slow],
+  ['failed', LED_TURN_MS.fast],
+  ['updating', LED_TURN_MS.pulse],
+] as const)('%s is played with a turn of %i ms, as the unit does', async (pattern, turnMs) => {
+  const element = await mount('jb-unit-drawing', { pattern });
+  const group = element.shadowRoot?.querySelector('g:has(.glow)');
+  expect(group && getComputedStyle(group).animationDuration).toBe(`${turnMs / 1000}s`);
 });
 
 test('a colour of the diode itself goes before the pattern, at full strength', async () => {

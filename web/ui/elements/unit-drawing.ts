@@ -1,9 +1,10 @@
 /**
  * `<jb-unit-drawing>`: the unit as itself, an AtomS3 Lite on its DTU base, LED glowing. A virtual
- * unit's LED shows the colour its firmware set; of a real one we only hear the pattern and play it
- * after the product's table. Knows no unit.
+ * unit's LED shows the colour its firmware set; a real one names its pattern only, and the drawing
+ * plays it in its colour and rhythm. Knows no unit.
  */
 import { css, html, LitElement, svg, type TemplateResult } from 'lit';
+import { LED_LOOKS, LED_TURN_MS } from '../../../shared/console/led.ts';
 import type { LedPattern } from '../../../shared/console/records.ts';
 import type { LedColour } from '../../app/unit-state.ts';
 import { base } from './styles.ts';
@@ -97,13 +98,13 @@ export class UnitDrawing extends LitElement {
         fill: var(--led);
       }
       .slow {
-        animation: blink 1s steps(1) infinite;
+        animation: blink ${LED_TURN_MS.slow}ms steps(1) infinite;
       }
       .fast {
-        animation: blink 0.25s steps(1) infinite;
+        animation: blink ${LED_TURN_MS.fast}ms steps(1) infinite;
       }
       .pulse {
-        animation: pulse 1.2s ease-in-out infinite;
+        animation: pulse ${LED_TURN_MS.pulse}ms ease-in-out infinite;
       }
       @keyframes blink {
         50% {
@@ -163,7 +164,9 @@ export class UnitDrawing extends LitElement {
       if (Math.max(led.r, led.g, led.b) < VISIBLE) return dark;
       return lit(`fill: ${bright(led)}`, '');
     }
-    return this.pattern ? svg`${dark}${lit('', PLAYED[this.pattern])}` : dark;
+    if (!this.pattern) return dark;
+    const { hue, rhythm } = LED_LOOKS[this.pattern];
+    return svg`${dark}${lit('', `named ${hue} ${rhythm}`)}`;
   }
 
   #words(): string {
@@ -172,19 +175,6 @@ export class UnitDrawing extends LitElement {
     return 'The unit. Its light is off';
   }
 }
-
-/** Colour and rhythm by the product's table. */
-const PLAYED: Record<LedPattern, string> = {
-  booting: 'named purple',
-  searching: 'named red slow',
-  failed: 'named red fast',
-  connected: 'named green',
-  sending: 'named cyan pulse',
-  sent: 'named green',
-  send_failed: 'named blue slow',
-  updating: 'named yellow pulse',
-  button: 'named white',
-};
 
 function lit(fill: string, names: string): TemplateResult {
   return svg`<g class=${names} .style=${fill}>
