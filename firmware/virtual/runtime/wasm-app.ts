@@ -1,6 +1,6 @@
 /**
  * A program of the virtual board: a WebAssembly reactor with the imports of module `jambox`
- * (ABI version 1, docs/formats/virtual-board.md) and WASI stubs that refuse. Knows no scheduler; a
+ * (ABI version 1, docs/formats/wasm-abi.md) and WASI stubs that refuse. Knows no scheduler; a
  * trap comes out of `start` and `tick` as the engine's own error.
  */
 import type { AppPorts, KvType, SlotPort } from './ports.ts';
@@ -78,7 +78,8 @@ class Memory {
   }
 }
 
-function jamboxImports(ports: AppPorts, memory: Memory): WebAssembly.ModuleImports {
+/** What a program may import from module `jambox`, over `ports`. */
+export function jamboxImports(ports: AppPorts, memory: Memory): WebAssembly.ModuleImports {
   return {
     ...streamImports(ports, memory),
     ...storageImports(ports, memory),
