@@ -1,6 +1,6 @@
 /**
  * The unit's light as the product has it: colour and rhythm of each pattern. The unit plays it
- * (firmware/core/led/led.cc), the page draws it, docs/formats/console.md tells it; led.test.ts holds
+ * (firmware/core/led/led.cc), the page draws it, docs/formats/console.md says it; led.test.ts holds
  * the four together.
  */
 import type { LedPattern } from './records.ts';
