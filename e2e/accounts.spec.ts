@@ -93,7 +93,7 @@ test('who is invited chooses a password and is in', async ({ browserName: _ }, i
   await expect(petra.getByRole('link', { name: 'Account' })).toBeVisible();
   await petra.goto('/sign-in');
   await expect(petra.getByText(`Signed in as ${NEW}`)).toContainText('(installer)');
-  // Supabase Lite, which runs here, has no second factors; who asks for one is told
+  // Supabase Lite, which runs here, has no second factors; who asks for one learns so
   await petra.getByRole('button', { name: 'Set it up' }).click();
   await expect(petra.getByRole('alert')).toContainText('has no second factors');
   await inspect(petra, info, 'account');

@@ -31,7 +31,7 @@ test.afterAll(async () => {
   rmSync(data, { recursive: true, force: true });
 });
 
-test('a busy port is told, with who holds it and a way on', async () => {
+test('a busy port is reported, with who holds it and a way on', async () => {
   const port = Number(new URL(stack().url).port);
   const second = launch({ ...ports, data, port });
   expect(await second.ended).toBe(1);

@@ -95,8 +95,8 @@ test('a unit on the bench of one tab is left alone by another', async ({ browser
   await one.goto('/bench?virtual&seed=7&timing=0');
   await expect(one.locator('[data-phase="connected"]')).toBeVisible({ timeout: 30_000 });
   await other.goto('/bench?virtual&seed=7&timing=0');
-  const told = other.getByTestId('connect-error');
-  await expect(told).toContainText('another tab of JamBench', { timeout: 30_000 });
+  const error = other.getByTestId('connect-error');
+  await expect(error).toContainText('another tab of JamBench', { timeout: 30_000 });
   await one.getByRole('button', { name: 'Disconnect' }).click();
   await other.getByRole('button', { name: 'Try again' }).click();
   await expect(other.locator('[data-phase="connected"]')).toBeVisible({ timeout: 30_000 });

@@ -143,9 +143,9 @@ test('a screen reader hears words, and nothing every minute', async () => {
       for (const element of root.querySelectorAll('*')) {
         if (element.shadowRoot) roots.push(element.shadowRoot);
         if (!element.matches('[role=status], [role=alert], [aria-live]')) continue;
-        const told = () => heard.push(element.textContent ?? '');
+        const note = () => heard.push(element.textContent ?? '');
         const all = { childList: true, characterData: true, subtree: true };
-        new MutationObserver(told).observe(element, all);
+        new MutationObserver(note).observe(element, all);
       }
     }
     document.dispatchEvent(new Event('visibilitychange')); // asks for numbers again

@@ -1,6 +1,6 @@
 /**
  * What `npm start` and `npm test` run first, on whatever Node the system has: installs the packages
- * when they are missing or stale (unless told `--no-install`), then hands over to scripts/<verb>.ts
+ * when they are missing or stale (but for `--no-install`), then hands over to scripts/<verb>.ts
  * under the Node 24 that came with them. Plain JavaScript for Node 20, without dependencies; knows
  * nothing of what it starts.
  */
@@ -22,7 +22,7 @@ const stamp = join(modules, '.jambench-stamp');
 const windows = process.platform === 'win32';
 const ownNode = join(modules, 'node', 'bin', windows ? 'node.exe' : 'node');
 
-/** Words for npm's failures: what to look for in its output, and what to tell. */
+/** Words for npm's failures: what to look for in its output, and what to say. */
 const FAILURES = [
   [/ENOSPC/, 'The disk is full. Free about 1 GB, then run the command again.'],
   [

@@ -39,7 +39,7 @@ test.each([
   expect(stderr).toContain(words);
 });
 
-test('what is no image is told', () => {
+test('what is no image is reported', () => {
   const { status, stderr } = nvs('--read', csv('no image'));
   expect(status).toBe(1);
   expect(stderr).toBe('Left out: page 0: only 8 of its 4096 bytes are there.\n');

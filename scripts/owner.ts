@@ -50,7 +50,7 @@ function execute(sql: string, { remote, 'persist-to': persist }: Where): Row[] {
   const folder = mkdtempSync(join(tmpdir(), 'jambench-owner-'));
   const file = join(folder, 'statements.sql');
   try {
-    // many statements do not fit a command line; one alone tells its rows
+    // many statements do not fit a command line; one alone reports its rows
     writeFileSync(file, sql, { mode: 0o600 });
     const how = sql.trimEnd().endsWith(';') ? ['--file', file] : ['--command', sql];
     const args = ['d1', 'execute', 'DB', '--json', '--yes', ...where, ...how];

@@ -55,8 +55,8 @@ const USAGE = `npm test -- [--no-install] [STAGE …]
   --no-install  leave the machine as it is
 Stages are: ${STAGES.map(({ name }) => name).join(', ')}`;
 
-/** Who counts the tally gets one, whatever happens. */
-async function counted(args: string[]): Promise<number> {
+/** Prints a tally whatever happens: somebody counts them. */
+async function withTally(args: string[]): Promise<number> {
   try {
     return await main(args);
   } catch (error) {
@@ -65,4 +65,4 @@ async function counted(args: string[]): Promise<number> {
   }
 }
 
-runCli(USAGE, counted, { leave: true });
+runCli(USAGE, withTally, { leave: true });

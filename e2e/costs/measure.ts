@@ -27,7 +27,7 @@ const id = (n: number) => `JBNB${String(n).padStart(4, '0')}`;
 const upTo = (n: number) =>
   `WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < ${n - 1})`;
 
-/** Takes a minute. @param tell hears what is being done */
+/** Takes a minute. @param log gets what happens next */
 export async function measure(log: (words: string) => void): Promise<Measured> {
   const zone = createServer((request, response) => {
     request.resume().on('end', () => response.writeHead(201).end());
@@ -116,7 +116,7 @@ async function grow({ db }: WorkerStack, from: number, to: number): Promise<void
   await run(`INSERT INTO memberships VALUES ('id-owner', 'shop-00000') ON CONFLICT DO NOTHING`);
 }
 
-/** All that a unit may tell. */
+/** All that a unit may send. */
 const FULL = {
   ...{ i: 450, u: 120, vis: 12, probe_rssi_avg: -62, probe_rssi_min: -88, probe_rssi_max: -45 },
   ...{ cell_rssi: -85, dwell_0_1: 25, dwell_1_5: 30, dwell_5_10: 10, dwell_10plus: 5 },

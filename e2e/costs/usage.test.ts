@@ -40,7 +40,7 @@ test('jobs: a run each five minutes, with its share of every unit', () => {
   expect(more).toBeCloseTo((52 + 150 * 100) * 288 * ASSUMED.days_a_month, 0);
 });
 
-test('limits are told: the size of a database, the digits of an id', () => {
+test('limits are reported: the size of a database, the digits of an id', () => {
   const heavy = { ...NOTHING, reading_bytes: 200, rollup_bytes: 100 };
   expect(billFor(100, heavy).limits).toEqual([]);
   expect(billFor(10_000, heavy).limits).toEqual([

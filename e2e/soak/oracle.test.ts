@@ -44,7 +44,7 @@ describe('the judge complains when', () => {
     const { truth, rows } = life(200);
     rows.splice(77, 1);
     expect(judge(truth, rows).unexplained).toBeGreaterThan(0);
-    // Even if the unit never heard that it had arrived.
+    // Even if the unit never learned that it had arrived.
     const unsure = { ...truth, confirmed: new Set<number>() };
     expect(judge(unsure, rows).unexplained).toBeGreaterThan(0);
   });

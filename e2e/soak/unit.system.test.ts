@@ -24,7 +24,7 @@ test('the same seed gives the same life', { timeout: TIMEOUT_MS }, async () => {
   expect(await lifeOf(0.25)).toEqual(await lifeOf(0.25));
 });
 
-test('a broken receiver is told until it listens again', { timeout: TIMEOUT_MS }, async () => {
+test('a broken receiver is reported until it listens again', { timeout: TIMEOUT_MS }, async () => {
   const broken = { do: 'radio_broken', at_s: 600, for_s: 3600, what: 'wifi' } as const;
   const { asked, truth } = await lifeOf(2 / 24, { format: 1, events: [broken] });
   const beats = asked.filter((line) => line.includes('/api/heartbeat'));

@@ -23,7 +23,7 @@ export async function tokenOf(role: DemoRole): Promise<string> {
   return (session as { access_token: string }).access_token;
 }
 
-/** A unit of firmware 6 that stands somewhere and posts what it is told to. */
+/** A unit of firmware 6 that stands somewhere and posts what the test says. */
 export class PostingUnit {
   readonly id: string;
   readonly #token = randomBytes(32).toString('base64url');

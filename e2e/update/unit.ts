@@ -1,6 +1,6 @@
 /**
  * A virtual unit as the bench leaves it, with the firmware that the build makes, in time that the
- * test moves. Says which version runs and what its flash was told to do. Knows no update.
+ * test moves. Says which version runs and what commands its flash got. Knows no update.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -79,7 +79,7 @@ export class TestUnit {
   readonly board: VirtualBoard;
   /** All it has said over USB. */
   said = '';
-  /** What its flash was told: where, and bytes programmed and erased in all up to its end. */
+  /** The commands its flash got: where, and bytes programmed and erased in all up to its end. */
   readonly operations: { offset: number; end: number }[] = [];
 
   constructor(image: Uint8Array) {

@@ -1,6 +1,6 @@
 /**
  * Two equal units at one laptop, over Chromium's real Web Serial: vendor and product are the same,
- * only the MAC tells them apart. Neither is taken for the other, whatever is pulled when.
+ * only the MAC distinguishes them. Neither is taken for the other, whatever is pulled when.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type BrowserContext, chromium, expect, type Page, test } from '@playwright/test';

@@ -55,7 +55,7 @@ test('a plugged unit is connected over USB', async () => {
   await expect(page.getByTestId('mac')).toHaveText(/^02:4A:42:/i);
 });
 
-test('a cable pulled while writing is told', async () => {
+test('a cable pulled while writing is reported', async () => {
   test.setTimeout(120_000);
   await startPreparing(page, UNIT);
   await expect(stage(page, 'write-provisioning')).toHaveAttribute('data-state', 'running');
@@ -79,7 +79,7 @@ test('plugged in again, Try again prepares it from a clean start', async ({
   console.log(`\n${await stageTimes(page)}`);
 });
 
-test('a cable pulled while it runs is told, and Reconnect goes on', async () => {
+test('a cable pulled while it runs is reported, and Reconnect goes on', async () => {
   test.setTimeout(120_000);
   await rig.unplug();
   await board.power(false);

@@ -42,8 +42,8 @@ export async function plainDoor(ask: Ask, address: string): Promise<Finding[]> {
     const isMoved = status >= 301 && status <= 308 && location?.startsWith('https://');
     return status !== 403 && !isMoved;
   });
-  const told = (routes: string) => `${address} answers ${routes}: HTTPS only must hold.`;
-  return found(open, told);
+  const sentence = (routes: string) => `${address} answers ${routes}: HTTPS only must hold.`;
+  return found(open, sentence);
 }
 
 type Asked = Answer & { route: Route };

@@ -72,7 +72,7 @@ const answer = (status: string, headers: string[], body: string) =>
 const EDGE = ['Date: Mon, 30 Nov 2026 08:00:00 GMT', 'Server: cloudflare', 'CF-RAY: 9a1b-FRA'];
 const JSON_TYPE = 'Content-Type: application/json';
 
-test('what the edge adds is counted, and told when it leaves no room', () => {
+test('what the edge adds is counted, and reported when it leaves no room', () => {
   const few = judgeUnitAnswer(answer('401 Unauthorized', [JSON_TYPE, ...EDGE], REFUSAL));
   expect(few).toEqual([
     { level: 'warning', message: expect.stringMatching(/^The edge adds \d+ bytes/) },
@@ -88,7 +88,7 @@ test('what the edge adds is counted, and told when it leaves no room', () => {
   ]);
 });
 
-test('an edge’s header that a v5.x unit takes for success is told', () => {
+test('an edge’s header that a v5.x unit takes for success is reported', () => {
   const unlucky = ['CF-RAY: 9a1b201c-FRA', JSON_TYPE];
   const found = messages(judgeUnitAnswer(answer('401 Unauthorized', unlucky, REFUSAL)));
   expect(found.join()).toContain('“201”');

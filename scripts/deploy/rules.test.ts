@@ -84,7 +84,7 @@ test.each([
   ['invocation_logs', { ...GOOD, observability: { enabled: true, logs: { enabled: true } } }],
   ['traces', { ...GOOD, observability: { enabled: true, logs: { invocation_logs: false } } }],
   ['PIN_PEPPER is missing under', { ...GOOD, secrets: { required: [] } }],
-])('%s is told', (words, config) => {
+])('%s is reported', (words, config) => {
   expect(errors(config).join('\n')).toContain(words);
 });
 
@@ -95,12 +95,12 @@ test('secrets: missing ones by name, and one too many', () => {
   expect(errors(GOOD, there([...ALL, 'SUPABASE_JWT_SECRET'])).join()).toContain('delete it');
 });
 
-test('an old pepper is told as long as it is there, and not missed when it is not', () => {
+test('an old pepper is reported as long as it is there, and not missed when it is not', () => {
   const found = checkDeploy(GOOD, there([...ALL, 'PIN_PEPPER_OLD']), TODAY);
   expect(found).toEqual([{ level: 'warning', message: expect.stringContaining('is set: delete') }]);
 });
 
-test('secrets that nobody could tell stop the deployment, unless nobody was to be asked', () => {
+test('secrets that nobody could list stop the deployment, unless nobody was to be asked', () => {
   expect(errors(GOOD, null)).toEqual([expect.stringContaining('--secrets-file')]);
   const offline = checkDeploy(GOOD, null, TODAY, true);
   expect(offline).toEqual([{ level: 'warning', message: expect.stringContaining('PIN_PEPPER') }]);

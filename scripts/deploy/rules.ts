@@ -39,7 +39,7 @@ const ROLLUPS_DAYS_MIN = 92;
 const TRACES_DAYS_MIN = 92;
 
 /**
- * @param secrets those that are set, or null when nobody could tell
+ * @param secrets those that are set, or null when nobody could list them
  * @param today `YYYY-MM-DD`
  * @param offline nobody was asked, and that is meant
  */

@@ -36,7 +36,7 @@ const LENGTHS: Record<string, number> = {
 /** Which secrets there are; with their values where a file brings them, null without. */
 export type Secrets = ReadonlyMap<string, string | null>;
 
-/** @param secrets null when nobody could tell: an error, unless `offline` says that is meant */
+/** @param secrets null when nobody could list any: error unless `offline` says that is meant */
 export function checkSecrets(
   vars: Record<string, unknown>,
   declared: readonly string[],

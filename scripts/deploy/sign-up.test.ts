@@ -34,7 +34,7 @@ test.each([
   expect(found).toEqual(words ? [expect.stringMatching(words)] : []);
 });
 
-test('a service that does not say is told, not passed over', async () => {
+test('a service that does not say is reported, not passed over', async () => {
   says = { disable_signup: undefined as never };
   await expect(lookAtSignUp(page)).rejects.toThrow();
 });

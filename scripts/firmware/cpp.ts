@@ -20,7 +20,7 @@ export interface CppJob {
   /** `.cc` files, compiled in this order. */
   sources: readonly string[];
   flags: readonly string[];
-  /** What only the linker is told; none when left out. */
+  /** What only the linker gets; none when left out. */
   linkFlags?: readonly string[];
 }
 

@@ -234,7 +234,7 @@ describe('a build directory', () => {
     expect(() => readBuild(dir)).toThrow(/is no JSON/);
   });
 
-  test('is told from a folder of builds', () => {
+  test('differs from a folder of builds', () => {
     const dir = build('jambox');
     expect(isBuildDir(dir)).toBe(true);
     expect(isBuildDir(root)).toBe(false);

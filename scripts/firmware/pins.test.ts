@@ -52,13 +52,13 @@ describe('a build’s components', () => {
       { more: `  other/thing:\n    component_hash: ${'b'.repeat(64)}\n    version: 1.0.0\n` },
       /other\/thing is used and not pinned/,
     ],
-  ])('%s is told', (_name, change, words) => {
+  ])('%s is reported', (_name, change, words) => {
     const [sentence, ...rest] = differences(pins, lock(change));
     expect(sentence).toMatch(words);
     expect(rest).toEqual([]);
   });
 
-  test('that were not used are told', () => {
+  test('that were not used are reported', () => {
     expect(differences(pins, 'dependencies:\n  idf:\n    version: 5.4.4\n')).toEqual([
       'espressif/led_strip is pinned and was not used.',
     ]);

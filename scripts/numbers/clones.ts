@@ -44,16 +44,16 @@ export function clonesIn(files: readonly Source[]): Clone[] {
     }
   }
   const clones: Clone[] = [];
-  const told = new Set<string>();
+  const reported = new Set<string>();
   const longest = [...starts.values()]
     .filter((runs) => runs.length > 1)
     .map((runs) => ({ runs, length: commonLength(runs) }))
     .sort((a, b) => b.length - a.length);
   for (const { runs, length } of longest) {
-    const news = runs.filter(([first]) => first && !told.has(`${first.path}:${first.line}`));
+    const news = runs.filter(([first]) => first && !reported.has(`${first.path}:${first.line}`));
     if (news.length < runs.length) continue;
     for (const run of runs)
-      for (const { path, line } of run.slice(0, length)) told.add(`${path}:${line}`);
+      for (const { path, line } of run.slice(0, length)) reported.add(`${path}:${line}`);
     const places = runs.flatMap(([first]) => (first ? [first] : []));
     clones.push({ lines: length, places: places.map(({ path, line }) => ({ path, line })) });
   }
@@ -71,8 +71,8 @@ function linesOf({ path, text }: Source): Line[] {
 function shapeOf(code: string): string {
   return code
     .replace(NAME, (_, dot: string, name: string, call = '') => {
-      const isTold = dot === '.' || call !== '' || KEYWORDS.has(name);
-      return `${dot}${isTold ? name : 'x'}${call.trim()}`;
+      const isKept = dot === '.' || call !== '' || KEYWORDS.has(name);
+      return `${dot}${isKept ? name : 'x'}${call.trim()}`;
     })
     .replace(/\b\d[\w.]*/g, '0')
     .replace(/\s+/g, '');

@@ -45,7 +45,7 @@ test('another call is other logic, and a list is none', () => {
   ).toEqual([]);
 });
 
-test('tests, comments and empty lines are told from source', () => {
+test('tests, comments and empty lines are distinguished from source', () => {
   const { parts } = count([
     { path: 'shared/a.ts', text: '// why\n\nconst a = 1;\nconst b = 2;\n' },
     { path: 'shared/a.test.ts', text: 'expect(a);\n' },

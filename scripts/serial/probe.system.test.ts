@@ -65,7 +65,7 @@ test('a unit that answers otherwise is found out', async () => {
   expect(found[0]).toMatchObject({ exchange: { what: 'op 55' }, verdict: 'other' });
 });
 
-test('other contents are told from another answer', () => {
+test('other contents are distinguished from another answer', () => {
   const nine = 'c0010a0200090000000000c0';
   expect(compare(nine, 'c0010a0200080000000000c0', 2)).toBe('contents');
   expect(compare(nine, 'c0010a020000000000c300c0', 2)).toBe('other');

@@ -1,6 +1,6 @@
 /**
  * Plays the recording (shared/vectors/serial) to a unit, sequence by sequence, each from a reset,
- * and tells where it answers otherwise. By default only what writes nothing. Knows no command line.
+ * and reports where it answers otherwise. By default writes nothing. Knows no command line.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OP } from '../../firmware/virtual/rom/protocol.ts';

@@ -122,7 +122,7 @@ describe('the mail box', () => {
     expect(statSync(mailFolder(data)).mode & 0o077).toBe(0);
   });
 
-  test('keeps order, tells of what is new, and makes text of HTML', async () => {
+  test('keeps order, notifies of what is new, and makes text of HTML', async () => {
     const folder = join(data, 'box');
     const mail = (subject: string): KeptMail => ({ to: 'a@example.net', subject, text: 'x\n\ny' });
     keepMail(folder, mail('first'), 5);

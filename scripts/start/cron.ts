@@ -12,7 +12,7 @@ const JOBS = [
   { cron: '7 * * * *', name: 'hourly', everyMs: 60 * 60_000 },
 ];
 
-/** Opens the trigger for this run of the stack, and for nobody who was not told. */
+/** Opens the trigger for this run of the stack, and for nobody without its key. */
 export const oneTimeKey = () => randomBytes(24).toString('hex');
 
 /** Runs each job once, and then by its clock until the returned function is called. */

@@ -14,7 +14,7 @@ export interface AdminParts {
   sql: (query: string, ...values: unknown[]) => Promise<Record<string, unknown>[]>;
 }
 
-/** As Supabase Auth tells what it refuses. */
+/** As Supabase Auth words what it refuses. */
 interface Fault {
   status: number;
   code: string;

@@ -49,7 +49,7 @@ function mailOf(file: string): KeptMail {
   return { to: field('To'), subject: field('Subject'), text: rest.join('\n\n').trim() };
 }
 
-/** Calls `tell` for each mail that comes from now on; holds no process up. @returns how to stop */
+/** Calls `log` for each mail that comes from now on; holds no process up. @returns how to stop */
 export function watchMails(folder: string, log: (mail: KeptMail) => void): () => void {
   keepPrivate(folder);
   let known = keptMails(folder).length;

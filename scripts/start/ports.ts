@@ -52,7 +52,7 @@ export function freePort(): Promise<number> {
   });
 }
 
-/** `node (process 123)`, or null where the system does not tell. */
+/** `node (process 123)`, or null where the system does not say. */
 function portHolder(port: number): string | null {
   try {
     return process.platform === 'linux' ? holderFromProc(port) : holderFromLsof(port);

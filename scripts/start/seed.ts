@@ -13,7 +13,7 @@ import type { DemoRole, DevSecrets } from './secrets.ts';
 
 /**
  * @param state folder of the local D1, which nothing else may have open now
- * @param tell called before it begins, not when the data is there already
+ * @param log called before it begins, not when the data is there already
  */
 export async function seedOnce(
   options: StartOptions,

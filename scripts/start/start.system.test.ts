@@ -49,7 +49,7 @@ test('options: defaults, environment, command line', () => {
   expect(() => readOptions(['--prot', '1'], {})).toThrow(/--prot/);
 });
 
-test('a busy port is told with its holder and a way on', async () => {
+test('a busy port is reported with its holder and a way on', async () => {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();

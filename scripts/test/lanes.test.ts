@@ -52,7 +52,7 @@ test('what takes no part is not waited for', async () => {
   expect((await all).size).toBe(1);
 });
 
-test('a circle is told, not waited for', async () => {
+test('a circle is reported, not waited for', async () => {
   const stages = [
     { name: 'a', needs: ['b'] },
     { name: 'b', needs: ['a'] },

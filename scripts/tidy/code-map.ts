@@ -23,7 +23,7 @@ export const codeMap: Rule = {
       message,
     });
     return [
-      ...missing.map((folder) => finding(`the code map does not tell of ${folder}`)),
+      ...missing.map((folder) => finding(`the code map does not have ${folder}`)),
       ...strange.map((row) => finding(`${row} is neither a folder nor a file`)),
     ];
   },

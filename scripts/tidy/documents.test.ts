@@ -57,7 +57,7 @@ test('a program has the face of every program', () => {
   expect(found(commands, npm, file('scripts/nvs.ts', "runCli('x', main);"))).toEqual([]);
 });
 
-test('the code map tells of what is there', () => {
+test('the code map has what is there', () => {
   const all = FOLDERS.map((folder) => `| \`${folder}/\` | x |\n`).join('');
   const there = FOLDERS.map((folder) => ({ path: `${folder}/x.ts`, text: '' }));
   const map = (rows: string) => ({

@@ -1,7 +1,7 @@
 /**
  * Vite plugins: what stands before the Worker on this machine, the same for `npm start`, `--dev`
  * and tests. Bodies no route takes are refused before they are handed on, and whatever goes wrong
- * behind is told as a sentence, never as a stack. Knows no route.
+ * behind becomes a sentence, never a stack. Knows no route.
  */
 import type { ServerResponse } from 'node:http';
 import type { Connect, Plugin } from 'vite';
@@ -24,7 +24,7 @@ export function frontDoor(supabasePort: number): Plugin[] {
   ];
 }
 
-/** The one header this stack's Worker is told to believe (CLIENT_IP_HEADER). */
+/** The one header that this stack's Worker trusts (CLIENT_IP_HEADER). */
 export const PEER_HEADER = 'X-JamBench-Peer';
 /**
  * Headers that say where a request came from, or that the runtime takes for its own (`MF-*` names

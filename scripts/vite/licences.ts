@@ -13,7 +13,7 @@ const NOTED = '.build/bundled';
 /** Where the texts lie, for people and with the Worker. */
 const LICENCES = 'licences.txt';
 
-/** @param build tells bundles with one name apart */
+/** @param@param build distinguishes bundles with one name */
 export function noteBundled(root: string, build: string): Plugin {
   return {
     name: 'jambench:licences',

@@ -38,7 +38,7 @@ function isOfUnits({ method = '', url = '' }: IncomingMessage): boolean {
 }
 
 /**
- * What a unit was told to call us is no page's origin: neither it nor a missing Host is looked at.
+ * The address a unit has for us is no page's origin: neither it nor a missing Host is looked at.
  * A page elsewhere cannot use that, since units' routes want a token in a header of its own.
  */
 const ownHost: Connect.NextHandleFunction = (req, _res, next) => {

@@ -39,17 +39,17 @@ function metered(statement: Statement): Statement {
   return outer;
 }
 
-const counted = new WeakMap<Env, Env>();
+const meteredEnvs = new WeakMap<Env, Env>();
 
 function withMeter(env: Env): Env {
-  const known = counted.get(env);
+  const known = meteredEnvs.get(env);
   if (known) return known;
   const db = {
     prepare: (sql: string) => metered(env.DB.prepare(sql)),
     batch: async (all: Statement[]) => note(await env.DB.batch(all.map((s) => inner.get(s) ?? s))),
   } as unknown as D1Database;
   const made = { ...env, DB: db };
-  counted.set(env, made);
+  meteredEnvs.set(env, made);
   return made;
 }
 
