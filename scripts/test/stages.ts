@@ -1,7 +1,9 @@
 /** The stages of `npm test`, in order, and how each is counted. Knows no test. */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { toAppError } from '../../shared/errors.ts';
 import { ROOT } from '../start/options.ts';
+import { buildPage } from '../start/page.ts';
 import { run } from './run.ts';
 import {
   NOTHING,
@@ -36,7 +38,7 @@ export const STAGES: readonly Stage[] = [
   check('tidy', NODE, ['scripts/tidy/tidy.ts']),
   check('firmware', NODE, ['scripts/firmware-build.ts']),
   { name: 'unit', needs: ['firmware'], run: () => vitest('unit') },
-  check('build', NODE, ['scripts/build.ts'], ['firmware']),
+  { name: 'build', needs: ['firmware'], run: build },
   { name: 'e2e', needs: ['firmware', 'build'], run: () => inChromium('e2e', e2e) },
   { name: 'worker', run: () => vitest('worker') },
   { name: 'elements', run: () => inChromium('elements', () => vitest('elements')) },
@@ -71,6 +73,17 @@ async function format(): Promise<StageResult> {
   };
   const cppTally = cpp.code === 3 ? { ...NOTHING, skipped: [skip] } : one(cpp.code === 0);
   return { output: rest.output + cpp.output, tally: sum([one(rest.code === 0), cppTally]) };
+}
+
+/** As `npm start` builds, so that the stacks of the stages after it find it done. */
+async function build(): Promise<StageResult> {
+  try {
+    await buildPage();
+    return { output: '', tally: one(true) };
+  } catch (error) {
+    const { message, hint } = toAppError(error);
+    return { output: `${message}\n${hint ?? ''}`, tally: one(false) };
+  }
 }
 
 async function vitest(project: string): Promise<StageResult> {
