@@ -11,7 +11,7 @@ import { type Actor, type Change, type PersonContext, unitChange } from './audit
 import { type QueuedCommand, queuedCommand } from './command.ts';
 import type { LocationStore } from './location.ts';
 import { ownerFilter, requireRole } from './person.ts';
-import { isRelated, type RelationStore, requireRelation } from './relation.ts';
+import { isRelated, type RelationStore, requireDestination, requireRelation } from './relation.ts';
 
 /** A registration with its defaults. */
 export type Registration = InferOutput<typeof RegisterRequest>;
@@ -135,6 +135,7 @@ async function settle(
     if (!wanted.replace) throw alreadyRegistered(unit.id);
     await requireRelation(relations, { person, nowMs }, unit.id);
     if (existing.status === 'inactive') throw withdrawn(unit.id);
+    await requireDestination(relations, person, unit.id, wanted.location_id, nowMs);
   }
   const change = traced('unit.replace', existing, placed);
   if (!(await units.replace(placed, first, change))) throw tooLate(unit.id);
