@@ -6,7 +6,7 @@ import { queueStatements, STANDS } from './command.ts';
 import { ifHis } from './placement.ts';
 
 const SELECT = `SELECT d.id, d.token_sha256, d.mac, d.status, d.location_id, k.firmware,
-    d.registered_s, d.released_s, COALESCE(d.settled_ms, d.registered_s * 1000) AS settled_ms,
+    d.registered_s, d.released_s, d.located_s, COALESCE(d.settled_ms, d.registered_s * 1000) AS settled_ms,
     ${ifHis('?2', 'd.first_heartbeat_s')} AS first_heartbeat_s,
     ${ifHis('?2', 'k.first_reading_s')} AS first_reading_s,
     ${ifHis('?2', 'k.last_seen_s')} AS last_seen_s, d.radio
@@ -63,12 +63,15 @@ export function d1UnitStore(db: D1Database): UnitStore {
       ]);
       return (replaced?.meta.changes ?? 0) > 0;
     },
-    async amend(id, firmware, locationId, change) {
+    async amend({ id, located_s }, firmware, locationId, change) {
       const sql = `UPDATE devices
-        SET firmware = ?2, location_id = COALESCE(?3, location_id), located_s = ?4 WHERE id = ?1
-          AND (firmware IS NOT ?2 OR location_id IS NOT COALESCE(?3, location_id))`;
+        SET firmware = ?2, location_id = COALESCE(?3, location_id),
+          located_s = CASE WHEN location_id IS NOT COALESCE(?3, location_id) THEN ?4
+            ELSE located_s END
+        WHERE id = ?1
+          AND located_s IS ?5 AND (firmware IS NOT ?2 OR location_id IS NOT COALESCE(?3, location_id))`;
       const atS = Math.floor(change.at_ms / 1000);
-      const update = db.prepare(sql).bind(id, firmware, locationId ?? null, atS);
+      const update = db.prepare(sql).bind(id, firmware, locationId ?? null, atS, located_s);
       await db.batch([update, auditIfChanged(db, change)]);
     },
   };

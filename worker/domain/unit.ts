@@ -34,6 +34,8 @@ export interface Unit {
   last_seen_s: number | null;
   /** Since when its chip has left it; null = it has not. */
   released_s: number | null;
+  /** When it was placed last, unless that was with its first registration. */
+  located_s: number | null;
 }
 
 export interface NewUnit
@@ -64,9 +66,12 @@ export interface UnitStore {
    * unit has been settled later than that token was made: then false and nothing done.
    */
   replace(unit: NewUnit, first: QueuedCommand, change: Change): Promise<boolean>;
-  /** The same registration again may name a newer firmware or another place. */
+  /**
+   * The same registration again may name a newer firmware or another place. Does nothing when the
+   * unit was placed since it was `seen`.
+   */
   amend(
-    id: string,
+    seen: Pick<Unit, 'id' | 'located_s'>,
     firmware: string,
     locationId: string | undefined,
     change: Change,
@@ -127,8 +132,7 @@ async function settle(
   if (!existing) throw reserved(unit.id);
   const placed = { ...unit, location_id: unit.location_id ?? existing.location_id };
   if (existing.token_sha256 === unit.token_sha256) {
-    const amended = traced('unit.register', existing, { ...placed, mac: existing.mac });
-    await units.amend(unit.id, wanted.firmware, wanted.location_id, amended);
+    await amend({ units, relations }, existing, wanted, person, nowMs);
     return { created: false };
   }
   if (existing.released_s === null) {
@@ -143,7 +147,28 @@ async function settle(
 }
 
 /**
- * A chip has one id, the last that somebody gave it. Those of others' that it had before stay until
+ * The same registration again. Whoever has moved the unit since it was registered knows better than
+ * an outbox where it stands.
+ * @throws AppError `forbidden` for a place of others
+ */
+async function amend(
+  { units, relations }: Pick<RegistrationPorts, 'units' | 'relations'>,
+  existing: Unit,
+  { firmware, location_id }: Registration,
+  person: Me,
+  nowMs: number,
+): Promise<void> {
+  const isMoved = (existing.located_s ?? 0) > existing.registered_s;
+  const place = isMoved ? undefined : location_id;
+  await requireDestination(relations, person, existing.id, place, nowMs);
+  const after = { mac: existing.mac, location_id: place ?? existing.location_id, firmware };
+  const facts = { before: factsOf(existing), after };
+  const change = unitChange(person.user_id, 'unit.register', existing.id, facts, nowMs);
+  await units.amend(existing, firmware, place, change);
+}
+
+/**
+ * A chip has one id, the one it was given last. Those of others' that it had before stay until
  * somebody who may change them says so.
  */
 async function leaveOtherIds(
