@@ -98,9 +98,10 @@ export async function registerUnit(
 ): Promise<{ status: UnitStatus; created: boolean }> {
   requireRole(person, 'installer', 'admin');
   await checkLocation(locations, wanted.location_id);
-  const changed = await settle({ units, relations }, wanted, { person, nowMs });
-  if (changed.created) await leaveOtherIds({ units, relations }, wanted, { person, nowMs });
-  return { status: statusOf(wanted.device_id, await units.find(wanted.device_id)), ...changed };
+  const { created, settledMs } = await settle({ units, relations }, wanted, { person, nowMs });
+  // again, too: what failed in between the first time is made good
+  await leaveOtherIds({ units, relations }, wanted, { person, nowMs }, settledMs);
+  return { status: statusOf(wanted.device_id, await units.find(wanted.device_id)), created };
 }
 
 async function settle(
@@ -126,14 +127,14 @@ async function settle(
     });
   const first = queuedCommand(unit.id, 'send_now', nowMs, by);
   if (await units.add(unit, first, by, traced('unit.register', null, unit))) {
-    return { created: true };
+    return { created: true, settledMs: unit.settled_ms };
   }
   const existing = await units.find(unit.id);
   if (!existing) throw reserved(unit.id);
   const placed = { ...unit, location_id: unit.location_id ?? existing.location_id };
   if (existing.token_sha256 === unit.token_sha256) {
     await amend({ units, relations }, existing, wanted, person, nowMs);
-    return { created: false };
+    return { created: false, settledMs: Math.min(unit.settled_ms, existing.settled_ms) };
   }
   if (existing.released_s === null) {
     if (!wanted.replace) throw alreadyRegistered(unit.id);
@@ -143,7 +144,7 @@ async function settle(
   }
   const change = traced('unit.replace', existing, placed);
   if (!(await units.replace(placed, first, change))) throw tooLate(unit.id);
-  return { created: true };
+  return { created: true, settledMs: unit.settled_ms };
 }
 
 /**
@@ -168,19 +169,19 @@ async function amend(
 }
 
 /**
- * A chip has one id, the one it was given last. Those of others' that it had before stay until
- * somebody who may change them says so.
+ * A chip has one id, the one it was given last: those settled since its token was made stay, and so
+ * do those of others' until somebody who may change them says so.
  */
 async function leaveOtherIds(
   { units, relations }: Pick<RegistrationPorts, 'units' | 'relations'>,
-  { device_id, mac, token_age_s = 0 }: Registration,
+  { device_id, mac }: Registration,
   { person, nowMs }: PersonContext,
+  settledMs: number,
 ): Promise<void> {
-  const madeMs = nowMs - token_age_s * 1000;
   for (const { id } of await units.ofChip(mac)) {
     if (id === device_id) continue;
     if (person.role !== 'admin' && !(await isRelated(relations, { person, nowMs }, id))) continue;
-    await units.release(id, madeMs, released({ person, nowMs }, id, mac, device_id));
+    await units.release(id, settledMs, released({ person, nowMs }, id, mac, device_id));
   }
 }
 
