@@ -199,9 +199,20 @@ export async function releaseUnit(
   if (!unit) throw new AppError('not_found', 'There is no such unit.');
   if (unit.released_s === null) {
     if (unit.status === 'inactive') throw withdrawn(id);
-    await units.release(id, nowMs, released({ person, nowMs }, id, unit.mac, null));
+    const change = released({ person, nowMs }, id, unit.mac, null);
+    if (!(await units.release(id, nowMs, change))) await requireReleased(units, id);
   }
   return statusOf(id, await units.find(id));
+}
+
+/** Nothing was released: well if somebody else was quicker. @throws AppError `conflict` */
+async function requireReleased(units: UnitStore, id: string): Promise<void> {
+  const unit = await units.find(id);
+  if (!unit || unit.released_s !== null) return;
+  if (unit.status === 'inactive') throw withdrawn(id);
+  throw new AppError('conflict', `${id} was changed by someone else just now.`, {
+    hint: 'Load it again and look.',
+  });
 }
 
 function released(
