@@ -1,6 +1,6 @@
 /** Changes of a unit's own row in D1, each with its trace. */
 import type { Change } from '../domain/audit.ts';
-import type { Changeable, UnitChangeStore } from '../domain/unit-change.ts';
+import type { Changeable, Coordinates, UnitChangeStore } from '../domain/unit-change.ts';
 import { auditIfChanged } from './audit.ts';
 
 export function d1UnitChangeStore(db: D1Database): UnitChangeStore {
@@ -11,6 +11,13 @@ export function d1UnitChangeStore(db: D1Database): UnitChangeStore {
     db
       .prepare('UPDATE devices SET location_id = ?2, located_s = ?3 WHERE id = ?1')
       .bind(id, location, atS);
+  /** Behind a move: a clean sheet would wipe the new coordinates with the old ones. */
+  const point = (id: string, { latitude, longitude, time_zone }: Coordinates, placedS: number) => {
+    const sql = `UPDATE devices SET latitude = ?2, longitude = ?3,
+        time_zone = ?4, accuracy_m = NULL, place_source = 'manual', placed_s = ?5
+      WHERE id = ?1`;
+    return db.prepare(sql).bind(id, latitude, longitude, time_zone, placedS);
+  };
   return {
     look: (id) =>
       db
@@ -29,20 +36,9 @@ export function d1UnitChangeStore(db: D1Database): UnitChangeStore {
           .bind(id, status, change.at_ms),
       ),
     async move(id, { location_id, coordinates, placed_s }, change) {
-      if (!coordinates) {
-        return run(change, locate(id, location_id, placed_s));
-      }
-      const { latitude, longitude, time_zone } = coordinates;
-      // Behind the move: a clean sheet would wipe the new coordinates with the old ones.
-      const sql = `UPDATE devices SET latitude = ?2, longitude = ?3,
-          time_zone = ?4, accuracy_m = NULL, place_source = 'manual', placed_s = ?5
-        WHERE id = ?1`;
-      const values = [id, latitude, longitude, time_zone, placed_s];
-      await db.batch([
-        locate(id, location_id, placed_s),
-        db.prepare(sql).bind(...values),
-        auditIfChanged(db, change),
-      ]);
+      const statements = location_id === undefined ? [] : [locate(id, location_id, placed_s)];
+      if (coordinates) statements.push(point(id, coordinates, placed_s));
+      await db.batch([...statements, auditIfChanged(db, change)]);
     },
   };
 }

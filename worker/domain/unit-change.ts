@@ -32,10 +32,14 @@ export interface UnitChangeStore {
   look(id: string): Promise<Changeable | null>;
   rename(id: string, name: string | null, change: Change): Promise<void>;
   setStatus(id: string, status: ServiceStatus, change: Change): Promise<void>;
-  /** Coordinates only if given; nothing automatic overwrites those by hand. */
+  /** Place and coordinates only if given; nothing automatic overwrites those by hand. */
   move(
     id: string,
-    to: { location_id: string | null; coordinates: Coordinates | undefined; placed_s: number },
+    to: {
+      location_id: string | null | undefined;
+      coordinates: Coordinates | undefined;
+      placed_s: number;
+    },
     change: Change,
   ): Promise<void>;
 }
@@ -93,7 +97,7 @@ export async function moveUnit(
   const facts = { before: placeOf(before), after: placeOf(after) };
   const change = unitChange({ actor, nowMs }, 'unit.move', id, facts);
   const placed_s = Math.floor(nowMs / 1000);
-  await unitChanges.move(id, { location_id: after.location_id, coordinates, placed_s }, change);
+  await unitChanges.move(id, { location_id, coordinates, placed_s }, change);
 }
 
 const placeOf = ({ location_id, latitude, longitude }: Changeable) => ({
