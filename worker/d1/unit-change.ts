@@ -26,15 +26,14 @@ export function d1UnitChangeStore(db: D1Database): UnitChangeStore {
         .first<Changeable>(),
     rename: (id, name, change) =>
       run(change, db.prepare('UPDATE devices SET name = ?2 WHERE id = ?1').bind(id, name)),
-    setStatus: (id, status, change) =>
-      run(
-        change,
-        db
-          .prepare(
-            'UPDATE devices SET status = ?2, settled_ms = ?3, released_s = NULL WHERE id = ?1',
-          )
-          .bind(id, status, change.at_ms),
-      ),
+    async setStatus(id, status, mayReturn, change) {
+      const sql = `UPDATE devices SET status = ?2, settled_ms = ?3, released_s = NULL
+        WHERE id = ?1 AND (?4 = 1 OR status <> 'inactive')`;
+      const values = [id, status, change.at_ms, mayReturn ? 1 : 0];
+      const update = db.prepare(sql).bind(...values);
+      const [updated] = await db.batch([update, auditIfChanged(db, change)]);
+      return (updated?.meta.changes ?? 0) > 0;
+    },
     async move(id, { location_id, coordinates, placed_s }, change) {
       const statements = location_id === undefined ? [] : [locate(id, location_id, placed_s)];
       if (coordinates) statements.push(point(id, coordinates, placed_s));

@@ -31,7 +31,13 @@ export interface Coordinates {
 export interface UnitChangeStore {
   look(id: string): Promise<Changeable | null>;
   rename(id: string, name: string | null, change: Change): Promise<void>;
-  setStatus(id: string, status: ServiceStatus, change: Change): Promise<void>;
+  /** False, and nothing done, for a withdrawn unit when `mayReturn` does not say otherwise. */
+  setStatus(
+    id: string,
+    status: ServiceStatus,
+    mayReturn: boolean,
+    change: Change,
+  ): Promise<boolean>;
   /** Place and coordinates only if given; nothing automatic overwrites those by hand. */
   move(
     id: string,
@@ -67,13 +73,10 @@ export async function setUnitStatus(
   status: ServiceStatus,
 ): Promise<void> {
   const before = await existing(store, id);
-  if (before.status === 'inactive' && person.role !== 'admin') throw withdrawn(id);
   const facts = { before: { status: before.status }, after: { status } };
-  await store.setStatus(
-    id,
-    status,
-    unitChange({ actor: person.user_id, nowMs }, 'unit.status', id, facts),
-  );
+  const change = unitChange({ actor: person.user_id, nowMs }, 'unit.status', id, facts);
+  const done = await store.setStatus(id, status, person.role === 'admin', change);
+  if (!done) throw withdrawn(id);
 }
 
 /**
