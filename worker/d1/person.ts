@@ -12,8 +12,11 @@ const SELECT = `SELECT p.user_id, p.email, p.role, COALESCE(s.not_before_s, 0) A
 type Row = Omit<Person, 'second_factor'> & { second_factor: 0 | 1 };
 const personOf = (row: Row): Person => ({ ...row, second_factor: row.second_factor === 1 });
 const LIMIT_SESSIONS = `INSERT INTO session_limits (user_id, not_before_s)
-  SELECT user_id, ?2 FROM people WHERE user_id = ?1
-  ON CONFLICT DO UPDATE SET not_before_s = MAX(not_before_s, excluded.not_before_s)`;
+  SELECT user_id, ?2 FROM people WHERE user_id = ?1`;
+const LATER = 'ON CONFLICT DO UPDATE SET not_before_s = MAX(not_before_s, excluded.not_before_s)';
+/** Who was an administrator when he asked may be none any more. */
+const BY_ADMIN = (actor: string) =>
+  `EXISTS (SELECT 1 FROM people AS by WHERE by.user_id = ${actor} AND by.role = 'admin')`;
 
 export function d1PeopleStore(db: D1Database): PeopleStore {
   /** The first statement decides; its trace follows it. */
@@ -22,7 +25,7 @@ export function d1PeopleStore(db: D1Database): PeopleStore {
     return (result?.meta.changes ?? 0) > 0;
   };
   const limit = (userId: string, beforeS: number) =>
-    db.prepare(LIMIT_SESSIONS).bind(userId, beforeS);
+    db.prepare(`${LIMIT_SESSIONS} ${LATER}`).bind(userId, beforeS);
   return {
     async find(userId) {
       const row = await db.prepare(`${SELECT} WHERE p.user_id = ?1`).bind(userId).first<Row>();
@@ -55,20 +58,32 @@ export function d1PeopleStore(db: D1Database): PeopleStore {
     },
     endSessions: (userId, beforeS, change) => changed(change, limit(userId, beforeS)),
     setRole(userId, role: Role, beforeS, change) {
-      const sql = 'UPDATE people SET role = ?2 WHERE user_id = ?1 AND role <> ?2';
-      return changed(change, db.prepare(sql).bind(userId, role), limit(userId, beforeS));
+      const sql = `UPDATE people SET role = ?2 WHERE user_id = ?1 AND role <> ?2
+        AND ${BY_ADMIN('?3')}`;
+      // Others see it again and can take it.
+      const giveBack = `UPDATE work_orders SET assigned_to = NULL
+        WHERE assigned_to = ?1 AND closed_s IS NULL
+          AND (SELECT role FROM people WHERE user_id = ?1) = 'owner'`;
+      return changed(
+        change,
+        db.prepare(sql).bind(userId, role, change.actor),
+        db.prepare(`${LIMIT_SESSIONS} AND changes() > 0 ${LATER}`).bind(userId, beforeS),
+        db.prepare(giveBack).bind(userId),
+      );
     },
     async remove(userId, beforeS, change) {
-      const of = (sql: string) => db.prepare(sql).bind(userId);
+      const by = BY_ADMIN('?2');
+      const of = (sql: string) => db.prepare(sql).bind(userId, change.actor);
+      const limited = `${LIMIT_SESSIONS} AND ${BY_ADMIN('?3')} ${LATER}`;
       const results = await db.batch([
-        limit(userId, beforeS),
-        of(`INSERT INTO dismissals (user_id) SELECT user_id FROM people WHERE user_id = ?1
+        db.prepare(limited).bind(userId, beforeS, change.actor),
+        of(`INSERT INTO dismissals (user_id) SELECT user_id FROM people WHERE user_id = ?1 AND ${by}
           ON CONFLICT DO NOTHING`),
-        of('DELETE FROM reservations WHERE user_id = ?1'),
-        of('DELETE FROM memberships WHERE user_id = ?1'),
+        of(`DELETE FROM reservations WHERE user_id = ?1 AND ${by}`),
+        of(`DELETE FROM memberships WHERE user_id = ?1 AND ${by}`),
         // closed_by keeps who closed an order
-        of('UPDATE work_orders SET assigned_to = NULL WHERE assigned_to = ?1'),
-        of('DELETE FROM people WHERE user_id = ?1'),
+        of(`UPDATE work_orders SET assigned_to = NULL WHERE assigned_to = ?1 AND ${by}`),
+        of(`DELETE FROM people WHERE user_id = ?1 AND ${by}`),
         auditIfChanged(db, change),
       ]);
       return (results[5]?.meta.changes ?? 0) > 0;

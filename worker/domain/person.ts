@@ -48,9 +48,15 @@ export interface PeopleStore {
   requireSecondFactor(userId: string, isRequired: boolean, change: Change): Promise<void>;
   /** Sessions begun before `beforeS` no longer count; false when there is no such person. */
   endSessions(userId: string, beforeS: number, change: Change): Promise<boolean>;
-  /** The role, and an end to the sessions of before; false when nothing changed. */
+  /**
+   * The role, an end to the sessions of before, and of open work where the role does none. False,
+   * and nothing done, when he has it already, or whoever changes it is no administrator any more.
+   */
   setRole(userId: string, role: Role, beforeS: number, change: Change): Promise<boolean>;
-  /** Takes role, memberships, reservations and work; false when there is no such person. */
+  /**
+   * Takes role, memberships, reservations and work. False, and nothing done, when there is no such
+   * person, or whoever dismisses him is no administrator any more.
+   */
   remove(userId: string, beforeS: number, change: Change): Promise<boolean>;
   /** Removed people whom Supabase still has. */
   dismissed(rows: number): Promise<string[]>;
@@ -165,7 +171,10 @@ export async function signOutEverywhere(
   if (!(await store.endSessions(userId, nextSecond(nowMs), change))) throw nobody();
 }
 
-/** Another role, from the next request on. @throws AppError `not_found`, `conflict` for oneself */
+/**
+ * Another role, from the next request on.
+ * @throws AppError `not_found`, `conflict` for oneself, `forbidden`
+ */
 export async function changeRole(
   store: PeopleStore,
   { person, nowMs }: PersonContext,
@@ -176,19 +185,18 @@ export async function changeRole(
   const before = await store.find(userId);
   if (!before) throw nobody();
   const facts = { before: { role: before.role }, after: { role } };
-  const change = changeOf(
-    { actor: person.user_id, nowMs },
-    'person.role',
-    `person:${userId}`,
-    facts,
-  );
-  await store.setRole(userId, role, nextSecond(nowMs), change);
+  const by = { actor: person.user_id, nowMs };
+  const change = changeOf(by, 'person.role', `person:${userId}`, facts);
+  if (await store.setRole(userId, role, nextSecond(nowMs), change)) return;
+  const now = await store.find(userId);
+  if (!now) throw nobody();
+  if (now.role !== role) throw overruled();
 }
 
 /**
  * Dismisses a person: no role, no place, no session, from this moment on. Supabase learns of it at
  * once, and if it does not answer by the job, again and again.
- * @throws AppError `not_found`, `conflict` for oneself
+ * @throws AppError `not_found`, `conflict` for oneself, `forbidden`
  */
 export async function dismiss(
   ports: DismissalPorts,
@@ -199,13 +207,11 @@ export async function dismiss(
   const before = await ports.people.find(userId);
   if (!before) throw nobody();
   const facts = { before: { role: before.role }, after: null };
-  const change = changeOf(
-    { actor: person.user_id, nowMs },
-    'person.dismiss',
-    `person:${userId}`,
-    facts,
-  );
-  if (!(await ports.people.remove(userId, nextSecond(nowMs), change))) throw nobody();
+  const by = { actor: person.user_id, nowMs };
+  const change = changeOf(by, 'person.dismiss', `person:${userId}`, facts);
+  if (!(await ports.people.remove(userId, nextSecond(nowMs), change))) {
+    throw (await ports.people.find(userId)) ? overruled() : nobody();
+  }
   // the row waits for the job; a failure now is one more reason to have it
   await propagateDismissals(ports).catch(() => {});
 }
@@ -237,10 +243,17 @@ export async function listPeople(store: PeopleStore, query: PageQuery): Promise<
   return { people: rows.map(({ not_before_s: _, ...person }) => person), next_cursor };
 }
 
-/** Somebody is always left who can undo it. */
+/** Somebody is always left who can undo it: who does it, and is an administrator then. */
 function notOneself(actor: Me, userId: string): void {
   if (actor.user_id !== userId) return;
   throw new AppError('conflict', 'You cannot do this to yourself.', {
+    hint: 'Ask another administrator.',
+  });
+}
+
+/** Two who dismiss or demote each other at one moment: the second is none any more. */
+function overruled(): AppError {
+  return new AppError('forbidden', 'You are no administrator any more.', {
     hint: 'Ask another administrator.',
   });
 }
