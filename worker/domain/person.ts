@@ -65,6 +65,8 @@ export interface PeopleStore {
 
 /** One run of the job; more than a team loses on a day. */
 const DISMISSALS_MAX = 50;
+/** So many times ten seconds are lost on a Supabase that takes nothing. */
+const DISMISSAL_FAILURES_MAX = 3;
 
 /** What Supabase holds of a person beside the account: who may read which location's sums. */
 export interface SharedMemberships {
@@ -223,17 +225,28 @@ export interface DismissalPorts {
 }
 
 /**
- * Removes those from Supabase whom it still has: their memberships and their accounts go.
+ * Removes those from Supabase whom it still has: their memberships and their accounts go. One whom
+ * it refuses to remove holds up nobody else; who was taken in again meanwhile is let be.
  * @throws AppError `unavailable`
  */
 export async function propagateDismissals({ people, sharedMemberships, accounts }: DismissalPorts) {
   const waiting = await people.dismissed(DISMISSALS_MAX);
+  const failures: unknown[] = [];
+  let told = 0;
   for (const userId of waiting) {
-    await sharedMemberships.removeAll(userId);
-    await accounts.remove(userId);
-    await people.dismissalPropagated(userId);
+    if (failures.length === DISMISSAL_FAILURES_MAX) break;
+    try {
+      if (await people.find(userId)) continue;
+      await sharedMemberships.removeAll(userId);
+      await accounts.remove(userId);
+      await people.dismissalPropagated(userId);
+      told += 1;
+    } catch (failure) {
+      failures.push(failure);
+    }
   }
-  return { told: waiting.length };
+  if (failures.length > 0) throw failures[0];
+  return { told };
 }
 
 /** A page of people, by id. */
