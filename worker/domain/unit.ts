@@ -133,14 +133,14 @@ async function settle(
   if (!existing) throw reserved(unit.id);
   const placed = { ...unit, location_id: unit.location_id ?? existing.location_id };
   if (existing.token_sha256 === unit.token_sha256) {
-    await amend({ units, relations }, existing, wanted, person, nowMs);
+    await amend({ units, relations }, existing, wanted, { person, nowMs });
     return { created: false, settledMs: Math.min(unit.settled_ms, existing.settled_ms) };
   }
   if (existing.released_s === null) {
     if (!wanted.replace) throw alreadyRegistered(unit.id);
     await requireRelation(relations, { person, nowMs }, unit.id);
     if (existing.status === 'inactive') throw withdrawn(unit.id);
-    await requireDestination(relations, person, unit.id, wanted.location_id, nowMs);
+    await requireDestination(relations, { person, nowMs }, unit.id, wanted.location_id);
   }
   const change = traced('unit.replace', existing, placed);
   if (!(await units.replace(placed, first, change))) throw tooLate(unit.id);
@@ -156,15 +156,15 @@ async function amend(
   { units, relations }: Pick<RegistrationPorts, 'units' | 'relations'>,
   existing: Unit,
   { firmware, location_id }: Registration,
-  person: Me,
-  nowMs: number,
+  { person, nowMs }: PersonContext,
 ): Promise<void> {
   const isMoved = (existing.located_s ?? 0) > existing.registered_s;
   const place = isMoved ? undefined : location_id;
-  await requireDestination(relations, person, existing.id, place, nowMs);
+  await requireDestination(relations, { person, nowMs }, existing.id, place);
   const after = { mac: existing.mac, location_id: place ?? existing.location_id, firmware };
   const facts = { before: factsOf(existing), after };
-  const change = unitChange(person.user_id, 'unit.register', existing.id, facts, nowMs);
+  const by = { actor: person.user_id, nowMs };
+  const change = unitChange(by, 'unit.register', existing.id, facts);
   await units.amend(existing, firmware, place, change);
 }
 
