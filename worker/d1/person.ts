@@ -71,6 +71,15 @@ export function d1PeopleStore(db: D1Database): PeopleStore {
         db.prepare(giveBack).bind(userId),
       );
     },
+    ...dismissalStore(db),
+  };
+}
+
+/** Who goes, and who of them Supabase still has. */
+function dismissalStore(
+  db: D1Database,
+): Pick<PeopleStore, 'remove' | 'dismissed' | 'dismissalPropagated'> {
+  return {
     async remove(userId, beforeS, change) {
       const by = BY_ADMIN('?2');
       const of = (sql: string) => db.prepare(sql).bind(userId, change.actor);

@@ -6,7 +6,8 @@ import { queueStatements, STANDS } from './command.ts';
 import { ifHis } from './placement.ts';
 
 const SELECT = `SELECT d.id, d.token_sha256, d.mac, d.status, d.location_id, k.firmware,
-    d.registered_s, d.released_s, d.located_s, COALESCE(d.settled_ms, d.registered_s * 1000) AS settled_ms,
+    d.registered_s, d.released_s, d.located_s,
+    COALESCE(d.settled_ms, d.registered_s * 1000) AS settled_ms,
     ${ifHis('?2', 'd.first_heartbeat_s')} AS first_heartbeat_s,
     ${ifHis('?2', 'k.first_reading_s')} AS first_reading_s,
     ${ifHis('?2', 'k.last_seen_s')} AS last_seen_s, d.radio
@@ -69,7 +70,8 @@ export function d1UnitStore(db: D1Database): UnitStore {
           located_s = CASE WHEN location_id IS NOT COALESCE(?3, location_id) THEN ?4
             ELSE located_s END
         WHERE id = ?1
-          AND located_s IS ?5 AND (firmware IS NOT ?2 OR location_id IS NOT COALESCE(?3, location_id))`;
+          AND located_s IS ?5
+          AND (firmware IS NOT ?2 OR location_id IS NOT COALESCE(?3, location_id))`;
       const atS = Math.floor(change.at_ms / 1000);
       const update = db.prepare(sql).bind(id, firmware, locationId ?? null, atS, located_s);
       await db.batch([update, auditIfChanged(db, change)]);

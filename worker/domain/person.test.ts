@@ -220,7 +220,7 @@ describe('the second factor', () => {
     expect(await needs()).toBe(false);
   });
 
-  test('is forgotten there before it is here: a failure leaves a locked door, no open one', async () => {
+  test('is forgotten there before it is here: a failure leaves the door locked', async () => {
     const enrolled = async () => {
       const p = await fresh();
       await set(true, true);

@@ -278,7 +278,7 @@ describe('how far a unit has come', () => {
     await expect(ask('otto')).rejects.toMatchObject({ code: 'not_found' });
   });
 
-  test('an id that is not registered is nothing to an owner, and free to an installer', async () => {
+  test('an id that nobody registered is nothing to an owner, free to an installer', async () => {
     await fresh();
     expect(await ask('ines')).toMatchObject({ registered: false, status: null, mac: null });
     await expect(ask('olga')).rejects.toMatchObject({ code: 'not_found' });
@@ -302,7 +302,7 @@ test.each(['olga', 'otto'] as const)('an owner (%s) registers nothing', async (w
   expect(await row()).toBeNull();
 });
 
-test('an unknown place and an id that another holds reserved are refused, without a trace', async () => {
+test('an unknown place and an id that another holds are refused, without a trace', async () => {
   await fresh();
   const nowhere = register('ines', { location_id: 'nowhere' });
   await expect(nowhere).rejects.toMatchObject({ code: 'invalid' });
