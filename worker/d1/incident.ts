@@ -41,11 +41,17 @@ export function d1IncidentStore(db: D1Database): IncidentStore {
       return (await db.prepare(sql).all<Incident & { mailed_s: number | null }>()).results;
     },
     async markMailed(incidents, nowS) {
+      // What the mail said, whatever became of it meanwhile: an end that it did not name is to be
+      // mailed yet, and what came back after the end that it named begins anew.
       const sql = `UPDATE incidents SET mailed_s = COALESCE(mailed_s, ?2),
-          end_mailed_s = CASE WHEN ended_s IS NOT NULL THEN ?2 END
-        WHERE end_mailed_s IS NULL AND key IN (SELECT value FROM json_each(?1))`;
-      const keys = JSON.stringify(incidents.map(({ key }) => key));
-      await db.prepare(sql).bind(keys, nowS).run();
+          ended_s = COALESCE(mail.ended_s, incidents.ended_s),
+          end_mailed_s = CASE WHEN mail.ended_s IS NOT NULL THEN ?2 END
+        FROM (SELECT value ->> 0 AS key, value ->> 1 AS started_s, value ->> 2 AS ended_s
+          FROM json_each(?1)) AS mail
+        WHERE end_mailed_s IS NULL AND incidents.key = mail.key
+          AND incidents.started_s = mail.started_s`;
+      const named = incidents.map(({ key, started_s, ended_s }) => [key, started_s, ended_s]);
+      await db.prepare(sql).bind(JSON.stringify(named), nowS).run();
     },
   };
 }

@@ -35,7 +35,7 @@ export interface IncidentStore {
   set(problems: readonly Problem[], nowS: number): Promise<void>;
   /** Those whose end no mail has reported, in a fixed order. */
   live(): Promise<(Incident & { mailed_s: number | null })[]>;
-  /** Marks the start, or where it has ended the end, as mailed. */
+  /** Marks what the mail said of each: its start, and the end where it had one by then. */
   markMailed(incidents: readonly Incident[], nowS: number): Promise<void>;
 }
 
