@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ERROR_CODES, type ErrorCode } from './errors.ts';
-import { outcomeOf, strangerOf } from './outcome.ts';
+import { outcomeOf, unexpectedAnswerOf } from './outcome.ts';
 
 const CODES = Object.keys(ERROR_CODES) as ErrorCode[];
 
@@ -14,11 +14,11 @@ test('every code has an outcome; only what a person must change is given up', ()
   expect(of('give_up')).toHaveLength(CODES.length - 6);
 });
 
-test('of a stranger nothing is believed but what the protocol says of the request', () => {
+test('an answer that is not ours is believed only in what the protocol says of the request', () => {
   const said = new Map<string, number[]>();
   for (let status = 100; status < 600; status += 1) {
-    const stranger = strangerOf(status);
-    said.set(stranger, [...(said.get(stranger) ?? []), status]);
+    const kind = unexpectedAnswerOf(status);
+    said.set(kind, [...(said.get(kind) ?? []), status]);
   }
   expect(said.get('rate_limited')).toEqual([429]);
   expect(said.get('too_large')).toEqual([413]);

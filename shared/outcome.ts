@@ -30,7 +30,7 @@ export function outcomeOf(code: ErrorCode): Outcome {
 }
 
 /** What an answer is that does not carry our own words. */
-export type Stranger = 'rate_limited' | 'too_large' | 'network_sign_in' | 'unavailable';
+export type UnexpectedAnswer = 'rate_limited' | 'too_large' | 'network_sign_in' | 'unavailable';
 
 /**
  * An answer by something between us and the backend, or by a backend in trouble: a gateway, a
@@ -38,7 +38,7 @@ export type Stranger = 'rate_limited' | 'too_large' | 'network_sign_in' | 'unava
  * (413, 429); whatever else it says of rights and things, it does not know them.
  * @param status 100 … 599
  */
-export function strangerOf(status: number): Stranger {
+export function unexpectedAnswerOf(status: number): UnexpectedAnswer {
   if (status === 429) return 'rate_limited';
   if (status === 413) return 'too_large';
   if (status === 511 || (status >= 200 && status < 400)) return 'network_sign_in';

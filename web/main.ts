@@ -142,7 +142,7 @@ async function loadAccount(): Promise<Account> {
 }
 
 /** Whoever signs in is asked about once, and what waited for a token is delivered. */
-async function greet(): Promise<void> {
+async function onSignedIn(): Promise<void> {
   if (!session.state.value.user) return;
   try {
     session.setRole((await portal.me()).role);
@@ -152,15 +152,15 @@ async function greet(): Promise<void> {
   await delivery.deliver();
 }
 
-let greeted = session.state.value.user?.id;
+let knownUserId = session.state.value.user?.id;
 session.state.subscribe(({ user }) => {
-  if (user && user.id !== greeted) void greet();
-  greeted = user?.id;
+  if (user && user.id !== knownUserId) void onSignedIn();
+  knownUserId = user?.id;
 });
 window.addEventListener('online', () => void delivery.deliver());
 // `online` does not fire when only the server was away.
 setInterval(() => void delivery.deliver(), DELIVERY_MS);
-whenIdle(() => void greet());
+whenIdle(() => void onSignedIn());
 
 /** When the service worker sees what this page fetches; on a first visit that takes a moment. */
 async function controlled(): Promise<void> {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { signalGrade, signalWords } from './signal.ts';
+import { signalGrade, signalText } from './signal.ts';
 
 test.each([
   [-51, 'good'],
@@ -13,6 +13,6 @@ test.each([
 ] as const)('%i dBm is %s', (dbm, grade) => expect(signalGrade(dbm)).toBe(grade));
 
 test('the dBm stand beside the word', () => {
-  expect(signalWords(-111)).toBe('very weak, −111 dBm');
-  expect(signalWords(-79)).toBe('good, −79 dBm');
+  expect(signalText(-111)).toBe('very weak, −111 dBm');
+  expect(signalText(-79)).toBe('good, −79 dBm');
 });

@@ -25,6 +25,6 @@ export function signalGrade(dbm: number): SignalGrade {
 }
 
 /** `good, −79 dBm`; with the typographic minus, as everywhere on the page. */
-export function signalWords(dbm: number): string {
+export function signalText(dbm: number): string {
   return `${WORDS[signalGrade(dbm)]}, ${dbm < 0 ? '−' : ''}${Math.abs(dbm)} dBm`;
 }

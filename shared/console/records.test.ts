@@ -60,7 +60,7 @@ test('junk without an end cannot grow without limit, and nothing of it is lost',
 });
 
 test('a damaged record is shown as it came', () => {
-  expect(all(bytes('\x1e{"re":1,\n'))).toEqual([{ kind: 'odd', text: '{"re":1,' }]);
+  expect(all(bytes('\x1e{"re":1,\n'))).toEqual([{ kind: 'unrecognized', text: '{"re":1,' }]);
 });
 
 /** The longest text of a record is 1,022 bytes: docs/formats/console.md. */

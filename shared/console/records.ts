@@ -165,11 +165,12 @@ export type ConsoleItem =
   | { kind: 'event'; event: ConsoleEvent }
   | { kind: 'log'; text: string }
   /** A record that is none of the format's, as it came: to be shown, never to be believed. */
-  | { kind: 'odd'; text: string };
+  | { kind: 'unrecognized'; text: string };
 
 /**
  * Splits an incoming byte stream into records and log lines, in whatever pieces it arrives.
- * Nothing is dropped unseen: what is too long comes out as log lines, what does not fit as `odd`.
+ * Nothing is dropped unseen: what is too long comes out as log lines, what does not fit as
+ * `unrecognized`.
  */
 export class ConsoleDecoder {
   #line: number[] = [];

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ConsoleAnswer } from './records.ts';
-import { holdsWhatIsAsked, itemOf } from './schemas.ts';
+import { isAnswerTo, itemOf } from './schemas.ts';
 
 const RECORDS: Record<string, unknown>[] = [
   { ev: 'boot', t: 0, app: 'jambox', version: '6.0.0', reset: 'power_on' },
@@ -43,7 +43,7 @@ test.each(RECORDS)('$ev fits as it is, and with what newer firmware adds', (reco
 test.each(RECORDS)('$ev needs what it is made of', (record) => {
   for (const name of Object.keys(record).filter((name) => !MAY_BE_LEFT_OUT.has(name))) {
     const { [name]: _gone, ...rest } = record;
-    expect([name, kindOf(rest)]).toEqual([name, 'odd']);
+    expect([name, kindOf(rest)]).toEqual([name, 'unrecognized']);
   }
 });
 
@@ -53,7 +53,7 @@ test('no field takes what is of another kind, and what does not fit is kept as i
       const others = ODD.filter((odd) => odd === null || typeof odd !== typeof value);
       for (const odd of others) {
         const json = JSON.stringify({ ...record, [name]: odd });
-        expect(itemOf(json)).toEqual({ kind: 'odd', text: json });
+        expect(itemOf(json)).toEqual({ kind: 'unrecognized', text: json });
       }
     }
   }
@@ -74,7 +74,7 @@ test.each([
   [[{ re: 7, ok: true }]],
   [{ ...RECORDS[1], re: 7, ok: true, state: 'dance' }],
 ])('%j is none of the format', (record) => {
-  expect(kindOf(record)).toBe('odd');
+  expect(kindOf(record)).toBe('unrecognized');
 });
 
 test('any JSON is an item that can be shown', () => {
@@ -93,7 +93,7 @@ test('any JSON is an item that can be shown', () => {
   fc.assert(
     fc.property(json, (text) => {
       const item = itemOf(text);
-      if (item.kind === 'odd') expect(item.text).toBe(text);
+      if (item.kind === 'unrecognized') expect(item.text).toBe(text);
       else expect(JSON.parse(JSON.stringify(item))).toEqual(item);
       if (item.kind === 'event' && item.event.ev === 'bringup') {
         expect(['running', 'ok', 'warning', 'failed']).toContain(item.event.state);
@@ -159,19 +159,19 @@ describe('answers hold what was asked', () => {
     ['reboot', { re: 2, ok: true }, true],
     ['hello', { re: 2, ok: false, error: 'busy' }, true],
   ] as const)('%s: %j → %s', (cmd, answer, fits) => {
-    expect(holdsWhatIsAsked(cmd, answer)).toBe(fits);
+    expect(isAnswerTo(cmd, answer)).toBe(fits);
   });
 
   test('a status needs all but its radio, and takes nothing of another kind', () => {
-    expect(holdsWhatIsAsked('status', without(status, 'radio'))).toBe(true);
+    expect(isAnswerTo('status', without(status, 'radio'))).toBe(true);
     for (const name of Object.keys(status).filter((n) => !['re', 'ok', 'radio'].includes(n))) {
-      expect([name, holdsWhatIsAsked('status', without(status, name))]).toEqual([name, false]);
+      expect([name, isAnswerTo('status', without(status, name))]).toEqual([name, false]);
     }
     for (const [name, value] of Object.entries(status).slice(2)) {
       const others = ODD.filter((odd) => typeof odd !== typeof value && odd !== null);
       for (const odd of [...others, -201, 1.5, 2 ** 60]) {
         const changed = { ...status, [name]: odd };
-        expect([name, odd, holdsWhatIsAsked('status', changed)]).toEqual([name, odd, false]);
+        expect([name, odd, isAnswerTo('status', changed)]).toEqual([name, odd, false]);
       }
     }
   });
@@ -183,7 +183,7 @@ describe('answers hold what was asked', () => {
     ['sent', 0, 4_294_967_295],
     ['queue', 0, 10_000_000],
   ])('a status with %s: from %i to %i', (name, least, most) => {
-    const fits = (value: number) => holdsWhatIsAsked('status', { ...status, [name]: value });
+    const fits = (value: number) => isAnswerTo('status', { ...status, [name]: value });
     expect([least - 1, least, most, most + 1].map(fits)).toEqual([false, true, true, false]);
   });
 });

@@ -138,7 +138,7 @@ const StatusAnswer = v.looseObject({
 const AtAnswer = v.looseObject({ final: Text, ms: Uint32 });
 
 /** What an answer holds besides `re` and `ok`, where that is anything. */
-const HOLDS: Partial<Record<ConsoleRequest['cmd'], v.GenericSchema>> = {
+const ANSWER_BODIES: Partial<Record<ConsoleRequest['cmd'], v.GenericSchema>> = {
   hello: HelloAnswer,
   status: StatusAnswer,
   at: AtAnswer,
@@ -146,8 +146,8 @@ const HOLDS: Partial<Record<ConsoleRequest['cmd'], v.GenericSchema>> = {
 };
 
 /**
- * A record's JSON as an item. What does not fit comes out as `odd`, as it was: it is shown, and
- * nothing else happens by it.
+ * A record's JSON as an item. What does not fit comes out as `unrecognized`, as it was:
+ * it is shown, and nothing else happens by it.
  */
 export function itemOf(json: string): ConsoleItem {
   const value = parsed(json);
@@ -156,7 +156,7 @@ export function itemOf(json: string): ConsoleItem {
   if (answer.success && !isEvent) return { kind: 'answer', answer: answer.output };
   const event = v.safeParse(Event, value);
   if (event.success && isAtOne(event.output)) return { kind: 'event', event: event.output };
-  return { kind: 'odd', text: json };
+  return { kind: 'unrecognized', text: json };
 }
 
 /** A post says that it got through, and with which status: these must agree. */
@@ -166,8 +166,8 @@ function isAtOne(event: ConsoleEvent): boolean {
 }
 
 /** Whether an answer holds what its command asks for. */
-export function holdsWhatIsAsked(cmd: ConsoleRequest['cmd'], answer: ConsoleAnswer): boolean {
-  const schema = HOLDS[cmd];
+export function isAnswerTo(cmd: ConsoleRequest['cmd'], answer: ConsoleAnswer): boolean {
+  const schema = ANSWER_BODIES[cmd];
   return !answer.ok || !schema || v.is(schema, answer);
 }
 

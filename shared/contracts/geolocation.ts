@@ -1,7 +1,7 @@
 /** POST /api/geolocation: what a unit hears of Wi-Fi around it, and where that is. No storage. */
 import * as v from 'valibot';
 import { DeviceId, RssiDbm } from './common.ts';
-import { spelled } from './spellings.ts';
+import { withAliases } from './field-aliases.ts';
 
 /** Access points in one scan (device API). */
 const ACCESS_POINTS_MAX = 10;
@@ -25,7 +25,7 @@ const AccessPoint = v.object({
 export type AccessPoint = v.InferOutput<typeof AccessPoint>;
 
 export const GeolocationRequest = v.pipe(
-  spelled(
+  withAliases(
     {
       d: DeviceId,
       wifi: v.pipe(

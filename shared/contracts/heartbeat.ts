@@ -1,8 +1,8 @@
 /** POST /api/heartbeat: request in every spelling, normalised; answer in the order units read. */
 import * as v from 'valibot';
 import { DeviceId, RssiDbm } from './common.ts';
+import { withAliases } from './field-aliases.ts';
 import { ALL_RECEIVERS } from './receiver.ts';
-import { spelled } from './spellings.ts';
 import { opaqueText, unitText } from './text.ts';
 
 /** Seconds; ten years, the life a unit is built for. */
@@ -14,7 +14,7 @@ const NOTE_MAX = 120;
 const PRINTABLE = /^[\x20-\x7e]*$/;
 
 /** What the unit says, under the wire's first names. */
-const Wire = spelled(
+const Wire = withAliases(
   {
     d: DeviceId,
     v: v.optional(unitText(32)),

@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot';
 import { DeviceId, Sha256Hex } from './common.ts';
-import { spelled } from './spellings.ts';
+import { withAliases } from './field-aliases.ts';
 import { unitText } from './text.ts';
 
 /** Bytes of one chunk (device API). */
@@ -19,13 +19,13 @@ export const Version = v.pipe(
 
 /** `{d, v}` or `{device_id, fw_version}`. */
 export const OtaCheckRequest = v.pipe(
-  spelled({ d: DeviceId, v: Version }, { d: ['device_id'], v: ['fw_version'] }),
+  withAliases({ d: DeviceId, v: Version }, { d: ['device_id'], v: ['fw_version'] }),
   v.transform((w) => ({ device_id: w.d, version: w.v })),
 );
 
 /** Query of GET /api/ota/chunk. */
 export const OtaChunkQuery = v.pipe(
-  spelled(
+  withAliases(
     {
       d: DeviceId,
       from: Version,
@@ -43,7 +43,7 @@ export const OtaChunkQuery = v.pipe(
 
 /** `{device_id, fw_version, status}` or `{d, v, success, error}`. */
 export const OtaCompleteRequest = v.pipe(
-  spelled(
+  withAliases(
     {
       d: DeviceId,
       v: v.optional(Version),

@@ -5,7 +5,7 @@
  */
 import * as v from 'valibot';
 import { COUNT_MAX, Count, DeviceId, RssiDbm } from './common.ts';
-import { spelled } from './spellings.ts';
+import { withAliases } from './field-aliases.ts';
 import { opaqueText, unitText } from './text.ts';
 
 /** Largest accepted body in bytes (device API). */
@@ -58,7 +58,7 @@ const MEANING = {
   ack: 'id of the command that was carried out',
 };
 
-const Normal = spelled(
+const Normal = withAliases(
   {
     d: DeviceId,
     t: DeviceTime,

@@ -5,9 +5,9 @@
  */
 import type { Factor, GoTrueClient } from '@supabase/auth-js';
 import { AppError } from '../../shared/errors.ts';
-import { strangerOf } from '../../shared/outcome.ts';
+import { unexpectedAnswerOf } from '../../shared/outcome.ts';
 import { type AuthService, authUrl, limitedFetch, noService } from './auth-address.ts';
-import { strangersWords } from './http.ts';
+import { unexpectedAnswerError } from './http.ts';
 
 /** Each client has a name of its own: auth-js lets those of one name share what they hold. */
 let clients = 0;
@@ -97,7 +97,9 @@ function signInError(error: AuthFailure): AppError {
     return wrongPassword(error);
   }
   if (status === 400 && /^invalid login/i.test(error.message)) return wrongPassword(error);
-  return status >= 400 ? strangersWords(strangerOf(status), status) : noService(error);
+  return status >= 400
+    ? unexpectedAnswerError(unexpectedAnswerOf(status), status)
+    : noService(error);
 }
 
 function wrongPassword(cause: AuthFailure): AppError {
@@ -112,7 +114,7 @@ export function accountError(error: AuthFailure): AppError {
   const { status = 0 } = error;
   return (
     knownError(error) ??
-    (status >= 400 ? strangersWords(strangerOf(status), status) : noService(error))
+    (status >= 400 ? unexpectedAnswerError(unexpectedAnswerOf(status), status) : noService(error))
   );
 }
 

@@ -5,20 +5,20 @@
  */
 import * as v from 'valibot';
 import { AppError } from '../../shared/errors.ts';
-import { strangerOf } from '../../shared/outcome.ts';
+import { unexpectedAnswerOf } from '../../shared/outcome.ts';
 import type { AuthPort, AuthSession, CodeAsked } from '../app/session.ts';
 import { type AuthService, authUrl, limitedFetch, noService } from './auth-address.ts';
-import { strangersWords } from './http.ts';
+import { unexpectedAnswerError } from './http.ts';
 
 /** Where auth-js keeps the session in localStorage. Only its own documented fields are read. */
 const STORAGE_KEY = 'jambench-auth';
 /** Until when the kept session lives by this device's clock, however wrong that is. */
-const LIFE_KEY = 'jambench-auth-life';
+const LIFETIME_KEY = 'jambench-auth-life';
 
 /** `expires_at` names the session by the service's clock; `until_s` is by ours. */
-const Life = v.object({ expires_at: v.number(), until_s: v.number() });
+const Lifetime = v.object({ expires_at: v.number(), until_s: v.number() });
 
-const Kept = v.object({
+const StoredSession = v.object({
   access_token: v.string(),
   refresh_token: v.optional(v.string(), ''),
   expires_at: v.number(),
@@ -28,9 +28,9 @@ const Kept = v.object({
 
 /** A renewed session, kept with everything that auth-js expects to find in it. */
 const Renewed = v.looseObject({
-  ...Kept.entries,
+  ...StoredSession.entries,
   refresh_token: v.pipe(v.string(), v.minLength(1)),
-  user: v.looseObject(Kept.entries.user.entries),
+  user: v.looseObject(StoredSession.entries.user.entries),
 });
 
 export interface SupabaseAuthOptions extends AuthService {
@@ -50,9 +50,12 @@ export class SupabaseAuth implements AuthPort {
     return kept && this.#sessionOf(kept);
   }
 
-  #read(): v.InferOutput<typeof Kept> | null {
+  #read(): v.InferOutput<typeof StoredSession> | null {
     try {
-      const kept = v.safeParse(Kept, JSON.parse(this.#options.storage.getItem(STORAGE_KEY) ?? '0'));
+      const kept = v.safeParse(
+        StoredSession,
+        JSON.parse(this.#options.storage.getItem(STORAGE_KEY) ?? '0'),
+      );
       return kept.success ? kept.output : null;
     } catch {
       return null;
@@ -153,30 +156,35 @@ export class SupabaseAuth implements AuthPort {
   }
 
   forget(): void {
-    for (const key of [STORAGE_KEY, LIFE_KEY]) this.#options.storage.removeItem(key);
+    for (const key of [STORAGE_KEY, LIFETIME_KEY]) this.#options.storage.removeItem(key);
   }
 
   /** A session that the service has just given: its life begins now, by this device's clock. */
   #received(session: unknown): AuthSession {
-    const kept = v.parse(Kept, session);
+    const kept = v.parse(StoredSession, session);
     const { expires_at, expires_in } = kept;
     if (expires_in !== undefined) {
       const until_s = Math.floor(Date.now() / 1000) + expires_in;
-      this.#options.storage.setItem(LIFE_KEY, JSON.stringify({ expires_at, until_s }));
+      this.#options.storage.setItem(LIFETIME_KEY, JSON.stringify({ expires_at, until_s }));
     }
     return this.#sessionOf(kept);
   }
 
-  #sessionOf(kept: v.InferOutput<typeof Kept>): AuthSession {
-    const expiresAt = this.#lifeOf(kept.expires_at) ?? kept.expires_at;
+  #sessionOf(kept: v.InferOutput<typeof StoredSession>): AuthSession {
+    const expiresAt = this.#expiryOf(kept.expires_at) ?? kept.expires_at;
     const { id, email } = kept.user;
     return { userId: id, email, accessToken: kept.access_token, expiresAt };
   }
 
-  #lifeOf(expiresAt: number): number | null {
+  #expiryOf(expiresAt: number): number | null {
     try {
-      const life = v.safeParse(Life, JSON.parse(this.#options.storage.getItem(LIFE_KEY) ?? '0'));
-      return life.success && life.output.expires_at === expiresAt ? life.output.until_s : null;
+      const lifetime = v.safeParse(
+        Lifetime,
+        JSON.parse(this.#options.storage.getItem(LIFETIME_KEY) ?? '0'),
+      );
+      return lifetime.success && lifetime.output.expires_at === expiresAt
+        ? lifetime.output.until_s
+        : null;
     } catch {
       return null;
     }
@@ -208,7 +216,7 @@ function refreshError(status: number, body: unknown): AppError {
   const isOver =
     ENDED.has(error_code ?? error ?? '') ||
     (status === 400 && !error_code && /^invalid refresh token/i.test(msg));
-  return isOver ? hasEnded(body) : strangersWords(strangerOf(status), status);
+  return isOver ? hasEnded(body) : unexpectedAnswerError(unexpectedAnswerOf(status), status);
 }
 
 function hasEnded(cause: unknown): AppError {

@@ -40,7 +40,7 @@ test('the server’s own words come through', async () => {
 });
 
 describe.each(['<html>Sign in</html>', '', '{"error":"no","message":1}', '{'])(
-  'an answer of a stranger: %j',
+  'an answer that is not the server’s: %j',
   (body) => {
     test('never signs out, forbids or denies, at any status', async () => {
       for (let status = 200; status < 600; status += 1) {

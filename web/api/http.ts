@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot';
 import { AppError, ERROR_CODES, type ErrorCode } from '../../shared/errors.ts';
-import { type Stranger, strangerOf } from '../../shared/outcome.ts';
+import { type UnexpectedAnswer, unexpectedAnswerOf } from '../../shared/outcome.ts';
 
 /** The Worker answers in well under a second; ten seconds cover a bad mobile link. */
 export const TIMEOUT_MS = 10_000;
@@ -130,12 +130,12 @@ function errorOf(status: number, body: unknown): AppError {
     const { code, message, hint } = wire.output.error;
     return new AppError(code, message, { hint });
   }
-  return strangersWords(strangerOf(status), status);
+  return unexpectedAnswerError(unexpectedAnswerOf(status), status);
 }
 
 /** In words what an answer means that is not the server's own. */
-export function strangersWords(stranger: Stranger, status: number): AppError {
-  switch (stranger) {
+export function unexpectedAnswerError(kind: UnexpectedAnswer, status: number): AppError {
+  switch (kind) {
     case 'rate_limited':
       return new AppError('rate_limited', 'The server asks for a pause.', {
         hint: 'Wait a minute, then try again.',

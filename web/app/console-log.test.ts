@@ -73,8 +73,8 @@ async function picture(between: readonly string[]) {
   const details: unknown[] = [];
   const reporter = { update: (reported: unknown) => details.push(reported), warn: () => {} };
   await runBringup(unit, state, reporter as never, new AbortController().signal);
-  const { odd, lines, ...seen } = unit.state.value;
-  return { odd, lines, seen: { ...seen, steps: state.value.steps, details } };
+  const { unrecognized, lines, ...seen } = unit.state.value;
+  return { unrecognized, lines, seen: { ...seen, steps: state.value.steps, details } };
 }
 
 /** Records like those that move the picture, with a part of them wrong. */
@@ -94,16 +94,16 @@ const wrong = fc
 const noise = fc
   .oneof(wrong, fc.json(), fc.string())
   .map((text) => text.replace(/\p{Cc}/gu, ' '))
-  .filter((text) => itemOf(text).kind === 'odd');
+  .filter((text) => itemOf(text).kind === 'unrecognized');
 
-test('odd records between those of a bring-up move nothing, and are counted', async () => {
+test('unrecognized records in a bring-up move nothing, and are counted', async () => {
   const quiet = await picture([]);
   await fc.assert(
     fc.asyncProperty(fc.array(noise, { minLength: 24, maxLength: 24 }), async (between) => {
-      const { odd, lines, seen } = await picture(between);
+      const { unrecognized, lines, seen } = await picture(between);
       expect(seen).toEqual(quiet.seen);
-      expect(odd).toBe(BRINGUP.length);
-      expect(lines.filter(({ kind }) => kind === 'odd')).toHaveLength(BRINGUP.length);
+      expect(unrecognized).toBe(BRINGUP.length);
+      expect(lines.filter(({ kind }) => kind === 'unrecognized')).toHaveLength(BRINGUP.length);
     }),
     { numRuns: 100 },
   );
@@ -112,10 +112,10 @@ test('odd records between those of a bring-up move nothing, and are counted', as
 
 test('the record that once froze the list at step 6', async () => {
   const froze = JSON.stringify({ ...BRINGUP[10], state: '<b>' });
-  const { odd, lines, seen } = await picture(new Array(24).fill(froze));
+  const { unrecognized, lines, seen } = await picture(new Array(24).fill(froze));
   expect(seen.steps.every(({ state }) => state === 'ok')).toBe(true);
-  expect(odd).toBe(24);
-  expect(lines.find(({ kind }) => kind === 'odd')?.text).toBe(froze);
+  expect(unrecognized).toBe(24);
+  expect(lines.find(({ kind }) => kind === 'unrecognized')?.text).toBe(froze);
 });
 
 test('an answer that does not hold what was asked fails in words, and is shown', async () => {
@@ -128,7 +128,7 @@ test('an answer that does not hold what was asked fails in words, and is shown',
     code: 'unit_refused',
     message: 'The unit’s answer to “hello” is none.',
   });
-  expect(reported).toEqual(['odd {"re":1,"ok":true,"console":"<b>"}']);
+  expect(reported).toEqual(['unrecognized {"re":1,"ok":true,"console":"<b>"}']);
 });
 
 test('whatever an event is, what it changes can be drawn', () => {

@@ -41,7 +41,7 @@ export function stateAfterEvent(
 }
 
 function textOf(item: ConsoleItem): string {
-  if (item.kind === 'log' || item.kind === 'odd') return item.text;
+  if (item.kind === 'log' || item.kind === 'unrecognized') return item.text;
   if (item.kind === 'answer') return JSON.stringify(item.answer);
   const { ev, t, ...rest } = item.event;
   return `${ev} (${t}) ${JSON.stringify(rest)}`;

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { momentOf, onlyThat, stretchOf, unitOf, utcWords } from './judgement.ts';
+import { momentOf, onlyThat, timeRangeOf, unitOf, utcText } from './judgement.ts';
 
 describe('a stretch as it is typed', () => {
   test('is UTC, whatever zone the browser is in', () => {
-    expect(stretchOf('2026-01-28T12:00', '2026-01-28T13:00:30')).toEqual({
+    expect(timeRangeOf('2026-01-28T12:00', '2026-01-28T13:00:30')).toEqual({
       from: '2026-01-28T12:00Z',
       to: '2026-01-28T13:00:30Z',
     });
@@ -17,11 +17,11 @@ describe('a stretch as it is typed', () => {
     ['2026-01-28T13:00', '2026-01-28T12:00', /not before/],
     ['2026-01-01T00:00', '2026-02-01T00:01', /longer than 31 days/],
   ])('%j to %j is refused in words', (from, to, words) => {
-    expect(() => stretchOf(from, to)).toThrow(words);
+    expect(() => timeRangeOf(from, to)).toThrow(words);
   });
 
   test('of thirty-one days is taken', () => {
-    expect(stretchOf('2026-01-01T00:00', '2026-02-01T00:00').from).toBe('2026-01-01T00:00Z');
+    expect(timeRangeOf('2026-01-01T00:00', '2026-02-01T00:00').from).toBe('2026-01-01T00:00Z');
   });
 });
 
@@ -42,6 +42,6 @@ test('one reading is the second in which its period begins', () => {
 });
 
 test('moments in words name their zone, and seconds where there are some', () => {
-  expect(utcWords('2026-01-28T12:00:00Z')).toBe('28 Jan 2026, 12:00 UTC');
-  expect(utcWords('2026-01-28T12:00:07Z')).toBe('28 Jan 2026, 12:00:07 UTC');
+  expect(utcText('2026-01-28T12:00:00Z')).toBe('28 Jan 2026, 12:00 UTC');
+  expect(utcText('2026-01-28T12:00:07Z')).toBe('28 Jan 2026, 12:00:07 UTC');
 });

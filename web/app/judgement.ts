@@ -38,7 +38,7 @@ export function momentOf(typed: string): string | null {
  * A stretch as it was typed.
  * @throws AppError `invalid` in words, before anything is asked of the backend
  */
-export function stretchOf(from: string, to: string): { from: string; to: string } {
+export function timeRangeOf(from: string, to: string): { from: string; to: string } {
   const [first, last] = [momentOf(from), momentOf(to)];
   if (!first || !last) throw wrong('Both moments are needed.', 'Fill in from and to.');
   const length = Date.parse(last) - Date.parse(first);
@@ -57,7 +57,7 @@ export function onlyThat(periodStart: string): { from: string; to: string } {
 }
 
 /** `28 Jan 2026, 12:00 UTC`, with seconds where there are some. */
-export function utcWords(iso: string): string {
+export function utcText(iso: string): string {
   const ms = Date.parse(iso);
   const seconds = ms % 60_000 === 0 ? {} : { second: '2-digit' as const };
   const format = new Intl.DateTimeFormat('en-GB', {

@@ -12,7 +12,7 @@ import { bringupAdvice } from './bringup-advice.ts';
 import { whyAborted } from './cancel.ts';
 import type { ObservableValue } from './observable.ts';
 import type { BringupStep, PrepareState } from './prepare-state.ts';
-import type { StageReporter } from './stage-board.ts';
+import type { StageReporter } from './stage-tracker.ts';
 import type { Unit } from './unit.ts';
 
 /**
@@ -86,21 +86,21 @@ function reportStep(
   const old = state.value.steps[event.step - 1];
   if (!old) return; // a step this page does not know: the app is newer, its log still shows it
   const said = event.said ?? old.said;
-  const troubled = event.state === 'failed' || event.state === 'warning';
+  const needsAdvice = event.state === 'failed' || event.state === 'warning';
   const step: BringupStep = {
     ...old,
     state: event.state,
     try: event.try,
     said,
-    hint: troubled ? bringupAdvice(event.step, said) : '',
+    hint: needsAdvice ? bringupAdvice(event.step, said) : '',
   };
   const steps = state.value.steps.map((s) => (s.step === event.step ? step : s));
   state.patch({ steps });
   const ended = steps.filter((s) => s.state === 'ok' || s.state === 'warning').length;
-  reporter.update({ progress: ended / BRINGUP_STEPS.length, detail: stepWords(step) });
+  reporter.update({ progress: ended / BRINGUP_STEPS.length, detail: stepText(step) });
 }
 
-function stepWords(step: BringupStep): string {
+function stepText(step: BringupStep): string {
   const again = step.try > 1 ? `, attempt ${step.try}` : '';
   return `Step ${step.step} of ${BRINGUP_STEPS.length}: ${inSentence(step.name)}${again}.`;
 }

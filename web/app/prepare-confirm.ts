@@ -9,7 +9,7 @@ import { outcomeOf } from '../../shared/outcome.ts';
 import { orCancelled } from './cancel.ts';
 import type { Outbox, UnitsPortal } from './ports.ts';
 import type { PrepareOptions } from './prepare-state.ts';
-import type { StageReporter } from './stage-board.ts';
+import type { StageReporter } from './stage-tracker.ts';
 
 /** @throws AppError `invalid` */
 export function checkDeviceId(deviceId: string): void {
@@ -63,7 +63,7 @@ export async function register(
     const error = toAppError(cause, 'unavailable');
     if (error.code === 'cancelled' || error.code === 'port_lost') throw error;
     if (outcomeOf(error.code) !== 'give_up') {
-      reporter.warn(waitsWords(error));
+      reporter.warn(waitsText(error));
       return true;
     }
     await refuse(outbox, request, error);
@@ -95,7 +95,7 @@ const WAITS: Partial<Record<ErrorCode, string>> = {
   forbidden: 'Whoever is signed in may not register units',
 };
 
-function waitsWords(error: AppError): string {
+function waitsText(error: AppError): string {
   const why = WAITS[error.code] ?? 'The backend had a problem of its own';
   return (
     `${why}. The registration waits on this computer and is sent by itself later; until then ` +

@@ -2,7 +2,7 @@
  * The end of a preparation: wait until the backend has heard the unit, and judge what its modem
  * receives. Knows no port; the unit is heard through its console only.
  */
-import { signalGrade, signalWords } from '../../shared/at/signal.ts';
+import { signalGrade, signalText } from '../../shared/at/signal.ts';
 import type { ConsoleItem } from '../../shared/console/records.ts';
 import type { UnitStatus } from '../../shared/contracts/portal.ts';
 import { AppError, toAppError } from '../../shared/errors.ts';
@@ -10,7 +10,7 @@ import { orCancelled, throwIfCancelled } from './cancel.ts';
 import type { TimeSource, UnitsPortal } from './ports.ts';
 import { orNull } from './prepare-confirm.ts';
 import { EMPTY_ADVICE } from './prepare-outcome.ts';
-import type { StageReporter } from './stage-board.ts';
+import type { StageReporter } from './stage-tracker.ts';
 import type { Unit } from './unit.ts';
 
 /** Registration of the modem may take five minutes, and the first post a minute more. */
@@ -58,10 +58,10 @@ export async function awaitMilestone(
         reportSeen(milestone, watch.reading, reporter);
         return { seen: true, reading: watch.reading };
       }
-      reporter.update({ detail: waitingWords(status !== null, milestone, watch.lastPost) });
+      reporter.update({ detail: waitingText(status !== null, milestone, watch.lastPost) });
       if (time.now() >= deadline) {
         if (status === null) {
-          reporter.warn(unreachableWords(watch.queue));
+          reporter.warn(unreachableText(watch.queue));
           return { seen: false, reading: watch.reading };
         }
         throw notSeen(milestone, watch.lastPost);
@@ -113,7 +113,7 @@ class EventWatch {
       this.reading = { impressions: event.impressions };
     }
     if (event.ev !== milestone) return;
-    this.lastPost = postWords(event.ok, event.status);
+    this.lastPost = postText(event.ok, event.status);
     if (event.ok) this.#wake();
   }
 }
@@ -124,19 +124,19 @@ function milestoneOf(status: UnitStatus | null, milestone: Milestone, mac: strin
   return milestone === 'heartbeat' ? status.first_heartbeat_at : status.first_reading_at;
 }
 
-function postWords(ok: boolean, status: number): string {
+function postText(ok: boolean, status: number): string {
   if (ok) return 'The unit says it was accepted.';
   if (status === 0) return 'The unit got no answer and tries again.';
   if (status === 401) return 'The backend did not accept the unit’s token (401).';
   return `The backend answered the unit with ${status}.`;
 }
 
-function waitingWords(reachable: boolean, milestone: Milestone, lastPost: string): string {
-  if (!reachable) return unreachableWords(0);
+function waitingText(reachable: boolean, milestone: Milestone, lastPost: string): string {
+  if (!reachable) return unreachableText(0);
   return `Waiting for the first ${milestone}. ${lastPost}`.trim();
 }
 
-function unreachableWords(queue: number): string {
+function unreachableText(queue: number): string {
   const kept = queue > 0 ? ` (${queue} waiting)` : '';
   return `The backend cannot be reached. The unit keeps its readings${kept} and sends them later.`;
 }
@@ -169,7 +169,7 @@ const SIGNAL_EVERY_MS = 2000;
  * @returns dBm, or null when the unit does not tell it within a minute
  * @throws AppError `port_lost`, `cancelled`
  */
-export async function judgeSignal(
+export async function checkSignal(
   unit: Unit,
   time: TimeSource,
   reporter: StageReporter,
@@ -180,7 +180,7 @@ export async function judgeSignal(
     const dbm = await signalOf(unit);
     throwIfCancelled(signal);
     if (dbm !== null) {
-      const words = `The signal is ${signalWords(dbm)}.`;
+      const words = `The signal is ${signalText(dbm)}.`;
       const grade = signalGrade(dbm);
       if (grade === 'good' || grade === 'fair') reporter.update({ detail: words });
       else reporter.warn(`${words} Try nearer to a window or higher up.`);

@@ -71,7 +71,7 @@ export interface PrepareState {
   /** SHA-256 of the token that the chip holds since this flow wrote it; null before. */
   tokenSha256: string | null;
   /** MACs of chips whose link was proven since the page was opened: they may skip phase 1. */
-  proven: ReadonlySet<string>;
+  provenMacs: ReadonlySet<string>;
   /** As the unit's modem measured it; null while it has not said. */
   signalDbm: number | null;
   /** The backend has seen a heartbeat and a reading of this very chip. */
@@ -138,7 +138,7 @@ export function freshPrepareState(deviceId = ''): PrepareState {
     queued: false,
     tokenWritten: false,
     tokenSha256: null,
-    proven: new Set(),
+    provenMacs: new Set(),
     signalDbm: null,
     isSeen: false,
     firstReading: null,

@@ -8,7 +8,7 @@ import type { FirmwareBundle } from './flash-types.ts';
 import { createIdentity, modemImage, wipe } from './identity.ts';
 import type { PrepareOptions } from './prepare-state.ts';
 import { provisioningRegions, unitRegions } from './regions.ts';
-import { reportWrite, type StageReporter } from './stage-board.ts';
+import { reportWrite, type StageReporter } from './stage-tracker.ts';
 import { anotherUnit, type Unit } from './unit.ts';
 import type { ChipInfo } from './unit-state.ts';
 

@@ -351,7 +351,7 @@ test('a link that one unit has proven says nothing of the next', async () => {
   const { backend, flow, connect, unit } = await setUp();
   await connect();
   await flow.start({ deviceId: ID });
-  expect([...flow.state.value.proven]).toEqual(['02:4A:42:00:00:01']);
+  expect([...flow.state.value.provenMacs]).toEqual(['02:4A:42:00:00:01']);
   const other = secondUnit(backend);
   await unit.connect(other.unitPort());
   await flow.start({ deviceId: 'JBNB0002', skipBringup: true });

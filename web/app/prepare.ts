@@ -7,12 +7,12 @@
  * unit runs, so that its first post is already welcome.
  */
 import { AppError, toAppError } from '../../shared/errors.ts';
-import { errorToWords } from './errors-to-words.ts';
+import { describeError } from './error-messages.ts';
 import { type Observable, ObservableValue } from './observable.ts';
 import type { FirmwareSource, Outbox, TimeSource, UnitsPortal } from './ports.ts';
 import { runBringup } from './prepare-bringup.ts';
 import { checkDeviceId, checkIdIsFree, register } from './prepare-confirm.ts';
-import { awaitMilestone, judgeSignal } from './prepare-milestones.ts';
+import { awaitMilestone, checkSignal } from './prepare-milestones.ts';
 import {
   freshPrepareState,
   type Prepare,
@@ -20,7 +20,7 @@ import {
   type PrepareState,
 } from './prepare-state.ts';
 import { type Job, requireFit, writeProvisioning, writeUnit } from './prepare-write.ts';
-import { StageBoard } from './stage-board.ts';
+import { StageTracker } from './stage-tracker.ts';
 import { anotherUnit, type Unit } from './unit.ts';
 
 export interface PrepareParts {
@@ -34,14 +34,14 @@ export interface PrepareParts {
 export class PrepareFlow implements Prepare {
   readonly #parts: PrepareParts;
   readonly #state = new ObservableValue<PrepareState>(freshPrepareState());
-  readonly #board: StageBoard;
+  readonly #stages: StageTracker;
   #options: PrepareOptions | null = null;
   #abort: AbortController | null = null;
   #running: Promise<void> | null = null;
 
   constructor(parts: PrepareParts) {
     this.#parts = parts;
-    this.#board = new StageBoard(this.#state, parts.time);
+    this.#stages = new StageTracker(this.#state, parts.time);
   }
 
   get state(): Observable<PrepareState> {
@@ -79,11 +79,11 @@ export class PrepareFlow implements Prepare {
     this.#state.set({
       ...freshPrepareState(options.deviceId),
       result: 'running',
-      proven: this.#provenNow(before),
+      provenMacs: this.#provenMacs(before),
       ...(onlyMac !== null && { mac, tokenWritten, tokenSha256 }),
     });
     const clock = new AbortController();
-    void this.#board.keepTime(clock.signal);
+    void this.#stages.keepTime(clock.signal);
     const offLost = this.#parts.unit.onLost(() => abort.abort(unplugged()));
     try {
       await this.#run(options, onlyMac, abort.signal);
@@ -98,14 +98,14 @@ export class PrepareFlow implements Prepare {
   }
 
   /** A unit that runs says itself whether its link was proven; asking the chip anew forgets it. */
-  #provenNow({ proven }: PrepareState): ReadonlySet<string> {
+  #provenMacs({ provenMacs }: PrepareState): ReadonlySet<string> {
     const { chip, hello } = this.#parts.unit.state.value;
-    return chip && hello?.cellular_ok ? new Set([...proven, chip.mac]) : proven;
+    return chip && hello?.cellular_ok ? new Set([...provenMacs, chip.mac]) : provenMacs;
   }
 
   async #run(options: PrepareOptions, onlyMac: string | null, signal: AbortSignal): Promise<void> {
     const job = await this.#check(options, onlyMac, signal);
-    const proven = this.#state.value.proven.has(job.chip.mac);
+    const proven = this.#state.value.provenMacs.has(job.chip.mac);
     if (proven && (options.skipBringup || onlyMac !== null)) this.#skipPhase1();
     else await this.#phase1(job, signal);
     await this.#writeUnit(job, signal);
@@ -115,7 +115,7 @@ export class PrepareFlow implements Prepare {
 
   async #check(options: PrepareOptions, onlyMac: string | null, signal: AbortSignal): Promise<Job> {
     const { unit, portal, outbox, firmware } = this.#parts;
-    const checked = await this.#board.run('check-id', async (reporter) => {
+    const checked = await this.#stages.run('check-id', async (reporter) => {
       checkDeviceId(options.deviceId);
       const chip = await unit.ready(signal);
       if (onlyMac !== null && chip.mac !== onlyMac) throw anotherUnit(onlyMac, chip.mac);
@@ -128,7 +128,7 @@ export class PrepareFlow implements Prepare {
       }
       return { chip, settings, renew: status?.mac === chip.mac };
     });
-    const bundle = await this.#board.run('check-firmware', async (reporter) => {
+    const bundle = await this.#stages.run('check-firmware', async (reporter) => {
       const found = await firmware.load(checked.chip.target, signal);
       requireFit(found, checked.chip);
       reporter.update({ detail: `${found.name} ${found.version}` });
@@ -140,22 +140,24 @@ export class PrepareFlow implements Prepare {
   #skipPhase1(): void {
     const why = 'Left out: this unit has proven its link before.';
     for (const id of ['write-provisioning', 'start-provisioning', 'bringup'] as const) {
-      this.#board.skip(id, why);
+      this.#stages.skip(id, why);
     }
   }
 
   async #phase1(job: Job, signal: AbortSignal): Promise<void> {
     const { unit } = this.#parts;
-    await this.#board.run('write-provisioning', (reporter) =>
+    await this.#stages.run('write-provisioning', (reporter) =>
       writeProvisioning(unit, job, reporter, signal),
     );
-    await this.#board.run('start-provisioning', async () => {
+    await this.#stages.run('start-provisioning', async () => {
       const hello = await unit.watch(signal);
       if (hello?.app !== 'provisioning') throw wrongApp('provisioning app', hello?.app);
       if (hello.device_id === job.options.deviceId) job.renew = true;
     });
-    await this.#board.run('bringup', (reporter) => runBringup(unit, this.#state, reporter, signal));
-    this.#state.patch({ proven: new Set([...this.#state.value.proven, job.chip.mac]) });
+    await this.#stages.run('bringup', (reporter) =>
+      runBringup(unit, this.#state, reporter, signal),
+    );
+    this.#state.patch({ provenMacs: new Set([...this.#state.value.provenMacs, job.chip.mac]) });
   }
 
   /** Writes identity and app, and makes the token's hash known while the unit still waits. */
@@ -163,7 +165,7 @@ export class PrepareFlow implements Prepare {
     const { unit, portal, outbox } = this.#parts;
     const { options, chip, bundle } = job;
     const onToken = () => this.#state.patch({ tokenWritten: true });
-    const tokenSha256 = await this.#board.run('write-unit', (reporter) =>
+    const tokenSha256 = await this.#stages.run('write-unit', (reporter) =>
       writeUnit(unit, job, onToken, reporter, signal),
     );
     this.#state.patch({ tokenSha256 });
@@ -175,14 +177,14 @@ export class PrepareFlow implements Prepare {
       replace: options.replace === true || job.renew,
       ...(options.locationId === undefined ? {} : { location_id: options.locationId }),
     };
-    const queued = await this.#board.run('register', (reporter) =>
+    const queued = await this.#stages.run('register', (reporter) =>
       register(portal, outbox, request, reporter, signal),
     );
     this.#state.patch({ queued, tokenWritten: queued });
   }
 
   async #startUnit(job: Job, signal: AbortSignal): Promise<void> {
-    await this.#board.run('start-unit', async () => {
+    await this.#stages.run('start-unit', async () => {
       const hello = await this.#parts.unit.watch(signal);
       if (hello?.app !== 'jambox') throw wrongApp('JamBox app', hello?.app);
       const { deviceId } = job.options;
@@ -195,24 +197,24 @@ export class PrepareFlow implements Prepare {
     const who = { deviceId: job.options.deviceId, mac: job.chip.mac };
     for (const milestone of ['heartbeat', 'reading'] as const) {
       if (this.#state.value.queued) {
-        this.#board.skip(milestone, 'Cannot be seen before the registration is delivered.');
+        this.#stages.skip(milestone, 'Cannot be seen before the registration is delivered.');
         continue;
       }
-      await this.#board.run(milestone, async (reporter) => {
+      await this.#stages.run(milestone, async (reporter) => {
         const found = await awaitMilestone(milestone, unit, portal, time, who, reporter, signal);
         this.#state.patch({ isSeen: found.seen, firstReading: found.reading });
       });
     }
-    await this.#board.run('signal', async (reporter) => {
-      this.#state.patch({ signalDbm: await judgeSignal(unit, time, reporter, signal) });
+    await this.#stages.run('signal', async (reporter) => {
+      this.#state.patch({ signalDbm: await checkSignal(unit, time, reporter, signal) });
     });
   }
 
   #fail(cause: AppError): void {
     const error = withProgress(cause, this.#state.value);
-    this.#board.explainFailure(error.message);
+    this.#stages.explainFailure(error.message);
     const result = error.code === 'cancelled' ? 'cancelled' : 'failed';
-    this.#state.patch({ result, error, advice: errorToWords(error).advice });
+    this.#state.patch({ result, error, advice: describeError(error).advice });
   }
 }
 

@@ -37,7 +37,7 @@ export class ServerClock {
     const off = serverMs - this.#device();
     const offMs = Math.abs(off) > RIGHT_WITHIN_MS ? off : 0;
     const { isKnown, offMs: before } = this.#state.value;
-    const isNews = !isKnown || Math.abs(offMs - before) > RIGHT_WITHIN_MS / 2;
-    if (isNews) this.#state.set({ isKnown: true, offMs });
+    const hasChanged = !isKnown || Math.abs(offMs - before) > RIGHT_WITHIN_MS / 2;
+    if (hasChanged) this.#state.set({ isKnown: true, offMs });
   }
 }

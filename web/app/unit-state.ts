@@ -39,7 +39,7 @@ export interface ConsoleLine {
   seq: number;
   /** Unix milliseconds when the page saw it. */
   at: number;
-  kind: 'log' | 'event' | 'answer' | 'odd' | 'note';
+  kind: 'log' | 'event' | 'answer' | 'unrecognized' | 'note';
   text: string;
 }
 
@@ -62,7 +62,7 @@ export interface UnitState {
   pattern: LedPattern | null;
   lines: readonly ConsoleLine[];
   /** Records that did not fit the format: shown among the lines, believed in nothing. */
-  odd: number;
+  unrecognized: number;
   hello: Hello | null;
   status: UnitStatusRecord | null;
   /** Newest last. */
@@ -80,7 +80,7 @@ export const NO_UNIT: UnitState = {
   led: null,
   pattern: null,
   lines: [],
-  odd: 0,
+  unrecognized: 0,
   hello: null,
   status: null,
   readings: [],

@@ -90,7 +90,8 @@ export class Unit {
       const chip = await connection.enterDownload(signal);
       await this.#hold(chip.mac);
       // What another chip has said is nothing this one has.
-      const anew = before && before.mac !== chip.mac ? { lines: [], odd: 0, led: null } : {};
+      const anew =
+        before && before.mac !== chip.mac ? { lines: [], unrecognized: 0, led: null } : {};
       this.#state.patch({ ...anew, phase: 'connected', chip, hello: null, pattern: null });
       return chip;
     });
@@ -249,8 +250,8 @@ export class Unit {
     const line = consoleLine(item, ++this.#seq, at);
     const lines = [...state.lines.slice(1 - CONSOLE_LINES_MAX), line];
     const changes = item.kind === 'event' ? stateAfterEvent(state, item.event, at) : {};
-    const odd = state.odd + (item.kind === 'odd' ? 1 : 0);
-    this.#state.patch({ ...changes, lines, odd });
+    const unrecognized = state.unrecognized + (item.kind === 'unrecognized' ? 1 : 0);
+    this.#state.patch({ ...changes, lines, unrecognized });
     for (const listener of [...this.#listeners]) listener(item);
   }
 

@@ -5,7 +5,7 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import type { Insights } from '../../shared/contracts/insights.ts';
 import type { Location, RegisterRequest } from '../../shared/contracts/portal.ts';
-import { newerElsewhere, within } from './limited.ts';
+import { newerVersionOpen, withTimeout } from './timeout.ts';
 
 export interface JamBenchDb extends DBSchema {
   /** Last answer per person, location and day. */
@@ -56,9 +56,9 @@ async function open(forget: () => void): Promise<Db> {
       },
       terminated: forget,
     });
-    return await within(opening, (late) => late.close());
+    return await withTimeout(opening, (late) => late.close());
   } catch (cause) {
     const isNewer = cause instanceof DOMException && cause.name === 'VersionError';
-    throw isNewer ? newerElsewhere(cause) : cause;
+    throw isNewer ? newerVersionOpen(cause) : cause;
   }
 }

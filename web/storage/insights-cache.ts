@@ -7,7 +7,7 @@ import { Insights } from '../../shared/contracts/insights.ts';
 import { Location } from '../../shared/contracts/portal.ts';
 import type { InsightsCache } from '../app/insights.ts';
 import type { OpenDb } from './db.ts';
-import { within } from './limited.ts';
+import { withTimeout } from './timeout.ts';
 
 /** Days kept per location: a fortnight and today, about 60 KB. */
 const DAYS_MAX = 15;
@@ -78,7 +78,7 @@ function parsedOr<S extends v.GenericSchema>(schema: S, row: unknown): v.InferOu
 
 async function orElse<T>(otherwise: T, work: () => Promise<T>): Promise<T> {
   try {
-    return await within(work());
+    return await withTimeout(work());
   } catch (error) {
     // Private windows and full disks: worth a line for whoever looks, not worth stopping for.
     console.debug('The page cache is not available.', error);

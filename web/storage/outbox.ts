@@ -7,7 +7,7 @@ import { RegisterRequest } from '../../shared/contracts/portal.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Outbox, OutboxEntry } from '../app/ports.ts';
 import type { Db, OpenDb } from './db.ts';
-import { within } from './limited.ts';
+import { withTimeout } from './timeout.ts';
 
 /** What is read is checked like any input: a version to come, or a hand, may have written it. */
 const Row = v.object({
@@ -90,7 +90,7 @@ export class IdbOutbox implements Outbox {
 
   async #with<T>(work: (db: Db) => Promise<T>): Promise<T> {
     try {
-      return await within(this.#open().then(work));
+      return await withTimeout(this.#open().then(work));
     } catch (cause) {
       if (cause instanceof AppError) throw cause;
       throw new AppError('internal', 'This browser would not keep the registration.', {

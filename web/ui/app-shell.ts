@@ -5,8 +5,8 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { ServerClock } from '../app/server-clock.ts';
 import type { Session } from '../app/session.ts';
-import { Observe } from './controllers/observe.ts';
-import { Online } from './controllers/online.ts';
+import { ObservableController } from './controllers/observable.ts';
+import { OnlineController } from './controllers/online.ts';
 import { type IconName, icon, mark } from './elements/icons.ts';
 import { base, buttons } from './elements/styles.ts';
 import { span } from './format.ts';
@@ -70,7 +70,7 @@ export class AppShell extends LitElement {
   declare protected match: Match<Page> | null;
   declare protected failed: boolean;
 
-  readonly #online = new Online(this);
+  readonly #online = new OnlineController(this);
   #navigation = 0;
 
   constructor() {
@@ -80,8 +80,8 @@ export class AppShell extends LitElement {
     this.path = '/';
     this.match = null;
     this.failed = false;
-    new Observe(this, () => this.session?.state);
-    new Observe(this, () => this.clock?.state);
+    new ObservableController(this, () => this.session?.state);
+    new ObservableController(this, () => this.clock?.state);
   }
 
   protected override firstUpdated(): void {

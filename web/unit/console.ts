@@ -9,7 +9,7 @@ import {
   type ConsoleRequest,
   encodeRecord,
 } from '../../shared/console/records.ts';
-import { holdsWhatIsAsked } from '../../shared/console/schemas.ts';
+import { isAnswerTo } from '../../shared/console/schemas.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { CommandBody } from '../app/ports.ts';
 
@@ -44,7 +44,7 @@ export class ConsoleClient {
       if (item.kind !== 'answer') this.#onItem(item);
       else {
         const fits = this.#settle(item.answer);
-        this.#onItem(fits ? item : { kind: 'odd', text: JSON.stringify(item.answer) });
+        this.#onItem(fits ? item : { kind: 'unrecognized', text: JSON.stringify(item.answer) });
       }
     }
   }
@@ -84,7 +84,7 @@ export class ConsoleClient {
     this.#pending.delete(answer.re);
     clearTimeout(pending.timer);
     const { cmd, resolve, reject } = pending;
-    const fits = holdsWhatIsAsked(cmd, answer);
+    const fits = isAnswerTo(cmd, answer);
     if (!fits) reject(new AppError('unit_refused', `The unit’s answer to “${cmd}” is none.`));
     else if (answer.ok) resolve(answer);
     else reject(new AppError('unit_refused', `The unit refused: ${answer.error}.`));

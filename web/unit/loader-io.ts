@@ -18,7 +18,7 @@ const STATUS_BYTES_MIN = 2;
 /** What a stub says when it starts. */
 const OHAI = [0x4f, 0x48, 0x41, 0x49];
 
-interface Waiter {
+interface PendingRead {
   resolve(frame: Uint8Array): void;
   reject(error: Error): void;
   timer: ReturnType<typeof setTimeout>;
@@ -33,7 +33,7 @@ export class LoaderIo {
   readonly #slip = new SlipDecoder();
   #frames: Uint8Array[] = [];
   #recent: Uint8Array = new Uint8Array(0);
-  #waiter: Waiter | null = null;
+  #pending: PendingRead | null = null;
   #dead: AppError | null = null;
 
   /** @param port ids of the port, so that ESPLoader knows it for the chip's own USB */
@@ -47,7 +47,7 @@ export class LoaderIo {
     this.#recent = lastBytes(this.#recent, bytes);
     for (const frame of this.#slip.push(bytes)) {
       if (!isAnswer(frame)) continue; // a banner, or noise with a C0 in it
-      if (this.#waiter) this.#settle().resolve(frame);
+      if (this.#pending) this.#settle().resolve(frame);
       else if (this.#frames.length < FRAMES_MAX) this.#frames.push(frame);
     }
   }
@@ -55,7 +55,7 @@ export class LoaderIo {
   /** Fails the read that waits, and all later ones. */
   fail(error: AppError): void {
     this.#dead = error;
-    if (this.#waiter) this.#settle().reject(error);
+    if (this.#pending) this.#settle().reject(error);
   }
 
   /**
@@ -68,10 +68,10 @@ export class LoaderIo {
     if (frame) return Promise.resolve(frame);
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
-        this.#waiter = null;
+        this.#pending = null;
         reject(new AppError('unit_silent', 'The unit’s boot loader did not answer.'));
       }, timeoutMs);
-      this.#waiter = { resolve, reject, timer };
+      this.#pending = { resolve, reject, timer };
     });
   }
 
@@ -127,11 +127,11 @@ export class LoaderIo {
   async disconnect(): Promise<void> {}
   readLoop(): void {}
 
-  #settle(): Waiter {
-    const waiter = this.#waiter!; // callers have just seen it
-    clearTimeout(waiter.timer);
-    this.#waiter = null;
-    return waiter;
+  #settle(): PendingRead {
+    const pending = this.#pending!; // callers have just seen it
+    clearTimeout(pending.timer);
+    this.#pending = null;
+    return pending;
   }
 }
 

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { bytesOf, recordedSequences } from '../../firmware/virtual/testing/recording.ts';
 import { SlipDecoder } from '../../shared/esp/slip.ts';
 import type { LoaderIo } from './loader-io.ts';
-import { readStatus, statusWords } from './loader-status.ts';
+import { readStatus, statusText } from './loader-status.ts';
 import { StubCommands } from './stub-commands.ts';
 
 test('the ROM’s first byte says whether it failed, whatever the second holds', () => {
@@ -30,7 +30,7 @@ test.each([
   [0x0c, 'the compressed data have a wrong check sum (0x0C)'],
   [0x63, 'for a reason not known here (0x63)'],
 ])('ROM error %i in words', (error, words) => {
-  expect(statusWords(error, 'rom')).toBe(words);
+  expect(statusText(error, 'rom')).toBe(words);
 });
 
 /** A stub that answers every command with `error`. */
@@ -77,7 +77,7 @@ test('every failure that was recorded has words', () => {
       const answers = frame[0] === 1 && frame[2]! + 256 * frame[3]! === frame.length - 8;
       if (!answers) continue; // text, or a piece of flash
       const error = readStatus(frame.subarray(-statusBytes), by);
-      if (error !== 0) failures.set(statusWords(error, by), error);
+      if (error !== 0) failures.set(statusText(error, by), error);
     }
   }
   expect([...failures.values()].sort((a, b) => a - b)).toEqual([

@@ -22,7 +22,7 @@ export const STUB_ERROR = {
 
 /** For a failure without a reason. */
 const ROM_FAILED = 6;
-const ROM_WORDS: Readonly<Record<number, string>> = {
+const ROM_TEXT: Readonly<Record<number, string>> = {
   5: 'the message was not understood',
   6: 'the command could not be carried out',
   7: 'the checksum is wrong',
@@ -33,7 +33,7 @@ const ROM_WORDS: Readonly<Record<number, string>> = {
   12: 'the compressed data have a wrong check sum',
 };
 
-const STUB_WORDS: Readonly<Record<number, string>> = {
+const STUB_TEXT: Readonly<Record<number, string>> = {
   1: 'the length or the place is wrong',
   192: 'a length is wrong, or data are missing',
   193: 'the checksum is wrong',
@@ -57,8 +57,8 @@ export function readStatus(status: Uint8Array, loader: LoaderKind): number {
 }
 
 /** What `error` means, without a capital or a full stop, and its number. */
-export function statusWords(error: number, loader: LoaderKind): string {
-  const words = (loader === 'rom' ? ROM_WORDS : STUB_WORDS)[error] ?? 'for a reason not known here';
+export function statusText(error: number, loader: LoaderKind): string {
+  const words = (loader === 'rom' ? ROM_TEXT : STUB_TEXT)[error] ?? 'for a reason not known here';
   return `${words} (0x${hexDigits(error, 2).toUpperCase()})`;
 }
 
@@ -73,7 +73,7 @@ export class LoaderRefusal extends AppError {
     status: number,
     by: LoaderKind,
   ) {
-    super(code, `The unit refused to ${what}: ${statusWords(status, by)}.`);
+    super(code, `The unit refused to ${what}: ${statusText(status, by)}.`);
     this.status = status;
   }
 }

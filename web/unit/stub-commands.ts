@@ -29,7 +29,7 @@ const CHECKSUM_SEED = 0xef;
 const HEADER_BYTES = 8;
 const STATUS_BYTES = 2;
 /** Answers to other commands that may still be under way before ours, and questions in between. */
-const STRAY_ANSWERS_MAX = 64;
+const ANSWERS_MAX = 64;
 
 /** esptool allows 40 s a MB for erase and write, and 8 s a MB for an MD5. */
 const WRITE_MS_PER_BYTE = 40_000 / 1_000_000;
@@ -40,18 +40,18 @@ const ANSWER_MS_MAX = 20_000;
 /** Silent for longer than a 64 KB block takes, the stub is asked whether it waits for us. */
 const QUIET_MS = 600;
 /** A frame is sent once more when the stub did not get it whole. */
-const SENDINGS_MAX = 2;
+const ATTEMPTS_MAX = 2;
 
 /** A register of the ROM: always there, and reading it changes nothing. */
-const QUESTION = slipEncode(packet(OP.readReg, words(0x40001000)));
+const PROBE = slipEncode(packet(OP.readReg, words(0x40001000)));
 /** What a frame is answered with that came in pieces or with something before it. */
-const MISHEARD: readonly number[] = [
+const CORRUPTED: readonly number[] = [
   STUB_ERROR.dataLength,
   STUB_ERROR.checksum,
   STUB_ERROR.command,
 ];
 
-interface Ask {
+interface StubRequest {
   op: number;
   /** With its delimiters. */
   frame: Uint8Array;
@@ -59,11 +59,11 @@ interface Ask {
   what: string;
   timeoutMs: number;
   /**
-   * When it may come a second time: a block only when it was `misheard`, since one that was taken
+   * When it may come a second time: a block only when it was `corrupted`, since one that was taken
    * must not come again; END also when it or its answer was `lost`; what changes nothing `always`,
    * because a refusal may be that of a block before.
    */
-  again: 'misheard' | 'lost' | 'always';
+  again: 'corrupted' | 'lost' | 'always';
 }
 
 /** Nobody knows whether the stub has taken a block: the region has to be begun again. */
@@ -85,7 +85,7 @@ export class StubCommands {
    * @throws AppError `unit_silent`, `port_lost`, `flash_write_failed` (an earlier write failed)
    */
   async md5(offset: number, length: number): Promise<Uint8Array> {
-    const answer = await this.#ask({
+    const answer = await this.#request({
       op: OP.md5,
       frame: slipEncode(packet(OP.md5, words(offset, length, 0, 0))),
       what: 'read its flash',
@@ -97,7 +97,7 @@ export class StubCommands {
 
   /** Announces `blocks` blocks of zlib data that unpack to `length` bytes at `offset`. */
   async deflBegin(length: number, blocks: number, offset: number): Promise<void> {
-    await this.#ask({
+    await this.#request({
       op: OP.deflBegin,
       frame: slipEncode(packet(OP.deflBegin, words(length, blocks, BLOCK_BYTES, offset))),
       what: 'begin to write',
@@ -113,12 +113,12 @@ export class StubCommands {
    */
   async block(frame: Uint8Array, length: number): Promise<void> {
     const timeoutMs = writeTimeout(length);
-    await this.#ask({ op: OP.deflData, frame, what: 'write', timeoutMs, again: 'misheard' });
+    await this.#request({ op: OP.deflData, frame, what: 'write', timeoutMs, again: 'corrupted' });
   }
 
   /** Waits until the last block is written. Flag 1 = stay in the stub. */
   async deflEnd(length: number): Promise<void> {
-    await this.#ask({
+    await this.#request({
       op: OP.deflEnd,
       frame: slipEncode(packet(OP.deflEnd, words(1))),
       what: 'write',
@@ -127,31 +127,31 @@ export class StubCommands {
     });
   }
 
-  async #ask(ask: Ask): Promise<Uint8Array> {
-    const deadline = performance.now() + ask.timeoutMs;
-    await this.#io.writeEncoded(ask.frame);
-    let sendings = 1;
-    let questions = 0;
-    for (let strays = 0; strays < STRAY_ANSWERS_MAX; strays++) {
+  async #request(request: StubRequest): Promise<Uint8Array> {
+    const deadline = performance.now() + request.timeoutMs;
+    await this.#io.writeEncoded(request.frame);
+    let attempts = 1;
+    let probes = 0;
+    for (let answers = 0; answers < ANSWERS_MAX; answers++) {
       const answer = await this.#answer(deadline);
       if (!answer) {
-        await this.#io.writeEncoded(QUESTION);
-        questions++;
+        await this.#io.writeEncoded(PROBE);
+        probes++;
         continue;
       }
-      if (answer.op === ask.op && answer.error === 0) return answer.data;
-      const waits = questions > 0 && answer.op === OP.readReg && answer.error === 0;
+      if (answer.op === request.op && answer.error === 0) return answer.data;
+      const waits = probes > 0 && answer.op === OP.readReg && answer.error === 0;
       // The command never came through, or its answer did not.
-      if (waits && ask.again === 'misheard') throw new BlockLost();
-      const refused = answer.op === ask.op && ask.again === 'always';
-      if (!waits && !refused && !MISHEARD.includes(answer.error)) {
-        if (answer.op === ask.op) return settle(ask, answer.error, sendings);
+      if (waits && request.again === 'corrupted') throw new BlockLost();
+      const refused = answer.op === request.op && request.again === 'always';
+      if (!waits && !refused && !CORRUPTED.includes(answer.error)) {
+        if (answer.op === request.op) return settle(request, answer.error, attempts);
         continue;
       }
-      if (sendings === SENDINGS_MAX) return settle(ask, answer.error, sendings);
-      await this.#io.writeEncoded(ask.frame);
-      sendings++;
-      questions = 0;
+      if (attempts === ATTEMPTS_MAX) return settle(request, answer.error, attempts);
+      await this.#io.writeEncoded(request.frame);
+      attempts++;
+      probes = 0;
     }
     throw new AppError('unit_silent', 'The unit’s boot loader answers other questions than asked.');
   }
@@ -184,11 +184,12 @@ function readAnswer(frame: Uint8Array): Answer {
 }
 
 /** An error that sending again does not mend. END sent twice finds nothing begun: it was done. */
-function settle(ask: Ask, error: number, sendings: number): Uint8Array {
-  const endedBefore = ask.op === OP.deflEnd && error === STUB_ERROR.notInFlashMode && sendings > 1;
+function settle(request: StubRequest, error: number, attempts: number): Uint8Array {
+  const endedBefore =
+    request.op === OP.deflEnd && error === STUB_ERROR.notInFlashMode && attempts > 1;
   if (endedBefore) return new Uint8Array(0);
   if (error === 0) throw new AppError('unit_silent', 'The unit’s boot loader did not answer.');
-  throw new LoaderRefusal('flash_write_failed', ask.what, error, 'stub');
+  throw new LoaderRefusal('flash_write_failed', request.what, error, 'stub');
 }
 
 /** Enough for a region of `length` bytes to be erased and written. */

@@ -6,7 +6,7 @@
 import { AppError, toAppError } from '../../shared/errors.ts';
 import { systemTime } from '../app/system-time.ts';
 import type { Lines } from './line-patterns.ts';
-import { noteOthers, othersOf, sameUnit } from './port-others.ts';
+import { keepOtherPorts, otherPortsOf, rememberOtherPorts } from './other-ports.ts';
 
 /** Baud has no meaning over USB; 115200 keeps everyone content. */
 const BAUD = 115200;
@@ -51,7 +51,7 @@ export class Transport implements Lines {
   constructor(port: SerialPort, lookup: PortLookup) {
     this.#port = port;
     this.#lookup = lookup;
-    this.#others = othersOf(port);
+    this.#others = otherPortsOf(port);
   }
 
   get state(): TransportState {
@@ -66,7 +66,7 @@ export class Transport implements Lines {
     if (this.#state === 'open') return;
     try {
       await this.#openPort(this.#port);
-      await this.#noteOthers();
+      await this.#rememberOtherPorts();
     } catch (cause) {
       if (openHere(cause)) throw busy(cause);
       const listed = (await this.#lookup.getPorts()).includes(this.#port);
@@ -105,7 +105,7 @@ export class Transport implements Lines {
    * @throws AppError `port_lost`, `which_port`
    */
   async reset(pattern: (lines: Lines) => Promise<void>): Promise<void> {
-    await this.#noteOthers();
+    await this.#rememberOtherPorts();
     this.#graceUntil = systemTime.now() + RESET_GRACE_MS;
     await pattern(this);
     this.#graceUntil = systemTime.now() + RESET_GRACE_MS;
@@ -164,7 +164,7 @@ export class Transport implements Lines {
       return;
     }
     // Pulled: what is listed at this moment came while ours was open, and is another.
-    void this.#noteOthers();
+    void this.#rememberOtherPorts();
     this.#giveUp();
   }
 
@@ -217,8 +217,8 @@ export class Transport implements Lines {
 
   async #adopt(port: SerialPort): Promise<void> {
     await this.#openPort(port);
-    sameUnit(port, this.#others);
-    await this.#noteOthers();
+    keepOtherPorts(port, this.#others);
+    await this.#rememberOtherPorts();
   }
 
   /** Ports that may be ours under another object: the same ids, and not there beside it before. */
@@ -234,9 +234,9 @@ export class Transport implements Lines {
   }
 
   /** What is listed while ours is open can never be it. */
-  async #noteOthers(): Promise<void> {
+  async #rememberOtherPorts(): Promise<void> {
     const port = this.#port;
-    noteOthers(port, await this.#lookup.getPorts());
+    rememberOtherPorts(port, await this.#lookup.getPorts());
   }
 
   async #release(): Promise<void> {

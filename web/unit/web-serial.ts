@@ -4,7 +4,7 @@
  */
 import { AppError } from '../../shared/errors.ts';
 import type { ConnectionListener, UnitConnection, UnitPort, UnitPorts } from '../app/ports.ts';
-import { noteOthers } from './port-others.ts';
+import { rememberOtherPorts } from './other-ports.ts';
 
 /** Espressif's vendor id and the USB-Serial-JTAG of the ESP32-S3. */
 const FILTER: SerialPortFilter = { usbVendorId: 0x303a, usbProductId: 0x1001 };
@@ -17,7 +17,7 @@ export function webSerialPorts(serial: Serial | undefined): UnitPorts {
       if (!serial) throw unsupported();
       try {
         const port = await serial.requestPort({ filters: [FILTER] });
-        noteOthers(port, await serial.getPorts());
+        rememberOtherPorts(port, await serial.getPorts());
         return usbUnit(port, serial);
       } catch (cause) {
         throw new AppError('port_not_chosen', 'No unit was chosen.', { cause });
@@ -25,7 +25,7 @@ export function webSerialPorts(serial: Serial | undefined): UnitPorts {
     },
     async known() {
       const ports = (await serial?.getPorts()) ?? [];
-      for (const port of ports) noteOthers(port, ports);
+      for (const port of ports) rememberOtherPorts(port, ports);
       return ports.filter(isUnit).map((port) => usbUnit(port, serial!)); // ports come from it
     },
     async startVirtual(options) {

@@ -22,7 +22,7 @@ import { discardQuestion, releaseQuestion, replaceQuestion } from '../../app/pre
 import type { Prepare, PrepareOptions } from '../../app/prepare-state.ts';
 import type { Session } from '../../app/session.ts';
 import type { Unit } from '../../app/unit.ts';
-import { Observe } from './observe.ts';
+import { ObservableController } from './observable.ts';
 
 /** What main.ts puts together for the bench. */
 export interface BenchParts {
@@ -71,10 +71,10 @@ export class BenchController implements ReactiveController {
     this.#host = host;
     this.#parts = parts;
     host.addController(this);
-    new Observe(host, () => parts()?.unit.state);
-    new Observe(host, () => parts()?.prepare.state);
-    new Observe(host, () => parts()?.delivery.state);
-    new Observe(host, () => parts()?.session.state);
+    new ObservableController(host, () => parts()?.unit.state);
+    new ObservableController(host, () => parts()?.prepare.state);
+    new ObservableController(host, () => parts()?.delivery.state);
+    new ObservableController(host, () => parts()?.session.state);
   }
 
   hostConnected(): void {

@@ -2,9 +2,9 @@ import { html, LitElement } from 'lit';
 import { expect, test, vi } from 'vitest';
 import { ObservableValue } from '../../app/observable.ts';
 import { change, drawn, focused, mount, text } from '../testing/mount.ts';
-import { KeepFocus } from './keep-focus.ts';
-import { Observe } from './observe.ts';
-import { Online } from './online.ts';
+import { FocusController } from './focus.ts';
+import { ObservableController } from './observable.ts';
+import { OnlineController } from './online.ts';
 
 /** Shows a value that it is given, and a button while there is something to press. */
 class Probe extends LitElement {
@@ -13,13 +13,13 @@ class Probe extends LitElement {
   declare hasButton: boolean;
   readonly changes: boolean[] = [];
   draws = 0;
-  readonly online = new Online(this, (online) => this.changes.push(online));
+  readonly online = new OnlineController(this, (online) => this.changes.push(online));
 
   constructor() {
     super();
     this.hasButton = true;
-    new KeepFocus(this);
-    new Observe(this, () => this.source);
+    new FocusController(this);
+    new ObservableController(this, () => this.source);
   }
 
   protected override render() {
@@ -37,7 +37,7 @@ declare global {
 
 const inner = (probe: Probe, tag: string) => probe.shadowRoot?.querySelector<HTMLElement>(tag);
 
-test('Observe redraws with the value, also with one that is given later or replaced', async () => {
+test('ObservableController redraws with the value, also a later or another one', async () => {
   const probe = await mount('test-probe');
   expect(text(probe)).toContain('none');
   const [first, second] = [new ObservableValue('a'), new ObservableValue('x')];
@@ -52,7 +52,7 @@ test('Observe redraws with the value, also with one that is given later or repla
   expect([text(probe), probe.draws]).toEqual([expect.stringContaining('x'), draws]);
 });
 
-test('Observe lets go when the element leaves, and follows again when it is back', async () => {
+test('ObservableController lets go of an element that leaves, and follows again', async () => {
   const source = new ObservableValue('a');
   const probe = await mount('test-probe', { source });
   probe.remove();
@@ -66,14 +66,14 @@ test('Observe lets go when the element leaves, and follows again when it is back
   expect(text(probe)).toContain('c');
 });
 
-test('KeepFocus: the heading has it when what had it is gone', async () => {
+test('FocusController: the heading has it when what had it is gone', async () => {
   const probe = await mount('test-probe');
   inner(probe, 'button')?.focus();
   await change(probe, { hasButton: false });
   expect(focused()).toBe(inner(probe, 'h1'));
 });
 
-test('KeepFocus leaves it where it is, and takes it from nobody', async () => {
+test('FocusController leaves it where it is, and takes it from nobody', async () => {
   const probe = await mount('test-probe');
   inner(probe, 'input')?.focus();
   await change(probe, { hasButton: false });

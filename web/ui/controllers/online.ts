@@ -2,7 +2,7 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
 /** `online` is a hint: `false` is certain, `true` only means that some network is there. */
-export class Online implements ReactiveController {
+export class OnlineController implements ReactiveController {
   readonly #host: ReactiveControllerHost;
   readonly #changed: ((online: boolean) => void) | undefined;
   #stop: AbortController | undefined;

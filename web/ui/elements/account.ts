@@ -7,8 +7,8 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { AppError } from '../../../shared/errors.ts';
 import { type Account, refusal } from '../../app/account.ts';
 import type { Session } from '../../app/session.ts';
-import { Observe } from '../controllers/observe.ts';
-import './ask.ts';
+import { ObservableController } from '../controllers/observable.ts';
+import './confirm.ts';
 import { attempt, codeField, digits, typed } from './form.ts';
 import './notice.ts';
 import { base, buttons, fields } from './styles.ts';
@@ -65,7 +65,7 @@ export class AccountCard extends LitElement {
     this.started = null;
     this.busy = false;
     this.error = null;
-    new Observe(this, () => this.session?.state);
+    new ObservableController(this, () => this.session?.state);
   }
 
   protected override firstUpdated(): void {
@@ -89,9 +89,10 @@ export class AccountCard extends LitElement {
       ${this.error ? html`<jb-notice .error=${this.error}></jb-notice>` : nothing}
       <p class="small muted">Signing out removes the numbers kept on this device.</p>
       <p><button aria-disabled=${this.busy} @click=${this.#signOut}>Sign out</button></p>
-      <jb-ask label="Sign out everywhere" yes="Sign out everywhere" ?busy=${this.busy}
-        @yes=${this.#signOutEverywhere}>Every browser and phone that is signed in as you has to sign
-        in again, this one as well.</jb-ask>
+      <jb-confirm label="Sign out everywhere" confirm-label="Sign out everywhere" ?busy=${this.busy}
+        @confirm=${this.#signOutEverywhere}
+        >Every browser and phone that is signed in as you has to sign
+        in again, this one as well.</jb-confirm>
       <section aria-labelledby="factor-title">
         <h2 id="factor-title">Second factor</h2>
         ${this.#factor()}
@@ -107,8 +108,9 @@ export class AccountCard extends LitElement {
         return html`<p class="small muted">Not known right now.</p>`;
       case 'on':
         return html`<p>On: signing in takes a code of your authenticator app.</p>
-          <jb-ask label="Turn it off" yes="Turn it off" ?busy=${this.busy} @yes=${this.#turnOff}
-            >Your password alone opens your account then.</jb-ask>`;
+          <jb-confirm label="Turn it off" confirm-label="Turn it off" ?busy=${this.busy}
+            @confirm=${this.#turnOff}
+            >Your password alone opens your account then.</jb-confirm>`;
       case 'off':
         return html`<p>Off. With it, a stolen password alone does not open your account: signing in
             also takes a code of an app on your phone.</p>

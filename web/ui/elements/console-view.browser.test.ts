@@ -91,8 +91,8 @@ test.each([
   [0, ''],
   [1, 'One record of the unit did not fit'],
   [3, '3 records of the unit did not fit'],
-])('%i records that did not fit: %j', async (odd, words) => {
-  const element = await mount('jb-console-view', { lines: lines(1, 1), odd });
+])('%i records that did not fit: %j', async (unrecognized, words) => {
+  const element = await mount('jb-console-view', { lines: lines(1, 1), unrecognized });
   if (words) expect(text(element)).toContain(words);
   else expect(text(element)).not.toContain('did not fit');
 });

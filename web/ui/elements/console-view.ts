@@ -50,8 +50,8 @@ export class ConsoleView extends LitElement {
         color: var(--muted);
         font-style: italic;
       }
-      .odd,
-      .odds {
+      .unrecognized,
+      .unrecognized-count {
         color: var(--warn);
       }
       .error {
@@ -67,12 +67,12 @@ export class ConsoleView extends LitElement {
   ];
   static override properties = {
     lines: { attribute: false },
-    odd: { type: Number },
+    unrecognized: { type: Number },
     paused: { state: true },
   };
   declare lines: readonly ConsoleLine[];
   /** How many records of the unit did not fit. */
-  declare odd: number;
+  declare unrecognized: number;
   /** The lines as they were when someone pressed Pause. */
   declare protected paused: readonly ConsoleLine[] | null;
   #following = true;
@@ -80,7 +80,7 @@ export class ConsoleView extends LitElement {
   constructor() {
     super();
     this.lines = [];
-    this.odd = 0;
+    this.unrecognized = 0;
     this.paused = null;
   }
 
@@ -97,7 +97,7 @@ export class ConsoleView extends LitElement {
         ${shown.length === 0 ? NOTHING_YET : nothing}
         ${repeat(shown, (line) => line.seq, lineOf)}
       </div>
-      ${this.odd > 0 ? html`<p class="small odds">${oddWords(this.odd)}</p>` : nothing}`;
+      ${unrecognizedText(this.unrecognized)}`;
   }
 
   protected override updated(changed: PropertyValues): void {
@@ -123,9 +123,11 @@ export class ConsoleView extends LitElement {
 
 const NOTHING_YET = html`<p class="nothing">What the unit says appears here.</p>`;
 
-function oddWords(count: number): string {
+function unrecognizedText(count: number): TemplateResult | typeof nothing {
+  if (count === 0) return nothing;
   const records = count === 1 ? 'One record' : `${count} records`;
-  return `${records} of the unit did not fit the format: shown above as sent, and ignored.`;
+  return html`<p class="small unrecognized-count"
+    >${records} of the unit did not fit the format: shown above as sent, and ignored.</p>`;
 }
 
 function lineOf(line: ConsoleLine): TemplateResult {

@@ -5,10 +5,10 @@
  */
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import type { DoubtsPage, SumsRequest } from '../../../shared/contracts/judgement.ts';
-import { onlyThat, utcWords } from '../../app/judgement.ts';
+import { onlyThat, utcText } from '../../app/judgement.ts';
 import { figure } from '../format.ts';
 import { adminStyles, rows } from './admin-nav.ts';
-import './ask.ts';
+import './confirm.ts';
 import { base, buttons } from './styles.ts';
 
 export type Doubted = DoubtsPage['readings'][number];
@@ -46,18 +46,18 @@ export class Doubts extends LitElement {
     const { period_start, received_at, doubt, counted, judged_at } = reading;
     const { impressions, device_minutes, visits } = reading;
     const label = counted ? 'Leave it out' : 'Count it';
-    const judged = judged_at ? `, judged ${utcWords(judged_at)}` : '';
+    const judged = judged_at ? `, judged ${utcText(judged_at)}` : '';
     return html`<li>
-      <p><strong>${utcWords(period_start)}</strong>
+      <p><strong>${utcText(period_start)}</strong>
         <span class="state ${counted ? '' : 'out'}"
           >${counted ? 'counted' : 'not counted'}</span></p>
       <p class="small">${doubt ?? 'taken out by hand'}: ${figure(visits)} visits,
         ${figure(device_minutes)} device-minutes, ${figure(impressions)} impressions
-        <span class="muted">received ${utcWords(received_at)}${judged}</span></p>
+        <span class="muted">received ${utcText(received_at)}${judged}</span></p>
       <div class="actions">
-        <jb-ask .label=${label} .yes=${label} ?busy=${this.busy}
-          @yes=${() => this.#judge({ ...onlyThat(period_start), counted: !counted })}>It
-          ${counted ? 'counts no more' : 'counts from now on'}, here and at Supabase.</jb-ask>
+        <jb-confirm .label=${label} .confirmLabel=${label} ?busy=${this.busy}
+          @confirm=${() => this.#judge({ ...onlyThat(period_start), counted: !counted })}>It
+          ${counted ? 'counts no more' : 'counts from now on'}, here and at Supabase.</jb-confirm>
       </div>
     </li>`;
   }

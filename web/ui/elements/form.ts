@@ -61,7 +61,7 @@ export interface Attempting {
   error: AppError | null;
 }
 
-const inWords = (cause: unknown): AppError => toAppError(cause, 'unavailable');
+const asUnavailable = (cause: unknown): AppError => toAppError(cause, 'unavailable');
 
 /**
  * Never rejects. Whether a second one may begin meanwhile is the element's business.
@@ -71,7 +71,7 @@ const inWords = (cause: unknown): AppError => toAppError(cause, 'unavailable');
 export async function attempt(
   element: Attempting,
   work: () => Promise<void>,
-  words = inWords,
+  words = asUnavailable,
 ): Promise<boolean> {
   element.busy = true;
   element.error = null;

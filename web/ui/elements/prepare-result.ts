@@ -4,9 +4,9 @@
  * cable is the one it speaks of.
  */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import { signalWords } from '../../../shared/at/signal.ts';
+import { signalText } from '../../../shared/at/signal.ts';
 import type { AppError } from '../../../shared/errors.ts';
-import { errorToWords } from '../../app/errors-to-words.ts';
+import { describeError } from '../../app/error-messages.ts';
 import type { DeliveryState } from '../../app/outbox-delivery.ts';
 import { EMPTY_ADVICE, type HowDone, howDone } from '../../app/prepare-outcome.ts';
 import type { PrepareState } from '../../app/prepare-state.ts';
@@ -25,7 +25,7 @@ const DONE_TONES: Record<HowDone, 'ok' | 'warn' | 'bad'> = {
   unknown: 'warn',
 };
 
-const DONE_WORDS: Record<HowDone, { headline: string; advice: string }> = {
+const DONE_TEXT: Record<HowDone, { headline: string; advice: string }> = {
   ready: {
     headline: 'is ready',
     advice: 'The backend has seen its first heartbeat and its first reading. It can be mounted.',
@@ -106,9 +106,9 @@ export class PrepareResultBox extends LitElement {
 
   #done(): TemplateResult {
     const how = howDone(this.state, this.delivery, this.readings);
-    const { headline, advice } = DONE_WORDS[how];
+    const { headline, advice } = DONE_TEXT[how];
     const { signalDbm } = this;
-    const signal = signalDbm === null ? 'not known yet' : signalWords(signalDbm);
+    const signal = signalDbm === null ? 'not known yet' : signalText(signalDbm);
     return html`<jb-notice data-testid="done" data-how=${how} tone=${DONE_TONES[how]}
       headline="${this.state.deviceId} ${headline}" advice=${advice}>
       <p class="signal" data-testid="signal">Signal: ${signal}</p>
@@ -119,7 +119,7 @@ export class PrepareResultBox extends LitElement {
   }
 
   #failed(error: AppError): TemplateResult {
-    const { title, message } = errorToWords(error);
+    const { title, message } = describeError(error);
     const cancelled = this.state.result === 'cancelled';
     return html`<jb-notice data-testid="failure" .error=${error} tone=${cancelled ? 'warn' : 'bad'}
       headline=${cancelled ? title : message} advice=${this.state.advice}>
@@ -133,7 +133,7 @@ export class PrepareResultBox extends LitElement {
     if (error.code === 'conflict')
       return html`<button @click=${() => this.#fire('replace')}>Replace the unit that has this
         id</button>`;
-    const { action } = errorToWords(error);
+    const { action } = describeError(error);
     if (action === 'sign-in')
       return html`<a class="button" href="/sign-in?next=/bench">Sign in</a>`;
     if (action === 'reload')

@@ -10,7 +10,7 @@ import type { LedColour } from '../../app/unit-state.ts';
 import { base } from './styles.ts';
 
 /** What each pattern means, for those who do not see the light. */
-export const LED_WORDS: Record<LedPattern, string> = {
+export const LED_TEXT: Record<LedPattern, string> = {
   booting: 'purple, booting',
   searching: 'red, blinking slowly: searching for the network',
   failed: 'red, blinking fast: failed',
@@ -171,7 +171,7 @@ export class UnitDrawing extends LitElement {
 
   #words(): string {
     if (!this.plugged) return 'The unit, unplugged';
-    if (this.pattern) return `The unit. Its light is ${LED_WORDS[this.pattern]}`;
+    if (this.pattern) return `The unit. Its light is ${LED_TEXT[this.pattern]}`;
     return 'The unit. Its light is off';
   }
 }

@@ -11,7 +11,7 @@ import { adminStyles } from './admin-nav.ts';
 import type { Doubted } from './doubts.ts';
 import './doubts.ts';
 import './notice.ts';
-import './stretch.ts';
+import './time-range.ts';
 import { base, buttons } from './styles.ts';
 
 /** Work that asks whether it is still wanted before it shows anything. */
@@ -68,7 +68,7 @@ export class UnitReadings extends LitElement {
         <p class="small muted">For readings whose period begins in it. Sums are corrected at once,
           at Supabase within five minutes; what this unit sends of that time later is treated
           alike.</p>
-        <jb-stretch .unit=${this.unit} ?busy=${this.busy} @judge=${this.#judge}></jb-stretch>
+        <jb-time-range .unit=${this.unit} ?busy=${this.busy} @judge=${this.#judge}></jb-time-range>
       </section>
       <section aria-labelledby="doubts-title">
         <h2 id="doubts-title">In doubt, or taken out</h2>

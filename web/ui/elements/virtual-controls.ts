@@ -96,7 +96,7 @@ export class VirtualControls extends LitElement {
           }
         </div>
         <div class="field">
-          <label for="csq">Signal <output>${signalWords(this.csq)}</output></label>
+          <label for="csq">Signal <output>${signalText(this.csq)}</output></label>
           <input id="csq" type="range" min="0" max="31" .value=${String(this.csq)}
             @input=${this.#signal}>
         </div>
@@ -190,7 +190,7 @@ function speedsWith(speed: number): number[] {
 }
 
 /** CSQ 0 … 31 is −113 … −51 dBm in steps of 2 (3GPP TS 27.007, +CSQ). */
-function signalWords(csq: number): string {
+function signalText(csq: number): string {
   return csq === 0 ? 'none' : `${csq} of 31, ${-113 + 2 * csq} dBm`;
 }
 

@@ -4,7 +4,7 @@
  * The address may start a virtual unit by itself: `/bench?virtual&seed=7&speed=10&timing=0`.
  */
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
-import { errorToWords } from '../../app/errors-to-words.ts';
+import { describeError } from '../../app/error-messages.ts';
 import type { PrepareState } from '../../app/prepare-state.ts';
 import type { ChipInfo, UnitState } from '../../app/unit-state.ts';
 import { BenchController, type BenchParts } from '../controllers/bench.ts';
@@ -13,7 +13,7 @@ import { icon } from '../elements/icons.ts';
 import type { PrepareRequest } from '../elements/prepare-form.ts';
 import { base, buttons } from '../elements/styles.ts';
 import { benchStyles } from './bench-styles.ts';
-import * as words from './bench-words.ts';
+import * as words from './bench-text.ts';
 
 export class BenchPage extends LitElement {
   static override styles = [base, buttons, benchStyles];
@@ -88,7 +88,7 @@ export class BenchPage extends LitElement {
   #presence(unit: UnitState): TemplateResult {
     const name = unit.kind === 'virtual' ? 'Virtual unit' : 'Unit';
     return html`<p class="presence ${unit.phase}" role="status" data-phase=${unit.phase}>
-      <span class="dot" aria-hidden="true"></span>${name} ${words.PHASE_WORDS[unit.phase]}</p>`;
+      <span class="dot" aria-hidden="true"></span>${name} ${words.PHASE_TEXT[unit.phase]}</p>`;
   }
 
   #work(unit: UnitState): TemplateResult {
@@ -109,7 +109,7 @@ export class BenchPage extends LitElement {
             </jb-readings-table>`
             : nothing
         }
-        <jb-console-view .lines=${unit.lines} odd=${unit.odd}></jb-console-view>
+        <jb-console-view .lines=${unit.lines} unrecognized=${unit.unrecognized}></jb-console-view>
       </div>
       <aside aria-label="The unit">${this.#unit(unit, prepare)}</aside>
     </div>`;
@@ -128,7 +128,7 @@ export class BenchPage extends LitElement {
       }
       <jb-prepare-form .locations=${this.#bench.locations}
         deviceId=${this.#suggestedId(unit.chip?.mac, prepare)}
-        ?canSkip=${prepare.proven.has(unit.chip?.mac ?? '') || unit.hello?.cellular_ok === true}
+        ?canSkip=${prepare.provenMacs.has(unit.chip?.mac ?? '') || unit.hello?.cellular_ok === true}
         @prepare=${this.#prepare}></jb-prepare-form>
     </section>`;
   }
@@ -144,7 +144,7 @@ export class BenchPage extends LitElement {
     const running = prepare.result === 'running';
     return html`<section>
       <div class="head">
-        <h2>${words.RESULT_WORDS[prepare.result]} <span class="mono">${prepare.deviceId}</span></h2>
+        <h2>${words.RESULT_TEXT[prepare.result]} <span class="mono">${prepare.deviceId}</span></h2>
         ${running ? this.#cancel() : nothing}
       </div>
       <p class="visually-hidden" role="status">${words.spoken(prepare)}</p>
@@ -186,7 +186,7 @@ export class BenchPage extends LitElement {
     return html`
       <jb-unit-drawing .led=${unit.led} .pattern=${unit.pattern} ?plugged=${shown}>
       </jb-unit-drawing>
-      <p class="led" data-led=${unit.pattern ?? ''}>${words.ledWords(unit)}</p>
+      <p class="led" data-led=${unit.pattern ?? ''}>${words.ledText(unit)}</p>
       ${unit.chip ? this.#chip(unit.chip) : nothing}
       ${
         virtual && isVirtual
@@ -216,7 +216,7 @@ export class BenchPage extends LitElement {
   #connectError(): TemplateResult | typeof nothing {
     const { error } = this.#bench;
     if (!error || this.parts.prepare.state.value.error === error) return nothing;
-    const { advice } = errorToWords(error);
+    const { advice } = describeError(error);
     return html`<jb-notice data-testid="connect-error" .error=${error} advice=${advice}
       tone=${error.code === 'port_not_chosen' ? 'warn' : 'bad'}>
       <button class="primary" @click=${() => void this.#bench.again()}>Try again</button>
@@ -232,7 +232,7 @@ export class BenchPage extends LitElement {
         <button class="small" aria-disabled=${cron === 'running'}
           @click=${() => cron !== 'running' && this.#bench.sync()}
           >Sync to Supabase now</button>
-        <p class="small" role="status" data-testid="cron">${words.cronWords(cron)}</p>
+        <p class="small" role="status" data-testid="cron">${words.cronText(cron)}</p>
       </div>
     </section>`;
   }

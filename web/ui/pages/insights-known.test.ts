@@ -20,7 +20,7 @@ const until = (clock: string, more: Partial<Insights> = {}) =>
 const seen = (day: string, clock: string, more: Partial<known.Seen> = {}): known.Seen => {
   return { nowMs: ms(day, clock), remembered: false, failed: false, ...more };
 };
-const UNHEARD: known.Seen = { nowMs: null, remembered: true, failed: true };
+const NEVER_FETCHED: known.Seen = { nowMs: null, remembered: true, failed: true };
 
 test('a day has a word only where the server’s clock says which', () => {
   expect(known.heroTitle(until('11:30'), seen(FRIDAY, '11:33'))).toBe('Visitors today');
@@ -28,7 +28,7 @@ test('a day has a word only where the server’s clock says which', () => {
   expect(known.heroTitle(whole(), seen('2026-11-23', '09:00'))).toBe(
     'Visitors on Friday 20 November',
   );
-  expect(known.heroTitle(whole(), UNHEARD)).toBe('Visitors on Friday 20 November');
+  expect(known.heroTitle(whole(), NEVER_FETCHED)).toBe('Visitors on Friday 20 November');
 });
 
 test('an unfinished day says until when it is known', () => {
@@ -36,8 +36,11 @@ test('an unfinished day says until when it is known', () => {
   const morning = seen('2026-11-21', '08:00');
   expect(known.heroTitle(kept, morning)).toBe('Visitors yesterday, until 11:40');
   expect(known.asOf(kept, morning)).toEqual({ words: 'known until 11:40', late: false });
-  expect(known.heroTitle(kept, UNHEARD)).toBe('Visitors on Friday 20 November, until 11:40');
-  expect(known.asOf(kept, UNHEARD)).toEqual({ words: 'as of 11:40, not refreshed', late: true });
+  expect(known.heroTitle(kept, NEVER_FETCHED)).toBe('Visitors on Friday 20 November, until 11:40');
+  expect(known.asOf(kept, NEVER_FETCHED)).toEqual({
+    words: 'as of 11:40, not refreshed',
+    late: true,
+  });
   expect(known.asOf(whole(), morning)).toBeNull();
 });
 
@@ -47,7 +50,7 @@ test('a day known to its end is called whole, even where a part is missing', () 
   const morning = seen('2026-11-21', '08:00');
   expect(known.heroTitle(short, morning)).toBe('Visitors yesterday');
   expect(known.asOf(short, morning)).toBeNull();
-  expect(known.missingWords(short, morning)).toHaveLength(1);
+  expect(known.missingText(short, morning)).toHaveLength(1);
   expect(known.reachesEnd(until('23:40'))).toBe(false);
 });
 
@@ -90,7 +93,7 @@ const part = (from: string | null, to: string | null = null, name: string | null
 };
 const missing = (parts: Insights['units']['missing'], total = 2, now = seen(FRIDAY, '11:33')) => {
   const units = { total, reporting: total, missing: parts };
-  return known.missingWords(until('11:30', { units }), now).map(({ what }) => what);
+  return known.missingText(until('11:30', { units }), now).map(({ what }) => what);
 };
 
 test('whose part is missing, and since when', () => {

@@ -12,7 +12,7 @@ import { comparison, dayName, timeOfDay, weekday } from '../format.ts';
 const LATE_MS = LATE_AFTER_REPORTS * DEFAULT_INTERVAL_S * 1000;
 
 /** Parts told one by one; of more, how many. */
-const PARTS_TOLD = 3;
+const PARTS_SHOWN_MAX = 3;
 
 /** What the page knows beside the numbers. */
 export interface Seen {
@@ -77,14 +77,14 @@ export function weekComparison(insights: Insights): string | null {
 }
 
 /** A sentence of a part that is missing. */
-export interface MissingWords {
+export interface MissingText {
   what: string;
   /** It is missing still, or was to the end of the day. */
   isOpen: boolean;
 }
 
 /** Which part of the numbers is missing, what is missing still first. */
-export function missingWords(insights: Insights, seen: Seen): MissingWords[] {
+export function missingText(insights: Insights, seen: Seen): MissingText[] {
   const { units } = insights;
   const isOnly = units.total === 1;
   // With one sensor, a silence that has ended is the gap in the chart, and told there.
@@ -96,11 +96,11 @@ export function missingWords(insights: Insights, seen: Seen): MissingWords[] {
     what: sentence(part, insights, isOnly, isNow),
     isOpen: part.to === null,
   }));
-  const more = sentences.length - PARTS_TOLD;
+  const more = sentences.length - PARTS_SHOWN_MAX;
   if (more <= 0) return sentences;
-  const isOpen = open.length > PARTS_TOLD;
+  const isOpen = open.length > PARTS_SHOWN_MAX;
   const rest = more === 1 ? 'One more stretch is missing.' : `${more} more stretches are missing.`;
-  return [...sentences.slice(0, PARTS_TOLD), { what: rest, isOpen }];
+  return [...sentences.slice(0, PARTS_SHOWN_MAX), { what: rest, isOpen }];
 }
 
 function sentence(part: MissingPart, insights: Insights, isOnly: boolean, isNow: boolean): string {

@@ -7,9 +7,9 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import type { DayChoice, InsightsView, InsightsViewState } from '../../app/insights.ts';
 import type { ServerClock } from '../../app/server-clock.ts';
 import type { Session } from '../../app/session.ts';
-import { KeepFocus } from '../controllers/keep-focus.ts';
-import { Observe } from '../controllers/observe.ts';
-import { Online } from '../controllers/online.ts';
+import { FocusController } from '../controllers/focus.ts';
+import { ObservableController } from '../controllers/observable.ts';
+import { OnlineController } from '../controllers/online.ts';
 import { base, buttons, fields } from '../elements/styles.ts';
 import { type Go, signInPath } from '../router.ts';
 import type * as known from './insights-known.ts';
@@ -37,7 +37,7 @@ export class InsightsPage extends LitElement {
   declare go: Go;
   declare protected chartReady: boolean;
 
-  readonly #online = new Online(this, (online) => online && this.#refresh());
+  readonly #online = new OnlineController(this, (online) => online && this.#refresh());
   #timer: ReturnType<typeof setInterval> | undefined;
   #asked = false;
   /** The list of places has changed the address already since it has the focus. */
@@ -46,10 +46,10 @@ export class InsightsPage extends LitElement {
   constructor() {
     super();
     this.chartReady = false;
-    new KeepFocus(this);
-    new Observe(this, () => this.view?.state);
-    new Observe(this, () => this.session?.state);
-    new Observe(this, () => this.clock?.state);
+    new FocusController(this);
+    new ObservableController(this, () => this.view?.state);
+    new ObservableController(this, () => this.session?.state);
+    new ObservableController(this, () => this.clock?.state);
   }
 
   override connectedCallback(): void {

@@ -8,7 +8,7 @@ import '../elements/notice.ts';
 import '../elements/scale-bars.ts';
 import { dayName, figure, hourRange, weekday } from '../format.ts';
 import * as known from './insights-known.ts';
-import * as words from './insights-words.ts';
+import * as words from './insights-text.ts';
 
 /** A place with its pickers: stays while what is below comes and goes, so that focus stays. */
 export function heading(
@@ -132,7 +132,7 @@ function footnote(): TemplateResult {
 
 /** Whose part is missing in the numbers, and what to do about it. */
 function missing(insights: Insights, seen: known.Seen): TemplateResult | typeof nothing {
-  const shown = known.missingWords(insights, seen);
+  const shown = known.missingText(insights, seen);
   if (shown.length === 0) return nothing;
   const [open, over] = [shown.filter((t) => t.isOpen), shown.filter((t) => !t.isOpen)];
   return html`<div class="missing" role="status" data-testid="missing">
@@ -179,7 +179,7 @@ export function failed(
   retry: { again: () => void; isRunning: boolean },
 ): TemplateResult {
   const away = error.code === 'unavailable';
-  const { headline, advice } = saysWhy(error) ? NO_WORDS : generalWords(error, online);
+  const { headline, advice } = saysWhy(error) ? NO_TEXT : generalText(error, online);
   return html`<jb-notice .error=${error} tone=${away ? 'warn' : 'bad'} headline=${headline}
     advice=${advice}>
     <button aria-disabled=${retry.isRunning} @click=${() => retry.isRunning || retry.again()}
@@ -187,15 +187,15 @@ export function failed(
   </jb-notice>`;
 }
 
-const NO_WORDS = { headline: '', advice: '' };
+const NO_TEXT = { headline: '', advice: '' };
 
 /** For errors that know no more than their code. */
-function generalWords({ code }: AppError, online: boolean) {
+function generalText({ code }: AppError, online: boolean) {
   if (code === 'internal') {
     const advice = 'Try again. If it stays like this, tell whoever set up your sensors.';
     return { headline: '', advice };
   }
-  if (code !== 'unavailable') return NO_WORDS;
+  if (code !== 'unavailable') return NO_TEXT;
   const advice = online
     ? 'The server does not answer. Your sensors keep counting; nothing is lost.'
     : 'You are offline, and this day is not kept on this device yet.';

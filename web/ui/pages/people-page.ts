@@ -10,9 +10,9 @@ import type { Location, Me, Role } from '../../../shared/contracts/portal.ts';
 import type { AppError } from '../../../shared/errors.ts';
 import type { People } from '../../app/people.ts';
 import type { Session } from '../../app/session.ts';
-import { Observe } from '../controllers/observe.ts';
+import { ObservableController } from '../controllers/observable.ts';
 import { adminNav, adminStyles, rows, signInFirst } from '../elements/admin-nav.ts';
-import '../elements/ask.ts';
+import '../elements/confirm.ts';
 import { attempt, field } from '../elements/form.ts';
 import '../elements/notice.ts';
 import { base, buttons, fields } from '../elements/styles.ts';
@@ -52,7 +52,7 @@ export class PeoplePage extends LitElement {
     this.busy = false;
     this.done = '';
     this.error = null;
-    new Observe(this, () => this.session?.state);
+    new ObservableController(this, () => this.session?.state);
   }
 
   protected override firstUpdated(): void {
@@ -133,29 +133,30 @@ export class PeoplePage extends LitElement {
     return html`${repeat(
       ROLES.filter((other) => other !== role),
       (other) => other,
-      (other) => html`<jb-ask label="Make ${other}" yes="Make ${other}" ?busy=${this.busy}
-        @yes=${() => this.#do(`${email} is ${other} now.`, () => people.setRole(user_id, other))}
-        >${email} becomes ${other}, and has to sign in again.</jb-ask>`,
+      (other) => html`<jb-confirm label="Make ${other}" confirm-label="Make ${other}"
+        ?busy=${this.busy} @confirm=${() =>
+          this.#do(`${email} is ${other} now.`, () => people.setRole(user_id, other))}
+        >${email} becomes ${other}, and has to sign in again.</jb-confirm>`,
     )}
-      <jb-ask label="Sign out everywhere" yes="Sign out everywhere" ?busy=${this.busy}
-        @yes=${() =>
+      <jb-confirm label="Sign out everywhere" confirm-label="Sign out everywhere"
+        ?busy=${this.busy} @confirm=${() =>
           this.#do(`${email} is signed out everywhere.`, () => people.endSessions(user_id))}
-        >Every session of ${email} ends at once.</jb-ask>
+        >Every session of ${email} ends at once.</jb-confirm>
       ${
         second_factor
-          ? html`<jb-ask label="Take second factor off" yes="Take it off" ?busy=${this.busy}
-              @yes=${() =>
+          ? html`<jb-confirm label="Take second factor off" confirm-label="Take it off"
+              ?busy=${this.busy} @confirm=${() =>
                 this.#do(`${email} signs in with the password alone now.`, () =>
                   people.forgetSecondFactor(user_id),
                 )}
               >For somebody who has lost the phone. Make sure that it is ${email} who
-              asks.</jb-ask>`
+              asks.</jb-confirm>`
           : nothing
       }
-      <jb-ask label="Dismiss" yes="Dismiss ${email}" ?busy=${this.busy}
-        @yes=${() => this.#do(`${email} is dismissed.`, () => people.dismiss(user_id))}
+      <jb-confirm label="Dismiss" confirm-label="Dismiss ${email}" ?busy=${this.busy}
+        @confirm=${() => this.#do(`${email} is dismissed.`, () => people.dismiss(user_id))}
         >Role, places, work in hand and the account itself are gone at once, here and at Supabase.
-        There is no way back but another invitation.</jb-ask>`;
+        There is no way back but another invitation.</jb-confirm>`;
   }
 
   readonly #choose = (event: Event): void => {

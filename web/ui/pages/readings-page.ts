@@ -6,11 +6,11 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { FleetUnit } from '../../../shared/contracts/fleet.ts';
 import type { AppError } from '../../../shared/errors.ts';
-import { type Judgement, unitOf, utcWords } from '../../app/judgement.ts';
+import { type Judgement, unitOf, utcText } from '../../app/judgement.ts';
 import type { Session } from '../../app/session.ts';
-import { Observe } from '../controllers/observe.ts';
+import { ObservableController } from '../controllers/observable.ts';
 import { adminNav, adminStyles, rows, signInFirst } from '../elements/admin-nav.ts';
-import '../elements/ask.ts';
+import '../elements/confirm.ts';
 import { attempt, field, typed } from '../elements/form.ts';
 import '../elements/notice.ts';
 import { base, buttons, fields } from '../elements/styles.ts';
@@ -45,7 +45,7 @@ export class ReadingsPage extends LitElement {
     this.busy = false;
     this.done = '';
     this.error = null;
-    new Observe(this, () => this.session?.state);
+    new ObservableController(this, () => this.session?.state);
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -97,11 +97,12 @@ export class ReadingsPage extends LitElement {
       <p><a class="mono" href="/admin/readings/${device_id}">${device_id}</a>
         <span class="small muted">${where}</span></p>
       <p class="small">${anomaly?.reason}
-        <span class="muted">since ${anomaly ? utcWords(anomaly.since) : ''}</span></p>
+        <span class="muted">since ${anomaly ? utcText(anomaly.since) : ''}</span></p>
       <div class="actions">
-        <jb-ask label="Take the flag off" yes="Take it off" ?busy=${this.busy}
-          @yes=${() => this.#clear(device_id)}>You have looked. What happens next flags it again;
-          readings left out of the sums stay out.</jb-ask>
+        <jb-confirm label="Take the flag off" confirm-label="Take it off" ?busy=${this.busy}
+          @confirm=${() => this.#clear(device_id)}
+          >You have looked. What happens next flags it again;
+          readings left out of the sums stay out.</jb-confirm>
       </div>
     </li>`;
   }

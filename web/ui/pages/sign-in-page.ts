@@ -7,8 +7,8 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { type AppError, toAppError } from '../../../shared/errors.ts';
 import type { Account } from '../../app/account.ts';
 import type { Session } from '../../app/session.ts';
-import { KeepFocus } from '../controllers/keep-focus.ts';
-import { Observe } from '../controllers/observe.ts';
+import { FocusController } from '../controllers/focus.ts';
+import { ObservableController } from '../controllers/observable.ts';
 import { codeField, digits, field, newPasswordFields, typed } from '../elements/form.ts';
 import '../elements/notice.ts';
 import { base, buttons, fields } from '../elements/styles.ts';
@@ -78,8 +78,8 @@ export class SignInPage extends LitElement {
     this.canSignUp = false;
     this.busy = false;
     this.error = null;
-    new KeepFocus(this);
-    new Observe(this, () => this.session?.state);
+    new FocusController(this);
+    new ObservableController(this, () => this.session?.state);
   }
 
   protected override firstUpdated(): void {

@@ -3,7 +3,7 @@
  * it cannot say anything else than what the Worker does. Knows no resource.
  */
 import { toJsonSchema } from '@valibot/to-json-schema';
-import { wireFacts } from '../../../shared/contracts/spellings.ts';
+import { aliasMetadata } from '../../../shared/contracts/field-aliases.ts';
 import type { RouteFacts, Schema } from './route.ts';
 
 type Json = Record<string, unknown>;
@@ -162,7 +162,7 @@ function parametersOf(
  * with several names are described under the first; the others stand in the description.
  */
 function jsonSchema(schema: Schema, typeMode: 'input' | 'output'): Json {
-  const wire = typeMode === 'input' ? wireFacts(schema) : undefined;
+  const wire = typeMode === 'input' ? aliasMetadata(schema) : undefined;
   const described = wire?.shape ?? schema;
   const { $schema: _dialect, ...shape } = toJsonSchema(described, {
     typeMode,
@@ -170,7 +170,7 @@ function jsonSchema(schema: Schema, typeMode: 'input' | 'output'): Json {
   });
   const properties = (shape.properties ?? {}) as Record<string, Json>;
   for (const [name, field] of Object.entries(wire ? properties : {})) {
-    const others = wire?.also[name];
+    const others = wire?.aliases[name];
     const words = [wire?.meaning[name], others && `also accepted: ${others.join(', ')}`];
     const description = words.filter((word) => word !== undefined).join('; ');
     if (description) field.description = description;

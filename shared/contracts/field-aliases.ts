@@ -5,13 +5,13 @@
 import * as v from 'valibot';
 
 /** Field → other accepted names. */
-export type AlsoAccepted = Readonly<Record<string, readonly string[]>>;
+export type FieldAliases = Readonly<Record<string, readonly string[]>>;
 
-/** What {@link spelled} knows of a schema, for the interface's description. */
-export interface WireFacts {
+/** What {@link withAliases} notes of a schema, for the OpenAPI document. */
+export interface AliasMetadata {
   /** The fields under their first names. */
   shape: v.GenericSchema;
-  also: AlsoAccepted;
+  aliases: FieldAliases;
   /** Field → what it means, with its unit. */
   meaning: Readonly<Record<string, string>>;
 }
@@ -21,30 +21,30 @@ export interface WireFacts {
  * wins, a field that is null says as little as one that is left out, unknown fields are ignored:
  * newer firmware. The output has first names only.
  */
-export function spelled<const E extends v.ObjectEntries>(
+export function withAliases<const E extends v.ObjectEntries>(
   entries: E,
-  also: AlsoAccepted,
-  meaning: WireFacts['meaning'] = {},
+  aliases: FieldAliases,
+  meaning: AliasMetadata['meaning'] = {},
 ) {
   const shape = v.object(entries);
-  const facts: WireFacts = { shape, also, meaning };
+  const metadata: AliasMetadata = { shape, aliases, meaning };
   return v.pipe(
     v.record(v.string(), v.unknown(), 'must be a JSON object'),
-    v.metadata({ wire: facts }),
-    v.transform((wire) => firstNames(wire, also)),
+    v.metadata({ wire: metadata }),
+    v.transform((wire) => firstNames(wire, aliases)),
     shape,
   );
 }
 
-/** What the wire looks like, of a schema that {@link spelled} made, with more behind it or not. */
-export function wireFacts(schema: v.GenericSchema): WireFacts | undefined {
-  return v.getMetadata(schema).wire as WireFacts | undefined;
+/** What {@link withAliases} noted of a schema, also where more follows it in a pipe. */
+export function aliasMetadata(schema: v.GenericSchema): AliasMetadata | undefined {
+  return v.getMetadata(schema).wire as AliasMetadata | undefined;
 }
 
-function firstNames(wire: Record<string, unknown>, also: AlsoAccepted): Record<string, unknown> {
+function firstNames(wire: Record<string, unknown>, aliases: FieldAliases): Record<string, unknown> {
   const present = Object.entries(wire).filter(([, value]) => value !== null);
   const normal: Record<string, unknown> = Object.fromEntries(present);
-  for (const [name, others] of Object.entries(also)) {
+  for (const [name, others] of Object.entries(aliases)) {
     const found = [name, ...others].find((s) => wire[s] !== undefined && wire[s] !== null);
     if (found !== undefined) normal[name] = wire[found];
   }

@@ -1,11 +1,12 @@
 /**
- * `<jb-ask>`: a button that asks before it does: the first click shows the question with what will
- * happen, the second does it. Fires `yes`. The question goes in the slot. Knows no use-case.
+ * `<jb-confirm>`: a button that asks before it does: the first click shows the question with what
+ * will happen, the second does it. Fires `confirm`. The question goes in the slot. Knows no
+ * use-case.
  */
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { base, buttons } from './styles.ts';
 
-export class Ask extends LitElement {
+export class Confirm extends LitElement {
   static override styles = [
     base,
     buttons,
@@ -27,41 +28,41 @@ export class Ask extends LitElement {
   ];
   static override properties = {
     label: {},
-    yes: {},
+    confirmLabel: { attribute: 'confirm-label' },
     busy: { type: Boolean },
     open: { state: true },
   };
   /** What the button says. */
   declare label: string;
   /** What the button that does it says. */
-  declare yes: string;
+  declare confirmLabel: string;
   declare busy: boolean;
   declare protected open: boolean;
 
   constructor() {
     super();
     this.label = '';
-    this.yes = '';
+    this.confirmLabel = '';
     this.busy = false;
     this.open = false;
   }
 
   protected override render(): TemplateResult {
     if (!this.open) {
-      return html`<button class="small" aria-disabled=${this.busy} @click=${this.#ask}
+      return html`<button class="small" aria-disabled=${this.busy} @click=${this.#open}
         >${this.label}</button>`;
     }
     return html`<div class="box" role="group" aria-label=${this.label}>
       <p class="small"><slot></slot></p>
       <div class="actions">
-        <button class="small primary" aria-disabled=${this.busy} @click=${this.#yes}
-          >${this.yes}</button>
+        <button class="small primary" aria-disabled=${this.busy} @click=${this.#confirm}
+          >${this.confirmLabel}</button>
         <button class="small" @click=${this.#close}>Cancel</button>
       </div>
     </div>`;
   }
 
-  readonly #ask = async (): Promise<void> => {
+  readonly #open = async (): Promise<void> => {
     if (this.busy) return;
     this.open = true;
     await this.updateComplete;
@@ -69,10 +70,10 @@ export class Ask extends LitElement {
     this.renderRoot.querySelector<HTMLElement>('button:not(.primary)')?.focus();
   };
 
-  readonly #yes = async (): Promise<void> => {
+  readonly #confirm = async (): Promise<void> => {
     if (this.busy) return;
     this.open = false;
-    this.dispatchEvent(new CustomEvent('yes'));
+    this.dispatchEvent(new CustomEvent('confirm'));
     await this.updateComplete;
     // the button that had the focus is gone; whoever listens may have moved it meanwhile
     if (document.activeElement === document.body) this.#focus();
@@ -89,10 +90,10 @@ export class Ask extends LitElement {
   }
 }
 
-customElements.define('jb-ask', Ask);
+customElements.define('jb-confirm', Confirm);
 
 declare global {
   interface HTMLElementTagNameMap {
-    'jb-ask': Ask;
+    'jb-confirm': Confirm;
   }
 }

@@ -6,7 +6,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { Observable } from '../../app/observable.ts';
 
 /** Follows what `source` gives at each connection; `undefined` while the element has none yet. */
-export class Observe<T> implements ReactiveController {
+export class ObservableController<T> implements ReactiveController {
   readonly #host: ReactiveControllerHost;
   readonly #source: () => Observable<T> | undefined;
   #followed: Observable<T> | undefined;

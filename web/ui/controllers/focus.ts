@@ -4,7 +4,7 @@
  */
 import type { LitElement, ReactiveController } from 'lit';
 
-export class KeepFocus implements ReactiveController {
+export class FocusController implements ReactiveController {
   readonly #host: LitElement;
   #had = false;
 

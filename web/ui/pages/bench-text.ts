@@ -4,9 +4,9 @@
 import type { PrepareState } from '../../app/prepare-state.ts';
 import type { UnitState } from '../../app/unit-state.ts';
 import type { BenchController, VirtualStart } from '../controllers/bench.ts';
-import { LED_WORDS } from '../elements/unit-drawing.ts';
+import { LED_TEXT } from '../elements/unit-drawing.ts';
 
-export const RESULT_WORDS: Record<PrepareState['result'], string> = {
+export const RESULT_TEXT: Record<PrepareState['result'], string> = {
   idle: 'Prepare',
   running: 'Preparing',
   done: 'Prepared',
@@ -14,7 +14,7 @@ export const RESULT_WORDS: Record<PrepareState['result'], string> = {
   cancelled: 'Stopped preparing',
 };
 
-export const PHASE_WORDS: Record<UnitState['phase'], string> = {
+export const PHASE_TEXT: Record<UnitState['phase'], string> = {
   none: 'not connected',
   connecting: 'connecting…',
   connected: 'connected, in download mode',
@@ -22,9 +22,9 @@ export const PHASE_WORDS: Record<UnitState['phase'], string> = {
   lost: 'unplugged',
 };
 
-export function ledWords({ phase, pattern, led, kind }: UnitState): string {
+export function ledText({ phase, pattern, led, kind }: UnitState): string {
   if (phase === 'lost') return 'off: unplugged';
-  if (pattern) return LED_WORDS[pattern];
+  if (pattern) return LED_TEXT[pattern];
   if (kind === 'virtual' && led && led.r + led.g + led.b > 0) return 'on';
   return 'off';
 }
@@ -34,7 +34,7 @@ export function spoken(prepare: PrepareState): string {
   return now ? `${now.title}: ${now.state}` : prepare.result;
 }
 
-export function cronWords(cron: BenchController['cron']): string {
+export function cronText(cron: BenchController['cron']): string {
   if (cron === null) return 'Runs by itself every five minutes.';
   if (cron === 'running') return 'Syncing…';
   if (cron instanceof Error) return `${cron.message} ${cron.hint}`;

@@ -18,7 +18,7 @@ export interface StageReporter {
   warn(detail: string): void;
 }
 
-export class StageBoard {
+export class StageTracker {
   readonly #state: ObservableValue<PrepareState>;
   readonly #time: TimeSource;
 

@@ -1,18 +1,18 @@
 /**
- * `<jb-stretch>`: a stretch of time of one unit's readings, to be taken out of the sums or put
+ * `<jb-time-range>`: a stretch of time of one unit's readings, to be taken out of the sums or put
  * back. Fires `judge` with a SumsRequest, after a second click. Knows no backend.
  */
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { SumsRequest } from '../../../shared/contracts/judgement.ts';
 import { type AppError, toAppError } from '../../../shared/errors.ts';
-import { stretchOf, utcWords } from '../../app/judgement.ts';
+import { timeRangeOf, utcText } from '../../app/judgement.ts';
 import { adminStyles } from './admin-nav.ts';
-import './ask.ts';
+import './confirm.ts';
 import { field } from './form.ts';
 import './notice.ts';
 import { base, buttons, fields } from './styles.ts';
 
-export class Stretch extends LitElement {
+export class TimeRange extends LitElement {
   static override styles = [base, buttons, fields, adminStyles];
   static override properties = {
     unit: {},
@@ -50,10 +50,10 @@ export class Stretch extends LitElement {
   }
 
   #ask(label: string, counted: boolean): TemplateResult {
-    const [from, to] = [this.from, this.to].map((text) => (text ? utcWords(`${text}Z`) : '…'));
-    return html`<jb-ask .label=${label} .yes=${label} ?busy=${this.busy}
-      @yes=${() => this.#judge(counted)}>All readings of ${this.unit} from ${from} to ${to}
-      ${counted ? 'count then, doubted ones as well' : 'count no more'}.</jb-ask>`;
+    const [from, to] = [this.from, this.to].map((text) => (text ? utcText(`${text}Z`) : '…'));
+    return html`<jb-confirm .label=${label} .confirmLabel=${label} ?busy=${this.busy}
+      @confirm=${() => this.#judge(counted)}>All readings of ${this.unit} from ${from} to ${to}
+      ${counted ? 'count then, doubted ones as well' : 'count no more'}.</jb-confirm>`;
   }
 
   readonly #typed = (event: InputEvent): void => {
@@ -65,7 +65,7 @@ export class Stretch extends LitElement {
   #judge(counted: boolean): void {
     this.error = null;
     try {
-      const detail: SumsRequest = { ...stretchOf(this.from, this.to), counted };
+      const detail: SumsRequest = { ...timeRangeOf(this.from, this.to), counted };
       this.dispatchEvent(new CustomEvent('judge', { detail }));
     } catch (error) {
       this.error = toAppError(error, 'invalid');
@@ -73,10 +73,10 @@ export class Stretch extends LitElement {
   }
 }
 
-customElements.define('jb-stretch', Stretch);
+customElements.define('jb-time-range', TimeRange);
 
 declare global {
   interface HTMLElementTagNameMap {
-    'jb-stretch': Stretch;
+    'jb-time-range': TimeRange;
   }
 }

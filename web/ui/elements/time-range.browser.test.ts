@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { page } from 'vitest/browser';
 import { change, drawn, fired, mount, text } from '../testing/mount.ts';
-import './stretch.ts';
+import './time-range.ts';
 
 const OUT = 'Take out of the sums';
 const IN = 'Put into the sums';
 
 async function stretch() {
-  const element = await mount('jb-stretch', { unit: 'JBNB0042' });
+  const element = await mount('jb-time-range', { unit: 'JBNB0042' });
   return { element, events: fired(element, 'judge') };
 }
 

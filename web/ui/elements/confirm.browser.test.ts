@@ -1,14 +1,18 @@
 import { expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { drawn, fired, focused, mount, text } from '../testing/mount.ts';
-import './ask.ts';
+import './confirm.ts';
 
 const button = (name: string) => page.getByRole('button', { name, exact: true });
 
 async function ask(properties: Record<string, unknown> = {}) {
-  const element = await mount('jb-ask', { label: 'Dismiss', yes: 'Dismiss Ada', ...properties });
+  const element = await mount('jb-confirm', {
+    label: 'Dismiss',
+    confirmLabel: 'Dismiss Ada',
+    ...properties,
+  });
   element.append('Ada cannot sign in any more.');
-  return { element, events: fired(element, 'yes') };
+  return { element, events: fired(element, 'confirm') };
 }
 
 test('the first click shows what will happen, the second does it, once', async () => {

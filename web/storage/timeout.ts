@@ -8,13 +8,16 @@ import { AppError } from '../../shared/errors.ts';
 const STORE_LIMIT_MS = 5000;
 
 /** @throws AppError `unavailable` when it takes longer; what comes later is handed to `late` */
-export async function within<T>(work: Promise<T>, late: (value: T) => void = () => {}): Promise<T> {
+export async function withTimeout<T>(
+  work: Promise<T>,
+  late: (value: T) => void = () => {},
+): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let over = false;
   const limit = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
       over = true;
-      reject(heldElsewhere());
+      reject(blockedByOtherTab());
     }, STORE_LIMIT_MS);
   });
   work.then(
@@ -28,13 +31,13 @@ export async function within<T>(work: Promise<T>, late: (value: T) => void = () 
   }
 }
 
-function heldElsewhere(): AppError {
+function blockedByOtherTab(): AppError {
   return new AppError('unavailable', 'Another tab of JamBench holds what this browser keeps.', {
     hint: 'Close the other tabs of JamBench, then reload this one.',
   });
 }
 
-export function newerElsewhere(cause: unknown): AppError {
+export function newerVersionOpen(cause: unknown): AppError {
   return new AppError('unavailable', 'A newer JamBench has been in use in this browser.', {
     hint: 'Reload this page to get it. What is kept is still there.',
     cause,

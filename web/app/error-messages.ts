@@ -14,7 +14,7 @@ export type ErrorAction =
   | 'virtual-unit'
   | 'none';
 
-export interface ErrorWords {
+export interface ErrorDescription {
   /** A few words, sentence case, no full stop. */
   title: string;
   /** What happened. */
@@ -24,7 +24,7 @@ export interface ErrorWords {
   action: ErrorAction;
 }
 
-const WORDS: Record<ErrorCode, [title: string, action: ErrorAction, advice?: string]> = {
+const DESCRIPTIONS: Record<ErrorCode, [title: string, action: ErrorAction, advice?: string]> = {
   invalid: ['That does not look right', 'change-id'],
   too_large: ['Too much at once', 'none'],
   unauthenticated: ['Please sign in', 'sign-in', 'Sign in, then try again. Nothing was written.'],
@@ -96,9 +96,9 @@ const WORDS: Record<ErrorCode, [title: string, action: ErrorAction, advice?: str
 };
 
 /** Words for whatever was thrown. A hint given with the error beats the general advice. */
-export function errorToWords(cause: unknown): ErrorWords {
+export function describeError(cause: unknown): ErrorDescription {
   const error = toAppError(cause);
-  const [title, action, advice] = WORDS[error.code];
+  const [title, action, advice] = DESCRIPTIONS[error.code];
   const general = advice ?? error.hint;
   const ownHint = error.hint !== new AppError(error.code, '').hint;
   return { title, message: error.message, advice: ownHint ? error.hint : general, action };

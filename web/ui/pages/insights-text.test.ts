@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { insightsOf as insights } from '../../app/testing/insights-of.ts';
-import * as words from './insights-words.ts';
+import * as words from './insights-text.ts';
 
 beforeAll(() => void vi.stubGlobal('navigator', { languages: ['en-GB'] }));
 afterAll(() => void vi.unstubAllGlobals());

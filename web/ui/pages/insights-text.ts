@@ -46,12 +46,12 @@ export function hourBars(insights: Insights): (HourBar & { words: string })[] {
     range: hourRange(h.hour),
     visits: h.visits,
     before: insights.hours_week_before[i]?.visits ?? null,
-    words: hourWords(insights, h),
+    words: hourText(insights, h),
   }));
 }
 
 /** An hour of the table: a figure, until when it is known, or why there is none. */
-function hourWords(insights: Insights, hour: InsightHour): string {
+function hourText(insights: Insights, hour: InsightHour): string {
   const { known_until, location } = insights;
   const until = known_until === null ? 0 : Date.parse(known_until);
   const start = Date.parse(hour.start);
