@@ -4,7 +4,12 @@
  * by addresses, and nothing about the estimate.
  */
 import { PROBE_ELEMENTS_AT } from '../../firmware/virtual/street/frames.ts';
-import { MODELS, type Model, STAY_SHAPES, STAYS } from '../../firmware/virtual/street/models.ts';
+import {
+  DWELL_CLASSES,
+  DWELL_SHAPES,
+  MODELS,
+  type Model,
+} from '../../firmware/virtual/street/models.ts';
 import {
   STREET_DEFAULTS,
   Street,
@@ -20,7 +25,7 @@ export interface Crowd {
   name: string;
   models: readonly Model[];
   /** Where its street differs from the one that the estimate is calibrated on. */
-  street?: Partial<Pick<StreetOptions, 'stays' | 'screens' | 'staticShare'>>;
+  street?: Partial<Pick<StreetOptions, 'dwellShares' | 'screens' | 'staticShare'>>;
 }
 
 const phone = (name: string): Model => MODELS.find((m) => m.name === name) ?? MODELS[0]!; // listed
@@ -32,7 +37,7 @@ export const CROWDS: readonly Crowd[] = [
   { name: 'one model, random number', models: [phone('apple-phone')] },
   {
     name: 'one model, new address each burst',
-    models: [{ ...phone('apple-phone'), addressLifeMs: 0 }],
+    models: [{ ...phone('apple-phone'), addressLifetimeMs: 0 }],
   },
   {
     name: 'five models, probing evenly, none with a fixed address',
@@ -42,7 +47,7 @@ export const CROWDS: readonly Crowd[] = [
   {
     name: 'five models, most people pass or leave soon',
     models: MODELS,
-    street: { stays: { quick: 85, browse: 11, shop: 3, loyal: 1 } },
+    street: { dwellShares: { quick: 85, browse: 11, shop: 3, loyal: 1 } },
   },
 ];
 
@@ -53,7 +58,7 @@ export function streetOf(crowd: Crowd, people: number, seed: number): Street {
   return new Street({
     seed,
     models: crowd.models,
-    peakPerHour: people / meanHoursInside(crowd.street?.stays ?? STREET_DEFAULTS.stays),
+    peakPerHour: people / meanHoursInside(crowd.street?.dwellShares ?? STREET_DEFAULTS.dwellShares),
     steady: true,
     screens: true,
     residents: 2,
@@ -63,11 +68,11 @@ export function streetOf(crowd: Crowd, people: number, seed: number): Street {
 }
 
 /** Mean time inside of whoever comes by, hours: a passer-by spends none. */
-function meanHoursInside(stays: StreetOptions['stays']): number {
-  const all = STAYS.reduce((sum, stay) => sum + stays[stay], 0);
-  const inside = STAYS.filter((stay) => stay !== 'quick').reduce((sum, stay) => {
-    const [min, max] = STAY_SHAPES[stay].ms;
-    return sum + (stays[stay] * (min + max)) / 2;
+function meanHoursInside(dwellShares: StreetOptions['dwellShares']): number {
+  const all = DWELL_CLASSES.reduce((sum, stay) => sum + dwellShares[stay], 0);
+  const inside = DWELL_CLASSES.filter((stay) => stay !== 'quick').reduce((sum, stay) => {
+    const [min, max] = DWELL_SHAPES[stay].ms;
+    return sum + (dwellShares[stay] * (min + max)) / 2;
   }, 0);
   return inside / all / HOUR_MS;
 }
@@ -108,14 +113,14 @@ function receive(street: Street, channel: number | null, untilMs: number, to: Li
 /** What really happened between two times, both on whole minutes. */
 export function truthOf(street: Street, fromMs: number, toMs: number) {
   const minutes = street
-    .truth()
+    .groundTruth()
     .minutes.filter(({ startMs }) => startMs >= fromMs && startMs < toMs);
   const visits = minutes.reduce(
     (sum, { arrived }) => sum + arrived.browse + arrived.shop + arrived.loyal,
     0,
   );
-  const stayedMs = minutes.reduce((sum, minute) => sum + minute.stayedMs, 0);
-  return { visits, people: stayedMs / (toMs - fromMs) };
+  const dwellMs = minutes.reduce((sum, minute) => sum + minute.dwellMs, 0);
+  return { visits, people: dwellMs / (toMs - fromMs) };
 }
 
 const TRANSMITTER_AT = PROBE_ELEMENTS_AT - 14;

@@ -12,7 +12,7 @@
  * |        |      | BLE: address type (0 public, 1 random), address LSB first, data   |
  */
 
-import type { BleHabit, Model } from './models.ts';
+import type { BleAdvertising, Model } from './models.ts';
 
 export const KIND_WIFI = 0;
 export const KIND_BLE = 1;
@@ -94,16 +94,16 @@ export function beacon(template: Uint8Array, rssiDbm: number): Uint8Array {
   return frame;
 }
 
-/** An advertisement of `habit` by `address` (LSB first). `tail` fills up the manufacturer data. */
+/** A frame of `advertising` by `address` (LSB first); `tail` fills up the manufacturer data. */
 export function advertisement(
-  habit: BleHabit,
+  advertising: BleAdvertising,
   address: Uint8Array,
   addressType: 0 | 1,
   tail: Uint8Array,
   radio: { channel: number; rssiDbm: number },
 ): Uint8Array {
-  const data = [...habit.prefix, ...tail].slice(0, habit.bytes);
-  const manufacturer = [0xff, habit.company & 0xff, habit.company >> 8, ...data];
+  const data = [...advertising.prefix, ...tail].slice(0, advertising.bytes);
+  const manufacturer = [0xff, advertising.company & 0xff, advertising.company >> 8, ...data];
   const { channel, rssiDbm } = radio;
   const head = [KIND_BLE, rssiDbm & 0xff, channel, 0, addressType, ...address];
   // Flags need three bytes; a full payload (31) leaves them out, as real devices do.

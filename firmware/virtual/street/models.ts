@@ -5,7 +5,7 @@
  */
 
 /** How a model advertises over Bluetooth Low Energy; null: it is silent. */
-export interface BleHabit {
+export interface BleAdvertising {
   /** Company identifier of the manufacturer data (Bluetooth Assigned Numbers). */
   company: number;
   /** Manufacturer data behind the company id; random bytes follow up to `bytes`. */
@@ -21,7 +21,7 @@ export interface BleHabit {
  * 12.2.10
  * forbids since; later phones start at a random number, some chips at 0 (Fenske et al., PETS 2021).
  */
-export type SequenceHabit = 'random' | 'continue' | 'zero';
+export type SequencePolicy = 'random' | 'continue' | 'zero';
 
 /** One device model. */
 export interface Model {
@@ -33,9 +33,9 @@ export interface Model {
   /** Probe requests a burst sends on each channel. */
   framesPerChannel: number;
   /** How long a randomised address is kept; 0: every burst has a new one. */
-  addressLifeMs: number;
+  addressLifetimeMs: number;
   /** What the sequence number does when the address changes. */
-  sequence: SequenceHabit;
+  sequence: SequencePolicy;
   /** OUI used when the address is not randomised. */
   oui: readonly [number, number, number];
   /** dB against the average phone. */
@@ -46,7 +46,7 @@ export interface Model {
   extended: readonly number[];
   /** Contents of vendor elements: OUI, type, data. */
   vendors: readonly (readonly number[])[];
-  ble: BleHabit | null;
+  ble: BleAdvertising | null;
 }
 
 const MINUTE = 60_000;
@@ -58,7 +58,7 @@ export const MODELS: readonly Model[] = [
     share: 46,
     probeEveryMs: 35_000,
     framesPerChannel: 2,
-    addressLifeMs: 4 * MINUTE,
+    addressLifetimeMs: 4 * MINUTE,
     sequence: 'random',
     oui: [0x00, 0x17, 0xf2],
     gainDb: 1,
@@ -75,7 +75,7 @@ export const MODELS: readonly Model[] = [
     share: 24,
     probeEveryMs: 50_000,
     framesPerChannel: 2,
-    addressLifeMs: 3 * MINUTE,
+    addressLifetimeMs: 3 * MINUTE,
     sequence: 'continue',
     oui: [0x8c, 0x71, 0xf8],
     gainDb: 0,
@@ -89,7 +89,7 @@ export const MODELS: readonly Model[] = [
     share: 12,
     probeEveryMs: 60_000,
     framesPerChannel: 1,
-    addressLifeMs: 2 * MINUTE,
+    addressLifetimeMs: 2 * MINUTE,
     sequence: 'random',
     oui: [0x3c, 0x5a, 0xb4],
     gainDb: -1,
@@ -103,7 +103,7 @@ export const MODELS: readonly Model[] = [
     share: 13,
     probeEveryMs: 25_000,
     framesPerChannel: 3,
-    addressLifeMs: 6 * MINUTE,
+    addressLifetimeMs: 6 * MINUTE,
     sequence: 'continue',
     oui: [0x50, 0x8f, 0x4c],
     gainDb: -3,
@@ -117,7 +117,7 @@ export const MODELS: readonly Model[] = [
     share: 5,
     probeEveryMs: 20_000,
     framesPerChannel: 2,
-    addressLifeMs: 10 * MINUTE,
+    addressLifetimeMs: 10 * MINUTE,
     sequence: 'zero',
     oui: [0xa0, 0x88, 0xb4],
     gainDb: 3,
@@ -129,14 +129,14 @@ export const MODELS: readonly Model[] = [
 ];
 
 /** How long people stay, in the words of the page: Quick Glance to Loyal Customer. */
-export const STAYS = ['quick', 'browse', 'shop', 'loyal'] as const;
+export const DWELL_CLASSES = ['quick', 'browse', 'shop', 'loyal'] as const;
 
-/** One of STAYS. */
-export type Stay = (typeof STAYS)[number];
+/** One of DWELL_CLASSES. */
+export type DwellClass = (typeof DWELL_CLASSES)[number];
 
 /** Bounds of each stay and of the distance at which it is spent. */
-export const STAY_SHAPES: Readonly<
-  Record<Stay, { ms: readonly [number, number]; metres: readonly [number, number] }>
+export const DWELL_SHAPES: Readonly<
+  Record<DwellClass, { ms: readonly [number, number]; metres: readonly [number, number] }>
 > = {
   quick: { ms: [12_000, 58_000], metres: [4, 35] },
   browse: { ms: [MINUTE, 5 * MINUTE], metres: [2.5, 10] },

@@ -4,7 +4,7 @@
  * not know the radio, the queue or the other phones.
  */
 
-import { MODELS, type Model, STAY_SHAPES, type Stay } from './models.ts';
+import { DWELL_SHAPES, type DwellClass, MODELS, type Model } from './models.ts';
 import { Random } from './random.ts';
 
 /** RSSI at one metre of an average phone, as an ESP32-S3 receives it; measured −35 to −42. */
@@ -13,7 +13,7 @@ const RSSI_AT_1M_DBM = -38;
 const PATH_LOSS = 2.6;
 const WALK_M_PER_S = [1.1, 1.6] as const;
 /** A Bluetooth private address is kept 15 minutes (Core Specification, GAP appendix A). */
-const BLE_ADDRESS_LIFE_MS = 15 * 60_000;
+const BLE_ADDRESS_LIFETIME_MS = 15 * 60_000;
 const SEQUENCE_MASK = 0xfff;
 /**
  * A phone in use probes more often than one in the pocket, as labelled captures by state of the
@@ -34,7 +34,7 @@ export interface PhoneOptions {
   /** Different for every phone; its random stream. */
   number: number;
   arrivesMs: number;
-  stay: Stay;
+  stay: DwellClass;
   /** Chance (0…1) that its Wi-Fi address is the factory's. */
   staticShare: number;
   /** Leaves then instead of when its stay says; Infinity for residents. */
@@ -49,7 +49,7 @@ export interface PhoneOptions {
 export class Phone {
   readonly model: Model;
   readonly modelIndex: number;
-  readonly stay: Stay;
+  readonly stay: DwellClass;
   readonly arrivesMs: number;
   readonly leavesMs: number;
   readonly isStatic: boolean;
@@ -78,7 +78,7 @@ export class Phone {
     this.model = models[this.modelIndex] ?? MODELS[0]!; // The index comes from this very list.
     this.stay = options.stay;
     this.arrivesMs = options.arrivesMs;
-    const shape = STAY_SHAPES[options.stay];
+    const shape = DWELL_SHAPES[options.stay];
     this.leavesMs = options.leavesMs ?? options.arrivesMs + random.between(...shape.ms);
     this.isStatic = random.fraction() < options.staticShare;
     this.#metres = random.between(...shape.metres);
@@ -122,7 +122,7 @@ export class Phone {
       this.#random.fill(this.#address);
       // Locally administered, unicast (IEEE 802, 8.2).
       this.#address[0] = ((this.#address[0] ?? 0) & 0xfc) | 0x02;
-      this.#addressUntilMs = ms + this.model.addressLifeMs * this.#random.between(0.7, 1.3);
+      this.#addressUntilMs = ms + this.model.addressLifetimeMs * this.#random.between(0.7, 1.3);
       this.#restartSequence();
     }
     return this.#address;
@@ -139,7 +139,7 @@ export class Phone {
     if (ms >= this.#bleAddressUntilMs) {
       this.#ble.fill(this.#bleAddress);
       this.#bleAddress[5] = ((this.#bleAddress[5] ?? 0) & 0x3f) | 0x40;
-      this.#bleAddressUntilMs = ms + BLE_ADDRESS_LIFE_MS;
+      this.#bleAddressUntilMs = ms + BLE_ADDRESS_LIFETIME_MS;
     }
     return this.#bleAddress;
   }

@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { FRAME_OFFSET, KIND_BLE, KIND_WIFI, PROBE_ELEMENTS_AT, transmitter } from './frames.ts';
-import { MODELS, type SequenceHabit } from './models.ts';
+import { MODELS, type SequencePolicy } from './models.ts';
 import { type RadioMode, Street, type StreetOptions } from './street.ts';
 
 /** Monday noon, local. */
@@ -65,7 +65,7 @@ test('how time is cut into steps changes nothing', () => {
       }
       expect(cut.pending).toBe(whole.pending);
       expect(cut.next(1, 1)).toEqual(whole.next(1, 1));
-      expect(cut.truth()).toEqual(whole.truth());
+      expect(cut.groundTruth()).toEqual(whole.groundTruth());
     }),
     { numRuns: 20 },
   );
@@ -79,7 +79,7 @@ test('what the radio listens to changes neither the people nor their addresses',
     hopping.advance(ms);
     hopping.tune(ms % 7000 === 0 ? 2 : 1, [1, 6, 11][(ms / 1000) % 3] ?? 1);
   }
-  expect(hopping.truth()).toEqual(still.truth());
+  expect(hopping.groundTruth()).toEqual(still.groundTruth());
   const addresses = (street: Street): Set<string> =>
     new Set(
       listen(street, 1, 6, 2 * HOUR_MS)
@@ -139,12 +139,12 @@ test('a randomised address lasts minutes, its sequence numbers count up modulo 4
   }
 });
 
-test('sequence numbers follow the habit of the model when the address changes', () => {
+test('sequence numbers follow the policy of the model when the address changes', () => {
   /** Steps of the sequence number from one address of a lone phone to its next. */
-  const steps = (sequence: SequenceHabit): number[] => {
-    const models = [{ ...MODELS[0]!, addressLifeMs: 0, sequence }]; // The list is not empty.
-    const stays = { quick: 0, browse: 0, shop: 0, loyal: 1 };
-    const street = new Street({ models, stays, steady: true, peakPerHour: 2, residents: 0 });
+  const steps = (sequence: SequencePolicy): number[] => {
+    const models = [{ ...MODELS[0]!, addressLifetimeMs: 0, sequence }]; // The list is not empty.
+    const dwellShares = { quick: 0, browse: 0, shop: 0, loyal: 1 };
+    const street = new Street({ models, dwellShares, steady: true, peakPerHour: 2, residents: 0 });
     const numbers = listen(street, 1, 11, 4 * HOUR_MS)
       .filter((frame) => isProbe(frame) && isLocal(frame))
       .map((f) => [hex(transmitter(f)), ((f[26] ?? 0) >> 4) | ((f[27] ?? 0) << 4)] as const);
@@ -164,22 +164,23 @@ test('screens make some gaps short and others long, and change no arrival', () =
     new Street({ epochMs: NOON, screens, steady: true, residents: 0 });
   const [with_, without] = [street(true), street(false)];
   for (const s of [with_, without]) s.advance(3 * HOUR_MS);
-  const arrived = (s: Street): number[] => s.truth().minutes.map(({ arrived: a }) => a.shop);
+  const arrived = (s: Street): number[] => s.groundTruth().minutes.map(({ arrived: a }) => a.shop);
   expect(arrived(with_)).toEqual(arrived(without));
-  const probed = (s: Street): number => s.truth().minutes.reduce((sum, m) => sum + m.probed, 0);
+  const probed = (s: Street): number =>
+    s.groundTruth().minutes.reduce((sum, m) => sum + m.probed, 0);
   expect(probed(with_)).not.toBe(probed(without));
 });
 
 test('time stayed adds up to the stays of those who are no passers-by', () => {
   const only = (stay: 'quick' | 'shop'): Partial<StreetOptions> => ({
-    stays: { quick: 0, browse: 0, shop: 0, loyal: 0, [stay]: 1 },
+    dwellShares: { quick: 0, browse: 0, shop: 0, loyal: 0, [stay]: 1 },
     steady: true,
     peakPerHour: 600,
   });
   const stayed = (options: Partial<StreetOptions>): number => {
     const street = new Street(options);
     street.advance(3 * HOUR_MS);
-    return street.truth().minutes.reduce((sum, minute) => sum + minute.stayedMs, 0) / HOUR_MS;
+    return street.groundTruth().minutes.reduce((sum, minute) => sum + minute.dwellMs, 0) / HOUR_MS;
   };
   expect(stayed(only('quick'))).toBe(0);
   // 600 an hour for 7.5 minutes on average are 75 people; those of the last minutes stay on.
@@ -231,7 +232,7 @@ test('strength falls with distance: every zone of the page is met', () => {
 test('the truth: noon is busier than night, people add up, only the present probe', () => {
   const street = new Street({ epochMs: NOON - 12 * HOUR_MS });
   street.advance(24 * HOUR_MS);
-  const { minutes, visitors } = street.truth();
+  const { minutes, visitors } = street.groundTruth();
   expect(minutes.length).toBe(1441);
   const arrivals = minutes.map(({ arrived }) => Object.values(arrived).reduce((a, b) => a + b));
   const during = (hour: number): number =>
@@ -249,7 +250,7 @@ test('local time decides, not UTC', () => {
   const count = (options: Partial<StreetOptions>): number => {
     const street = new Street({ epochMs: NOON, ...options });
     street.advance(HOUR_MS);
-    return street.truth().visitors;
+    return street.groundTruth().visitors;
   };
   expect(count({ utcOffsetMinutes: 0 })).toBeGreaterThan(60);
   expect(count({ utcOffsetMinutes: -9 * 60 })).toBeLessThan(20);
@@ -276,7 +277,7 @@ test('a radio that comes on hears nothing of what was sent before', () => {
   expect(street.next(1, 6)).toBeNull();
   const other = new Street(options);
   other.advance(HOUR_MS);
-  expect(street.truth()).toEqual(other.truth());
+  expect(street.groundTruth()).toEqual(other.groundTruth());
   expect(() => street.tune(1, 1, 0)).toThrow(/cannot go back/);
 });
 
@@ -284,10 +285,10 @@ test('setPeakPerHour empties and fills the street', () => {
   const street = new Street({ epochMs: NOON });
   street.setPeakPerHour(0);
   street.advance(HOUR_MS);
-  expect(street.truth().visitors).toBe(0);
+  expect(street.groundTruth().visitors).toBe(0);
   street.setPeakPerHour(1000);
   street.advance(2 * HOUR_MS);
-  expect(street.truth().visitors).toBeGreaterThan(400);
+  expect(street.groundTruth().visitors).toBeGreaterThan(400);
 });
 
 test('a month passes in seconds', () => {
@@ -298,7 +299,7 @@ test('a month passes in seconds', () => {
     street.advance(ms);
     while (street.next(1, 6) !== null);
   }
-  expect(street.truth().visitors).toBeGreaterThan(20_000);
+  expect(street.groundTruth().visitors).toBeGreaterThan(20_000);
   // Measured 3 s on two slow cores; the limit is a minute.
   expect(performance.now() - start).toBeLessThan(60_000);
 }, 90_000);

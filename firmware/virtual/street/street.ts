@@ -11,10 +11,17 @@
 import { AppError } from '../../../shared/errors.ts';
 import { EventQueue } from './event-queue.ts';
 import { advertisement, beacon, beaconTemplate, probeRequest, probeTemplate } from './frames.ts';
-import { DAY_CURVE, MODELS, type Model, STAYS, type Stay, WEEK_CURVE } from './models.ts';
+import { type GroundTruth, GroundTruthRecorder, minuteOf } from './ground-truth.ts';
+import {
+  DAY_CURVE,
+  DWELL_CLASSES,
+  type DwellClass,
+  MODELS,
+  type Model,
+  WEEK_CURVE,
+} from './models.ts';
 import { Phone } from './phone.ts';
 import { Random } from './random.ts';
-import { minuteOf, type Truth, TruthBook } from './truth.ts';
 
 /** The radio as in the ABI: 0 off, 1 Wi-Fi sniffing on `channel`, 2 BLE scan. */
 export type RadioMode = 0 | 1 | 2;
@@ -28,8 +35,8 @@ export interface StreetOptions {
   utcOffsetMinutes: number;
   /** Phones that come by in the busiest hour; default 120. */
   peakPerHour: number;
-  /** Relative frequencies of the stays. */
-  stays: Readonly<Record<Stay, number>>;
+  /** Relative frequencies of the dwell classes. */
+  dwellShares: Readonly<Record<DwellClass, number>>;
   /** Share (0…1) of phones whose Wi-Fi address is not randomised; default 0.08. */
   staticShare: number;
   /** Devices of the neighbourhood that never leave, with static addresses; default 3. */
@@ -52,7 +59,7 @@ export const STREET_DEFAULTS: StreetOptions = {
   epochMs: 0,
   utcOffsetMinutes: 0,
   peakPerHour: 120,
-  stays: { quick: 62, browse: 20, shop: 11, loyal: 7 },
+  dwellShares: { quick: 62, browse: 20, shop: 11, loyal: 7 },
   staticShare: 0.08,
   residents: 3,
   accessPoints: 3,
@@ -89,7 +96,7 @@ export class Street {
   readonly #options: StreetOptions;
   readonly #arrivals: Random;
   readonly #air: Random;
-  readonly #truth = new TruthBook();
+  readonly #groundTruth = new GroundTruthRecorder();
   readonly #bursts = new EventQueue<Phone>();
   readonly #adverts = new EventQueue<Phone>();
   readonly #accessPoints: AccessPoint[];
@@ -173,8 +180,8 @@ export class Street {
   }
 
   /** What really happened so far. */
-  truth(): Truth {
-    return this.#truth.until(this.#nowMs);
+  groundTruth(): GroundTruth {
+    return this.#groundTruth.until(this.#nowMs);
   }
 
   #nextMs(): number {
@@ -204,19 +211,20 @@ export class Street {
 
   /** Candidates come at the peak rate; the hour and the day decide who really does. */
   #arrive(): void {
-    const { epochMs, utcOffsetMinutes, stays, steady } = this.#options;
+    const { epochMs, utcOffsetMinutes, dwellShares, steady } = this.#options;
     const local = epochMs + this.#nowMs + utcOffsetMinutes * 60_000;
     const hour = DAY_CURVE[Math.floor((((local % DAY_MS) + DAY_MS) % DAY_MS) / HOUR_MS)] ?? 0;
     // 1 January 1970 was a Thursday.
     const day = WEEK_CURVE[(((Math.floor(local / DAY_MS) + 4) % 7) + 7) % 7] ?? 0;
     const comes = this.#arrivals.fraction() < (steady ? 1 : hour * day);
-    const stay = STAYS[this.#arrivals.pick(STAYS.map((name) => stays[name]))] ?? 'quick';
+    const stay =
+      DWELL_CLASSES[this.#arrivals.pick(DWELL_CLASSES.map((name) => dwellShares[name]))] ?? 'quick';
     this.#scheduleArrival();
     if (!comes) return;
     const number = this.#phones;
     this.#phones += 1;
     const phone = new Phone({ ...this.#options, number, arrivesMs: this.#nowMs, stay });
-    this.#truth.arrival(stay, phone.arrivesMs, phone.leavesMs);
+    this.#groundTruth.arrival(stay, phone.arrivesMs, phone.leavesMs);
     this.#join(phone);
     if (this.#phones % SWEEP_EVERY === 0) this.#sweep();
   }
@@ -246,7 +254,7 @@ export class Street {
     if (phone === undefined || ms > phone.leavesMs) return;
     if (phone.heardMinute !== minuteOf(ms) && phone.leavesMs !== Number.POSITIVE_INFINITY) {
       phone.heardMinute = minuteOf(ms);
-      this.#truth.probe(ms, phone.isStatic);
+      this.#groundTruth.probe(ms, phone.isStatic);
     }
     const address = phone.addressAt(ms);
     PROBE_CHANNELS.forEach((channel, index) => {
@@ -286,14 +294,16 @@ export class Street {
 
   #advertise(): void {
     const phone = this.#adverts.pop()?.item;
-    const habit = phone?.model.ble ?? null;
-    if (phone === undefined || habit === null) return;
+    const advertising = phone?.model.ble ?? null;
+    if (phone === undefined || advertising === null) return;
     const ms = this.#nowMs;
     const rssiDbm = this.#receive(phone, ms);
     if (rssiDbm !== null) {
       const channel = BLE_CHANNELS[this.#air.whole(0, 2)] ?? 37;
-      const tail = this.#air.fill(new Uint8Array(habit.bytes - habit.prefix.length));
-      this.#enqueue(advertisement(habit, phone.bleAddressAt(ms), 1, tail, { channel, rssiDbm }));
+      const tail = this.#air.fill(new Uint8Array(advertising.bytes - advertising.prefix.length));
+      this.#enqueue(
+        advertisement(advertising, phone.bleAddressAt(ms), 1, tail, { channel, rssiDbm }),
+      );
     }
     this.#scheduleAdvert(phone);
   }

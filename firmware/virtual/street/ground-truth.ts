@@ -3,42 +3,45 @@
  * estimates meet it. It is fed by the street and knows nothing about frames.
  */
 
-import { STAYS, type Stay } from './models.ts';
+import { DWELL_CLASSES, type DwellClass } from './models.ts';
 
 const MINUTE_MS = 60_000;
 /** A hundred days; older minutes are forgotten a day at a time. */
 const MINUTES_MAX = 100 * 1440;
 const DAY_MINUTES = 1440;
 
-/** One minute of truth. */
-export interface TruthMinute {
+/** What happened in one minute. */
+export interface GroundTruthMinute {
   /** Virtual ms at which the minute starts. */
   startMs: number;
   /** Phones that came in this minute, by how long they are going to stay. */
-  arrived: Record<Stay, number>;
+  arrived: Record<DwellClass, number>;
   /** Phones there at any moment of the minute. */
   present: number;
   /** Time that people who stay, passers-by left out, spend here in this minute, summed, ms. */
-  stayedMs: number;
+  dwellMs: number;
   /** Of those, how many sent at least one probe request, and how many with a static address. */
   probed: number;
   probedStatic: number;
 }
 
 /** Everything up to now. */
-export interface Truth {
-  minutes: readonly TruthMinute[];
+export interface GroundTruth {
+  minutes: readonly GroundTruthMinute[];
   /** Phones that have come so far, residents not counted. */
   visitors: number;
 }
 
-function emptyMinute(index: number): TruthMinute {
-  const arrived = Object.fromEntries(STAYS.map((stay) => [stay, 0])) as Record<Stay, number>;
+function emptyMinute(index: number): GroundTruthMinute {
+  const arrived = Object.fromEntries(DWELL_CLASSES.map((stay) => [stay, 0])) as Record<
+    DwellClass,
+    number
+  >;
   return {
     startMs: index * MINUTE_MS,
     arrived,
     present: 0,
-    stayedMs: 0,
+    dwellMs: 0,
     probed: 0,
     probedStatic: 0,
   };
@@ -47,13 +50,13 @@ function emptyMinute(index: number): TruthMinute {
 /** Index of the minute `ms` lies in. */
 export const minuteOf = (ms: number): number => Math.floor(ms / MINUTE_MS);
 
-/** Collects the truth. */
-export class TruthBook {
-  #minutes: TruthMinute[] = [];
+/** Records the ground truth. */
+export class GroundTruthRecorder {
+  #minutes: GroundTruthMinute[] = [];
   #first = 0;
   #visitors = 0;
 
-  arrival(stay: Stay, arrivesMs: number, leavesMs: number): void {
+  arrival(stay: DwellClass, arrivesMs: number, leavesMs: number): void {
     this.#visitors += 1;
     this.#at(minuteOf(arrivesMs)).arrived[stay] += 1;
     for (let minute = minuteOf(arrivesMs); minute <= minuteOf(leavesMs); minute += 1) {
@@ -61,7 +64,7 @@ export class TruthBook {
       entry.present += 1;
       if (stay === 'quick') continue;
       const end = Math.min(leavesMs, entry.startMs + MINUTE_MS);
-      entry.stayedMs += end - Math.max(arrivesMs, entry.startMs);
+      entry.dwellMs += end - Math.max(arrivesMs, entry.startMs);
     }
   }
 
@@ -72,13 +75,13 @@ export class TruthBook {
   }
 
   /** The minutes that have begun by `nowMs`. */
-  until(nowMs: number): Truth {
+  until(nowMs: number): GroundTruth {
     this.#at(minuteOf(nowMs));
     const minutes = this.#minutes.slice(0, minuteOf(nowMs) - this.#first + 1);
     return { minutes, visitors: this.#visitors };
   }
 
-  #at(index: number): TruthMinute {
+  #at(index: number): GroundTruthMinute {
     while (this.#first + this.#minutes.length <= index) {
       this.#minutes.push(emptyMinute(this.#first + this.#minutes.length));
     }
