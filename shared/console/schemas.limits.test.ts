@@ -1,7 +1,7 @@
 /** Records at the limits of docs/formats/console.md, and every word of its lists. */
 import { describe, expect, test } from 'vitest';
 import type { AppName, LedPattern, StepState } from './records.ts';
-import { holdsWhatIsAsked, itemOf } from './schemas.ts';
+import { isAnswerTo, itemOf } from './schemas.ts';
 
 const kindOf = (record: object) => itemOf(JSON.stringify(record)).kind;
 const SAFE = Number.MAX_SAFE_INTEGER;
@@ -154,7 +154,7 @@ describe('answers', () => {
     ['live', {}, true],
     ['provision', {}, true],
   ] as const)('to %s: %j holds what was asked: %s', (cmd, fields, holds) => {
-    expect(holdsWhatIsAsked(cmd, { re: 1, ok: true, ...fields })).toBe(holds);
-    expect(holdsWhatIsAsked(cmd, { re: 1, ok: false, error: 'busy' })).toBe(true);
+    expect(isAnswerTo(cmd, { re: 1, ok: true, ...fields })).toBe(holds);
+    expect(isAnswerTo(cmd, { re: 1, ok: false, error: 'busy' })).toBe(true);
   });
 });

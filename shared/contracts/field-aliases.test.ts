@@ -2,13 +2,13 @@
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { expect, test } from 'vitest';
+import { aliasMetadata, withAliases } from './field-aliases.ts';
 import { GeolocationRequest } from './geolocation.ts';
 import { HeartbeatRequest } from './heartbeat.ts';
 import { OtaCheckRequest, OtaChunkQuery, OtaCompleteRequest } from './ota.ts';
 import { ReadingRequest } from './reading.ts';
-import { spelled, wireFacts } from './spellings.ts';
 
-const Two = spelled(
+const Two = withAliases(
   { a: v.optional(v.number()), b: v.optional(v.string()) },
   { a: ['alpha', 'first'], b: ['beta'] },
   { a: 'a number' },
@@ -60,7 +60,7 @@ const REQUESTS = { GeolocationRequest, HeartbeatRequest, OtaCheckRequest, OtaChu
 const ALL = { ...REQUESTS, OtaCompleteRequest, ReadingRequest };
 
 test.each(Object.entries(ALL))('%s says what its wire looks like, each name once', (_, schema) => {
-  const facts = wireFacts(schema);
+  const facts = aliasMetadata(schema);
   const fields = Object.keys((facts?.shape as unknown as typeof OBJECT | undefined)?.entries ?? {});
   expect(fields.length).toBeGreaterThan(1);
   const names = [...fields, ...Object.values(facts?.also ?? {}).flat()];
@@ -70,5 +70,5 @@ test.each(Object.entries(ALL))('%s says what its wire looks like, each name once
 });
 
 test('what has no spellings has no such facts', () => {
-  expect(wireFacts(v.object({}))).toBeUndefined();
+  expect(aliasMetadata(v.object({}))).toBeUndefined();
 });
