@@ -43,7 +43,7 @@ test.each([
   const kinds = [least, most, least - 1, most + 1, least + 0.5].map((n) =>
     event(ev, { [name]: n }),
   );
-  expect(kinds).toEqual(['event', 'event', 'odd', 'odd', 'odd']);
+  expect(kinds).toEqual(['event', 'event', 'unrecognized', 'unrecognized', 'unrecognized']);
 });
 
 test.each([
@@ -57,7 +57,7 @@ test.each([
   ['at', 'line', 1024],
 ] as const)('%s: %s has at most %i characters', (ev, name, most) => {
   const of = (length: number) => event(ev, { [name]: 'x'.repeat(length) });
-  expect([of(0), of(most), of(most + 1)]).toEqual(['event', 'event', 'odd']);
+  expect([of(0), of(most), of(most + 1)]).toEqual(['event', 'event', 'unrecognized']);
 });
 
 describe('every word of a list, and none beside', () => {
@@ -86,7 +86,7 @@ describe('every word of a list, and none beside', () => {
     for (const word of Object.keys(words)) {
       expect([word, event(ev, { [name]: word })]).toEqual([word, 'event']);
       for (const odd of [word.toUpperCase(), ` ${word}`, `${word}s`]) {
-        expect([odd, event(ev, { [name]: odd })]).toEqual([odd, 'odd']);
+        expect([odd, event(ev, { [name]: odd })]).toEqual([odd, 'unrecognized']);
       }
     }
   });
@@ -104,22 +104,23 @@ test.each(['heartbeat', 'reading'] as const)('%s: its word and its status agree'
     [599, false],
   ] as const) {
     expect([status, event(ev, { status, ok: got })]).toEqual([status, 'event']);
-    expect([status, event(ev, { status, ok: !got })]).toEqual([status, 'odd']);
+    expect([status, event(ev, { status, ok: !got })]).toEqual([status, 'unrecognized']);
   }
-  for (const status of [-1, 600, 200.5]) expect(event(ev, { status, ok: false })).toBe('odd');
+  for (const status of [-1, 600, 200.5])
+    expect(event(ev, { status, ok: false })).toBe('unrecognized');
 });
 
 describe('answers', () => {
   test.each([
     [{ re: 0, ok: true }, 'answer'],
     [{ re: U32, ok: true }, 'answer'],
-    [{ re: U32 + 1, ok: true }, 'odd'],
-    [{ re: -1, ok: true }, 'odd'],
+    [{ re: U32 + 1, ok: true }, 'unrecognized'],
+    [{ re: -1, ok: true }, 'unrecognized'],
     [{ re: 0, ok: false, error: 'x'.repeat(1024) }, 'answer'],
-    [{ re: 0, ok: false, error: 'x'.repeat(1025) }, 'odd'],
-    [{ re: 0, ok: false }, 'odd'],
-    [{ re: 0, ok: true, ev: 'boot' }, 'odd'],
-    [{ re: 0, ok: true, ev: null }, 'odd'],
+    [{ re: 0, ok: false, error: 'x'.repeat(1025) }, 'unrecognized'],
+    [{ re: 0, ok: false }, 'unrecognized'],
+    [{ re: 0, ok: true, ev: 'boot' }, 'unrecognized'],
+    [{ re: 0, ok: true, ev: null }, 'unrecognized'],
   ])('%# is %s', (answer, kind) => expect(kindOf(answer)).toBe(kind));
 
   test('one that failed has its error and nothing else; one that did not, all that it says', () => {

@@ -63,9 +63,9 @@ test.each(Object.entries(ALL))('%s says what its wire looks like, each name once
   const facts = aliasMetadata(schema);
   const fields = Object.keys((facts?.shape as unknown as typeof OBJECT | undefined)?.entries ?? {});
   expect(fields.length).toBeGreaterThan(1);
-  const names = [...fields, ...Object.values(facts?.also ?? {}).flat()];
+  const names = [...fields, ...Object.values(facts?.aliases ?? {}).flat()];
   expect(new Set(names).size).toBe(names.length);
-  expect(fields).toEqual(expect.arrayContaining(Object.keys(facts?.also ?? {})));
+  expect(fields).toEqual(expect.arrayContaining(Object.keys(facts?.aliases ?? {})));
   expect(fields).toEqual(expect.arrayContaining(Object.keys(facts?.meaning ?? {})));
 });
 

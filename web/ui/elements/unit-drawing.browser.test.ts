@@ -18,7 +18,7 @@ test.each(Object.entries(LED_TEXT))('%s is played and told as: %s', async (patte
   const element = await mount('jb-unit-drawing', { pattern: pattern as keyof typeof LED_TEXT });
   expect(picture()).toBe(`The unit. Its light is ${words}`);
   const names = light(element)?.split(' ') ?? [];
-  const { hue, shortMs } = LED_LOOKS[pattern as keyof typeof LED_WORDS];
+  const { hue, shortMs } = LED_LOOKS[pattern as keyof typeof LED_TEXT];
   expect(names.slice(0, 2)).toEqual(['named', hue]);
   expect(words.startsWith(hue)).toBe(true);
   expect(words.includes('three seconds')).toBe(shortMs === 3000);
