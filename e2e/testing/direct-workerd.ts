@@ -43,14 +43,17 @@ export interface DirectWorkerd {
   readonly port: number;
   /** Process id of workerd itself. */
   readonly pid: number;
-  /** The D1 binding, as the Worker has it. */
-  readonly db: Database;
+  /**
+   * The D1 binding, as the Worker has it, with every migration. Not under load: Miniflare blocks
+   * this process for it, and workerd stands still when nobody reads its log.
+   */
+  database(): Promise<Database>;
   /** SIGKILL to workerd: no handler runs, nothing more is written. */
   kill(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Migrations are applied first, unless the folder has them already. */
+/** Resolves when workerd listens. */
 export async function startDirect(options: DirectOptions): Promise<DirectWorkerd> {
   Object.assign(process.env, QUIET);
   const before = new Set(workerds());
@@ -67,14 +70,13 @@ export async function startDirect(options: DirectOptions): Promise<DirectWorkerd
   const [pid] = workerds().filter((id) => !before.has(id));
   if (pid === undefined) throw new AppError('internal', 'workerd did not start.');
   const { port } = await instance.unsafeGetDirectURL();
-  const db = await instance.getD1Database('DB');
-  await migrate(db);
+  const database = async () => migrated(await instance.getD1Database('DB'));
   const stop = () => instance.dispose();
   const kill = async () => {
     process.kill(pid, 'SIGKILL');
     await stop();
   };
-  return { host: HOST, port: Number(port), pid, db, kill, stop };
+  return { host: HOST, port: Number(port), pid, database, kill, stop };
 }
 
 function miniflare(): MiniflareModule {
@@ -96,12 +98,13 @@ function workerOf({ code, vars, port = 0 }: DirectOptions): object {
   };
 }
 
-async function migrate(db: Database): Promise<void> {
+async function migrated(db: Database): Promise<Database> {
   const known = "SELECT COUNT(*) AS n FROM sqlite_master WHERE name = 'devices'";
-  if ((await db.prepare(known).first<number>('n')) === 1) return;
+  if ((await db.prepare(known).first<number>('n')) === 1) return db;
   for (const { queries } of await readD1Migrations(join(ROOT, 'worker/d1/migrations'))) {
     await db.batch(queries.map((sql) => db.prepare(sql)));
   }
+  return db;
 }
 
 /** Children of this process that are workerd; Linux tells (proc(5)), others do not. */

@@ -6,6 +6,8 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { type LoadPlan, type LoadResult, runLoad } from './load.ts';
 
+export type { LoadResult } from './load.ts';
+
 type Message = { counting: boolean } | { result: LoadResult } | { failed: string };
 
 /** A running load generator. */

@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import { isoSecond } from '../../../shared/time.ts';
 import type { Database } from '../../testing/worker-stack.ts';
+import type { Kept } from './verdict.ts';
 
 /** So many that none sends more than its 50 requests a minute below 7,500 a second. */
 export const UNITS = 9000;
@@ -18,14 +19,11 @@ const BOOTED_S = LAST_S - 86_400;
 const unitId = (n: number) => `JBNB${String(n + 1).padStart(4, '0')}`;
 const tokenOf = (unit: string) => `bench-token-abcdefghijklmnopqrstuvwxyz-${unit}`;
 
-/** What tells a reading among the stored ones, and what it adds to the sums. */
-interface Sent {
-  unit: string;
-  start_s: number;
-  impressions: number;
-}
+/** Location of a unit; three units share one. */
+export const placeOf = (unit: string) => `place-${(Number(unit.slice(4)) - 1) % PLACES}`;
 
-function sentOf(n: number, lastS = LAST_S): Sent {
+/** Reading n, as it should be stored. */
+export function sentOf(n: number, lastS = LAST_S): Kept {
   const unit = unitId(n % UNITS);
   const start_s = lastS - Math.floor(n / UNITS) * PERIOD_S;
   return { unit, start_s, impressions: 300 + (n % 997) };
@@ -53,11 +51,10 @@ const COUNTS = JSON.stringify({
 
 /** Places with three units each; every unit has a token of its own. */
 export async function registerUnits(db: Database): Promise<void> {
-  const place = (n: number) => `place-${n % PLACES}`;
-  const places = Array.from({ length: PLACES }, (_, n) => place(n));
+  const places = Array.from({ length: PLACES }, (_, n) => `place-${n}`);
   const units = Array.from({ length: UNITS }, (_, n) => {
     const id = unitId(n);
-    return [id, createHash('sha256').update(tokenOf(id)).digest('hex'), place(n)];
+    return [id, createHash('sha256').update(tokenOf(id)).digest('hex'), placeOf(id)];
   });
   const run = (sql: string, rows: unknown[]) => db.prepare(sql).bind(JSON.stringify(rows)).run();
   await run(

@@ -2,13 +2,13 @@
  * Rounds of turns: every variant runs in a workerd of its own all the time, and is given the load
  * in turn, so that whatever else the machine does falls on all alike. Judges nothing.
  */
-import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleWorker } from '../../../scripts/build/worker-module.ts';
 import { type DirectWorkerd, startDirect } from '../../testing/direct-workerd.ts';
 import { LoadProcess } from './load-process.ts';
+import { cpuMs } from './proc.ts';
 import { LAST_S } from './readings.ts';
 import { quantile } from './statistics.ts';
 import type { Variant } from './variants.ts';
@@ -99,7 +99,7 @@ class Racer {
   static async start({ main, vars = {}, prepare }: Variant, load: LoadProcess): Promise<Racer> {
     const folder = await mkdtemp(join(tmpdir(), 'jambench-ingest-'));
     const workerd = await startDirect({ code: await bundleWorker(main), persist: folder, vars });
-    await prepare(workerd.db);
+    await prepare(await workerd.database());
     return new Racer(workerd, load, folder);
   }
 
@@ -137,15 +137,4 @@ class Racer {
     const answered = Object.values(result.statuses).reduce((sum, n) => sum + n, 0);
     return { result, answered, cpu_ms: (cpu[1] ?? Number.NaN) - (cpu[0] ?? Number.NaN) };
   }
-}
-
-/** Linux tells in hundredths of a second, whatever the kernel counts in (proc_pid_stat(5)). */
-const TICK_MS = 10;
-
-/** User and system time of a process since its start. */
-function cpuMs(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  // fields 14 and 15; the name in field 2 may hold spaces
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
 }

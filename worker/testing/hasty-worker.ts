@@ -1,0 +1,18 @@
+/**
+ * A Worker that must fail the kill trial: it answers a reading before the production code has
+ * stored it. Only the trial's own test runs this entry.
+ */
+import type { Env } from '../env.ts';
+import worker from '../index.ts';
+
+// A line for every request would cost more than the request.
+console.log = () => {};
+
+export default {
+  async fetch(request, env, ctx) {
+    const body = await request.text();
+    const later = new Request(request.url, { method: 'POST', headers: request.headers, body });
+    ctx.waitUntil(Promise.resolve(worker.fetch(later as never, env, ctx)));
+    return Response.json({ status: 'ok' }, { status: 201 });
+  },
+} satisfies ExportedHandler<Env>;
