@@ -49,7 +49,7 @@ export function d1AlertStore(db: D1Database): AlertStore {
   };
 }
 
-/** Through alerts_by_time, newest first; what is open is a small part and close to the end. */
+/** Through alerts_by_time, newest first; open ones are few and close to the end. */
 function listing(db: D1Database, filter: AlertFilter): D1PreparedStatement {
   const { openOnly, ownerId, before, limit } = filter;
   const sql = `${SELECT}

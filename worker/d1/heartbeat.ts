@@ -6,7 +6,7 @@ import { commandStatement, deliveredCommand } from './command-delivery.ts';
 import { PROVEN, type Prepare, prepareFor, selectFacts } from './credential.ts';
 import { countStatements, within } from './rate-limit.ts';
 
-/** A proven unit that is within its limit; of any other, nothing is written. */
+/** A proven unit within its limit; it writes nothing of any other. */
 const ALLOWED = `${PROVEN} AND ${within('heartbeat')}`;
 
 export function d1HeartbeatStore(db: D1Database): HeartbeatStore {
@@ -36,7 +36,7 @@ export function d1HeartbeatStore(db: D1Database): HeartbeatStore {
   };
 }
 
-/** Two heartbeats in one millisecond are one that was sent twice. */
+/** Two heartbeats in one millisecond are one that came twice. */
 function insertHeartbeat(prepare: Prepare, entry: HeartbeatEntry): D1PreparedStatement {
   const { firmware, uptime_s, cell_rssi_dbm, battery_pct } = entry.heartbeat;
   const sql = `INSERT INTO heartbeats

@@ -1,7 +1,7 @@
 /** Keeps mails in D1 instead of sending them. */
 import type { Mail, Mailer } from '../domain/mail.ts';
 
-/** A mail that was kept. */
+/** A kept mail. */
 export interface KeptMail extends Mail {
   sent_ms: number;
 }

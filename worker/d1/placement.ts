@@ -23,7 +23,7 @@ export function isSeenBy(owner: string, place: string): string {
     (SELECT own.location_id FROM memberships AS own WHERE own.user_id = ${owner}))`;
 }
 
-/** Whether a row of `devices` is flagged for what it did where it stands, not elsewhere before. */
+/** Whether a row of `devices` has a flag for what it did where it stands, not elsewhere before. */
 export const FLAGGED_HERE = `(anomaly_since_s IS NOT NULL
   AND anomaly_since_s > ${placedSince('devices.id')})`;
 
@@ -38,7 +38,7 @@ export function ifHis(owner: string, momentS: string): string {
     THEN ${momentS} END`;
 }
 
-/** Since when a unit stands where it stands, or last stood; 0 when it was never placed. */
+/** Since when a unit stands where it stands, or last stood; 0 when it never stood anywhere. */
 export function placedSince(deviceId: string): string {
   return `COALESCE((SELECT MAX(from_s) FROM placements WHERE device_id = ${deviceId}), 0)`;
 }

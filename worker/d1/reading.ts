@@ -79,7 +79,7 @@ export function d1ReadingStore(db: D1Database): ReadingStore {
 }
 
 /**
- * A reading whose clock is not set lands elsewhere when it is sent again: in the next bucket, or,
+ * A reading whose clock is not set lands elsewhere when it comes again: in the next bucket, or,
  * when a power cut made it forget its age, days away: ?8 is how far. What came with an earlier
  * token came from another unit.
  */
@@ -106,7 +106,7 @@ const MARKS = {
 const FIRST_COLUMN = 14;
 const FIELDS = Object.keys(COLUMN_OF) as Field[];
 const markOf = (field: Field) => `?${FIELDS.indexOf(field) + FIRST_COLUMN}`;
-/** By the exact start, for a period without a date is filed up to five minutes early. */
+/** By the exact start, for a period without a date stands up to five minutes early. */
 const STOOD = placeAt('?1', MARKS.exact_start);
 const DOUBT = doubtSql({
   ...MARKS,
@@ -177,7 +177,7 @@ function writeDownIfLate(prepare: Prepare, entry: ReadingEntry, nowS: number) {
 const NOT_COUNTED = ' UTC not counted: ';
 
 /**
- * Flags the unit for a reading that was stored in doubt just now, unless it is flagged for one. Who
+ * Flags the unit for a reading in doubt that is new, unless it has a flag for one. Who
  * took a stretch out of the sums knows.
  */
 function flagIfDoubted(prepare: Prepare, entry: ReadingEntry, nowS: number) {

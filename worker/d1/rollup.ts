@@ -8,7 +8,7 @@ import type { Rollup, RollupStore, SyncRun } from '../domain/rollup.ts';
 
 export const DAY_S = 86_400;
 /**
- * Older buckets are written down in late_days when they change. A unit keeps 96 readings, eight
+ * A change of an older bucket goes into late_days. A unit keeps 96 readings, eight
  * hours of them, so that what it catches up on after an outage is recent.
  */
 const RECENT_S = 36_000;
@@ -18,7 +18,7 @@ const CLOCKS_S = 3600;
 /** The epoch that a change made now belongs to. */
 export const EPOCH = '(SELECT epoch FROM sync_state WHERE only = 1)';
 
-/** Whether a change of this bucket has to be written down for the sync to look there. */
+/** Whether a change of this bucket must go into late_days for the sync to look there. */
 export function isLate(bucketStartS: number, nowS: number): boolean {
   return bucketStartS < nowS - RECENT_S;
 }

@@ -14,7 +14,7 @@ const SELECT = `SELECT d.id, d.token_sha256, d.mac, d.status, d.location_id, k.f
   FROM devices AS d JOIN device_contacts AS k ON k.device_id = d.id`;
 const FIND = `${SELECT} WHERE d.id = ?1`;
 const OF_CHIP = `${SELECT} WHERE d.mac = ?1 ORDER BY d.registered_s DESC LIMIT 20`;
-/** No hash is this: what it was can be presented no more, and nothing else is accepted. */
+/** No hash is this: nobody can present its token, and nothing else fits. */
 const NO_TOKEN = 'released';
 
 export function d1UnitStore(db: D1Database): UnitStore {

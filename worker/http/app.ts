@@ -32,7 +32,7 @@ function refuseOtherMethods(app: Hono<HttpEnv>, routes: readonly Route[]): void 
   for (const route of routes) {
     byPath.set(honoPath(route), [...(byPath.get(honoPath(route)) ?? []), route]);
   }
-  // Fixed paths first: /units/reserve would else be answered as one of /units/:id.
+  // Fixed paths first: /units/:id would else answer /units/reserve.
   const fixedFirst = [...byPath].sort(
     ([a], [b]) => Number(a.includes(':')) - Number(b.includes(':')),
   );

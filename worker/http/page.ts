@@ -1,6 +1,6 @@
 /**
  * The page's files. An address of the page gets the page, a missing file is missing.
- * (Answered with the page, it would be kept under a script's name for a year.) Their headers come
+ * (Browsers would keep the page under a script's name for a year.) Their headers come
  * with them, from web/public/_headers.
  */
 import type { MiddlewareHandler } from 'hono';

@@ -55,7 +55,7 @@ const ODD: readonly unknown[] = [
   1e308,
   -1e308,
 ];
-/** Names that routes know, so that fields meet routes they were not made for. */
+/** Names that routes know, so that fields meet routes of others. */
 const NAMES = [
   't i u vis occ seq age ts bt of cd sf fw bat ack d device_id v uptime cell_rssi sig',
   'wifi ble_apple ble_android ble_other dwell_0_1 rssi_near probe_rssi_min',
@@ -71,7 +71,7 @@ export interface FuzzRequest {
   body: Uint8Array | null;
 }
 
-/** What tokens there are; the one that suits the route is taken most of the time. */
+/** What tokens there are; most requests take the one that suits the route. */
 export interface Tokens {
   unit: readonly string[];
   key: string;
@@ -136,7 +136,7 @@ const text = (value: unknown) =>
 
 function bodyFor(random: Random, { who, example }: RouteFacts, nowS: number): Uint8Array {
   const value = structuredClone(example?.body ?? {}) as Record<string, unknown>;
-  // A period that is not refused for its age, and another one each time.
+  // A period young enough to be taken, and another one each time.
   if ('t' in value) value.t = nowS - Math.floor(random() * 2_000_000);
   if (who === 'webhook') {
     value.data = { d: 'JBNB0001', t: nowS - Math.floor(random() * 2_000_000), i: 5, u: 2 };

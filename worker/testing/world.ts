@@ -148,7 +148,7 @@ export const nowS = () => Math.floor(Date.now() / 1000);
 /** Unix seconds as units write them. */
 export const iso = isoSecond;
 
-/** A reading whose clock is synced, `agoS` seconds before now. */
+/** A reading with a set clock, `agoS` seconds before now. */
 export function reading(id: string, agoS: number, more: object = {}) {
   return { d: id, t: iso(nowS() - agoS), i: 10, u: 4, dwell_0_1: 2, rssi_near: 4, ts: 1, ...more };
 }

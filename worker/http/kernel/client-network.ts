@@ -7,7 +7,7 @@ import type { Context } from 'hono';
 /** Groups of an IPv6 address that name the network of one customer: the first 64 bits. */
 const IPV6_NETWORK_GROUPS = 4;
 
-/** @returns the sender's network, or undefined where no header is trusted or it is not there */
+/** @returns the sender's network, or undefined where no header counts or it is not there */
 export function clientNetwork(trusted: string | undefined, c: Context): string | undefined {
   const address = trusted && c.req.header(trusted);
   return address ? networkOf(address) : undefined;

@@ -1,7 +1,7 @@
 /**
- * Reads what is left of a request's body once it is answered: refused for its size, its token or
- * its address, most of it has not been read. On a connection that is kept, the rest would otherwise
- * be taken for the next request, or the connection be cut while somebody still writes.
+ * Reads what is left of a request's body behind its answer: a refusal for size, token or address
+ * leaves most of it unread. On a kept connection the rest would otherwise count as the next
+ * request, or cut the connection while somebody still writes.
  */
 import type { MiddlewareHandler } from 'hono';
 import type { HttpEnv } from './types.ts';

@@ -159,7 +159,7 @@ function parametersOf(
 
 /**
  * Checks that JSON Schema has no word for (dates of the calendar, rules between fields) go. Fields
- * with several names are described under the first; the others stand in the description.
+ * with several names stand under the first; the description has the others.
  */
 function jsonSchema(schema: Schema, typeMode: 'input' | 'output'): Json {
   const wire = typeMode === 'input' ? aliasMetadata(schema) : undefined;

@@ -115,7 +115,7 @@ export function routesOf<S extends { now(): number }, W extends object>(room: Ro
   };
 }
 
-/** Everything that was sent, checked in the order of an address: params, query, body. */
+/** Checks everything sent in the order of an address: params, query, body. */
 async function received<S, W>(
   room: Room<S, W>,
   { services, who, facts, c }: { services: S; who: W; facts: RouteFacts; c: Context<HttpEnv> },
