@@ -35,7 +35,8 @@ export function encodedBlob(encoding: string, content: Content, wrong: Wrong): U
   if (!fill) return null;
   if (typeof content !== 'string') throw wrong(`a file cannot hold ${encoding}`);
   const [, sized, room, filler] = fill;
-  return filled(bytesOf(content), Number(room), Number.parseInt(filler ?? '', 16), !!sized, wrong);
+  const how = { room: Number(room), filler: Number.parseInt(filler ?? '', 16), sized: !!sized };
+  return filled(bytesOf(content), how, wrong);
 }
 
 /**
@@ -55,8 +56,17 @@ export function wholeNumber(text: string, wrong: Wrong): bigint {
 const bytesOf = (content: Content) =>
   typeof content === 'string' ? new TextEncoder().encode(content) : content;
 
-/** `blob_fill`: up to `room` bytes; `blob_sz_fill`: the same behind their number, u32. */
-function filled(value: Uint8Array, room: number, filler: number, sized: boolean, wrong: Wrong) {
+interface Fill {
+  /** Bytes of the blob. */
+  room: number;
+  /** What fills the rest. */
+  filler: number;
+  /** Whether the value's length stands before it, u32. */
+  sized: boolean;
+}
+
+/** `blob_fill` and, with the length before, `blob_sz_fill`. */
+function filled(value: Uint8Array, { room, filler, sized }: Fill, wrong: Wrong) {
   if (room > FILL_BYTES_MAX) throw wrong(`${room} bytes are more than a blob can have`);
   if (value.length > room) throw wrong(`the value has ${value.length} bytes, the blob ${room}`);
   const size = new Uint8Array(sized ? 4 : 0);

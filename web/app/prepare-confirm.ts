@@ -9,9 +9,15 @@ import { outcomeOf } from '../../shared/outcome.ts';
 import { orCancelled } from './cancel.ts';
 import type { Outbox, UnitsPortal } from './ports.ts';
 import type { PrepareOptions } from './prepare-state.ts';
-import type { StageReporter } from './stage-tracker.ts';
+import type { StageContext } from './stage-tracker.ts';
 
 /** @throws AppError `invalid` */
+/** Where ids are known: the backend, and what this page has not delivered to it yet. */
+interface Registry {
+  portal: UnitsPortal;
+  outbox: Outbox;
+}
+
 export function checkDeviceId(deviceId: string): void {
   if (DEVICE_ID_PATTERN.test(deviceId)) return;
   throw new AppError('invalid', `“${deviceId}” is no device id.`, {
@@ -26,8 +32,7 @@ export function checkDeviceId(deviceId: string): void {
  * `forbidden`
  */
 export async function checkIdIsFree(
-  portal: UnitsPortal,
-  outbox: Outbox,
+  { portal, outbox }: Registry,
   options: PrepareOptions,
   mac: string,
   signal: AbortSignal,
@@ -50,11 +55,9 @@ export async function checkIdIsFree(
  * @throws AppError `conflict`, `forbidden`, … in words that say what the unit holds now
  */
 export async function register(
-  portal: UnitsPortal,
-  outbox: Outbox,
+  { portal, outbox }: Registry,
   request: RegisterRequest,
-  reporter: StageReporter,
-  signal: AbortSignal,
+  { reporter, signal }: StageContext,
 ): Promise<boolean> {
   await outbox.add(request);
   try {

@@ -10,7 +10,7 @@ import { orCancelled, throwIfCancelled } from './cancel.ts';
 import type { TimeSource, UnitsPortal } from './ports.ts';
 import { orNull } from './prepare-confirm.ts';
 import { EMPTY_ADVICE } from './prepare-outcome.ts';
-import type { StageReporter } from './stage-tracker.ts';
+import type { StageContext, StageReporter } from './stage-tracker.ts';
 import type { Unit } from './unit.ts';
 
 /** Registration of the modem may take five minutes, and the first post a minute more. */
@@ -40,12 +40,9 @@ interface Found {
  */
 export async function awaitMilestone(
   milestone: Milestone,
-  unit: Unit,
-  portal: UnitsPortal,
-  time: TimeSource,
+  { unit, portal, time }: { unit: Unit; portal: UnitsPortal; time: TimeSource },
   who: { deviceId: string; mac: string },
-  reporter: StageReporter,
-  signal: AbortSignal,
+  { reporter, signal }: StageContext,
 ): Promise<Found> {
   const watch = new EventWatch(unit, milestone);
   const deadline = time.now() + (milestone === 'heartbeat' ? HEARTBEAT_MS : READING_MS);

@@ -8,7 +8,7 @@ import type { FirmwareBundle } from './flash-types.ts';
 import { createIdentity, modemImage, wipe } from './identity.ts';
 import type { PrepareOptions } from './prepare-state.ts';
 import { provisioningRegions, unitRegions } from './regions.ts';
-import { reportWrite, type StageReporter } from './stage-tracker.ts';
+import { reportWrite, type StageContext, type StageReporter } from './stage-tracker.ts';
 import { anotherUnit, type Unit } from './unit.ts';
 import type { ChipInfo } from './unit-state.ts';
 
@@ -51,16 +51,14 @@ export async function writeProvisioning(
 
 /**
  * Phase 2: a fresh token, written with identity and app, then wiped.
- * @param onToken called just before the first byte of an identity with a token goes out
+ * `onToken` is called just before the first byte of an identity with a token goes out
  * @returns SHA-256 of the token, 64 lowercase hex digits
  * @throws AppError as {@link Unit.write}; `another_unit` when another unit is on the cable now
  */
 export async function writeUnit(
   unit: Unit,
   { options, settings, bundle, chip }: Job,
-  onToken: () => void,
-  reporter: StageReporter,
-  signal: AbortSignal,
+  { onToken, reporter, signal }: StageContext & { onToken: () => void },
 ): Promise<string> {
   const now = await unit.ready(signal);
   if (now.mac !== chip.mac) throw anotherUnit(chip.mac, now.mac);

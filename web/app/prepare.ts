@@ -122,7 +122,7 @@ export class PrepareFlow implements Prepare {
       this.#state.patch({ mac: chip.mac });
       await outbox.makeRoom();
       const settings = await portal.settings(signal);
-      const status = await checkIdIsFree(portal, outbox, options, chip.mac, signal);
+      const status = await checkIdIsFree(this.#parts, options, chip.mac, signal);
       if (!status) {
         reporter.warn('The backend cannot be reached, so nobody knows whether this id is free.');
       }
@@ -162,11 +162,10 @@ export class PrepareFlow implements Prepare {
 
   /** Writes identity and app, and makes the token's hash known while the unit still waits. */
   async #writeUnit(job: Job, signal: AbortSignal): Promise<void> {
-    const { unit, portal, outbox } = this.#parts;
     const { options, chip, bundle } = job;
     const onToken = () => this.#state.patch({ tokenWritten: true });
     const tokenSha256 = await this.#stages.run('write-unit', (reporter) =>
-      writeUnit(unit, job, onToken, reporter, signal),
+      writeUnit(this.#parts.unit, job, { onToken, reporter, signal }),
     );
     this.#state.patch({ tokenSha256 });
     const request = {
@@ -178,7 +177,7 @@ export class PrepareFlow implements Prepare {
       ...(options.locationId === undefined ? {} : { location_id: options.locationId }),
     };
     const queued = await this.#stages.run('register', (reporter) =>
-      register(portal, outbox, request, reporter, signal),
+      register(this.#parts, request, { reporter, signal }),
     );
     this.#state.patch({ queued, tokenWritten: queued });
   }
@@ -193,7 +192,7 @@ export class PrepareFlow implements Prepare {
   }
 
   async #confirm(job: Job, signal: AbortSignal): Promise<void> {
-    const { unit, portal, time } = this.#parts;
+    const { unit, time } = this.#parts;
     const who = { deviceId: job.options.deviceId, mac: job.chip.mac };
     for (const milestone of ['heartbeat', 'reading'] as const) {
       if (this.#state.value.queued) {
@@ -201,7 +200,7 @@ export class PrepareFlow implements Prepare {
         continue;
       }
       await this.#stages.run(milestone, async (reporter) => {
-        const found = await awaitMilestone(milestone, unit, portal, time, who, reporter, signal);
+        const found = await awaitMilestone(milestone, this.#parts, who, { reporter, signal });
         this.#state.patch({ isSeen: found.seen, firstReading: found.reading });
       });
     }

@@ -18,6 +18,12 @@ export interface StageReporter {
   warn(detail: string): void;
 }
 
+/** What a stage's work is given: where it reports to, and what stops it. */
+export interface StageContext {
+  reporter: StageReporter;
+  signal: AbortSignal;
+}
+
 export class StageTracker {
   readonly #state: ObservableValue<PrepareState>;
   readonly #time: TimeSource;

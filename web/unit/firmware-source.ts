@@ -34,7 +34,9 @@ export function firmwareSource(fetch: Fetch, base = '/firmware/'): FirmwareSourc
       const folder = `${base}${target}/`;
       const manifest = await loadManifest(fetch, `${folder}manifest.json`, target, signal);
       const images = await Promise.all(
-        manifest.jambench.images.map((image) => loadImage(fetch, folder, image, target, signal)),
+        manifest.jambench.images.map((image) =>
+          loadImage(image, { fetch, folder, target, signal }),
+        ),
       );
       return bundle(manifest, images);
     },
@@ -74,12 +76,17 @@ async function readJson(response: Response): Promise<unknown> {
   }
 }
 
+/** Where the images of one bundle lie, and for which chip they must be. */
+interface ImageSource {
+  fetch: Fetch;
+  folder: string;
+  target: Target;
+  signal: AbortSignal | undefined;
+}
+
 async function loadImage(
-  fetch: Fetch,
-  folder: string,
   image: ManifestImage,
-  target: Target,
-  signal?: AbortSignal,
+  { fetch, folder, target, signal }: ImageSource,
 ): Promise<BundleImage> {
   const response = await get(fetch, folder + image.path, signal);
   const bytes = new Uint8Array(await response.arrayBuffer());

@@ -47,7 +47,7 @@ export async function writeRegions(
   await checkRegions(regions, chip, options.target);
   const progress = new Progress(regions, options.onProgress);
   const report: WriteReport = { regions: [], elapsedMs: 0 };
-  const jobs = await findWork(stub, regions, progress, report, options.signal);
+  const jobs = await findWork(stub, regions, { progress, report, signal: options.signal });
   progress.setWork(jobs);
   for (const job of jobs) {
     const before = performance.now();
@@ -61,13 +61,17 @@ export async function writeRegions(
   return report;
 }
 
+/** Who hears of a write's progress, and what stops it. */
+interface Watched {
+  progress: Progress;
+  signal: AbortSignal | undefined;
+}
+
 /** What has to be written; regions whose bytes are in flash already go to the report. */
 async function findWork(
   stub: StubCommands,
   regions: readonly FlashRegion[],
-  progress: Progress,
-  report: WriteReport,
-  signal?: AbortSignal,
+  { progress, report, signal }: Watched & { report: WriteReport },
 ): Promise<Job[]> {
   const jobs: Job[] = [];
   for (const region of regions) {
@@ -126,7 +130,7 @@ async function writeJob(
   let { from, packed } = job;
   for (let attempt = 1; ; attempt++) {
     try {
-      await writeFrom(stub, job, { from, packed: await packed }, progress, signal);
+      await writeFrom(stub, job, { from, packed: await packed }, { progress, signal });
       return await verify(stub, job, progress);
     } catch (error) {
       const again = error instanceof AppError && AGAIN.includes(error.code);
@@ -149,8 +153,7 @@ async function writeFrom(
   stub: StubCommands,
   { region, from: begin }: Job,
   { from, packed }: { from: number; packed: Uint8Array },
-  progress: Progress,
-  signal?: AbortSignal,
+  { progress, signal }: Watched,
 ): Promise<void> {
   const blocks = divide(packed, BLOCK_BYTES);
   const length = region.bytes.length - from;
