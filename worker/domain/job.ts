@@ -74,7 +74,7 @@ function tasksOf(ports: JobPorts, job: JobName): Tasks {
 }
 
 /**
- * Runs a job to its end and remembers how it went.
+ * Runs a job to its end and remembers how it went; one that cannot be remembered is not well.
  * @returns the run, and the failures of its tasks in order
  */
 export async function runJob(
@@ -94,10 +94,15 @@ export async function runJob(
     }
   };
   const remember = async () => {
-    const took_ms = ports.now() - started_ms;
+    const took_ms = Math.max(0, ports.now() - started_ms);
     const run = { job, started_ms, took_ms, ok: failures.length === 0, report };
-    await ports.jobs.remember(run);
-    return run;
+    try {
+      await ports.jobs.remember(run);
+      return run;
+    } catch (failure) {
+      failures.push(asFailure(failure));
+      return { ...run, ok: false };
+    }
   };
   for (const [name, task] of Object.entries(tasksOf(ports, job))) await attempt(name, task);
   // The review reads what the store remembers, this run included.

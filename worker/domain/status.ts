@@ -33,7 +33,7 @@ export async function backendStatus(ports: StatusPorts): Promise<BackendStatus> 
   ]);
   return {
     as_of: isoTimeMs(nowMs),
-    d1_latency_ms: nowMs - startedMs,
+    d1_latency_ms: Math.max(0, nowMs - startedMs),
     sync: { rows_waiting, lag_s: syncedS === null ? null : Math.max(0, nowS - syncedS) },
     jobs: runs.map(({ job, started_ms, took_ms, ok, report }) => ({
       job,
