@@ -88,10 +88,13 @@ async function mailOf(alerts: readonly UnmailedAlert[]): Promise<Mail> {
   const key = alerts
     .map((a) => [a.device_id, a.kind, a.started_s, a.ended_s, a.detail].join('/'))
     .join();
+  const subject = `JamBox units: ${counts.filter((c) => c !== '').join(', ')}`;
+  const text = parts.filter((part) => part !== '').join('\n\n');
   return {
-    subject: `JamBox units: ${counts.filter((c) => c !== '').join(', ')}`,
-    text: parts.filter((part) => part !== '').join('\n\n'),
-    idempotency_key: `alerts-${await sha256Hex(key, 16)}`,
+    subject,
+    text,
+    // With the words: a known key with other words, of a unit renamed meanwhile, is refused.
+    idempotency_key: `alerts-${await sha256Hex(`${key}\n${text}`, 16)}`,
   };
 }
 
