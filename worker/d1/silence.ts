@@ -98,11 +98,11 @@ export function d1SilenceStore(db: D1Database): SilenceStore {
       const sql = `UPDATE alerts SET mailed_s = COALESCE(mailed_s, ?2),
           end_mailed_s = CASE WHEN mailed.ended = 1 THEN ?2 END
         FROM (SELECT value ->> 0 AS device_id, value ->> 1 AS kind, value ->> 2 AS started_s,
-            value ->> 3 AS ended FROM json_each(?1)) AS mailed
+            value ->> 3 AS ended, value ->> 4 AS detail FROM json_each(?1)) AS mailed
         WHERE alerts.device_id = mailed.device_id AND alerts.kind = mailed.kind
-          AND alerts.started_s = mailed.started_s`;
+          AND alerts.started_s = mailed.started_s AND alerts.detail = mailed.detail`;
       const ended = (a: UnmailedAlert) => (a.ended_s === null ? 0 : 1);
-      const keys = alerts.map((a) => [a.device_id, a.kind, a.started_s, ended(a)]);
+      const keys = alerts.map((a) => [a.device_id, a.kind, a.started_s, ended(a), a.detail]);
       await db.prepare(sql).bind(JSON.stringify(keys), nowS).run();
     },
   };

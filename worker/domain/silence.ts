@@ -28,7 +28,10 @@ export interface SilenceStore {
   review(beforeS: number, nowS: number): Promise<{ opened: number; ended: number }>;
   /** In a fixed order. Alerts that ended before any mail reported them are not among them. */
   unmailed(limit: number): Promise<UnmailedAlert[]>;
-  /** Marks the start, or where it has ended the end, as mailed. */
+  /**
+   * Marks the start, or where it has ended the end, as mailed; not that of an alert which has got
+   * another detail since.
+   */
   markMailed(alerts: readonly UnmailedAlert[], nowS: number): Promise<void>;
 }
 
