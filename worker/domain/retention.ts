@@ -99,9 +99,13 @@ export function retentionTimes(settings: RetentionSettings): RetentionTimes {
   const whole = (name: keyof RetentionSettings, otherwise: number, min: number) => {
     const value = Number(settings[name] || otherwise);
     if (Number.isInteger(value) && value >= min && value <= DAYS_MAX) return value;
-    throw new AppError('internal', `${name} must be a whole number, ${min} or more.`, {
-      hint: 'Correct it in wrangler.toml; npm run deploy:check tells before you deploy.',
-    });
+    throw new AppError(
+      'internal',
+      `${name} must be a whole number, ${min} or more, ${DAYS_MAX} at most.`,
+      {
+        hint: 'Correct it in wrangler.toml; npm run deploy:check tells before you deploy.',
+      },
+    );
   };
   return {
     readings_days: whole('RETENTION_READINGS_DAYS', 30, READINGS_DAYS_MIN),
