@@ -136,7 +136,7 @@ test('a run that cannot be remembered is not well, and says why', async () => {
   expect([looks, pings]).toEqual([1, 0]);
 });
 
-test('asked for by hand, the five-minute job answers with its sync or its first failure', async () => {
+test('asked for by hand, it answers with its sync or its first failure', async () => {
   const ports = quiet();
   expect(await runFiveMinutes(ports)).toEqual({
     ...{ rollups_computed: 0, rows_synced: 0, rows_left: 0 },

@@ -1,4 +1,4 @@
-/** Notices, on real D1: each is mailed once in its order, whatever fails; none makes other lines. */
+/** Notices, on real D1: each is mailed once in order, whatever fails; none makes other lines. */
 import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
 import { d1Stores } from '../d1/stores.ts';

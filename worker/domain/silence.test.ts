@@ -163,7 +163,8 @@ describe('two hundred and one alerts', () => {
   test('go in two mails, each in one of them', async () => {
     const ports = await flagged();
     await env.DB.prepare('DELETE FROM devices').run();
-    const add = `INSERT INTO devices (id, token_sha256, registered_s, anomaly_since_s, anomaly_reason)
+    const add = `INSERT INTO devices
+        (id, token_sha256, registered_s, anomaly_since_s, anomaly_reason)
       SELECT printf('JBNB%04d', value), 'x' || value, 0, 9, 'odd' FROM json_each(?1)`;
     const ids = Array.from({ length: 201 }, (_, n) => n + 1);
     await env.DB.prepare(add).bind(JSON.stringify(ids)).run();
