@@ -4,23 +4,34 @@
  * them there are (costs/usage.ts) and from the prices in costs/prices.ts. `-- 250 5000` for others.
  */
 import { runCli, UsageError } from '../../scripts/cli.ts';
+import { markdownTable } from '../../scripts/figures/figures.ts';
+import { writeFigures } from '../../scripts/figures/write.ts';
 import { measure } from './measure.ts';
 import { type Bill, billFor, type Measured, type Rows } from './usage.ts';
 
 const UNITS = [100, 1000, 10_000];
 
-const USAGE = 'npm run costs -- [NUMBER OF UNITS …], for example: npm run costs -- 250 5000';
+const USAGE = `npm run costs -- [--write] [NUMBER OF UNITS …], for example: npm run costs -- 250 5000
+  --write  put what a month costs into docs/deploy.md`;
 
 // The harness keeps the process alive for a while after it is closed.
 runCli(USAGE, main, { leave: true });
 
 async function main(args: string[]): Promise<void> {
-  const asked = args.map(Number);
+  const write = args.includes('--write');
+  const asked = args.filter((arg) => arg !== '--write').map(Number);
   const units = asked.length > 0 ? asked : UNITS;
   if (units.some((n) => !Number.isInteger(n) || n < 1)) throw new UsageError(USAGE);
   const measured = await measure((words) => console.log(words));
   printMeasured(measured);
-  printBills(units.map((n) => billFor(n, measured)));
+  const bills = units.map((n) => billFor(n, measured));
+  console.log(`\nA month\n\n${billsTable(bills)}\n`);
+  const words = bills.map(
+    ({ units: n, plan, limits }) => `${n} units. ${[plan, ...limits].join('. ')}.`,
+  );
+  for (const line of words) console.log(line);
+  if (write)
+    writeFigures('costs', `${billsTable(bills)}\n\n${words.map((line) => `- ${line}`).join('\n')}`);
 }
 
 function printMeasured(m: Measured): void {
@@ -45,27 +56,26 @@ function printMeasured(m: Measured): void {
   );
 }
 
-function printBills(all: readonly Bill[]): void {
-  const row = (name: string, value: (bill: Bill) => string) =>
-    console.log(`  ${name.padEnd(26)}${all.map((bill) => value(bill).padStart(14)).join('')}`);
+/** Money in dollars. */
+function billsTable(all: readonly Bill[]): string {
+  const row = (name: string, value: (bill: Bill) => string) => [name, ...all.map(value)];
   const million = (n: number) => `${(n / 1e6).toFixed(1)} M`;
   const gb = (n: number | null) => (n === null ? '?' : `${(n / 1e9).toFixed(1)} GB`);
-  console.log('\nA month');
-  row('units', ({ units: n }) => String(n));
-  row('locations', ({ locations }) => String(locations));
-  row('requests', ({ month }) => million(month.requests));
-  row('D1 rows read', ({ month }) => million(month.rows_read));
-  row('D1 rows written', ({ month }) => million(month.rows_written));
-  row('D1, when it is full', ({ month }) => gb(month.d1_bytes));
-  row('Supabase, in five years', ({ supabase_bytes }) => gb(supabase_bytes));
-  console.log('Dollars');
-  for (const name of Object.keys(all[0]?.dollars ?? {})) {
-    row(name, ({ dollars }) => (dollars[name] ?? 0).toFixed(2));
-  }
-  row('together', ({ total }) => total.toFixed(2));
-  row('for each unit', ({ total, units: n }) => (total / n).toFixed(3));
-  console.log('');
-  for (const { units: n, plan, limits } of all) {
-    console.log(`${n} units. ${[plan, ...limits].join('. ')}.`);
-  }
+  const names = Object.keys(all[0]?.dollars ?? {});
+  return markdownTable(
+    row('units', ({ units: n }) => String(n)),
+    [
+      row('locations', ({ locations }) => String(locations)),
+      row('requests', ({ month }) => million(month.requests)),
+      row('D1 rows read', ({ month }) => million(month.rows_read)),
+      row('D1 rows written', ({ month }) => million(month.rows_written)),
+      row('D1, when it is full', ({ month }) => gb(month.d1_bytes)),
+      row('Supabase, in five years', ({ supabase_bytes }) => gb(supabase_bytes)),
+      ...names.map((name) =>
+        row(`${name}, dollars`, ({ dollars }) => (dollars[name] ?? 0).toFixed(2)),
+      ),
+      row('together', ({ total }) => total.toFixed(2)),
+      row('for each unit', ({ total, units: n }) => (total / n).toFixed(3)),
+    ],
+  );
 }

@@ -58,6 +58,12 @@ export const FIGURES: readonly Figures[] = [
     inputs: new RegExp(`^(${VERSION}|e2e\\/soak\\/[^/]*(?<!\\.test)\\.ts)$`),
   },
   {
+    name: 'costs',
+    document: 'docs/deploy.md',
+    command: 'npm run costs -- --write',
+    inputs: new RegExp(`^(${VERSION}|e2e\\/costs\\/[^/]*(?<!\\.test)\\.ts)$`),
+  },
+  {
     name: 'visits',
     document: 'docs/visits.md',
     command: 'npm run bench:visits -- --write',
