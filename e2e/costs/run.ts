@@ -11,7 +11,7 @@ import { type Bill, billFor, type Measured, type Rows } from './usage.ts';
 
 const UNITS = [100, 1000, 10_000];
 
-const USAGE = `npm run costs -- [--write] [NUMBER OF UNITS …], for example: npm run costs -- 250 5000
+const USAGE = `npm run costs -- [--write] [NUMBER OF UNITS …], such as: npm run costs -- 250 5000
   --write  put what a month costs into docs/deploy.md`;
 
 // The harness keeps the process alive for a while after it is closed.
