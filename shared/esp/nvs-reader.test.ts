@@ -195,6 +195,19 @@ describe('what does not prove itself is left out and said, the next one is read'
     expect(found.values).toEqual([['a.x', 1n]]);
   });
 
+  test('a text that claims more than its entries is none, though all its bytes are right', () => {
+    const long = { type: 0x21, span: 2, payload: new Array<number>(40).fill(0x61) };
+    const found = read(page(0, [A, long]));
+    expect(found.values).toEqual([]);
+    expect(found.skipped[0]).toEqual([0, 1, 'data CRC does not match']);
+  });
+
+  test('a page without a header is not empty where its bitmap has begun', () => {
+    const begun = Buffer.from(EMPTY);
+    begun[32] = 0xfe;
+    expect(read(begun).skipped).toEqual([[0, null, 'it has no header and is not empty']]);
+  });
+
   test('an older value stands in for a newer one that is damaged', () => {
     expect(values(page(0, [A, u8('x', 1), u8('x', 2, { damage: 24 })]))).toEqual([['a.x', 1n]]);
   });
