@@ -26,6 +26,8 @@ class RssiStats {
     return static_cast<int>((2 * sum_ + (sum_ < 0 ? -n : n)) / (2 * n));
   }
 
+  bool operator==(const RssiStats&) const = default;
+
   // For storing: the same figures again later.
   std::uint32_t count() const { return count_; }
   std::int64_t sum() const { return sum_; }
@@ -61,6 +63,8 @@ struct Counts {
   std::uint32_t ble_other = 0;
   RssiStats probe_rssi;
   RssiStats ble_rssi;
+
+  bool operator==(const Counts&) const = default;
 };
 
 // What counts are sorted by. The values here are the defaults of the backend's configuration, whose

@@ -26,14 +26,18 @@ Reading reading_of(std::uint32_t seq, bool dated = true) {
   Counts& c = reading.counts;
   c.impressions = seq * 7919 % kCountMax;
   c.device_minutes = kCountMax;
-  c.zones[3] = seq;
-  c.stays[0] = 77;
+  for (std::uint32_t i = 0; i < 4; ++i) c.zones[i] = seq + i, c.stays[i] = 77 + i;
+  c.rejected_static = 11;
   c.overflow = seq % 3;
+  c.ble_impressions = 1301;
+  c.ble_device_minutes = 13;
+  c.ble_apple = 8;
   c.ble_other = 5;
   c.visits = seq % 7;
   c.occupancy_x10 = seq % 250;
   c.probe_rssi.add(-90);
   c.probe_rssi.add(-41);
+  c.ble_rssi.add(-77);
   return reading;
 }
 
@@ -85,14 +89,13 @@ struct Model {
   std::uint32_t dropped = 0;
 };
 
-bool same(const Reading& a, const Reading& b) {
-  return a.seq == b.seq && a.start == b.start && a.end == b.end &&
-         a.counts.impressions == b.counts.impressions &&
-         a.counts.device_minutes == b.counts.device_minutes &&
-         a.counts.zones[3] == b.counts.zones[3] && a.counts.stays[0] == b.counts.stays[0] &&
-         a.counts.overflow == b.counts.overflow && a.counts.ble_other == b.counts.ble_other &&
-         a.counts.visits == b.counts.visits && a.counts.occupancy_x10 == b.counts.occupancy_x10 &&
-         a.counts.probe_rssi.mean() == b.counts.probe_rssi.mean();
+// In all that counting made it. What the queue notes of its sending and its start may have come
+// since: the tests below check dates and attempts by themselves.
+bool same(Reading a, const Reading& b) {
+  a.start_unix_s = b.start_unix_s;
+  a.sent_before = b.sent_before;
+  a.boot = b.boot;
+  return a == b;
 }
 
 bool matches(std::vector<Reading> found, std::uint32_t dropped, const Model& model) {

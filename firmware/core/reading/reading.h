@@ -20,6 +20,8 @@ struct Reading {
   std::uint32_t boot = 0;  // number of the start of the unit that `start` and `end` count from
   bool has_visits = true;  // false: counted by a program that did not estimate them
   Counts counts;
+
+  bool operator==(const Reading&) const = default;
 };
 
 // What a reading says about its unit at the moment of sending.
