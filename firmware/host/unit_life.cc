@@ -95,8 +95,8 @@ std::string UnitLife::answer_of(const std::string& request, const std::string& b
   if (heartbeat_status != 200) return http(heartbeat_status, R"({"error":"no"})");
   FixedText<24> time;
   add_iso_time(time, (true_unix_ms() + time_error_ms) / 1000);
-  const std::string told = R"(,"server_time":")" + std::string(time.view()) + '"';
-  return http(200, R"({"status":"ok")" + (tells_time ? told : "") + rest + "}");
+  const std::string time_field = R"(,"server_time":")" + std::string(time.view()) + '"';
+  return http(200, R"({"status":"ok")" + (sends_time ? time_field : "") + rest + "}");
 }
 
 // The real backend's key: `t` of a synced clock, else arrival less `age`, floored, and the number;

@@ -53,7 +53,7 @@ class UnitLife {
   bool refuses_notes = false;  // answers 400 to a heartbeat that has one
   int reading_status = 201;    // any other: not stored
   std::int64_t time_error_ms = 0;
-  bool tells_time = true;
+  bool sends_time = true;
   int config_version = 0;  // 0: says nothing of it
   std::string config;      // body of the answer to GET /api/config
   int config_status = 200;

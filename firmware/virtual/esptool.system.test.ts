@@ -3,8 +3,8 @@ import { md5 } from '@noble/hashes/legacy.js';
 import { ESPLoader, Transport } from 'esptool-js';
 import { expect, test } from 'vitest';
 import { toHex } from '../../shared/bytes.ts';
+import { noiseBytes, seededRandom } from '../../shared/random.ts';
 import type { BoardOptions } from './board.ts';
-import { SeededRandom } from './runtime/random.ts';
 import { serialPortOf } from './serial-port.ts';
 import { Bench } from './testing/bench.ts';
 
@@ -34,7 +34,7 @@ test('connects, reads chip, MAC and flash size, writes and verifies 1 MB', {
   await loader.runStub();
   expect(board.mode).toBe('stub');
   expect(await loader.detectFlashSize()).toBe('8MB');
-  const data = new SeededRandom(7).bytes(1 << 20);
+  const data = noiseBytes(1 << 20, seededRandom(7));
   await loader.writeFlash({
     fileArray: [{ data, address: 0x20000 }],
     flashMode: 'keep',
@@ -53,7 +53,7 @@ test('works without the stub, too', async () => {
   const { board, loader, end } = connectTo();
   await loader.connect();
   expect(await loader.detectFlashSize()).toBe('8MB');
-  const data = new SeededRandom(3).bytes(0x1800);
+  const data = noiseBytes(0x1800, seededRandom(3));
   await loader.flashSpiAttach(0);
   loader.FLASH_WRITE_SIZE = loader.chip.FLASH_WRITE_SIZE; // the ROM takes 1 KB blocks
   const blocks = await loader.flashBegin(data.length, 0x10000);

@@ -16,7 +16,7 @@ int times_in(const std::string& text, const std::string& part) {
 
 }  // namespace
 
-TEST(config_is_fetched_used_and_told) {
+TEST(config_is_fetched_used_and_reported) {
   const auto life = new_life();
   life->config_version = 4;
   life->config = config_with(4, 60'000);
@@ -75,9 +75,9 @@ TEST(refused_config_is_reported_and_the_old_one_stays) {
   CHECK_EQ(life->requests("GET /api/config"), 1);
   CHECK(life->board.console.has("configuration: rssi_far_threshold is not -90 to -65"));
   CHECK(life->board.console.has(R"("ok":false,"version":0,"said":"rssi_far_threshold)"));
-  const std::string told = life->bodies("/api/heartbeat").back();
-  CHECK_EQ(json_field(told, "note"), "configuration: rssi_far_threshold is not -90 to -65");
-  CHECK_EQ(json_field(told, "cfg"), "0");
+  const std::string heartbeat = life->bodies("/api/heartbeat").back();
+  CHECK_EQ(json_field(heartbeat, "note"), "configuration: rssi_far_threshold is not -90 to -65");
+  CHECK_EQ(json_field(heartbeat, "cfg"), "0");
   CHECK_EQ(life->bodies("/api/heartbeat").size(), 2u);
 }
 
@@ -138,7 +138,7 @@ TEST(time_goes_on_behind_a_reboot_by_command) {
   check_one_chain(*life);
 }
 
-TEST(the_place_is_told_after_power_came_and_on_command) {
+TEST(the_place_is_reported_after_power_came_and_on_command) {
   const auto life = new_life();
   const auto neighbours = [&] {
     for (std::uint8_t i = 1; i <= 12; ++i) {
@@ -151,11 +151,11 @@ TEST(the_place_is_told_after_power_came_and_on_command) {
   life->run(GeolocationTask::kSettleMs + 10'000);
   neighbours();
   life->run_minutes(2);
-  const auto told = life->bodies("/api/geolocation");
-  CHECK_EQ(told.size(), 1u);
-  if (told.empty()) return;
-  CHECK(contains(told[0], R"({"d":"JBNB0001","wifi":[{"bssid":"00:00:5E:00:53:0B","rssi":-68,)"));
-  CHECK(contains(told[0], R"({"bssid":"00:00:5E:00:53:02","rssi":-86,"ch":6}]})"));
+  const auto scans = life->bodies("/api/geolocation");
+  CHECK_EQ(scans.size(), 1u);
+  if (scans.empty()) return;
+  CHECK(contains(scans[0], R"({"d":"JBNB0001","wifi":[{"bssid":"00:00:5E:00:53:0B","rssi":-68,)"));
+  CHECK(contains(scans[0], R"({"bssid":"00:00:5E:00:53:02","rssi":-86,"ch":6}]})"));
   CHECK(life->board.console.has("placed, time zone Europe/Paris"));
   CHECK(!life->board.console.has("5E:00:53") && !life->board.console.has("005e00"));
   CHECK(!life->board.radio.access_points);

@@ -11,7 +11,7 @@ std::string last_note(const UnitLife& life) {
   return json_field(life.bodies("/api/heartbeat").back(), "note");
 }
 
-TEST(a_config_that_could_not_be_stored_is_told_soon) {
+TEST(a_config_that_could_not_be_stored_is_reported_soon) {
   const auto life = new_life();
   life->board.kv.full = true;
   life->config_version = 2;
@@ -74,10 +74,10 @@ TEST(a_note_that_is_refused_blocks_no_heartbeat) {
   life->command = "dance";
   life->command_id = "c1";
   life->run_minutes(16);
-  const auto told = life->bodies("/api/heartbeat");
-  CHECK_EQ(told.size(), 3u);
-  CHECK_EQ(json_field(told[1], "note"), "command dance: not known to this version");
-  CHECK_EQ(json_field(told.back(), "note"), "");
+  const auto heartbeats = life->bodies("/api/heartbeat");
+  CHECK_EQ(heartbeats.size(), 3u);
+  CHECK_EQ(json_field(heartbeats[1], "note"), "command dance: not known to this version");
+  CHECK_EQ(json_field(heartbeats.back(), "note"), "");
 }
 
 TEST(a_note_is_one_line_of_printable_ascii) {

@@ -111,7 +111,7 @@ TEST(readings_without_a_clock_wait_for_it_and_are_stored_once) {
 
 TEST(a_backend_that_never_tells_the_time_gets_readings_after_an_hour) {
   const auto life = new_life();
-  life->tells_time = false;
+  life->sends_time = false;
   life->config_version = 2;  // what is fetched changes nothing about when the time is asked for
   life->config = config_with(2, 300'000);
   life->start();

@@ -19,7 +19,7 @@ TEST(a_unit_that_hears_says_nothing_of_its_radio) {
   CHECK_EQ(last_radio(*life), "");
 }
 
-TEST(a_broken_receiver_is_told_soon_and_the_unit_restarts_for_it) {
+TEST(a_broken_receiver_is_reported_soon_and_the_unit_restarts_for_it) {
   const auto life = new_life();
   life->start();
   life->run_minutes(6);

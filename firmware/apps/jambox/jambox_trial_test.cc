@@ -136,7 +136,7 @@ TEST(a_clock_far_ahead_neither_ends_nor_decides_a_trial) {
   CHECK(life->board.console.has("will be tried again: 6.9.0"));
 }
 
-TEST(the_bench_is_told_that_its_restart_ends_the_trial) {
+TEST(the_bench_learns_that_its_restart_ends_the_trial) {
   const auto life = new_life();
   life->reading_status = 500;
   start_trial(*life);

@@ -10,7 +10,7 @@ using namespace jambox::test;
 
 constexpr std::int64_t kNow = 1769680800000;
 
-// A unit that was told the time and restarts after a minute.
+// A unit that knows the time and restarts after a minute.
 void live_a_minute(FakeKeyValue& kv, bool distrusted = false) {
   WallClock clock;
   ClockKeeper keeper(kv, clock);

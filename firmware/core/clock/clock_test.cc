@@ -74,7 +74,7 @@ TEST(clock_refuses_times_no_unit_lives_in) {
         WallClock::Sync::kTaken);
 }
 
-TEST(clock_believes_a_far_time_only_when_told_twice) {
+TEST(clock_believes_a_far_time_only_when_it_comes_twice) {
   constexpr std::int64_t kNow = 1769680800000;
   constexpr std::int64_t kHourMs = 3'600'000;
   WallClock clock;
@@ -99,8 +99,8 @@ TEST(clock_that_is_far_ahead_says_so_and_does_not_go_back) {
   CHECK_EQ(clock.unix_ms(62'000), kNow + kHourMs + 62'000);
 }
 
-// Any sequence of told times, near and far: the clock never runs back and stays synced.
-TEST(clock_never_runs_back_whatever_it_is_told) {
+// Any sequence of times, near and far: the clock never runs back and stays synced.
+TEST(clock_never_runs_back_whatever_comes) {
   std::uint32_t seed = 7;
   const auto dice = [&seed] { return (seed = seed * 1664525u + 1013904223u) >> 8; };
   WallClock clock;

@@ -16,9 +16,9 @@ WallClock::Sync WallClock::sync(std::int64_t unix_ms, Millis now) {
   slew(now);
   slewed_at_ = now;
   if (synced_ && !is_near(offset, offset_ms_ - ahead_ms_)) {
-    const bool told_before = doubted_ms_ != 0 && is_near(offset, doubted_ms_);
+    const bool came_before = doubted_ms_ != 0 && is_near(offset, doubted_ms_);
     doubted_ms_ = offset;
-    if (!told_before) return Sync::kDoubtful;
+    if (!came_before) return Sync::kDoubtful;
     if (offset < offset_ms_) return Sync::kAhead;
   }
   doubted_ms_ = 0;

@@ -1,6 +1,6 @@
 // Civil time on top of time since boot, set by the backend's `server_time`. Never goes backwards:
 // when the unit is ahead, its clock runs slower until both agree. Believes a time far from its own
-// only when it is told twice (docs/decisions/0027). Knows no protocol.
+// only when it comes twice (docs/decisions/0027). Knows no protocol.
 #pragma once
 
 #include <cstdint>
@@ -11,12 +11,12 @@ namespace jambox {
 
 class WallClock {
  public:
-  // What became of a time the backend told.
+  // What became of a time that the backend sent.
   enum class Sync : std::uint8_t {
     kTaken,
-    kImpossible,  // outside the years a unit lives in: as if nothing was told
+    kImpossible,  // outside the years a unit lives in: as if none had come
     kDoubtful,    // far from the own time: ask again soon, the same once more will be believed
-    kAhead,       // told twice that the own time is far ahead: only a restart mends that
+    kAhead,       // twice the own time was far ahead: only a restart mends that
   };
 
   bool synced() const { return synced_; }

@@ -26,8 +26,8 @@ bool parse_backend_answer(std::string_view body, BackendAnswer& answer) {
   if (json.text("server_time", time)) answer.server_time_ms = parse_iso_time_ms(time.view());
   answer.config_version = json.integer("config_version");
   // One that is longer than any we know is still a command: it is reported, cut.
-  const bool told = json.text("command", answer.command) || answer.command.truncated();
-  if (!told) answer.command.clear();
+  const bool named = json.text("command", answer.command) || answer.command.truncated();
+  if (!named) answer.command.clear();
   if (!json.text("command_id", answer.command_id)) answer.command_id.clear();
   return true;
 }

@@ -82,7 +82,7 @@ void AtEngine::tick(Millis now, Wake& wake) {
   if (out_sent_ < out_.size() || !payload_left_.empty() || filler_left_ > 0) wake.at(now + 1);
 }
 
-// A modem that was told how many bytes come takes every further byte for one of them, commands too:
+// A modem that expects a number of bytes takes every further byte for one of them, commands too:
 // what is still owed is written before anything else, whether its prompt was lost or never came.
 void AtEngine::on_deadline(Millis now) {
   if (filling_) return finish(after_filling_);

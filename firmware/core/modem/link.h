@@ -75,7 +75,7 @@ class Link final : public AtCaller, public BringupObserver {
   const ModemSettings* settings_ = nullptr;
   LinkState state_ = LinkState::kAttaching;
   Backoff retry_;
-  bool failed_ = false;         // the last attach failed; retry_ must be told when
+  bool failed_ = false;         // the last attach failed; retry_ does not know yet
   bool attach_again_ = false;   // as soon as nobody talks to the modem
   bool reopen_ = false;         // with NETCLOSE first
   bool restart_first_ = false;  // with CFUN=1,1 first

@@ -58,6 +58,20 @@ TEST(link_attaches_and_asks_for_registration_and_signal_each_minute) {
   CHECK(rig.modem.violations.empty());
 }
 
+TEST(link_knows_whether_the_modem_ever_answered_and_whether_it_attaches) {
+  LinkRig rig;
+  CHECK(rig.link.coming_online());
+  CHECK(!rig.link.modem_answered());
+  rig.modem.on("AT+CEREG?", {"+CEREG: 0,2\nOK\n"});
+  rig.run(kMinutes);
+  CHECK(rig.link.modem_answered());
+  CHECK(rig.link.attaching() && !rig.link.coming_online());  // it only searches
+  LinkRig silent;
+  silent.modem.mute = true;
+  silent.run(2 * kMinutes);
+  CHECK(!silent.link.modem_answered());
+}
+
 TEST(link_is_back_seconds_after_the_network_however_long_it_was_away) {
   for (const int minutes : {3, 60, 12 * 60}) {
     LinkRig rig;

@@ -39,7 +39,7 @@ class Tcp final : public AtCaller {
   bool closed() const { return state_ == State::kClosed; }
   void tick(Millis now, Wake& wake);
 
-  // To be called with what the AT listener hears.
+  // To be called with what the AT listener receives.
   void on_unsolicited(std::string_view line);
   void on_received(std::string_view piece);
   void on_at_done(AtOutcome outcome) override;

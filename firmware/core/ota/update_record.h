@@ -1,5 +1,5 @@
 // What is remembered of an update over restarts besides the patch: which image is on trial, and an
-// outcome that the backend has not been told. Kept in the key-value store, see
+// outcome that the backend does not know yet. Kept in the key-value store, see
 // docs/formats/ota-state.md. Knows no rule about either.
 #pragma once
 

@@ -1,4 +1,4 @@
-// The chip's restart: when it comes, what waits for it, what the bench is told of it. One restart
+// The chip's restart: when it comes, what waits for it, what it says to the bench. One restart
 // serves all who want it. Knows the reasons by name, and acts on none.
 #pragma once
 

@@ -84,16 +84,16 @@ void Uplink::note(std::string_view text, Millis now) {
   note_.clear();
   for (const char c : text) note_.add(printable(c));
   note_sent_ = false;
-  tell_soon(now);
+  report_soon(now);
 }
 
 void Uplink::set_radio(std::uint8_t broken, Millis now) {
   if (broken == radio_) return;
   radio_ = broken;
-  tell_soon(now);
+  report_soon(now);
 }
 
-void Uplink::tell_soon(Millis now) {
+void Uplink::report_soon(Millis now) {
   if (heartbeat_at_ == 0 || heartbeat_retry_.failures() > 0) return;  // one comes anyway
   const Millis soonest = heartbeat_at_ + kNoteGapMs;
   const Millis at = soonest > now ? soonest : now;
@@ -169,9 +169,9 @@ void Uplink::task_done(const HttpResult& result) {
   task->on_answer(result, now_, random_);
 }
 
-// When the clock wants the heartbeat after one that told this.
-Millis Uplink::early_after(WallClock::Sync told) const {
-  if (told == WallClock::Sync::kDoubtful) return now_ + kConfirmMs;
+// When the clock wants the heartbeat after one that led to this.
+Millis Uplink::early_after(WallClock::Sync sync) const {
+  if (sync == WallClock::Sync::kDoubtful) return now_ + kConfirmMs;
   return parts_.clock.synced() ? UplinkTask::kNever : now_ + kUnsetMs;
 }
 
@@ -187,7 +187,7 @@ void Uplink::heartbeat_done(const HttpResult& result, const BackendAnswer& answe
     if (note_sent_) note_.clear();
   } else {
     heartbeat_retry_.fail(now_, range_of(result.status), random_);
-    // It may be the note that is not understood: better untold than in the way of every other.
+    // It may be the note that is not understood: better lost than in the way of every other.
     if (note_sent_ && is_refusal_of_body(result.status)) note_.clear();
   }
   // Any answer will do to let readings go: a refused heartbeat must not hold them back.

@@ -24,7 +24,7 @@ struct HeartbeatReport {
   int status;
   bool clock_synced;
   std::optional<std::int64_t> config_version;
-  WallClock::Sync clock = WallClock::Sync::kTaken;  // of the time that was told, if one was
+  WallClock::Sync clock = WallClock::Sync::kTaken;  // of the time that came, if one did
 };
 
 struct ReadingReport {
@@ -74,12 +74,12 @@ class Uplink final : public HttpObserver {
   void set_heartbeat_interval(Millis interval_ms);
   // What heartbeats say of the configuration in use.
   void set_config_version(std::uint32_t version) { config_version_ = version; }
-  // Receivers that do not listen (capture/radio_health.h); a change is told soon, as a note is.
+  // Receivers that do not listen (capture/radio_health.h); a change goes out soon, as a note does.
   void set_radio(std::uint8_t broken, Millis now);
   // While `on`, a reading that the backend refuses as malformed is kept and tried again: what this
   // image on trial cannot make understood is left to the one that comes back.
   void keep_refused(bool on) { keep_refused_ = on; }
-  // Tells the backend `text` with a heartbeat, soon; a later note replaces one not yet told. What
+  // Sends `text` with a heartbeat, soon; a later note replaces one that has not gone out. What
   // is no printable ASCII becomes '?'. A note that is refused as malformed is dropped.
   void note(std::string_view text, Millis now);
   // Something has to reach the backend and has not yet.
@@ -118,9 +118,9 @@ class Uplink final : public HttpObserver {
   void heartbeat_done(const HttpResult& result, const BackendAnswer& answer);
   void reading_done(const HttpResult& result, const BackendAnswer& answer);
   bool may_send_reading(Millis now) const;
-  Millis early_after(WallClock::Sync told) const;
+  Millis early_after(WallClock::Sync sync) const;
   void plan_heartbeat();
-  void tell_soon(Millis now);
+  void report_soon(Millis now);
   void task_done(const HttpResult& result);
   bool send_task(std::span<UplinkTask* const> tasks, Millis now);
   void remember_failures();

@@ -25,7 +25,7 @@ class InputUart final : public ByteStream {
   std::size_t reads_ = 0;
 };
 
-struct Ears final : AtCaller, AtListener {
+struct Outcomes final : AtCaller, AtListener {
   int done = 0;
   void on_at_done(AtOutcome) override { ++done; }
   void on_at_line(std::string_view line) override { check(line); }
@@ -60,13 +60,13 @@ void fuzz_at(const std::uint8_t* data, std::size_t size) {
   const std::uint8_t choice = input.byte();
   InputUart uart(input);
   AtEngine at(uart);
-  Ears ears;
-  at.set_listener(&ears);
+  Outcomes outcomes;
+  at.set_listener(&outcomes);
   int started = 0;
   Millis now = 0;
   for (; !input.empty(); now += 7) {
     const AtRequest request = request_of(static_cast<std::uint8_t>(choice + started));
-    if (!at.busy() && at.start(request, ears, now)) ++started;
+    if (!at.busy() && at.start(request, outcomes, now)) ++started;
     Wake wake(now);
     at.tick(now, wake);
   }
@@ -77,7 +77,7 @@ void fuzz_at(const std::uint8_t* data, std::size_t size) {
     at.tick(now, wake);
   }
   promise(!at.busy(), "a command ends at its time-out");
-  promise(ears.done == started, "every command ends exactly once");
+  promise(outcomes.done == started, "every command ends exactly once");
   parse_registration(at.answers(), false);
   parse_signal(at.answers());
   parse_address(at.answers());

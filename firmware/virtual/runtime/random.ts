@@ -1,6 +1,8 @@
 /**
  * Random numbers that follow from a seed, so that a run can be repeated. Not for secrets: tokens
- * are born in the browser. Algorithm: xorshift32 (Marsaglia, "Xorshift RNGs", 2003).
+ * are born in the browser. Algorithm: xorshift32 (Marsaglia, "Xorshift RNGs", 2003). Not the source
+ * of `shared`: a unit's MAC and the jitter of its retries follow from this sequence, and with them
+ * the figures of docs/soak.md, which take a virtual month to measure.
  */
 export class SeededRandom {
   #state: number;

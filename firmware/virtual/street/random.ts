@@ -1,6 +1,8 @@
 /**
  * A small seeded random source (sfc32), so that every run of a virtual board can be repeated.
- * It knows nothing about what the numbers are for, and it is not fit for secrets.
+ * It knows nothing about what the numbers are for, and it is not fit for secrets. Not the source of
+ * `shared`: it has streams, and the street that the estimator's constants were fitted to, with the
+ * figures of docs/visits.md, follows from this sequence.
  */
 
 const WARM_UP_ROUNDS = 12;
