@@ -95,8 +95,12 @@ export function d1SilenceStore(db: D1Database): SilenceStore {
       return (await db.prepare(sql).bind(limit).all<UnmailedAlert>()).results;
     },
     async markMailed(alerts, nowS) {
-      const sql = `UPDATE alerts SET mailed_s = COALESCE(mailed_s, ?2),
-          end_mailed_s = CASE WHEN mailed.ended = 1 THEN ?2 END
+      // What the mail said: words that came meanwhile are to be mailed yet, and an end that needed
+      // no mail needs none now.
+      const sql = `UPDATE alerts SET
+          mailed_s = CASE WHEN alerts.detail = mailed.detail THEN COALESCE(mailed_s, ?2)
+            ELSE mailed_s END,
+          end_mailed_s = CASE WHEN mailed.ended = 1 THEN ?2 ELSE end_mailed_s END
         FROM (SELECT value ->> 0 AS device_id, value ->> 1 AS kind, value ->> 2 AS started_s,
             value ->> 3 AS ended, value ->> 4 AS detail FROM json_each(?1)) AS mailed
         WHERE alerts.device_id = mailed.device_id AND alerts.kind = mailed.kind
