@@ -53,9 +53,14 @@ export async function takeTry(
   return null;
 }
 
+/** Longer is said in hours. */
+const HOURS_FROM_MINUTES = 90;
+
 /** `429` in words: when it goes on. */
 export function braked(message: string, retryAfterS: number): AppError {
   const minutes = Math.ceil(retryAfterS / 60);
-  const when = minutes === 1 ? 'in a minute' : `in ${minutes} minutes`;
+  const hours = `in ${Math.ceil(retryAfterS / 3600)} hours`;
+  const when =
+    minutes === 1 ? 'in a minute' : minutes > HOURS_FROM_MINUTES ? hours : `in ${minutes} minutes`;
   return new AppError('rate_limited', message, { hint: `Try again ${when}.`, retryAfterS });
 }

@@ -52,7 +52,8 @@ export async function placeByScan(
   const time_zone = parts.timeZoneAt(position.latitude, position.longitude) ?? 'Etc/UTC';
   const place: Geolocation = { ...position, time_zone, source: 'automatic' };
   await parts.geolocations.found(deviceId, place, Math.floor(nowMs / 1000));
-  return answer(place);
+  // A place that somebody gave it meanwhile wins.
+  return answer((await parts.geolocations.read(deviceId)) ?? place);
 }
 
 /** Five decimals are a metre, and keep the answer short. */
