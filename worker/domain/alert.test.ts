@@ -1,4 +1,4 @@
-/** Alerts over real D1: whole lists in pages of any size, one who knew first, mails that run late. */
+/** Alerts over real D1: lists in pages of any size, who knew first, mails that run late. */
 import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
 import type { Alert } from '../../shared/contracts/alert.ts';
