@@ -187,3 +187,11 @@ test.each([
 ])('%j is refused: %s', (csv, message) => {
   expect(() => parsePartitionsCsv(csv)).toThrow(message);
 });
+
+test('a partition may reach up to the last byte of 32 bits, and not beyond', () => {
+  const [last] = parsePartitionsCsv('a,data,fat,0xfffff000,0x1000');
+  expect(last).toMatchObject({ offset: 0xfffff000, size: 0x1000 });
+  expect(() => parsePartitionsCsv('a,data,fat,0xfffff000,0x1001')).toThrow('beyond 32 bits');
+  const follow = 'a,data,fat,0xfffff000,0x1000\nb,data,fat,,4K';
+  expect(() => parsePartitionsCsv(follow)).toThrow('line 2: the partition ends beyond 32 bits');
+});
