@@ -24,7 +24,7 @@ export class BoardHost {
     this.#options = options;
   }
 
-  /** One message from the page. Failures are told, never thrown. */
+  /** One message from the page. It reports failures and never throws. */
   receive(message: ToBoard): void {
     try {
       this.#handle(message);

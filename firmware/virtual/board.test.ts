@@ -29,7 +29,7 @@ test('a software restart starts the program again and says why', async () => {
   bench.board.dispose();
 });
 
-test('a trap is told on the console and resets the chip', async () => {
+test('a trap is reported on the console and resets the chip', async () => {
   const bench = startedBench();
   await bench.says('hello');
   bench.type('T');
@@ -67,7 +67,7 @@ test('otadata decides which slot runs', async () => {
   bench.board.dispose();
 });
 
-test('the LED, the power and the modes are told', async () => {
+test('the LED, the power and the modes are reported', async () => {
   const bench = startedBench();
   await bench.says('hello');
   bench.type('L');

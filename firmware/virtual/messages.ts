@@ -1,6 +1,6 @@
 /**
  * What page and board worker say to each other. Types only; bytes travel as transferred
- * ArrayBuffers. The order is kept by the channel. Knows neither side.
+ * ArrayBuffers. The channel keeps the order. Knows neither side.
  */
 import type { BoardEvent, ChipName } from './board.ts';
 import type { BoardCommand, BoardStatus } from './commands.ts';

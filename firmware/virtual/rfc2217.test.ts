@@ -111,7 +111,7 @@ test('one client at a time; the next may come when it is gone', async () => {
     .toBeGreaterThan(0);
 });
 
-test('a taken port is told with what to do', async () => {
+test('a taken port is reported with what to do', async () => {
   const { board, port } = await served();
   await expect(new Rfc2217Server(board).listen(port)).rejects.toMatchObject({ code: 'port_busy' });
 });

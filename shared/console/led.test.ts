@@ -61,7 +61,7 @@ test('the unit’s table has the order of its patterns’ names', () => {
 });
 
 test('the document tells the same', () => {
-  const told = read('docs/formats/console.md')
+  const documented = read('docs/formats/console.md')
     .split('\n')
     .filter((line) => /^\| `\w+` +\| \w+ +\| (steady|slow|fast|pulse) /.test(line))
     .map((line) =>
@@ -76,7 +76,7 @@ test('the document tells the same', () => {
     rhythm,
     shortMs === undefined ? '' : `${shortMs} ms`,
   ]);
-  expect(told).toEqual(wanted);
+  expect(documented).toEqual(wanted);
   for (const [rhythm, turn] of Object.entries(LED_TURN_MS)) {
     expect(read('docs/formats/console.md')).toContain(`_${rhythm}_ takes ${turn} ms`);
   }

@@ -135,7 +135,7 @@ describe('lines', () => {
     );
   });
 
-  test('what is passed over within quotes is told with the line of its record', () => {
+  test('what is passed over within quotes is reported with the line of its record', () => {
     const notes: string[] = [];
     const note = (sentence: string) => notes.push(sentence);
     const text = 'a\n"b\n#1\n#2, "and\nc"\n';

@@ -136,7 +136,7 @@ test.each([
   [() => parseManifest({}), 'The firmware manifest is wrong: name: is missing.'],
   [() => parseBundleList([]), 'The list of firmware is wrong: '],
   [() => parseBundleList({ bundles: 'esp32s3' }), 'The list of firmware is wrong: bundles: '],
-])('what is wrong is told under its code: %#', (parse, words) => {
+])('what is wrong is reported under its code: %#', (parse, words) => {
   expect(parse).toThrow(words);
   expect(parse).toThrow(expect.objectContaining({ code: 'image_corrupt' }));
 });

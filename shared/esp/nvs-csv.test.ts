@@ -40,7 +40,7 @@ test.each([
   ['Key\tType\tEncoding\tValue\nid\tnamespace\t\t\n', /separated by tabs/],
   ['sep=,\r\nkey,type,encoding,value\r\n', /“sep=,” is the spreadsheet’s/],
   ['sep=;\r\nkey;type;encoding;value\r\n', /“sep=;” is the spreadsheet’s/],
-])('%j: what separates the columns is told', (csv, message) => {
+])('%j: the error names what separates the columns', (csv, message) => {
   expect(() => parseNvsCsv(csv)).toThrow(message);
 });
 

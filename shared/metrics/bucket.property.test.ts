@@ -41,8 +41,8 @@ test('counts are numbers, none negative; visits are unknown only where nobody te
     fc.property(fc.array(readings, { maxLength: 5 }), (list) => {
       const whole = sum(list.map(contribution));
       for (const name of COUNT_FIELDS) expect(whole[name]).toBeGreaterThanOrEqual(0);
-      const told = list.map(visitsOf).filter((visits) => visits !== null);
-      expect(whole.visits).toBe(told.length === 0 ? null : told.reduce((a, b) => a + b, 0));
+      const known = list.map(visitsOf).filter((visits) => visits !== null);
+      expect(whole.visits).toBe(known.length === 0 ? null : known.reduce((a, b) => a + b, 0));
     }),
     { numRuns: 200 },
   );
@@ -59,7 +59,7 @@ test('every moment has one bucket, which holds it', () => {
   );
 });
 
-test('shares of makers add up, and nobody is told of a share of nothing', () => {
+test('shares of makers add up, and nothing has no share', () => {
   fc.assert(
     fc.property(fc.nat(1e7), fc.nat(1e7), (ble_apple, ble_other) => {
       const shares = compositionPercent({ ble_apple, ble_other });

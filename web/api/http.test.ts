@@ -58,7 +58,7 @@ describe.each(['<html>Sign in</html>', '', '{"error":"no","message":1}', '{'])(
   },
 );
 
-test('a hotel’s sign-in page is told as what it is', async () => {
+test('a hotel’s sign-in page is reported as what it is', async () => {
   for (const status of [200, 511]) {
     const { http } = serve(() => new Response('<html>Welcome</html>', { status }));
     await expect(http.send({ path: '/x', answer: Answer })).rejects.toThrow(

@@ -24,14 +24,15 @@ class MemoryOutbox implements Outbox {
   }
 }
 
-function request(device_id: string): RegisterRequest {
-  return { device_id, token_sha256: 'a'.repeat(64), mac: '02:4A:42:00:00:01', firmware: '6.0.0' };
+function request(deviceId: string): RegisterRequest {
+  const unit = { device_id: deviceId, mac: '02:4A:42:00:00:01' };
+  return { ...unit, token_sha256: 'a'.repeat(64), firmware: '6.0.0' };
 }
 
-function status(device_id: string): UnitStatus {
+function status(deviceId: string): UnitStatus {
   const never = { first_heartbeat_at: null, first_reading_at: null, last_seen_at: null };
   const known = { registered: true, mac: null, status: null, location_id: null };
-  return { device_id, ...known, ...never, registered_at: null, firmware: null };
+  return { device_id: deviceId, ...known, ...never, registered_at: null, firmware: null };
 }
 
 /** Answers by id: an error code, or stores. */

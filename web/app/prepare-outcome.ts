@@ -26,7 +26,7 @@ export type HowDone =
 
 /**
  * @param delivery as it is now: what waited may have been delivered, refused or thrown away
- * @param since readings that the unit has told since it runs: one that holds somebody mends an
+ * @param since readings that the unit has reported since it runs: one that holds somebody mends an
  * empty first one
  */
 export function howDone(

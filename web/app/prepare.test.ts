@@ -399,7 +399,7 @@ test('a browser without room is found out before anything is erased', async () =
 test.each([
   [-79, 'done', 'good, −79 dBm'],
   [-111, 'warning', 'very weak, −111 dBm'],
-] as const)('a signal of %i dBm is told in words', async (dbm, state, said) => {
+] as const)('a signal of %i dBm is described in words', async (dbm, state, said) => {
   const { flow, connect } = await setUp({ script: { dbm } });
   await connect();
   await flow.start({ deviceId: ID });

@@ -80,7 +80,7 @@ test.each([
   expect(format.duration(ms)).toBe(words);
 });
 
-test('short spans are told in tenths', () => {
+test('short spans are shown in tenths', () => {
   expect(plain(format.elapsed(440, 'en-GB'))).toBe('0.4s');
   expect(format.elapsed(61_000, 'en-GB')).toBe('1:01');
 });

@@ -32,7 +32,7 @@ export class ConsoleClient {
   readonly #pending = new Map<number, Pending>();
   #nextId = 1;
 
-  /** @param tell every item, answers included, in the order of arrival */
+  /** @param onItem gets every item, answers included, in the order of arrival */
   constructor(write: (bytes: Uint8Array) => Promise<void>, onItem: (item: ConsoleItem) => void) {
     this.#write = write;
     this.#onItem = onItem;

@@ -47,7 +47,7 @@ export interface DownloadMode {
 }
 
 /**
- * @param onLoader told `rom` when the ROM answers and `stub` when the stub does
+ * @param onLoader called with `rom` when the ROM answers and `stub` when the stub does
  * @throws AppError `no_sync`, `wrong_chip`, `port_lost`, `unit_silent`, `unit_refused`, `cancelled`
  */
 export async function enterDownload(

@@ -101,7 +101,7 @@ test('progress only grows and ends at the total, in uncompressed bytes', async (
   expect(seen.at(-1)).toMatchObject({ done: 250_000, total: 250_000 });
 });
 
-test('the time left is told and shrinks', async () => {
+test('the time left is reported and shrinks', async () => {
   const { connection } = await downloadMode({ flashTiming: 1 });
   const seen: WriteProgress[] = [];
   await connection.write([data(noise(400_000))], {

@@ -20,7 +20,7 @@ const RESUME_BYTES = 0x10000;
 /** So often a region is begun at the same place when a block was lost, refused or damaged. */
 const ATTEMPTS = 3;
 const AGAIN: readonly ErrorCode[] = ['flash_write_failed', 'verify_failed'];
-/** Below this much writing a rate is a guess, and no time left is told. */
+/** Below this much writing a rate is a guess, and no time left is reported. */
 const ESTIMATE_AFTER_MS = 500;
 
 interface Job {
@@ -187,7 +187,7 @@ class Progress {
   readonly #onProgress: (progress: WriteProgress) => void;
   readonly #total: number;
   #finished = 0;
-  /** The most that was told: a region begun again does not take it back. */
+  /** The most that was reported: a region begun again does not take it back. */
   #reported = 0;
   /** Bytes to write in all, and of them those of regions that are finished. */
   #work = 0;

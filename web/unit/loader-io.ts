@@ -60,7 +60,7 @@ export class LoaderIo {
 
   /**
    * The next frame.
-   * @throws AppError `unit_silent` after `timeoutMs`, or what {@link fail} was told
+   * @throws AppError `unit_silent` after `timeoutMs`, or the error given to {@link fail}
    */
   read(timeoutMs: number): Promise<Uint8Array> {
     if (this.#dead) return Promise.reject(this.#dead);

@@ -14,7 +14,7 @@ const CONNECT_FAILURES = ['refused', 'dns', 'timeout', 'unreachable', 'reset'] a
 /** One kind of failure, which the modem turns into its own error number. */
 export type ConnectFailure = (typeof CONNECT_FAILURES)[number];
 
-/** What the owner of a connection is told. */
+/** Events of a connection, for its owner. */
 export interface ConnectionHandlers {
   onOpen(): void;
   onData(bytes: Uint8Array): void;

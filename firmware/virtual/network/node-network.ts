@@ -18,7 +18,7 @@ const FAILURE_OF: Readonly<Record<string, ConnectFailure>> = {
   EAI_AGAIN: 'dns',
 };
 
-/** What a NodeNetwork may be told. */
+/** Options of a NodeNetwork. */
 export interface NodeNetworkOptions {
   /**
    * Where a name really leads, so that a unit provisioned for `sensors.example.net:80` reaches a

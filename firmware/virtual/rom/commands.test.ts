@@ -58,7 +58,7 @@ test('the stub acknowledges before it writes: a broken stream shows one command 
   expect(client.block(OP.deflData, Uint8Array.of(0), 1)).toBe(STUB_ERROR.inflate);
 });
 
-test('a stream that inflates to less than announced is told at the end', () => {
+test('a stream that inflates to less than announced is reported at the end', () => {
   const data = deflate(new Uint8Array(64).fill(7));
   const ends = (['1.2.2', 'legacy'] as const).map((version) => {
     const client = new Client(version);

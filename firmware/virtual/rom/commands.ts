@@ -44,7 +44,7 @@ export class Commands {
   #dialect: Dialect;
   #stub = false;
 
-  /** @param options of them `onUploaded` is told after the stub has said that it runs */
+  /** @param options of them the stub calls `onUploaded` after the stub has said that it runs */
   constructor(options: CommandsOptions) {
     this.#options = { ...options, onUploaded: () => this.#startStub(options.onUploaded) };
     this.#dialect = new RomCommands(this.#options);

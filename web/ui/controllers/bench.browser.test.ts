@@ -13,8 +13,8 @@ import { BenchController, type BenchParts } from './bench.ts';
 const MAC = 'F4:12:FA:00:00:01';
 const CHIP = { name: 'ESP32-S3', revision: 'v0.2', mac: MAC, flashBytes: 0x800000 };
 const PLACE: Location = { id: 'bakery', name: 'Bakery', time_zone: 'Europe/Berlin' };
-const unitOf = (device_id: string, mac = MAC) =>
-  ({ device_id, mac, registered: true, location_id: 'bakery' }) as UnitStatus;
+const unitOf = (deviceId: string, mac = MAC) =>
+  ({ device_id: deviceId, mac, registered: true, location_id: 'bakery' }) as UnitStatus;
 
 /** An element that does nothing but hold the controller. */
 class Bench extends LitElement {

@@ -13,9 +13,9 @@ const CHIP = {
 };
 const PLACES = [{ id: 'bakery', name: 'Harbour Street Bakery', time_zone: 'Europe/Berlin' }];
 
-function unit(device_id: string, changes: Partial<UnitStatus> = {}): UnitStatus {
+function unit(deviceId: string, changes: Partial<UnitStatus> = {}): UnitStatus {
   return {
-    device_id,
+    device_id: deviceId,
     registered: true,
     mac: CHIP.mac,
     status: 'active',

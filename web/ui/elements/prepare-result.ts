@@ -93,7 +93,7 @@ export class PrepareResultBox extends LitElement {
   declare delivery: DeliveryState;
   /** As the modem measured it last; null while unknown. */
   declare signalDbm: number | null;
-  /** What the unit has told since it runs. */
+  /** What the unit has reported since it runs. */
   declare readings: readonly ReadingEvent[];
   declare busy: boolean;
 

@@ -1,4 +1,4 @@
-/** Stages and steps: dense and exact, a state told by mark, word and colour. */
+/** Stages and steps: dense and exact, mark, word and colour show a state. */
 import { css } from 'lit';
 
 export const stageStyles = css`

@@ -14,7 +14,7 @@ test('dark and silent at first', async () => {
   expect(element.shadowRoot?.querySelector('.cable')).not.toBeNull();
 });
 
-test.each(Object.entries(LED_TEXT))('%s is played and told as: %s', async (pattern, words) => {
+test.each(Object.entries(LED_TEXT))('%s is played and described as: %s', async (pattern, words) => {
   const element = await mount('jb-unit-drawing', { pattern: pattern as keyof typeof LED_TEXT });
   expect(picture()).toBe(`The unit. Its light is ${words}`);
   const names = light(element)?.split(' ') ?? [];

@@ -112,7 +112,7 @@ test('whose part is missing, and since when', () => {
   ]);
 });
 
-test('silences that are over come after those that are not, and few are told', () => {
+test('silences that are over come after those that are not, and few are listed', () => {
   const over = part(at(FRIDAY, '08:00'), at(FRIDAY, '09:00'), 'Till');
   const open = part(at(FRIDAY, '10:50'), null, 'Door');
   expect(missing([over, open])).toEqual([

@@ -11,7 +11,7 @@ import { comparison, dayName, timeOfDay, weekday } from '../format.ts';
 /** Numbers that end longer ago than this are late: three missed five-minute reports. */
 const LATE_MS = LATE_AFTER_REPORTS * DEFAULT_INTERVAL_S * 1000;
 
-/** Parts told one by one; of more, how many. */
+/** Parts listed one by one; of more, how many. */
 const PARTS_SHOWN_MAX = 3;
 
 /** What the page knows beside the numbers. */
@@ -87,7 +87,7 @@ export interface MissingText {
 export function missingText(insights: Insights, seen: Seen): MissingText[] {
   const { units } = insights;
   const isOnly = units.total === 1;
-  // With one sensor, a silence that has ended is the gap in the chart, and told there.
+  // With one sensor, a silence that has ended is the gap in the chart, and shown there.
   const shown = units.missing.filter((part) => part.to === null || !isOnly);
   const open = shown.filter((part) => part.to === null);
   const over = shown.filter((part) => part.to !== null);

@@ -6,9 +6,9 @@ import { change, mount, settled, text } from '../testing/mount.ts';
 import { signedIn } from '../testing/session.ts';
 import './readings-page.ts';
 
-const unit = (device_id: string): FleetUnit =>
+const unit = (deviceId: string): FleetUnit =>
   ({
-    device_id,
+    device_id: deviceId,
     name: 'Door',
     location_name: 'Harbour Street Bakery',
     anomaly: { reason: 'more than a street can hold', since: '2026-01-28T12:00:00.000Z' },

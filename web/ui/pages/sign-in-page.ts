@@ -87,7 +87,7 @@ export class SignInPage extends LitElement {
       ({ sign_up }) => {
         this.canSignUp = sign_up ?? false;
       },
-      () => {}, // without the settings nobody signs in either, and that is told then
+      () => {}, // without the settings nobody signs in either, and the page says so then
     );
   }
 
