@@ -1,19 +1,8 @@
 /** The admin API: what it takes and answers. Lists are paged by a cursor. */
 import * as v from 'valibot';
-import { Cursor, DeviceId } from './common.ts';
+import { Cursor, DeviceId, rowsOfPage } from './common.ts';
 
-/** Rows of one page (device API): 1 … 1000, 100 when left out. */
-const ADMIN_LIMIT_MAX = 1000;
-const Limit = v.optional(
-  v.pipe(
-    v.string(),
-    v.regex(/^\d{1,4}$/, 'must be a whole number'),
-    v.toNumber(),
-    v.minValue(1, 'must be 1 or more'),
-    v.maxValue(ADMIN_LIMIT_MAX, `must not be over ${ADMIN_LIMIT_MAX}`),
-  ),
-  '100',
-);
+const Limit = rowsOfPage(1000, 100);
 const NOT_OURS = 'must be a cursor of this list';
 const cursor = (pattern: RegExp) => v.optional(v.pipe(Cursor, v.regex(pattern, NOT_OURS)));
 

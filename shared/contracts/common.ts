@@ -54,18 +54,19 @@ export const RssiDbm = v.pipe(
 /** Where a list goes on: what the page before said in `next_cursor`. */
 export const Cursor = v.pipe(v.string(), v.minLength(1), v.maxLength(64), textClass('opaque'));
 
-/** Rows of one page of a list, as the query says it: 1 … 200, 50 when left out. */
-const LIMIT_MAX = 200;
-export const Limit = v.optional(
-  v.pipe(
-    v.string(),
-    v.regex(/^\d{1,3}$/, 'must be a whole number'),
-    v.toNumber(),
-    v.minValue(1, 'must be 1 or more'),
-    v.maxValue(LIMIT_MAX, `must not be over ${LIMIT_MAX}`),
-  ),
-  '50',
-);
+/** Rows of one page of a list, as the query says it: 1 … `max`, `otherwise` when left out. */
+export const rowsOfPage = (max: number, otherwise: number) =>
+  v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(new RegExp(`^\\d{1,${`${max}`.length}}$`), 'must be a whole number'),
+      v.toNumber(),
+      v.minValue(1, 'must be 1 or more'),
+      v.maxValue(max, `must not be over ${max}`),
+    ),
+    `${otherwise}`,
+  );
+export const Limit = rowsOfPage(200, 50);
 
 /**
  * What is wrong with a value, in one line that names the field: `i: must not be negative`.

@@ -5,6 +5,7 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { ConsoleLine } from '../../app/unit-state.ts';
+import { clockTime } from './clock-time.ts';
 import { base, buttons } from './styles.ts';
 
 /** Within this many pixels of the end counts as being at the end. */
@@ -131,7 +132,7 @@ function unrecognizedText(count: number): TemplateResult | typeof nothing {
 }
 
 function lineOf(line: ConsoleLine): TemplateResult {
-  return html`<div class="line"><time>${clock(line.at)}</time
+  return html`<div class="line"><time>${clockTime(line.at)}</time
     ><span class="${line.kind} ${severity(line)}">${line.text}</span></div>`;
 }
 
@@ -140,11 +141,6 @@ function severity({ kind, text }: ConsoleLine): string {
   if (kind !== 'log') return '';
   if (text.startsWith('E (')) return 'error';
   return text.startsWith('W (') ? 'warn' : '';
-}
-
-/** The installer's own clock, to the second, 24 hours: for comparing, not for reading aloud. */
-function clock(at: number): string {
-  return new Date(at).toTimeString().slice(0, 8);
 }
 
 customElements.define('jb-console-view', ConsoleView);

@@ -7,6 +7,7 @@ import type { UnitStatus } from '../../../shared/contracts/portal.ts';
 import type { Receiver } from '../../../shared/contracts/receiver.ts';
 import type { ReadingEvent } from '../../app/unit-state.ts';
 import { ago, figure } from '../format.ts';
+import { clockTime } from './clock-time.ts';
 import { base } from './styles.ts';
 
 export class ReadingsTable extends LitElement {
@@ -97,7 +98,7 @@ export class ReadingsTable extends LitElement {
 }
 
 function rowOf(r: ReadingEvent): TemplateResult {
-  return html`<tr><td>${clock(r.at)}</td><td>${r.seq}</td><td>${figure(r.impressions)}</td>
+  return html`<tr><td>${clockTime(r.at)}</td><td>${r.seq}</td><td>${figure(r.impressions)}</td>
     <td>${figure(r.device_minutes)}</td><td>${r.queue}</td>
     <td class=${r.ok ? 'ok' : 'bad'}>${answer(r)}</td></tr>`;
 }
@@ -119,7 +120,7 @@ function seen(status: UnitStatus): TemplateResult {
 
 /** A unit may have been registered long ago: then the day is what matters. */
 function moment(at: number, now = Date.now()): string {
-  return now - at < DAY_MS ? clock(at) : ago(at, now);
+  return now - at < DAY_MS ? clockTime(at) : ago(at, now);
 }
 
 const DAY_MS = 86_400_000;
@@ -130,10 +131,6 @@ function broken(receivers: readonly Receiver[]): TemplateResult | typeof nothing
   const names = receivers.map((name) => (name === 'wifi' ? 'Wi-Fi' : 'Bluetooth')).join(' and ');
   const words = `${names} ${receivers.length > 1 ? 'do' : 'does'} not listen`;
   return html`<div><dt>Receivers</dt><dd class="bad">${words}</dd></div>`;
-}
-
-function clock(at: number): string {
-  return new Date(at).toTimeString().slice(0, 8);
 }
 
 customElements.define('jb-readings-table', ReadingsTable);
