@@ -59,8 +59,8 @@ function methodOf({ rounds, seconds, connections, hang_up }: BenchOptions): stri
   const hangs =
     hang_up > 0 ? `\n${hang_up * 100} % of requests are hung up on and sent again;` : '';
   return `${rounds} rounds of turns of ${seconds} s, who begins changes.
-Each variant in a workerd of its own on this machine, on workerd's own socket, SQLite on disk;
-${connections} connections, HTTP/1.1 kept alive;${hangs}
+Each variant in a workerd of its own on this machine, on workerd's own socket, SQLite on disk,
+limiters in memory as the platform's; ${connections} connections, HTTP/1.1 kept alive;${hangs}
 the load in a process of its own; ${UNITS} units, bodies of v5.x and v6 in turn.
 Figures are medians of the rounds; ratios are medians of the rounds' ratios to the first variant,
 with the interval that holds the median in 90 %. CPU is user and system time of workerd for each

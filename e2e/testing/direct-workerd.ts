@@ -3,8 +3,9 @@
  * a client and the Worker. Bound as wrangler.toml says but for the page's files; what it keeps lies
  * in a folder on disk and outlives a SIGKILL. Knows no route.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readD1Migrations } from '@cloudflare/vitest-plugin';
 import { unstable_getMiniflareWorkerOptions as optionsOf, unstable_readConfig } from 'wrangler';
@@ -57,6 +58,7 @@ export interface DirectWorkerd {
 export async function startDirect(options: DirectOptions): Promise<DirectWorkerd> {
   Object.assign(process.env, QUIET);
   const before = new Set(workerds());
+  const counts = countInMemory(options.persist);
   const { Miniflare, convertV4MiniflareOptions } = miniflare();
   const instance = new Miniflare(
     convertV4MiniflareOptions({
@@ -71,12 +73,30 @@ export async function startDirect(options: DirectOptions): Promise<DirectWorkerd
   if (pid === undefined) throw new AppError('internal', 'workerd did not start.');
   const { port } = await instance.unsafeGetDirectURL();
   const database = async () => migrated(await instance.getD1Database('DB'));
-  const stop = () => instance.dispose();
+  const stop = async () => {
+    await instance.dispose();
+    rmSync(counts, { recursive: true });
+  };
   const kill = async () => {
     process.kill(pid, 'SIGKILL');
     await stop();
   };
   return { host: HOST, port: Number(port), pid, database, kill, stop };
+}
+
+/** A folder of memory, as Linux has it. */
+const MEMORY = '/dev/shm';
+
+/**
+ * The platform's limiters count in memory; Miniflare's write a row to disk and wait for it, at each
+ * request. @returns the folder in memory, where Miniflare keeps its counts now
+ */
+function countInMemory(persist: string): string {
+  const folder = mkdtempSync(join(existsSync(MEMORY) ? MEMORY : tmpdir(), 'jambench-limits-'));
+  const place = join(persist, 'ratelimit');
+  rmSync(place, { recursive: true, force: true });
+  symlinkSync(folder, place);
+  return folder;
 }
 
 function miniflare(): MiniflareModule {

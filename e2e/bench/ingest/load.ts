@@ -61,10 +61,12 @@ export async function runLoad(
     unanswered: 0,
     given_up: [],
   };
-  const timers = [
-    setTimeout(() => onCounting(true), plan.warm_up_ms),
-    setTimeout(() => onCounting(false), plan.warm_up_ms + plan.measure_ms),
-  ];
+  const counting = (async () => {
+    await pause(plan.warm_up_ms);
+    onCounting(true);
+    await pause(plan.measure_ms);
+    onCounting(false);
+  })();
   const one = async () => {
     const client = new Client(plan);
     while (performance.now() < countTo) {
@@ -75,7 +77,7 @@ export async function runLoad(
     client.close();
   };
   await Promise.all(Array.from({ length: plan.connections }, one));
-  timers.forEach(clearTimeout);
+  await counting;
   return result;
 }
 
