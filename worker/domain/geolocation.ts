@@ -49,7 +49,7 @@ export async function placeByScan(
   }
   const position = await parts.geolocator.locate(wifi);
   if (!position) return { status: 'error', message: 'these access points are not known' };
-  const time_zone = parts.timeZoneAt(position.latitude, position.longitude) ?? 'Etc/UTC';
+  const time_zone = parts.timeZoneAt(position.latitude, position.longitude);
   const place: Geolocation = { ...position, time_zone, source: 'automatic' };
   await parts.geolocations.found(deviceId, place, Math.floor(nowMs / 1000));
   // A place that somebody gave it meanwhile wins.
