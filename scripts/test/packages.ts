@@ -17,6 +17,7 @@ const PACKAGES: Record<string, string> = {
   'clang-14': "libFuzzer for the firmware's parsers",
   'libclang-rt-14-dev': "libFuzzer for the firmware's parsers",
   'clang-format-14': "the style of the firmware's C++",
+  'clang-tidy-14': "mistakes that it knows in the firmware's C++",
   umockdev: 'units on a USB port that does not exist',
   'python3-gi': 'the same',
   'gir1.2-umockdev-1.0': 'the same',

@@ -33,7 +33,7 @@ const bin = (name: string): string => join(ROOT, 'node_modules', '.bin', name);
 
 export const STAGES: readonly Stage[] = [
   { name: 'format', run: format },
-  check('lint', bin('biome'), ['lint', '--error-on-warnings', '.']),
+  { name: 'lint', run: lint },
   check('types', bin('tsc'), ['-b']),
   check('tidy', NODE, ['scripts/tidy/tidy.ts']),
   check('firmware', NODE, ['scripts/firmware-build.ts']),
@@ -65,12 +65,27 @@ export function one(ok: boolean): Tally {
 
 /** TypeScript and the rest, then C++. */
 async function format(): Promise<StageResult> {
-  const rest = await run(bin('biome'), ['format', '.']);
-  const cpp = await run(NODE, ['scripts/firmware-format.ts']);
-  const skip = {
-    name: 'format of C++',
-    reason: 'no clang-format 14 (Debian package clang-format-14)',
-  };
+  const name = 'format of C++';
+  const reason = 'no clang-format 14 (Debian package clang-format-14)';
+  return withCpp(['format', '.'], 'scripts/firmware-format.ts', { name, reason });
+}
+
+/** The same. */
+async function lint(): Promise<StageResult> {
+  const name = 'lint of C++';
+  const reason = 'no clang-tidy 14 (Debian packages clang-tidy-14, g++)';
+  const args = ['lint', '--error-on-warnings', '.'];
+  return withCpp(args, 'scripts/firmware-tidy.ts', { name, reason });
+}
+
+/** biome with `args`, then `script` for C++, which ends with 3 when its program is not here. */
+async function withCpp(
+  args: string[],
+  script: string,
+  skip: { name: string; reason: string },
+): Promise<StageResult> {
+  const rest = await run(bin('biome'), args);
+  const cpp = await run(NODE, [script]);
   const cppTally = cpp.code === 3 ? { ...NOTHING, skipped: [skip] } : one(cpp.code === 0);
   return { output: rest.output + cpp.output, tally: sum([one(rest.code === 0), cppTally]) };
 }
