@@ -5,9 +5,9 @@
 import { type BrowserContext, expect, type Page, test } from '@playwright/test';
 import { type KeptMail, keptMails, mailFolder } from '../scripts/start/mailbox.ts';
 import { signInAs } from './testing/bench.ts';
-import { inspect } from './testing/looks.ts';
+import { Watch } from './testing/console-watch.ts';
+import { inspect } from './testing/inspect.ts';
 import { stack } from './testing/stack.ts';
-import { Watch } from './testing/watch.ts';
 
 const NEW = 'petra@example.net';
 const FIRST = 'petra chose this';

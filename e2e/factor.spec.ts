@@ -7,7 +7,7 @@ import { expect, type Page, test } from '@playwright/test';
 import { demoToken } from '../scripts/start/people.ts';
 import { demoEmail } from '../scripts/start/secrets.ts';
 import { CODE, FactorService } from './testing/factor-service.ts';
-import { inspect } from './testing/looks.ts';
+import { inspect } from './testing/inspect.ts';
 import { stack } from './testing/stack.ts';
 import { hs256 } from './testing/token.ts';
 

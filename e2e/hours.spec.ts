@@ -7,7 +7,7 @@ import { PLACES } from '../scripts/seed/places.ts';
 import { civilDate, clockMs } from '../shared/metrics/time-zone.ts';
 import { PostingUnit } from './testing/api.ts';
 import { signInAs } from './testing/bench.ts';
-import { inspect } from './testing/looks.ts';
+import { inspect } from './testing/inspect.ts';
 import { stack } from './testing/stack.ts';
 
 const HOUR_MS = 3_600_000;

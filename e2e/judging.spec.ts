@@ -9,9 +9,9 @@ import { demoToken } from '../scripts/start/people.ts';
 import { sha256Hex } from '../shared/hash.ts';
 import { isoTimeMs } from '../shared/time.ts';
 import { signInAs } from './testing/bench.ts';
-import { inspect } from './testing/looks.ts';
+import { Watch } from './testing/console-watch.ts';
+import { inspect } from './testing/inspect.ts';
 import { stack } from './testing/stack.ts';
-import { Watch } from './testing/watch.ts';
 
 const UNIT = 'JBNB0911';
 

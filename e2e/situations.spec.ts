@@ -10,7 +10,7 @@ import { PLACES } from '../scripts/seed/places.ts';
 import { ROOT } from '../scripts/start/options.ts';
 import { clockMs } from '../shared/metrics/time-zone.ts';
 import { PostingUnit } from './testing/api.ts';
-import { Between } from './testing/between.ts';
+import { FaultyProxy } from './testing/faulty-proxy.ts';
 import { type BrowserName, isThere, launchBrowser, Visitor } from './testing/visitor.ts';
 
 const HOUR_MS = 3_600_000;
@@ -27,7 +27,7 @@ const silentSince = Math.floor(now / 300_000) * 300 - 45 * 60;
 
 interface World {
   visitor: Visitor;
-  between: Between;
+  between: FaultyProxy;
 }
 
 interface Situation {
@@ -227,7 +227,7 @@ for (const name of ['chromium', 'firefox'] satisfies BrowserName[]) {
 
     for (const { id, what, says, make } of SITUATIONS) {
       test(what, async () => {
-        const between = new Between();
+        const between = new FaultyProxy();
         const visitor = await Visitor.come(browser, await between.start());
         try {
           await make({ visitor, between });

@@ -12,10 +12,10 @@ import {
   stageTimes,
   startPreparing,
 } from './testing/bench.ts';
-import { inspect } from './testing/looks.ts';
+import { Watch } from './testing/console-watch.ts';
+import { inspect } from './testing/inspect.ts';
 import { servedFile, stack } from './testing/stack.ts';
 import { footTraffic } from './testing/supabase.ts';
-import { Watch } from './testing/watch.ts';
 
 const UNIT = 'JBNB0042';
 /**

@@ -1,13 +1,13 @@
 /** More than one tab, a new version between them, and a browser that keeps nothing. */
 import { type BrowserContext, expect, type Page, test } from '@playwright/test';
 import { signInAs } from './testing/bench.ts';
-import { Between } from './testing/between.ts';
+import { FaultyProxy } from './testing/faulty-proxy.ts';
 import { stack } from './testing/stack.ts';
 
 const reload = (page: Page) => page.getByRole('button', { name: 'Reload', exact: true });
 
 test('Reload works in each tab, whoever was first, and never by itself', async ({ browser }) => {
-  const deploys = new Between();
+  const deploys = new FaultyProxy();
   const url = await deploys.start();
   const context: BrowserContext = await browser.newContext();
   const [one, other] = [await context.newPage(), await context.newPage()];

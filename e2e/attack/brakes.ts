@@ -31,10 +31,9 @@ export const brakes: readonly Attack[] = [
           (await activate(world, stranger.token, id, { pin: '0000', location_id: BOOKS })).status,
         );
       }
-      const rightful = await makePerson(world, 'owner', [BAKERY]);
-      const taken = (
-        await activate(world, rightful.token, id, { pin: '4711', location_id: BAKERY })
-      ).status;
+      const holder = await makePerson(world, 'owner', [BAKERY]);
+      const taken = (await activate(world, holder.token, id, { pin: '4711', location_id: BAKERY }))
+        .status;
       const { changes = [] } = (
         await world.call(world.admin, 'GET', `/api/v1/audit?target=unit:${id}`)
       ).json;
@@ -72,12 +71,12 @@ export const brakes: readonly Attack[] = [
       for (let n = 7040; n < 7100; n += 1) {
         await makeUnit(world, `JBNB${n}`, null, n === 7099 ? '1234' : '8642');
       }
-      const thief = await makePerson(world, 'owner', [BOOKS]);
+      const attacker = await makePerson(world, 'owner', [BOOKS]);
       const statuses: number[] = [];
       for (let n = 7040; n < 7100; n += 1) {
         for (const pin of ['0000', '1111', '1234', '2580']) {
           statuses.push(
-            (await activate(world, thief.token, `JBNB${n}`, { pin, location_id: BOOKS })).status,
+            (await activate(world, attacker.token, `JBNB${n}`, { pin, location_id: BOOKS })).status,
           );
         }
       }

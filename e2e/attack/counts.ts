@@ -15,7 +15,7 @@ export const counts: readonly Attack[] = [
   {
     name: 'A · the new owner reads what the old shop’s unit saw',
     async run(world) {
-      const { call, admin, rival } = world;
+      const { call, admin, otherOwner } = world;
       const id = 'JBNB7001';
       const token = await makeUnit(world, id, BAKERY);
       const place = { location_id: BAKERY, latitude: 37.8, longitude: -122.4 };
@@ -28,8 +28,9 @@ export const counts: readonly Attack[] = [
       await call(token, 'POST', '/api/heartbeat', { device_id: id, battery_pct: 41 });
       await call(admin, 'POST', `/api/device/${id}/command`, { command: 'reboot' });
       await call(admin, 'PUT', `/api/device/${id}/location`, { location_id: BOOKS });
-      const detail = (await call(rival, 'GET', `/api/v1/units/${id}/detail`)).json;
-      const { commands = [] } = (await call(rival, 'GET', `/api/v1/units/${id}/commands`)).json;
+      const detail = (await call(otherOwner, 'GET', `/api/v1/units/${id}/detail`)).json;
+      const { commands = [] } = (await call(otherOwner, 'GET', `/api/v1/units/${id}/commands`))
+        .json;
       const seen = detail.readings?.length ?? 0;
       return {
         right:
@@ -59,18 +60,19 @@ export const counts: readonly Attack[] = [
   {
     name: 'A · the old owner’s name, settings, PIN and waiting command go along with a unit',
     async run(world) {
-      const { call, admin, owner, rival } = world;
+      const { call, admin, owner, otherOwner } = world;
       const id = 'JBNB7004';
       await makeUnit(world, id, BAKERY, '4711');
       await call(owner, 'PUT', `/api/v1/units/${id}/name`, { name: 'By the till' });
       await call(owner, 'PUT', `/api/v1/units/${id}/config`, { report_interval_ms: 600_000 });
       await call(owner, 'POST', `/api/v1/units/${id}/commands`, { command: 'reboot' });
       await call(admin, 'PUT', `/api/device/${id}/location`, { location_id: BOOKS });
-      const { name } = (await call(rival, 'GET', `/api/v1/units/${id}/detail`)).json;
-      const config = (await call(rival, 'GET', `/api/v1/units/${id}/config`)).json;
-      const { commands = [] } = (await call(rival, 'GET', `/api/v1/units/${id}/commands`)).json;
+      const { name } = (await call(otherOwner, 'GET', `/api/v1/units/${id}/detail`)).json;
+      const config = (await call(otherOwner, 'GET', `/api/v1/units/${id}/config`)).json;
+      const { commands = [] } = (await call(otherOwner, 'GET', `/api/v1/units/${id}/commands`))
+        .json;
       const label = { pin: '4711', location_id: BOOKS };
-      const pin = (await call(rival, 'POST', `/api/v1/units/${id}/activate`, label)).status;
+      const pin = (await call(otherOwner, 'POST', `/api/v1/units/${id}/activate`, label)).status;
       const interval = config.report_interval_ms ?? config.config?.report_interval_ms;
       const right = name === null && interval === 300_000 && commands.length === 0 && pin === 400;
       const words = `name ${name}, interval ${interval}, ${commands.length} commands, PIN ${pin}`;

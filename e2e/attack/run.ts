@@ -7,16 +7,22 @@
 import { runCli } from '../../scripts/cli.ts';
 import { brakes } from './brakes.ts';
 import { counts } from './counts.ts';
-import { doors } from './doors.ts';
+import { frontDoor } from './front-door.ts';
 import { startProduct } from './product.ts';
 import { relations } from './relations.ts';
 import { sessions } from './sessions.ts';
 import { tryEverything } from './table.ts';
-import { texts } from './texts.ts';
+import { textInjection } from './text-injection.ts';
 import { type Attack, makeWorld, type Verdict, type World } from './world.ts';
 
 /** Without the brakes: what those use up, this machine's own tries, the others would miss. */
-const ATTACKS: readonly Attack[] = [...counts, ...relations, ...texts, ...sessions, ...doors];
+const ATTACKS: readonly Attack[] = [
+  ...counts,
+  ...relations,
+  ...textInjection,
+  ...sessions,
+  ...frontDoor,
+];
 
 async function attempt(attack: Attack, world: World): Promise<Verdict> {
   try {

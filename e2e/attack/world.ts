@@ -18,7 +18,7 @@ export interface World {
   /** Owns the bakery. */
   owner: string;
   /** Owns the books. */
-  rival: string;
+  otherOwner: string;
   /** Has no work order and prepared nothing. */
   installer: string;
   call(token: string | null, method: string, path: string, body?: unknown): Promise<Answer>;
@@ -48,9 +48,9 @@ export async function makeWorld(product: Product): Promise<World> {
   const call: World['call'] = (token, method, path, body) =>
     ask(product, path, { method, token, ...(body === undefined ? {} : { body }) } as Ask);
   const admin = await signInDemo(product, 'admin');
-  const world = { product, admin, owner: '', rival: '', installer: '', call };
+  const world = { product, admin, owner: '', otherOwner: '', installer: '', call };
   world.owner = (await makePerson(world, 'owner', [BAKERY])).token;
-  world.rival = (await makePerson(world, 'owner', [BOOKS])).token;
+  world.otherOwner = (await makePerson(world, 'owner', [BOOKS])).token;
   world.installer = (await makePerson(world, 'installer', [])).token;
   return world;
 }

@@ -6,8 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type BrowserContext, chromium, expect, type Page, test } from '@playwright/test';
 import { expectPrepared, signInAs, stage, stageTimes, startPreparing } from '../testing/bench.ts';
 import { CHROMIUM, CHROMIUM_ARGS } from '../testing/browser.ts';
+import { Watch } from '../testing/console-watch.ts';
 import { stack } from '../testing/stack.ts';
-import { Watch } from '../testing/watch.ts';
 import { Board, HOST, portIds } from './board.ts';
 import { rigMissing, UsbRig } from './rig.ts';
 

@@ -15,7 +15,7 @@ const LINES = [
 ];
 const HONEST = 'Käse & Söhne 🧀 مخبز';
 
-export const texts: readonly Attack[] = [
+export const textInjection: readonly Attack[] = [
   {
     name: 'E · a name writes lines into mails, turns text around, holds half a character',
     async run(world) {

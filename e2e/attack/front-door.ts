@@ -24,7 +24,7 @@ const CLOSED = [
 const raw = (port: number, line: string, ...headers: string[]) =>
   exchange('127.0.0.1', port, [line, ...headers, 'Connection: close', '', ''].join('\r\n'));
 
-export const doors: readonly Attack[] = [
+export const frontDoor: readonly Attack[] = [
   {
     name: 'G · the runtime’s explorer, triggers and files, however they are written',
     async run({ product: { port } }) {

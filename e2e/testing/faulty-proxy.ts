@@ -19,7 +19,7 @@ export type Treatment =
   | 'hang'
   | { status: number; type: string; body: string };
 
-export class Between {
+export class FaultyProxy {
   /** Another service worker with each. */
   version = 1;
   /** By path, without the query. */
