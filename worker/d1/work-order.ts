@@ -5,6 +5,10 @@ import { auditIfChanged } from './audit.ts';
 const COLUMNS = `id, kind, location_id, device_id, note, created_s, created_by, assigned_to,
   closed_s, closed_by, outcome`;
 
+/** Nobody, or somebody who can do it still: dismissed or made an owner since he was looked up? */
+const INSTALLS = (who: string) =>
+  `(${who} IS NULL OR EXISTS (SELECT 1 FROM people WHERE user_id = ${who} AND role <> 'owner'))`;
+
 export function d1WorkOrderStore(db: D1Database): WorkOrderStore {
   return {
     async add(o, change) {
@@ -12,20 +16,22 @@ export function d1WorkOrderStore(db: D1Database): WorkOrderStore {
         .prepare(
           `INSERT INTO work_orders
              (id, kind, location_id, device_id, note, created_s, created_by, assigned_to)
-           VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)`,
+           SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 WHERE ${INSTALLS('?8')}`,
         )
         .bind(
           ...[o.id, o.kind, o.location_id, o.device_id],
           ...[o.note, o.created_s, o.created_by, o.assigned_to],
         );
-      await db.batch([insert, auditIfChanged(db, change)]);
+      const [inserted] = await db.batch([insert, auditIfChanged(db, change)]);
+      return (inserted?.meta.changes ?? 0) > 0;
     },
     find: (id) =>
       db.prepare(`SELECT ${COLUMNS} FROM work_orders WHERE id = ?1`).bind(id).first<WorkOrderRow>(),
     list: async (filter) => (await listing(db, filter).all<WorkOrderRow>()).results,
     async assign(id, to, expected, change) {
       const sql = `UPDATE work_orders SET assigned_to = ?2
-        WHERE id = ?1 AND closed_s IS NULL AND assigned_to IS ?3`;
+        WHERE id = ?1 AND closed_s IS NULL AND assigned_to IS ?3
+          AND ${INSTALLS('?2')}`;
       const update = db.prepare(sql).bind(id, to, expected);
       const [updated] = await db.batch([update, auditIfChanged(db, change)]);
       return (updated?.meta.changes ?? 0) > 0;

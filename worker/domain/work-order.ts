@@ -33,11 +33,15 @@ export interface WorkOrderFilter {
 }
 
 export interface WorkOrderStore {
-  add(order: WorkOrderRow, change: Change): Promise<void>;
+  /** False, and nothing done, when whom it is for installs nothing any more. */
+  add(order: WorkOrderRow, change: Change): Promise<boolean>;
   find(id: string): Promise<WorkOrderRow | null>;
   /** Newest first. */
   list(filter: WorkOrderFilter): Promise<WorkOrderRow[]>;
-  /** False when it is closed, or someone else than `expected` holds it by now. */
+  /**
+   * False when it is closed, or someone else than `expected` holds it by now, or whom it is for
+   * installs nothing any more.
+   */
   assign(id: string, to: string | null, expected: string | null, change: Change): Promise<boolean>;
   /** False when it is closed already. */
   close(order: WorkOrderRow, change: Change): Promise<boolean>;
@@ -59,7 +63,8 @@ export async function createWorkOrder(
   if (!(await locations.find(wanted.location_id))) {
     throw new AppError('invalid', 'location_id: there is no such location');
   }
-  if (wanted.assigned_to !== undefined) await checkInstaller(people, wanted.assigned_to);
+  const { assigned_to: to = null } = wanted;
+  if (to !== null) await checkInstaller(people, to);
   const order: WorkOrderRow = {
     id: idAt(nowMs),
     kind: wanted.kind,
@@ -68,14 +73,15 @@ export async function createWorkOrder(
     note: wanted.note,
     created_s: Math.floor(nowMs / 1000),
     created_by: person.user_id,
-    assigned_to: wanted.assigned_to ?? null,
+    assigned_to: to,
     closed_s: null,
     closed_by: null,
     outcome: null,
   };
   const { kind, location_id, device_id, assigned_to } = order;
   const after = { kind, location_id, device_id, assigned_to };
-  await workOrders.add(order, change({ person, nowMs }, 'work_order.create', order.id, { after }));
+  const traced = change({ person, nowMs }, 'work_order.create', order.id, { after });
+  if (!(await workOrders.add(order, traced))) throw noInstaller();
   return toWorkOrder(order);
 }
 
@@ -160,7 +166,11 @@ async function openOrder(store: WorkOrderStore, person: Me, id: string): Promise
 async function checkInstaller(people: PeopleStore, userId: string): Promise<void> {
   const role = (await people.find(userId))?.role;
   if (role === 'installer' || role === 'admin') return;
-  throw new AppError('invalid', 'user_id: there is no such installer');
+  throw noInstaller();
+}
+
+function noInstaller(): AppError {
+  return new AppError('invalid', 'user_id: there is no such installer');
 }
 
 function overtaken(): AppError {
