@@ -79,7 +79,7 @@ test('whoever does what when: an id has one holder, for a day from his last word
 });
 
 describe('two at once', () => {
-  test('who asks for any id get different ones, also when the first look is overtaken', async () => {
+  test('who asks for any id get different ones, also when one overtakes', async () => {
     let first = '';
     await eachInterruption(
       fresh,
