@@ -21,10 +21,13 @@ export class Board {
     this.#process = process;
   }
 
-  /** @param seed its MAC, street and modem come from it */
-  static async start(seed = 1): Promise<Board> {
+  /**
+   * @param seed its MAC, street and modem come from it
+   * @param speed of its program and its modem; the flash keeps a real chip's pace
+   */
+  static async start(seed = 1, speed = 1): Promise<Board> {
     const [port, control] = [await freePort(), await freePort()];
-    const numbers = { port, control, timing: 1, seed };
+    const numbers = { port, control, timing: 1, seed, speed };
     const args = Object.entries(numbers).flatMap(([name, n]) => [`--${name}`, String(n)]);
     const child = spawn(process.execPath, [join(ROOT, 'scripts', 'board.ts'), ...args], {
       cwd: ROOT,
