@@ -46,6 +46,13 @@ test('one that comes while a mail is on its way is in the next', async () => {
   });
 });
 
+test('words of a notice make no line of their own', async () => {
+  const ports = await fresh();
+  await add('3\n- forged');
+  await run(ports);
+  expect(lines()).toHaveLength(3);
+});
+
 test('fifty go in a mail, the rest in the next, in order', async () => {
   const ports = await fresh();
   for (let n = 3; n <= 51; n += 1) await add(`notice ${n}`);

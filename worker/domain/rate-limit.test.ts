@@ -98,6 +98,7 @@ test.each([
   const act = () => refuseBeyond(window, 'ota_chunk', START_S + 5);
   if (!isOver) return expect(act).not.toThrow();
   expect(act).toThrow(`more than ${HOURLY.ota_chunk} in an hour`);
+  expect(act).toThrow(expect.objectContaining({ retryAfterS: HOUR_S - 5 }));
 });
 
 test.each<[Role, 'owner' | 'staff']>([
