@@ -1,6 +1,10 @@
+import type { UnitShard } from './shard/unit-shard.ts';
+
 /** What wrangler.toml and the secrets hand to the Worker. Knows no meaning beyond the names. */
 export interface Env {
   DB: D1Database;
+  /** Shards of units. */
+  UNITS: DurableObjectNamespace<UnitShard>;
   /** The built page; tests of the Worker alone have none. */
   ASSETS?: Fetcher;
   /** `development` opens /api/v1/dev and keeps mails in a local mailbox; `production` does not. */

@@ -10,6 +10,8 @@ import { describeFailure, write } from './http/kernel/log.ts';
 import { withSecurityHeaders } from './http/kernel/security.ts';
 import { servicesOf } from './services.ts';
 
+export { UnitShard } from './shard/unit-shard.ts';
+
 /** Built once per isolate and env: it keeps published keys and routes, nothing of a request. */
 const built = new WeakMap<Env, ReturnType<typeof build>>();
 

@@ -40,6 +40,7 @@ const LAYERS: Record<string, readonly string[]> = {
   'worker/geo': ['worker/domain', 'shared'],
   'worker/mail': ['worker/domain', 'shared'],
   'worker/platform': ['worker/domain', 'shared'],
+  'worker/shard': ['worker/domain', 'shared'],
   'firmware/virtual': ['shared'],
   scripts: ['shared', 'firmware/virtual'],
   // the seed uses the Worker's own rules

@@ -7,6 +7,8 @@ import { FLAGGED_HERE } from './placement.ts';
 export const FLAGGED_FOR = (reason: string) =>
   `(${FLAGGED_HERE} AND instr(COALESCE(anomaly_reason, ''), ${reason}) > 0)`;
 export const FLOODS_HERE = FLAGGED_FOR(`'${FLOODS}'`);
+/** What the reason of a flag for a doubted reading holds: the first one is told, not each. */
+export const NOT_COUNTED = ' UTC not counted: ';
 /** The flag for one more reason, an SQL expression each: since when, and the words. */
 export const ONE_MORE_REASON = (nowS: string, reason: string) =>
   `anomaly_since_s = CASE WHEN ${FLAGGED_HERE} THEN anomaly_since_s ELSE ${nowS} END,

@@ -37,9 +37,9 @@ export function d1CommandExpiry(db: D1Database): CommandExpiry {
     async expire(nowS) {
       // Through commands_pending, which holds one command a unit at most.
       const sql = `UPDATE commands SET outcome = 'expired', settled_s = ?1
-        WHERE outcome IS NULL AND expires_s <= ?1`;
-      const result = await db.prepare(sql).bind(nowS).run();
-      return result.meta.changes;
+        WHERE outcome IS NULL AND expires_s <= ?1 RETURNING id`;
+      // Rows of its own: what triggers change would count, too.
+      return (await db.prepare(sql).bind(nowS).all()).results.length;
     },
   };
 }

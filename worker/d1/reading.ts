@@ -3,52 +3,16 @@
  * unit's own row is left alone: a row written for every reading would cost as much as the reading.
  * The view device_contacts has what readings say about their unit.
  */
-import type { Reading } from '../../shared/contracts/reading.ts';
 import { BUCKET_S, bucketStart, COUNT_FIELDS } from '../../shared/metrics/bucket.ts';
 import type { UnitFacts } from '../domain/credential.ts';
 import type { ReadingEntry, ReadingStore } from '../domain/reading.ts';
-import { FLAGGED_FOR, ONE_MORE_REASON } from './anomaly.ts';
+import { COLUMN_OF, READING_FIELDS, type ReadingField } from '../domain/stored-reading.ts';
+import { FLAGGED_FOR, NOT_COUNTED, ONE_MORE_REASON } from './anomaly.ts';
 import { commandStatement, deliveredCommand } from './command-delivery.ts';
 import { d1UnitFinder, PROVEN, type Prepare, prepareFor, selectFacts } from './credential.ts';
 import { DOUBT_TEXT, doubtSql, INTERVALS } from './doubt.ts';
 import { placeAt } from './placement.ts';
 import { dayOf, EPOCH, isLate, LATE_DAY, LATE_DAY_AGAIN } from './rollup.ts';
-
-/** Fields of the wire that are no column: they are the key, or go into the visits and commands. */
-type Elsewhere = 'd' | 't' | 'vis' | 'ack';
-type Field = Exclude<keyof Reading, Elsewhere>;
-/** Field of the wire → column of `readings`; the compiler refuses a field without one. */
-const COLUMN_OF = {
-  i: 'impressions',
-  u: 'device_minutes',
-  occ: 'occupancy_x10',
-  dwell_0_1: 'dwell_0_1',
-  dwell_1_5: 'dwell_1_5',
-  dwell_5_10: 'dwell_5_10',
-  dwell_10plus: 'dwell_10plus',
-  rssi_immediate: 'rssi_immediate',
-  rssi_near: 'rssi_near',
-  rssi_far: 'rssi_far',
-  rssi_remote: 'rssi_remote',
-  probe_rssi_avg: 'probe_rssi_avg_dbm',
-  probe_rssi_min: 'probe_rssi_weakest_dbm',
-  probe_rssi_max: 'probe_rssi_strongest_dbm',
-  ble_i: 'ble_impressions',
-  ble_u: 'ble_unique',
-  ble_apple: 'ble_apple',
-  ble_other: 'ble_other',
-  ble_rssi_avg: 'ble_rssi_avg_dbm',
-  cell_rssi: 'cell_rssi_dbm',
-  of: 'overflow',
-  cd: 'cached',
-  sf: 'send_failures',
-  age: 'age_s',
-  ts: 'clock_synced',
-  bt: 'booted_s',
-  seq: 'seq',
-  fw: 'firmware',
-  bat: 'battery_pct',
-} as const satisfies Record<Field, string>;
 
 export function d1ReadingStore(db: D1Database): ReadingStore {
   return {
@@ -104,8 +68,7 @@ const MARKS = {
   minutes_needed: '?13',
 } as const;
 const FIRST_COLUMN = 14;
-const FIELDS = Object.keys(COLUMN_OF) as Field[];
-const markOf = (field: Field) => `?${FIELDS.indexOf(field) + FIRST_COLUMN}`;
+const markOf = (field: ReadingField) => `?${READING_FIELDS.indexOf(field) + FIRST_COLUMN}`;
 /** By the exact start, for a period without a date stands up to five minutes early. */
 const STOOD = placeAt('?1', MARKS.exact_start);
 const DOUBT = doubtSql({
@@ -127,10 +90,10 @@ function insertReading(prepare: Prepare, entry: ReadingEntry, nowS: number): D1P
       FROM devices WHERE ${PROVEN} ${may_be_off_s === null ? '' : SENT_BEFORE}),
     judged AS MATERIALIZED (SELECT d.*, ${DOUBT} AS doubt FROM d)
     SELECT id, ?3, ?4, generation, location_id, ?6, ?7, doubt, doubt IS NULL,
-      ${FIELDS.map(markOf).join(', ')}
+      ${READING_FIELDS.map(markOf).join(', ')}
     FROM judged WHERE true
     ON CONFLICT DO NOTHING`;
-  const values = FIELDS.map((field) => entry.reading[field]);
+  const values = READING_FIELDS.map((field) => entry.reading[field]);
   const place = [period_start_s, variant, exact_start_s];
   const said = may_be_off_s === null ? period_start_s : null;
   const { contradiction, contradicts_from_4_1, minutes_needed, same_start_max } = bounds;
@@ -172,9 +135,6 @@ function writeDownIfLate(prepare: Prepare, entry: ReadingEntry, nowS: number) {
     WHERE ${STORED} AND ?2 IS NOT NULL AND changes() > 0 ${LATE_DAY_AGAIN}`;
   return [prepare(sql, period_start_s, variant, dayOf(bucket))];
 }
-
-/** What the reason of a flag for a doubted reading holds: it reports the first one, not each. */
-const NOT_COUNTED = ' UTC not counted: ';
 
 /**
  * Flags the unit for a reading in doubt that is new, unless it has a flag for one. Who

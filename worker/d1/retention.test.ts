@@ -21,6 +21,7 @@ const BOUNDED = {
   devices: 'one an id',
   device_configs: 'one a unit',
   device_pins: 'one a unit',
+  shard_facts: 'one a unit',
   request_windows: 'one a unit and kind',
   firmware_versions: 'one a release',
   patches: 'one a pair of releases',

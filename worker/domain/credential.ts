@@ -41,10 +41,15 @@ const NO_TOKEN_SHA256 = '0'.repeat(64);
  * @throws AppError `unauthenticated`
  */
 export function proveUnit(facts: UnitFacts | null, credential: Credential): UnitFacts {
+  if (!isProven(facts, credential)) throw notAuthenticated();
+  return facts;
+}
+
+/** Whether the credential proves them. Takes as long for an unknown unit as for a wrong token. */
+export function isProven(facts: UnitFacts | null, credential: Credential): facts is UnitFacts {
   const held = facts?.token_sha256 ?? NO_TOKEN_SHA256;
   const matches = equalInConstantTime(held, credential.token_sha256);
-  if (!matches || !facts || facts.status === 'inactive') throw notAuthenticated();
-  return facts;
+  return matches && facts !== null && facts.status !== 'inactive';
 }
 
 /** The one answer to every failed authentication of a unit. */

@@ -10,8 +10,8 @@ import type { Reading } from '../../shared/contracts/reading.ts';
 import { sha256Hex } from '../../shared/hash.ts';
 import { CEILINGS } from '../../shared/metrics/ceilings.ts';
 import { takeReading } from '../domain/reading.ts';
-import { addUnit, count, freshWorld, sums, TOKEN } from '../testing/world.ts';
-import { d1ReadingStore } from './reading.ts';
+import { READING_STORES, STORE_NAMES, type StoreUnderTest } from '../testing/reading-stores.ts';
+import { addUnit, freshWorld, TOKEN } from '../testing/world.ts';
 
 const ID = 'JBNB0001';
 const START_S = Math.floor(Date.now() / 3_600_000) * 3600 - 2 * 86_400;
@@ -86,36 +86,43 @@ function lived({ intervalS, isV6, isUndated, firmware, events, setBack }: Life):
   });
 }
 
-async function take(readings: readonly Reading[]): Promise<void> {
+async function take({ store }: StoreUnderTest, readings: readonly Reading[]): Promise<void> {
   const who = { device_id: ID, token_sha256: await sha256Hex(TOKEN) };
-  const store = d1ReadingStore(env.DB);
   for (const reading of readings) await takeReading(store, reading, who, Date.now());
 }
 
-test('an honest unit is never doubted', async () => {
-  await fc.assert(
-    fc.asyncProperty(life, async (story) => {
-      await freshWorld();
-      await addUnit(ID);
-      await env.DB.prepare(
-        `INSERT INTO device_configs (device_id, changed_json, interval_max_ms)
+test.each(STORE_NAMES)(
+  '%s: an honest unit is never doubted',
+  async (name) => {
+    await fc.assert(
+      fc.asyncProperty(life, async (story) => {
+        await freshWorld();
+        await addUnit(ID);
+        await env.DB.prepare(
+          `INSERT INTO device_configs (device_id, changed_json, interval_max_ms)
          VALUES (?1, json_object('report_interval_ms', ?2), ?2)`,
-      )
-        .bind(ID, story.intervalS * 1000)
-        .run();
-      const sent = lived(story);
-      // What was counted without network comes last, all at once.
-      const order = [...sent].sort((a, b) => Number(a.isOffline) - Number(b.isOffline));
-      await take(order.flatMap(({ reading, times }) => new Array<Reading>(times).fill(reading)));
-      const { results } = await env.DB.prepare('SELECT * FROM readings WHERE doubt NOT NULL').all();
-      expect(results).toEqual([]);
-      expect(await count('readings')).toBe(sent.length);
-      const all = (await sums()).reduce((n, row) => n + Number(row.impressions), 0);
-      expect(all).toBe(sent.reduce((n, { reading }) => n + reading.i, 0));
-    }),
-    { numRuns: 150 },
-  );
-}, 240_000);
+        )
+          .bind(ID, story.intervalS * 1000)
+          .run();
+        const under = READING_STORES[name]();
+        const sent = lived(story);
+        // What was counted without network comes last, all at once.
+        const order = [...sent].sort((a, b) => Number(a.isOffline) - Number(b.isOffline));
+        await take(
+          under,
+          order.flatMap(({ reading, times }) => new Array<Reading>(times).fill(reading)),
+        );
+        const kept = await under.kept();
+        expect(kept.filter(({ doubt }) => doubt !== null)).toEqual([]);
+        expect(kept).toHaveLength(sent.length);
+        const all = (await under.sums()).reduce((n, row) => n + Number(row.impressions), 0);
+        expect(all).toBe(sent.reduce((n, { reading }) => n + reading.i, 0));
+      }),
+      { numRuns: 150 },
+    );
+  },
+  240_000,
+);
 
 const BIG = fc.oneof(fc.nat(900), fc.nat(9000), fc.nat(10_000_000));
 const invented = fc.record({
@@ -130,20 +137,28 @@ const invented = fc.record({
   ts: fc.constantFrom(1 as const, 1 as const, undefined),
 });
 
-test('whatever a unit says of five minutes, no more is summed than ten can hold', async () => {
-  const all = fc.array(invented, { minLength: 1, maxLength: 40 });
-  await fc.assert(
-    fc.asyncProperty(all, async (readings) => {
-      await freshWorld();
-      await addUnit(ID);
-      await take(readings.map((r) => ({ d: ID, ...r })));
-      for (const row of await sums()) {
-        for (const name of ['impressions', 'device_minutes', 'visits'] as const) {
-          const { at_once, a_minute } = CEILINGS[name];
-          expect(Number(row[name]), name).toBeLessThanOrEqual(at_once + 10 * a_minute);
+test.each(STORE_NAMES)(
+  '%s: no more is summed of five minutes than ten can hold',
+  async (name) => {
+    const all = fc.array(invented, { minLength: 1, maxLength: 40 });
+    await fc.assert(
+      fc.asyncProperty(all, async (readings) => {
+        await freshWorld();
+        await addUnit(ID);
+        const under = READING_STORES[name]();
+        await take(
+          under,
+          readings.map((r) => ({ d: ID, ...r })),
+        );
+        for (const row of await under.sums()) {
+          for (const name of ['impressions', 'device_minutes', 'visits'] as const) {
+            const { at_once, a_minute } = CEILINGS[name];
+            expect(Number(row[name]), name).toBeLessThanOrEqual(at_once + 10 * a_minute);
+          }
         }
-      }
-    }),
-    { numRuns: 40 },
-  );
-}, 120_000);
+      }),
+      { numRuns: 40 },
+    );
+  },
+  120_000,
+);

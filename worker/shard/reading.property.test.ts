@@ -4,15 +4,14 @@
  * long. N readings leave N rows, each in its bucket, and the sums that follow from them.
  */
 
-import { env } from 'cloudflare:workers';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Reading } from '../../shared/contracts/reading.ts';
 import { sha256Hex } from '../../shared/hash.ts';
 import { bucketStart } from '../../shared/metrics/bucket.ts';
 import { takeReading } from '../domain/reading.ts';
-import { addUnit, freshWorld, sums, TOKEN } from '../testing/world.ts';
-import { d1ReadingStore } from './reading.ts';
+import { READING_STORES, STORE_NAMES } from '../testing/reading-stores.ts';
+import { addUnit, freshWorld, TOKEN } from '../testing/world.ts';
 
 const ID = 'JBNB0001';
 const NOW_S = Math.floor(Date.now() / 300_000) * 300;
@@ -71,60 +70,58 @@ function sendings(p: typeof period extends fc.Arbitrary<infer T> ? T : never, in
   });
 }
 
-test('N readings, N rows, the right buckets, the same sums', async () => {
-  const token_sha256 = await sha256Hex(TOKEN);
-  const store = d1ReadingStore(env.DB);
-  const story = fc.record({
-    periods: fc.array(period, { minLength: 1, maxLength: 12 }),
-    shuffle: fc.infiniteStream(fc.nat(1000)),
-  });
-  await fc.assert(
-    fc.asyncProperty(story, async ({ periods, shuffle }) => {
-      await freshWorld();
-      await addUnit(ID);
-      const all = periods.flatMap(sendings).filter(({ arrivesS, reading }) => {
-        return reading.ts === 0 || Number(reading.t) <= arrivesS + 600;
-      });
-      // Any order: the time of arrival goes with the sending, the network turns them around.
-      const order = all
-        .map((sending) => ({ sending, key: shuffle.next().value ?? 0 }))
-        .sort((a, b) => a.key - b.key);
-      for (const { sending } of order) {
-        const who = { device_id: ID, token_sha256 };
-        await takeReading(store, sending.reading, who, sending.arrivesS * 1000);
-      }
-      const distinct = new Map(all.map(({ reading }) => [reading.i, reading]));
-      const rows = await env.DB.prepare(
-        'SELECT period_start_s, impressions, device_minutes, doubt FROM readings',
-      ).all<{
-        period_start_s: number;
-        impressions: number;
-        device_minutes: number;
-        doubt: string | null;
-      }>();
-      const stored = new Map(rows.results.map((r) => [r.impressions, r]));
-      expect(rows.results).toHaveLength(distinct.size);
-      for (const [i, reading] of distinct) {
-        const row = stored.get(i);
-        const startS = NOW_S - 40_000 + (i - 1000) * 300;
-        const forgot = periods[i - 1000]?.forgotS !== 0 && reading.seq !== undefined;
-        if (reading.ts === 1) expect(row?.period_start_s).toBe(reading.t);
-        else if (!forgot)
-          expect(Math.abs((row?.period_start_s ?? 0) - bucketStart(startS))).toBeLessThanOrEqual(
-            300,
-          );
-      }
-      const expected = new Map<number, number>();
-      // Clocks this wild may name one time more often than a unit can live it.
-      expect(rows.results.every(({ doubt }) => doubt === null || doubt === 'overlap')).toBe(true);
-      for (const { period_start_s, impressions, doubt } of rows.results) {
-        if (doubt !== null) continue;
-        const bucket = bucketStart(period_start_s);
-        expected.set(bucket, (expected.get(bucket) ?? 0) + impressions);
-      }
-      const kept = (await sums()).map((r) => [r.bucket_start_s, r.impressions]);
-      expect(new Map(kept as [number, number][])).toEqual(expected);
-    }),
-    { numRuns: 40 },
-  );
-}, 120_000);
+test.each(STORE_NAMES)(
+  '%s: N readings, N rows, the right buckets, the same sums',
+  async (name) => {
+    const token_sha256 = await sha256Hex(TOKEN);
+    const story = fc.record({
+      periods: fc.array(period, { minLength: 1, maxLength: 12 }),
+      shuffle: fc.infiniteStream(fc.nat(1000)),
+    });
+    await fc.assert(
+      fc.asyncProperty(story, async ({ periods, shuffle }) => {
+        await freshWorld();
+        await addUnit(ID);
+        const under = READING_STORES[name]();
+        const all = periods.flatMap(sendings).filter(({ arrivesS, reading }) => {
+          return reading.ts === 0 || Number(reading.t) <= arrivesS + 600;
+        });
+        // Any order: the time of arrival goes with the sending, the network turns them around.
+        const order = all
+          .map((sending) => ({ sending, key: shuffle.next().value ?? 0 }))
+          .sort((a, b) => a.key - b.key);
+        for (const { sending } of order) {
+          const who = { device_id: ID, token_sha256 };
+          if (sending.reading.sf === 1) await under.pause();
+          await takeReading(under.store, sending.reading, who, sending.arrivesS * 1000);
+        }
+        const distinct = new Map(all.map(({ reading }) => [reading.i, reading]));
+        const rows = await under.kept();
+        const stored = new Map(rows.map((r) => [r.impressions, r]));
+        expect(rows).toHaveLength(distinct.size);
+        for (const [i, reading] of distinct) {
+          const row = stored.get(i);
+          const startS = NOW_S - 40_000 + (i - 1000) * 300;
+          const forgot = periods[i - 1000]?.forgotS !== 0 && reading.seq !== undefined;
+          if (reading.ts === 1) expect(row?.period_start_s).toBe(reading.t);
+          else if (!forgot)
+            expect(Math.abs((row?.period_start_s ?? 0) - bucketStart(startS))).toBeLessThanOrEqual(
+              300,
+            );
+        }
+        const expected = new Map<number, number>();
+        // Clocks this wild may tell one time more often than a unit can live it.
+        expect(rows.every(({ doubt }) => doubt === null || doubt === 'overlap')).toBe(true);
+        for (const { period_start_s, impressions, doubt } of rows) {
+          if (doubt !== null) continue;
+          const bucket = bucketStart(period_start_s);
+          expected.set(bucket, (expected.get(bucket) ?? 0) + (impressions ?? 0));
+        }
+        const kept = (await under.sums()).map((r) => [r.bucket_start_s, r.impressions]);
+        expect(new Map(kept as [number, number][])).toEqual(expected);
+      }),
+      { numRuns: 40 },
+    );
+  },
+  120_000,
+);

@@ -1,0 +1,72 @@
+/**
+ * What a shard has to know of its units, read from the registry in D1, and the outbox that says
+ * which of them it was not told yet (migrations/0022_shard_facts.sql).
+ */
+import type { Doubt } from '../domain/doubt.ts';
+import { DOUBT_WORDS } from '../domain/doubt.ts';
+import type { ShardRegistry } from '../domain/shard-registry.ts';
+import type { Judgement, ShardFacts } from '../domain/unit-shard.ts';
+import { FLAGGED_FOR, FLOODS_HERE, NOT_COUNTED, ONE_MORE_REASON } from './anomaly.ts';
+import { INTERVALS } from './doubt.ts';
+
+const UNIT = `SELECT devices.id AS device_id, s.revision, token_sha256, status, config_version,
+    generation, firmware, ${FLOODS_HERE} AS floods, ${INTERVALS},
+    c.id AS command_id, c.name AS command_name, c.expires_s, c.delivered_s
+  FROM devices JOIN shard_facts AS s ON s.device_id = devices.id
+  LEFT JOIN commands AS c ON c.device_id = devices.id AND c.outcome IS NULL
+  WHERE devices.id = ?1`;
+const PLACEMENTS = `SELECT from_s, to_s, location_id FROM placements WHERE device_id = ?1
+  ORDER BY from_s`;
+const JUDGEMENTS = `SELECT at_ms, from_s, to_s, is_counted FROM judgements WHERE device_id = ?1
+  ORDER BY at_ms`;
+
+type UnitRow = Omit<ShardFacts, 'placements' | 'judgements' | 'command'> & {
+  command_id: string | null;
+  command_name: NonNullable<ShardFacts['command']>['name'];
+  expires_s: number;
+  delivered_s: number | null;
+};
+type JudgementRow = Omit<Judgement, 'is_counted'> & { is_counted: 0 | 1 };
+
+export function d1ShardRegistry(db: D1Database): ShardRegistry {
+  return {
+    async shardFacts(deviceId) {
+      const [unit, placements, judgements] = await db.batch<unknown>(
+        [UNIT, PLACEMENTS, JUDGEMENTS].map((sql) => db.prepare(sql).bind(deviceId)),
+      );
+      const row = unit?.results[0] as UnitRow | undefined;
+      if (!row) return null;
+      const { command_id, command_name, expires_s, delivered_s, ...facts } = row;
+      return {
+        ...facts,
+        placements: (placements?.results ?? []) as ShardFacts['placements'],
+        judgements: ((judgements?.results ?? []) as JudgementRow[]).map((j) => {
+          return { ...j, is_counted: j.is_counted === 1 };
+        }),
+        command:
+          command_id === null
+            ? null
+            : { id: command_id, name: command_name, expires_s, delivered_s },
+      };
+    },
+    async waiting(limit) {
+      // Written as the partial index has it.
+      const sql = 'SELECT device_id FROM shard_facts WHERE sent_revision < revision LIMIT ?1';
+      const { results } = await db.prepare(sql).bind(limit).all<{ device_id: string }>();
+      return results.map(({ device_id }) => device_id);
+    },
+    async sent(all) {
+      if (all.length === 0) return;
+      const sql = `UPDATE shard_facts SET sent_revision = ?2
+        WHERE device_id = ?1 AND sent_revision < ?2`;
+      await db.batch(all.map((f) => db.prepare(sql).bind(f.device_id, f.revision)));
+    },
+    async flagDoubted(deviceId, periodStartS, doubt: Doubt, nowS) {
+      const told = `'reading of ' || strftime('%Y-%m-%d %H:%M', ?2, 'unixepoch')
+        || '${NOT_COUNTED}' || ?3`;
+      const sql = `UPDATE devices SET ${ONE_MORE_REASON('?4', told)}
+        WHERE id = ?1 AND NOT ${FLAGGED_FOR(`'${NOT_COUNTED}'`)}`;
+      await db.prepare(sql).bind(deviceId, periodStartS, DOUBT_WORDS[doubt], nowS).run();
+    },
+  };
+}

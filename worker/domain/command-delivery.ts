@@ -1,0 +1,61 @@
+/**
+ * How a waiting command reaches its unit: with the answer to whatever it sends. The same rules as
+ * SQL stand in worker/d1/command-delivery.ts. Pure.
+ */
+import type { CommandEntry, PendingCommand } from './command.ts';
+
+/** A command as a shard knows it. Times in Unix seconds. */
+export interface WaitingCommand extends PendingCommand {
+  expires_s: number;
+  /** First time in an answer. */
+  delivered_s: number | null;
+}
+
+/** What became of a command that no longer waits. */
+export interface SettledCommand
+  extends Pick<CommandEntry, 'id' | 'delivered_s' | 'settled_s' | 'outcome'> {}
+
+/** How a unit is told of commands. */
+export interface Listener {
+  /** Id of the command that the request says was carried out. */
+  ack: string | undefined;
+  /** v6 is told until it acknowledges; older units are told once. */
+  acknowledges: boolean;
+  /** v5.x knows `fetch_config` in heartbeat answers only; elsewhere it would be gone unheard. */
+  inHeartbeat: boolean;
+}
+
+export interface Delivery {
+  /** What goes into the answer. */
+  told: PendingCommand | null;
+  /** What waits from now on. */
+  waiting: WaitingCommand | null;
+  settled: SettledCommand | null;
+}
+
+/** Settles the command that waits if it is acknowledged or too old, else hands it out. */
+export function deliver(waiting: WaitingCommand | null, to: Listener, nowS: number): Delivery {
+  const nothing = { told: null, waiting, settled: null };
+  if (waiting === null) return nothing;
+  const { id, name, delivered_s } = waiting;
+  const settle = (outcome: 'acked' | 'expired' | 'delivered', told = false): Delivery => ({
+    told: told ? { id, name } : null,
+    waiting: null,
+    settled: {
+      id,
+      outcome,
+      settled_s: nowS,
+      delivered_s: told ? (delivered_s ?? nowS) : delivered_s,
+    },
+  });
+  if (id === to.ack) return settle('acked');
+  if (waiting.expires_s <= nowS) return settle('expired');
+  if (to.acknowledges) {
+    return {
+      ...nothing,
+      told: { id, name },
+      waiting: { ...waiting, delivered_s: delivered_s ?? nowS },
+    };
+  }
+  return to.inHeartbeat || name !== 'fetch_config' ? settle('delivered', true) : nothing;
+}

@@ -1,0 +1,165 @@
+/**
+ * A shard's journal in the SQLite storage of its Durable Object. Rows of the journal stand in one
+ * table an hour, packed readings in one a day of their periods: what is too old goes by DROP TABLE,
+ * for a DELETE is billed as a row written (docs/decisions/0063).
+ */
+import type { Chunk, Journal, UnitRecord } from '../domain/unit-shard.ts';
+
+const DAY_S = 86_400;
+/** Rows of the journal in one table. What a unit sent longer ago is packed. */
+const SEGMENT_S = 3600;
+
+const SCHEMA = [
+  'CREATE TABLE IF NOT EXISTS units (unit INTEGER PRIMARY KEY, record TEXT NOT NULL)',
+  'CREATE TABLE IF NOT EXISTS words (number INTEGER PRIMARY KEY, word TEXT NOT NULL)',
+];
+const TABLES = `SELECT name FROM sqlite_master WHERE type = 'table'
+  AND (name LIKE 'journal\\_%' ESCAPE '\\' OR name LIKE 'readings\\_%' ESCAPE '\\')`;
+
+/** A table of the journal: its first row's number, and when it began. */
+interface Segment {
+  table: string;
+  first_row: number;
+  from_s: number;
+}
+
+type ChunkRow = Omit<Chunk, 'bytes'> & { bytes: ArrayBuffer } & Record<string, SqlStorageValue>;
+
+export class SqlJournal implements Journal {
+  readonly #storage: DurableObjectStorage;
+  readonly #sql: SqlStorage;
+  readonly #words: string[] = [''];
+  readonly #numbers = new Map<string, number>();
+  /** Oldest first. */
+  readonly #segments: Segment[] = [];
+  readonly #days = new Set<number>();
+
+  constructor(storage: DurableObjectStorage) {
+    this.#storage = storage;
+    this.#sql = storage.sql;
+    for (const statement of SCHEMA) this.#sql.exec(statement);
+    for (const { number, word } of this.#sql.exec<{ number: number; word: string }>(
+      'SELECT number, word FROM words ORDER BY number',
+    )) {
+      this.#learn(number, word);
+    }
+    for (const { name } of this.#sql.exec<{ name: string }>(TABLES)) {
+      const [kind, a, b] = name.split('_');
+      if (kind === 'readings') this.#days.add(Number(a));
+      else this.#segments.push({ table: name, first_row: Number(a), from_s: Number(b) });
+    }
+    this.#segments.sort((a, b) => a.first_row - b.first_row);
+  }
+
+  atomically(write: () => void): void {
+    this.#storage.transactionSync(write);
+  }
+
+  *units(): Iterable<{ unit: number; record: UnitRecord }> {
+    const rows = this.#sql.exec<{ unit: number; record: string }>('SELECT unit, record FROM units');
+    for (const { unit, record } of rows) yield { unit, record: JSON.parse(record) as UnitRecord };
+  }
+
+  putUnit(unit: number, record: UnitRecord): void {
+    this.#sql.exec('INSERT OR REPLACE INTO units VALUES (?, ?)', unit, JSON.stringify(record));
+  }
+
+  *rows(): Iterable<{ row: number; bytes: Uint8Array }> {
+    for (const { table } of this.#segments) {
+      const found = this.#sql.exec<{ row: number; bytes: ArrayBuffer }>(
+        `SELECT row, bytes FROM ${table} ORDER BY row`,
+      );
+      for (const { row, bytes } of found) yield { row, bytes: new Uint8Array(bytes) };
+    }
+  }
+
+  rowAt(row: number): Uint8Array {
+    const segment = this.#segments.findLast(({ first_row }) => first_row <= row);
+    if (!segment) throw new RangeError(`row ${row} is not in the journal any more`);
+    const sql = `SELECT bytes FROM ${segment.table} WHERE row = ?`;
+    return new Uint8Array(this.#sql.exec<{ bytes: ArrayBuffer }>(sql, row).one().bytes);
+  }
+
+  append(row: number, bytes: Uint8Array, nowS: number): void {
+    const last = this.#segments.at(-1);
+    // A clock that went back goes on in the same table.
+    const isOver = last === undefined || nowS >= last.from_s + SEGMENT_S;
+    const table = isOver ? this.#begin(row, nowS) : last.table;
+    this.#sql.exec(`INSERT INTO ${table} VALUES (?, ?)`, row, bytes);
+  }
+
+  putChunk(day: number, chunk: Chunk): void {
+    if (!this.#days.has(day)) {
+      this.#sql.exec(`CREATE TABLE IF NOT EXISTS readings_${day} (unit INTEGER, from_s INTEGER,
+        to_s INTEGER, seq_min INTEGER, seq_max INTEGER, row INTEGER, bytes BLOB NOT NULL,
+        PRIMARY KEY (unit, from_s, row)) WITHOUT ROWID`);
+      this.#days.add(day);
+    }
+    const { unit, row, from_s, to_s, seq_min, seq_max, bytes } = chunk;
+    const sql = `INSERT INTO readings_${day} (unit, from_s, to_s, seq_min, seq_max, row, bytes)
+      VALUES (?, ?, ?, ?, ?, ?, ?)`;
+    this.#sql.exec(sql, unit, from_s, to_s, seq_min, seq_max, row, bytes);
+  }
+
+  *chunks(unit: number, fromS: number, toS: number, seq?: number): Iterable<Chunk> {
+    const days = [...this.#days].filter((day) => day * DAY_S < toS && (day + 1) * DAY_S > fromS);
+    const numbered = seq === undefined ? '' : 'AND seq_min <= ?4 AND seq_max >= ?4';
+    for (const day of days.sort((a, b) => a - b)) {
+      const sql = `SELECT unit, row, from_s, to_s, seq_min, seq_max, bytes FROM readings_${day}
+        WHERE unit = ?1 AND from_s < ?2 AND to_s >= ?3 ${numbered} ORDER BY from_s`;
+      const bound = seq === undefined ? [unit, toS, fromS] : [unit, toS, fromS, seq];
+      for (const { bytes, ...chunk } of this.#sql.exec<ChunkRow>(sql, ...bound)) {
+        yield { ...chunk, bytes: new Uint8Array(bytes) };
+      }
+    }
+  }
+
+  numberOf(word: string): number {
+    const known = this.#numbers.get(word);
+    if (known !== undefined) return known;
+    const number = this.#words.length;
+    this.#sql.exec('INSERT INTO words VALUES (?, ?)', number, word);
+    this.#learn(number, word);
+    return number;
+  }
+
+  wordOf(number: number): string {
+    const word = this.#words[number];
+    if (word === undefined || number === 0)
+      throw new RangeError(`no word has the number ${number}`);
+    return word;
+  }
+
+  /** First row that has to stay when all that began before `beforeS` goes; 1 when nothing does. */
+  firstRowSince(beforeS: number): number {
+    return this.#segments.find(({ from_s }) => from_s + SEGMENT_S > beforeS)?.first_row ?? 1;
+  }
+
+  /** Forgets rows before `row`, a table at a time; those that are packed. */
+  forgetRowsBefore(row: number): void {
+    // The last one is being written to.
+    while (this.#segments.length > 1 && Number(this.#segments[1]?.first_row) <= row) {
+      this.#sql.exec(`DROP TABLE ${this.#segments.shift()?.table}`);
+    }
+  }
+
+  /** Forgets readings of days that were over before `beforeS`. */
+  forgetReadingsBefore(beforeS: number): void {
+    for (const day of [...this.#days].filter((d) => (d + 1) * DAY_S <= beforeS)) {
+      this.#sql.exec(`DROP TABLE readings_${day}`);
+      this.#days.delete(day);
+    }
+  }
+
+  #begin(row: number, nowS: number): string {
+    const segment = { table: `journal_${row}_${nowS}`, first_row: row, from_s: nowS };
+    this.#sql.exec(`CREATE TABLE ${segment.table} (row INTEGER PRIMARY KEY, bytes BLOB NOT NULL)`);
+    this.#segments.push(segment);
+    return segment.table;
+  }
+
+  #learn(number: number, word: string): void {
+    this.#words[number] = word;
+    this.#numbers.set(word, number);
+  }
+}

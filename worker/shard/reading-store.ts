@@ -1,0 +1,66 @@
+/** Readings in shards: which one a unit belongs to, and what it has to be told before it knows it. */
+import { AppError } from '../../shared/errors.ts';
+import { hashSlotOf, shardOf } from '../domain/hash-slot.ts';
+import type { ReadingStore } from '../domain/reading.ts';
+import type { ShardDirectory, ShardRegistry } from '../domain/shard-registry.ts';
+import type { UnitShard } from './unit-shard.ts';
+
+/** Seconds after which a unit's reading may be sent again. */
+const RETRY_AFTER_S = 5;
+
+export type ShardNamespace = DurableObjectNamespace<UnitShard>;
+
+/** The shard of a unit. */
+export function shardFor(shards: ShardNamespace, starts: readonly number[], deviceId: string) {
+  return shards.get(shards.idFromName(shardOf(hashSlotOf(deviceId), starts)));
+}
+
+export function shardReadingStore(
+  shards: ShardNamespace,
+  starts: readonly number[],
+  registry: Pick<ShardRegistry, 'shardFacts' | 'flagDoubted'>,
+): ReadingStore {
+  const shardOfUnit = (deviceId: string) => shardFor(shards, starts, deviceId);
+  return {
+    async facts(deviceId) {
+      const known = await reached(shardOfUnit(deviceId).facts(deviceId));
+      return known ?? (await registry.shardFacts(deviceId));
+    },
+    async ingest(entry, credential) {
+      const { device_id } = credential;
+      const shard = shardOfUnit(device_id);
+      let taken = await reached(shard.take(entry, credential));
+      if (taken.device === null) {
+        const facts = await registry.shardFacts(device_id);
+        if (facts === null) return taken;
+        await reached(shard.apply([facts]));
+        taken = await reached(shard.take(entry, credential));
+      }
+      const { doubt } = taken;
+      if (doubt !== null && doubt !== 'excluded') {
+        const nowS = Math.floor(entry.received_ms / 1000);
+        await registry.flagDoubted(device_id, entry.period_start_s, doubt, nowS);
+      }
+      return taken;
+    },
+  };
+}
+
+/** Brings facts to the shard of their unit. */
+export function shardDirectory(shards: ShardNamespace, starts: readonly number[]): ShardDirectory {
+  return {
+    apply: (facts) => reached(shardFor(shards, starts, facts.device_id).apply([facts])),
+  };
+}
+
+/** @throws AppError `unavailable`: whether it was stored is not known, and sending again is safe */
+async function reached<T>(call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (cause) {
+    throw new AppError('unavailable', 'The readings’ shard did not answer.', {
+      cause,
+      retryAfterS: RETRY_AFTER_S,
+    });
+  }
+}

@@ -1,0 +1,143 @@
+/**
+ * A shard of units as a Durable Object: collects what arrives within a window, writes it down in one
+ * commit, and only then answers. Whatever goes wrong with a commit, nothing of it is answered and
+ * the shard begins anew from what is written.
+ */
+import { DurableObject } from 'cloudflare:workers';
+import type { Credential, UnitFacts } from '../domain/credential.ts';
+import type { ReadingEntry } from '../domain/reading.ts';
+import {
+  type KeptReading,
+  UnitShard as Shard,
+  type ShardFacts,
+  type Taken,
+  type UnitRecord,
+} from '../domain/unit-shard.ts';
+import { SqlJournal } from './journal.ts';
+
+/** What is waited for more of the same commit, milliseconds; docs/decisions/0063 has figures. */
+const WINDOW_MS = 3;
+/** Bytes of a row at most: the platform keeps 2 MB in one, and a reading takes about 60. */
+const ROW_BYTES_MAX = 1_000_000;
+/** How often old rows are packed and forgotten. */
+const TIDY_EVERY_MS = 600_000;
+/** Rows stay for two hours: a unit that sends every five minutes has packed them by then. */
+const ROWS_KEPT_S = 7200;
+/** A reading may arrive thirty days late; its repetition must find it (worker/domain/retention.ts). */
+const READINGS_KEPT_S = 31 * 86_400;
+/** Units packed in one transaction. */
+const PACKED_AT_ONCE = 200;
+
+interface Waiter {
+  resolve(): void;
+  reject(failure: unknown): void;
+}
+
+interface Env {
+  /** Milliseconds; another window than usual. */
+  SHARD_WINDOW_MS?: string;
+}
+
+export class UnitShard extends DurableObject<Env> {
+  #opened: { journal: SqlJournal; shard: Shard } | undefined;
+  readonly #waiters: Waiter[] = [];
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  #isTidyDue = false;
+
+  /** Takes a reading in; answers when it is written down. */
+  async take(entry: ReadingEntry, credential: Credential): Promise<Taken> {
+    const { shard } = this.#open();
+    const taken = this.#orAnew(() => shard.take(entry, credential));
+    if (shard.pendingBytes > ROW_BYTES_MAX) this.#commit();
+    await this.#written();
+    return taken;
+  }
+
+  /** Takes the registry's word on units. */
+  async apply(facts: readonly ShardFacts[]): Promise<void> {
+    const { shard } = this.#open();
+    this.#orAnew(() => {
+      for (const one of facts) shard.apply(one, nowSeconds());
+    });
+    await this.#written();
+  }
+
+  facts(deviceId: string): UnitFacts | null {
+    return this.#open().shard.facts(deviceId);
+  }
+
+  record(deviceId: string): UnitRecord | null {
+    return this.#open().shard.record(deviceId);
+  }
+
+  /** Readings of a unit that begin in a stretch of time. */
+  readings(deviceId: string, fromS: number, toS: number): KeptReading[] {
+    return this.#open().shard.readings(deviceId, fromS, toS);
+  }
+
+  /** Packs and forgets what is old. */
+  override async alarm(): Promise<void> {
+    const nowS = nowSeconds();
+    const { journal, shard } = this.#open();
+    const row = journal.firstRowSince(nowS - ROWS_KEPT_S);
+    for (let more = true; more; ) {
+      more = this.#orAnew(() => shard.packBefore(row, PACKED_AT_ONCE, nowS));
+      // Others get their turn between two steps.
+      await new Promise((resolve) => setTimeout(resolve));
+      if (this.#opened?.shard !== shard) throw new Error('the shard began anew while tidying');
+    }
+    this.#orAnew(() => {
+      journal.forgetRowsBefore(row);
+      journal.forgetReadingsBefore(nowS - READINGS_KEPT_S);
+    });
+    this.#isTidyDue = false;
+  }
+
+  #open() {
+    const journal = this.#opened?.journal ?? new SqlJournal(this.ctx.storage);
+    this.#opened ??= { journal, shard: new Shard(journal) };
+    return this.#opened;
+  }
+
+  /** Waits for the commit that everything said so far is part of. */
+  async #written(): Promise<void> {
+    if (!this.#opened?.shard.isPending && this.#waiters.length === 0) return;
+    this.#timer ??= setTimeout(() => this.#commit(), Number(this.env.SHARD_WINDOW_MS ?? WINDOW_MS));
+    await new Promise<void>((resolve, reject) => this.#waiters.push({ resolve, reject }));
+  }
+
+  #commit(): void {
+    clearTimeout(this.#timer);
+    this.#timer = null;
+    try {
+      this.#orAnew(() => this.#opened?.shard.commit(nowSeconds()));
+    } catch {
+      // Those who wait were told.
+      return;
+    }
+    this.#tidySoon();
+    for (const { resolve } of this.#waiters.splice(0)) resolve();
+  }
+
+  /**
+   * A failed write leaves memory ahead of storage: what is written is all that is true, and nobody
+   * who waits for the rest gets an answer.
+   */
+  #orAnew<T>(write: () => T): T {
+    try {
+      return write();
+    } catch (failure) {
+      this.#opened = undefined;
+      for (const { reject } of this.#waiters.splice(0)) reject(failure);
+      throw failure;
+    }
+  }
+
+  #tidySoon(): void {
+    if (this.#isTidyDue) return;
+    this.#isTidyDue = true;
+    this.ctx.waitUntil(this.ctx.storage.setAlarm(Date.now() + TIDY_EVERY_MS));
+  }
+}
+
+const nowSeconds = () => Math.floor(Date.now() / 1000);
