@@ -1,10 +1,14 @@
+/** What wrangler.toml and the secrets hand to the Worker. Knows no meaning beyond the names. */
 import type { UnitShard } from './shard/unit-shard.ts';
 
-/** What wrangler.toml and the secrets hand to the Worker. Knows no meaning beyond the names. */
 export interface Env {
   DB: D1Database;
   /** Shards of units. */
   UNITS: DurableObjectNamespace<UnitShard>;
+  /** `shards`: readings are kept there; anything else, in D1 (docs/decisions/0063). */
+  READINGS_IN?: string;
+  /** First hash slots of the shards, from 0 on; left out, there is one. */
+  UNIT_SHARDS?: string;
   /** The built page; tests of the Worker alone have none. */
   ASSETS?: Fetcher;
   /** `development` opens /api/v1/dev and keeps mails in a local mailbox; `production` does not. */

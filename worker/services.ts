@@ -4,9 +4,12 @@
  * sides; nothing here belongs to a request.
  */
 import { d1KeptMails } from './d1/mail.ts';
+import { d1ShardRegistry } from './d1/shard-facts.ts';
 import { d1Stores } from './d1/stores.ts';
+import { shardStarts } from './domain/hash-slot.ts';
 import { type JobPorts, runFiveMinutes } from './domain/job.ts';
 import { retentionTimes } from './domain/retention.ts';
+import { tellShards } from './domain/shard-registry.ts';
 import type { Env } from './env.ts';
 import { geolocatorOf } from './geo/geolocator.ts';
 import { timeZoneAt } from './geo/time-zone.ts';
@@ -18,6 +21,7 @@ import { resendMailer } from './mail/resend.ts';
 import { aliveAt } from './platform/alive.ts';
 import { platformLimiter } from './platform/rate-limit.ts';
 import { settingsOf } from './settings.ts';
+import { shardDirectory, shardReadingStore } from './shard/reading-store.ts';
 import { supabaseProject } from './supabase/project.ts';
 
 const now = () => Date.now();
@@ -40,6 +44,7 @@ export function adaptersOf(env: Env) {
   const isDevelopment = settings.environment === 'development';
   return {
     ...d1Stores(env.DB),
+    ...readingsOf(env),
     ...mailOf(env, isDevelopment),
     ...supabaseProject({ url, serviceKey, jwtSecret }),
     // Absent secrets close what they guard; none has a default.
@@ -62,6 +67,18 @@ export function adaptersOf(env: Env) {
     assets: env.ASSETS,
     settings,
     now,
+  };
+}
+
+/** Where readings are kept, and how that place hears of changes to units. */
+function readingsOf(env: Env) {
+  if (env.READINGS_IN !== 'shards') return { unitsChanged: async () => {} };
+  const starts = shardStarts(env.UNIT_SHARDS || '0');
+  const registry = d1ShardRegistry(env.DB);
+  const directory = shardDirectory(env.UNITS, starts);
+  return {
+    readings: shardReadingStore(env.UNITS, starts, registry),
+    unitsChanged: async () => void (await tellShards(registry, directory)),
   };
 }
 
@@ -89,6 +106,7 @@ export function roomsOf(all: Adapters): Services & { jobs: JobPorts } {
     jobs,
     assets,
     settings,
+    unitsChanged: all.unitsChanged,
     now: all.now,
   };
 }
@@ -150,6 +168,6 @@ function jobPorts(all: Adapters): JobPorts {
     all,
     ...(['accounts', 'alive', 'commandExpiry', 'footTraffic', 'incidents', 'jobs'] as const),
     ...(['mailer', 'notices', 'now', 'people', 'retention', 'retentionTimes'] as const),
-    ...(['rollups', 'sharedMemberships', 'silence', 'status'] as const),
+    ...(['rollups', 'sharedMemberships', 'silence', 'status', 'unitsChanged'] as const),
   );
 }

@@ -95,6 +95,8 @@ function config(name: string, main: string, vars: Record<string, string>) {
         migrations_dir: path('worker/d1/migrations'),
       },
     ],
+    durable_objects: { bindings: [{ name: 'UNITS', class_name: 'UnitShard' }] },
+    migrations: [{ tag: 'v1', new_sqlite_classes: ['UnitShard'] }],
     ratelimits: LIMITS.map(limiter),
     vars: {
       ...TEST_VARS,

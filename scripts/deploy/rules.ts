@@ -12,6 +12,8 @@ export interface DeployConfig {
   compatibility_date?: string | undefined;
   vars: Record<string, unknown>;
   d1_databases: readonly { binding: string; database_id?: string | undefined }[];
+  durable_objects?: { bindings: readonly { name: string; class_name: string }[] } | undefined;
+  migrations?: readonly { new_sqlite_classes?: readonly string[] | undefined }[] | undefined;
   triggers: { crons?: readonly string[] | undefined };
   routes?: readonly (string | { pattern: string; custom_domain?: boolean })[] | undefined;
   ratelimits?: readonly { name: string }[] | undefined;
@@ -52,6 +54,7 @@ export function checkDeploy(
   return [
     ...checkVars(config),
     ...checkDatabase(config),
+    ...checkShards(config),
     ...checkPlatform(config, today),
     ...checkDoors(config),
     ...checkLogs(config),
@@ -100,6 +103,15 @@ function checkDatabase({ d1_databases }: DeployConfig): Finding[] {
   const id = d1_databases.find(({ binding }) => binding === 'DB')?.database_id ?? '';
   if (UUID.test(id) && !/^[0-]+$/.test(id)) return [];
   return [error('database_id is not that of a database: run `wrangler d1 create jambench`.')];
+}
+
+/** Without SQLite an object has no journal, and what storage a class has is settled for good. */
+function checkShards({ durable_objects, migrations = [] }: DeployConfig): Finding[] {
+  const bound = durable_objects?.bindings.find(({ name }) => name === 'UNITS');
+  if (!bound) return [error('UNITS is not bound: add it under [[durable_objects.bindings]].')];
+  const made = migrations.flatMap(({ new_sqlite_classes = [] }) => new_sqlite_classes);
+  if (made.includes(bound.class_name)) return [];
+  return [error(`${bound.class_name} must stand in new_sqlite_classes under [[migrations]].`)];
 }
 
 function checkPlatform(config: DeployConfig, today: string): Finding[] {

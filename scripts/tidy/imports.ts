@@ -34,6 +34,7 @@ const LAYERS: Record<string, readonly string[]> = {
   'worker/domain': ['shared'],
   'worker/http': ['worker/domain', 'shared'],
   'worker/d1': ['worker/domain', 'shared'],
+  'worker/env.ts': ['worker/shard'],
   'worker/services.ts': ['worker', 'shared'],
   'worker/settings.ts': ['worker/env.ts', 'shared'],
   'worker/supabase': ['worker/domain', 'shared'],
@@ -84,6 +85,7 @@ const PACKAGES: Record<string, readonly string[]> = {
   lit: ['web/ui', 'web/main.ts'],
   jose: ['worker'],
   '@photostructure/tz-lookup': ['worker/geo'],
+  'cloudflare:workers': ['worker/shard'],
   '@valibot/to-json-schema': ['worker/http'],
   valibot: ['shared', 'web', 'worker', 'firmware/virtual', 'scripts', 'e2e'],
   '@noble/hashes': ['shared', 'web', 'worker', 'firmware/virtual', 'scripts', 'e2e'],
@@ -158,7 +160,8 @@ export function importProblem(path: string, from: string): string | null {
     return isTest(path) || under(path, NODE_MAY) ? null : `${from} does not exist there`;
   if (from.startsWith('virtual:')) return null;
   const name = packageName(from);
-  if (TEST_PACKAGES.includes(name))
+  const isHome = under(path, PACKAGES[name] ?? []);
+  if (TEST_PACKAGES.includes(name) && !isHome)
     return isTest(path) || path.includes('test') || path === 'vitest.config.ts'
       ? null
       : `${name} is for tests`;

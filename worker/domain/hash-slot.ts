@@ -24,7 +24,7 @@ export function hashSlotOf(deviceId: string): number {
  * @throws AppError `internal` when they do not begin at 0, repeat, or lie beyond the last slot
  */
 export function shardStarts(setting: string): number[] {
-  const starts = setting.split(/[\s,]+/).map(Number);
+  const starts = setting.split(/[\s,]+/).map((word) => (/^\d+$/.test(word) ? Number(word) : -1));
   const isRising = starts.every(
     (s, i) => Number.isInteger(s) && (i === 0 || s > Number(starts[i - 1])),
   );

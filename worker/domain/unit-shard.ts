@@ -1,8 +1,9 @@
 /**
- * A shard of units: knows their facts, takes their readings in, and tells a reading from one that it
- * has. What arrives within a window is one row of a journal; answers wait until that is written. A
- * unit's readings leave the journal packed, two hours of them in a row. Everything is synchronous,
- * so nothing comes between a look and the write that relies on it. Knows no SQL and no network.
+ * A shard of units: knows their facts, takes their readings in, and tells a reading from one that
+ * it has. What arrives within a window is one row of a journal; answers wait until that is written.
+ * A unit's readings leave the journal packed, two hours of them in a row. Everything is
+ * synchronous, so nothing comes between a look and the write that relies on it. Knows no SQL and no
+ * network.
  */
 
 import { BUCKET_S } from '../../shared/metrics/bucket.ts';

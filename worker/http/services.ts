@@ -12,5 +12,7 @@ export interface Services {
   admin: AdminServices;
   assets: Assets | undefined;
   settings: Settings;
+  /** After whatever may have changed a unit: those who keep its facts are told. */
+  unitsChanged(): Promise<void>;
   now(): number;
 }

@@ -1,4 +1,4 @@
-/** Readings in shards: which one a unit belongs to, and what it has to be told before it knows it. */
+/** Readings in shards: whose a unit is, and what a shard has to be told before it knows it. */
 import { AppError } from '../../shared/errors.ts';
 import { hashSlotOf, shardOf } from '../domain/hash-slot.ts';
 import type { ReadingStore } from '../domain/reading.ts';

@@ -1,7 +1,7 @@
 /**
- * A shard of units as a Durable Object: collects what arrives within a window, writes it down in one
- * commit, and only then answers. Whatever goes wrong with a commit, nothing of it is answered and
- * the shard begins anew from what is written.
+ * A shard of units as a Durable Object: collects what arrives within a window, writes it down in
+ * one commit, and only then answers. Whatever goes wrong with a commit, nothing of it is answered
+ * and the shard begins anew from what is written.
  */
 import { DurableObject } from 'cloudflare:workers';
 import type { Credential, UnitFacts } from '../domain/credential.ts';
@@ -23,7 +23,7 @@ const ROW_BYTES_MAX = 1_000_000;
 const TIDY_EVERY_MS = 600_000;
 /** Rows stay for two hours: a unit that sends every five minutes has packed them by then. */
 const ROWS_KEPT_S = 7200;
-/** A reading may arrive thirty days late; its repetition must find it (worker/domain/retention.ts). */
+/** A reading may arrive thirty days late, and its repetition must find it. */
 const READINGS_KEPT_S = 31 * 86_400;
 /** Units packed in one transaction. */
 const PACKED_AT_ONCE = 200;

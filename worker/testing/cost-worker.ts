@@ -6,6 +6,8 @@
 import type { Env } from '../env.ts';
 import worker from '../index.ts';
 
+export { UnitShard } from '../shard/unit-shard.ts';
+
 const total = { rows_read: 0, rows_written: 0, statements: 0 };
 // A line for every request would cost more than the request.
 console.log = () => {};

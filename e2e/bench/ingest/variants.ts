@@ -38,6 +38,7 @@ export const VARIANTS: readonly Variant[] = [
     stored: async () => ({ readings: [], sums: new Map() }),
   },
   APP,
+  { ...APP, name: 'the app on a shard', vars: { READINGS_IN: 'shards' } },
 ];
 
 /** The baseline's own, so that it stays the same whatever becomes of the product's tables. */

@@ -1,0 +1,108 @@
+/**
+ * A shard's journal in memory, for tests of what it does when a write fails: all of a transaction
+ * is kept or nothing, as in SQLite. It can fail at any of its calls, before or after it has
+ * written.
+ */
+import type { Chunk, Journal, UnitRecord } from '../unit-shard.ts';
+
+const DAY_S = 86_400;
+
+interface Kept {
+  units: Map<number, string>;
+  rows: Map<number, Uint8Array>;
+  chunks: { day: number; chunk: Chunk }[];
+}
+
+export class MemoryJournal implements Journal {
+  /** Further calls that may write before one fails; Infinity: none does. */
+  failsAfter = Number.POSITIVE_INFINITY;
+  /** Whether a transaction that fails was written nevertheless: the answer got lost. */
+  failsWritten = false;
+  #kept: Kept = { units: new Map(), rows: new Map(), chunks: [] };
+  readonly #words = [''];
+
+  atomically(write: () => void): void {
+    const before = this.#kept;
+    this.#kept = {
+      units: new Map(before.units),
+      rows: new Map(before.rows),
+      chunks: [...before.chunks],
+    };
+    try {
+      write();
+      if (this.failsWritten && this.failsAfter <= 0) {
+        this.failsAfter = Number.POSITIVE_INFINITY;
+        throw new Error('the answer of the storage was lost');
+      }
+    } catch (failure) {
+      if (!this.failsWritten) this.#kept = before;
+      throw failure;
+    }
+  }
+
+  *units(): Iterable<{ unit: number; record: UnitRecord }> {
+    for (const [unit, record] of this.#kept.units) {
+      yield { unit, record: JSON.parse(record) as UnitRecord };
+    }
+  }
+
+  putUnit(unit: number, record: UnitRecord): void {
+    this.#step();
+    this.#kept.units.set(unit, JSON.stringify(record));
+  }
+
+  *rows(): Iterable<{ row: number; bytes: Uint8Array }> {
+    for (const [row, bytes] of this.#kept.rows) yield { row, bytes };
+  }
+
+  rowAt(row: number): Uint8Array {
+    const bytes = this.#kept.rows.get(row);
+    if (!bytes) throw new RangeError(`no row ${row}`);
+    return bytes;
+  }
+
+  append(row: number, bytes: Uint8Array): void {
+    this.#step();
+    if (this.#kept.rows.has(row)) throw new Error(`row ${row} is there already`);
+    this.#kept.rows.set(row, bytes.slice());
+  }
+
+  putChunk(day: number, chunk: Chunk): void {
+    this.#step();
+    this.#kept.chunks.push({ day, chunk });
+  }
+
+  *chunks(unit: number, fromS: number, toS: number, seq?: number): Iterable<Chunk> {
+    for (const { day, chunk } of this.#kept.chunks) {
+      const isNear = chunk.unit === unit && chunk.from_s < toS && chunk.to_s >= fromS;
+      if (!isNear || day * DAY_S >= toS || (day + 1) * DAY_S <= fromS) continue;
+      const { seq_min: min, seq_max: max } = chunk;
+      const isOut = min === null || max === null || Number(seq) < min || Number(seq) > max;
+      if (seq === undefined || !isOut) yield chunk;
+    }
+  }
+
+  numberOf(word: string): number {
+    if (!this.#words.includes(word)) this.#words.push(word);
+    return this.#words.indexOf(word);
+  }
+
+  wordOf(number: number): string {
+    const word = this.#words[number];
+    if (word === undefined || number === 0) throw new RangeError(`no word ${number}`);
+    return word;
+  }
+
+  /** Forgets rows, as a drop of old tables does. */
+  forgetRowsBefore(row: number): void {
+    for (const old of this.#kept.rows.keys()) if (old < row) this.#kept.rows.delete(old);
+  }
+
+  #step(): void {
+    this.failsAfter -= 1;
+    if (!this.failsWritten && this.failsAfter < 0) {
+      this.failsAfter = Number.POSITIVE_INFINITY;
+      throw new Error('the storage failed');
+    }
+  }
+}
