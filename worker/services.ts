@@ -72,13 +72,13 @@ export function adaptersOf(env: Env) {
 
 /** Where readings are kept, and how that place hears of changes to units. */
 function readingsOf(env: Env) {
-  if (env.READINGS_IN !== 'shards') return { unitsChanged: async () => {} };
+  if (env.READINGS_IN !== 'shards') return { unitsChanged: async () => 0 };
   const starts = shardStarts(env.UNIT_SHARDS || '0');
   const registry = d1ShardRegistry(env.DB);
   const directory = shardDirectory(env.UNITS, starts);
   return {
     readings: shardReadingStore(env.UNITS, starts, registry),
-    unitsChanged: async () => void (await tellShards(registry, directory)),
+    unitsChanged: () => tellShards(registry, directory),
   };
 }
 

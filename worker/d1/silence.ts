@@ -65,6 +65,11 @@ const END_RADIO = END_ANOMALY.replace("'anomaly'", "'radio'").replaceAll(
   'radio_since_s',
 );
 
+/** Whoever heard that the alert began hears that it ended. */
+const IS_BACK = `(alerts.kind IN ('anomaly', 'radio') OR (alerts.kind = 'silent' AND EXISTS (
+  SELECT 1 FROM devices AS d WHERE d.id = alerts.device_id AND d.status = 'active'
+    AND d.last_seen_s > alerts.started_s)))`;
+
 export function d1SilenceStore(db: D1Database): SilenceStore {
   return {
     async review(beforeS, nowS) {
@@ -95,12 +100,13 @@ export function d1SilenceStore(db: D1Database): SilenceStore {
       return (await db.prepare(sql).bind(limit).all<UnmailedAlert>()).results;
     },
     async markMailed(alerts, nowS) {
-      // What the mail said: words that came meanwhile are to be mailed yet, and an end that needed
-      // no mail needs none now.
+      // What the mail said: words that came meanwhile are to be mailed yet, and so is an end, but
+      // for one that needs no mail.
       const sql = `UPDATE alerts SET
           mailed_s = CASE WHEN alerts.detail = mailed.detail THEN COALESCE(mailed_s, ?2)
             ELSE mailed_s END,
-          end_mailed_s = CASE WHEN mailed.ended = 1 THEN ?2 ELSE end_mailed_s END
+          end_mailed_s = CASE WHEN mailed.ended = 1 THEN ?2 WHEN ${IS_BACK} THEN NULL
+            ELSE end_mailed_s END
         FROM (SELECT value ->> 0 AS device_id, value ->> 1 AS kind, value ->> 2 AS started_s,
             value ->> 3 AS ended, value ->> 4 AS detail FROM json_each(?1)) AS mailed
         WHERE alerts.device_id = mailed.device_id AND alerts.kind = mailed.kind

@@ -35,6 +35,7 @@ function quiet(): JobPorts {
     retention: { purge: async () => none },
     retentionTimes: retentionTimes({}),
     commandExpiry: { expire: async () => 3 },
+    unitsChanged: async () => 0,
     silence: {
       review: async () => ({ opened: 1, ended: 2 }),
       unmailed: async () => [],
@@ -72,7 +73,16 @@ function quiet(): JobPorts {
 }
 
 const TASKS = {
-  five_minutes: ['sync', 'retention', 'commands', 'alerts', 'dismissals', 'notices', 'incidents'],
+  five_minutes: [
+    'shards',
+    'sync',
+    'retention',
+    'commands',
+    'alerts',
+    'dismissals',
+    'notices',
+    'incidents',
+  ],
   hourly: ['silence', 'incidents'],
 } satisfies Record<JobName, string[]>;
 

@@ -53,8 +53,8 @@ export interface JobPorts extends DismissalPorts, WatchPorts {
   silence: SilenceStore;
   mailer: Mailer;
   notices: NoticeStore;
-  /** Tells shards what they do not know yet of their units. */
-  unitsChanged(): Promise<void>;
+  /** Tells shards what they do not know yet of their units; says of how many. */
+  unitsChanged(): Promise<number>;
   now(): number;
 }
 
@@ -64,7 +64,7 @@ function tasksOf(ports: JobPorts, job: JobName): Tasks {
   const now = () => ports.now();
   if (job === 'hourly') return { silence: () => mailAlerts(ports.silence, ports.mailer, now()) };
   return {
-    shards: () => ports.unitsChanged(),
+    shards: async () => ({ units: await ports.unitsChanged() }),
     sync: () => syncRollups(ports.rollups, ports.footTraffic, now()),
     retention: () => purgeOld(ports.retention, ports.retentionTimes, now()),
     commands: async () => ({

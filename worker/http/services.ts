@@ -13,6 +13,6 @@ export interface Services {
   assets: Assets | undefined;
   settings: Settings;
   /** After whatever may have changed a unit: those who keep its facts are told. */
-  unitsChanged(): Promise<void>;
+  unitsChanged(): Promise<number>;
   now(): number;
 }
