@@ -7,7 +7,13 @@ import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { numberOption, runCli } from '../../scripts/cli.ts';
 import { UNITS } from './ingest/readings.ts';
-import { type BenchOptions, playRounds, rowsPerReading, type Turn } from './ingest/rounds.ts';
+import {
+  type BenchOptions,
+  meterOf,
+  playRounds,
+  type Turn,
+  type Written,
+} from './ingest/rounds.ts';
 import { median, medianInterval } from './ingest/statistics.ts';
 import { VARIANTS } from './ingest/variants.ts';
 
@@ -26,11 +32,11 @@ async function main(args: string[]): Promise<void> {
   const variants = VARIANTS.filter(({ name }, i) => i === 0 || name.includes(only));
   console.log(methodOf(options));
   const turns = await playRounds(variants, options, (words) => console.log(words));
-  const rows: number[] = [];
-  for (const variant of variants) rows.push(await rowsPerReading(variant, options));
+  const meters: Written[] = [];
+  for (const variant of variants) meters.push(await meterOf(variant, options));
   console.log(`\n${row(HEAD)}`);
   for (const [i, { name }] of variants.entries()) {
-    console.log(lineOf(name, turns[i] ?? [], turns[0] ?? [], rows[i] ?? Number.NaN));
+    console.log(lineOf(name, turns[i] ?? [], turns[0] ?? [], meters[i]));
   }
 }
 
@@ -64,19 +70,35 @@ limiters in memory as the platform's; ${connections} connections, HTTP/1.1 kept 
 the load in a process of its own; ${UNITS} units, bodies of v5.x and v6 in turn.
 Figures are medians of the rounds; ratios are medians of the rounds' ratios to the first variant,
 with the interval that holds the median in 90 %. CPU is user and system time of workerd for each
-answer. Rows are as D1's meter counts them, in a run of its own.
+answer. Rows, of D1 and shards together, and readings a
+commit of a shard are by the meter of workerd, in a run of its own that begins with known units.
 Load of the machine before: ${loadavg()[0]?.toFixed(1)}.
 `;
 }
 
-const WIDTHS = [24, 10, 20, 10, 9, 9, 8, 9];
-const HEAD = ['variant', 'readings/s', 'ratio', 'CPU ms', 'p50 ms', 'p99 ms', 'rows', 'not 201'];
+const WIDTHS = [24, 10, 20, 10, 9, 9, 8, 10, 9];
+const HEAD = [
+  'variant',
+  'readings/s',
+  'ratio',
+  'CPU ms',
+  'p50 ms',
+  'p99 ms',
+  'rows',
+  'a commit',
+  'not 201',
+];
 const row = (cells: readonly string[]) =>
   cells
     .map((cell, i) => (i === 0 ? cell.padEnd(WIDTHS[i] ?? 0) : cell.padStart(WIDTHS[i] ?? 0)))
     .join('');
 
-function lineOf(name: string, turns: readonly Turn[], base: readonly Turn[], rows: number): string {
+function lineOf(
+  name: string,
+  turns: readonly Turn[],
+  base: readonly Turn[],
+  meter?: Written,
+): string {
   const of = (key: keyof Turn) => median(turns.map((turn) => turn[key]));
   const ratios = turns.map((turn, i) => turn.per_second / (base[i]?.per_second ?? Number.NaN));
   const [low, high] = medianInterval(ratios).map((ratio) => ratio.toFixed(2));
@@ -87,7 +109,8 @@ function lineOf(name: string, turns: readonly Turn[], base: readonly Turn[], row
     of('cpu_ms').toFixed(3),
     of('p50_ms').toFixed(1),
     of('p99_ms').toFixed(1),
-    rows.toFixed(2),
+    meter?.rows.toFixed(2) ?? '',
+    meter?.per_commit ? meter.per_commit.toFixed(1) : '–',
     String(turns.reduce((sum, { refused }) => sum + refused, 0)),
   ]);
 }

@@ -5,8 +5,9 @@
  */
 import type { Env } from '../env.ts';
 import worker from '../index.ts';
+import { shardTotal } from './shard-meter.ts';
 
-export { UnitShard } from '../shard/unit-shard.ts';
+export { UnitShard } from './shard-meter.ts';
 
 const total = { rows_read: 0, rows_written: 0, statements: 0 };
 // A line for every request would cost more than the request.
@@ -64,8 +65,9 @@ export default {
       return new Response('ran');
     }
     if (pathname !== '/meter') return worker.fetch(request, withMeter(env), ctx);
-    const answer = Response.json(total);
+    const answer = Response.json({ ...total, ...shardTotal });
     Object.assign(total, { rows_read: 0, rows_written: 0, statements: 0 });
+    Object.assign(shardTotal, { shard_rows_written: 0, shard_commits: 0 });
     return answer;
   },
 } satisfies ExportedHandler<Env>;

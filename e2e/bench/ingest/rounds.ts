@@ -11,7 +11,7 @@ import { LoadProcess } from './load-process.ts';
 import { cpuMs } from './proc.ts';
 import { LAST_S, UNITS } from './readings.ts';
 import { quantile } from './statistics.ts';
-import type { Variant } from './variants.ts';
+import type { Meter, Variant } from './variants.ts';
 
 export interface BenchOptions {
   rounds: number;
@@ -69,15 +69,26 @@ export async function playRounds(
   }
 }
 
-/** Rows written for a reading under the same load, by the meter of a variant. */
-export async function rowsPerReading(variant: Variant, options: BenchOptions): Promise<number> {
+/** What a variant wrote for a reading, and how many readings its shard committed at once. */
+export interface Written {
+  rows: number;
+  /** NaN where there is no shard. */
+  per_commit: number;
+}
+
+/** Under the same load, by the meter of a variant. */
+export async function meterOf(variant: Variant, options: BenchOptions): Promise<Written> {
   const load = new LoadProcess();
   const racer = await Racer.start({ ...variant, main: variant.metered }, load);
   try {
     await racer.ask('/meter');
     const { answered } = await racer.play({ ...options, hang_up: 0 }, 0, METERED_MS);
-    const { rows_written } = (await racer.ask('/meter')) as { rows_written: number };
-    return rows_written / answered;
+    const meter = (await racer.ask('/meter')) as Meter;
+    const { rows_written, shard_rows_written = 0, shard_commits = 0 } = meter;
+    return {
+      rows: (rows_written + shard_rows_written) / answered,
+      per_commit: shard_commits > 0 ? answered / shard_commits : Number.NaN,
+    };
   } finally {
     await racer.stop();
     await load.stop();

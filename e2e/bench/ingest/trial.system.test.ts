@@ -4,7 +4,7 @@
  */
 import { expect, test } from 'vitest';
 import { killTrial } from './trial.ts';
-import { APP } from './variants.ts';
+import { APP, APP_ON_SHARD } from './variants.ts';
 
 /** Seconds on a machine with nothing else to do. */
 const TIMEOUT_MS = 300_000;
@@ -19,6 +19,16 @@ test(
     expect(trial).toMatchObject(NOTHING_WRONG);
     expect(trial.sent).toBeGreaterThan(KILLED.connections);
     expect(trial.unanswered).toBeGreaterThan(0);
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  'nor when readings are kept on a shard, and clients hang up as well',
+  async () => {
+    const trial = await killTrial(APP_ON_SHARD, { ...KILLED, hang_up: 0.3 });
+    expect(trial).toMatchObject({ ...NOTHING_WRONG, wrong_sums: null });
+    expect(trial.sent).toBeGreaterThan(KILLED.connections);
   },
   TIMEOUT_MS,
 );

@@ -52,8 +52,9 @@ const SETTLE_MS = 1000;
 export async function killTrial(variant: Variant, options: TrialOptions): Promise<Trial> {
   const folder = await mkdtemp(join(tmpdir(), 'jambench-kill-'));
   const code = await bundleWorker(variant.main);
-  const first = await startDirect({ code, persist: folder, vars: variant.vars ?? {} });
-  const start: DirectOptions = { code, persist: folder, port: first.port };
+  const { vars = {} } = variant;
+  const first = await startDirect({ code, persist: folder, vars });
+  const start: DirectOptions = { code, persist: folder, vars, port: first.port };
   const load = new LoadProcess();
   let workerd = first;
   try {
@@ -72,7 +73,12 @@ export async function killTrial(variant: Variant, options: TrialOptions): Promis
     const held = connectionsOf(port);
     const rest = { measure_ms: AT_REST_MS, patience_ms: PATIENCE_MS, first: result.next };
     const at_rest = await load.run({ ...plan, ...rest });
-    const stored = await variant.stored(await workerd.database());
+    const ask = async (main: string) => {
+      await workerd.stop();
+      workerd = await startDirect({ ...start, code: await bundleWorker(main) });
+      return await (await fetch(`http://${host}:${port}/`)).json();
+    };
+    const stored = await variant.stored({ database: () => workerd.database(), ask });
     const sent = acknowledged([result, at_rest]);
     return {
       ...judgeStored(sent, stored, placeOf),

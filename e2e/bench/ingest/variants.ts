@@ -6,18 +6,33 @@ import type { Database } from '../../testing/worker-stack.ts';
 import { registerUnits } from './readings.ts';
 import type { Kept, Stored } from './verdict.ts';
 
+/** What a Worker has left behind. */
+export interface Folder {
+  database(): Promise<Database>;
+  /** Starts another Worker on it. @returns what that answers, as JSON */
+  ask(main: string): Promise<unknown>;
+}
+
+export interface Meter {
+  /** Rows of D1. */
+  rows_written: number;
+  /** Rows of the Durable Objects' storage, and rows of their journals among them. */
+  shard_rows_written?: number;
+  shard_commits?: number;
+}
+
 export interface Variant {
   name: string;
   /** Module with the Worker, from the project's root. */
   main: string;
-  /** The same Worker with a meter: `GET /meter` tells its rows written, and begins anew. */
+  /** The same Worker with a meter: `GET /meter` tells a {@link Meter}, and begins anew. */
   metered: string;
   /** Settings other than the tests'. */
   vars?: Readonly<Record<string, string>>;
   /** Fills what the Worker needs before the first reading. */
   prepare(db: Database): Promise<unknown>;
-  /** Everything that is stored, whichever instance of the Worker stored it. */
-  stored(db: Database): Promise<Stored>;
+  /** Everything that is stored. */
+  stored(folder: Folder): Promise<Stored>;
 }
 
 /** The whole product, as wrangler.toml binds it. */
@@ -29,6 +44,14 @@ export const APP: Variant = {
   stored: storedInD1,
 };
 
+/** The same with its readings on one shard. */
+export const APP_ON_SHARD: Variant = {
+  ...APP,
+  name: 'the app on a shard',
+  vars: { READINGS_IN: 'shards' },
+  stored: storedOnShards,
+};
+
 export const VARIANTS: readonly Variant[] = [
   {
     name: 'one INSERT a request',
@@ -38,7 +61,7 @@ export const VARIANTS: readonly Variant[] = [
     stored: async () => ({ readings: [], sums: new Map() }),
   },
   APP,
-  { ...APP, name: 'the app on a shard', vars: { READINGS_IN: 'shards' } },
+  APP_ON_SHARD,
 ];
 
 /** The baseline's own, so that it stays the same whatever becomes of the product's tables. */
@@ -51,7 +74,8 @@ const BARE_TABLE = `CREATE TABLE bare_readings (
 ) WITHOUT ROWID`;
 
 /** Places and times of the trial's readings and sums, from the tables of the Worker's D1. */
-async function storedInD1(db: Database): Promise<Stored> {
+async function storedInD1({ database }: Folder): Promise<Stored> {
+  const db = await database();
   const readings = await db
     .prepare('SELECT device_id AS unit, period_start_s AS start_s, impressions FROM readings')
     .all<Kept>();
@@ -62,4 +86,11 @@ async function storedInD1(db: Database): Promise<Stored> {
     readings: readings.results,
     sums: new Map(sums.results.map(({ bucket, impressions }) => [bucket, impressions])),
   };
+}
+
+/** From the shards as they are read anew from disk. Sums are not kept there yet. */
+async function storedOnShards({ ask }: Folder): Promise<Stored> {
+  const rows = (await ask('worker/testing/ingest-reader.ts')) as [string, number, number][];
+  const readings = rows.map(([unit, start_s, impressions]) => ({ unit, start_s, impressions }));
+  return { readings, sums: null };
 }

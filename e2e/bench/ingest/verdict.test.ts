@@ -9,7 +9,7 @@ const SUMS = new Map([
   ['place-1 300', 12],
   ['place-1 600', 5],
 ]);
-const judge = (readings: readonly Kept[], sums: ReadonlyMap<string, number> = SUMS) =>
+const judge = (readings: readonly Kept[], sums: ReadonlyMap<string, number> | null = SUMS) =>
   judgeStored(SENT, { readings, sums }, () => 'place-1');
 
 test('each once, and the sums theirs, is all right', () => {
@@ -33,4 +33,5 @@ test('a reading that was summed up twice, or never, is told', () => {
   expect(judge(SENT, new Map([...SUMS, ['place-1 600', 10]]))).toMatchObject({ wrong_sums: 1 });
   expect(judge(SENT, new Map([['place-1 300', 12]]))).toMatchObject({ wrong_sums: 1 });
   expect(judge(SENT, new Map([...SUMS, ['place-2 600', 5]]))).toMatchObject({ wrong_sums: 1 });
+  expect(judge(SENT, null)).toMatchObject({ wrong_sums: null });
 });

@@ -14,8 +14,8 @@ export interface Kept {
 /** What a store holds at the end. */
 export interface Stored {
   readings: readonly Kept[];
-  /** Impressions by `location bucket`, the bucket in Unix seconds. */
-  sums: ReadonlyMap<string, number>;
+  /** Impressions by `location bucket`, the bucket in Unix seconds; null = it keeps none. */
+  sums: ReadonlyMap<string, number> | null;
 }
 
 export interface Verdict {
@@ -24,8 +24,8 @@ export interface Verdict {
   lost: number;
   /** Stored once more than sent. */
   twice: number;
-  /** Buckets whose sum is not that of the readings stored in them. */
-  wrong_sums: number;
+  /** Buckets whose sum is not that of the readings stored in them; null = none are kept. */
+  wrong_sums: number | null;
 }
 
 /**
@@ -50,9 +50,12 @@ export function judgeStored(
     add(times, name, -1);
   }
   const twice = [...times.values()].filter((n) => n > 0).reduce((sum, n) => sum + n, 0);
-  const buckets = new Set([...right.keys(), ...sums.keys()]);
-  const wrong = [...buckets].filter((bucket) => right.get(bucket) !== sums.get(bucket));
-  return { sent: sent.length, lost, twice, wrong_sums: wrong.length };
+  return { sent: sent.length, lost, twice, wrong_sums: sums && differences(right, sums) };
+}
+
+function differences(a: ReadonlyMap<string, number>, b: ReadonlyMap<string, number>): number {
+  const keys = new Set([...a.keys(), ...b.keys()]);
+  return [...keys].filter((key) => a.get(key) !== b.get(key)).length;
 }
 
 const nameOf = ({ unit, start_s, impressions }: Kept) => `${unit} ${start_s} ${impressions}`;
