@@ -3,10 +3,14 @@ import type { UnitShard } from './shard/unit-shard.ts';
 
 export interface Env {
   DB: D1Database;
+  /** Of the requests that went well, how many are logged: 0 to 1; left out, all. */
+  LOG_SHARE?: string;
   /** Shards of units. */
   UNITS: DurableObjectNamespace<UnitShard>;
   /** `shards`: readings are kept there; anything else, in D1 (docs/decisions/0063). */
   READINGS_IN?: string;
+  /** `single`: each request calls its shard by itself; anything else, in groups. */
+  SHARD_CALLS?: string;
   /** First hash slots of the shards, from 0 on; left out, there is one. */
   UNIT_SHARDS?: string;
   /** The built page; tests of the Worker alone have none. */

@@ -20,7 +20,7 @@ import type { UnitServices } from './http/unit/services.ts';
 import { resendMailer } from './mail/resend.ts';
 import { aliveAt } from './platform/alive.ts';
 import { platformLimiter } from './platform/rate-limit.ts';
-import { settingsOf } from './settings.ts';
+import { logShareOf, settingsOf } from './settings.ts';
 import { shardDirectory, shardReadingStore } from './shard/reading-store.ts';
 import { supabaseProject } from './supabase/project.ts';
 
@@ -64,6 +64,7 @@ export function adaptersOf(env: Env) {
     alive: aliveAt(env.ALIVE_URL),
     retentionTimes: retentionTimes(env),
     timeZoneAt,
+    logShare: logShareOf(env),
     assets: env.ASSETS,
     settings,
     now,
@@ -77,7 +78,7 @@ function readingsOf(env: Env) {
   const registry = d1ShardRegistry(env.DB);
   const directory = shardDirectory(env.UNITS, starts);
   return {
-    readings: shardReadingStore(env.UNITS, starts, registry),
+    readings: shardReadingStore(env.UNITS, starts, registry, env.SHARD_CALLS !== 'single'),
     unitsChanged: () => tellShards(registry, directory),
   };
 }
@@ -106,6 +107,7 @@ export function roomsOf(all: Adapters): Services & { jobs: JobPorts } {
     jobs,
     assets,
     settings,
+    logShare: all.logShare,
     unitsChanged: all.unitsChanged,
     now: all.now,
   };

@@ -28,6 +28,13 @@ export function settingsOf(env: Env): Settings {
   };
 }
 
+/** Left out, every request is logged. @throws AppError `internal` for what is no share */
+export function logShareOf(env: Env): number {
+  const share = env.LOG_SHARE ? Number(env.LOG_SHARE) : 1;
+  if (share >= 0 && share <= 1) return share;
+  throw new AppError('internal', 'LOG_SHARE must be a number from 0 to 1.');
+}
+
 /** Empty is as good as left out. @throws AppError `internal` for what no modem would take */
 function modemSetting(
   name: string,

@@ -2,6 +2,7 @@
  * The Worker in workerd as a server of its own, for tests and benches that need real sockets: built
  * as for production, on a fresh local D1 with every migration. Knows no route.
  */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createTestHarness } from 'wrangler';
 import { QUIET } from '../../scripts/start/quiet.ts';
@@ -76,6 +77,14 @@ const LIMITS: [string, number][] = [
   ['STAFF_CHANGES', 600],
 ];
 
+const SHARDS = {
+  durable_objects: { bindings: [{ name: 'UNITS', class_name: 'UnitShard' }] },
+  migrations: [{ tag: 'v1', new_sqlite_classes: ['UnitShard'] }],
+};
+
+/** The Worker of an earlier release has none. */
+const hasShards = (main: string) => readFileSync(path(main), 'utf8').includes('UnitShard');
+
 /** As wrangler.toml, but for the page's files, which need a build. */
 function config(name: string, main: string, vars: Record<string, string>) {
   const limiter = ([name, limit]: [string, number], i: number) => ({
@@ -95,8 +104,7 @@ function config(name: string, main: string, vars: Record<string, string>) {
         migrations_dir: path('worker/d1/migrations'),
       },
     ],
-    durable_objects: { bindings: [{ name: 'UNITS', class_name: 'UnitShard' }] },
-    migrations: [{ tag: 'v1', new_sqlite_classes: ['UnitShard'] }],
+    ...(hasShards(main) ? SHARDS : {}),
     ratelimits: LIMITS.map(limiter),
     vars: {
       ...TEST_VARS,

@@ -12,8 +12,9 @@ import { opaqueText, unitText } from './text.ts';
 export const READING_BODY_MAX = 4096;
 
 /** Unix seconds of the year 2100; more are milliseconds by mistake. */
-const UNIX_SECONDS_MAX = 4_102_444_800;
-const ISO_UTC = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|\+00:00)?$/;
+export const UNIX_SECONDS_MAX = 4_102_444_800;
+/** As the units write it: fraction and Z optional. */
+export const ISO_UTC = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|\+00:00)?$/;
 const NOT_A_TIME = 'must be an ISO 8601 UTC time or Unix seconds';
 
 /** ISO 8601 UTC as the units write it (fraction and Z optional), or Unix seconds. */

@@ -7,7 +7,7 @@ import { type Change, type ChangeContext, unitChange } from './audit.ts';
 import type { MinuteLimiter } from './rate-limit.ts';
 
 /** Device API; the limiter that the Worker binds counts to the same number. */
-const REQUESTS_A_MINUTE = 50;
+export const REQUESTS_A_MINUTE = 50;
 
 /** What the reason of a flooding unit begins with. */
 export const FLOODS = `more than ${REQUESTS_A_MINUTE} requests in 60 s`;

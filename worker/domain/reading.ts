@@ -29,6 +29,8 @@ export interface IngestOutcome {
   device: UnitFacts | null;
   stored: boolean;
   command: PendingCommand | null;
+  /** Of a store that counts requests: whether this was more than a unit may send in a minute. */
+  floods?: boolean;
 }
 
 /**
@@ -49,7 +51,7 @@ export async function takeReading(
   reading: Reading,
   credential: Credential,
   nowMs: number,
-): Promise<{ answer: ReadingAnswer; device: UnitFacts }> {
+): Promise<{ answer: ReadingAnswer; device: UnitFacts; floods: boolean | undefined }> {
   const place = await placeReading(reading, nowMs).catch(async (impossible: unknown) => {
     // Only its own unit learns what is wrong with a reading; one round trip in this case, too.
     proveUnit(await store.facts(credential.device_id), credential);
@@ -72,5 +74,5 @@ export async function takeReading(
     config_version: device.config_version,
     ...(found.stored ? {} : { note: 'duplicate_ignored' as const }),
   };
-  return { answer, device };
+  return { answer, device, floods: found.floods };
 }

@@ -7,6 +7,7 @@
  */
 
 import { BUCKET_S } from '../../shared/metrics/bucket.ts';
+import { REQUESTS_A_MINUTE } from './anomaly.ts';
 import type { PendingCommand } from './command.ts';
 import {
   deliver,
@@ -16,6 +17,7 @@ import {
 } from './command-delivery.ts';
 import { type Credential, isProven, type UnitFacts } from './credential.ts';
 import type { Doubt } from './doubt.ts';
+import { MinuteCounts } from './minute-counts.ts';
 import type { ReadingEntry } from './reading.ts';
 import {
   packReadings,
@@ -106,6 +108,8 @@ export interface Taken {
   command: PendingCommand | null;
   /** Why a reading that was stored just now stays out of the sums. */
   doubt: Doubt | null;
+  /** Whether this was more than a unit may ask in a minute. */
+  floods: boolean;
 }
 
 /** A reading, with whether it counts by what was said of its time since. */
@@ -129,6 +133,7 @@ export class UnitShard {
   readonly #recent = new RecentReadings();
   readonly #changed = new Set<Unit>();
   readonly #full = new Set<Unit>();
+  readonly #minutes = new MinuteCounts();
   readonly #pending = new ByteWriter();
   readonly #scratch = new ByteWriter();
   #row = 1;
@@ -204,9 +209,11 @@ export class UnitShard {
       stored: false,
       command: null,
       doubt: null,
+      floods: false,
     };
     if (!unit || !isProven(unit.facts, credential)) return nothing;
     const nowS = Math.floor(entry.received_ms / 1000);
+    nothing.floods = this.#minutes.count(unit.number, nowS) > REQUESTS_A_MINUTE;
     const { ack } = entry.reading;
     const to = { ack, acknowledges: entry.acknowledges, inHeartbeat: false };
     const command = this.#tell(unit, to, nowS);

@@ -12,6 +12,8 @@ export interface Services {
   admin: AdminServices;
   assets: Assets | undefined;
   settings: Settings;
+  /** Of the requests that went well, how many are logged: 0 … 1. Failures always are. */
+  logShare: number;
   /** After whatever may have changed a unit: those who keep its facts are told. */
   unitsChanged(): Promise<number>;
   now(): number;

@@ -11,7 +11,7 @@ import { isUnits } from './routes.ts';
 import type { Services } from './services.ts';
 
 export function surround(app: Hono<HttpEnv>, services: Services): void {
-  app.use('*', log(services.now));
+  app.use('*', log(services.now, services.logShare));
   app.use('*', drain);
   app.use('*', door(services));
   app.use('*', page(services.assets));

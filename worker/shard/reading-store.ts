@@ -1,9 +1,12 @@
 /** Readings in shards: whose a unit is, and what a shard has to be told before it knows it. */
+import { waitUntil } from 'cloudflare:workers';
 import { AppError } from '../../shared/errors.ts';
 import { hashSlotOf, shardOf } from '../domain/hash-slot.ts';
 import type { ReadingStore } from '../domain/reading.ts';
 import type { ShardDirectory, ShardRegistry } from '../domain/shard-registry.ts';
-import type { UnitShard } from './unit-shard.ts';
+import type { Taken } from '../domain/unit-shard.ts';
+import { grouped } from './grouped-calls.ts';
+import type { SentReading, UnitShard } from './unit-shard.ts';
 
 /** Seconds after which a unit's reading may be sent again. */
 const RETRY_AFTER_S = 5;
@@ -19,8 +22,20 @@ export function shardReadingStore(
   shards: ShardNamespace,
   starts: readonly number[],
   registry: Pick<ShardRegistry, 'shardFacts' | 'flagDoubted'>,
+  isGrouped = true,
 ): ReadingStore {
   const shardOfUnit = (deviceId: string) => shardFor(shards, starts, deviceId);
+  const takers = new Map<string, (sent: SentReading) => Promise<Taken>>();
+  /** Stubs belong to the request that made them; the call finds its own. */
+  const send = (name: string) => async (all: SentReading[]) =>
+    await shards.get(shards.idFromName(name)).take(all);
+  const take = (sent: SentReading): Promise<Taken> => {
+    const name = shardOf(hashSlotOf(sent.credential.device_id), starts);
+    if (!isGrouped) return send(name)([sent]).then(([taken]) => taken as Taken);
+    const known = takers.get(name) ?? grouped(send(name), waitUntil);
+    takers.set(name, known);
+    return known(sent);
+  };
   return {
     async facts(deviceId) {
       const known = await reached(shardOfUnit(deviceId).facts(deviceId));
@@ -28,13 +43,12 @@ export function shardReadingStore(
     },
     async ingest(entry, credential) {
       const { device_id } = credential;
-      const shard = shardOfUnit(device_id);
-      let taken = await reached(shard.take(entry, credential));
+      let taken = await reached(take({ entry, credential }));
       if (taken.device === null) {
         const facts = await registry.shardFacts(device_id);
         if (facts === null) return taken;
-        await reached(shard.apply([facts]));
-        taken = await reached(shard.take(entry, credential));
+        await reached(shardOfUnit(device_id).apply([facts]));
+        taken = await reached(take({ entry, credential }));
       }
       const { doubt } = taken;
       if (doubt !== null && doubt !== 'excluded') {

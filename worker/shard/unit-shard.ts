@@ -28,6 +28,12 @@ const READINGS_KEPT_S = 31 * 86_400;
 /** Units packed in one transaction. */
 const PACKED_AT_ONCE = 200;
 
+/** A reading with who sent it. */
+export interface SentReading {
+  entry: ReadingEntry;
+  credential: Credential;
+}
+
 interface Waiter {
   resolve(): void;
   reject(failure: unknown): void;
@@ -44,11 +50,14 @@ export class UnitShard extends DurableObject<Env> {
   #timer: ReturnType<typeof setTimeout> | null = null;
   #isTidyDue = false;
 
-  /** Takes a reading in; answers when it is written down. */
-  async take(entry: ReadingEntry, credential: Credential): Promise<Taken> {
-    const { shard } = this.#open();
-    const taken = this.#orAnew(() => shard.take(entry, credential));
-    if (shard.pendingBytes > ROW_BYTES_MAX) this.#commit();
+  /** Takes readings in; answers when all of them are written down, in their order. */
+  async take(sent: readonly SentReading[]): Promise<Taken[]> {
+    const taken: Taken[] = [];
+    for (const { entry, credential } of sent) {
+      const { shard } = this.#open();
+      taken.push(this.#orAnew(() => shard.take(entry, credential)));
+      if (shard.pendingBytes > ROW_BYTES_MAX) this.#commit();
+    }
     await this.#written();
     return taken;
   }

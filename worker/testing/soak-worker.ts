@@ -7,6 +7,8 @@ import type { Env } from '../env.ts';
 import { createApp } from '../http/app.ts';
 import { adaptersOf, roomsOf } from '../services.ts';
 
+export { UnitShard } from '../shard/unit-shard.ts';
+
 type App = ReturnType<typeof createApp>;
 
 /** A unit has its own clock: units live side by side, at different times. */

@@ -44,11 +44,13 @@ export const APP: Variant = {
   stored: storedInD1,
 };
 
+const ON_SHARD = { READINGS_IN: 'shards', LOG_SHARE: '0.01' };
+
 /** The same with its readings on one shard. */
 export const APP_ON_SHARD: Variant = {
   ...APP,
-  name: 'the app on a shard',
-  vars: { READINGS_IN: 'shards' },
+  name: 'on a shard',
+  vars: ON_SHARD,
   stored: storedOnShards,
 };
 
@@ -61,6 +63,11 @@ export const VARIANTS: readonly Variant[] = [
     stored: async () => ({ readings: [], sums: new Map() }),
   },
   APP,
+  {
+    ...APP_ON_SHARD,
+    name: 'on a shard, single calls',
+    vars: { ...ON_SHARD, SHARD_CALLS: 'single' },
+  },
   APP_ON_SHARD,
 ];
 

@@ -154,7 +154,7 @@ describe('lists', () => {
   test('go on where they were, with nothing twice and nothing left out', async () => {
     for (const id of ['JBNB0002', 'JBNB0003', 'JBNB0004']) await addUnit(id);
     for (const [i, id] of ['JBNB0002', 'JBNB0002', 'JBNB0003', 'JBNB0002', ID].entries()) {
-      await send('/api/reading', reading(id, 600 + i));
+      await send('/api/reading', reading(id, 600 + 10 * i));
       await send('/api/heartbeat', { d: id, v: '5.3' });
       await new Promise((resolve) => setTimeout(resolve, 2));
     }

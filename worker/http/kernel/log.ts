@@ -12,13 +12,17 @@ import type { HttpEnv } from './types.ts';
 /** Cloudflare's ids have 20 characters; where Cloudflare is not, callers may send anything. */
 const ID_PATTERN = /^[\w-]{1,64}$/;
 
-/** Gives the request its id (Cloudflare's where there is one) and logs its outcome. */
-export function log(now: () => number): MiddlewareHandler<HttpEnv> {
+/**
+ * Gives the request its id (Cloudflare's where there is one) and logs its outcome.
+ * @param share of the requests that went well, 0 … 1: a line for each costs more than the request
+ */
+export function log(now: () => number, share: number): MiddlewareHandler<HttpEnv> {
   return async (c, next) => {
     const startedMs = now();
     const ray = c.req.header('CF-Ray') ?? '';
     c.set('requestId', ID_PATTERN.test(ray) ? ray : crypto.randomUUID());
     await next();
+    if (c.res.status < 400 && share < 1 && Math.random() >= share) return;
     write('info', {
       event: 'request',
       request_id: c.get('requestId'),

@@ -6,6 +6,7 @@ import {
   HeartbeatRequest,
 } from '../../../shared/contracts/heartbeat.ts';
 import { ReadingAnswer, ReadingRequest } from '../../../shared/contracts/reading.ts';
+import { usualReading } from '../../../shared/contracts/usual-reading.ts';
 import { takeHeartbeat } from '../../domain/heartbeat.ts';
 import { takeReading } from '../../domain/reading.ts';
 import { write } from '../kernel/log.ts';
@@ -20,12 +21,14 @@ export const readingRoutes: readonly Route[] = [
     summary: 'One period’s counts',
     who: 'unit',
     body: ReadingRequest,
+    usualBody: usualReading,
     answers: { 201: ReadingAnswer },
     example: { body: { d: 'JBNB0001', t: '2026-01-28T12:15:00Z', i: 450, u: 120, ts: 1 } },
     async handle({ services, token_sha256, body, nowMs, c }) {
       const credential = { device_id: body.d, token_sha256 };
-      const { answer, device } = await takeReading(services.readings, body, credential, nowMs);
-      await countRequest(services, c, body.d, device);
+      const taken = await takeReading(services.readings, body, credential, nowMs);
+      const { answer, device, floods } = taken;
+      await countRequest(services, c, body.d, { ...device, isOver: floods });
       return answer;
     },
   }),

@@ -13,6 +13,7 @@ import {
   type UnitFacts,
   type UnitFinder,
 } from '../../domain/credential.ts';
+import type { MinuteLimiter } from '../../domain/rate-limit.ts';
 import { bearerToken } from '../kernel/bearer.ts';
 import { logError, write } from '../kernel/log.ts';
 import type { HttpEnv } from '../kernel/types.ts';
@@ -59,12 +60,16 @@ export async function countRequest(
   services: UnitServices,
   c: Context<HttpEnv>,
   deviceId: string,
-  known?: Pick<UnitFacts, 'floods'>,
+  known?: Pick<UnitFacts, 'floods'> & { isOver?: boolean | undefined },
 ) {
   // Flagged already: nothing to find out, and no round trip for each request of a flood.
   if (known?.floods) return;
   try {
-    const { unitRequests, anomalies } = services;
+    const { anomalies } = services;
+    const { isOver } = known ?? {};
+    // Whoever stored it has counted it already.
+    if (isOver === false) return;
+    const unitRequests = isOver ? OVER : services.unitRequests;
     const flagged = await watch(unitRequests, anomalies, deviceId, services.now());
     if (flagged) {
       write('error', { event: 'anomaly', request_id: c.get('requestId'), device_id: deviceId });
@@ -73,3 +78,5 @@ export async function countRequest(
     logError(c, toAppError(failure, 'unavailable'));
   }
 }
+
+const OVER: MinuteLimiter = { take: async () => false };

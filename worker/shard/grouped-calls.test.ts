@@ -1,0 +1,83 @@
+import { expect, test, vi } from 'vitest';
+import { grouped } from './grouped-calls.ts';
+
+/** A far side that answers when told, or fails, or never. */
+function farSide() {
+  const calls: { items: number[]; answer(): void; fail(): void }[] = [];
+  const send = (items: number[]) =>
+    new Promise<number[]>((resolve, reject) => {
+      const answer = () => resolve(items.map((n) => n * 10));
+      calls.push({ items, answer, fail: () => reject(new Error('gone')) });
+    });
+  const kept: Promise<unknown>[] = [];
+  const ask = grouped(send, (work) => void kept.push(work));
+  return { calls, ask, kept };
+}
+const settle = () => new Promise((resolve) => setTimeout(resolve));
+
+test('what comes while a call is under way goes together, in order', async () => {
+  const { calls, ask } = farSide();
+  const all = [1, 2, 3, 4].map(ask);
+  await settle();
+  expect(calls.map(({ items }) => items)).toEqual([[1]]);
+  calls[0]?.answer();
+  await settle();
+  expect(calls.map(({ items }) => items)).toEqual([[1], [2, 3, 4]]);
+  const fifth = ask(5);
+  calls[1]?.answer();
+  await settle();
+  calls[2]?.answer();
+  expect(await Promise.all([...all, fifth])).toEqual([10, 20, 30, 40, 50]);
+});
+
+test('a call that fails fails for those in it, and the next goes on', async () => {
+  const { calls, ask } = farSide();
+  const first = ask(1);
+  const second = ask(2);
+  const third = ask(3);
+  calls[0]?.answer();
+  await settle();
+  calls[1]?.fail();
+  await expect(second).rejects.toThrow('gone');
+  await expect(third).rejects.toThrow('gone');
+  const later = ask(4);
+  await settle();
+  calls[2]?.answer();
+  expect(await Promise.all([first, later])).toEqual([10, 40]);
+});
+
+test('behind a call that never ends, each calls alone after a while', async () => {
+  vi.useFakeTimers();
+  try {
+    const { calls, ask } = farSide();
+    const stuck = ask(1).catch(() => 'never');
+    const second = ask(2);
+    await vi.advanceTimersByTimeAsync(5001);
+    expect(calls.map(({ items }) => items)).toEqual([[1], [1], [2]]);
+    for (const { answer } of calls.slice(1)) answer();
+    expect(await Promise.all([stuck, second])).toEqual([10, 20]);
+    const next = ask(3);
+    expect(calls.at(-1)?.items).toEqual([3]);
+    calls.at(-1)?.answer();
+    expect(await next).toBe(30);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('each request stays open until its own answer', async () => {
+  const { calls, ask, kept } = farSide();
+  const all = [ask(1), ask(2)];
+  expect(kept).toHaveLength(2);
+  let isDone = false;
+  void Promise.all(kept).then(() => {
+    isDone = true;
+  });
+  calls[0]?.answer();
+  await settle();
+  expect(isDone).toBe(false);
+  calls[1]?.answer();
+  await Promise.all(all);
+  await settle();
+  expect(isDone).toBe(true);
+});
