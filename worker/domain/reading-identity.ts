@@ -6,7 +6,7 @@
 import type { Reading } from '../../shared/contracts/reading.ts';
 import { AppError } from '../../shared/errors.ts';
 import { sha256Hex } from '../../shared/hash.ts';
-import { bucketStart } from '../../shared/metrics/bucket.ts';
+import { BUCKET_S, bucketStart } from '../../shared/metrics/bucket.ts';
 import { parseIsoUtc } from '../../shared/time.ts';
 
 /** Device API: a period may start at most ten minutes ahead of our clock and thirty days behind. */
@@ -14,6 +14,8 @@ const FUTURE_MAX_S = 600;
 const PAST_MAX_S = 30 * 86_400;
 /** Firmware without `ts` cannot say that its clock is unset; no unit existed before 2024. */
 const FIRST_BELIEVABLE_S = Date.UTC(2024, 0, 1) / 1000;
+/** How far before its exact start a period without a date may stand: the bucket's begin. */
+export const FILED_EARLY_S = BUCKET_S;
 /** How much longer the network may take for one sending of a reading than for another. */
 const NETWORK_S = 60;
 

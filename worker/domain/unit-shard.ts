@@ -6,19 +6,17 @@
  * network.
  */
 
-import { BUCKET_S } from '../../shared/metrics/bucket.ts';
 import { REQUESTS_A_MINUTE } from './anomaly.ts';
-import type { PendingCommand } from './command.ts';
 import {
+  type Delivery,
   deliver,
   type Listener,
   type SettledCommand,
   type WaitingCommand,
 } from './command-delivery.ts';
 import { type Credential, isProven, type UnitFacts } from './credential.ts';
-import type { Doubt } from './doubt.ts';
 import { MinuteCounts } from './minute-counts.ts';
-import type { ReadingEntry } from './reading.ts';
+import type { IngestOutcome, ReadingEntry } from './reading.ts';
 import {
   packReadings,
   readReading,
@@ -26,6 +24,7 @@ import {
   type WordList,
   writeReading,
 } from './reading-codec.ts';
+import { FILED_EARLY_S } from './reading-identity.ts';
 import { markOf, RecentReadings } from './recent-readings.ts';
 import { doubtOf, type Neighbour, neighbourhood } from './room.ts';
 import { type StoredReading, storedReading } from './stored-reading.ts';
@@ -100,16 +99,11 @@ export interface Journal extends WordList {
   chunks(unit: number, fromS: number, toS: number, seq?: number): Iterable<Chunk>;
 }
 
-/** What a request found. */
-export interface Taken {
-  /** null: no such unit is known here. */
-  device: UnitFacts | null;
-  stored: boolean;
-  command: PendingCommand | null;
-  /** Why a reading that was stored just now stays out of the sums. */
-  doubt: Doubt | null;
-  /** Whether this was more than a unit may ask in a minute. */
+/** What a request found; `device` is null when no such unit is known here. */
+export interface Taken extends IngestOutcome {
   floods: boolean;
+  /** Why a reading that was stored just now stays out of the sums. */
+  doubt: StoredReading['doubt'];
 }
 
 /** A reading, with whether it counts by what was said of its time since. */
@@ -293,7 +287,7 @@ export class UnitShard {
     }
   }
 
-  #tell(unit: Unit, to: Listener, nowS: number): PendingCommand | null {
+  #tell(unit: Unit, to: Listener, nowS: number): Delivery['told'] {
     const { told, waiting, settled } = deliver(unit.waiting, to, nowS);
     const isNews = settled !== null || waiting?.delivered_s !== unit.waiting?.delivered_s;
     if (!isNews) return told;
@@ -311,7 +305,7 @@ export class UnitShard {
     const isSame = (r: StoredReading) => r.variant === variant && r.period_start_s === startS;
     if (offS === null) return this.#packed(unit, startS, startS + 1).some(isSame);
     const { generation } = unit.facts;
-    const reach = offS + BUCKET_S;
+    const reach = offS + FILED_EARLY_S;
     const isNear = (start: number, counted: number) =>
       Math.abs(start - startS) <= reach && Math.abs(counted - exact_start_s) <= offS;
     const near = this.#recent.alike(unit.number, generation, mark);
@@ -326,7 +320,7 @@ export class UnitShard {
     );
   }
 
-  #doubt(unit: Unit, entry: ReadingEntry): Doubt | null {
+  #doubt(unit: Unit, entry: ReadingEntry): StoredReading['doubt'] {
     const { facts } = unit;
     const { from_s, to_s } = neighbourhood(entry.period_start_s, facts.longest_s);
     const packed = this.#packed(unit, from_s, to_s)

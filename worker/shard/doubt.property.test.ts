@@ -118,7 +118,7 @@ test.each(STORE_NAMES)(
         const all = (await under.sums()).reduce((n, row) => n + Number(row.impressions), 0);
         expect(all).toBe(sent.reduce((n, { reading }) => n + reading.i, 0));
       }),
-      { numRuns: 150 },
+      { numRuns: 75 },
     );
   },
   240_000,
@@ -157,7 +157,7 @@ test.each(STORE_NAMES)(
           }
         }
       }),
-      { numRuns: 40 },
+      { numRuns: 20 },
     );
   },
   120_000,

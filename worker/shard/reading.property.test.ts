@@ -120,7 +120,7 @@ test.each(STORE_NAMES)(
         const kept = (await under.sums()).map((r) => [r.bucket_start_s, r.impressions]);
         expect(new Map(kept as [number, number][])).toEqual(expected);
       }),
-      { numRuns: 40 },
+      { numRuns: 20 },
     );
   },
   120_000,
