@@ -5,7 +5,7 @@
 import { toAppError } from '../shared/errors.ts';
 import { CRONS, runJob } from './domain/job.ts';
 import type { Env } from './env.ts';
-import { createApp } from './http/app.ts';
+import { createFetch } from './http/app.ts';
 import { describeFailure, write } from './http/kernel/log.ts';
 import { withSecurityHeaders } from './http/kernel/security.ts';
 import { servicesOf } from './services.ts';
@@ -23,7 +23,7 @@ function of(env: Env) {
 
 function build(env: Env) {
   const services = servicesOf(env);
-  return { services, app: createApp(services) };
+  return { services, answer: createFetch(services) };
 }
 
 /** Settings that make no sense serve nobody, rather than half; what is wrong is for the log. */
@@ -37,7 +37,7 @@ function notConfigured(failure: unknown): Response {
 export default {
   fetch(request, env, ctx) {
     try {
-      return of(env).app.fetch(request, env, ctx);
+      return of(env).answer(request, env, ctx);
     } catch (failure) {
       return notConfigured(failure);
     }

@@ -14,7 +14,7 @@ const reading = (more: Partial<Reading>): Reading => ({
   u: 1,
   ...more,
 });
-const place = (more: Partial<Reading>, nowMs = NOW_MS) => placeReading(reading(more), nowMs);
+const place = async (more: Partial<Reading>, nowMs = NOW_MS) => placeReading(reading(more), nowMs);
 
 test.each(['2026-11-20T11:45:10Z', '2026-11-20T11:45:10', '2026-11-20T11:45:10.9+00:00'])(
   '%s is read as UTC, to the second',

@@ -5,9 +5,9 @@
 
 import type { Reading } from '../../shared/contracts/reading.ts';
 import { AppError } from '../../shared/errors.ts';
-import { sha256Hex } from '../../shared/hash.ts';
 import { BUCKET_S, bucketStart } from '../../shared/metrics/bucket.ts';
 import { parseIsoUtc } from '../../shared/time.ts';
+import { shortSha256Hex } from './digest.ts';
 
 /** Device API: a period may start at most ten minutes ahead of our clock and thirty days behind. */
 const FUTURE_MAX_S = 600;
@@ -38,7 +38,7 @@ export interface ReadingPlace {
  * clock less the reading's age, floored to five minutes.
  * @throws AppError `invalid` when the period lies too far ahead or behind
  */
-export async function placeReading(reading: Reading, nowMs: number): Promise<ReadingPlace> {
+export function placeReading(reading: Reading, nowMs: number): ReadingPlace {
   const nowS = Math.floor(nowMs / 1000);
   const saidS = unixSeconds(reading.t);
   const trusted = reading.ts === 1 || (reading.ts === undefined && saidS >= FIRST_BELIEVABLE_S);
@@ -51,10 +51,10 @@ export async function placeReading(reading: Reading, nowMs: number): Promise<Rea
     throw new AppError('invalid', `${name}: is older than 30 days`);
   }
   if (trusted) {
-    const variant = await datedMark(reading);
+    const variant = datedMark(reading);
     return { period_start_s: startS, variant, exact_start_s: startS, may_be_off_s: null };
   }
-  const { variant, may_be_off_s } = await undatedMark(reading, saidS);
+  const { variant, may_be_off_s } = undatedMark(reading, saidS);
   return { period_start_s: bucketStart(startS), variant, exact_start_s: startS, may_be_off_s };
 }
 
@@ -77,7 +77,7 @@ const COUNTED = [
   ...(['ble_i', 'ble_u', 'ble_apple', 'ble_other', 'ble_rssi_avg'] as const),
 ] as const satisfies readonly (keyof Reading)[];
 
-async function datedMark(reading: Reading): Promise<string> {
+function datedMark(reading: Reading): string {
   return reading.seq === undefined ? contentMark(reading) : `s${reading.seq}`;
 }
 
@@ -86,19 +86,19 @@ async function datedMark(reading: Reading): Promise<string> {
  * that is enough to know a reading again however wrong its age became, as it does over a power
  * cut. The basic counts stand in for the unit's life: a wiped unit begins at 1 again.
  */
-async function undatedMark(reading: Reading, saidS: number) {
+function undatedMark(reading: Reading, saidS: number) {
   const { seq, i, u } = reading;
   if (seq === undefined) {
-    return { variant: await contentMark(reading, saidS), may_be_off_s: NETWORK_S };
+    return { variant: contentMark(reading, saidS), may_be_off_s: NETWORK_S };
   }
-  return { variant: `u${seq}-${await shortHash([saidS, i, u])}`, may_be_off_s: PAST_MAX_S };
+  return { variant: `u${seq}-${shortHash([saidS, i, u])}`, may_be_off_s: PAST_MAX_S };
 }
 
-function contentMark(reading: Reading, ...more: number[]): Promise<string> {
+function contentMark(reading: Reading, ...more: number[]): string {
   return shortHash([...more, ...COUNTED.map((name) => reading[name] ?? null)]);
 }
 
 /** 64 bits: two of a unit's readings with one `t` meet by chance once in 10¹⁹. */
-function shortHash(values: (number | null)[]): Promise<string> {
-  return sha256Hex(JSON.stringify(values), 8);
+function shortHash(values: (number | null)[]): string {
+  return shortSha256Hex(JSON.stringify(values), 8);
 }

@@ -52,11 +52,14 @@ export async function takeReading(
   credential: Credential,
   nowMs: number,
 ): Promise<{ answer: ReadingAnswer; device: UnitFacts; floods: boolean | undefined }> {
-  const place = await placeReading(reading, nowMs).catch(async (impossible: unknown) => {
+  let place: ReadingPlace;
+  try {
+    place = placeReading(reading, nowMs);
+  } catch (impossible) {
     // Only its own unit learns what is wrong with a reading; one round trip in this case, too.
     proveUnit(await store.facts(credential.device_id), credential);
     throw impossible;
-  });
+  }
   const speaksV6 = acknowledges(reading.fw, reading.seq);
   const entry = {
     ...place,

@@ -7,6 +7,7 @@ import type { HttpEnv } from './kernel/types.ts';
 import { allRoutes, isOfUnits, type Route } from './routes.ts';
 import type { Services } from './services.ts';
 import { surround } from './surround.ts';
+import { quickReading } from './unit/quick-reading.ts';
 
 /** @param routes the table; tests bring one of their own */
 export function createApp(services: Services, routes = allRoutes): Hono<HttpEnv> {
@@ -48,4 +49,13 @@ function noSuchRoute(): AppError {
   return new AppError('not_found', 'There is nothing at this address.', {
     hint: 'Check the path.',
   });
+}
+
+/** The app, with a straight way for the usual reading beside it. */
+export function createFetch(services: Services): Hono<HttpEnv>['fetch'] {
+  const app = createApp(services);
+  return async (request, env, ctx) => {
+    const left = await quickReading(services.unit, services.logShare, request);
+    return left instanceof Response ? left : app.fetch(left, env, ctx);
+  };
 }

@@ -72,8 +72,17 @@ const OTHERS = allRoutes
   .filter((facts) => !isOfUnits(facts))
   .map((facts) => ({ method: facts.method as string, pattern: patternOf(facts) }));
 
+/** Units' alone, and whole in the table: most of what they ask, without a pattern to be tried. */
+const EXACT = new Set(
+  allRoutes
+    .filter((route) => isOfUnits(route) && !route.path.includes('{'))
+    .map(({ path }) => path)
+    .filter((path) => !OTHERS.some(({ pattern }) => pattern.test(path))),
+);
+
 /** Whether the request is for a unit's own route, whatever the answer will be. */
 export function isUnits({ method, path }: { method: string; path: string }): boolean {
+  if (EXACT.has(path)) return true;
   if (!UNITS.some((pattern) => pattern.test(path))) return false;
   return !OTHERS.some((other) => other.method === method && other.pattern.test(path));
 }

@@ -1,12 +1,13 @@
 /**
  * Calls to one shard, grouped: while one is under way, further ones wait and go together with the
  * next. Each request makes at most one call on behalf of others, so that none has to outlive its
- * own by much; whoever waits too long calls alone. Knows no shard.
+ * own by much. Should one be gone with its call, the next that comes calls for those as well.
+ * Knows no shard.
  */
 
 /** Items of one call at most. */
 const AT_ONCE_MAX = 500;
-/** After so long whoever was to call for others is gone. Asking again is safe. */
+/** After so long whoever called for others is gone. Asking again is safe. */
 const PATIENCE_MS = 5000;
 
 interface Waiting<I, O> {
@@ -23,23 +24,27 @@ interface Waiting<I, O> {
 export function grouped<I, O>(
   send: (items: I[]) => Promise<readonly O[]>,
   keepAlive: (work: Promise<unknown>) => void,
+  now: () => number = Date.now,
 ): (item: I) => Promise<O> {
   let waiting: Waiting<I, O>[] = [];
-  let isUnderWay = false;
+  /** Those in the call that is under way, and since when. */
+  let group: Waiting<I, O>[] = [];
+  let sinceMs = 0;
 
   async function callForAll(): Promise<void> {
-    const group = waiting.slice(0, AT_ONCE_MAX);
+    const own = waiting.slice(0, AT_ONCE_MAX);
     waiting = waiting.slice(AT_ONCE_MAX);
-    isUnderWay = true;
+    group = own;
+    sinceMs = now();
     try {
-      const results = await send(group.map(({ item }) => item));
-      for (const [i, { result }] of group.entries()) result.resolve(results[i] as O);
+      const results = await send(own.map(({ item }) => item));
+      for (const [i, { result }] of own.entries()) result.resolve(results[i] as O);
     } catch (failure) {
-      for (const { result } of group) result.reject(failure);
-    } finally {
-      isUnderWay = false;
-      waiting[0]?.turn.resolve();
+      for (const { result } of own) result.reject(failure);
     }
+    if (group !== own) return;
+    group = [];
+    waiting[0]?.turn.resolve();
   }
 
   async function ask(item: I): Promise<O> {
@@ -48,22 +53,15 @@ export function grouped<I, O>(
       result: Promise.withResolvers<O>(),
       turn: Promise.withResolvers<void>(),
     };
+    if (group.length > 0 && now() - sinceMs > PATIENCE_MS) {
+      waiting = [...group, ...waiting];
+      group = [];
+    }
     waiting.push(own);
     // What begins here runs on behalf of this request, whoever settles its turn.
-    if (!isUnderWay) void callForAll();
-    else void own.turn.promise.then(() => (waiting.includes(own) ? callForAll() : undefined));
-    const late = Promise.withResolvers<'late'>();
-    const timer = setTimeout(() => late.resolve('late'), PATIENCE_MS);
-    try {
-      const first = await Promise.race([own.result.promise, late.promise]);
-      if (first !== 'late') return first;
-    } finally {
-      clearTimeout(timer);
-    }
-    waiting = waiting.filter((one) => one !== own);
-    isUnderWay = false;
-    const [alone] = await send([item]);
-    return alone as O;
+    if (group.length === 0) void callForAll();
+    else void own.turn.promise.then(() => (waiting[0] === own ? callForAll() : undefined));
+    return await own.result.promise;
   }
 
   return (item) => {

@@ -6,7 +6,7 @@ import type { Context, ErrorHandler } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { AppError, type ErrorBody, type ErrorCode } from '../../../shared/errors.ts';
 import { asFailure } from '../../domain/failure.ts';
-import { logError } from './log.ts';
+import { logFailure } from './log.ts';
 import { type FailureLimits, slowDown } from './slow-down.ts';
 import type { HttpEnv } from './types.ts';
 
@@ -29,7 +29,7 @@ export function statusOf(code: ErrorCode): ContentfulStatusCode {
 
 /** Portal: the whole story, with the id under which the log knows it. */
 export const portalError: ErrorHandler<HttpEnv> = (failure, c) => {
-  const error = outward(failure, c);
+  const error = outward(failure, c.get('requestId'));
   const { code, message, hint } = error;
   const request_id = c.get('requestId');
   const body: ErrorBody = { error: { code, message, hint, request_id } };
@@ -37,11 +37,11 @@ export const portalError: ErrorHandler<HttpEnv> = (failure, c) => {
 };
 
 /** Devices: one short sentence; a unit's buffer holds 511 bytes of everything. */
-const unitError: ErrorHandler<HttpEnv> = (failure, c) => {
-  const error = outward(failure, c);
+export function unitError(failure: unknown, requestId: string): Response {
+  const error = outward(failure, requestId);
   const body = { error: withoutSuccess(error.message) };
   return compactJson(body, statusOf(error.code), retryAfter(error));
-};
+}
 
 /** Keeps a body under 200 bytes, and so an error answer within the 330 bytes of the device API. */
 const UNIT_MESSAGE_MAX = 160;
@@ -71,9 +71,9 @@ export function compactJson(body: object, status: number, headers: Record<string
 }
 
 /** What a caller may know. The log gets anything unforeseen whole, the caller nothing of it. */
-function outward(failure: unknown, c: Context<HttpEnv>): AppError {
+function outward(failure: unknown, requestId: string): AppError {
   const error = asFailure(failure);
-  if (statusOf(error.code) >= 500) logError(c, error);
+  if (statusOf(error.code) >= 500) logFailure(requestId, error);
   if (error.code !== 'internal') return error;
   return new AppError('internal', 'Something went wrong on our side.');
 }
@@ -81,4 +81,4 @@ function outward(failure: unknown, c: Context<HttpEnv>): AppError {
 /** The way out for failures of device routes. */
 export const unitFailures =
   (limits: FailureLimits) => async (failure: Error, c: Context<HttpEnv>) =>
-    unitError((await slowDown(limits, c, failure)) as Error, c);
+    unitError(await slowDown(limits, c, failure), c.get('requestId'));

@@ -19,13 +19,10 @@ const ID_PATTERN = /^[\w-]{1,64}$/;
 export function log(now: () => number, share: number): MiddlewareHandler<HttpEnv> {
   return async (c, next) => {
     const startedMs = now();
-    const ray = c.req.header('CF-Ray') ?? '';
-    c.set('requestId', ID_PATTERN.test(ray) ? ray : crypto.randomUUID());
+    c.set('requestId', requestIdOf(c.req.raw.headers));
     await next();
-    if (c.res.status < 400 && share < 1 && Math.random() >= share) return;
-    write('info', {
-      event: 'request',
-      request_id: c.get('requestId'),
+    logRequest(share, {
+      requestId: c.get('requestId'),
       method: c.req.method,
       route: routeOf(c),
       unit: c.req.path.split('/').find((part) => DEVICE_ID_PATTERN.test(part)),
@@ -33,6 +30,21 @@ export function log(now: () => number, share: number): MiddlewareHandler<HttpEnv
       ms: now() - startedMs,
     });
   };
+}
+
+/** Cloudflare's id of a request where there is one, or a new one. */
+export function requestIdOf(headers: Headers): string {
+  const ray = headers.get('CF-Ray') ?? '';
+  return ID_PATTERN.test(ray) ? ray : crypto.randomUUID();
+}
+
+/** One request’s line: always when it failed, else a share of them. */
+export function logRequest(
+  share: number,
+  { requestId, ...line }: { requestId: string; status: number } & Record<string, unknown>,
+): void {
+  if (line.status < 400 && share < 1 && Math.random() >= share) return;
+  write('info', { event: 'request', request_id: requestId, ...line });
 }
 
 /** The pattern that answered, like /api/v1/units/:id; `none` where there is no such route. */
@@ -43,7 +55,12 @@ function routeOf(c: Context<HttpEnv>): string {
 
 /** A failure on our side, with its causes; the caller only gets the id. */
 export function logError(c: Context<HttpEnv>, error: AppError): void {
-  write('error', { event: 'failure', request_id: c.get('requestId'), ...describeFailure(error) });
+  logFailure(c.get('requestId'), error);
+}
+
+/** The same, of a request by its id. */
+export function logFailure(requestId: string, error: AppError): void {
+  write('error', { event: 'failure', request_id: requestId, ...describeFailure(error) });
 }
 
 /** Code, message and the chain of causes of a failure, for a log line. */

@@ -34,7 +34,7 @@ export const configRoutes: readonly Route[] = [
       if ((query.d ?? query.device_id ?? device_id) !== device_id) throw notAuthenticated();
       await admit(services.admission, { device_id, token_sha256 }, 'config', nowMs);
       const config = await readConfig(services.configs, device_id);
-      await countRequest(services, c, device_id);
+      await countRequest(services, c.get('requestId'), device_id);
       return query.full === '1' ? config : shortConfig(config);
     },
   }),

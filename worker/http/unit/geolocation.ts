@@ -25,7 +25,7 @@ export const geolocationRoutes: readonly Route[] = [
     example: { body: { d: 'JBNB0001', wifi } },
     async handle({ services, token_sha256, body: { device_id, wifi }, nowMs, c }) {
       await admit(services.admission, { device_id, token_sha256 }, 'geolocation', nowMs);
-      await countRequest(services, c, device_id);
+      await countRequest(services, c.get('requestId'), device_id);
       const placed = placeByScan(services, device_id, wifi, services.now());
       return placed.catch((failure: unknown) => unavailable(c, failure));
     },

@@ -28,7 +28,7 @@ export const hologramRoutes: readonly Route[] = [
     async handle({ services, body, nowMs, c }) {
       const read = (value: unknown) => parseAs(ReadingRequest, value);
       const { device_id, ...answer } = await takeMessage(services, body, read, nowMs);
-      if (device_id) await countRequest(services, c, device_id);
+      if (device_id) await countRequest(services, c.get('requestId'), device_id);
       return answer;
     },
   }),

@@ -26,7 +26,7 @@ export const otaRoutes: readonly Route[] = [
     example: { body: { d: 'JBNB0001', v: '5.4' } },
     async handle({ services, token_sha256, body: { device_id, version }, nowMs, c }) {
       await admit(services.admission, { device_id, token_sha256 }, 'ota_check', nowMs);
-      await countRequest(services, c, device_id);
+      await countRequest(services, c.get('requestId'), device_id);
       return checkForUpdate(services.ota, device_id, version);
     },
   }),
@@ -55,7 +55,7 @@ export const otaRoutes: readonly Route[] = [
     async handle({ services, token_sha256, body, nowMs, c }) {
       const { device_id } = body;
       await admit(services.admission, { device_id, token_sha256 }, 'ota_complete', nowMs);
-      await countRequest(services, c, device_id);
+      await countRequest(services, c.get('requestId'), device_id);
       await recordUpdate(services.ota, body, services.now());
       return { status: 'ok' };
     },

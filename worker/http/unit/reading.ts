@@ -28,7 +28,7 @@ export const readingRoutes: readonly Route[] = [
       const credential = { device_id: body.d, token_sha256 };
       const taken = await takeReading(services.readings, body, credential, nowMs);
       const { answer, device, floods } = taken;
-      await countRequest(services, c, body.d, { ...device, isOver: floods });
+      await countRequest(services, c.get('requestId'), body.d, { ...device, isOver: floods });
       return answer;
     },
   }),
@@ -43,7 +43,7 @@ export const readingRoutes: readonly Route[] = [
     async handle({ services, token_sha256, body, nowMs, c }) {
       const credential = { device_id: body.device_id, token_sha256 };
       const answer = await takeHeartbeat(services.heartbeats, body, credential, nowMs);
-      await countRequest(services, c, body.device_id);
+      await countRequest(services, c.get('requestId'), body.device_id);
       logNote(c, body);
       return answer;
     },

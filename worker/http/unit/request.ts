@@ -4,7 +4,6 @@
  */
 import type { Context } from 'hono';
 import { toAppError } from '../../../shared/errors.ts';
-import { sha256Hex } from '../../../shared/hash.ts';
 import { watch } from '../../domain/anomaly.ts';
 import {
   type Credential,
@@ -13,9 +12,10 @@ import {
   type UnitFacts,
   type UnitFinder,
 } from '../../domain/credential.ts';
+import { shortSha256Hex } from '../../domain/digest.ts';
 import type { MinuteLimiter } from '../../domain/rate-limit.ts';
 import { bearerToken } from '../kernel/bearer.ts';
-import { logError, write } from '../kernel/log.ts';
+import { logFailure, write } from '../kernel/log.ts';
 import type { HttpEnv } from '../kernel/types.ts';
 import type { UnitServices } from './services.ts';
 
@@ -24,9 +24,15 @@ const TOKEN_MAX = 128;
 
 /** SHA-256 of the bearer token. @throws AppError `unauthenticated` without one */
 export async function tokenOf(c: Context<HttpEnv>): Promise<string> {
-  const token = bearerToken(c.req.header('Authorization'), TOKEN_MAX);
-  if (!token) throw notAuthenticated();
-  return await sha256Hex(token);
+  const sha256 = tokenIn(c.req.header('Authorization'));
+  if (sha256 === null) throw notAuthenticated();
+  return sha256;
+}
+
+/** The same of an `Authorization` header; null without one. */
+export function tokenIn(header: string | undefined): string | null {
+  const token = bearerToken(header, TOKEN_MAX);
+  return token ? shortSha256Hex(token) : null;
 }
 
 /**
@@ -58,7 +64,7 @@ function namedIn(text: string): string | undefined {
  */
 export async function countRequest(
   services: UnitServices,
-  c: Context<HttpEnv>,
+  requestId: string,
   deviceId: string,
   known?: Pick<UnitFacts, 'floods'> & { isOver?: boolean | undefined },
 ) {
@@ -72,10 +78,10 @@ export async function countRequest(
     const unitRequests = isOver ? OVER : services.unitRequests;
     const flagged = await watch(unitRequests, anomalies, deviceId, services.now());
     if (flagged) {
-      write('error', { event: 'anomaly', request_id: c.get('requestId'), device_id: deviceId });
+      write('error', { event: 'anomaly', request_id: requestId, device_id: deviceId });
     }
   } catch (failure) {
-    logError(c, toAppError(failure, 'unavailable'));
+    logFailure(requestId, toAppError(failure, 'unavailable'));
   }
 }
 
