@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { grouped } from './grouped-calls.ts';
 
 /** A far side that answers when told, or fails, or never. */
@@ -10,13 +10,8 @@ function farSide() {
       calls.push({ items, answer, fail: () => reject(new Error('gone')) });
     });
   const kept: Promise<unknown>[] = [];
-  const clock = { ms: 0 };
-  const ask = grouped(
-    send,
-    (work) => void kept.push(work),
-    () => clock.ms,
-  );
-  return { calls, ask, kept, clock };
+  const ask = grouped(send, (work) => void kept.push(work));
+  return { calls, ask, kept };
 }
 const settle = () => new Promise((resolve) => setTimeout(resolve));
 
@@ -51,22 +46,23 @@ test('a call that fails fails for those in it, and the next goes on', async () =
   expect(await Promise.all([first, later])).toEqual([10, 40]);
 });
 
-test('those of a call that never ends go with the next one that comes', async () => {
-  const { calls, ask, clock } = farSide();
-  const stuck = ask(1);
-  const second = ask(2);
-  clock.ms += 5001;
-  const third = ask(3);
-  expect(calls.map(({ items }) => items)).toEqual([[1], [1, 2, 3]]);
-  calls[1]?.answer();
-  expect(await Promise.all([stuck, second, third])).toEqual([10, 20, 30]);
-  // The lost one turns up: nobody is asked twice for it.
-  calls[0]?.answer();
-  const fourth = ask(4);
-  await settle();
-  expect(calls.map(({ items }) => items)).toEqual([[1], [1, 2, 3], [4]]);
-  calls[2]?.answer();
-  expect(await fourth).toBe(40);
+test('behind a call that never ends, each calls alone after a while', async () => {
+  vi.useFakeTimers();
+  try {
+    const { calls, ask } = farSide();
+    void ask(1);
+    const others = [ask(2), ask(3)];
+    await vi.advanceTimersByTimeAsync(5001);
+    expect(calls.map(({ items }) => items)).toEqual([[1], [2], [3]]);
+    for (const { answer } of calls.slice(1)) answer();
+    expect(await Promise.all(others)).toEqual([20, 30]);
+    const next = ask(4);
+    expect(calls.at(-1)?.items).toEqual([4]);
+    calls.at(-1)?.answer();
+    expect(await next).toBe(40);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test('each request stays open until its own answer', async () => {

@@ -1,8 +1,7 @@
 /**
  * Calls to one shard, grouped: while one is under way, further ones wait and go together with the
  * next. Each request makes at most one call on behalf of others, so that none has to outlive its
- * own by much. Should one be gone with its call, the next that comes calls for those as well.
- * Knows no shard.
+ * own by much; whoever has waited long enough calls alone. Knows no shard.
  */
 
 /** Items of one call at most. */
@@ -24,18 +23,14 @@ interface Waiting<I, O> {
 export function grouped<I, O>(
   send: (items: I[]) => Promise<readonly O[]>,
   keepAlive: (work: Promise<unknown>) => void,
-  now: () => number = Date.now,
 ): (item: I) => Promise<O> {
   let waiting: Waiting<I, O>[] = [];
-  /** Those in the call that is under way, and since when. */
+  /** Those in the call that is under way. */
   let group: Waiting<I, O>[] = [];
-  let sinceMs = 0;
 
-  async function callForAll(): Promise<void> {
-    const own = waiting.slice(0, AT_ONCE_MAX);
-    waiting = waiting.slice(AT_ONCE_MAX);
+  async function callFor(own: Waiting<I, O>[]): Promise<void> {
     group = own;
-    sinceMs = now();
+    waiting = waiting.filter((one) => !own.includes(one));
     try {
       const results = await send(own.map(({ item }) => item));
       for (const [i, { result }] of own.entries()) result.resolve(results[i] as O);
@@ -46,22 +41,25 @@ export function grouped<I, O>(
     group = [];
     waiting[0]?.turn.resolve();
   }
+  const callForAll = () => callFor(waiting.slice(0, AT_ONCE_MAX));
 
   async function ask(item: I): Promise<O> {
-    const own = {
-      item,
-      result: Promise.withResolvers<O>(),
-      turn: Promise.withResolvers<void>(),
-    };
-    if (group.length > 0 && now() - sinceMs > PATIENCE_MS) {
-      waiting = [...group, ...waiting];
-      group = [];
-    }
+    const result = Promise.withResolvers<O>();
+    const own = { item, result, turn: Promise.withResolvers<void>() };
     waiting.push(own);
     // What begins here runs on behalf of this request, whoever settles its turn.
-    if (group.length === 0) void callForAll();
-    else void own.turn.promise.then(() => (waiting[0] === own ? callForAll() : undefined));
-    return await own.result.promise;
+    if (group.length === 0) {
+      void callForAll();
+      return await result.promise;
+    }
+    void own.turn.promise.then(() => (waiting[0] === own ? callForAll() : undefined));
+    // The runtime takes a request for hung that waits for nothing but another one.
+    const timer = setTimeout(() => void callFor([own]), PATIENCE_MS);
+    try {
+      return await result.promise;
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   return (item) => {

@@ -6,7 +6,7 @@ import type { ReadingStore } from '../domain/reading.ts';
 import type { ShardDirectory, ShardRegistry } from '../domain/shard-registry.ts';
 import type { Taken } from '../domain/unit-shard.ts';
 import { grouped } from './grouped-calls.ts';
-import type { SentReading, UnitShard } from './unit-shard.ts';
+import { type SentReading, sentReading, type UnitShard } from './unit-shard.ts';
 
 /** Seconds after which a unit's reading may be sent again. */
 const RETRY_AFTER_S = 5;
@@ -43,12 +43,13 @@ export function shardReadingStore(
     },
     async ingest(entry, credential) {
       const { device_id } = credential;
-      let taken = await reached(take({ entry, credential }));
+      const sent = sentReading(entry, credential);
+      let taken = await reached(take(sent));
       if (taken.device === null) {
         const facts = await registry.shardFacts(device_id);
         if (facts === null) return taken;
         await reached(shardOfUnit(device_id).apply([facts]));
-        taken = await reached(take({ entry, credential }));
+        taken = await reached(take(sent));
       }
       const { doubt } = taken;
       if (doubt !== null && doubt !== 'excluded') {

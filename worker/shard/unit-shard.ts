@@ -4,7 +4,9 @@
  * and the shard begins anew from what is written.
  */
 import { DurableObject } from 'cloudflare:workers';
+import { contribution } from '../../shared/metrics/bucket.ts';
 import type { Credential, UnitFacts } from '../domain/credential.ts';
+import { boundsOf } from '../domain/doubt.ts';
 import type { ReadingEntry } from '../domain/reading.ts';
 import {
   type KeptReading,
@@ -28,10 +30,15 @@ const READINGS_KEPT_S = 31 * 86_400;
 /** Units packed in one transaction. */
 const PACKED_AT_ONCE = 200;
 
-/** A reading with who sent it. */
-export interface SentReading {
-  entry: ReadingEntry;
+/** A reading with who sent it; what follows from it is worked out here, to send less. */
+export interface SentReading extends Omit<ReadingEntry, 'counts' | 'bounds'> {
   credential: Credential;
+}
+
+/** What goes to the shard of an entry. */
+export function sentReading(entry: ReadingEntry, credential: Credential): SentReading {
+  const { counts: _counts, bounds: _bounds, ...own } = entry;
+  return { ...own, credential };
 }
 
 interface Waiter {
@@ -46,6 +53,7 @@ interface Env {
 
 export class UnitShard extends DurableObject<Env> {
   #opened: { journal: SqlJournal; shard: Shard } | undefined;
+  readonly #windowMs = Number(this.env.SHARD_WINDOW_MS ?? WINDOW_MS);
   readonly #waiters: Waiter[] = [];
   #timer: ReturnType<typeof setTimeout> | null = null;
   #isTidyDue = false;
@@ -53,12 +61,15 @@ export class UnitShard extends DurableObject<Env> {
   /** Takes readings in; answers when all of them are written down, in their order. */
   async take(sent: readonly SentReading[]): Promise<Taken[]> {
     const taken: Taken[] = [];
-    for (const { entry, credential } of sent) {
+    for (const { credential, ...own } of sent) {
       const { shard } = this.#open();
+      const { reading } = own;
+      const entry = { ...own, counts: contribution(reading), bounds: boundsOf(reading) };
       taken.push(this.#orAnew(() => shard.take(entry, credential)));
       if (shard.pendingBytes > ROW_BYTES_MAX) this.#commit();
     }
-    await this.#written();
+    // Those that come together have waited for each other already.
+    await this.#written(sent.length > 1 ? 0 : this.#windowMs);
     return taken;
   }
 
@@ -109,9 +120,9 @@ export class UnitShard extends DurableObject<Env> {
   }
 
   /** Waits for the commit that everything said so far is part of. */
-  async #written(): Promise<void> {
+  async #written(windowMs = this.#windowMs): Promise<void> {
     if (!this.#opened?.shard.isPending && this.#waiters.length === 0) return;
-    this.#timer ??= setTimeout(() => this.#commit(), Number(this.env.SHARD_WINDOW_MS ?? WINDOW_MS));
+    this.#timer ??= setTimeout(() => this.#commit(), windowMs);
     await new Promise<void>((resolve, reject) => this.#waiters.push({ resolve, reject }));
   }
 
