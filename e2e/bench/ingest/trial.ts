@@ -78,7 +78,13 @@ export async function killTrial(variant: Variant, options: TrialOptions): Promis
       workerd = await startDirect({ ...start, code: await bundleWorker(main) });
       return await (await fetch(`http://${host}:${port}/`)).json();
     };
-    const stored = await variant.stored({ database: () => workerd.database(), ask });
+    const look = () => variant.stored({ database: () => workerd.database(), ask });
+    // Miniflare's own way to D1 breaks off at times. Looking changes nothing: once more, anew.
+    const stored = await look().catch(async () => {
+      await workerd.stop();
+      workerd = await startDirect(start);
+      return await look();
+    });
     const sent = acknowledged([result, at_rest]);
     return {
       ...judgeStored(sent, stored, placeOf),
