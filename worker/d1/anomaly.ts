@@ -9,6 +9,10 @@ export const FLAGGED_FOR = (reason: string) =>
 export const FLOODS_HERE = FLAGGED_FOR(`'${FLOODS}'`);
 /** What the reason of a flag for a doubted reading holds: the first one is told, not each. */
 export const NOT_COUNTED = ' UTC not counted: ';
+/** The reason for a doubted reading: when its period began and why, an SQL expression each. */
+export const DOUBTED = (startS: string, why: string) =>
+  `'reading of ' || strftime('%Y-%m-%d %H:%M', ${startS}, 'unixepoch')
+    || '${NOT_COUNTED}' || ${why}`;
 /** The flag for one more reason, an SQL expression each: since when, and the words. */
 export const ONE_MORE_REASON = (nowS: string, reason: string) =>
   `anomaly_since_s = CASE WHEN ${FLAGGED_HERE} THEN anomaly_since_s ELSE ${nowS} END,

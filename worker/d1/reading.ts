@@ -7,7 +7,7 @@ import { BUCKET_S, bucketStart, COUNT_FIELDS } from '../../shared/metrics/bucket
 import type { UnitFacts } from '../domain/credential.ts';
 import type { ReadingEntry, ReadingStore } from '../domain/reading.ts';
 import { COLUMN_OF, READING_FIELDS, type ReadingField } from '../domain/stored-reading.ts';
-import { FLAGGED_FOR, NOT_COUNTED, ONE_MORE_REASON } from './anomaly.ts';
+import { DOUBTED, FLAGGED_FOR, NOT_COUNTED, ONE_MORE_REASON } from './anomaly.ts';
 import { commandStatement, deliveredCommand } from './command-delivery.ts';
 import { d1UnitFinder, PROVEN, type Prepare, prepareFor, selectFacts } from './credential.ts';
 import { DOUBT_TEXT, doubtSql, INTERVALS } from './doubt.ts';
@@ -141,9 +141,7 @@ function writeDownIfLate(prepare: Prepare, entry: ReadingEntry, nowS: number) {
  * took a stretch out of the sums knows.
  */
 function flagIfDoubted(prepare: Prepare, entry: ReadingEntry, nowS: number) {
-  const sentence = `'reading of ' || strftime('%Y-%m-%d %H:%M', ?3, 'unixepoch') || '${NOT_COUNTED}'
-    || f.sentence`;
-  const sql = `UPDATE devices SET ${ONE_MORE_REASON('?5', sentence)}
+  const sql = `UPDATE devices SET ${ONE_MORE_REASON('?5', DOUBTED('?3', 'f.sentence'))}
     FROM (SELECT ${DOUBT_TEXT} AS sentence FROM readings AS r
       WHERE ${STORED} AND r.doubt <> 'excluded' AND r.received_s = ?5) AS f
     WHERE ${PROVEN} AND NOT ${FLAGGED_FOR(`'${NOT_COUNTED}'`)}`;

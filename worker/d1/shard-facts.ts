@@ -6,7 +6,7 @@ import type { Doubt } from '../domain/doubt.ts';
 import { DOUBT_WORDS } from '../domain/doubt.ts';
 import type { ShardRegistry } from '../domain/shard-registry.ts';
 import type { Judgement, ShardFacts } from '../domain/unit-shard.ts';
-import { FLAGGED_FOR, FLOODS_HERE, NOT_COUNTED, ONE_MORE_REASON } from './anomaly.ts';
+import { DOUBTED, FLAGGED_FOR, FLOODS_HERE, NOT_COUNTED, ONE_MORE_REASON } from './anomaly.ts';
 import { INTERVALS } from './doubt.ts';
 
 const UNIT = `SELECT devices.id AS device_id, s.revision, token_sha256, status, config_version,
@@ -62,9 +62,7 @@ export function d1ShardRegistry(db: D1Database): ShardRegistry {
       await db.batch(all.map((f) => db.prepare(sql).bind(f.device_id, f.revision)));
     },
     async flagDoubted(deviceId, periodStartS, doubt: Doubt, nowS) {
-      const told = `'reading of ' || strftime('%Y-%m-%d %H:%M', ?2, 'unixepoch')
-        || '${NOT_COUNTED}' || ?3`;
-      const sql = `UPDATE devices SET ${ONE_MORE_REASON('?4', told)}
+      const sql = `UPDATE devices SET ${ONE_MORE_REASON('?4', DOUBTED('?2', '?3'))}
         WHERE id = ?1 AND NOT ${FLAGGED_FOR(`'${NOT_COUNTED}'`)}`;
       await db.prepare(sql).bind(deviceId, periodStartS, DOUBT_WORDS[doubt], nowS).run();
     },

@@ -52,12 +52,6 @@ export class RecentReadings {
   };
   #lengths = new Uint8Array(0);
 
-  /** Bytes that the arrays take. */
-  get byteLength(): number {
-    const arrays = Object.values(this.#fields);
-    return arrays.reduce((sum, { byteLength }) => sum + byteLength, this.#lengths.byteLength);
-  }
-
   countOf(unit: number): number {
     return this.#lengths[unit] ?? 0;
   }

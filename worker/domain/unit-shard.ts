@@ -142,11 +142,6 @@ export class UnitShard {
     }
   }
 
-  /** Units known. */
-  get size(): number {
-    return this.#units.size;
-  }
-
   /** Whether something waits for {@link commit}. */
   get isPending(): boolean {
     return this.#pending.length > 0 || this.#changed.size > 0 || this.#full.size > 0;
@@ -155,11 +150,6 @@ export class UnitShard {
   /** Bytes that wait for {@link commit}. */
   get pendingBytes(): number {
     return this.#pending.length;
-  }
-
-  /** Bytes of the arrays with the newest readings. */
-  get recentBytes(): number {
-    return this.#recent.byteLength;
   }
 
   /**
@@ -258,11 +248,6 @@ export class UnitShard {
     return [...this.#chunks(unit, fromS, toS), ...unpacked]
       .filter((r) => r.period_start_s >= fromS && r.period_start_s < toS)
       .sort((a, b) => a.period_start_s - b.period_start_s || (a.variant < b.variant ? -1 : 1));
-  }
-
-  /** Ids of all units. */
-  deviceIds(): Iterable<string> {
-    return this.#units.keys();
   }
 
   #keep(number: number, record: UnitRecord): Unit {

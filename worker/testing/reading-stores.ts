@@ -14,7 +14,11 @@ import { d1ReadingStore } from '../d1/reading.ts';
 import { d1ShardRegistry } from '../d1/shard-facts.ts';
 import type { ReadingStore } from '../domain/reading.ts';
 import { tellShards } from '../domain/shard-registry.ts';
-import { READING_COLUMN_NAMES, type ReadingValues } from '../domain/stored-reading.ts';
+import {
+  READING_COLUMN_NAMES,
+  type ReadingValues,
+  type StoredReading,
+} from '../domain/stored-reading.ts';
 import {
   type ShardNamespace,
   shardDirectory,
@@ -24,17 +28,8 @@ import {
 import { sums } from './world.ts';
 
 /** A reading as either store has it, flat. */
-export interface KeptReading extends ReadingValues {
-  device_id: string;
-  period_start_s: number;
-  variant: string;
-  generation: number;
-  location_id: string | null;
-  received_s: number;
-  visits: number | null;
-  doubt: string | null;
-  is_counted: number;
-}
+type KeptReading = Omit<StoredReading, 'values'> &
+  ReadingValues & { device_id: string; is_counted: number };
 
 export interface StoreUnderTest {
   store: ReadingStore;

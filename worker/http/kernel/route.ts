@@ -25,11 +25,6 @@ export interface RouteFacts {
   params?: Schema | undefined;
   query?: Schema | undefined;
   body?: Schema | undefined;
-  /**
-   * A body that is checked faster than by the schema, and equal to what the schema makes of it;
-   * null: the schema's to judge.
-   */
-  usualBody?: ((value: unknown) => unknown) | undefined;
   /** Bytes; when left out, what bodies of the room may have. */
   bodyMax?: number | undefined;
   /** Status → shape of the answer, the usual one first; a schema of text means a page. */
@@ -125,7 +120,7 @@ async function received<S, W>(
   room: Room<S, W>,
   { services, who, facts, c }: { services: S; who: W; facts: RouteFacts; c: Context<HttpEnv> },
 ): Promise<Record<Part, unknown>> {
-  const { params, query, body, bodyMax, usualBody } = facts;
+  const { params, query, body, bodyMax } = facts;
   const asked = c.req.query();
   let text: string | undefined;
   const fits = async (part: Part, schema: Optional, value: () => unknown) => {
@@ -140,16 +135,5 @@ async function received<S, W>(
     query: await fits('query', query, () => asked),
   };
   if (body) text = await readText(c.req.raw, bodyMax ?? room.bodyMax);
-  const usual = usualBody?.(jsonOrNull(text ?? ''));
-  const read = () => parseJson(text ?? '');
-  return { ...parsed, body: usual ?? (await fits('body', body, read)) };
-}
-
-/** For {@link RouteFacts.usualBody}; what is no JSON is explained on the other way. */
-function jsonOrNull(text: string): unknown {
-  try {
-    return parseJson(text);
-  } catch {
-    return null;
-  }
+  return { ...parsed, body: await fits('body', body, () => parseJson(text ?? '')) };
 }

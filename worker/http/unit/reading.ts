@@ -6,7 +6,6 @@ import {
   HeartbeatRequest,
 } from '../../../shared/contracts/heartbeat.ts';
 import { ReadingAnswer, ReadingRequest } from '../../../shared/contracts/reading.ts';
-import { usualReading } from '../../../shared/contracts/usual-reading.ts';
 import { takeHeartbeat } from '../../domain/heartbeat.ts';
 import { takeReading } from '../../domain/reading.ts';
 import { write } from '../kernel/log.ts';
@@ -21,7 +20,6 @@ export const readingRoutes: readonly Route[] = [
     summary: 'One period’s counts',
     who: 'unit',
     body: ReadingRequest,
-    usualBody: usualReading,
     answers: { 201: ReadingAnswer },
     example: { body: { d: 'JBNB0001', t: '2026-01-28T12:15:00Z', i: 450, u: 120, ts: 1 } },
     async handle({ services, token_sha256, body, nowMs, c }) {
