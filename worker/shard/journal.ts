@@ -4,15 +4,13 @@
  * for a DELETE is billed as a row written (docs/decisions/0063).
  */
 import type { Chunk, Journal, UnitRecord } from '../domain/unit-shard.ts';
+import { bringUpToDate } from './schema.ts';
+import { UNIT_TABLES } from './unit-tables.ts';
 
 const DAY_S = 86_400;
 /** Rows of the journal in one table. What a unit sent longer ago is packed. */
 const SEGMENT_S = 3600;
 
-const SCHEMA = [
-  'CREATE TABLE IF NOT EXISTS units (unit INTEGER PRIMARY KEY, record TEXT NOT NULL)',
-  'CREATE TABLE IF NOT EXISTS words (number INTEGER PRIMARY KEY, word TEXT NOT NULL)',
-];
 const TABLES = `SELECT name FROM sqlite_master WHERE type = 'table'
   AND (name LIKE 'journal\\_%' ESCAPE '\\' OR name LIKE 'readings\\_%' ESCAPE '\\')`;
 
@@ -34,10 +32,11 @@ export class SqlJournal implements Journal {
   readonly #segments: Segment[] = [];
   readonly #days = new Set<number>();
 
+  /** @throws AppError `internal` for storage that a newer program wrote */
   constructor(storage: DurableObjectStorage) {
     this.#storage = storage;
     this.#sql = storage.sql;
-    for (const statement of SCHEMA) this.#sql.exec(statement);
+    bringUpToDate(storage, UNIT_TABLES);
     for (const { number, word } of this.#sql.exec<{ number: number; word: string }>(
       'SELECT number, word FROM words ORDER BY number',
     )) {

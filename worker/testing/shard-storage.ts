@@ -1,0 +1,49 @@
+/**
+ * Storage of a shard of units as versions of this program have left it, byte for byte: written once
+ * by that version, never corrected afterwards. One unit has 24 packed readings and one in the
+ * journal, another has one. Each new version of the tables adds its own here.
+ */
+
+/** What the packed readings of {@link storageOf} begin with: periods of five minutes from here. */
+export const FIRST_START_S = 1_795_000_200;
+export const UNITS = ['JBNB0001', 'JBNB0002'] as const;
+
+const TOKEN_SHA256 = '64d24046f2605df66109f3bd90ed02eaac82a982eb68076a0dbdf4dfe4ac2ec6';
+const PACKED = `08fca2ecaf0dec040001028380806801000101005003d804ec04010101025003d804ec0402010102
+5003d804ec04030101025003d804ec04040101025003d804ec04050101025003d804ec04060101025003d804ec04070101
+025003d804ec04080101025003d804ec04090101025003d804ec040a0101025003d804ec040b0101025003d804ec040c01
+01025003d804ec040d0101025003d804ec040e0101025003d804ec040f0101025003d804ec04100101025003d804ec0411
+0101025003d804ec04120101025003d804ec04130101025003d804ec04140101025003d804ec04150101025003d804ec04
+160101025003d804ec041701010250`.replaceAll('\n', '');
+
+const recordOf0 = (device_id: string) =>
+  JSON.stringify({
+    facts: {
+      ...{ device_id, revision: 2, token_sha256: TOKEN_SHA256, status: 'active' },
+      ...{ config_version: 1, generation: 0, firmware: null, floods: 0 },
+      ...{ longest_s: 300, interval_s: 300 },
+      placements: [{ from_s: 0, to_s: null, location_id: 'bakery' }],
+      ...{ judgements: [], command: null },
+    },
+    ...{ waiting: null, settled: [], judged: [] },
+  });
+
+/** Before the tables had versions. */
+const VERSION_0 = [
+  'CREATE TABLE units (unit INTEGER PRIMARY KEY, record TEXT NOT NULL)',
+  ...UNITS.map((id, unit) => `INSERT INTO units VALUES (${unit}, '${recordOf0(id)}')`),
+  'CREATE TABLE words (number INTEGER PRIMARY KEY, word TEXT NOT NULL)',
+  "INSERT INTO words VALUES (1, 'bakery'), (2, '6.0')",
+  'CREATE TABLE journal_24_1795007410 (row INTEGER PRIMARY KEY, bytes BLOB NOT NULL)',
+  `INSERT INTO journal_24_1795007410 VALUES
+    (24, x'001400e48eedaf0dec04000102838080681701012e500105fcc4f6d706'),
+    (25, x'001400bc93edaf0dec04000102838080681801013050'),
+    (26, x'02140084b1ecaf0dec04000102838080680301010650')`,
+  `CREATE TABLE readings_20775 (unit INTEGER, from_s INTEGER, to_s INTEGER, seq_min INTEGER,
+    seq_max INTEGER, row INTEGER, bytes BLOB NOT NULL,
+    PRIMARY KEY (unit, from_s, row)) WITHOUT ROWID`,
+  `INSERT INTO readings_20775 VALUES (0, 1795000200, 1795007100, 0, 23, 24, x'${PACKED}')`,
+];
+
+/** By version. */
+export const WRITTEN: readonly (readonly string[])[] = [VERSION_0];
