@@ -83,7 +83,7 @@ test('a virtual unit is connected and says who it is', async ({ browserName: _ }
 test('a malformed id is refused before anything happens', async () => {
   await page.getByLabel('Device id').fill('JBNB42');
   await page.getByRole('button', { name: 'Prepare unit' }).click();
-  await expect(page.getByText('A device id is JBNB and four digits')).toBeVisible();
+  await expect(page.getByText('A device id is JBNB and four to eight digits')).toBeVisible();
   await expect(page.locator('[data-stage]')).toHaveCount(0);
 });
 

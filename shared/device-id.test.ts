@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { readDeviceId } from './device-id.ts';
+import { deviceIdOf, readDeviceId } from './device-id.ts';
 
 test.each([
   'JBNB0042',
@@ -35,8 +35,25 @@ test.each([
 ])('%j is JBNB0042', (typed) => expect(readDeviceId(typed)).toBe('JBNB0042'));
 
 test.each([
+  ['jbnb 12345', 'JBNB12345'],
+  ['12345', 'JBNB12345'],
+  ['10000', 'JBNB10000'],
+  ['ＪＢＮＢ９９９９９９９９', 'JBNB99999999'],
+  ['Device ID: JBNB-1000000', 'JBNB1000000'],
+  ['https://bench.example.net/activate/JBNB123456#abcdefghijklmnopqrstuv', 'JBNB123456'],
+])('%j is %s', (typed, id) => expect(readDeviceId(typed)).toBe(id));
+
+test.each([
   '',
   ' ',
+  '100000000', // nine digits
+  'JBNB100000000',
+  'JBNB00000042',
+  'JBNB1042 7', // of these digits, which belong together is anybody's guess
+  'JBNB 1042-7',
+  '1042 1234',
+  '1 0 4 2 7',
+  '1042\u200B7',
   'JBNB',
   'JBNB42', // cut: two digits are missing, and which cannot be known
   'JBNB00421',
@@ -68,7 +85,7 @@ test('what is far too long to be an id is refused at once', () => {
 /** Ids in all the writings above at once, and what stands for them in plain words. */
 const writings = fc
   .record({
-    number: fc.integer({ min: 0, max: 9999 }),
+    number: fc.oneof(fc.nat(9999), fc.integer({ min: 10_000, max: 99_999_999 })),
     between: fc.constantFrom('', ' ', '-', '_', '.', '\u2013', '\u00A0', '\u200B'),
     around: fc.constantFrom(['', ''], ['"', '"'], ['\u201C', '\u201D,'], ['(', ')'], ['#', ';']),
     label: fc.constantFrom('', 'ID: ', 'device no. ', 'S/N=', 'Unit #', 'serial number: '),
@@ -107,8 +124,26 @@ test('any text is an id or none: nothing of it is thrown, nothing else comes out
   fc.assert(
     fc.property(fc.uint16Array({ maxLength: 30 }), (units) => {
       const text = String.fromCharCode(...units);
-      expect(readDeviceId(text) ?? 'JBNB0000').toMatch(/^JBNB\d{4}$/);
+      expect(readDeviceId(text) ?? 'JBNB0000').toMatch(/^JBNB(\d{4}|[1-9]\d{4,7})$/);
     }),
     { numRuns: 500 },
   );
+});
+
+test('each number has one id, whose digits alone lead back to it, and no id is two numbers', () => {
+  fc.assert(
+    fc.property(fc.nat(99_999_999), (number) => {
+      const id = deviceIdOf(number) ?? '';
+      expect(Number(id.slice(4))).toBe(number);
+      expect([readDeviceId(id), readDeviceId(`${number}`)]).toEqual([id, id]);
+      for (const zeros of ['0', '00', '0000']) {
+        expect(readDeviceId(`JBNB${zeros}${id.slice(4)}`)).toBeNull();
+      }
+    }),
+    { numRuns: 500 },
+  );
+  expect([deviceIdOf(0), deviceIdOf(9999), deviceIdOf(10_000), deviceIdOf(99_999_999)]).toEqual([
+    ...['JBNB0000', 'JBNB9999', 'JBNB10000', 'JBNB99999999'],
+  ]);
+  expect([deviceIdOf(-1), deviceIdOf(100_000_000)]).toEqual([null, null]);
 });

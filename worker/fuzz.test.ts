@@ -44,7 +44,8 @@ const WRONG: Record<string, string> = {
     OR period_start_s < received_s - 2592300`,
   'a reading of a unit that is none': `SELECT * FROM readings
     WHERE device_id NOT IN (SELECT id FROM devices)`,
-  'a unit with another name': `SELECT * FROM devices WHERE id NOT GLOB 'JBNB[0-9][0-9][0-9][0-9]'
+  'a unit with another name': `SELECT * FROM devices
+    WHERE id <> printf('JBNB%04d', CAST(substr(id, 5) AS INTEGER)) OR length(id) > 12
     OR length(token_sha256) <> 64`,
   'a place off the globe': `SELECT * FROM devices WHERE latitude NOT BETWEEN -90 AND 90
     OR longitude NOT BETWEEN -180 AND 180`,

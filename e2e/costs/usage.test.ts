@@ -40,13 +40,10 @@ test('jobs: a run each five minutes, with its share of every unit', () => {
   expect(more).toBeCloseTo((52 + 150 * 100) * 288 * ASSUMED.days_a_month, 0);
 });
 
-test('limits are reported: the size of a database, the digits of an id', () => {
+test('limits are reported: the size of a database', () => {
   const heavy = { ...NOTHING, reading_bytes: 200, rollup_bytes: 100 };
   expect(billFor(100, heavy).limits).toEqual([]);
-  expect(billFor(10_000, heavy).limits).toEqual([
-    expect.stringContaining('D1 holds 10 GB'),
-    expect.stringContaining('9,999'),
-  ]);
+  expect(billFor(10_000, heavy).limits).toEqual([expect.stringContaining('D1 holds 10 GB')]);
   expect(billFor(1000, NOTHING).plan).toContain('ends at requests');
   expect(billFor(10, NOTHING).plan).toContain('10 ms of CPU');
 });

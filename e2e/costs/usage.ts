@@ -122,7 +122,7 @@ export function billFor(units: number, measured: Measured): Bill {
   dollars.Resend = MAILS_DOLLARS;
   const total = Object.values(dollars).reduce((sum, part) => sum + part, 0);
   const plan = planFor({ ...day, d1_bytes: month.d1_bytes });
-  const limits = limitsFor(units, month);
+  const limits = limitsFor(month);
   return { units, locations, month, supabase_bytes, dollars, total, plan, limits };
 }
 
@@ -165,12 +165,11 @@ function planFor(day: Record<keyof typeof WORKERS_FREE, number>): string {
   return 'Workers Paid: the free plan allows 10 ms of CPU, less than a run of the jobs takes';
 }
 
-function limitsFor(units: number, { d1_bytes }: Month): string[] {
+function limitsFor({ d1_bytes }: Month): string[] {
   const limits: string[] = [];
   if (d1_bytes > D1_BYTES_MAX) {
     const gb = (d1_bytes / 1e9).toFixed(1);
     limits.push(`D1 holds 10 GB, ${gb} are needed: keep sums for fewer days, or scale out`);
   }
-  if (units > 9999) limits.push('ids have four digits: 9,999 units');
   return limits;
 }

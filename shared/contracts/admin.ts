@@ -1,27 +1,29 @@
 /** The admin API: what it takes and answers. Lists are paged by a cursor. */
 import * as v from 'valibot';
-import { Cursor, DeviceId, rowsOfPage } from './common.ts';
+import { Cursor, DEVICE_ID, DeviceId, rowsOfPage } from './common.ts';
 
 const Limit = rowsOfPage(1000, 100);
 const NOT_OURS = 'must be a cursor of this list';
-const cursor = (pattern: RegExp) => v.optional(v.pipe(Cursor, v.regex(pattern, NOT_OURS)));
+const cursor = (pattern: string) =>
+  v.optional(v.pipe(Cursor, v.regex(new RegExp(`^${pattern}$`), NOT_OURS)));
+const TIME_AND_UNIT = `\\d{1,15}~${DEVICE_ID}`;
 
 export const AdminRegisterRequest = v.strictObject({ device_id: DeviceId });
 export const UnitParam = v.object({ id: DeviceId });
 
-export const DevicesQuery = v.object({ cursor: cursor(/^JBNB\d{4}$/), limit: Limit });
+export const DevicesQuery = v.object({ cursor: cursor(DEVICE_ID), limit: Limit });
 export const ReadingsQuery = v.object({
   device_id: v.optional(DeviceId),
   /** Unit, period, and what tells readings of one period apart: `s7`, `u7-` and hex, or hex. */
-  cursor: cursor(/^JBNB\d{4}~\d{1,11}~[0-9a-z-]{0,32}$/),
+  cursor: cursor(`${DEVICE_ID}~\\d{1,11}~[0-9a-z-]{0,32}`),
   limit: Limit,
 });
 export const HeartbeatsQuery = v.object({
   device_id: v.optional(DeviceId),
-  cursor: cursor(/^\d{1,15}~JBNB\d{4}$/),
+  cursor: cursor(TIME_AND_UNIT),
   limit: Limit,
 });
-export const OtaStatusQuery = v.object({ cursor: cursor(/^\d{1,15}~JBNB\d{4}$/), limit: Limit });
+export const OtaStatusQuery = v.object({ cursor: cursor(TIME_AND_UNIT), limit: Limit });
 
 /** Answers: `status` and what was made or changed. */
 export const AdminAnswer = v.looseObject({ status: v.literal('ok') });

@@ -1,6 +1,6 @@
 /** GET /api/v1/alerts and acknowledging one. Knows no storage. */
 import * as v from 'valibot';
-import { Cursor, DeviceId, Limit, LocationId } from './common.ts';
+import { Cursor, DEVICE_ID, DeviceId, Limit, LocationId } from './common.ts';
 
 /**
  * `silent`: nothing heard for a day. `anomaly`: sends far more than a unit should, or what
@@ -19,7 +19,7 @@ export const AlertKey = v.object({
   started: v.pipe(v.string(), v.regex(/^\d{1,11}$/, 'must be Unix seconds'), v.toNumber()),
 });
 
-const CURSOR = new RegExp(`^\\d{1,11}~JBNB\\d{4}~(${ALERT_KINDS.join('|')})$`);
+const CURSOR = new RegExp(`^\\d{1,11}~${DEVICE_ID}~(${ALERT_KINDS.join('|')})$`);
 
 export const AlertsQuery = v.object({
   state: v.optional(v.picklist(['open', 'all']), 'open'),

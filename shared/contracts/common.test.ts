@@ -22,7 +22,7 @@ const reasonOf = (schema: v.GenericSchema, value: unknown) => {
 };
 
 describe.each([
-  ['a unit’s id', DeviceId, ['JBNB0000', 'JBNB9999']],
+  ['a unit’s id', DeviceId, ['JBNB0000', 'JBNB9999', 'JBNB10000', 'JBNB99999999']],
   ['a hash', Sha256Hex, ['0'.repeat(64), 'abcdef0123456789'.repeat(4)]],
   ['a location', LocationId, ['a', '0', 'harbour-street-bakery', 'a-', 'x'.repeat(64)]],
   ['a day', CivilDate, ['0001-01-01', '2024-02-29', '2026-12-31', '9999-12-31']],
@@ -42,7 +42,10 @@ describe.each([
 test.each([
   [
     DeviceId,
-    ['jbnb0042', 'JBNB042', 'JBNB00042', 'JBNB004A', ' JBNB0042', 'JBNB0042\n', 'JBNB٠٠٤٢'],
+    [
+      ...['jbnb0042', 'JBNB042', 'JBNB00042', 'JBNB00010042', 'JBNB100000000', 'JBNB004A'],
+      ...[' JBNB0042', 'JBNB0042\n', 'JBNB٠٠٤٢', 'JBNB1234٥', '12345'],
+    ],
   ],
   [
     Sha256Hex,

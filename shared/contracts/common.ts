@@ -4,12 +4,22 @@ import * as v from 'valibot';
 import { parseIsoUtc } from '../time.ts';
 import { textClass } from './text.ts';
 
-/** `JBNB` and four digits, as printed on the label. */
-export const DEVICE_ID_PATTERN = /^JBNB\d{4}$/;
+/** Digits of the longest id: a hundred million units, ten times the largest fleet in any plan. */
+export const DEVICE_DIGITS_MAX = 8;
+/** Highest number of an id. */
+export const DEVICE_NUMBER_MAX = 10 ** DEVICE_DIGITS_MAX - 1;
+
+/**
+ * `JBNB` and four digits, as printed on the label; from ten thousand on as many as the number has.
+ * So each number has one id: `JBNB00042` beside `JBNB0042` would be taken for it. As a part of
+ * larger patterns.
+ */
+export const DEVICE_ID = `JBNB(?:\\d{4}|[1-9]\\d{4,${DEVICE_DIGITS_MAX - 1}})`;
+export const DEVICE_ID_PATTERN = new RegExp(`^${DEVICE_ID}$`);
 
 export const DeviceId = v.pipe(
   v.string('device id must be text'),
-  v.regex(DEVICE_ID_PATTERN, 'device id must be JBNB and four digits, like JBNB0042'),
+  v.regex(DEVICE_ID_PATTERN, 'device id must be JBNB and four to eight digits, like JBNB0042'),
 );
 
 /** SHA-256 of a token, 64 lowercase hex digits. */

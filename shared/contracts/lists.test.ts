@@ -17,7 +17,7 @@ const S = '1769602500';
 
 /** As the Worker puts keys together (worker/domain/page.ts), with the longest parts they have. */
 const LISTS: Record<string, { query: v.GenericSchema; cursors: string[] }> = {
-  devices: { query: DevicesQuery, cursors: ['JBNB0000', 'JBNB9999'] },
+  devices: { query: DevicesQuery, cursors: ['JBNB0000', 'JBNB9999', 'JBNB99999999'] },
   readings: {
     query: ReadingsQuery,
     cursors: [
@@ -26,17 +26,21 @@ const LISTS: Record<string, { query: v.GenericSchema; cursors: string[] }> = {
       `JBNB0001~${S}~u4294967295-0123456789abcdef`, // numbered, of a unit without a clock
       `JBNB0001~${S}~0123456789abcdef`, // by what it counted
       'JBNB0001~0~s1',
+      `JBNB99999999~99999999999~u4294967295-0123456789abcdef`,
     ],
   },
-  heartbeats: { query: HeartbeatsQuery, cursors: [`${MS}~JBNB0001`] },
-  updates: { query: OtaStatusQuery, cursors: [`${MS}~JBNB0001`] },
+  heartbeats: { query: HeartbeatsQuery, cursors: [`${MS}~JBNB0001`, `${MS}~JBNB99999999`] },
+  updates: { query: OtaStatusQuery, cursors: [`${MS}~JBNB0001`, `${MS}~JBNB99999999`] },
   alerts: {
     query: AlertsQuery,
-    cursors: AlertKind.options.map((kind) => `${S}~JBNB0001~${kind}`),
+    cursors: AlertKind.options.flatMap((kind) => [
+      `${S}~JBNB0001~${kind}`,
+      `${S}~JBNB99999999~${kind}`,
+    ]),
   },
   audit: { query: AuditQuery, cursors: ['1', '123456789012345'] },
   commands: { query: CommandHistoryQuery, cursors: [`${S}~c0ffee00`, `${S}~0123456789abcdef`] },
-  fleet: { query: FleetQuery, cursors: ['JBNB0042'] },
+  fleet: { query: FleetQuery, cursors: ['JBNB0042', 'JBNB10042'] },
   doubts: {
     query: DoubtsQuery,
     cursors: [`${S}~`, `${S}~s7`, `${S}~u4294967295-0123456789abcdef`, `${S}~0123456789abcdef`],

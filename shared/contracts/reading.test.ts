@@ -51,7 +51,7 @@ test.each([
   [{ ...least, probe_rssi_avg: -128 }, 'probe_rssi_avg: must be −127 dBm or more'],
   [{ ...least, cell_rssi: 21 }, 'cell_rssi: must be 20 dBm or less'],
   [{ ...least, t: '28 January' }, 't: must be an ISO 8601 UTC time or Unix seconds'],
-  [{ ...least, d: 'JBNB42' }, 'd: device id must be JBNB and four digits, like JBNB0042'],
+  [{ ...least, d: 'JBNB42' }, 'd: device id must be JBNB and four to eight digits, like JBNB0042'],
   [[], 'd: is missing'],
   ['text', 'must be a JSON object'],
   [null, 'must be a JSON object'],

@@ -16,13 +16,23 @@ const value = fc.oneof(
   { weight: 6, arbitrary: fc.integer({ min: -130, max: 130 }) },
   fc.constantFrom(0, 1, -0, 10_000_000, 10_000_001, 4_294_967_295, 4_294_967_296, 4_102_444_800),
   fc.double(),
-  fc.constantFrom('JBNB0001', 'JBNB00001', '', '6.0', 'ä', 'a'.repeat(32), 'a'.repeat(41), '1'),
+  fc.constantFrom(
+    'JBNB0001',
+    'JBNB00001',
+    'JBNB12345',
+    '',
+    '6.0',
+    'ä',
+    'a'.repeat(32),
+    'a'.repeat(41),
+    '1',
+  ),
   fc.constantFrom('2026-01-28T12:15:00Z', '2026-01-28T12:15:00', '2026-01-28 12:15', '2026-13-40'),
   fc.constantFrom(null, true, [], {}),
 );
 const usual = fc.record(
   {
-    d: fc.constantFrom('JBNB0001', 'JBNB9999'),
+    d: fc.constantFrom('JBNB0001', 'JBNB9999', 'JBNB99999999'),
     t: fc.oneof(fc.constant('2026-01-28T12:15:00.5+00:00'), fc.nat(4_102_444_800)),
     ...{ i: fc.nat(500), u: fc.nat(500), vis: fc.nat(90), seq: fc.nat(), ble_u: fc.nat(90) },
     ...{ probe_rssi_min: fc.integer({ min: -127, max: 20 }), fw: fc.constant('6.0.1') },

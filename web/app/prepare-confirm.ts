@@ -21,7 +21,7 @@ interface Registry {
 export function checkDeviceId(deviceId: string): void {
   if (DEVICE_ID_PATTERN.test(deviceId)) return;
   throw new AppError('invalid', `“${deviceId}” is no device id.`, {
-    hint: 'A device id is JBNB and four digits, like JBNB0042.',
+    hint: 'A device id is JBNB and four to eight digits, like JBNB0042.',
   });
 }
 

@@ -6,7 +6,7 @@ import type { Incident, IncidentStore, Pulse } from '../domain/incident.ts';
 const LATE_MIN_S = 20 * 60;
 const INTERVAL_S = `COALESCE(c.changed_json ->> '$.report_interval_ms',
   ${DEFAULT_INTERVAL_S * 1000}) / 1000`;
-/** Units are never more than 9,999; of each, its row and the last step in the key of readings. */
+/** Of each unit, its row and the last step in the key of readings. */
 const PULSE = `SELECT COUNT(*) AS units, COALESCE(SUM(seen_s < ?2 - late_s), 0) AS late FROM (
   SELECT MAX(COALESCE(d.last_seen_s, 0), COALESCE((SELECT r.received_s FROM readings AS r
       WHERE r.device_id = d.id

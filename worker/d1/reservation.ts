@@ -1,18 +1,23 @@
 /** Ids held for somebody, in D1. */
+import { DEVICE_NUMBER_MAX } from '../../shared/contracts/common.ts';
+import { deviceIdOf } from '../../shared/device-id.ts';
 import type { ReservationStore } from '../domain/reservation.ts';
 import { auditIfChanged } from './audit.ts';
 
-/** Both tables hold at most one row an id, and there are 9,999 ids. */
-const LOWEST_FREE = `SELECT MIN(n) AS n FROM (
-    SELECT 1 AS n
-    UNION SELECT CAST(substr(id, 5) AS INTEGER) + (released_s IS NULL) FROM devices
-    UNION SELECT CAST(substr(device_id, 5) AS INTEGER) + 1 FROM reservations
-  ) AS free
-  WHERE n <= 9999
-    AND NOT EXISTS (SELECT 1 FROM devices
-      WHERE id = printf('JBNB%04d', n) AND released_s IS NULL)
-    AND NOT EXISTS (SELECT 1 FROM reservations
-      WHERE device_id = printf('JBNB%04d', n) AND expires_s > ?1)`;
+/** Whether the number `n` of a walk has a registered unit. */
+const IS_REGISTERED = `EXISTS (SELECT 1 FROM devices
+  WHERE id = printf('JBNB%04d', n) AND released_s IS NULL)`;
+/** From the floor up, step by step in the keys: what is below it nobody looks at. */
+const walkWhile = (isTaken: string) => `WITH RECURSIVE walk (n) AS (
+    SELECT number FROM id_floor
+    UNION ALL SELECT n + 1 FROM walk WHERE n <= ${DEVICE_NUMBER_MAX} AND ${isTaken}
+  ) SELECT MAX(n) AS n FROM walk`;
+const LOWEST_FREE = walkWhile(`(${IS_REGISTERED} OR EXISTS (SELECT 1 FROM reservations
+  WHERE device_id = printf('JBNB%04d', n) AND expires_s > ?1))`);
+/** A reservation ends by itself, so that only units raise the floor. */
+const RAISE_FLOOR = `UPDATE id_floor SET number = (${walkWhile(IS_REGISTERED)})
+  WHERE EXISTS (SELECT 1 FROM devices
+    WHERE id = printf('JBNB%04d', number) AND released_s IS NULL)`;
 
 const HELD = 'SELECT COUNT(*) AS n FROM reservations WHERE user_id = ?1 AND expires_s > ?2';
 
@@ -20,7 +25,7 @@ export function d1ReservationStore(db: D1Database): ReservationStore {
   return {
     async lowestFree(nowS) {
       const n = await db.prepare(LOWEST_FREE).bind(nowS).first<number | null>('n');
-      return n === null ? null : `JBNB${String(n).padStart(4, '0')}`;
+      return n === null ? null : deviceIdOf(n);
     },
     held: async (userId, nowS) =>
       (await db.prepare(HELD).bind(userId, nowS).first<number>('n')) ?? 0,
@@ -42,7 +47,8 @@ export function d1ReservationStore(db: D1Database): ReservationStore {
           WHERE (?5 = 1 AND reservations.user_id = ?2) OR reservations.expires_s <= ?4`;
       const values = [device_id, user_id, expires_s, nowS, renew ? 1 : 0, held_max];
       const insert = db.prepare(sql).bind(...values);
-      const [inserted] = await db.batch([insert, auditIfChanged(db, change)]);
+      const audit = auditIfChanged(db, change);
+      const [inserted] = await db.batch([insert, audit, db.prepare(RAISE_FLOOR)]);
       return (inserted?.meta.changes ?? 0) > 0;
     },
   };

@@ -5,8 +5,8 @@ import { CATCH_UP_SQL } from './contact.ts';
 import { placedSince } from './placement.ts';
 
 /**
- * Opening: at most one open alert of a kind a unit (alerts_open), and one a start. Units are never
- * more than 9,999, so looking at each is bounded. A moved unit gets its time anew.
+ * Opening: at most one open alert of a kind a unit (alerts_open), and one a start. Each run looks at
+ * each unit once. A moved unit gets its time anew.
  */
 const SINCE = placedSince('devices.id');
 const OPEN_SILENT = `INSERT INTO alerts (device_id, kind, started_s)

@@ -5,6 +5,7 @@
 import { env } from 'cloudflare:workers';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { deviceIdOf } from '../../shared/device-id.ts';
 import { d1Stores } from '../d1/stores.ts';
 import { addUnit, count, freshWorld, type Name, PEOPLE } from '../testing/world.ts';
 import { releaseId, reserveId } from './reservation.ts';
@@ -150,4 +151,81 @@ test('a unit’s id is not to be had, and a lost answer can be asked for again',
     },
   );
   expect(failed).toEqual(['reservations.reserve']);
+});
+
+describe('a large fleet', () => {
+  /** Registers units with these numbers, as many at once as they are. */
+  const register = (from: number, to: number) =>
+    env.DB.prepare(
+      `WITH RECURSIVE n (i) AS (SELECT ?1 UNION ALL SELECT i + 1 FROM n WHERE i < ?2)
+       INSERT INTO devices (id, token_sha256, registered_s)
+       SELECT printf('JBNB%04d', i), printf('%064x', i), 0 FROM n WHERE TRUE
+       ON CONFLICT (id) DO UPDATE SET released_s = NULL`,
+    )
+      .bind(from, to)
+      .run();
+  const leave = (number: number, gone: boolean) =>
+    env.DB.prepare(
+      gone
+        ? 'DELETE FROM devices WHERE id = ?1'
+        : 'UPDATE devices SET released_s = 1 WHERE id = ?1',
+    )
+      .bind(deviceIdOf(number))
+      .run();
+  const next = async () => (await reserveId(reservations, by('ada'), undefined)).device_id;
+
+  test('with all of four digits goes on with five, and comes back to what is released', async () => {
+    await register(1, 9998);
+    expect([await next(), await next(), await next()]).toEqual([
+      ...['JBNB9999', 'JBNB10000', 'JBNB10001'],
+    ]);
+    await register(9999, 10_001);
+    expect(await next()).toBe('JBNB10002');
+    await leave(77, false);
+    expect([await next(), await next()]).toEqual(['JBNB0077', 'JBNB10003']);
+  });
+
+  test('a search begins where all below is taken', async () => {
+    await register(1, 3000);
+    await next();
+    expect(await next()).toBe('JBNB3002');
+    const floor = env.DB.prepare('SELECT number FROM id_floor');
+    expect(await floor.first('number')).toBe(3001);
+  });
+
+  test('the last id of all is one, and then every id is taken', async () => {
+    await env.DB.prepare('UPDATE id_floor SET number = 99999999').run();
+    expect(await next()).toBe('JBNB99999999');
+    await expect(next()).rejects.toMatchObject({
+      code: 'conflict',
+      message: 'Every id is taken.',
+    });
+  });
+
+  test('whatever comes and goes: what is offered is the lowest that is free', async () => {
+    const number = fc.integer({ min: 9996, max: 10_003 });
+    const step = fc.record({ number, act: fc.constantFrom('add', 'add', 'release', 'go', 'ask') });
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 25 }), async (steps) => {
+        await fresh();
+        await register(1, 9995);
+        const taken = new Set<number>();
+        for (const { number, act } of steps) {
+          if (act === 'add') {
+            await register(number, number);
+            taken.add(number);
+          } else if (act === 'ask') {
+            let lowest = 9996;
+            while (taken.has(lowest)) lowest += 1;
+            expect(await next()).toBe(deviceIdOf(lowest));
+            await env.DB.prepare('DELETE FROM reservations').run();
+          } else {
+            await leave(number, act === 'go');
+            taken.delete(number);
+          }
+        }
+      }),
+      { numRuns: 6 },
+    );
+  });
 });

@@ -5,7 +5,7 @@ import { isoTime } from '../../shared/time.ts';
 import { type Change, type PersonContext, unitChange } from './audit.ts';
 
 /**
- * An installer prepares fifty units on a full day; twice that leaves 9,800 ids to everybody else.
+ * An installer prepares fifty units on a full day; twice that is enough.
  * An administrator has no limit, and can release anybody's.
  */
 const HELD_MAX = 100;

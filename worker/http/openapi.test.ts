@@ -49,7 +49,7 @@ describe('the document', () => {
       type: 'object',
       additionalProperties: false,
       required: ['device_id', 'token_sha256', 'mac', 'firmware'],
-      properties: { device_id: { type: 'string', pattern: '^JBNB\\d{4}$' } },
+      properties: { device_id: { type: 'string', pattern: '^JBNB(?:\\d{4}|[1-9]\\d{4,7})$' } },
     });
     expect(paths['/api/v1/me']?.get?.security).toEqual([{ person: [] }]);
     expect(paths['/api/v1/settings']?.get?.security).toEqual([]);
@@ -63,7 +63,10 @@ describe('the document', () => {
     expect(body).toMatchObject({
       required: ['d', 't', 'i', 'u'],
       properties: {
-        d: { pattern: '^JBNB\\d{4}$', description: 'unit; also accepted: device_id' },
+        d: {
+          pattern: '^JBNB(?:\\d{4}|[1-9]\\d{4,7})$',
+          description: 'unit; also accepted: device_id',
+        },
         i: { type: 'integer', minimum: 0, maximum: 10_000_000 },
         cell_rssi: { description: 'modem’s signal, dBm; also accepted: sig, signal_dbm' },
       },

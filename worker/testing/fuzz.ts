@@ -21,6 +21,8 @@ const ODD: readonly unknown[] = [
   'JBNB0001',
   'JBNB0002',
   'JBNB9999',
+  'JBNB10000',
+  'JBNB00010',
   "'; DROP TABLE readings; --",
   '\0',
   '\uD800',

@@ -65,6 +65,7 @@ export async function freshWorld(): Promise<void> {
   const db = env.DB;
   await db.batch([
     ...TABLES.map((table) => db.prepare(`DELETE FROM ${table}`)),
+    db.prepare('UPDATE id_floor SET number = 1'),
     db.prepare(`UPDATE sync_state SET synced = epoch, epoch = epoch + 1, target = NULL,
       cursor_location_id = '', cursor_bucket_s = 0, synced_s = unixepoch()`),
   ]);

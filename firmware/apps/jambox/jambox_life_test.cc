@@ -166,6 +166,34 @@ TEST(the_place_is_reported_after_power_came_and_on_command) {
   CHECK_EQ(life->bodies("/api/geolocation").size(), 1u);
 }
 
+TEST(the_longest_id_goes_into_every_request_whole) {
+  const std::string id = "JBNB99999999";
+  const auto life = new_life();
+  life->board.kv.factory["id"] = id;
+  life->config_version = 2;
+  life->config = config_with(2, 60'000);
+  life->start();
+  life->run(GeolocationTask::kSettleMs + 10'000);
+  for (std::uint8_t i = 1; i <= 12; ++i) {
+    life->board.radio.frames.push_back(beacon_frame(i, -60, "a-network", 6));
+  }
+  life->run_minutes(4);
+  CHECK_EQ(life->requests("GET /api/config/" + id + "?d=" + id + "&full=1 "), 1);
+  for (const char* path :
+       {"/api/heartbeat", "/api/reading", "/api/geolocation", "/api/ota/check"}) {
+    const auto bodies = life->bodies(path);
+    CHECK(!bodies.empty());
+    for (const std::string& body : bodies) {
+      CHECK_EQ(json_field(body, "d"), id);
+      CHECK_EQ(body.back(), '}');
+    }
+  }
+  life->board.console.to_bench.clear();
+  life->board.console.send(R"({"id":1,"cmd":"hello"})");
+  life->run(1000);
+  CHECK(life->board.console.has(R"("device_id":"JBNB99999999")"));
+}
+
 TEST(the_token_is_in_no_byte_of_the_console) {
   const auto life = new_life();
   const std::string token = life->board.kv.factory["token"];

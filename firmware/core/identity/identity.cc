@@ -26,9 +26,13 @@ bool consists_of(std::string_view text, std::string_view besides) {
   return true;
 }
 
+// Beyond four digits none is a leading zero: JBNB00042 would be taken for JBNB0042.
 bool is_device_id(std::string_view id) {
-  return id.size() == 8 && starts_with(id, "JBNB") && parse_int(id.substr(4)) && id[4] != '-' &&
-         id[4] != '+';
+  if (id.size() < 8 || id.size() > kDeviceIdMax || !starts_with(id, "JBNB")) return false;
+  for (const char c : id.substr(4)) {
+    if (c < '0' || c > '9') return false;
+  }
+  return id.size() == 8 || id[4] != '0';
 }
 
 bool is_bands(std::string_view bands) {
@@ -49,7 +53,8 @@ bool Identity::load(KeyValue& kv) {
   problem_ = {};
   const bool has_id = read(kv, "id", id_);
   if (!has_id) problem_ = "no identity in partition fctry; prepare the unit on the bench";
-  else if (!is_device_id(id_.view())) problem_ = "the device id is not JBNB and four digits";
+  else if (!is_device_id(id_.view()))
+    problem_ = "the device id is not JBNB and four to eight digits";
   else if (!read(kv, "token", token_) || !consists_of(token_.view(), "-_"))
     problem_ = "the token is missing or malformed; prepare the unit again";
   else if (!read(kv, "host", host_) || !consists_of(host_.view(), ".-:[]"))

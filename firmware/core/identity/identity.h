@@ -2,6 +2,7 @@
 // secret: it is handed to the HTTP client and never printed.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -10,6 +11,9 @@
 #include "core/ports/key_value.h"
 
 namespace jambox {
+
+// `JBNB` and four to eight digits (docs/formats/device-api.md).
+inline constexpr std::size_t kDeviceIdMax = 12;
 
 class Identity {
  public:
@@ -26,7 +30,7 @@ class Identity {
   ModemSettings modem() const;
 
  private:
-  FixedText<8> id_;
+  FixedText<kDeviceIdMax> id_;
   FixedText<64> token_;
   FixedText<63> host_;
   FixedText<63> apn_;  // 3GPP TS 23.003: 63 octets for the network part

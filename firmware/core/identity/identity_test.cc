@@ -19,6 +19,17 @@ TEST(identity_is_read_from_the_factory_partition) {
   CHECK_EQ(identity.modem().bands, "2,4");
 }
 
+TEST(identity_may_have_up_to_eight_digits) {
+  for (const char* id : {"JBNB0000", "JBNB9999", "JBNB10000", "JBNB1234567", "JBNB99999999"}) {
+    FakeBoard board;
+    board.give_identity();
+    board.kv.factory["id"] = id;
+    Identity identity;
+    CHECK(identity.load(board.kv));
+    CHECK_EQ(identity.device_id(), id);
+  }
+}
+
 TEST(identity_has_defaults_for_what_the_bench_left_out) {
   FakeBoard board;
   board.give_identity();
@@ -36,10 +47,11 @@ TEST(identity_that_cannot_be_right_is_refused_with_a_reason) {
     const char* key;
     const char* value;
   };
-  const Case cases[] = {{"id", ""},          {"id", "JBNB123"}, {"id", "JBNB-123"},
-                        {"id", "XXXX0001"},  {"token", ""},     {"token", "a b"},
-                        {"token", "x\r\nY"}, {"host", ""},      {"host", "a\"b"},
-                        {"port", "0"},       {"port", "70000"}};
+  const Case cases[] = {{"id", ""},          {"id", "JBNB123"},   {"id", "JBNB-123"},
+                        {"id", "XXXX0001"},  {"id", "JBNB00042"}, {"id", "JBNB123456789"},
+                        {"id", "JBNB1234x"}, {"id", "JBNB+123"},  {"token", ""},
+                        {"token", "a b"},    {"token", "x\r\nY"}, {"host", ""},
+                        {"host", "a\"b"},    {"port", "0"},       {"port", "70000"}};
   for (const Case& c : cases) {
     FakeBoard board;
     board.give_identity();

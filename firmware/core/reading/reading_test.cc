@@ -204,7 +204,7 @@ TEST(the_longest_reading_body_fits) {
   c.probe_rssi.add(-127);
   c.ble_rssi.add(-127);
   SendContext context;
-  context.device_id = "JBNB0001";
+  context.device_id = "JBNB99999999";
   context.firmware = "6.0.0-and-some-more-of-thirty-two";
   context.ack = "0123456789012345678901234567890123456789";
   context.boot_unix_s = 4294967295;

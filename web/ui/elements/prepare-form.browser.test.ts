@@ -7,7 +7,8 @@ const PLACES = [
   { id: 'bakery', name: 'Harbour Street Bakery', time_zone: 'Europe/Berlin' },
   { id: 'books', name: 'Mission Books', time_zone: 'America/Los_Angeles' },
 ];
-const WRONG = 'A device id is JBNB and four digits, like JBNB0042; the digits alone will do.';
+const WRONG =
+  'A device id is JBNB and four to eight digits, like JBNB0042; the digits alone do, too.';
 const id = () => page.getByRole('textbox', { name: 'Device id' });
 const submit = () => page.getByRole('button', { name: 'Prepare unit' });
 
@@ -32,6 +33,18 @@ test('the digits alone will do, Enter sends, and no place is none', async () => 
   await id().fill('42');
   await userEvent.keyboard('{Enter}');
   expect(events).toEqual([['prepare', { deviceId: 'JBNB0042', skipBringup: false }]]);
+});
+
+test('a long id is taken as it is; one with a digit apart is asked for again', async () => {
+  const { element, events } = await form();
+  await id().fill('jbnb 12345');
+  await userEvent.keyboard('{Enter}');
+  expect(events).toEqual([['prepare', { deviceId: 'JBNB12345', skipBringup: false }]]);
+  await id().fill('JBNB1234 5');
+  await userEvent.keyboard('{Enter}');
+  await drawn(element);
+  await expect.element(id()).toHaveAccessibleDescription(WRONG);
+  expect(events).toHaveLength(1);
 });
 
 test('leaving the field shows the id as it was understood', async () => {

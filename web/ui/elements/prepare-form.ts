@@ -90,7 +90,7 @@ export class PrepareForm extends LitElement {
             aria-invalid=${this.wrong !== ''} aria-describedby="id-help"
             @input=${this.#typed} @blur=${this.#left}>
           <span id="id-help" class=${this.wrong ? 'wrong' : 'help'}
-            >${this.wrong || 'As printed on the label: JBNB and four digits.'}</span>
+            >${this.wrong || 'As printed on the label: JBNB and four to eight digits.'}</span>
         </div>
         <div class="field">
           <label for="location">Location</label>
@@ -145,7 +145,7 @@ export class PrepareForm extends LitElement {
 function complaint(typed: string): string {
   if (typed.trim() === '') return 'Type the id that is printed on the unit’s label.';
   if (readDeviceId(typed) !== null) return '';
-  return 'A device id is JBNB and four digits, like JBNB0042; the digits alone will do.';
+  return 'A device id is JBNB and four to eight digits, like JBNB0042; the digits alone do, too.';
 }
 
 customElements.define('jb-prepare-form', PrepareForm);
