@@ -27,6 +27,7 @@ const BOUNDED = {
   patches: 'one a pair of releases',
   patch_chunks: 'a few hundred a patch',
   sync_state: 'one',
+  id_floor: 'one',
   late_days: 'emptied by each run of the sync',
   job_runs: 'one a job',
   d1_migrations: 'one a migration',
