@@ -5,7 +5,7 @@ import { parseIsoUtc } from '../time.ts';
 import { textClass } from './text.ts';
 
 /** Digits of the longest id: a hundred million units, ten times the largest fleet in any plan. */
-export const DEVICE_DIGITS_MAX = 8;
+const DEVICE_DIGITS_MAX = 8;
 /** Highest number of an id. */
 export const DEVICE_NUMBER_MAX = 10 ** DEVICE_DIGITS_MAX - 1;
 

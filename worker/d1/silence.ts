@@ -5,7 +5,7 @@ import { CATCH_UP_SQL } from './contact.ts';
 import { placedSince } from './placement.ts';
 
 /**
- * Opening: at most one open alert of a kind a unit (alerts_open), and one a start. Each run looks at
+ * Opening: at most one open alert of a kind a unit (alerts_open), and one a start. A run looks at
  * each unit once. A moved unit gets its time anew.
  */
 const SINCE = placedSince('devices.id');

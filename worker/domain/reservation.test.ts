@@ -174,7 +174,7 @@ describe('a large fleet', () => {
       .run();
   const next = async () => (await reserveId(reservations, by('ada'), undefined)).device_id;
 
-  test('with all of four digits goes on with five, and comes back to what is released', async () => {
+  test('without four digits left goes on with five, and back to what is released', async () => {
     await register(1, 9998);
     expect([await next(), await next(), await next()]).toEqual([
       ...['JBNB9999', 'JBNB10000', 'JBNB10001'],
