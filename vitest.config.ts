@@ -122,9 +122,12 @@ export default defineConfig({
         test: {
           name: 'worker',
           ...patience,
+          // One workerd, one isolate, the Worker loaded once: see the setup file.
+          isolate: false,
+          maxWorkers: 1,
           include: ['worker/**/*.test.ts'],
           exclude: ['worker/**/*.node.test.ts', SYSTEM_TESTS, ...NEVER],
-          setupFiles: ['worker/testing/apply-migrations.ts'],
+          setupFiles: ['worker/testing/fresh-platform.ts'],
         },
       },
     ],
