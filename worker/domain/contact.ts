@@ -1,0 +1,131 @@
+/**
+ * What a unit's own words say about it: when it was heard, with what signal, by which firmware.
+ * Kept by its shard; the registry has a copy that may be hours old. Pure.
+ */
+import type { HeartbeatEntry } from './heartbeat.ts';
+import type { StoredReading } from './stored-reading.ts';
+
+/** Of heartbeats. Unix seconds. */
+export interface HeartbeatContact {
+  first_s: number;
+  last_s: number;
+  firmware: string | null;
+  cell_rssi_dbm: number | null;
+  battery_pct: number | null;
+  /** Bits of the receivers that do not listen, and since when one does not. */
+  radio: number;
+  radio_since_s: number | null;
+}
+
+/** Of the reading whose period is the newest, whenever it arrived. */
+export interface NewestReading {
+  period_start_s: number;
+  variant: string;
+  received_s: number;
+  location_id: string | null;
+  firmware: string | null;
+  cell_rssi_dbm: number | null;
+  battery_pct: number | null;
+  overflow: number | null;
+  cached: number | null;
+  send_failures: number | null;
+}
+
+/** Of one token of a unit: with the next one it begins anew. */
+export interface UnitContact {
+  generation: number;
+  heartbeat: HeartbeatContact | null;
+  newest: NewestReading | null;
+  /** When the first of its readings arrived, and the last. */
+  first_reading_s: number | null;
+  last_reading_s: number | null;
+}
+
+/** A contact as pages show it: heartbeats and readings together, the later word first. */
+export interface Contact {
+  device_id: string;
+  generation: number;
+  first_heartbeat_s: number | null;
+  first_reading_s: number | null;
+  last_seen_s: number | null;
+  firmware: string | null;
+  cell_rssi_dbm: number | null;
+  battery_pct: number | null;
+  radio: number;
+  radio_since_s: number | null;
+  newest: NewestReading | null;
+}
+
+export function noContact(generation: number): UnitContact {
+  return { generation, heartbeat: null, newest: null, first_reading_s: null, last_reading_s: null };
+}
+
+/** After a reading; the same one again changes nothing. One of another token is not its business. */
+export function afterReading(contact: UnitContact, reading: StoredReading): UnitContact {
+  if (reading.generation !== contact.generation) return contact;
+  const { received_s } = reading;
+  return {
+    ...contact,
+    newest: isNewer(reading, contact.newest) ? newestOf(reading) : contact.newest,
+    first_reading_s: Math.min(contact.first_reading_s ?? received_s, received_s),
+    last_reading_s: Math.max(contact.last_reading_s ?? received_s, received_s),
+  };
+}
+
+/** After a heartbeat. What it does not mention stays as it was, except broken receivers. */
+export function afterHeartbeat(contact: UnitContact, entry: HeartbeatEntry): UnitContact {
+  const { heartbeat, received_ms } = entry;
+  const nowS = Math.floor(received_ms / 1000);
+  const before = contact.heartbeat;
+  const radio = brokenOf(entry) ?? 0;
+  return {
+    ...contact,
+    heartbeat: {
+      first_s: before?.first_s ?? nowS,
+      last_s: nowS,
+      firmware: heartbeat.firmware ?? before?.firmware ?? null,
+      cell_rssi_dbm: heartbeat.cell_rssi_dbm ?? before?.cell_rssi_dbm ?? null,
+      battery_pct: heartbeat.battery_pct ?? before?.battery_pct ?? null,
+      radio,
+      radio_since_s: radio === 0 ? null : (before?.radio_since_s ?? nowS),
+    },
+  };
+}
+
+/** Bits of the receivers that do not listen. 6.0 leaves out what works; 5.x never says. */
+export function brokenOf({ heartbeat, acknowledges }: HeartbeatEntry): number | null {
+  return acknowledges ? (heartbeat.radio ?? 0) : null;
+}
+
+/** @param firmware the registry's word, from before the unit spoke for itself */
+export function contactOf(id: string, contact: UnitContact, firmware: string | null): Contact {
+  const { generation, heartbeat, newest, first_reading_s, last_reading_s } = contact;
+  const isReadingLast = (newest?.received_s ?? 0) > (heartbeat?.last_s ?? 0);
+  const [later, earlier] = isReadingLast ? [newest, heartbeat] : [heartbeat, newest];
+  const lastSeenS = Math.max(heartbeat?.last_s ?? 0, last_reading_s ?? 0);
+  return {
+    device_id: id,
+    generation,
+    first_heartbeat_s: heartbeat?.first_s ?? null,
+    first_reading_s,
+    last_seen_s: lastSeenS === 0 ? null : lastSeenS,
+    firmware: later?.firmware ?? earlier?.firmware ?? firmware,
+    cell_rssi_dbm: newest?.cell_rssi_dbm ?? heartbeat?.cell_rssi_dbm ?? null,
+    battery_pct: later?.battery_pct ?? earlier?.battery_pct ?? null,
+    radio: heartbeat?.radio ?? 0,
+    radio_since_s: heartbeat?.radio_since_s ?? null,
+    newest,
+  };
+}
+
+function isNewer(reading: StoredReading, newest: NewestReading | null): boolean {
+  if (newest === null || reading.period_start_s > newest.period_start_s) return true;
+  return reading.period_start_s === newest.period_start_s && reading.variant > newest.variant;
+}
+
+function newestOf({ period_start_s, variant, received_s, location_id, values }: StoredReading) {
+  const { firmware, cell_rssi_dbm, battery_pct, overflow, cached, send_failures } = values;
+  const signs = { overflow, cached, send_failures };
+  const said = { firmware, cell_rssi_dbm, battery_pct };
+  return { period_start_s, variant, received_s, location_id, ...said, ...signs };
+}
