@@ -5,7 +5,7 @@
 import type { Doubt } from '../domain/doubt.ts';
 import { DOUBT_WORDS } from '../domain/doubt.ts';
 import type { ShardRegistry } from '../domain/shard-registry.ts';
-import type { Judgement, ShardFacts } from '../domain/unit-shard.ts';
+import type { Judgement, ShardFacts } from '../domain/shard-facts.ts';
 import { DOUBTED, FLAGGED_FOR, FLOODS_HERE, NOT_COUNTED, ONE_MORE_REASON } from './anomaly.ts';
 import { INTERVALS } from './doubt.ts';
 

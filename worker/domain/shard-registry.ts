@@ -1,6 +1,6 @@
 /** What shards of units are told by the registry, and how it reaches them. Knows no SQL. */
 import type { Doubt } from './doubt.ts';
-import type { ShardFacts } from './unit-shard.ts';
+import type { ShardFacts } from './shard-facts.ts';
 
 /** Units told in one go; the rest waits for the next. */
 const AT_ONCE = 100;

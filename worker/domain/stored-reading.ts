@@ -3,6 +3,7 @@
  * counted. The D1 table `readings` has one column for each; a shard packs them (reading-codec.ts).
  */
 import type { Reading } from '../../shared/contracts/reading.ts';
+import { type BucketCounts, COUNT_FIELDS } from '../../shared/metrics/bucket.ts';
 import type { Doubt } from './doubt.ts';
 import type { ReadingEntry } from './reading.ts';
 
@@ -82,4 +83,11 @@ export function storedReading(
     values: Object.fromEntries(values) as ReadingValues,
     ...known,
   };
+}
+
+/** What a kept reading adds to its bucket: the same as `contribution` says of what was sent. */
+export function countsOf({ values, visits }: StoredReading): BucketCounts {
+  const counts = { visits } as BucketCounts;
+  for (const name of COUNT_FIELDS) counts[name] = name === 'readings' ? 1 : (values[name] ?? 0);
+  return counts;
 }

@@ -10,8 +10,9 @@ import type { Credential } from './credential.ts';
 import { boundsOf } from './doubt.ts';
 import type { ReadingEntry } from './reading.ts';
 import { DEPTH } from './recent-readings.ts';
+import type { ShardFacts } from './shard-facts.ts';
 import { MemoryJournal } from './testing/memory-journal.ts';
-import { type ShardFacts, UnitShard } from './unit-shard.ts';
+import { UnitShard } from './unit-shard.ts';
 
 const START_S = 1_795_000_200;
 const TOKEN = 'a'.repeat(64);

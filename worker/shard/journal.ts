@@ -3,7 +3,7 @@
  * table an hour, packed readings in one a day of their periods: what is too old goes by DROP TABLE,
  * for a DELETE is billed as a row written (docs/decisions/0063).
  */
-import type { Chunk, Journal, UnitRecord } from '../domain/unit-shard.ts';
+import type { Chunk, Journal, KeptHeartbeat, UnitRecord } from '../domain/shard-journal.ts';
 import { bringUpToDate } from './schema.ts';
 import { UNIT_TABLES } from './unit-tables.ts';
 
@@ -11,8 +11,11 @@ const DAY_S = 86_400;
 /** Rows of the journal in one table. What a unit sent longer ago is packed. */
 const SEGMENT_S = 3600;
 
+/** Heartbeats of one table: a week of them. */
+const HEARTBEATS_MS = 7 * DAY_S * 1000;
 const TABLES = `SELECT name FROM sqlite_master WHERE type = 'table'
-  AND (name LIKE 'journal\\_%' ESCAPE '\\' OR name LIKE 'readings\\_%' ESCAPE '\\')`;
+  AND (name LIKE 'journal\\_%' ESCAPE '\\' OR name LIKE 'readings\\_%' ESCAPE '\\'
+    OR name LIKE 'heartbeats\\_%' ESCAPE '\\')`;
 
 /** A table of the journal: its first row's number, and when it began. */
 interface Segment {
@@ -23,6 +26,8 @@ interface Segment {
 
 type ChunkRow = Omit<Chunk, 'bytes'> & { bytes: ArrayBuffer } & Record<string, SqlStorageValue>;
 
+type HeartbeatRow = KeptHeartbeat & Record<string, SqlStorageValue>;
+
 export class SqlJournal implements Journal {
   readonly #storage: DurableObjectStorage;
   readonly #sql: SqlStorage;
@@ -31,6 +36,8 @@ export class SqlJournal implements Journal {
   /** Oldest first. */
   readonly #segments: Segment[] = [];
   readonly #days = new Set<number>();
+  /** Number of the week that each table of heartbeats is for. */
+  readonly #weeks = new Set<number>();
 
   /** @throws AppError `internal` for storage that a newer program wrote */
   constructor(storage: DurableObjectStorage) {
@@ -45,6 +52,7 @@ export class SqlJournal implements Journal {
     for (const { name } of this.#sql.exec<{ name: string }>(TABLES)) {
       const [kind, a, b] = name.split('_');
       if (kind === 'readings') this.#days.add(Number(a));
+      else if (kind === 'heartbeats') this.#weeks.add(Number(a));
       else this.#segments.push({ table: name, first_row: Number(a), from_s: Number(b) });
     }
     this.#segments.sort((a, b) => a.first_row - b.first_row);
@@ -113,6 +121,37 @@ export class SqlJournal implements Journal {
     }
   }
 
+  putHeartbeat(unit: number, heartbeat: KeptHeartbeat): void {
+    const week = Math.floor(heartbeat.received_ms / HEARTBEATS_MS);
+    if (!this.#weeks.has(week)) {
+      this.#sql.exec(`CREATE TABLE IF NOT EXISTS heartbeats_${week} (unit INTEGER,
+        received_ms INTEGER, firmware TEXT, uptime_s INTEGER, cell_rssi_dbm INTEGER,
+        battery_pct REAL, radio INTEGER, location_id TEXT,
+        PRIMARY KEY (unit, received_ms)) WITHOUT ROWID`);
+      this.#weeks.add(week);
+    }
+    const { received_ms, firmware, uptime_s, cell_rssi_dbm } = heartbeat;
+    const { battery_pct, radio, location_id } = heartbeat;
+    const sql = `INSERT INTO heartbeats_${week} VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT DO NOTHING`;
+    const said = [firmware, uptime_s, cell_rssi_dbm, battery_pct, radio, location_id];
+    this.#sql.exec(sql, unit, received_ms, ...said);
+  }
+
+  heartbeats(unit: number, beforeMs: number, limit: number): KeptHeartbeat[] {
+    const found: KeptHeartbeat[] = [];
+    const weeks = [...this.#weeks].filter((week) => week * HEARTBEATS_MS < beforeMs);
+    for (const week of weeks.sort((a, b) => b - a)) {
+      const sql = `SELECT received_ms, firmware, uptime_s, cell_rssi_dbm, battery_pct, radio,
+          location_id FROM heartbeats_${week} WHERE unit = ?1 AND received_ms < ?2
+        ORDER BY received_ms DESC LIMIT ?3`;
+      const rows = this.#sql.exec<HeartbeatRow>(sql, unit, beforeMs, limit - found.length);
+      found.push(...rows);
+      if (found.length >= limit) break;
+    }
+    return found;
+  }
+
   numberOf(word: string): number {
     const known = this.#numbers.get(word);
     if (known !== undefined) return known;
@@ -147,6 +186,15 @@ export class SqlJournal implements Journal {
     for (const day of [...this.#days].filter((d) => (d + 1) * DAY_S <= beforeS)) {
       this.#sql.exec(`DROP TABLE readings_${day}`);
       this.#days.delete(day);
+    }
+  }
+
+  /** Forgets heartbeats of weeks that were over before `beforeS`. */
+  forgetHeartbeatsBefore(beforeS: number): void {
+    for (const week of [...this.#weeks]) {
+      if ((week + 1) * HEARTBEATS_MS > beforeS * 1000) continue;
+      this.#sql.exec(`DROP TABLE heartbeats_${week}`);
+      this.#weeks.delete(week);
     }
   }
 

@@ -7,14 +7,13 @@ import { DurableObject } from 'cloudflare:workers';
 import { contribution } from '../../shared/metrics/bucket.ts';
 import type { Credential, UnitFacts } from '../domain/credential.ts';
 import { boundsOf } from '../domain/doubt.ts';
+import type { HeartbeatEntry, HeartbeatOutcome } from '../domain/heartbeat.ts';
+import type { Admission, LimitedKind } from '../domain/rate-limit.ts';
 import type { ReadingEntry } from '../domain/reading.ts';
-import {
-  type KeptReading,
-  UnitShard as Shard,
-  type ShardFacts,
-  type Taken,
-  type UnitRecord,
-} from '../domain/unit-shard.ts';
+import type { KeptReading } from '../domain/reading-log.ts';
+import type { ShardFacts } from '../domain/shard-facts.ts';
+import type { KeptHeartbeat, UnitNews, UnitRecord } from '../domain/shard-journal.ts';
+import { UnitShard as Shard, type Taken } from '../domain/unit-shard.ts';
 import { SqlJournal } from './journal.ts';
 
 /** What is waited for more of the same commit, milliseconds; docs/decisions/0063 has figures. */

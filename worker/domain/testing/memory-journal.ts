@@ -3,7 +3,7 @@
  * is kept or nothing, as in SQLite. It can fail at any of its calls, before or after it has
  * written.
  */
-import type { Chunk, Journal, UnitRecord } from '../unit-shard.ts';
+import type { Chunk, Journal, KeptHeartbeat, UnitRecord } from '../shard-journal.ts';
 
 const DAY_S = 86_400;
 
@@ -11,6 +11,7 @@ interface Kept {
   units: Map<number, string>;
   rows: Map<number, Uint8Array>;
   chunks: { day: number; chunk: Chunk }[];
+  heartbeats: { unit: number; heartbeat: KeptHeartbeat }[];
 }
 
 export class MemoryJournal implements Journal {
@@ -18,7 +19,7 @@ export class MemoryJournal implements Journal {
   failsAfter = Number.POSITIVE_INFINITY;
   /** Whether a transaction that fails was written nevertheless: the answer got lost. */
   failsWritten = false;
-  #kept: Kept = { units: new Map(), rows: new Map(), chunks: [] };
+  #kept: Kept = { units: new Map(), rows: new Map(), chunks: [], heartbeats: [] };
   readonly #words = [''];
 
   atomically(write: () => void): void {
@@ -27,6 +28,7 @@ export class MemoryJournal implements Journal {
       units: new Map(before.units),
       rows: new Map(before.rows),
       chunks: [...before.chunks],
+      heartbeats: [...before.heartbeats],
     };
     try {
       write();
@@ -80,6 +82,21 @@ export class MemoryJournal implements Journal {
       const isOut = min === null || max === null || Number(seq) < min || Number(seq) > max;
       if (seq === undefined || !isOut) yield chunk;
     }
+  }
+
+  putHeartbeat(unit: number, heartbeat: KeptHeartbeat): void {
+    this.#step();
+    const isSame = (one: Kept['heartbeats'][number]) =>
+      one.unit === unit && one.heartbeat.received_ms === heartbeat.received_ms;
+    if (!this.#kept.heartbeats.some(isSame)) this.#kept.heartbeats.push({ unit, heartbeat });
+  }
+
+  heartbeats(unit: number, beforeMs: number, limit: number): KeptHeartbeat[] {
+    return this.#kept.heartbeats
+      .filter((one) => one.unit === unit && one.heartbeat.received_ms < beforeMs)
+      .map(({ heartbeat }) => heartbeat)
+      .sort((a, b) => b.received_ms - a.received_ms)
+      .slice(0, limit);
   }
 
   numberOf(word: string): number {

@@ -1,0 +1,210 @@
+/**
+ * The readings of a shard's units: those that stand in rows of the journal, those that wait for the
+ * next row, and those that were packed, two hours of a unit in a row. Tells a reading from one that
+ * is there. Pure.
+ */
+import type { ReadingEntry } from './reading.ts';
+import { packReadings, readReading, unpackReadings, writeReading } from './reading-codec.ts';
+import { FILED_EARLY_S } from './reading-identity.ts';
+import { markOf, RecentReadings } from './recent-readings.ts';
+import { type Neighbour, neighbourhood } from './room.ts';
+import type { Judgement, ShardFacts } from './shard-facts.ts';
+import { judgementAt } from './shard-facts.ts';
+import { ENTRY, entriesOf, type Journal, writeEntry } from './shard-journal.ts';
+import type { StoredReading } from './stored-reading.ts';
+import { type ByteReader, ByteWriter } from './varint.ts';
+
+const DAY_S = 86_400;
+
+/** A reading, with whether it counts by what was said of its time since, and by whom last. */
+export interface KeptReading extends StoredReading {
+  is_counted: boolean;
+  judged_s: number | null;
+}
+
+/** What a unit is to its readings. */
+export interface LoggedUnit {
+  number: number;
+  facts: ShardFacts;
+  judged: readonly (Judgement & { row: number })[];
+  /** Start of its newest packed reading; undefined until somebody asks. */
+  packed_until_s: number | undefined;
+}
+
+export class ReadingLog {
+  readonly #journal: Journal;
+  readonly #recent = new RecentReadings();
+  readonly #scratch = new ByteWriter();
+  /** The row that is being written. */
+  readonly pending = new ByteWriter();
+  /** Its number. */
+  row = 1;
+
+  constructor(journal: Journal) {
+    this.#journal = journal;
+  }
+
+  isFull(unit: LoggedUnit): boolean {
+    return this.#recent.isFull(unit.number);
+  }
+
+  /** First of the journal's rows that hold some of its readings; Infinity when none does. */
+  oldestRow(unit: LoggedUnit): number {
+    return this.#recent.oldestRow(unit.number);
+  }
+
+  add(unit: LoggedUnit, reading: StoredReading): void {
+    this.#recent.add(unit.number, reading, this.row);
+    writeReading(this.#scratch, reading, null, this.#journal);
+    this.note(ENTRY.reading, unit.number, this.#scratch.take());
+  }
+
+  /** Appends an entry to the row that is being written. */
+  note(kind: (typeof ENTRY)[keyof typeof ENTRY], unit: number, bytes: Uint8Array): void {
+    writeEntry(this.pending, kind, unit, bytes);
+  }
+
+  /** A reading that a row has, on the way back into memory. */
+  recall(unit: LoggedUnit, source: ByteReader, row: number): StoredReading {
+    const reading = readReading(source, null, this.#journal);
+    this.#recent.add(unit.number, reading, row);
+    return reading;
+  }
+
+  /** The mark that all of a unit's readings before it were packed. */
+  recallPacked(unit: LoggedUnit, source: ByteReader): void {
+    this.#recent.clear(unit.number);
+    unit.packed_until_s = source.uint();
+  }
+
+  /** Writes a unit's readings as chunks, within the transaction that marks it. */
+  pack(unit: LoggedUnit): void {
+    const all = this.#unpacked(unit).sort((a, b) => a.period_start_s - b.period_start_s);
+    for (const [day, readings] of Map.groupBy(all, (r) => Math.floor(r.period_start_s / DAY_S))) {
+      packReadings(this.#scratch, readings, this.#journal);
+      const seqs = readings.map((r) => r.values.seq).filter((seq) => seq !== null);
+      this.#journal.putChunk(day, {
+        unit: unit.number,
+        row: this.row,
+        from_s: readings[0]?.period_start_s ?? 0,
+        to_s: readings.at(-1)?.period_start_s ?? 0,
+        seq_min: seqs.length > 0 ? Math.min(...seqs) : null,
+        seq_max: seqs.length > 0 ? Math.max(...seqs) : null,
+        bytes: this.#scratch.take(),
+      });
+    }
+    unit.packed_until_s ??= this.#newestPacked(unit);
+    unit.packed_until_s = Math.max(unit.packed_until_s, all.at(-1)?.period_start_s ?? 0);
+    this.#scratch.uint(unit.packed_until_s);
+    this.note(ENTRY.packed, unit.number, this.#scratch.take());
+  }
+
+  /** After the transaction in which it was packed. */
+  forgetRecent(unit: LoggedUnit): void {
+    this.#recent.clear(unit.number);
+  }
+
+  /** See docs/decisions/0011 for what makes two readings the same. */
+  has(unit: LoggedUnit, entry: ReadingEntry): boolean {
+    const { period_start_s: startS, variant, exact_start_s, may_be_off_s: offS } = entry;
+    const mark = markOf(variant);
+    if (this.#recent.has(unit.number, startS, mark)) return true;
+    const isSame = (r: StoredReading) => r.variant === variant && r.period_start_s === startS;
+    if (offS === null) return this.#packed(unit, startS, startS + 1).some(isSame);
+    const { generation } = unit.facts;
+    const reach = offS + FILED_EARLY_S;
+    const isNear = (start: number, counted: number) =>
+      Math.abs(start - startS) <= reach && Math.abs(counted - exact_start_s) <= offS;
+    const near = this.#recent.alike(unit.number, generation, mark);
+    if (near.some(({ start_s, counted_s }) => isNear(start_s, counted_s))) return true;
+    const { seq } = entry.reading;
+    return this.#packed(unit, startS - reach, startS + reach + 1, seq).some(
+      (r) =>
+        isSame(r) ||
+        (r.variant === variant &&
+          r.generation === generation &&
+          isNear(r.period_start_s, r.received_s - (r.values.age_s ?? 0))),
+    );
+  }
+
+  /** Those of the unit's present token that begin near a period. */
+  neighbours(unit: LoggedUnit, startS: number): Neighbour[] {
+    const { facts } = unit;
+    const { from_s, to_s } = neighbourhood(startS, facts.longest_s);
+    const packed = this.#packed(unit, from_s, to_s)
+      .filter((r) => r.generation === facts.generation)
+      .map(neighbourOf);
+    const recent = this.#recent.within(unit.number, facts.generation, from_s, to_s);
+    return [...recent, ...packed];
+  }
+
+  /** A unit's readings that begin in a stretch of time, by start and variant. */
+  readings(unit: LoggedUnit, fromS: number, toS: number): (KeptReading & { row: number })[] {
+    const unpacked = this.#unpacked(unit).map((r) => {
+      return { ...r, row: this.row, is_counted: r.doubt === null, judged_s: null };
+    });
+    return [...this.#chunks(unit, fromS, toS), ...unpacked]
+      .filter((r) => r.period_start_s >= fromS && r.period_start_s < toS)
+      .sort((a, b) => a.period_start_s - b.period_start_s || (a.variant < b.variant ? -1 : 1));
+  }
+
+  /** Packed readings in a stretch: none, without a look, for what is newer than all of them. */
+  #packed(unit: LoggedUnit, fromS: number, toS: number, seq?: number): KeptReading[] {
+    unit.packed_until_s ??= this.#newestPacked(unit);
+    if (fromS > unit.packed_until_s) return [];
+    return this.#chunks(unit, fromS, toS, seq).filter(
+      (r) => r.period_start_s >= fromS && r.period_start_s < toS,
+    );
+  }
+
+  /** All readings of the chunks that may hold some of a stretch. */
+  #chunks(unit: LoggedUnit, fromS: number, toS: number, seq?: number) {
+    return [...this.#journal.chunks(unit.number, fromS, toS, seq)].flatMap(({ row, bytes }) => {
+      const judged = unit.judged.filter((j) => j.row >= row);
+      return unpackReadings(bytes, this.#journal).map((r) => ({
+        ...r,
+        ...standing(r, judged),
+        row,
+      }));
+    });
+  }
+
+  #newestPacked(unit: LoggedUnit): number {
+    let newest = 0;
+    for (const { to_s } of this.#journal.chunks(unit.number, 0, Number.MAX_SAFE_INTEGER)) {
+      newest = Math.max(newest, to_s);
+    }
+    return newest;
+  }
+
+  #unpacked(unit: LoggedUnit): StoredReading[] {
+    return this.#recent.rowsOf(unit.number).flatMap((row) => {
+      const bytes = row === this.row ? this.pending.bytes : this.#journal.rowAt(row);
+      return [...entriesOf(bytes)]
+        .filter((entry) => entry.unit === unit.number && entry.kind === ENTRY.reading)
+        .map(({ source }) => readReading(source, null, this.#journal));
+    });
+  }
+}
+
+/** Whether a reading counts by the judgements made while it was there. */
+export function standing(
+  { period_start_s, doubt }: StoredReading,
+  judged: readonly Judgement[],
+): Pick<KeptReading, 'is_counted' | 'judged_s'> {
+  const last = judgementAt(judged, period_start_s);
+  if (last === undefined) return { is_counted: doubt === null, judged_s: null };
+  return { is_counted: last.is_counted, judged_s: Math.floor(last.at_ms / 1000) };
+}
+
+function neighbourOf({ period_start_s, is_counted, visits, values }: KeptReading): Neighbour {
+  return {
+    period_start_s,
+    is_counted,
+    impressions: values.impressions ?? 0,
+    device_minutes: values.device_minutes ?? 0,
+    visits: visits ?? 0,
+    ble_apple: values.ble_apple ?? 0,
+    ble_other: values.ble_other ?? 0,
+  };
+}

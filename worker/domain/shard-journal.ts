@@ -1,0 +1,123 @@
+/**
+ * Where a shard of units keeps what it knows, and what a row of its journal holds: entries, each
+ * with its kind, the unit it is about, and bytes. Everything is synchronous; a failure throws.
+ */
+import type { SettledCommand, WaitingCommand } from './command-delivery.ts';
+import type { UnitContact } from './contact.ts';
+import type { Doubt } from './doubt.ts';
+import type { LimitedKind, RequestWindow } from './rate-limit.ts';
+import type { WordList } from './reading-codec.ts';
+import type { Judgement, ShardFacts } from './shard-facts.ts';
+import { ByteReader, type ByteWriter } from './varint.ts';
+
+/** What is kept of a unit beside its readings and heartbeats. */
+export interface UnitRecord {
+  facts: ShardFacts;
+  /** What waits by the shard's own knowledge: it may have been carried out already. */
+  waiting: WaitingCommand | null;
+  /** The last ones, newest last. */
+  settled: readonly SettledCommand[];
+  /** The same as the facts', each with the journal's row up to which readings were there then. */
+  judged: readonly (Judgement & { row: number })[];
+  /** As of the last time it was put: readings in newer rows follow. */
+  contact: UnitContact;
+  /** Running hours of what a unit may ask only so often. */
+  windows: Partial<Record<LimitedKind, RequestWindow>>;
+  /** What the registry has to learn yet. */
+  news: UnitNews;
+}
+
+/** What a unit did that the registry keeps, too. */
+export interface UnitNews {
+  /** Rises with each, so that what comes after a look is not taken for seen. */
+  number: number;
+  /** The first reading that stays out of the sums since the registry learnt of one. */
+  doubted: { period_start_s: number; doubt: Doubt; at_s: number } | null;
+  /** Commands that were handed out or settled. */
+  commands: readonly CommandNews[];
+}
+
+export interface CommandNews {
+  id: string;
+  delivered_s: number | null;
+  settled_s: number | null;
+  outcome: SettledCommand['outcome'];
+}
+
+/** Readings of one unit that begin on one day (UTC), packed. Times are the first and last start. */
+export interface Chunk {
+  unit: number;
+  /** The journal's row in which it was packed. */
+  row: number;
+  from_s: number;
+  to_s: number;
+  /** Of those that have a number; null = none has. */
+  seq_min: number | null;
+  seq_max: number | null;
+  bytes: Uint8Array;
+}
+
+/** A heartbeat as it is kept; `received_ms` is its identity within the unit. */
+export interface KeptHeartbeat {
+  received_ms: number;
+  firmware: string | null;
+  uptime_s: number | null;
+  cell_rssi_dbm: number | null;
+  battery_pct: number | null;
+  /** Bits of the receivers that do not listen; null where the firmware never says. */
+  radio: number | null;
+  /** Where the unit stood. */
+  location_id: string | null;
+}
+
+export interface Journal extends WordList {
+  /** Runs `write` so that all of it is kept, or nothing. */
+  atomically(write: () => void): void;
+  /** Units by their number, as they were last put. */
+  units(): Iterable<{ unit: number; record: UnitRecord }>;
+  putUnit(unit: number, record: UnitRecord): void;
+  /** Rows not forgotten yet, in the order they were appended. */
+  rows(): Iterable<{ row: number; bytes: Uint8Array }>;
+  rowAt(row: number): Uint8Array;
+  append(row: number, bytes: Uint8Array, nowS: number): void;
+  putChunk(day: number, chunk: Chunk): void;
+  /** Chunks that may hold readings of the unit that begin in the stretch, and have the number. */
+  chunks(unit: number, fromS: number, toS: number, seq?: number): Iterable<Chunk>;
+  /** The same again is kept once. */
+  putHeartbeat(unit: number, heartbeat: KeptHeartbeat): void;
+  /** Newest first, those received before a moment. */
+  heartbeats(unit: number, beforeMs: number, limit: number): KeptHeartbeat[];
+}
+
+/** Kinds of entries, by their number in a row: append only. */
+export const ENTRY = {
+  reading: 0,
+  /** The unit's readings so far lie packed. */
+  packed: 1,
+  /** Corrections of sums. */
+  sums: 2,
+  /** What came before belongs to an epoch of the hand-over. */
+  cut: 3,
+  /** Every epoch up to this one was applied. */
+  settled: 4,
+} as const;
+const KINDS = 8;
+
+export function writeEntry(
+  out: ByteWriter,
+  kind: (typeof ENTRY)[keyof typeof ENTRY],
+  unit: number,
+  bytes: Uint8Array,
+): void {
+  out.uint(unit * KINDS + kind);
+  out.block(bytes);
+}
+
+export function* entriesOf(bytes: Uint8Array) {
+  const source = new ByteReader(bytes);
+  while (!source.isAtEnd) {
+    const tag = source.uint();
+    const own = new ByteReader(source.block());
+    yield { kind: tag % KINDS, unit: Math.floor(tag / KINDS), source: own };
+  }
+}
