@@ -3,6 +3,7 @@
  * the app's rooms, and one for the jobs. With worker/index.ts the only place that knows both
  * sides; nothing here belongs to a request.
  */
+import { d1Judgements } from './d1/judgement.ts';
 import { d1KeptMails } from './d1/mail.ts';
 import { d1ShardRegistry } from './d1/shard-facts.ts';
 import { d1Stores } from './d1/stores.ts';
@@ -21,7 +22,10 @@ import { resendMailer } from './mail/resend.ts';
 import { aliveAt } from './platform/alive.ts';
 import { platformLimiter } from './platform/rate-limit.ts';
 import { logShareOf, settingsOf } from './settings.ts';
-import { shardDirectory, shardReadingStore } from './shard/reading-store.ts';
+import { shardAdmissionStore, shardHeartbeatStore } from './shard/heartbeat-store.ts';
+import { shardJudgementStore } from './shard/judgement-store.ts';
+import { shardReadingStore } from './shard/reading-store.ts';
+import { shardDirectory } from './shard/unit-shards.ts';
 import { supabaseProject } from './supabase/project.ts';
 
 const now = () => Date.now();
@@ -76,9 +80,13 @@ function readingsOf(env: Env) {
   if (env.READINGS_IN !== 'shards') return { unitsChanged: async () => 0 };
   const starts = shardStarts(env.UNIT_SHARDS || '0');
   const registry = d1ShardRegistry(env.DB);
+  const units = { shards: env.UNITS, starts, registry };
   const directory = shardDirectory(env.UNITS, starts);
   return {
-    readings: shardReadingStore(env.UNITS, starts, registry, env.SHARD_CALLS !== 'single'),
+    admission: shardAdmissionStore(units),
+    heartbeats: shardHeartbeatStore(units),
+    judgements: shardJudgementStore(units, d1Judgements(env.DB)),
+    readings: shardReadingStore(units, env.SHARD_CALLS !== 'single'),
     unitsChanged: () => tellShards(registry, directory),
   };
 }

@@ -3,7 +3,8 @@
  * what the readings hold, are stamped for the sync, and their days written down for it.
  */
 import { BUCKET_S, COUNT_FIELDS } from '../../shared/metrics/bucket.ts';
-import type { DoubtedRow, JudgementStore } from '../domain/judgement.ts';
+import type { Change } from '../domain/audit.ts';
+import type { DoubtedRow, JudgementStore, Stretch } from '../domain/judgement.ts';
 import { auditAlways } from './audit.ts';
 import { DAY_S, EPOCH, LATE_DAY, LATE_DAY_AGAIN } from './rollup.ts';
 
@@ -38,6 +39,14 @@ const SETTLE = `UPDATE readings SET is_counted = ?4, judged_s = ?5
 const REMEMBER = `INSERT INTO judgements (device_id, at_ms, from_s, to_s, is_counted)
   VALUES (?1, ?5, ?2, ?3, ?4) ON CONFLICT DO UPDATE
   SET from_s = excluded.from_s, to_s = excluded.to_s, is_counted = excluded.is_counted`;
+
+/** Only the word itself and its trace, where readings are kept elsewhere. */
+export function d1Judgements(db: D1Database) {
+  return async ({ device_id, from_s, to_s }: Stretch, isCounted: boolean, change: Change) => {
+    const values = [device_id, from_s, to_s, isCounted ? 1 : 0, change.at_ms];
+    await db.batch([db.prepare(REMEMBER).bind(...values), auditAlways(db, change)]);
+  };
+}
 
 export function d1JudgementStore(db: D1Database): JudgementStore {
   return {

@@ -2,10 +2,9 @@
  * What a shard has to know of its units, read from the registry in D1, and the outbox that says
  * which of them it was not told yet (migrations/0022_shard_facts.sql).
  */
-import type { Doubt } from '../domain/doubt.ts';
 import { DOUBT_WORDS } from '../domain/doubt.ts';
-import type { ShardRegistry } from '../domain/shard-registry.ts';
 import type { Judgement, ShardFacts } from '../domain/shard-facts.ts';
+import type { ShardRegistry } from '../domain/shard-registry.ts';
 import { DOUBTED, FLAGGED_FOR, FLOODS_HERE, NOT_COUNTED, ONE_MORE_REASON } from './anomaly.ts';
 import { INTERVALS } from './doubt.ts';
 
@@ -19,6 +18,13 @@ const PLACEMENTS = `SELECT from_s, to_s, location_id FROM placements WHERE devic
   ORDER BY from_s`;
 const JUDGEMENTS = `SELECT at_ms, from_s, to_s, is_counted FROM judgements WHERE device_id = ?1
   ORDER BY at_ms`;
+
+const FLAG = `UPDATE devices SET ${ONE_MORE_REASON('?4', DOUBTED('?2', '?3'))}
+  WHERE id = ?1 AND NOT ${FLAGGED_FOR(`'${NOT_COUNTED}'`)}`;
+/** Not of one that something newer has taken the place of meanwhile. */
+const COMMAND = `UPDATE commands SET delivered_s = COALESCE(delivered_s, ?3), settled_s = ?4,
+    outcome = ?5
+  WHERE device_id = ?1 AND id = ?2 AND outcome IS NULL`;
 
 type UnitRow = Omit<ShardFacts, 'placements' | 'judgements' | 'command'> & {
   command_id: string | null;
@@ -61,10 +67,20 @@ export function d1ShardRegistry(db: D1Database): ShardRegistry {
         WHERE device_id = ?1 AND sent_revision < ?2`;
       await db.batch(all.map((f) => db.prepare(sql).bind(f.device_id, f.revision)));
     },
-    async flagDoubted(deviceId, periodStartS, doubt: Doubt, nowS) {
-      const sql = `UPDATE devices SET ${ONE_MORE_REASON('?4', DOUBTED('?2', '?3'))}
-        WHERE id = ?1 AND NOT ${FLAGGED_FOR(`'${NOT_COUNTED}'`)}`;
-      await db.prepare(sql).bind(deviceId, periodStartS, DOUBT_WORDS[doubt], nowS).run();
+    async learn(news) {
+      const statements = news.flatMap(({ device_id, doubted, commands }) => [
+        ...(doubted
+          ? [
+              db
+                .prepare(FLAG)
+                .bind(device_id, doubted.period_start_s, DOUBT_WORDS[doubted.doubt], doubted.at_s),
+            ]
+          : []),
+        ...commands.map(({ id, delivered_s, settled_s, outcome }) =>
+          db.prepare(COMMAND).bind(device_id, id, delivered_s, settled_s, outcome),
+        ),
+      ]);
+      if (statements.length > 0) await db.batch(statements);
     },
   };
 }

@@ -22,6 +22,11 @@ export class HandOver {
     return this.#sums.size > 0;
   }
 
+  /** Whether a closed epoch is not known as applied. */
+  get isOpen(): boolean {
+    return this.#open.size > 0;
+  }
+
   /** The journal's first row that is needed to work this out again. */
   get firstRow(): number {
     return this.#settledRow;

@@ -36,7 +36,11 @@ export function shardStarts(setting: string): number[] {
 }
 
 /** Name of the shard that holds a slot: `units-0-2047`. The last slot is part of the name. */
-export function shardOf(slot: number, starts: readonly number[]): string {
+export function shardOf(
+  slot: number,
+  starts: readonly number[],
+  kind: 'units' | 'places' = 'units',
+): string {
   const at = starts.findLastIndex((start) => start <= slot);
-  return `units-${starts[at] ?? 0}-${(starts[at + 1] ?? HASH_SLOTS) - 1}`;
+  return `${kind}-${starts[at] ?? 0}-${(starts[at + 1] ?? HASH_SLOTS) - 1}`;
 }

@@ -8,9 +8,8 @@ import { packReadings, readReading, unpackReadings, writeReading } from './readi
 import { FILED_EARLY_S } from './reading-identity.ts';
 import { markOf, RecentReadings } from './recent-readings.ts';
 import { type Neighbour, neighbourhood } from './room.ts';
-import type { Judgement, ShardFacts } from './shard-facts.ts';
-import { judgementAt } from './shard-facts.ts';
-import { ENTRY, entriesOf, type Journal, writeEntry } from './shard-journal.ts';
+import { type Judgement, judgementAt } from './shard-facts.ts';
+import { ENTRY, entriesOf, type Journal, type UnitRecord, writeEntry } from './shard-journal.ts';
 import type { StoredReading } from './stored-reading.ts';
 import { type ByteReader, ByteWriter } from './varint.ts';
 
@@ -23,10 +22,8 @@ export interface KeptReading extends StoredReading {
 }
 
 /** What a unit is to its readings. */
-export interface LoggedUnit {
+export interface LoggedUnit extends Pick<UnitRecord, 'facts' | 'judged'> {
   number: number;
-  facts: ShardFacts;
-  judged: readonly (Judgement & { row: number })[];
   /** Start of its newest packed reading; undefined until somebody asks. */
   packed_until_s: number | undefined;
 }

@@ -17,8 +17,11 @@ export interface UnitRecord {
   waiting: WaitingCommand | null;
   /** The last ones, newest last. */
   settled: readonly SettledCommand[];
-  /** The same as the facts', each with the journal's row up to which readings were there then. */
-  judged: readonly (Judgement & { row: number })[];
+  /**
+   * The same as the facts', each with the journal's row up to which readings were there then, and
+   * how many of them it brought into the sums or took out.
+   */
+  judged: readonly (Judgement & { row: number; changed?: number })[];
   /** As of the last time it was put: readings in newer rows follow. */
   contact: UnitContact;
   /** Running hours of what a unit may ask only so often. */
@@ -36,6 +39,8 @@ export interface UnitNews {
   /** Commands that were handed out or settled. */
   commands: readonly CommandNews[];
 }
+
+export const NO_NEWS: UnitNews = { number: 0, doubted: null, commands: [] };
 
 export interface CommandNews {
   id: string;

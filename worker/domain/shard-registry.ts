@@ -1,6 +1,6 @@
 /** What shards of units are told by the registry, and how it reaches them. Knows no SQL. */
-import type { Doubt } from './doubt.ts';
 import type { ShardFacts } from './shard-facts.ts';
+import type { UnitNews } from './shard-journal.ts';
 
 /** Units told in one go; the rest waits for the next. */
 const AT_ONCE = 100;
@@ -12,13 +12,27 @@ export interface ShardRegistry {
   waiting(limit: number): Promise<string[]>;
   /** Their shards know these. */
   sent(facts: readonly Pick<ShardFacts, 'device_id' | 'revision'>[]): Promise<void>;
-  /** Flags a unit for a reading that stays out of the sums, unless it is flagged for one. */
-  flagDoubted(deviceId: string, periodStartS: number, doubt: Doubt, nowS: number): Promise<void>;
+  /**
+   * Takes over what units did: flags each for a reading that stays out of the sums unless it is
+   * flagged for one, and keeps what became of commands. The same again changes nothing.
+   */
+  learn(news: readonly ShardNews[]): Promise<void>;
+}
+
+export interface ShardNews extends UnitNews {
+  device_id: string;
+}
+
+/** A shard, as far as its news go. */
+export interface NewsSource {
+  news(): Promise<readonly ShardNews[]>;
+  newsTaken(taken: readonly Pick<ShardNews, 'device_id' | 'number'>[]): Promise<void>;
 }
 
 /** Where the facts go: the shard of each unit. */
 export interface ShardDirectory {
-  apply(facts: ShardFacts): Promise<void>;
+  /** @returns how many readings came into the sums or went out */
+  apply(facts: ShardFacts): Promise<number>;
 }
 
 /**
@@ -35,4 +49,20 @@ export async function tellShards(registry: ShardRegistry, shards: ShardDirectory
   const failed = told.find((t) => t.status === 'rejected');
   if (failed) throw failed.reason;
   return facts.length;
+}
+
+/**
+ * Brings a shard's news into the registry: after a request that made some, and by the job, since
+ * what does not get through stays the shard's.
+ * @returns of how many units
+ */
+export async function tellNews(
+  registry: Pick<ShardRegistry, 'learn'>,
+  source: NewsSource,
+): Promise<number> {
+  const news = await source.news();
+  if (news.length === 0) return 0;
+  await registry.learn(news);
+  await source.newsTaken(news.map(({ device_id, number }) => ({ device_id, number })));
+  return news.length;
 }

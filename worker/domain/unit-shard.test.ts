@@ -5,12 +5,15 @@
  */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { contribution } from '../../shared/metrics/bucket.ts';
+import { bucketStart, contribution } from '../../shared/metrics/bucket.ts';
+import { contactOf } from './contact.ts';
 import type { Credential } from './credential.ts';
 import { boundsOf } from './doubt.ts';
+import { type PlaceDelta, type PlaceSum, PlaceSums } from './place-delta.ts';
 import type { ReadingEntry } from './reading.ts';
 import { DEPTH } from './recent-readings.ts';
-import type { ShardFacts } from './shard-facts.ts';
+import type { Judgement, ShardFacts } from './shard-facts.ts';
+import { countsOf } from './stored-reading.ts';
 import { MemoryJournal } from './testing/memory-journal.ts';
 import { UnitShard } from './unit-shard.ts';
 
@@ -175,4 +178,202 @@ test('a command that was carried out does not come back with an older word', () 
   again.apply(factsOf('JBNB0001', { revision: 3, command, config_version: 2 }), START_S);
   expect(again.take(entryOf('JBNB0001', 3), who('JBNB0001')).command).toBeNull();
   expect(again.record('JBNB0001')?.settled).toMatchObject([{ id: '00000001', outcome: 'acked' }]);
+});
+
+/** Places that apply each epoch once, as shards of places do. */
+function places() {
+  const applied = new Set<number>();
+  const sums = new PlaceSums();
+  const byKey = (a: PlaceSum, b: PlaceSum) =>
+    a.bucket_start_s - b.bucket_start_s || (a.location_id < b.location_id ? -1 : 1);
+  return {
+    /** @returns the newest epoch that is applied with all before it */
+    take(deltas: readonly PlaceDelta[]): number {
+      for (const delta of deltas) {
+        if (applied.has(delta.epoch)) continue;
+        applied.add(delta.epoch);
+        for (const sum of delta.sums) sums.addSum(sum);
+      }
+      return deltas.at(-1)?.epoch ?? 0;
+    },
+    // Visits of nothing are none or unknown; a place says which.
+    list: () =>
+      sums
+        .list()
+        .filter(({ readings }) => readings !== 0)
+        .sort(byKey),
+  };
+}
+
+/** What places have to hold: the sums of all readings that are kept and count. */
+function sumsIn(shard: UnitShard): PlaceSum[] {
+  const own = places();
+  const sums = new PlaceSums();
+  for (const id of ids) {
+    for (const { is_counted, location_id, ...reading } of shard.readings(id, 0, 4e9)) {
+      if (!is_counted || location_id === null) continue;
+      const bucket = bucketStart(reading.period_start_s);
+      sums.add(location_id, bucket, countsOf({ ...reading, location_id }));
+    }
+  }
+  own.take([{ source: 's', epoch: 1, settled: 0, sums: sums.list() }]);
+  return own.list();
+}
+
+const deed = fc.record({
+  unit: fc.constantFrom(...ids),
+  period: fc.nat(40),
+  deed: fc.constantFrom(
+    'take',
+    'take',
+    'take',
+    'cut',
+    'arrive',
+    'settle',
+    'pack',
+    'judge',
+    'evict',
+  ),
+  counts: fc.boolean(),
+  failsAfter: fc.option(fc.nat(6), { freq: 8 }),
+  failsWritten: fc.boolean(),
+});
+
+test('places get every counted reading once, whatever is cut, judged, forgotten, sent again', () => {
+  fc.assert(
+    fc.property(fc.array(deed, { maxLength: 120, size: 'max' }), (deeds) => {
+      const journal = new MemoryJournal();
+      const judgements = new Map<string, Judgement[]>();
+      const moves = [
+        { from_s: 0, to_s: START_S + 6000, location_id: 'bakery' },
+        { from_s: START_S + 6000, to_s: null, location_id: 'books' },
+      ];
+      let revision = 1;
+      const begin = () => {
+        const shard = new UnitShard(journal);
+        for (const id of ids) {
+          const judged = judgements.get(id) ?? [];
+          shard.apply(factsOf(id, { revision, placements: moves, judgements: judged }), START_S);
+        }
+        return shard;
+      };
+      let shard = begin();
+      const there = places();
+      for (const { unit, period, counts, failsAfter, failsWritten, ...one } of deeds) {
+        if (failsAfter !== null) Object.assign(journal, { failsAfter, failsWritten });
+        const nowS = START_S + 40_000 + revision;
+        try {
+          if (one.deed === 'take') shard.take(entryOf(unit, period), who(unit));
+          if (one.deed === 'cut') shard.cut();
+          if (one.deed === 'judge') {
+            revision += 1;
+            const from_s = START_S + period * 300;
+            const said = { at_ms: revision, from_s, to_s: from_s + 3000, is_counted: counts };
+            judgements.set(unit, [...(judgements.get(unit) ?? []), said]);
+            const own = judgements.get(unit) ?? [];
+            shard.apply(factsOf(unit, { revision, placements: moves, judgements: own }), nowS);
+          }
+          if (one.deed === 'pack') {
+            const hasMore = shard.packBefore(Number.POSITIVE_INFINITY, 2, nowS);
+            if (!hasMore) journal.forgetRowsBefore(shard.firstRowOwed);
+          }
+          if (one.deed !== 'take' && one.deed !== 'evict') shard.commit(nowS);
+          // Only what is written is handed over; whether the answer arrives is another thing.
+          if (one.deed === 'arrive' || one.deed === 'settle') {
+            const epoch = there.take(shard.deltas('s'));
+            if (one.deed === 'settle' && epoch > 0) shard.settle(epoch);
+          }
+          if (one.deed !== 'evict') continue;
+        } catch {
+          // Begins anew.
+        }
+        Object.assign(journal, { failsAfter: Number.POSITIVE_INFINITY, failsWritten: false });
+        shard = begin();
+      }
+      Object.assign(journal, { failsAfter: Number.POSITIVE_INFINITY, failsWritten: false });
+      shard = begin();
+      shard.cut();
+      shard.commit(START_S + 90_000);
+      there.take(shard.deltas('s'));
+      expect(there.list()).toEqual(sumsIn(shard));
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('what a unit said of itself outlives its rows, and a new token begins anew', () => {
+  const journal = new MemoryJournal();
+  const shard = shardOn(journal);
+  const id = 'JBNB0001';
+  const beat = { device_id: id, firmware: '6.0.1', uptime_s: 5, battery_pct: 70, radio: 2 };
+  const atMs = (START_S + 100) * 1000;
+  const said = { heartbeat: beat as never, received_ms: atMs, acknowledges: true };
+  expect(shard.hear(said, who(id)).window).toEqual({ started_s: START_S + 100, requests: 1 });
+  shard.take(entryOf(id, 3), who(id));
+  shard.take(entryOf(id, 2), who(id));
+  shard.commit(START_S + 4000);
+  shard.cut();
+  shard.commit(START_S + 4000);
+  shard.settle(shard.deltas('s').at(-1)?.epoch ?? 0);
+  shard.packBefore(Number.POSITIVE_INFINITY, 5, START_S + 4000);
+  journal.forgetRowsBefore(shard.firstRowOwed);
+  const again = new UnitShard(journal);
+  const record = again.record(id);
+  expect(record && contactOf(id, record.contact, null)).toMatchObject({
+    first_heartbeat_s: START_S + 100,
+    first_reading_s: START_S + 2 * 300 + 305,
+    last_seen_s: START_S + 3 * 300 + 305,
+    firmware: '6.0.1',
+    battery_pct: 70,
+    radio: 2,
+    radio_since_s: START_S + 100,
+    newest: { period_start_s: START_S + 900, location_id: 'bakery' },
+  });
+  expect(again.heartbeats(id, atMs + 1, 5)).toMatchObject([{ uptime_s: 5, radio: 2 }]);
+  expect(again.heartbeats(id, atMs, 5)).toEqual([]);
+  again.apply(factsOf(id, { revision: 9, generation: 1 }), START_S);
+  expect(again.record(id)?.contact).toMatchObject({ heartbeat: null, newest: null });
+});
+
+test('an hour has room for so many requests of a kind, across an end in the middle', () => {
+  const journal = new MemoryJournal();
+  const id = 'JBNB0001';
+  let shard = shardOn(journal);
+  const ask = (atS: number) => shard.admit(who(id), 'config', START_S + atS).window?.requests;
+  for (let n = 1; n <= 6; n += 1) expect(ask(n)).toBe(n);
+  shard.commit(START_S);
+  shard = new UnitShard(journal);
+  for (let n = 7; n <= 11; n += 1) expect(ask(n)).toBe(n);
+  shard.commit(START_S);
+  expect(ask(100)).toBe(11);
+  expect(shard.isPending).toBe(false);
+  expect(ask(3601)).toBe(1);
+  // A clock that goes back begins an hour, too.
+  expect(ask(100)).toBe(1);
+  expect(shard.admit({ device_id: id, token_sha256: 'b'.repeat(64) }, 'config', START_S)).toEqual({
+    device: expect.objectContaining({ status: 'active' }),
+    window: null,
+  });
+});
+
+test('news stay until the registry has them, and what comes meanwhile stays, too', () => {
+  const journal = new MemoryJournal();
+  const id = 'JBNB0001';
+  const command = { id: 'c1', name: 'reboot' as const, expires_s: 4e9, delivered_s: null };
+  let shard = shardOn(journal);
+  shard.apply(factsOf(id, { revision: 2, command }), START_S);
+  expect(shard.take(entryOf(id, 1), who(id)).hasNews).toBe(true);
+  shard.commit(START_S);
+  shard = new UnitShard(journal);
+  const [first] = shard.news(10);
+  expect(first).toMatchObject({ device_id: id, commands: [{ id: 'c1', outcome: null }] });
+  const done = entryOf(id, 2);
+  shard.take({ ...done, reading: { ...done.reading, ack: 'c1' } }, who(id));
+  shard.newsTaken([{ device_id: id, number: first?.number ?? 0 }]);
+  expect(shard.news(10, 'JBNB0002')).toEqual([]);
+  const [second] = shard.news(10, id);
+  expect(second).toMatchObject({ commands: [{ id: 'c1', outcome: 'acked' }] });
+  shard.newsTaken([{ device_id: id, number: second?.number ?? 0 }]);
+  shard.commit(START_S);
+  expect(new UnitShard(journal).news(10)).toEqual([]);
 });

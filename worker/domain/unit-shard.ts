@@ -24,6 +24,7 @@ import {
   entriesOf,
   type Journal,
   type KeptHeartbeat,
+  NO_NEWS,
   type UnitNews,
   type UnitRecord,
 } from './shard-journal.ts';
@@ -33,7 +34,6 @@ import { ByteWriter } from './varint.ts';
 /** Settled commands kept, so that one that was carried out does not come back. */
 const SETTLED_KEPT = 8;
 /** Before a unit has done anything. */
-const NO_NEWS: UnitNews = { number: 0, doubted: null, commands: [] };
 const NOTHING_SAID = { waiting: null, settled: [], judged: [], windows: {}, news: NO_NEWS };
 
 /** What a reading found; `device` is null when no such unit is known here. */
@@ -107,6 +107,7 @@ export class UnitShard {
     const contact = isReissued ? noContact(facts.generation) : before.contact;
     const isJudged = known !== undefined && judged.some(({ row }) => row === this.#log.row);
     const changed = isJudged ? this.#correct(known, judged) : 0;
+    for (const j of judged) j.changed ??= changed;
     const record = { ...recordOf(before, facts), waiting, judged, contact };
     const unit = this.#keep(known?.number ?? this.#numbered.length, record);
     this.#changed.add(unit);
@@ -252,6 +253,11 @@ export class UnitShard {
   /** The journal's first row that is needed for sums which places may lack. */
   get firstRowOwed(): number {
     return this.#handOver.firstRow;
+  }
+
+  /** Whether places may lack something. */
+  get owes(): boolean {
+    return this.#handOver.isDue || this.#handOver.isOpen;
   }
 
   /**

@@ -11,8 +11,9 @@ import { d1ShardRegistry } from '../d1/shard-facts.ts';
 import { takeReading } from '../domain/reading.ts';
 import { FIRST_START_S, UNITS, WRITTEN } from '../testing/shard-storage.ts';
 import { addUnit, freshWorld, TOKEN } from '../testing/world.ts';
-import { shardFor, shardReadingStore } from './reading-store.ts';
+import { shardReadingStore } from './reading-store.ts';
 import { bringUpToDate, type SchemaStep } from './schema.ts';
+import { shardFor } from './unit-shards.ts';
 import { UNIT_TABLES } from './unit-tables.ts';
 
 const [ID, OTHER] = UNITS;
@@ -31,7 +32,11 @@ beforeEach(async () => {
 
 async function take(d: string, n: number) {
   const period_s = FIRST_START_S + n * 300;
-  const store = shardReadingStore(env.UNITS, [0], d1ShardRegistry(env.DB));
+  const store = shardReadingStore({
+    shards: env.UNITS,
+    starts: [0],
+    registry: d1ShardRegistry(env.DB),
+  });
   const reading = { d, t: period_s, i: n, u: 1, ts: 1, seq: n, fw: '6.0', bat: 80 } as Reading;
   const credential = { device_id: d, token_sha256: await sha256Hex(TOKEN) };
   return (await takeReading(store, reading, credential, (period_s + 310) * 1000)).answer;

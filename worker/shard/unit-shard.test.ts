@@ -15,7 +15,8 @@ import { sha256Hex } from '../../shared/hash.ts';
 import { d1ShardRegistry } from '../d1/shard-facts.ts';
 import { type ReadingStore, takeReading } from '../domain/reading.ts';
 import { addUnit, freshWorld, nowS, TOKEN } from '../testing/world.ts';
-import { shardFor, shardReadingStore } from './reading-store.ts';
+import { shardReadingStore } from './reading-store.ts';
+import { shardFor } from './unit-shards.ts';
 
 const IDS = ['JBNB0001', 'JBNB0002', 'JBNB0003'] as const;
 const [ID] = IDS;
@@ -38,7 +39,11 @@ beforeEach(async () => {
   for (const id of IDS) await addUnit(id);
   await runInDurableObject(shard(), (_, state) => state.storage.deleteAll());
   await abortAllDurableObjects();
-  store = shardReadingStore(env.UNITS, STARTS, d1ShardRegistry(env.DB));
+  store = shardReadingStore({
+    shards: env.UNITS,
+    starts: STARTS,
+    registry: d1ShardRegistry(env.DB),
+  });
 });
 afterEach(() => void vi.useRealTimers());
 
@@ -128,6 +133,10 @@ test('a shard that cannot be reached: 503, and what cannot be told is no success
     idFromName: (name: string) => env.UNITS.idFromName(name),
     get: () => ({ take: () => Promise.reject(new Error('Network connection lost.')) }),
   };
-  store = shardReadingStore(gone as never, STARTS, d1ShardRegistry(env.DB));
+  store = shardReadingStore({
+    shards: gone as never,
+    starts: STARTS,
+    registry: d1ShardRegistry(env.DB),
+  });
   await expect(take(1)).rejects.toMatchObject({ code: 'unavailable', retryAfterS: 5 });
 });

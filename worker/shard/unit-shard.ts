@@ -7,25 +7,32 @@ import { DurableObject } from 'cloudflare:workers';
 import { contribution } from '../../shared/metrics/bucket.ts';
 import type { Credential, UnitFacts } from '../domain/credential.ts';
 import { boundsOf } from '../domain/doubt.ts';
-import type { HeartbeatEntry, HeartbeatOutcome } from '../domain/heartbeat.ts';
+import { shardStarts } from '../domain/hash-slot.ts';
+import type { HeartbeatEntry } from '../domain/heartbeat.ts';
 import type { Admission, LimitedKind } from '../domain/rate-limit.ts';
 import type { ReadingEntry } from '../domain/reading.ts';
 import type { KeptReading } from '../domain/reading-log.ts';
 import type { ShardFacts } from '../domain/shard-facts.ts';
-import type { KeptHeartbeat, UnitNews, UnitRecord } from '../domain/shard-journal.ts';
+import type { KeptHeartbeat, UnitRecord } from '../domain/shard-journal.ts';
+import type { ShardNews } from '../domain/shard-registry.ts';
 import { UnitShard as Shard, type Taken } from '../domain/unit-shard.ts';
+import { deliverDeltas, type PlaceNamespace } from './hand-over.ts';
 import { SqlJournal } from './journal.ts';
 
 /** What is waited for more of the same commit, milliseconds; docs/decisions/0063 has figures. */
 const WINDOW_MS = 3;
 /** Bytes of a row at most: the platform keeps 2 MB in one, and a reading takes about 60. */
 const ROW_BYTES_MAX = 1_000_000;
-/** How often old rows are packed and forgotten. */
-const TIDY_EVERY_MS = 600_000;
+/** How often sums are handed over without anybody asking for them. */
+const HAND_OVER_MS = 60_000;
+/** How often a shard that owes nothing looks for what is old. */
+const TIDY_EVERY_MS = 3_600_000;
 /** Rows stay for two hours: a unit that sends every five minutes has packed them by then. */
 const ROWS_KEPT_S = 7200;
 /** A reading may arrive thirty days late, and its repetition must find it. */
 const READINGS_KEPT_S = 31 * 86_400;
+/** As RETENTION_HEARTBEATS_DAYS has it by itself. */
+const HEARTBEATS_KEPT_S = 90 * 86_400;
 /** Units packed in one transaction. */
 const PACKED_AT_ONCE = 200;
 
@@ -48,6 +55,10 @@ interface Waiter {
 interface Env {
   /** Milliseconds; another window than usual. */
   SHARD_WINDOW_MS?: string;
+  /** Milliseconds between two hand-overs. */
+  HAND_OVER_MS?: string;
+  PLACES?: PlaceNamespace;
+  PLACE_SHARDS?: string;
 }
 
 export class UnitShard extends DurableObject<Env> {
@@ -55,7 +66,10 @@ export class UnitShard extends DurableObject<Env> {
   readonly #windowMs = Number(this.env.SHARD_WINDOW_MS ?? WINDOW_MS);
   readonly #waiters: Waiter[] = [];
   #timer: ReturnType<typeof setTimeout> | null = null;
-  #isTidyDue = false;
+  #isAlarmSet = false;
+  #handedOverMs = 0;
+  #handingOver: Promise<void> = Promise.resolve();
+  #nextHandOver: Promise<void> | null = null;
 
   /** Takes readings in; answers when all of them are written down, in their order. */
   async take(sent: readonly SentReading[]): Promise<Taken[]> {
@@ -72,12 +86,42 @@ export class UnitShard extends DurableObject<Env> {
     return taken;
   }
 
-  /** Takes the registry's word on units. */
-  async apply(facts: readonly ShardFacts[]): Promise<void> {
+  /** Takes a heartbeat in; answers when it is written down. */
+  async hear(entry: HeartbeatEntry, credential: Credential) {
     const { shard } = this.#open();
-    this.#orAnew(() => {
-      for (const one of facts) shard.apply(one, nowSeconds());
-    });
+    const heard = this.#orAnew(() => shard.hear(entry, credential));
+    await this.#written();
+    return heard;
+  }
+
+  /** Counts a request of a proven unit. */
+  async admit(credential: Credential, kind: LimitedKind, nowS: number): Promise<Admission> {
+    const { shard } = this.#open();
+    const admission = this.#orAnew(() => shard.admit(credential, kind, nowS));
+    await this.#written();
+    return admission;
+  }
+
+  /**
+   * Takes the registry's word on units.
+   * @returns for each how many readings came into the sums or went out
+   */
+  async apply(facts: readonly ShardFacts[]): Promise<number[]> {
+    const { shard } = this.#open();
+    const changed = this.#orAnew(() => facts.map((one) => shard.apply(one, nowSeconds())));
+    await this.#written();
+    return changed;
+  }
+
+  /** What the registry lacks, of one unit or of any. */
+  news(limit: number, deviceId?: string): ShardNews[] {
+    return this.#open().shard.news(limit, deviceId);
+  }
+
+  /** The registry has it. */
+  async newsTaken(taken: readonly Pick<ShardNews, 'device_id' | 'number'>[]): Promise<void> {
+    const { shard } = this.#open();
+    this.#orAnew(() => shard.newsTaken(taken));
     await this.#written();
   }
 
@@ -94,8 +138,50 @@ export class UnitShard extends DurableObject<Env> {
     return this.#open().shard.readings(deviceId, fromS, toS);
   }
 
-  /** Packs and forgets what is old. */
+  /** Heartbeats of a unit, newest first, received before a moment. */
+  heartbeats(deviceId: string, beforeMs: number, limit: number): KeptHeartbeat[] {
+    return this.#open().shard.heartbeats(deviceId, beforeMs, limit);
+  }
+
+  /**
+   * Hands over sums to their places; answers when all have what was summed up before the call.
+   * @param notWithinMs nothing happens if the last time was less than so many milliseconds ago
+   */
+  async handOver(notWithinMs = 0): Promise<void> {
+    if (Date.now() - this.#handedOverMs < notWithinMs) return;
+    // One at a time; whoever comes meanwhile waits for the next one, which is for all of them.
+    this.#nextHandOver ??= this.#handingOver
+      .catch(() => {})
+      .then(() => {
+        this.#nextHandOver = null;
+        this.#handingOver = this.#handOverNow();
+        return this.#handingOver;
+      });
+    await this.#nextHandOver;
+  }
+
+  /** Hands over, packs and forgets what is old. */
   override async alarm(): Promise<void> {
+    this.#isAlarmSet = false;
+    const done = await Promise.allSettled([this.handOver(), this.#tidy()]);
+    this.#setAlarm();
+    for (const one of done) if (one.status === 'rejected') throw one.reason;
+  }
+
+  async #handOverNow(): Promise<void> {
+    const { shard } = this.#open();
+    const nowMs = Date.now();
+    this.#orAnew(() => shard.cut());
+    await this.#written(0);
+    const deltas = shard.deltas(this.ctx.id.toString());
+    const { PLACES, PLACE_SHARDS } = this.env;
+    if (PLACES) await deliverDeltas(PLACES, shardStarts(PLACE_SHARDS || '0'), deltas);
+    const last = deltas.at(-1);
+    if (last && this.#opened?.shard === shard) this.#orAnew(() => shard.settle(last.epoch));
+    this.#handedOverMs = nowMs;
+  }
+
+  async #tidy(): Promise<void> {
     const nowS = nowSeconds();
     const { journal, shard } = this.#open();
     const row = journal.firstRowSince(nowS - ROWS_KEPT_S);
@@ -106,10 +192,10 @@ export class UnitShard extends DurableObject<Env> {
       if (this.#opened?.shard !== shard) throw new Error('the shard began anew while tidying');
     }
     this.#orAnew(() => {
-      journal.forgetRowsBefore(row);
+      journal.forgetRowsBefore(Math.min(row, shard.firstRowOwed));
       journal.forgetReadingsBefore(nowS - READINGS_KEPT_S);
+      journal.forgetHeartbeatsBefore(nowS - HEARTBEATS_KEPT_S);
     });
-    this.#isTidyDue = false;
   }
 
   #open() {
@@ -134,7 +220,7 @@ export class UnitShard extends DurableObject<Env> {
       // Those who wait were told.
       return;
     }
-    this.#tidySoon();
+    this.#setAlarm();
     for (const { resolve } of this.#waiters.splice(0)) resolve();
   }
 
@@ -152,10 +238,13 @@ export class UnitShard extends DurableObject<Env> {
     }
   }
 
-  #tidySoon(): void {
-    if (this.#isTidyDue) return;
-    this.#isTidyDue = true;
-    this.ctx.waitUntil(this.ctx.storage.setAlarm(Date.now() + TIDY_EVERY_MS));
+  /** Wakes for the next hand-over; where nothing is owed, for what will be old. */
+  #setAlarm(): void {
+    if (this.#isAlarmSet) return;
+    this.#isAlarmSet = true;
+    const owes = this.#opened?.shard.owes ?? true;
+    const inMs = owes ? Number(this.env.HAND_OVER_MS ?? HAND_OVER_MS) : TIDY_EVERY_MS;
+    this.ctx.waitUntil(this.ctx.storage.setAlarm(Date.now() + inMs));
   }
 }
 

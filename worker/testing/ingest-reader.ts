@@ -5,7 +5,7 @@
  */
 import { shardStarts } from '../domain/hash-slot.ts';
 import type { Env } from '../env.ts';
-import { shardFor } from '../shard/reading-store.ts';
+import { shardFor } from '../shard/unit-shards.ts';
 
 export { UnitShard } from '../shard/unit-shard.ts';
 

@@ -19,12 +19,8 @@ import {
   type ReadingValues,
   type StoredReading,
 } from '../domain/stored-reading.ts';
-import {
-  type ShardNamespace,
-  shardDirectory,
-  shardFor,
-  shardReadingStore,
-} from '../shard/reading-store.ts';
+import { shardReadingStore } from '../shard/reading-store.ts';
+import { type ShardNamespace, shardDirectory, shardFor } from '../shard/unit-shards.ts';
 import { sums } from './world.ts';
 
 /** A reading as either store has it, flat. */
@@ -72,12 +68,12 @@ function onShards(): StoreUnderTest {
   const starts = [0, 1000, 3000];
   const registry = d1ShardRegistry(env.DB);
   const used = new Set<string>();
-  const store = shardReadingStore(shards, starts, registry);
+  const store = shardReadingStore({ shards, starts, registry });
   const kept = async () => {
     const all: KeptReading[] = [];
     for (const device_id of [...used].sort()) {
       const found = await shardFor(shards, starts, device_id).readings(device_id, 0, 4e9);
-      for (const { values, is_counted, ...reading } of found) {
+      for (const { values, is_counted, judged_s: _, ...reading } of found) {
         all.push({ device_id, ...reading, is_counted: is_counted ? 1 : 0, ...values });
       }
     }

@@ -45,5 +45,11 @@ const VERSION_0 = [
   `INSERT INTO readings_20775 VALUES (0, 1795000200, 1795007100, 0, 23, 24, x'${PACKED}')`,
 ];
 
+const VERSION_1 = [
+  'CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER) WITHOUT ROWID',
+  "INSERT INTO meta VALUES ('schema', 1)",
+  ...VERSION_0,
+];
+
 /** By version. */
-export const WRITTEN: readonly (readonly string[])[] = [VERSION_0];
+export const WRITTEN: readonly (readonly string[])[] = [VERSION_0, VERSION_1];

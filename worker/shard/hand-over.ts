@@ -1,0 +1,35 @@
+/** Brings what a shard of units owes to the shards of places. */
+import { hashSlotOf, shardOf } from '../domain/hash-slot.ts';
+import type { PlaceDelta } from '../domain/place-delta.ts';
+
+/** Shards of places, as far as a shard of units calls them. */
+export interface PlaceNamespace {
+  idFromName(name: string): DurableObjectId;
+  get(id: DurableObjectId): { add(delta: PlaceDelta): Promise<void> };
+}
+
+/**
+ * Answers when every place has written down its part of all epochs. Epochs go to one place one
+ * after another.
+ * @param starts first hash slots of the shards of places
+ */
+export async function deliverDeltas(
+  places: PlaceNamespace,
+  starts: readonly number[],
+  deltas: readonly PlaceDelta[],
+): Promise<void> {
+  const byPlace = new Map<string, PlaceDelta[]>();
+  for (const delta of deltas) {
+    const parts = Map.groupBy(delta.sums, (sum) =>
+      shardOf(hashSlotOf(sum.location_id), starts, 'places'),
+    );
+    for (const [name, sums] of parts) {
+      byPlace.set(name, [...(byPlace.get(name) ?? []), { ...delta, sums }]);
+    }
+  }
+  await Promise.all(
+    [...byPlace].map(async ([name, own]) => {
+      for (const delta of own) await places.get(places.idFromName(name)).add(delta);
+    }),
+  );
+}
