@@ -10,7 +10,7 @@ import { d1Stores } from './d1/stores.ts';
 import { shardStarts } from './domain/hash-slot.ts';
 import { type JobPorts, runFiveMinutes } from './domain/job.ts';
 import { retentionTimes } from './domain/retention.ts';
-import { tellShards } from './domain/shard-registry.ts';
+import { tellNews, tellShards } from './domain/shard-registry.ts';
 import type { Env } from './env.ts';
 import { geolocatorOf } from './geo/geolocator.ts';
 import { timeZoneAt } from './geo/time-zone.ts';
@@ -25,7 +25,7 @@ import { logShareOf, settingsOf } from './settings.ts';
 import { shardAdmissionStore, shardHeartbeatStore } from './shard/heartbeat-store.ts';
 import { shardJudgementStore } from './shard/judgement-store.ts';
 import { shardReadingStore } from './shard/reading-store.ts';
-import { shardDirectory } from './shard/unit-shards.ts';
+import { allShards, newsIn, shardDirectory, type UnitShards } from './shard/unit-shards.ts';
 import { supabaseProject } from './supabase/project.ts';
 
 const now = () => Date.now();
@@ -77,7 +77,8 @@ export function adaptersOf(env: Env) {
 
 /** Where readings are kept, and how that place hears of changes to units. */
 function readingsOf(env: Env) {
-  if (env.READINGS_IN !== 'shards') return { unitsChanged: async () => 0 };
+  if (env.READINGS_IN !== 'shards')
+    return { unitsChanged: async () => 0, newsOfUnits: async () => 0 };
   const starts = shardStarts(env.UNIT_SHARDS || '0');
   const registry = d1ShardRegistry(env.DB);
   const units = { shards: env.UNITS, starts, registry };
@@ -88,7 +89,18 @@ function readingsOf(env: Env) {
     judgements: shardJudgementStore(units, d1Judgements(env.DB)),
     readings: shardReadingStore(units, env.SHARD_CALLS !== 'single'),
     unitsChanged: () => tellShards(registry, directory),
+    newsOfUnits: () => tellAllNews(units),
   };
+}
+
+/** Units of one shard whose news go into the registry in one run. */
+const NEWS_AT_ONCE = 200;
+
+async function tellAllNews(units: UnitShards): Promise<number> {
+  const told = allShards(units).map((shard) => {
+    return tellNews(units.registry, newsIn(shard, NEWS_AT_ONCE));
+  });
+  return (await Promise.all(told)).reduce((all, n) => all + n, 0);
 }
 
 /** Development keeps its mails and shows them; production sends them. */
@@ -179,5 +191,6 @@ function jobPorts(all: Adapters): JobPorts {
     ...(['accounts', 'alive', 'commandExpiry', 'footTraffic', 'incidents', 'jobs'] as const),
     ...(['mailer', 'notices', 'now', 'people', 'retention', 'retentionTimes'] as const),
     ...(['rollups', 'sharedMemberships', 'silence', 'status', 'unitsChanged'] as const),
+    ...(['newsOfUnits'] as const),
   );
 }

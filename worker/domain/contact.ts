@@ -3,6 +3,7 @@
  * Kept by its shard; the registry has a copy that may be hours old. Pure.
  */
 import type { HeartbeatEntry } from './heartbeat.ts';
+import type { KeptHeartbeat } from './shard-journal.ts';
 import type { StoredReading } from './stored-reading.ts';
 
 /** Of heartbeats. Unix seconds. */
@@ -60,7 +61,7 @@ export function noContact(generation: number): UnitContact {
   return { generation, heartbeat: null, newest: null, first_reading_s: null, last_reading_s: null };
 }
 
-/** After a reading; the same one again changes nothing. One of another token is not its business. */
+/** After a reading; the same again changes nothing. One of another token is not its business. */
 export function afterReading(contact: UnitContact, reading: StoredReading): UnitContact {
   if (reading.generation !== contact.generation) return contact;
   const { received_s } = reading;
@@ -92,8 +93,22 @@ export function afterHeartbeat(contact: UnitContact, entry: HeartbeatEntry): Uni
   };
 }
 
+/** @param location_id where the unit stood */
+export function keptHeartbeat(entry: HeartbeatEntry, location_id: string | null): KeptHeartbeat {
+  const { firmware, uptime_s, cell_rssi_dbm, battery_pct } = entry.heartbeat;
+  return {
+    received_ms: entry.received_ms,
+    firmware: firmware ?? null,
+    uptime_s: uptime_s ?? null,
+    cell_rssi_dbm: cell_rssi_dbm ?? null,
+    battery_pct: battery_pct ?? null,
+    radio: brokenOf(entry),
+    location_id,
+  };
+}
+
 /** Bits of the receivers that do not listen. 6.0 leaves out what works; 5.x never says. */
-export function brokenOf({ heartbeat, acknowledges }: HeartbeatEntry): number | null {
+function brokenOf({ heartbeat, acknowledges }: HeartbeatEntry): number | null {
   return acknowledges ? (heartbeat.radio ?? 0) : null;
 }
 

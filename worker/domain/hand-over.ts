@@ -3,19 +3,30 @@
  * epoch that is not known as applied. All of it follows from the journal's rows: a cut is an entry,
  * so that an epoch has the same sums however often it is worked out again. Pure.
  */
-import type { BucketCounts } from '../../shared/metrics/bucket.ts';
-import { COUNT_FIELDS } from '../../shared/metrics/bucket.ts';
+import { bucketStart, COUNT_FIELDS } from '../../shared/metrics/bucket.ts';
 import { type PlaceDelta, type PlaceSum, PlaceSums } from './place-delta.ts';
 import type { WordList } from './reading-codec.ts';
-import type { ByteReader, ByteWriter } from './varint.ts';
+import { ENTRY } from './shard-journal.ts';
+import { countsOf, type StoredReading } from './stored-reading.ts';
+import { type ByteReader, ByteWriter } from './varint.ts';
+
+/** Appends an entry to the row that is being written. */
+type Note = (kind: (typeof ENTRY)[keyof typeof ENTRY], unit: number, bytes: Uint8Array) => void;
 
 export class HandOver {
+  readonly #words: WordList;
+  readonly #note: Note;
   #sums = new PlaceSums();
   /** By epoch, rising: not known as applied. */
   readonly #open = new Map<number, { sums: PlaceSums; row: number }>();
   #epoch = 0;
   #settled = 0;
   #settledRow = 1;
+
+  constructor(words: WordList, note: Note) {
+    this.#words = words;
+    this.#note = note;
+  }
 
   /** Whether sums wait for a cut. */
   get isDue(): boolean {
@@ -32,33 +43,56 @@ export class HandOver {
     return this.#settledRow;
   }
 
-  get nextEpoch(): number {
-    return this.#epoch + 1;
+  /** A reading that is new, or back from its row. One in doubt or of no place has no sums. */
+  add(reading: StoredReading): void {
+    const { location_id, doubt, period_start_s } = reading;
+    if (doubt !== null || location_id === null) return;
+    this.#sums.add(location_id, bucketStart(period_start_s), countsOf(reading));
   }
 
-  add(locationId: string, bucketStartS: number, counts: BucketCounts): void {
-    this.#sums.add(locationId, bucketStartS, counts);
-  }
-
-  addSum(sum: PlaceSum): void {
-    this.#sums.addSum(sum);
-  }
-
-  /** What was added since the last cut is this epoch's, and a row has an entry that says so. */
-  cut(epoch: number, row: number): void {
-    this.#epoch = epoch;
-    this.#open.set(epoch, { sums: this.#sums, row });
-    this.#sums = new PlaceSums();
-  }
-
-  /** Every place knows everything up to this epoch. */
-  settle(epoch: number): void {
-    for (const [open, { row }] of this.#open) {
-      if (open > epoch) continue;
-      this.#settledRow = row;
-      this.#open.delete(open);
+  /** Readings that came into the sums or went out since; noted in the row. */
+  correct(changed: readonly { reading: StoredReading; is_counted: boolean }[]): void {
+    const sums = new PlaceSums();
+    for (const { reading, is_counted } of changed) {
+      const { location_id, period_start_s } = reading;
+      if (location_id === null) continue;
+      const sign = is_counted ? 1 : -1;
+      sums.add(location_id, bucketStart(period_start_s), countsOf(reading), sign);
     }
-    this.#settled = Math.max(this.#settled, epoch);
+    if (sums.size === 0) return;
+    const out = new ByteWriter();
+    for (const sum of sums.list()) {
+      this.#sums.addSum(sum);
+      writeSum(out, sum, this.#words);
+    }
+    this.#note(ENTRY.sums, 0, out.take());
+  }
+
+  /**
+   * Closes an epoch over what was added since the last one, and notes it in the row.
+   * @returns whether there was anything
+   */
+  cut(row: number): boolean {
+    if (!this.isDue) return false;
+    this.#cut(this.#epoch + 1, row);
+    this.#noteEpoch(ENTRY.cut, this.#epoch);
+    return true;
+  }
+
+  /** Every place knows everything up to this epoch. Noted in the row. */
+  settle(epoch: number): void {
+    this.#settle(epoch);
+    this.#noteEpoch(ENTRY.settled, epoch);
+  }
+
+  /** An entry of its own kinds, back from its row. @returns whether it was one */
+  recall(kind: number, source: ByteReader, row: number): boolean {
+    if (kind === ENTRY.cut) this.#cut(source.uint(), row);
+    else if (kind === ENTRY.settled) this.#settle(source.uint());
+    else if (kind === ENTRY.sums) {
+      while (!source.isAtEnd) this.#sums.addSum(readSum(source, this.#words));
+    } else return false;
+    return true;
   }
 
   /** What is to be sent, and may have arrived already; oldest epoch first. */
@@ -67,10 +101,31 @@ export class HandOver {
       return { source, epoch, settled: this.#settled, sums: sums.list() };
     });
   }
+
+  #cut(epoch: number, row: number): void {
+    this.#epoch = epoch;
+    this.#open.set(epoch, { sums: this.#sums, row });
+    this.#sums = new PlaceSums();
+  }
+
+  #settle(epoch: number): void {
+    for (const [open, { row }] of this.#open) {
+      if (open > epoch) continue;
+      this.#settledRow = row;
+      this.#open.delete(open);
+    }
+    this.#settled = Math.max(this.#settled, epoch);
+  }
+
+  #noteEpoch(kind: typeof ENTRY.cut | typeof ENTRY.settled, epoch: number): void {
+    const out = new ByteWriter();
+    out.uint(epoch);
+    this.#note(kind, 0, out.take());
+  }
 }
 
 /** Appends a correction of sums. */
-export function writeSum(out: ByteWriter, sum: PlaceSum, words: WordList): void {
+function writeSum(out: ByteWriter, sum: PlaceSum, words: WordList): void {
   out.uint(words.numberOf(sum.location_id));
   out.uint(sum.bucket_start_s);
   out.int(sum.visits_known);
@@ -80,7 +135,7 @@ export function writeSum(out: ByteWriter, sum: PlaceSum, words: WordList): void 
 }
 
 /** The next of what {@link writeSum} wrote. */
-export function readSum(source: ByteReader, words: WordList): PlaceSum {
+function readSum(source: ByteReader, words: WordList): PlaceSum {
   const location_id = words.wordOf(source.uint());
   const bucket_start_s = source.uint();
   const visits_known = source.int();

@@ -36,6 +36,7 @@ function quiet(): JobPorts {
     retentionTimes: retentionTimes({}),
     commandExpiry: { expire: async () => 3 },
     unitsChanged: async () => 0,
+    newsOfUnits: async () => 0,
     silence: {
       review: async () => ({ opened: 1, ended: 2 }),
       unmailed: async () => [],

@@ -55,6 +55,8 @@ export interface JobPorts extends DismissalPorts, WatchPorts {
   notices: NoticeStore;
   /** Tells shards what they do not know yet of their units; says of how many. */
   unitsChanged(): Promise<number>;
+  /** Brings into the registry what units did in their shards; says of how many. */
+  newsOfUnits(): Promise<number>;
   now(): number;
 }
 
@@ -64,7 +66,10 @@ function tasksOf(ports: JobPorts, job: JobName): Tasks {
   const now = () => ports.now();
   if (job === 'hourly') return { silence: () => mailAlerts(ports.silence, ports.mailer, now()) };
   return {
-    shards: async () => ({ units: await ports.unitsChanged() }),
+    shards: async () => {
+      const units = await ports.unitsChanged();
+      return { units, news: await ports.newsOfUnits() };
+    },
     sync: () => syncRollups(ports.rollups, ports.footTraffic, now()),
     retention: () => purgeOld(ports.retention, ports.retentionTimes, now()),
     commands: async () => ({

@@ -3,14 +3,15 @@
  * next row, and those that were packed, two hours of a unit in a row. Tells a reading from one that
  * is there. Pure.
  */
+import type { Doubt } from './doubt.ts';
 import type { ReadingEntry } from './reading.ts';
 import { packReadings, readReading, unpackReadings, writeReading } from './reading-codec.ts';
 import { FILED_EARLY_S } from './reading-identity.ts';
 import { markOf, RecentReadings } from './recent-readings.ts';
-import { type Neighbour, neighbourhood } from './room.ts';
-import { type Judgement, judgementAt } from './shard-facts.ts';
+import { doubtOf, type Neighbour, neighbourhood } from './room.ts';
+import { type Judgement, judgementAt, locationAt } from './shard-facts.ts';
 import { ENTRY, entriesOf, type Journal, type UnitRecord, writeEntry } from './shard-journal.ts';
-import type { StoredReading } from './stored-reading.ts';
+import { type StoredReading, storedReading } from './stored-reading.ts';
 import { type ByteReader, ByteWriter } from './varint.ts';
 
 const DAY_S = 86_400;
@@ -50,10 +51,40 @@ export class ReadingLog {
     return this.#recent.oldestRow(unit.number);
   }
 
-  add(unit: LoggedUnit, reading: StoredReading): void {
+  /** Takes in one that is not there yet, of a unit that has room. @returns what is kept of it */
+  add(unit: LoggedUnit, entry: ReadingEntry, doubt: Doubt | null): StoredReading {
+    const { generation } = unit.facts;
+    const location_id = locationAt(unit.facts, entry.exact_start_s);
+    const reading = storedReading(entry, { generation, location_id, doubt });
     this.#recent.add(unit.number, reading, this.row);
     writeReading(this.#scratch, reading, null, this.#journal);
     this.note(ENTRY.reading, unit.number, this.#scratch.take());
+    return reading;
+  }
+
+  /** Why one would have to stay out of the sums; null = it need not. */
+  doubt(unit: LoggedUnit, entry: ReadingEntry, firmware: string | null): Doubt | null {
+    const { facts } = unit;
+    const startS = entry.period_start_s;
+    const isTakenOut = judgementAt(facts.judgements, startS)?.is_counted === false;
+    return doubtOf(entry, { ...facts, firmware }, this.#neighbours(unit, startS), isTakenOut);
+  }
+
+  /** Readings whose standing these judgements change. */
+  changedBy(unit: LoggedUnit, judged: UnitRecord['judged']) {
+    const fresh = judged.filter((j) => !unit.judged.includes(j));
+    const gone = unit.judged.filter((j) => !judged.includes(j));
+    const touched = [...fresh, ...gone];
+    const fromS = Math.min(...touched.map(({ from_s }) => from_s));
+    const toS = Math.max(...touched.map(({ to_s }) => to_s));
+    return this.readings(unit, fromS, toS).flatMap((reading) => {
+      const { row, is_counted } = reading;
+      const now = standing(
+        reading,
+        judged.filter((j) => j.row >= row),
+      );
+      return now.is_counted === is_counted ? [] : [{ reading, is_counted: now.is_counted }];
+    });
   }
 
   /** Appends an entry to the row that is being written. */
@@ -125,7 +156,7 @@ export class ReadingLog {
   }
 
   /** Those of the unit's present token that begin near a period. */
-  neighbours(unit: LoggedUnit, startS: number): Neighbour[] {
+  #neighbours(unit: LoggedUnit, startS: number): Neighbour[] {
     const { facts } = unit;
     const { from_s, to_s } = neighbourhood(startS, facts.longest_s);
     const packed = this.#packed(unit, from_s, to_s)
@@ -185,7 +216,7 @@ export class ReadingLog {
 }
 
 /** Whether a reading counts by the judgements made while it was there. */
-export function standing(
+function standing(
   { period_start_s, doubt }: StoredReading,
   judged: readonly Judgement[],
 ): Pick<KeptReading, 'is_counted' | 'judged_s'> {

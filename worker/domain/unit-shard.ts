@@ -5,20 +5,17 @@
  * no SQL and no network.
  */
 
-import { bucketStart } from '../../shared/metrics/bucket.ts';
 import { REQUESTS_A_MINUTE } from './anomaly.ts';
 import { type Delivery, deliver, type Listener } from './command-delivery.ts';
-import { afterHeartbeat, afterReading, brokenOf, noContact } from './contact.ts';
+import { afterHeartbeat, afterReading, keptHeartbeat, noContact } from './contact.ts';
 import { type Credential, isProven, type UnitFacts } from './credential.ts';
-import { HandOver, readSum, writeSum } from './hand-over.ts';
+import { HandOver } from './hand-over.ts';
 import type { HeartbeatEntry, HeartbeatOutcome } from './heartbeat.ts';
 import { MinuteCounts } from './minute-counts.ts';
-import { type PlaceDelta, PlaceSums } from './place-delta.ts';
 import { type Admission, HOUR_S, HOURLY, type LimitedKind } from './rate-limit.ts';
 import type { IngestOutcome, ReadingEntry } from './reading.ts';
-import { type KeptReading, type LoggedUnit, ReadingLog, standing } from './reading-log.ts';
-import { doubtOf } from './room.ts';
-import { judgementAt, locationAt, type ShardFacts, unitFactsOf } from './shard-facts.ts';
+import { type KeptReading, type LoggedUnit, ReadingLog } from './reading-log.ts';
+import { locationAt, type ShardFacts, unitFactsOf } from './shard-facts.ts';
 import {
   ENTRY,
   entriesOf,
@@ -28,8 +25,6 @@ import {
   type UnitNews,
   type UnitRecord,
 } from './shard-journal.ts';
-import { countsOf, type StoredReading, storedReading } from './stored-reading.ts';
-import { ByteWriter } from './varint.ts';
 
 /** Settled commands kept, so that one that was carried out does not come back. */
 const SETTLED_KEPT = 8;
@@ -40,7 +35,7 @@ const NOTHING_SAID = { waiting: null, settled: [], judged: [], windows: {}, news
 export interface Taken extends IngestOutcome {
   floods: boolean;
   /** Why a reading that was stored just now stays out of the sums. */
-  doubt: StoredReading['doubt'];
+  doubt: KeptReading['doubt'];
   /** The registry has something to learn of the unit. */
   hasNews: boolean;
 }
@@ -61,12 +56,13 @@ export class UnitShard {
   readonly #heartbeats: { unit: number; heartbeat: KeptHeartbeat }[] = [];
   readonly #withNews = new Set<Unit>();
   readonly #minutes = new MinuteCounts();
-  readonly #handOver = new HandOver();
+  readonly #handOver: HandOver;
 
   /** Reads what the journal has. */
   constructor(journal: Journal) {
     this.#journal = journal;
     this.#log = new ReadingLog(journal);
+    this.#handOver = new HandOver(journal, this.#log.note.bind(this.#log));
     for (const { unit, record } of journal.units()) this.#keep(unit, record);
     for (const { row, bytes } of journal.rows()) {
       this.#recall(row, bytes);
@@ -106,7 +102,9 @@ export class UnitShard {
     const isReissued = before.contact.generation !== facts.generation;
     const contact = isReissued ? noContact(facts.generation) : before.contact;
     const isJudged = known !== undefined && judged.some(({ row }) => row === this.#log.row);
-    const changed = isJudged ? this.#correct(known, judged) : 0;
+    const corrected = isJudged ? this.#log.changedBy(known, judged) : [];
+    this.#handOver.correct(corrected);
+    const changed = corrected.length;
     for (const j of judged) j.changed ??= changed;
     const record = { ...recordOf(before, facts), waiting, judged, contact };
     const unit = this.#keep(known?.number ?? this.#numbered.length, record);
@@ -148,16 +146,12 @@ export class UnitShard {
       return { ...nothing, command, floods, hasNews: hasNews(unit) };
     }
     if (this.#log.isFull(unit)) this.commit(nowS);
-    const { facts } = unit;
-    const isTakenOut = judgementAt(facts.judgements, entry.period_start_s)?.is_counted === false;
-    const neighbours = this.#log.neighbours(unit, entry.period_start_s);
-    const doubt = doubtOf(entry, this.#speaking(unit), neighbours, isTakenOut);
-    const location_id = locationAt(facts, entry.exact_start_s);
-    const { generation } = facts;
-    const reading = storedReading(entry, { generation, location_id, doubt });
-    this.#add(unit, reading);
+    const firmware = unit.contact.heartbeat?.firmware ?? unit.facts.firmware;
+    const doubt = this.#log.doubt(unit, entry, firmware);
+    this.#add(unit, entry, doubt);
     if (doubt !== null && doubt !== 'excluded') {
-      this.#learn(unit, { doubted: { period_start_s: reading.period_start_s, doubt, at_s: nowS } });
+      const { period_start_s } = entry;
+      this.#learn(unit, { doubted: { period_start_s, doubt, at_s: nowS } });
     }
     return { ...nothing, stored: true, command, doubt, floods, hasNews: hasNews(unit) };
   }
@@ -170,21 +164,10 @@ export class UnitShard {
     if (!unit || window === null || window.requests > HOURLY.heartbeat) {
       return { device, window, command: null, hasNews: false };
     }
-    const { ack, firmware, uptime_s, cell_rssi_dbm, battery_pct } = entry.heartbeat;
-    const orNull = <T>(value: T | undefined) => value ?? null;
-    this.#heartbeats.push({
-      unit: unit.number,
-      heartbeat: {
-        received_ms: entry.received_ms,
-        firmware: orNull(firmware),
-        uptime_s: orNull(uptime_s),
-        cell_rssi_dbm: orNull(cell_rssi_dbm),
-        battery_pct: orNull(battery_pct),
-        radio: brokenOf(entry),
-        location_id: locationAt(unit.facts, nowS),
-      },
-    });
+    const heartbeat = keptHeartbeat(entry, locationAt(unit.facts, nowS));
+    this.#heartbeats.push({ unit: unit.number, heartbeat });
     unit.contact = afterHeartbeat(unit.contact, entry);
+    const { ack } = entry.heartbeat;
     const to = { ack, acknowledges: entry.acknowledges, inHeartbeat: true };
     const command = this.#tell(unit, to, nowS);
     return { device, window, command, hasNews: hasNews(unit) };
@@ -266,22 +249,17 @@ export class UnitShard {
    * @returns whether there was anything
    */
   cut(): boolean {
-    if (!this.#handOver.isDue) return false;
-    const epoch = this.#handOver.nextEpoch;
-    this.#handOver.cut(epoch, this.#log.row);
-    this.#noteEpoch(ENTRY.cut, epoch);
-    return true;
+    return this.#handOver.cut(this.#log.row);
   }
 
   /** What places may lack of all closed epochs. */
-  deltas(source: string): PlaceDelta[] {
+  deltas(source: string) {
     return this.#handOver.deltas(source);
   }
 
   /** All places know everything up to an epoch. Lost if no commit follows, which does no harm. */
   settle(epoch: number): void {
     this.#handOver.settle(epoch);
-    this.#noteEpoch(ENTRY.settled, epoch);
   }
 
   /** Units whose news the registry lacks. */
@@ -334,16 +312,11 @@ export class UnitShard {
 
   #recall(row: number, bytes: Uint8Array): void {
     for (const { kind, unit: number, source } of entriesOf(bytes)) {
-      if (kind === ENTRY.cut) this.#handOver.cut(source.uint(), row);
-      else if (kind === ENTRY.settled) this.#handOver.settle(source.uint());
-      else if (kind === ENTRY.sums) {
-        while (!source.isAtEnd) this.#handOver.addSum(readSum(source, this.#journal));
-      } else {
-        const unit = this.#numbered[number];
-        if (!unit) throw new RangeError(`row ${row} has a unit that nobody knows`);
-        if (kind === ENTRY.packed) this.#log.recallPacked(unit, source);
-        else this.#take(unit, this.#log.recall(unit, source, row), row);
-      }
+      if (this.#handOver.recall(kind, source, row)) continue;
+      const unit = this.#numbered[number];
+      if (!unit) throw new RangeError(`row ${row} has a unit that nobody knows`);
+      if (kind === ENTRY.packed) this.#log.recallPacked(unit, source);
+      else this.#take(unit, this.#log.recall(unit, source, row), row);
     }
   }
 
@@ -352,11 +325,6 @@ export class UnitShard {
     if (!unit) return { unit: null, device: null };
     const isRight = isProven(unit.facts, credential);
     return { unit: isRight ? unit : null, device: unitFactsOf(unit.facts) };
-  }
-
-  /** Facts with the firmware that the unit itself named last. */
-  #speaking({ facts, contact }: Unit): ShardFacts {
-    return { ...facts, firmware: contact.heartbeat?.firmware ?? facts.firmware };
   }
 
   #tell(unit: Unit, to: Listener, nowS: number): Delivery['told'] {
@@ -387,8 +355,8 @@ export class UnitShard {
     this.#changed.add(unit);
   }
 
-  #add(unit: Unit, reading: StoredReading): void {
-    this.#log.add(unit, reading);
+  #add(unit: Unit, entry: ReadingEntry, doubt: Taken['doubt']): void {
+    const reading = this.#log.add(unit, entry, doubt);
     // With the first one, since its row is forgotten while later ones follow.
     if (unit.contact.first_reading_s === null) this.#changed.add(unit);
     this.#take(unit, reading, this.#log.row);
@@ -396,51 +364,12 @@ export class UnitShard {
   }
 
   /** What follows from a reading that is new, or back from its row. */
-  #take(unit: Unit, reading: StoredReading, row: number): void {
+  #take(unit: Unit, reading: ReturnType<ReadingLog['add']>, row: number): void {
     const { newest } = unit.contact;
     unit.contact = afterReading(unit.contact, reading);
     if (unit.contact.newest !== newest) unit.newest_row = row;
     unit.last_row = row;
-    const { location_id, doubt, period_start_s } = reading;
-    if (doubt !== null || location_id === null) return;
-    this.#handOver.add(location_id, bucketStart(period_start_s), countsOf(reading));
-  }
-
-  /** Sums of what stands otherwise by these judgements, noted in the row. */
-  #correct(unit: Unit, judged: UnitRecord['judged']): number {
-    const fresh = judged.filter((j) => !unit.judged.includes(j));
-    const gone = unit.judged.filter((j) => !judged.includes(j));
-    const touched = [...fresh, ...gone];
-    const fromS = Math.min(...touched.map(({ from_s }) => from_s));
-    const toS = Math.max(...touched.map(({ to_s }) => to_s));
-    const sums = new PlaceSums();
-    let changed = 0;
-    for (const { row, is_counted, ...reading } of this.#log.readings(unit, fromS, toS)) {
-      const now = standing(
-        reading,
-        judged.filter((j) => j.row >= row),
-      );
-      if (now.is_counted === is_counted) continue;
-      changed += 1;
-      const { location_id, period_start_s } = reading;
-      const sign = now.is_counted ? 1 : -1;
-      if (location_id !== null) {
-        sums.add(location_id, bucketStart(period_start_s), countsOf(reading), sign);
-      }
-    }
-    const out = new ByteWriter();
-    for (const sum of sums.list()) {
-      this.#handOver.addSum(sum);
-      writeSum(out, sum, this.#journal);
-    }
-    if (out.length > 0) this.#log.note(ENTRY.sums, 0, out.take());
-    return changed;
-  }
-
-  #noteEpoch(kind: typeof ENTRY.cut | typeof ENTRY.settled, epoch: number): void {
-    const out = new ByteWriter();
-    out.uint(epoch);
-    this.#log.note(kind, 0, out.take());
+    this.#handOver.add(reading);
   }
 }
 

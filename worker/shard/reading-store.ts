@@ -4,7 +4,7 @@ import { hashSlotOf, shardOf } from '../domain/hash-slot.ts';
 import type { ReadingStore } from '../domain/reading.ts';
 import type { Taken } from '../domain/unit-shard.ts';
 import { grouped } from './grouped-calls.ts';
-import { type SentReading, sentReading } from './unit-shard.ts';
+import { type SentReading, sentReading } from './sent-reading.ts';
 import { askShard, reached, shardFor, tellNewsOf, type UnitShards } from './unit-shards.ts';
 
 export function shardReadingStore(units: UnitShards, isGrouped = true): ReadingStore {

@@ -5,7 +5,6 @@
 import { abortAllDurableObjects, evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeEach, expect, test } from 'vitest';
-import type { Reading } from '../../shared/contracts/reading.ts';
 import { sha256Hex } from '../../shared/hash.ts';
 import { d1ShardRegistry } from '../d1/shard-facts.ts';
 import { takeReading } from '../domain/reading.ts';
@@ -37,7 +36,9 @@ async function take(d: string, n: number) {
     starts: [0],
     registry: d1ShardRegistry(env.DB),
   });
-  const reading = { d, t: period_s, i: n, u: 1, ts: 1, seq: n, fw: '6.0', bat: 80 } as Reading;
+  const reading = { d, t: period_s, i: n, u: 1, ts: 1, seq: n, fw: '6.0', bat: 80 } as Parameters<
+    typeof takeReading
+  >[1];
   const credential = { device_id: d, token_sha256: await sha256Hex(TOKEN) };
   return (await takeReading(store, reading, credential, (period_s + 310) * 1000)).answer;
 }

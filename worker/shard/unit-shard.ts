@@ -4,20 +4,17 @@
  * and the shard begins anew from what is written.
  */
 import { DurableObject } from 'cloudflare:workers';
-import { contribution } from '../../shared/metrics/bucket.ts';
 import type { Credential, UnitFacts } from '../domain/credential.ts';
-import { boundsOf } from '../domain/doubt.ts';
-import { shardStarts } from '../domain/hash-slot.ts';
 import type { HeartbeatEntry } from '../domain/heartbeat.ts';
 import type { Admission, LimitedKind } from '../domain/rate-limit.ts';
-import type { ReadingEntry } from '../domain/reading.ts';
 import type { KeptReading } from '../domain/reading-log.ts';
 import type { ShardFacts } from '../domain/shard-facts.ts';
 import type { KeptHeartbeat, UnitRecord } from '../domain/shard-journal.ts';
 import type { ShardNews } from '../domain/shard-registry.ts';
 import { UnitShard as Shard, type Taken } from '../domain/unit-shard.ts';
-import { deliverDeltas, type PlaceNamespace } from './hand-over.ts';
+import { deliverDeltas, type PlacesEnv } from './hand-over.ts';
 import { SqlJournal } from './journal.ts';
+import { entryOf, type SentReading } from './sent-reading.ts';
 
 /** What is waited for more of the same commit, milliseconds; docs/decisions/0063 has figures. */
 const WINDOW_MS = 3;
@@ -36,29 +33,16 @@ const HEARTBEATS_KEPT_S = 90 * 86_400;
 /** Units packed in one transaction. */
 const PACKED_AT_ONCE = 200;
 
-/** A reading with who sent it; what follows from it is worked out here, to send less. */
-export interface SentReading extends Omit<ReadingEntry, 'counts' | 'bounds'> {
-  credential: Credential;
-}
-
-/** What goes to the shard of an entry. */
-export function sentReading(entry: ReadingEntry, credential: Credential): SentReading {
-  const { counts: _counts, bounds: _bounds, ...own } = entry;
-  return { ...own, credential };
-}
-
 interface Waiter {
   resolve(): void;
   reject(failure: unknown): void;
 }
 
-interface Env {
+interface Env extends PlacesEnv {
   /** Milliseconds; another window than usual. */
   SHARD_WINDOW_MS?: string;
   /** Milliseconds between two hand-overs. */
   HAND_OVER_MS?: string;
-  PLACES?: PlaceNamespace;
-  PLACE_SHARDS?: string;
 }
 
 export class UnitShard extends DurableObject<Env> {
@@ -74,11 +58,9 @@ export class UnitShard extends DurableObject<Env> {
   /** Takes readings in; answers when all of them are written down, in their order. */
   async take(sent: readonly SentReading[]): Promise<Taken[]> {
     const taken: Taken[] = [];
-    for (const { credential, ...own } of sent) {
+    for (const one of sent) {
       const { shard } = this.#open();
-      const { reading } = own;
-      const entry = { ...own, counts: contribution(reading), bounds: boundsOf(reading) };
-      taken.push(this.#orAnew(() => shard.take(entry, credential)));
+      taken.push(this.#orAnew(() => shard.take(entryOf(one), one.credential)));
       if (shard.pendingBytes > ROW_BYTES_MAX) this.#commit();
     }
     // Those that come together have waited for each other already.
@@ -174,8 +156,7 @@ export class UnitShard extends DurableObject<Env> {
     this.#orAnew(() => shard.cut());
     await this.#written(0);
     const deltas = shard.deltas(this.ctx.id.toString());
-    const { PLACES, PLACE_SHARDS } = this.env;
-    if (PLACES) await deliverDeltas(PLACES, shardStarts(PLACE_SHARDS || '0'), deltas);
+    await deliverDeltas(this.env, deltas);
     const last = deltas.at(-1);
     if (last && this.#opened?.shard === shard) this.#orAnew(() => shard.settle(last.epoch));
     this.#handedOverMs = nowMs;

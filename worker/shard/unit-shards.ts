@@ -33,15 +33,6 @@ export function allShards({ shards, starts }: Pick<UnitShards, 'shards' | 'start
   return starts.map((start) => shards.get(shards.idFromName(shardOf(start, starts))));
 }
 
-/** Units by their shards: for what is asked of many at once. */
-export function byShard(
-  { shards, starts }: Pick<UnitShards, 'shards' | 'starts'>,
-  deviceIds: readonly string[],
-): [UnitShardStub, string[]][] {
-  const groups = Map.groupBy(deviceIds, (id) => shardOf(hashSlotOf(id), starts));
-  return [...groups].map(([name, ids]) => [shards.get(shards.idFromName(name)), ids]);
-}
-
 /**
  * Asks a unit's shard; one that has not met the unit learns of it and is asked again.
  * @throws AppError `unavailable` when the shard does not answer

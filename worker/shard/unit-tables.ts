@@ -1,8 +1,8 @@
 /**
  * Tables of a shard of units, version by version: `units` (a record each), `words` (texts that
  * readings name by number), and, made when they are needed, `journal_FIRST ROW_BEGAN`,
- * `readings_DAY` and `heartbeats_WEEK` (journal.ts). Append only; no step may need what only a later
- * program writes.
+ * `readings_DAY` and `heartbeats_WEEK` (journal.ts). Append only; no step may need what only a
+ * later program writes.
  */
 import { noContact } from '../domain/contact.ts';
 import { NO_NEWS, type UnitRecord, writeEntry } from '../domain/shard-journal.ts';
