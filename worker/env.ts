@@ -1,4 +1,5 @@
 /** What wrangler.toml and the secrets hand to the Worker. Knows no meaning beyond the names. */
+import type { PlaceShard } from './shard/place-shard.ts';
 import type { UnitShard } from './shard/unit-shard.ts';
 
 export interface Env {
@@ -13,6 +14,9 @@ export interface Env {
   SHARD_CALLS?: string;
   /** First hash slots of the shards, from 0 on; left out, there is one. */
   UNIT_SHARDS?: string;
+  /** Shards of places, and the same of them. */
+  PLACES: DurableObjectNamespace<PlaceShard>;
+  PLACE_SHARDS?: string;
   /** The built page; tests of the Worker alone have none. */
   ASSETS?: Fetcher;
   /** `development` opens /api/v1/dev and keeps mails in a local mailbox; `production` does not. */

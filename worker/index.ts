@@ -10,6 +10,7 @@ import { describeFailure, write } from './http/kernel/log.ts';
 import { withSecurityHeaders } from './http/kernel/security.ts';
 import { servicesOf } from './services.ts';
 
+export { PlaceShard } from './services.ts';
 export { UnitShard } from './shard/unit-shard.ts';
 
 /** Built once per isolate and env: it keeps published keys and routes, nothing of a request. */

@@ -11,6 +11,7 @@ import { shardStarts } from './domain/hash-slot.ts';
 import { type JobPorts, runFiveMinutes } from './domain/job.ts';
 import { retentionTimes } from './domain/retention.ts';
 import { tellNews, tellShards } from './domain/shard-registry.ts';
+import type { PlaceSync } from './domain/sync.ts';
 import type { Env } from './env.ts';
 import { geolocatorOf } from './geo/geolocator.ts';
 import { timeZoneAt } from './geo/time-zone.ts';
@@ -24,8 +25,11 @@ import { platformLimiter } from './platform/rate-limit.ts';
 import { logShareOf, settingsOf } from './settings.ts';
 import { shardAdmissionStore, shardHeartbeatStore } from './shard/heartbeat-store.ts';
 import { shardJudgementStore } from './shard/judgement-store.ts';
+import { type PlacePorts, PlaceShard as PlaceShardObject } from './shard/place-shard.ts';
+import { placeSync } from './shard/places.ts';
 import { shardReadingStore } from './shard/reading-store.ts';
 import { allShards, newsIn, shardDirectory, type UnitShards } from './shard/unit-shards.ts';
+import { supabaseFootTraffic } from './supabase/foot-traffic.ts';
 import { supabaseProject } from './supabase/project.ts';
 
 const now = () => Date.now();
@@ -49,6 +53,7 @@ export function adaptersOf(env: Env) {
   return {
     ...d1Stores(env.DB),
     ...readingsOf(env),
+    ...placesOf(env),
     ...mailOf(env, isDevelopment),
     ...supabaseProject({ url, serviceKey, jwtSecret }),
     // Absent secrets close what they guard; none has a default.
@@ -101,6 +106,27 @@ async function tellAllNews(units: UnitShards): Promise<number> {
     return tellNews(units.registry, newsIn(shard, NEWS_AT_ONCE));
   });
   return (await Promise.all(told)).reduce((all, n) => all + n, 0);
+}
+
+/** Where sums are kept beside D1. */
+function placesOf(env: Env): { places: PlaceSync | null } {
+  if (env.READINGS_IN !== 'shards') return { places: null };
+  return {
+    places: placeSync({ places: env.PLACES, starts: shardStarts(env.PLACE_SHARDS || '0') }),
+  };
+}
+
+/** A shard of places with what this Worker gives it. */
+export class PlaceShard extends PlaceShardObject<Env> {
+  protected readonly ports: PlacePorts = {
+    footTraffic: supabaseFootTraffic({
+      url: this.env.SUPABASE_URL,
+      serviceKey: this.env.SUPABASE_SERVICE_KEY,
+    }),
+    // Before the cut-over nothing is adopted.
+    earlier: { untilDay: async () => -1, sums: async () => [] },
+    rollups_days: retentionTimes(this.env).rollups_days,
+  };
 }
 
 /** Development keeps its mails and shows them; production sends them. */
@@ -161,7 +187,14 @@ function portalServices(all: Adapters, jobs: JobPorts): PortalServices {
     ...(['changeLimits', 'clientIpHeader', 'commands', 'configs', 'credentials'] as const),
     ...(['fleet', 'insights', 'jobs', 'judgements', 'keptMails', 'locations'] as const),
     ...(['notices', 'now', 'people', 'pinPepper', 'pinPepperOld', 'pins'] as const),
-    ...(['relations', 'reservations', 'rollups', 'settings', 'sharedMemberships'] as const),
+    ...([
+      'relations',
+      'reservations',
+      'rollups',
+      'places',
+      'settings',
+      'sharedMemberships',
+    ] as const),
     ...(['status', 'timeZoneAt', 'tokens', 'unitChanges', 'units', 'workOrders'] as const),
   );
   return { ...own, runFiveMinutes: () => runFiveMinutes(jobs) };
@@ -181,7 +214,7 @@ function adminServices(all: Adapters): AdminServices {
       'jobs',
     ] as const),
     ...(['judgements', 'locations', 'monitorKey', 'now', 'ota', 'people', 'pinPepper'] as const),
-    ...(['pins', 'status', 'timeZoneAt', 'tokens', 'unitChanges'] as const),
+    ...(['pins', 'places', 'status', 'timeZoneAt', 'tokens', 'unitChanges'] as const),
   );
 }
 
@@ -190,7 +223,14 @@ function jobPorts(all: Adapters): JobPorts {
     all,
     ...(['accounts', 'alive', 'commandExpiry', 'footTraffic', 'incidents', 'jobs'] as const),
     ...(['mailer', 'notices', 'now', 'people', 'retention', 'retentionTimes'] as const),
-    ...(['rollups', 'sharedMemberships', 'silence', 'status', 'unitsChanged'] as const),
-    ...(['newsOfUnits'] as const),
+    ...([
+      'newsOfUnits',
+      'places',
+      'rollups',
+      'sharedMemberships',
+      'silence',
+      'status',
+      'unitsChanged',
+    ] as const),
   );
 }

@@ -77,13 +77,20 @@ const LIMITS: [string, number][] = [
   ['STAFF_CHANGES', 600],
 ];
 
-const SHARDS = {
-  durable_objects: { bindings: [{ name: 'UNITS', class_name: 'UnitShard' }] },
-  migrations: [{ tag: 'v1', new_sqlite_classes: ['UnitShard'] }],
-};
+const SHARDS: [name: string, class_name: string][] = [
+  ['UNITS', 'UnitShard'],
+  ['PLACES', 'PlaceShard'],
+];
 
-/** The Worker of an earlier release has none. */
-const hasShards = (main: string) => readFileSync(path(main), 'utf8').includes('UnitShard');
+/** Those that the Worker has: one of an earlier release lacks some. */
+function shardsOf(main: string) {
+  const text = readFileSync(path(main), 'utf8');
+  const there = SHARDS.filter(([, class_name]) => text.includes(class_name));
+  return {
+    durable_objects: { bindings: there.map(([name, class_name]) => ({ name, class_name })) },
+    migrations: there.map(([, one], i) => ({ tag: `v${i + 1}`, new_sqlite_classes: [one] })),
+  };
+}
 
 /** As wrangler.toml, but for the page's files, which need a build. */
 function config(name: string, main: string, vars: Record<string, string>) {
@@ -104,7 +111,7 @@ function config(name: string, main: string, vars: Record<string, string>) {
         migrations_dir: path('worker/d1/migrations'),
       },
     ],
-    ...(hasShards(main) ? SHARDS : {}),
+    ...shardsOf(main),
     ratelimits: LIMITS.map(limiter),
     vars: {
       ...TEST_VARS,

@@ -31,8 +31,13 @@ const GOOD: DeployConfig = {
   },
   assets: { run_worker_first: true },
   d1_databases: [{ binding: 'DB', database_id: '0a1b2c3d-0000-4000-8000-0a1b2c3d4e5f' }],
-  durable_objects: { bindings: [{ name: 'UNITS', class_name: 'UnitShard' }] },
-  migrations: [{ new_sqlite_classes: ['UnitShard'] }],
+  durable_objects: {
+    bindings: [
+      { name: 'UNITS', class_name: 'UnitShard' },
+      { name: 'PLACES', class_name: 'PlaceShard' },
+    ],
+  },
+  migrations: [{ new_sqlite_classes: ['UnitShard'] }, { new_sqlite_classes: ['PlaceShard'] }],
   triggers: { crons: CRONS },
   routes: [
     { pattern: 'devices.example.net', custom_domain: true },
@@ -77,6 +82,11 @@ test.each([
   ['crons', { ...GOOD, triggers: { crons: ['*/5 * * * *'] } }],
   ['UNIT_REQUESTS', { ...GOOD, ratelimits: [{ name: 'AUTH_FAILURES' }] }],
   ['UNITS is not bound', { ...GOOD, durable_objects: undefined }],
+  [
+    'PLACES is not bound',
+    { ...GOOD, durable_objects: { bindings: [{ name: 'UNITS', class_name: 'UnitShard' }] } },
+  ],
+  ['PlaceShard must', { ...GOOD, migrations: [{ new_sqlite_classes: ['UnitShard'] }] }],
   ['new_sqlite_classes', { ...GOOD, migrations: [] }],
   ['No route leads DEVICE_HOST', { ...GOOD, routes: [] }],
   ['hostname for people', { ...GOOD, routes: ['devices.example.net'] }],

@@ -107,11 +107,15 @@ function checkDatabase({ d1_databases }: DeployConfig): Finding[] {
 
 /** Without SQLite an object has no journal, and what storage a class has is settled for good. */
 function checkShards({ durable_objects, migrations = [] }: DeployConfig): Finding[] {
-  const bound = durable_objects?.bindings.find(({ name }) => name === 'UNITS');
-  if (!bound) return [error('UNITS is not bound: add it under [[durable_objects.bindings]].')];
   const made = migrations.flatMap(({ new_sqlite_classes = [] }) => new_sqlite_classes);
-  if (made.includes(bound.class_name)) return [];
-  return [error(`${bound.class_name} must stand in new_sqlite_classes under [[migrations]].`)];
+  return ['UNITS', 'PLACES'].flatMap((wanted) => {
+    const bound = durable_objects?.bindings.find(({ name }) => name === wanted);
+    if (!bound) {
+      return [error(`${wanted} is not bound: add it under [[durable_objects.bindings]].`)];
+    }
+    if (made.includes(bound.class_name)) return [];
+    return [error(`${bound.class_name} must stand in new_sqlite_classes under [[migrations]].`)];
+  });
 }
 
 function checkPlatform(config: DeployConfig, today: string): Finding[] {

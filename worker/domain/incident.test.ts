@@ -38,6 +38,7 @@ function portsOf(look: Look) {
     ...{ look, mails, askedS },
     jobs: { lastRuns: async () => look.runs, remember: async () => {} },
     status: { syncedS: async () => look.syncedS } as never,
+    places: null,
     incidents: {
       ...d1IncidentStore(env.DB),
       pulse: async (sinceS: number) => {

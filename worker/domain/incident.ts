@@ -9,6 +9,7 @@ import { minuteUtc } from '../../shared/time.ts';
 import type { JobName, JobRun, JobStore } from './job.ts';
 import { asLine, type Mail, type Mailer } from './mail.ts';
 import type { StatusStore } from './status.ts';
+import { type PlaceSync, syncedS } from './sync.ts';
 
 /** Something wrong now. The same key is the same trouble, however its words change. */
 export interface Problem {
@@ -49,6 +50,7 @@ export interface WatchPorts {
   jobs: JobStore;
   incidents: IncidentStore;
   status: StatusStore;
+  places: PlaceSync | null;
   now(): number;
 }
 
@@ -71,10 +73,10 @@ const OVER_AFTER_S = 30 * MINUTE_S;
 /** All that is wrong now. */
 async function findProblems(ports: WatchPorts): Promise<Problem[]> {
   const nowS = Math.floor(ports.now() / 1000);
-  const { jobs, incidents, status } = ports;
-  const [runs, syncedS, live] = await Promise.all([
+  const { jobs, incidents } = ports;
+  const [runs, synced_s, live] = await Promise.all([
     jobs.lastRuns(),
-    status.syncedS(),
+    syncedS(ports),
     incidents.live(),
   ]);
   // Who was expected when it began is expected until it is over.
@@ -84,7 +86,7 @@ async function findProblems(ports: WatchPorts): Promise<Problem[]> {
   // Where the job itself does not run, that is the trouble.
   const runsSync = runs.some(({ job }) => job === 'five_minutes');
   const isLate = ofRuns.some(({ key }) => key === 'late:five_minutes');
-  const lag = runsSync && !isLate ? ofSync(syncedS, nowS) : [];
+  const lag = runsSync && !isLate ? ofSync(synced_s, nowS) : [];
   return [...ofRuns, ...lag, ...ofFleet(pulse)];
 }
 
@@ -113,9 +115,9 @@ function failedTasks(report: Record<string, unknown>): string {
   return failed.join(', ') || 'it does not say where';
 }
 
-function ofSync(syncedS: number | null, nowS: number): Problem[] {
-  if (syncedS === null || nowS - syncedS <= SYNC_LATE_S) return [];
-  const detail = `Supabase lacks what was counted in the last ${minutes(nowS - syncedS)}.`;
+function ofSync(synced_s: number | null, nowS: number): Problem[] {
+  if (synced_s === null || nowS - synced_s <= SYNC_LATE_S) return [];
+  const detail = `Supabase lacks what was counted in the last ${minutes(nowS - synced_s)}.`;
   return [{ key: 'sync', detail }];
 }
 

@@ -32,6 +32,7 @@ function quiet(): JobPorts {
       countDirty: async () => 0,
     },
     footTraffic: { push: nothing },
+    places: null,
     retention: { purge: async () => none },
     retentionTimes: retentionTimes({}),
     commandExpiry: { expire: async () => 3 },

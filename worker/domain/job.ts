@@ -11,9 +11,8 @@ import type { Mailer } from './mail.ts';
 import { mailNotices, type NoticeStore } from './notice.ts';
 import { type DismissalPorts, propagateDismissals } from './person.ts';
 import { purgeOld, type RetentionStore, type RetentionTimes } from './retention.ts';
-import type { RollupStore } from './rollup.ts';
 import { mailAlerts, reviewAlerts, type SilenceStore } from './silence.ts';
-import { type FootTraffic, syncRollups } from './sync.ts';
+import { type SyncPorts, syncAll } from './sync.ts';
 
 export type JobName = 'five_minutes' | 'hourly';
 /** As wrangler.toml has them; a test holds both against each other. */
@@ -43,10 +42,8 @@ export interface CommandExpiry {
 }
 
 /** What the jobs work with. */
-export interface JobPorts extends DismissalPorts, WatchPorts {
+export interface JobPorts extends DismissalPorts, SyncPorts, WatchPorts {
   alive: Alive;
-  rollups: RollupStore;
-  footTraffic: FootTraffic;
   retention: RetentionStore;
   retentionTimes: RetentionTimes;
   commandExpiry: CommandExpiry;
@@ -70,7 +67,7 @@ function tasksOf(ports: JobPorts, job: JobName): Tasks {
       const units = await ports.unitsChanged();
       return { units, news: await ports.newsOfUnits() };
     },
-    sync: () => syncRollups(ports.rollups, ports.footTraffic, now()),
+    sync: () => syncAll(ports, now()),
     retention: () => purgeOld(ports.retention, ports.retentionTimes, now()),
     commands: async () => ({
       expired: await ports.commandExpiry.expire(Math.floor(now() / 1000)),

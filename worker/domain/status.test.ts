@@ -27,6 +27,7 @@ function portsOf(tookMs: number, syncedS: number | null): StatusPorts {
     },
     jobs: { remember: async () => {}, lastRuns: async () => [] },
     rollups: { countDirty: async () => 7 } as StatusPorts['rollups'],
+    places: null,
     now: () => nowMs,
   };
 }

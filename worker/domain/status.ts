@@ -4,6 +4,7 @@ import type { BackendStatus } from '../../shared/contracts/status.ts';
 import { isoTimeMs } from '../../shared/time.ts';
 import type { JobStore } from './job.ts';
 import type { RollupStore } from './rollup.ts';
+import { type PlaceSync, syncedS } from './sync.ts';
 
 export interface StatusStore {
   /** Rejects when the database does not answer. */
@@ -17,6 +18,7 @@ export interface StatusPorts {
   status: StatusStore;
   jobs: JobStore;
   rollups: RollupStore;
+  places: PlaceSync | null;
   now(): number;
 }
 
@@ -25,16 +27,20 @@ export async function backendStatus(ports: StatusPorts): Promise<BackendStatus> 
   await ports.status.ping();
   const nowMs = ports.now();
   const nowS = Math.floor(nowMs / 1000);
-  const [rows_waiting, syncedS, runs, counts] = await Promise.all([
+  const [rows, places, synced_s, runs, counts] = await Promise.all([
     ports.rollups.countDirty(),
-    ports.status.syncedS(),
+    ports.places?.lacking(),
+    syncedS(ports),
     ports.jobs.lastRuns(),
     ports.status.counts(nowS),
   ]);
   return {
     as_of: isoTimeMs(nowMs),
     d1_latency_ms: Math.max(0, nowMs - startedMs),
-    sync: { rows_waiting, lag_s: syncedS === null ? null : Math.max(0, nowS - syncedS) },
+    sync: {
+      rows_waiting: rows + (places?.rows ?? 0),
+      lag_s: synced_s === null ? null : Math.max(0, nowS - synced_s),
+    },
     jobs: runs.map(({ job, started_ms, took_ms, ok, report }) => ({
       job,
       started_at: isoTimeMs(started_ms),

@@ -6,10 +6,26 @@
  */
 import type { CronReport } from '../../shared/contracts/portal.ts';
 import type { Rollup, RollupStore } from './rollup.ts';
+import type { StatusStore } from './status.ts';
 
 /** Where sums go. Resolves only when the other side has stored every row. */
 export interface FootTraffic {
   push(rollups: readonly Rollup[]): Promise<void>;
+}
+
+/** Shards of places, which push by themselves, too: this asks all of them to. */
+export interface PlaceSync {
+  /** @throws AppError `unavailable` when one could not; the others have */
+  push(): Promise<CronReport>;
+  /** How many buckets wait, and from before when none does, Unix seconds; null: not known. */
+  lacking(): Promise<{ rows: number; synced_s: number | null }>;
+}
+
+export interface SyncPorts {
+  rollups: RollupStore;
+  footTraffic: FootTraffic;
+  /** null where sums are kept in the database alone. */
+  places: PlaceSync | null;
 }
 
 /** Rows in one push: 2.4 MB of JSON, which the other side takes in parts. */
@@ -46,3 +62,41 @@ export async function syncRollups(
   }
   return { rollups_computed: synced, rows_synced: synced, rows_left: await store.countDirty() };
 }
+
+/**
+ * A run over all places where sums are: where there are shards, what the database has of earlier
+ * times may wait, too.
+ * @throws the first failure, when the others have had their turn
+ */
+export async function syncAll(ports: SyncPorts, nowMs: number): Promise<CronReport> {
+  const all = await Promise.allSettled([
+    syncRollups(ports.rollups, ports.footTraffic, nowMs),
+    ports.places?.push() ?? NOTHING,
+  ]);
+  const reports = all.map((one) => {
+    if (one.status === 'rejected') throw one.reason;
+    return one.value;
+  });
+  return addReports(reports);
+}
+
+export function addReports(reports: readonly CronReport[]): CronReport {
+  const sum = (name: keyof CronReport) => reports.reduce((all, one) => all + one[name], 0);
+  return {
+    rollups_computed: sum('rollups_computed'),
+    rows_synced: sum('rows_synced'),
+    rows_left: sum('rows_left'),
+  };
+}
+
+/** From before when Supabase has everything, Unix seconds; null when that is not known. */
+export async function syncedS(ports: {
+  status: Pick<StatusStore, 'syncedS'>;
+  places: PlaceSync | null;
+}): Promise<number | null> {
+  const [own, places] = await Promise.all([ports.status.syncedS(), ports.places?.lacking()]);
+  if (!places || own === null) return own;
+  return places.synced_s === null ? null : Math.min(own, places.synced_s);
+}
+
+const NOTHING: CronReport = { rollups_computed: 0, rows_synced: 0, rows_left: 0 };

@@ -145,7 +145,10 @@ export class UnitShard extends DurableObject<Env> {
   /** Hands over, packs and forgets what is old. */
   override async alarm(): Promise<void> {
     this.#isAlarmSet = false;
-    const done = await Promise.allSettled([this.handOver(), this.#tidy()]);
+    // Rows that places have can be forgotten; those that they lack stay, and the rest is tidied.
+    const [handedOver] = await Promise.allSettled([this.handOver()]);
+    const [tidied] = await Promise.allSettled([this.#tidy()]);
+    const done = [handedOver, tidied];
     this.#setAlarm();
     for (const one of done) if (one.status === 'rejected') throw one.reason;
   }

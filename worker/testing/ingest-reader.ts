@@ -7,6 +7,7 @@ import { shardStarts } from '../domain/hash-slot.ts';
 import type { Env } from '../env.ts';
 import { shardFor } from '../shard/unit-shards.ts';
 
+export { PlaceShard } from '../services.ts';
 export { UnitShard } from '../shard/unit-shard.ts';
 
 /** After any reading, Unix seconds. */

@@ -1,0 +1,102 @@
+/**
+ * Where a shard of places keeps what it knows, as a port; and the rows of its journal as bytes:
+ *
+ *     delta       now, length and name of the source, epoch, settled, then for each location its
+ *                 number, length and entries (place-codec.ts)
+ *     checkpoint  last row that it covers, then the numbers of its locations
+ */
+import { writeEntry } from './place-codec.ts';
+import type { PlaceDelta } from './place-delta.ts';
+import type { WordList } from './reading-codec.ts';
+import { ByteReader, ByteWriter } from './varint.ts';
+
+/** Bytes of a row at most, nearly: the platform keeps 2 MB in one. */
+const ROW_BYTES_MAX = 1_000_000;
+
+export type RowKind = 'delta' | 'checkpoint';
+
+/** Everything is synchronous; a failure throws. The word list has the locations. */
+export interface PlaceJournal extends WordList {
+  /** Runs `write` so that all of it is kept, or nothing. */
+  atomically(write: () => void): void;
+  /** Number of a location that it has heard of. */
+  find(locationId: string): number | undefined;
+  /** Rows of a kind that are not forgotten, in the order they were appended. */
+  rows(kind: RowKind): Iterable<{ row: number; bytes: Uint8Array }>;
+  append(row: number, kind: RowKind, bytes: Uint8Array, nowS: number): void;
+  /** Whether {@link forgetRowsBefore} would forget any; it forgets them many at a time. */
+  canForgetBefore(row: number): boolean;
+  forgetRowsBefore(row: number): void;
+  /** Small records by name, as they were last put; null takes one away. */
+  records(): Iterable<{ name: string; value: string }>;
+  putRecord(name: string, value: string | null): void;
+  /** Checkpoints of a location from day to day (UTC, since 1970), in order; `toDay` excluded. */
+  days(location: number, fromDay: number, toDay: number): Iterable<Uint8Array>;
+  newestDay(location: number): { day: number; bytes: Uint8Array } | undefined;
+  putDay(location: number, day: number, bytes: Uint8Array): void;
+  /** Forgets checkpoints of days before this one, many at a time. */
+  forgetDaysBefore(day: number): void;
+}
+
+/** A row of the journal with what a source handed over, or a part of it. */
+export interface DeltaRow {
+  at_s: number;
+  source: string;
+  epoch: number;
+  settled: number;
+  /** Entries of each location, by its number. */
+  entries: Iterable<[location: number, entries: Uint8Array]>;
+}
+
+/** A delta as rows: more than one only where it is a very large one. */
+export function writeDelta(delta: PlaceDelta, nowS: number, words: WordList): Uint8Array[] {
+  const rows: Uint8Array[] = [];
+  const row = new ByteWriter();
+  const entries = new ByteWriter();
+  const begin = () => {
+    row.uint(nowS);
+    row.block(new TextEncoder().encode(delta.source));
+    row.uint(delta.epoch);
+    row.uint(delta.settled);
+  };
+  begin();
+  for (const [locationId, sums] of Map.groupBy(delta.sums, (sum) => sum.location_id)) {
+    for (const sum of sums) writeEntry(entries, sum);
+    if (row.length + entries.length > ROW_BYTES_MAX) {
+      rows.push(row.take());
+      begin();
+    }
+    row.uint(words.numberOf(locationId));
+    row.block(entries.take());
+  }
+  rows.push(row.take());
+  return rows;
+}
+
+/** @throws RangeError for bytes that no row has */
+export function readDelta(bytes: Uint8Array): DeltaRow {
+  const from = new ByteReader(bytes);
+  const at_s = from.uint();
+  const source = new TextDecoder().decode(from.block());
+  const [epoch, settled] = [from.uint(), from.uint()];
+  return { at_s, source, epoch, settled, entries: blocksIn(from) };
+}
+
+function* blocksIn(from: ByteReader): Generator<[number, Uint8Array]> {
+  while (!from.isAtEnd) yield [from.uint(), from.block()];
+}
+
+export function writeCheckpoint(upToRow: number, locations: readonly number[]): Uint8Array {
+  const out = new ByteWriter();
+  out.uint(upToRow);
+  for (const location of locations) out.uint(location);
+  return out.take();
+}
+
+export function readCheckpoint(bytes: Uint8Array): { up_to_row: number; locations: number[] } {
+  const from = new ByteReader(bytes);
+  const up_to_row = from.uint();
+  const locations: number[] = [];
+  while (!from.isAtEnd) locations.push(from.uint());
+  return { up_to_row, locations };
+}

@@ -1,0 +1,209 @@
+/**
+ * A shard of places under deltas in any order and number, a storage that fails, ends in the middle
+ * and a Supabase whose answers are lost: sums are those of each delta once, and what Supabase has
+ * in the end is what the shard has.
+ */
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { BUCKET_S, COUNT_FIELDS } from '../../shared/metrics/bucket.ts';
+import { type PlaceDelta, type PlaceSum, PlaceSums } from './place-delta.ts';
+import { PlaceShard } from './place-shard.ts';
+import type { Rollup } from './rollup.ts';
+import { MemoryPlaceJournal } from './testing/memory-place-journal.ts';
+
+const DAY_S = 86_400;
+const FIRST_DAY = 20_780;
+const START_S = FIRST_DAY * DAY_S;
+const PLACES = ['bakery', 'books', 'café'];
+const SOURCES = ['units-0-2047', 'units-2048-4095'];
+/** Two days that have sums elsewhere, and one that has none. */
+const ADOPT_UNTIL_DAY = FIRST_DAY + 1;
+const ROWS_MAX = 3;
+
+/** @param readings below nothing where they are taken out */
+function sumOf(location_id: string, bucket: number, readings: number, visits: number | null) {
+  const counts = Object.fromEntries(COUNT_FIELDS.map((name, i) => [name, readings * (i % 5) + 0]));
+  const visits_known = visits === null ? 0 : readings;
+  const bucket_start_s = START_S + bucket * BUCKET_S;
+  return { ...counts, location_id, bucket_start_s, readings, visits, visits_known } as PlaceSum;
+}
+
+const sum = fc
+  .tuple(fc.constantFrom(...PLACES), fc.nat(700), fc.integer({ min: -1, max: 3 }), fc.nat(9))
+  .map(([place, bucket, n, visits]) => sumOf(place, bucket, n, n === 0 ? null : n * visits));
+const sums = fc.array(sum, { minLength: 1, maxLength: 6 });
+
+function deltasOf(lists: readonly PlaceSum[][]): PlaceDelta[] {
+  return lists.map((own, i) => {
+    const epoch = Math.floor(i / SOURCES.length) + 1;
+    return { source: SOURCES[i % SOURCES.length] ?? '', epoch, settled: 0, sums: own };
+  });
+}
+
+const earlier = fc
+  .uniqueArray(fc.tuple(fc.constantFrom(...PLACES), fc.nat(2 * 288 - 1)), {
+    selector: ([place, bucket]) => `${place} ${bucket}`,
+    maxLength: 12,
+  })
+  .map((all) => all.map(([place, bucket]) => sumOf(place, bucket, 1, bucket)));
+
+const step = fc.record({
+  act: fc.constantFrom('add', 'add', 'add', 'push', 'push', 'checkpoint', 'forget', 'evict'),
+  n: fc.nat(1000),
+  waitS: fc.constantFrom(-3600, 0, 60, 300, 2000, 7200),
+  /** What becomes of pages: they arrive, the answer is lost, or all is; late ones land later. */
+  pages: fc.constantFrom('arrive', 'arrive', 'lost answer', 'lost', 'late'),
+  failsAfter: fc.option(fc.nat(5), { freq: 5 }),
+  failsWritten: fc.boolean(),
+});
+
+interface Step {
+  act: string;
+  n: number;
+  waitS: number;
+  pages: string;
+  failsAfter: number | null;
+  failsWritten: boolean;
+}
+
+/** All deltas together, by place and bucket, as the other side has them. */
+function expected(all: readonly PlaceSum[]) {
+  const together = new PlaceSums();
+  for (const one of all) together.addSum(one);
+  return together.list().map((one) => {
+    const isKnown = one.visits_known > 0 || Number(one.visits) > 0;
+    const visits = isKnown ? Math.max(0, Number(one.visits)) : null;
+    const counts = COUNT_FIELDS.map((name) => [name, Math.max(0, one[name])]);
+    const { location_id, bucket_start_s } = one;
+    return { ...Object.fromEntries(counts), location_id, bucket_start_s, visits };
+  });
+}
+const sorted = <T extends { location_id: string; bucket_start_s: number }>(all: readonly T[]) =>
+  [...all].sort((a, b) => {
+    const isBefore = a.location_id < b.location_id;
+    if (a.location_id !== b.location_id) return isBefore ? -1 : 1;
+    return a.bucket_start_s - b.bucket_start_s;
+  });
+
+/** Supabase: of two rows, the one with the greater revision stays, the later of equals. */
+class Target {
+  readonly rows = new Map<string, Rollup>();
+  readonly late: Rollup[][] = [];
+
+  take(page: readonly Rollup[]): void {
+    for (const row of page) {
+      const key = `${row.location_id} ${row.bucket_start_s}`;
+      const before = this.rows.get(key);
+      if (!before || row.revision >= before.revision) this.rows.set(key, row);
+    }
+  }
+}
+
+/** A shard with all that happens to it. */
+class Life {
+  readonly journal = new MemoryPlaceJournal();
+  readonly target = new Target();
+  readonly deltas: PlaceDelta[];
+  readonly base: readonly PlaceSum[];
+  readonly acknowledged = new Set<PlaceDelta>();
+  shard: PlaceShard;
+  nowS = START_S + 3 * DAY_S;
+
+  constructor(lists: readonly PlaceSum[][], base: readonly PlaceSum[]) {
+    this.deltas = deltasOf(lists);
+    this.base = base;
+    this.target.take(base.map((one) => ({ ...one, revision: 1 })));
+    this.shard = this.open();
+  }
+
+  open(): PlaceShard {
+    Object.assign(this.journal, { failsAfter: Number.POSITIVE_INFINITY, failsWritten: false });
+    return new PlaceShard(this.journal, ADOPT_UNTIL_DAY);
+  }
+
+  add(delta: PlaceDelta): void {
+    const own = this.deltas.filter(({ source }) => source === delta.source);
+    const open = own.findIndex((one) => !this.acknowledged.has(one));
+    this.shard.add({ ...delta, settled: open < 0 ? own.length : open }, this.nowS);
+    this.acknowledged.add(delta);
+  }
+
+  adopt(days: readonly { location_id: string; day: number }[]): void {
+    const isOf = (one: PlaceSum) => {
+      const day = Math.floor(one.bucket_start_s / DAY_S);
+      return days.some((d) => d.location_id === one.location_id && d.day === day);
+    };
+    this.shard.adopt(days, this.base.filter(isOf));
+  }
+
+  push(fate: string): void {
+    const next = () => this.shard.nextPage(ROWS_MAX, this.nowS * 1000);
+    for (let page = next(); page !== null; page = next()) {
+      if (page.missing.length > 0) {
+        this.adopt(page.missing);
+        continue;
+      }
+      if (fate === 'late') this.target.late.push(page.rollups);
+      else if (fate !== 'lost') this.target.take(page.rollups);
+      if (fate !== 'arrive') return;
+      this.shard.arrived(page);
+    }
+  }
+
+  live({ act, n, waitS, pages, failsAfter, failsWritten }: Step): void {
+    this.nowS += waitS;
+    if (failsAfter !== null) Object.assign(this.journal, { failsAfter, failsWritten });
+    try {
+      if (act === 'add') this.add(this.deltas[n % this.deltas.length] as PlaceDelta);
+      if (act === 'push') this.push(pages);
+      if (act === 'checkpoint') this.adopt(this.shard.checkpoint(2, this.nowS).missing);
+      if (act === 'forget') this.shard.forget(0);
+      if (act === 'evict') this.shard = this.open();
+    } catch {
+      this.shard = this.open();
+    }
+    if (n % 3 === 0) this.target.take(this.target.late.shift() ?? []);
+  }
+
+  /** Everything is sent again, and all that is on its way arrives. */
+  end(): void {
+    this.shard = this.open();
+    for (const delta of [...this.deltas, ...this.deltas]) this.shard.add(delta, this.nowS);
+    // The run that was under way, and one for what came in meanwhile.
+    this.push('arrive');
+    this.push('arrive');
+    for (const page of this.target.late) this.target.take(page);
+  }
+
+  here() {
+    return PLACES.flatMap((place) => {
+      const own = this.base.filter((one) => one.location_id === place);
+      const buckets = this.shard.buckets(place, START_S, START_S + 4 * DAY_S, own);
+      return buckets.map((bucket) => ({ ...bucket, location_id: place }));
+    });
+  }
+
+  there() {
+    return [...this.target.rows.values()].map((row) => {
+      const { revision: _, visits_known: __, ...own } = row as Rollup & PlaceSum;
+      return own;
+    });
+  }
+}
+
+test('each delta counts once and Supabase gets it all, whatever fails', () => {
+  const lists = fc.array(sums, { minLength: 2, maxLength: 16 });
+  const steps = fc.array(step, { maxLength: 90, size: 'max' });
+  fc.assert(
+    fc.property(lists, earlier, steps, (all, base, happening) => {
+      const life = new Life(all, base);
+      for (const one of happening) life.live(one);
+      life.end();
+      expect(life.shard.lacking(life.nowS)).toEqual({ rows: 0, synced_s: life.nowS });
+      const wanted = sorted(expected([...base, ...all.flat()]));
+      expect(sorted(life.here())).toEqual(wanted.filter((one) => Number(one.readings) > 0));
+      expect(sorted(life.there())).toEqual(wanted);
+    }),
+    { numRuns: 1000 },
+  );
+});

@@ -1,0 +1,154 @@
+/**
+ * A shard of places as a Durable Object: adds what shards of units hand over, answers with sums,
+ * and pushes what changed to Supabase, by its alarm and when the five-minute job asks. Whatever
+ * goes wrong with a write, the shard begins anew from what is written.
+ */
+import { DurableObject } from 'cloudflare:workers';
+import type { CronReport } from '../../shared/contracts/portal.ts';
+import type { Bucket } from '../domain/insights.ts';
+import type { PlaceDelta } from '../domain/place-delta.ts';
+import type { LocationDay } from '../domain/place-push.ts';
+import { type EarlierSums, PlaceShard as Shard } from '../domain/place-shard.ts';
+import { type FootTraffic, PUSH_ROWS, PUSHES_MAX } from '../domain/sync.ts';
+import { SqlPlaceJournal } from './place-journal.ts';
+
+/** How often changes go to Supabase, and checkpoints that are due are written. */
+const EVERY_MS = 300_000;
+/** Where too much waits for checkpoints. */
+const SOON_MS = 1000;
+/** Locations in one transaction. */
+const CHECKPOINTS_AT_ONCE = 200;
+const DAY_S = 86_400;
+
+/** What a shard of places works with. */
+export interface PlacePorts {
+  footTraffic: FootTraffic;
+  earlier: EarlierSums;
+  /** How long sums are kept. */
+  rollups_days: number;
+}
+
+/** The composition root says what its ports are. */
+export abstract class PlaceShard<Env = unknown> extends DurableObject<Env> {
+  protected abstract readonly ports: PlacePorts;
+  #adoptUntilDay: Promise<number> | undefined;
+  #shard: Shard | undefined;
+  #pushing: Promise<CronReport> | undefined;
+
+  /** Adds what a shard of units hands over; answers when it is written down. */
+  async add(delta: PlaceDelta): Promise<void> {
+    const shard = await this.#open();
+    this.#orAnew(() => shard.add(delta, nowSeconds()));
+    await this.#wake(shard.isFull ? SOON_MS : EVERY_MS);
+  }
+
+  /** Buckets of a location with fromS ≤ start < toS that have readings, in order. */
+  async buckets(locationId: string, fromS: number, toS: number): Promise<Bucket[]> {
+    const missing = (await this.#open()).missing(locationId, fromS, toS);
+    const earlier = missing.length > 0 ? await this.ports.earlier.sums(missing) : [];
+    return (await this.#open()).buckets(locationId, fromS, toS, earlier);
+  }
+
+  /** How many buckets Supabase lacks, and from before when it has everything, Unix seconds. */
+  async lacking(): Promise<{ rows: number; synced_s: number | null }> {
+    return (await this.#open()).lacking(nowSeconds());
+  }
+
+  /**
+   * Pushes what Supabase lacks, up to a bound; whoever asks meanwhile gets the same answer.
+   * @throws whatever the push does; what did not arrive goes with the next one
+   */
+  async push(): Promise<CronReport> {
+    this.#pushing ??= this.#pushNow().finally(() => {
+      this.#pushing = undefined;
+    });
+    return await this.#pushing;
+  }
+
+  /** Pushes, writes checkpoints that are due, forgets what is old. */
+  override async alarm(): Promise<void> {
+    // The job asks for the same, and reports what fails.
+    await this.push().catch(() => {});
+    try {
+      await this.#tidy();
+    } finally {
+      const shard = await this.#open();
+      if (shard.isPending || shard.lacking(nowSeconds()).rows > 0) await this.#wake(EVERY_MS);
+    }
+  }
+
+  async #pushNow(): Promise<CronReport> {
+    let synced = 0;
+    for (let pushes = 0; pushes < PUSHES_MAX; ) {
+      const shard = await this.#open();
+      const page = this.#orAnew(() => shard.nextPage(PUSH_ROWS, Date.now()));
+      if (page === null) break;
+      if (page.missing.length > 0) {
+        await this.#adopt(shard, page.missing);
+        continue;
+      }
+      await this.ports.footTraffic.push(page.rollups);
+      this.#mustBe(shard);
+      shard.arrived(page);
+      synced += page.rollups.length;
+      pushes += 1;
+    }
+    const { rows } = await this.lacking();
+    return { rollups_computed: synced, rows_synced: synced, rows_left: rows };
+  }
+
+  async #tidy(): Promise<void> {
+    const nowS = nowSeconds();
+    for (let more = true; more; ) {
+      const shard = await this.#open();
+      const { isMore, missing } = this.#orAnew(() => shard.checkpoint(CHECKPOINTS_AT_ONCE, nowS));
+      if (missing.length > 0) await this.#adopt(shard, missing);
+      more = isMore || missing.length > 0;
+      // Others get their turn between two steps.
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+    const shard = await this.#open();
+    const beforeDay = Math.floor(nowS / DAY_S) - this.ports.rollups_days;
+    this.#orAnew(() => shard.forget(beforeDay));
+  }
+
+  async #adopt(shard: Shard, days: readonly LocationDay[]): Promise<void> {
+    const sums = await this.ports.earlier.sums(days);
+    this.#mustBe(shard);
+    this.#orAnew(() => shard.adopt(days, sums));
+  }
+
+  async #open(): Promise<Shard> {
+    this.#adoptUntilDay ??= this.ports.earlier.untilDay();
+    try {
+      const adoptUntilDay = await this.#adoptUntilDay;
+      this.#shard ??= new Shard(new SqlPlaceJournal(this.ctx.storage), adoptUntilDay);
+      return this.#shard;
+    } catch (failure) {
+      this.#adoptUntilDay = undefined;
+      throw failure;
+    }
+  }
+
+  /** A failed write leaves memory ahead of storage: what is written is all that is true. */
+  #orAnew<T>(write: () => T): T {
+    try {
+      return write();
+    } catch (failure) {
+      this.#shard = undefined;
+      throw failure;
+    }
+  }
+
+  #mustBe(shard: Shard): void {
+    if (this.#shard !== shard) throw new Error('the shard began anew meanwhile');
+  }
+
+  async #wake(inMs: number): Promise<void> {
+    const set = await this.ctx.storage.getAlarm();
+    const atMs = Date.now() + inMs;
+    if (set === null || set > atMs) await this.ctx.storage.setAlarm(atMs);
+  }
+}
+
+const nowSeconds = () => Math.floor(Date.now() / 1000);

@@ -1,0 +1,53 @@
+/** The shards of places as the rest of the Worker calls them: whose a location is. */
+import { AppError } from '../../shared/errors.ts';
+import { hashSlotOf, shardOf } from '../domain/hash-slot.ts';
+import { addReports, type PlaceSync } from '../domain/sync.ts';
+import type { PlaceShard } from './place-shard.ts';
+
+/** @param starts first hash slots of the shards */
+export interface Places {
+  places: DurableObjectNamespace<PlaceShard>;
+  starts: readonly number[];
+}
+
+/** The shard of a location. */
+export function placeFor({ places, starts }: Places, locationId: string) {
+  return places.get(places.idFromName(shardOf(hashSlotOf(locationId), starts, 'places')));
+}
+
+function allPlaces({ places, starts }: Places) {
+  return starts.map((start) => places.get(places.idFromName(shardOf(start, starts, 'places'))));
+}
+
+/** The push of all shards together. */
+export function placeSync(all: Places): PlaceSync {
+  return {
+    async push() {
+      const pushes = await Promise.allSettled(allPlaces(all).map((place) => reached(place.push())));
+      return addReports(pushes.map(settledValue));
+    },
+    async lacking() {
+      const found = await Promise.all(allPlaces(all).map((place) => reached(place.lacking())));
+      const times = found.map(({ synced_s }) => synced_s);
+      return {
+        rows: found.reduce((sum, one) => sum + one.rows, 0),
+        synced_s: times.includes(null) ? null : Math.min(...times.map(Number)),
+      };
+    },
+  };
+}
+
+function settledValue<T>(settled: PromiseSettledResult<T>): T {
+  if (settled.status === 'rejected') throw settled.reason;
+  return settled.value;
+}
+
+/** @throws AppError `unavailable` with what the shard said: its errors come without their codes */
+export async function reached<T>(call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (cause) {
+    const said = cause instanceof Error ? cause.message : String(cause);
+    throw new AppError('unavailable', `A shard of places: ${said}`, { cause });
+  }
+}
