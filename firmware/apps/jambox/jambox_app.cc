@@ -34,6 +34,7 @@ JamBoxApp::JamBoxApp(const Ports& ports)
       update_({ports.patch, ports.slots, ports.kv, *this}, identity_, kFirmwareVersion),
       lifeline_(ports.kv),
       restart_(ports.system, events_, *this),
+      clock_remedy_(clock_keeper_, update_, restart_),
       server_({stream_, events_, at_, ports.kv, ports.system, restart_, *this}, "jambox",
               kFirmwareVersion, identity_) {}
 
@@ -179,10 +180,7 @@ void JamBoxApp::on_heartbeat(const HeartbeatReport& report) {
   events_.heartbeat(report);
   if (report.config_version) config_.on_announced(*report.config_version, now_);
   log_.clock(report.clock);
-  if (report.clock != WallClock::Sync::kAhead) return;
-  clock_keeper_.distrust();
-  update_.excuse_trial();  // who lives in the future cannot deliver
-  restart_.after_trial(RestartReason::kClock, now_);
+  clock_remedy_.on_sync(report.clock, now_);
 }
 
 void JamBoxApp::on_reading(const ReadingReport& report) {

@@ -18,6 +18,7 @@
 #include "core/ports/ports.h"
 #include "core/provisioning/fresh_bringup.h"
 #include "core/reading/recorder.h"
+#include "core/restart/clock_remedy.h"
 #include "core/uplink/uplink.h"
 
 namespace jambox {
@@ -109,6 +110,7 @@ class JamBoxApp final : public LinkObserver,
   UplinkTask* const patient_[1] = {&update_};
   Lifeline lifeline_;
   Restart restart_;
+  ClockRemedy clock_remedy_;
   ConsoleServer server_;
   Millis now_ = 0;
 };

@@ -51,6 +51,7 @@ inline constexpr Row kParts[] = {
     row<Lifeline, 256>("lifeline: Lifeline"),
     row<Restart, 256>("restart: Restart"),
     row<ClockKeeper, 256>("clock: ClockKeeper"),
+    row<ClockRemedy, 256>("restart: ClockRemedy"),
     row<ButtonActions, 256>("actions: ButtonActions"),
     row<ConfigApplier, 256>("config: ConfigApplier"),
     row<LiveFigures, 256>("console: LiveFigures"),
