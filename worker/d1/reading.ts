@@ -4,8 +4,8 @@
  * The view device_contacts has what readings say about their unit.
  */
 import { BUCKET_S, bucketStart, COUNT_FIELDS } from '../../shared/metrics/bucket.ts';
-import type { UnitFacts } from '../domain/credential.ts';
-import type { ReadingEntry, ReadingStore } from '../domain/reading.ts';
+import type { Credential, UnitFacts } from '../domain/credential.ts';
+import type { IngestOutcome, ReadingEntry, ReadingStore } from '../domain/reading.ts';
 import { COLUMN_OF, READING_FIELDS, type ReadingField } from '../domain/stored-reading.ts';
 import { DOUBTED, FLAGGED_FOR, NOT_COUNTED, ONE_MORE_REASON } from './anomaly.ts';
 import { commandStatement, deliveredCommand } from './command-delivery.ts';
@@ -18,28 +18,42 @@ export function d1ReadingStore(db: D1Database): ReadingStore {
   return {
     facts: d1UnitFinder(db).facts,
     async ingest(entry, credential) {
-      const prepare = prepareFor(db, credential);
-      const nowS = Math.floor(entry.received_ms / 1000);
-      const results = await db.batch<unknown>([
-        selectFacts(db, credential.device_id),
-        insertReading(prepare, entry, nowS),
-        addToRollup(prepare, entry),
-        ...writeDownIfLate(prepare, entry, nowS),
-        flagIfDoubted(prepare, entry, nowS),
-        commandStatement(prepare, nowS, {
-          ack: entry.reading.ack,
-          acknowledges: entry.acknowledges,
-          inHeartbeat: false,
-        }),
-      ]);
-      const [facts, inserted] = results;
-      return {
-        device: (facts?.results[0] as UnitFacts | undefined) ?? null,
-        stored: (inserted?.meta.changes ?? 0) > 0,
-        command: deliveredCommand(results.at(-1)),
-      };
+      const [outcome] = await ingestAll(db, [entry], credential);
+      return outcome as IngestOutcome;
     },
+    ingestAll: (entries, credential) => ingestAll(db, entries, credential),
   };
+}
+
+/** One transaction; `entries` has at least one, and the first says what is acknowledged. */
+async function ingestAll(
+  db: D1Database,
+  entries: readonly ReadingEntry[],
+  credential: Credential,
+): Promise<IngestOutcome[]> {
+  const prepare = prepareFor(db, credential);
+  const [first] = entries;
+  const nowS = Math.floor((first?.received_ms ?? 0) / 1000);
+  const statements = [selectFacts(db, credential.device_id)];
+  const inserts = entries.map((entry) => {
+    const at = statements.length;
+    statements.push(
+      insertReading(prepare, entry, nowS),
+      addToRollup(prepare, entry),
+      ...writeDownIfLate(prepare, entry, nowS),
+      flagIfDoubted(prepare, entry, nowS),
+    );
+    return at;
+  });
+  const ack = first?.reading.ack;
+  const acknowledges = first?.acknowledges ?? false;
+  statements.push(commandStatement(prepare, nowS, { ack, acknowledges, inHeartbeat: false }));
+  const results = await db.batch<unknown>(statements);
+  const device = (results[0]?.results[0] as UnitFacts | undefined) ?? null;
+  const command = deliveredCommand(results.at(-1));
+  return inserts.map((at) => {
+    return { device, stored: (results[at]?.meta.changes ?? 0) > 0, command };
+  });
 }
 
 /**

@@ -12,8 +12,8 @@ export class MinuteCounts {
   #started = new Uint32Array(0);
   #counts = new Uint16Array(0);
 
-  /** Counts one request; says the how-manieth of its minute it is. */
-  count(unit: number, nowS: number): number {
+  /** Counts one request, or as many as it counts for; says how many of its minute there are. */
+  count(unit: number, nowS: number, requests = 1): number {
     if (unit >= this.#counts.length) this.#grow(unit + STEP);
     const age = nowS - Number(this.#started[unit]);
     // A clock that went back begins anew, too.
@@ -21,7 +21,7 @@ export class MinuteCounts {
       this.#started[unit] = nowS;
       this.#counts[unit] = 0;
     }
-    const count = Math.min(Number(this.#counts[unit]) + 1, COUNT_MAX);
+    const count = Math.min(Number(this.#counts[unit]) + requests, COUNT_MAX);
     this.#counts[unit] = count;
     return count;
   }

@@ -22,6 +22,8 @@ export interface ReadingEntry extends ReadingPlace {
   bounds: Bounds;
   received_ms: number;
   acknowledges: boolean;
+  /** How many requests it counts as; 1 when left out. */
+  requests?: number;
 }
 
 /** What the round trip found. It wrote nothing unless the credential is right. */
@@ -39,6 +41,23 @@ export interface IngestOutcome {
  */
 export interface ReadingStore extends Pick<UnitFinder, 'facts'> {
   ingest(entry: ReadingEntry, credential: Credential): Promise<IngestOutcome>;
+  /** The same for several of one unit, at least one, all or nothing; outcomes in their order. */
+  ingestAll(
+    entries: readonly ReadingEntry[],
+    credential: Credential,
+  ): Promise<readonly IngestOutcome[]>;
+}
+
+/** A reading as it goes to its store. @throws AppError `invalid` for an impossible time */
+export function entryOf(reading: Reading, nowMs: number): ReadingEntry {
+  return {
+    ...placeReading(reading, nowMs),
+    reading,
+    counts: contribution(reading),
+    bounds: boundsOf(reading),
+    received_ms: nowMs,
+    acknowledges: acknowledges(reading.fw, reading.seq),
+  };
 }
 
 /**
@@ -52,28 +71,19 @@ export async function takeReading(
   credential: Credential,
   nowMs: number,
 ): Promise<{ answer: ReadingAnswer; device: UnitFacts; floods: boolean | undefined }> {
-  let place: ReadingPlace;
+  let entry: ReadingEntry;
   try {
-    place = placeReading(reading, nowMs);
+    entry = entryOf(reading, nowMs);
   } catch (impossible) {
     // Only its own unit learns what is wrong with a reading; one round trip in this case, too.
     proveUnit(await store.facts(credential.device_id), credential);
     throw impossible;
   }
-  const speaksV6 = acknowledges(reading.fw, reading.seq);
-  const entry = {
-    ...place,
-    reading,
-    counts: contribution(reading),
-    bounds: boundsOf(reading),
-    received_ms: nowMs,
-    acknowledges: speaksV6,
-  };
   const found = await store.ingest(entry, credential);
   const device = proveUnit(found.device, credential);
   const answer: ReadingAnswer = {
     status: 'ok',
-    ...commandFields(found.command, speaksV6),
+    ...commandFields(found.command, entry.acknowledges),
     config_version: device.config_version,
     ...(found.stored ? {} : { note: 'duplicate_ignored' as const }),
   };

@@ -138,7 +138,8 @@ export class UnitShard {
     };
     if (!unit) return nothing;
     const nowS = Math.floor(entry.received_ms / 1000);
-    const floods = this.#minutes.count(unit.number, nowS) > REQUESTS_A_MINUTE;
+    const { requests } = entry;
+    const floods = this.#minutes.count(unit.number, nowS, requests) > REQUESTS_A_MINUTE;
     const { ack } = entry.reading;
     const to = { ack, acknowledges: entry.acknowledges, inHeartbeat: false };
     const command = this.#tell(unit, to, nowS);

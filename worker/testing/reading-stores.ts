@@ -86,6 +86,10 @@ function onShards(): StoreUnderTest {
         used.add(credential.device_id);
         return store.ingest(entry, credential);
       },
+      ingestAll(entries, credential) {
+        used.add(credential.device_id);
+        return store.ingestAll(entries, credential);
+      },
     },
     kept,
     sums: async () => sumsOf(await kept()),

@@ -1,4 +1,4 @@
-/** POST /api/reading and POST /api/heartbeat: what units say by themselves. Knows no SQL. */
+/** POST /api/reading, …/batch and POST /api/heartbeat: what units say by themselves. Knows no SQL. */
 import type { Context } from 'hono';
 import {
   type Heartbeat,
@@ -6,8 +6,13 @@ import {
   HeartbeatRequest,
 } from '../../../shared/contracts/heartbeat.ts';
 import { ReadingAnswer, ReadingRequest } from '../../../shared/contracts/reading.ts';
+import {
+  ReadingBatchAnswer,
+  ReadingBatchRequest,
+} from '../../../shared/contracts/reading-batch.ts';
 import { takeHeartbeat } from '../../domain/heartbeat.ts';
 import { takeReading } from '../../domain/reading.ts';
+import { requestsOf, takeBatch } from '../../domain/reading-batch.ts';
 import { write } from '../kernel/log.ts';
 import type { HttpEnv } from '../kernel/types.ts';
 import { countRequest } from './request.ts';
@@ -27,6 +32,27 @@ export const readingRoutes: readonly Route[] = [
       const taken = await takeReading(services.readings, body, credential, nowMs);
       const { answer, device, floods } = taken;
       await countRequest(services, c.get('requestId'), body.d, { ...device, isOver: floods });
+      return answer;
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/reading/batch',
+    summary: 'Up to twelve periods’ counts of a unit that catches up',
+    who: 'unit',
+    body: ReadingBatchRequest,
+    answers: { 201: ReadingBatchAnswer },
+    example: { body: { d: 'JBNB0001', fw: '6.0.0', r: [[7, 1_769_602_500, 900, 450, 120]] } },
+    async handle({ services, token_sha256, body, nowMs, c }) {
+      const credential = { device_id: body.d, token_sha256 };
+      const taken = await takeBatch(services.readings, body, credential, nowMs);
+      const { answer, device, floods: isOver, refused } = taken;
+      const requests = requestsOf(body);
+      const request_id = c.get('requestId');
+      await countRequest(services, request_id, body.d, { ...device, isOver, requests });
+      if (refused.length > 0) {
+        write('info', { event: 'readings_refused', request_id, unit: body.d, refused });
+      }
       return answer;
     },
   }),

@@ -61,12 +61,13 @@ function namedIn(text: string): string | undefined {
 /**
  * After a unit has proven itself: counts the request. Counting must not cost a reading, so that a
  * failure of it only goes to the log.
+ * @param known what the handler has found out already; `requests`: how many it counts as
  */
 export async function countRequest(
   services: UnitServices,
   requestId: string,
   deviceId: string,
-  known?: Pick<UnitFacts, 'floods'> & { isOver?: boolean | undefined },
+  known?: Pick<UnitFacts, 'floods'> & { isOver?: boolean | undefined; requests?: number },
 ) {
   // Flagged already: nothing to find out, and no round trip for each request of a flood.
   if (known?.floods) return;
@@ -76,7 +77,11 @@ export async function countRequest(
     // Whoever stored it has counted it already.
     if (isOver === false) return;
     const unitRequests = isOver ? OVER : services.unitRequests;
-    const flagged = await watch(unitRequests, anomalies, deviceId, services.now());
+    const requests = isOver ? 1 : (known?.requests ?? 1);
+    let flagged = false;
+    for (let i = 0; i < requests && !flagged; i += 1) {
+      flagged = await watch(unitRequests, anomalies, deviceId, services.now());
+    }
     if (flagged) {
       write('error', { event: 'anomaly', request_id: requestId, device_id: deviceId });
     }
