@@ -9,7 +9,7 @@ import { type Reading, ReadingRequest } from './reading.ts';
 import { opaqueText, unitText } from './text.ts';
 
 /** Rows of one request at most: an hour of five-minute readings. */
-export const BATCH_MAX = 12;
+const BATCH_MAX = 12;
 /** Numbers of a row at most; those behind the known ones are newer firmware's. */
 const ROW_MAX = 48;
 

@@ -2,13 +2,11 @@
  * Batches against single sendings, on both stores: cut, sent again, overlapping, with some that
  * cannot be taken and some twice. What is kept is what the same readings leave one by one.
  */
-import { env } from 'cloudflare:workers';
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { expect, test } from 'vitest';
 import { ReadingBatchRequest } from '../../shared/contracts/reading-batch.ts';
 import { sha256Hex } from '../../shared/hash.ts';
-import { d1ReadingStore } from '../d1/reading.ts';
 import { takeReading } from '../domain/reading.ts';
 import { takeBatch } from '../domain/reading-batch.ts';
 import { eachFailure } from '../domain/testing/faults.ts';
@@ -117,12 +115,12 @@ test('in D1: a batch whose call fails is there whole or not at all, and then onc
     async () => {
       await freshWorld();
       await addUnit(ID);
-      return { readings: d1ReadingStore(env.DB) };
+      return { readings: READING_STORES['in D1']().store };
     },
     ({ readings }) => takeBatch(readings, batch, who, NOW_S * 1000),
     async ({ side }) => {
       expect(await count('readings')).toBe(side === 'before' ? 0 : 12);
-      const { answer } = await takeBatch(d1ReadingStore(env.DB), batch, who, NOW_S * 1000);
+      const { answer } = await takeBatch(READING_STORES['in D1']().store, batch, who, NOW_S * 1000);
       expect(answer.outcomes).toBe((side === 'before' ? 's' : 'k').repeat(12));
       expect(await count('readings')).toBe(12);
     },

@@ -139,9 +139,18 @@ const text = (value: unknown) =>
 function bodyFor(random: Random, { who, example }: RouteFacts, nowS: number): Uint8Array {
   const value = structuredClone(example?.body ?? {}) as Record<string, unknown>;
   // A period young enough to be taken, and another one each time.
-  if ('t' in value) value.t = nowS - Math.floor(random() * 2_000_000);
+  const agoS = () => nowS - Math.floor(random() * 2_000_000);
+  if ('t' in value) value.t = agoS();
+  if (Array.isArray(value.r)) {
+    const rows = Array.from({ length: Math.ceil(random() * 13) }, (_, i) => {
+      const row: unknown[] = [i, agoS(), 300, Math.floor(random() * 99), Math.floor(random() * 9)];
+      if (random() < 0.1) row[Math.floor(random() * row.length)] = pick(random, ODD);
+      return row;
+    });
+    value.r = rows;
+  }
   if (who === 'webhook') {
-    value.data = { d: 'JBNB0001', t: nowS - Math.floor(random() * 2_000_000), i: 5, u: 2 };
+    value.data = { d: 'JBNB0001', t: agoS(), i: 5, u: 2 };
     if (random() < 0.5) change(random, value.data as Record<string, unknown>);
   }
   if (random() < 0.7) {

@@ -1,4 +1,4 @@
-/** POST /api/reading, …/batch and POST /api/heartbeat: what units say by themselves. Knows no SQL. */
+/** POST /api/reading, …/batch, POST /api/heartbeat: what units say by themselves. Knows no SQL. */
 import type { Context } from 'hono';
 import {
   type Heartbeat,
