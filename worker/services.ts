@@ -3,6 +3,7 @@
  * the app's rooms, and one for the jobs. With worker/index.ts the only place that knows both
  * sides; nothing here belongs to a request.
  */
+import { d1StandingUnits } from './d1/insights.ts';
 import { d1Judgements } from './d1/judgement.ts';
 import { d1KeptMails } from './d1/mail.ts';
 import { d1ShardRegistry } from './d1/shard-facts.ts';
@@ -11,7 +12,6 @@ import { shardStarts } from './domain/hash-slot.ts';
 import { type JobPorts, runFiveMinutes } from './domain/job.ts';
 import { retentionTimes } from './domain/retention.ts';
 import { tellNews, tellShards } from './domain/shard-registry.ts';
-import type { PlaceSync } from './domain/sync.ts';
 import type { Env } from './env.ts';
 import { geolocatorOf } from './geo/geolocator.ts';
 import { timeZoneAt } from './geo/time-zone.ts';
@@ -24,6 +24,7 @@ import { aliveAt } from './platform/alive.ts';
 import { platformLimiter } from './platform/rate-limit.ts';
 import { logShareOf, settingsOf } from './settings.ts';
 import { shardAdmissionStore, shardHeartbeatStore } from './shard/heartbeat-store.ts';
+import { shardInsightsStore } from './shard/insights-store.ts';
 import { shardJudgementStore } from './shard/judgement-store.ts';
 import { type PlacePorts, PlaceShard as PlaceShardObject } from './shard/place-shard.ts';
 import { placeSync } from './shard/places.ts';
@@ -31,6 +32,9 @@ import { shardReadingStore } from './shard/reading-store.ts';
 import { allShards, newsIn, shardDirectory, type UnitShards } from './shard/unit-shards.ts';
 import { supabaseFootTraffic } from './supabase/foot-traffic.ts';
 import { supabaseProject } from './supabase/project.ts';
+
+/** How old figures on a page may be that somebody else has just asked for. */
+const FRESH_MS = 1000;
 
 const now = () => Date.now();
 
@@ -53,7 +57,7 @@ export function adaptersOf(env: Env) {
   return {
     ...d1Stores(env.DB),
     ...readingsOf(env),
-    ...placesOf(env),
+    ...placesOf(env, isDevelopment),
     ...mailOf(env, isDevelopment),
     ...supabaseProject({ url, serviceKey, jwtSecret }),
     // Absent secrets close what they guard; none has a default.
@@ -108,11 +112,15 @@ async function tellAllNews(units: UnitShards): Promise<number> {
   return (await Promise.all(told)).reduce((all, n) => all + n, 0);
 }
 
-/** Where sums are kept beside D1. */
-function placesOf(env: Env): { places: PlaceSync | null } {
+/** Where sums are kept beside D1, and what is made of them. */
+function placesOf(env: Env, isDevelopment: boolean) {
   if (env.READINGS_IN !== 'shards') return { places: null };
+  const places = { places: env.PLACES, starts: shardStarts(env.PLACE_SHARDS || '0') };
+  const units = { shards: env.UNITS, starts: shardStarts(env.UNIT_SHARDS || '0') };
+  const freshMs = isDevelopment ? 0 : FRESH_MS;
   return {
-    places: placeSync({ places: env.PLACES, starts: shardStarts(env.PLACE_SHARDS || '0') }),
+    places: placeSync(places),
+    insights: shardInsightsStore(places, units, d1StandingUnits(env.DB), freshMs),
   };
 }
 

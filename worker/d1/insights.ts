@@ -2,6 +2,7 @@
 import { COUNT_FIELDS } from '../../shared/metrics/bucket.ts';
 import { DEFAULT_INTERVAL_S, LATE_AFTER_REPORTS } from '../../shared/metrics/unit-state.ts';
 import type { Bucket, InsightsStore, PlacedUnit, Stretch } from '../domain/insights.ts';
+import type { StandingUnit, StandingUnits } from '../domain/stretches.ts';
 
 /** ?1 = location, ?2 and ?3 = from and to in Unix seconds, in every statement of this file. */
 const STOOD_THERE = `location_id = ?1 AND from_s < ?3 AND (to_s IS NULL OR to_s > ?2)`;
@@ -54,6 +55,17 @@ const UNITS = `SELECT d.id AS device_id, d.name, ${INTERVAL_S} AS interval_s,
     AND d.id IN (SELECT device_id FROM placements WHERE ${STOOD_THERE})
   ORDER BY d.id`;
 
+/** The same units, without their readings. */
+const STANDING = `SELECT d.id AS device_id, d.name, d.status <> 'inactive' AS is_active,
+    ${INTERVAL_S} AS interval_s, ${LONGEST_S} AS longest_s,
+    EXISTS (SELECT 1 FROM placements AS p WHERE p.device_id = d.id AND p.location_id = ?1
+      AND p.from_s < ?3 AND (p.to_s IS NULL OR p.to_s >= ?3)) AS stays,
+    (SELECT MAX(p.from_s) FROM placements AS p
+      WHERE p.device_id = d.id AND p.location_id = ?1 AND p.from_s < ?3) AS since_s
+  FROM devices AS d LEFT JOIN device_configs AS c ON c.device_id = d.id
+  WHERE d.id IN (SELECT device_id FROM placements WHERE ${STOOD_THERE})
+  ORDER BY d.id`;
+
 const COUNTS = `visits, ${COUNT_FIELDS.join(', ')}`;
 
 export function d1InsightsStore(db: D1Database): InsightsStore {
@@ -74,6 +86,19 @@ export function d1InsightsStore(db: D1Database): InsightsStore {
       const bound = db.prepare(UNITS).bind(locationId, fromMs / 1000, toMs / 1000);
       const { results } = await bound.all<Omit<PlacedUnit, 'stays'> & { stays: number }>();
       return results.map((unit) => ({ ...unit, stays: unit.stays === 1 }));
+    },
+  };
+}
+
+export function d1StandingUnits(db: D1Database): StandingUnits {
+  return {
+    async standing(locationId, fromMs, toMs) {
+      type Row = Omit<StandingUnit, 'stays' | 'is_active'> & { stays: number; is_active: number };
+      const bound = db.prepare(STANDING).bind(locationId, fromMs / 1000, toMs / 1000);
+      const { results } = await bound.all<Row>();
+      return results.map((unit) => {
+        return { ...unit, stays: unit.stays === 1, is_active: unit.is_active === 1 };
+      });
     },
   };
 }

@@ -116,6 +116,7 @@ async function callStores() {
   const key = { hologram_device_id: 1, received: 'x', data_sha256: 'x' };
   const unit = { ...NEW_UNIT, id: 'JBNB0001' };
   const sharded = adaptersOf({ ...env, READINGS_IN: 'shards' });
+  await sharded.insights.units('bakery', 0, Date.now());
   await sharded.unitsChanged();
   const doubted = { d: 'JBNB0001', t: Math.floor(Date.now() / 1000), i: 1, u: 9 };
   const who = { device_id: 'JBNB0001', token_sha256: await sha256Hex(TOKEN) };

@@ -23,11 +23,13 @@ function allPlaces({ places, starts }: Places) {
 export function placeSync(all: Places): PlaceSync {
   return {
     async push() {
-      const pushes = await Promise.allSettled(allPlaces(all).map((place) => reached(place.push())));
+      const pushes = await Promise.allSettled(
+        allPlaces(all).map((place) => reachedPlace(place.push())),
+      );
       return addReports(pushes.map(settledValue));
     },
     async lacking() {
-      const found = await Promise.all(allPlaces(all).map((place) => reached(place.lacking())));
+      const found = await Promise.all(allPlaces(all).map((place) => reachedPlace(place.lacking())));
       const times = found.map(({ synced_s }) => synced_s);
       return {
         rows: found.reduce((sum, one) => sum + one.rows, 0),
@@ -43,7 +45,7 @@ function settledValue<T>(settled: PromiseSettledResult<T>): T {
 }
 
 /** @throws AppError `unavailable` with what the shard said: its errors come without their codes */
-export async function reached<T>(call: Promise<T>): Promise<T> {
+export async function reachedPlace<T>(call: Promise<T>): Promise<T> {
   try {
     return await call;
   } catch (cause) {

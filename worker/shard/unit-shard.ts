@@ -120,6 +120,12 @@ export class UnitShard extends DurableObject<Env> {
     return this.#open().shard.readings(deviceId, fromS, toS);
   }
 
+  /** When readings of some units were counted, and where, in a stretch of time; in their order. */
+  periods(deviceIds: readonly string[], fromS: number, toS: number) {
+    const { shard } = this.#open();
+    return deviceIds.map((id) => shard.readings(id, fromS, toS).map(periodOf));
+  }
+
   /** Heartbeats of a unit, newest first, received before a moment. */
   heartbeats(deviceId: string, beforeMs: number, limit: number): KeptHeartbeat[] {
     return this.#open().shard.heartbeats(deviceId, beforeMs, limit);
@@ -230,6 +236,12 @@ export class UnitShard extends DurableObject<Env> {
     const inMs = owes ? Number(this.env.HAND_OVER_MS ?? HAND_OVER_MS) : TIDY_EVERY_MS;
     this.ctx.waitUntil(this.ctx.storage.setAlarm(Date.now() + inMs));
   }
+}
+
+/** Of a reading what insights need: the rest is five times as much. */
+function periodOf(reading: KeptReading) {
+  const { period_start_s, variant, received_s, location_id, is_counted } = reading;
+  return { period_start_s, variant, received_s, location_id, is_counted };
 }
 
 const nowSeconds = () => Math.floor(Date.now() / 1000);

@@ -1,0 +1,80 @@
+/**
+ * What insights are made from, where readings and sums are in shards: the registry says who stood
+ * where, units' shards what they counted when, and the location's shard the sums. Before that the
+ * units' shards hand over what they have summed up, so that figures are as new as readings.
+ */
+import { hashSlotOf, shardOf } from '../domain/hash-slot.ts';
+import type { InsightsStore } from '../domain/insights.ts';
+import {
+  countedUntil,
+  type Period,
+  placedUnit,
+  type StandingUnit,
+  type StandingUnits,
+  stretchesOf,
+} from '../domain/stretches.ts';
+import { type Places, placeFor, reachedPlace } from './places.ts';
+import { reached, type UnitShards } from './unit-shards.ts';
+
+type Shards = Pick<UnitShards, 'shards' | 'starts'>;
+
+/** Shards keep a unit's readings for so long; earlier ones are looked for nowhere. */
+const READINGS_KEPT_S = 31 * 86_400;
+
+/** @param freshMs no hand-over is asked for when the last one was less long ago */
+export function shardInsightsStore(
+  places: Places,
+  shards: Shards,
+  registry: StandingUnits,
+  freshMs: number,
+): InsightsStore {
+  return {
+    async buckets(locationId, fromMs, toMs) {
+      const units = await registry.standing(locationId, fromMs, toMs);
+      const calls = byShard(shards, idsOf(units)).map(([shard]) => {
+        return reached(shard.handOver(freshMs));
+      });
+      await Promise.all(calls);
+      const place = placeFor(places, locationId);
+      return await reachedPlace(place.buckets(locationId, fromMs / 1000, toMs / 1000));
+    },
+    async stretches(locationId, fromMs, toMs) {
+      const units = await registry.standing(locationId, fromMs, toMs);
+      const periods = await periodsOf(shards, idsOf(units), fromMs / 1000, toMs / 1000);
+      return units.flatMap((u) => stretchesOf(u, periods.get(u.device_id) ?? [], locationId));
+    },
+    async units(locationId, fromMs, toMs) {
+      const [fromS, toS] = [fromMs / 1000, toMs / 1000];
+      const all = await registry.standing(locationId, fromMs, toMs);
+      const units = all.filter((unit) => unit.is_active);
+      const periods = await periodsOf(shards, idsOf(units), fromS, toS);
+      const own = (unit: StandingUnit) => periods.get(unit.device_id) ?? [];
+      const quiet = units.filter((u) => countedUntil(u, own(u), locationId) === null);
+      const earlier = await periodsOf(shards, idsOf(quiet), fromS - READINGS_KEPT_S, fromS);
+      return units.map((u) => placedUnit(u, own(u), earlier.get(u.device_id) ?? [], locationId));
+    },
+  };
+}
+
+const idsOf = (units: readonly StandingUnit[]) => units.map(({ device_id }) => device_id);
+
+/** Units by their shards: each is asked once. */
+function byShard({ shards, starts }: Shards, ids: readonly string[]) {
+  const groups = Map.groupBy(ids, (id) => shardOf(hashSlotOf(id), starts));
+  return [...groups].map(([name, own]) => {
+    return [shards.get(shards.idFromName(name)), own] as const;
+  });
+}
+
+async function periodsOf(
+  shards: Shards,
+  ids: readonly string[],
+  fromS: number,
+  toS: number,
+): Promise<Map<string, Period[]>> {
+  const calls = byShard(shards, ids).map(async ([shard, own]) => {
+    const found = await reached(shard.periods(own, fromS, toS));
+    return own.map((id, i) => [id, found[i] ?? []] as const);
+  });
+  return new Map((await Promise.all(calls)).flat());
+}
