@@ -31,15 +31,19 @@ const CHROMIUM = '/usr/bin/chromium';
 const REPORTS = join(ROOT, '.build', 'test');
 const bin = (name: string): string => join(ROOT, 'node_modules', '.bin', name);
 
+/**
+ * In the order in which they begin. What the longest one, `e2e`, waits for comes first: it fills one
+ * lane while all others pass through the other, quick ones first.
+ */
 export const STAGES: readonly Stage[] = [
+  check('firmware', NODE, ['scripts/firmware-build.ts']),
   { name: 'format', run: format },
+  { name: 'build', needs: ['firmware'], run: build },
+  { name: 'e2e', needs: ['firmware', 'build'], run: () => inChromium('e2e', e2e) },
   { name: 'lint', run: lint },
   check('types', bin('tsc'), ['-b']),
   check('tidy', NODE, ['scripts/tidy/tidy.ts']),
-  check('firmware', NODE, ['scripts/firmware-build.ts']),
   { name: 'unit', needs: ['firmware'], run: () => vitest('unit') },
-  { name: 'build', needs: ['firmware'], run: build },
-  { name: 'e2e', needs: ['firmware', 'build'], run: () => inChromium('e2e', e2e) },
   { name: 'worker', run: () => vitest('worker') },
   { name: 'elements', run: () => inChromium('elements', () => vitest('elements')) },
   { name: 'firmware host', run: firmwareHost },
