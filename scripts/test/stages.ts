@@ -32,8 +32,8 @@ const REPORTS = join(ROOT, '.build', 'test');
 const bin = (name: string): string => join(ROOT, 'node_modules', '.bin', name);
 
 /**
- * In the order in which they begin. What the longest one, `e2e`, waits for comes first: it fills one
- * lane while all others pass through the other, quick ones first.
+ * In the order in which they begin. What the longest one, `e2e`, waits for comes first: it fills
+ * one lane while all others pass through the other, quick ones first.
  */
 export const STAGES: readonly Stage[] = [
   check('firmware', NODE, ['scripts/firmware-build.ts']),
