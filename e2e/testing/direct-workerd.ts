@@ -24,6 +24,7 @@ interface MiniflareModule {
 interface MiniflareInstance {
   ready: Promise<URL>;
   unsafeGetDirectURL(): Promise<URL>;
+  getInspectorURL(): Promise<URL>;
   getD1Database(binding: string): Promise<Database>;
   dispose(): Promise<void>;
 }
@@ -37,6 +38,8 @@ export interface DirectOptions {
   vars?: Readonly<Record<string, string>>;
   /** The same address again, for clients that try again; otherwise one that is free. */
   port?: number;
+  /** Opens workerd's inspector, which tells what a program keeps in memory. */
+  inspect?: boolean;
 }
 
 export interface DirectWorkerd {
@@ -44,6 +47,8 @@ export interface DirectWorkerd {
   readonly port: number;
   /** Process id of workerd itself. */
   readonly pid: number;
+  /** Where the inspector listens, if it was asked for. */
+  inspector(): Promise<URL>;
   /**
    * The D1 binding, as the Worker has it, with every migration. Not under load: Miniflare blocks
    * this process for it, and workerd stands still when nobody reads its log.
@@ -64,6 +69,7 @@ export async function startDirect(options: DirectOptions): Promise<DirectWorkerd
     convertV4MiniflareOptions({
       workers: [workerOf(options)],
       resourcePersistencePath: options.persist,
+      ...(options.inspect ? { inspectorPort: 0 } : {}),
       // The Worker logs a line a request.
       handleStructuredLogs: () => {},
     }),
@@ -72,6 +78,7 @@ export async function startDirect(options: DirectOptions): Promise<DirectWorkerd
   const [pid] = workerds().filter((id) => !before.has(id));
   if (pid === undefined) throw new AppError('internal', 'workerd did not start.');
   const { port } = await instance.unsafeGetDirectURL();
+  const inspector = () => instance.getInspectorURL();
   const database = async () => migrated(await instance.getD1Database('DB'));
   const stop = async () => {
     await instance.dispose();
@@ -81,7 +88,7 @@ export async function startDirect(options: DirectOptions): Promise<DirectWorkerd
     process.kill(pid, 'SIGKILL');
     await stop();
   };
-  return { host: HOST, port: Number(port), pid, database, kill, stop };
+  return { host: HOST, port: Number(port), pid, inspector, database, kill, stop };
 }
 
 /** A folder of memory, as Linux has it. */
