@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { HASH_SLOTS, hashSlotOf, shardOf, shardStarts } from './hash-slot.ts';
+import { formerShardsOf, HASH_SLOTS, hashSlotOf, shardOf, shardStarts } from './hash-slot.ts';
 
 test('the slots of ids, written in stone', () => {
   // FNV-1a by hand: the offset basis for no byte at all, 0xe40c292c for `a` (the authors' table).
@@ -24,26 +24,39 @@ const starts = fc
   .uniqueArray(fc.integer({ min: 1, max: HASH_SLOTS - 1 }), { maxLength: 20 })
   .map((all) => [0, ...all.sort((a, b) => a - b)]);
 
-test('a shard that is split gives away what split, and no other slot moves', () => {
+test('a split moves the upper part of one shard, and no other slot', () => {
   fc.assert(
     fc.property(starts, fc.integer({ min: 1, max: HASH_SLOTS - 1 }), (before, at) => {
       fc.pre(!before.includes(at));
       const after = [...before, at].sort((a, b) => a - b);
       const split = shardOf(at, before);
       for (let slot = 0; slot < HASH_SLOTS; slot += 1) {
-        if (shardOf(slot, before) === split) continue;
-        expect(shardOf(slot, after)).toBe(shardOf(slot, before));
+        const [was, is] = [shardOf(slot, before), shardOf(slot, after)];
+        const moves = was === split && slot >= at;
+        expect(is).toBe(moves ? `units-${at}` : was);
+        if (moves) expect(formerShardsOf(slot, after)).toContain(was);
       }
     }),
     { numRuns: 50 },
   );
 });
 
+test('names and who came before, written in stone', () => {
+  const layouts = ['0', '0 2048', '0 1024 2048'].map(shardStarts);
+  const [a, b] = ['JBNB0001', 'JBNB0003'].map(hashSlotOf) as [number, number];
+  expect([a, b]).toEqual([1803, 2091]);
+  expect(layouts.map((all) => shardOf(a, all))).toEqual(['units-0', 'units-0', 'units-1024']);
+  expect(layouts.map((all) => shardOf(b, all))).toEqual(['units-0', 'units-2048', 'units-2048']);
+  expect(layouts.map((all) => formerShardsOf(a, all))).toEqual([[], [], ['units-0']]);
+  expect(formerShardsOf(b, [0, 1024, 2048])).toEqual(['units-0', 'units-1024']);
+  expect(formerShardsOf(b, [0, 2048], 'places')).toEqual(['places-0']);
+});
+
 test('a setting', () => {
   expect(shardStarts('0')).toEqual([0]);
   expect(shardStarts('0 1024, 2048')).toEqual([0, 1024, 2048]);
-  expect(shardOf(1023, [0, 1024])).toBe('units-0-1023');
-  expect(shardOf(4095, [0, 1024])).toBe('units-1024-4095');
+  expect(shardOf(1023, [0, 1024])).toBe('units-0');
+  expect(shardOf(4095, [0, 1024])).toBe('units-1024');
 });
 
 test.each(['', '1', '0 0', '0 2048 1024', '0 4096', '0 x', '0 1.5'])(

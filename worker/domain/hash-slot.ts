@@ -35,12 +35,32 @@ export function shardStarts(setting: string): number[] {
   );
 }
 
-/** Name of the shard that holds a slot: `units-0-2047`. The last slot is part of the name. */
+/**
+ * Name of the shard that holds a slot, by the first slot of its range: `units-2048`. Where a range
+ * ends is no part of it, so that a shard which is split keeps its name and what did not split.
+ */
 export function shardOf(
   slot: number,
   starts: readonly number[],
   kind: 'units' | 'places' = 'units',
 ): string {
-  const at = starts.findLastIndex((start) => start <= slot);
-  return `${kind}-${starts[at] ?? 0}-${(starts[at + 1] ?? HASH_SLOTS) - 1}`;
+  return `${kind}-${startOf(slot, starts)}`;
+}
+
+/** First slot of the range that a slot is in. */
+export function startOf(slot: number, starts: readonly number[]): number {
+  return starts.findLast((start) => start <= slot) ?? 0;
+}
+
+/**
+ * Names of shards that may have held a slot before its own one was split off: those of every lower
+ * start, for ranges are only ever divided.
+ */
+export function formerShardsOf(
+  slot: number,
+  starts: readonly number[],
+  kind: 'units' | 'places' = 'units',
+): string[] {
+  const own = startOf(slot, starts);
+  return starts.filter((start) => start < own).map((start) => `${kind}-${start}`);
 }

@@ -40,6 +40,7 @@ const SAME_MASK = 0x02;
 const HAS_VISITS = 0x04;
 const HAS_DOUBT = 0x08;
 const FRACTION = 0x10;
+const HAS_JUDGED = 0x20;
 /** What the variant looks like, in the two highest bits. */
 const BY_SEQ = 0x00;
 const BY_HASH = 0x40;
@@ -68,7 +69,8 @@ export function writeReading(
       (sameMask ? SAME_MASK : 0) |
       (reading.visits === null ? 0 : HAS_VISITS) |
       (reading.doubt === null ? 0 : HAS_DOUBT) |
-      (isFraction ? FRACTION : 0),
+      (isFraction ? FRACTION : 0) |
+      (reading.judged === undefined ? 0 : HAS_JUDGED),
   );
   out.int(reading.received_s - (before?.received_s ?? 0));
   out.int(reading.received_s - reading.period_start_s);
@@ -80,6 +82,9 @@ export function writeReading(
   if (!sameMask) out.uint(mask);
   if (reading.visits !== null) out.uint(reading.visits);
   if (reading.doubt !== null) out.byte(DOUBTS.indexOf(reading.doubt) + 1);
+  if (reading.judged !== undefined) {
+    out.uint(reading.judged.judged_s * 2 + (reading.judged.is_counted ? 1 : 0));
+  }
   for (const name of NUMBERS) {
     const value = values[name];
     if (value === null) continue;
@@ -111,6 +116,7 @@ export function readReading(
   const mask = (flags & SAME_MASK) === 0 || before === null ? source.uint() : maskOf(before.values);
   const visits = flags & HAS_VISITS ? source.uint() : null;
   const doubt = flags & HAS_DOUBT ? doubtOf(source.byte()) : null;
+  const judged = flags & HAS_JUDGED ? judgedOf(source.uint()) : undefined;
   const values = { firmware } as ReadingValues;
   for (const [bit, name] of NUMBERS.entries()) {
     values[name] = mask & (1 << bit) ? readNumber(source, name, flags, before) : null;
@@ -118,6 +124,7 @@ export function readReading(
   const variant = readVariant(source, flags & KIND, values.seq);
   return {
     ...{ period_start_s, variant, generation, location_id, received_s, visits, doubt },
+    ...(judged && { judged }),
     values,
   };
 }
@@ -155,6 +162,10 @@ function doubtOf(number: number): Doubt {
   const doubt = DOUBTS[number - 1];
   if (doubt === undefined) throw new RangeError(`no doubt has the number ${number}`);
   return doubt;
+}
+
+function judgedOf(number: number): StoredReading['judged'] {
+  return { is_counted: number % 2 === 1, judged_s: Math.floor(number / 2) };
 }
 
 /** Written without its number, which stands in `seq`. */

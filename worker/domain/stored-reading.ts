@@ -66,6 +66,8 @@ export interface StoredReading {
   visits: number | null;
   /** Why it stayed out of the sums when it came; null = it did not. */
   doubt: Doubt | null;
+  /** Whether it counts by somebody's word from before it came to this shard, and since when. */
+  judged?: { is_counted: boolean; judged_s: number };
   values: ReadingValues;
 }
 
