@@ -3,6 +3,7 @@
  * the app's rooms, and one for the jobs. With worker/index.ts the only place that knows both
  * sides; nothing here belongs to a request.
  */
+import { d1MoveSource, d1Predecessor } from './d1/cut-over.ts';
 import { d1StandingUnits } from './d1/insights.ts';
 import { d1Judgements } from './d1/judgement.ts';
 import { d1KeptMails } from './d1/mail.ts';
@@ -12,6 +13,7 @@ import { shardStarts } from './domain/hash-slot.ts';
 import { type JobPorts, runFiveMinutes } from './domain/job.ts';
 import { retentionTimes } from './domain/retention.ts';
 import { tellNews, tellShards } from './domain/shard-registry.ts';
+import { moveUnits } from './domain/unit-moves.ts';
 import type { Env } from './env.ts';
 import { geolocatorOf } from './geo/geolocator.ts';
 import { timeZoneAt } from './geo/time-zone.ts';
@@ -29,7 +31,13 @@ import { shardJudgementStore } from './shard/judgement-store.ts';
 import { type PlacePorts, PlaceShard as PlaceShardObject } from './shard/place-shard.ts';
 import { placeSync } from './shard/places.ts';
 import { shardReadingStore } from './shard/reading-store.ts';
-import { allShards, newsIn, shardDirectory, type UnitShards } from './shard/unit-shards.ts';
+import {
+  allShards,
+  newsIn,
+  shardDirectory,
+  shardMoveSources,
+  type UnitShards,
+} from './shard/unit-shards.ts';
 import { supabaseFootTraffic } from './supabase/foot-traffic.ts';
 import { supabaseProject } from './supabase/project.ts';
 
@@ -87,11 +95,16 @@ export function adaptersOf(env: Env) {
 /** Where readings are kept, and how that place hears of changes to units. */
 function readingsOf(env: Env) {
   if (env.READINGS_IN !== 'shards')
-    return { unitsChanged: async () => 0, newsOfUnits: async () => 0 };
+    return {
+      unitsChanged: async () => 0,
+      newsOfUnits: async () => 0,
+      unitsMoved: async () => ({ moved: 0, left: 0 }),
+    };
   const starts = shardStarts(env.UNIT_SHARDS || '0');
   const registry = d1ShardRegistry(env.DB);
-  const units = { shards: env.UNITS, starts, registry };
-  const directory = shardDirectory(env.UNITS, starts);
+  const before = d1Predecessor(env.DB, registry);
+  const units = { shards: env.UNITS, starts, registry, before };
+  const directory = shardDirectory(units);
   return {
     admission: shardAdmissionStore(units),
     heartbeats: shardHeartbeatStore(units),
@@ -99,6 +112,11 @@ function readingsOf(env: Env) {
     readings: shardReadingStore(units, env.SHARD_CALLS !== 'single'),
     unitsChanged: () => tellShards(registry, directory),
     newsOfUnits: () => tellAllNews(units),
+    unitsMoved: () =>
+      moveUnits([d1MoveSource(env.DB, now), ...shardMoveSources(units)], async (deviceId) => {
+        const facts = await registry.shardFacts(deviceId);
+        if (facts) await directory.apply(facts);
+      }),
   };
 }
 
@@ -239,6 +257,7 @@ function jobPorts(all: Adapters): JobPorts {
       'silence',
       'status',
       'unitsChanged',
+      'unitsMoved',
     ] as const),
   );
 }

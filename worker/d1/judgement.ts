@@ -6,6 +6,7 @@ import { BUCKET_S, COUNT_FIELDS } from '../../shared/metrics/bucket.ts';
 import type { Change } from '../domain/audit.ts';
 import type { DoubtedRow, JudgementStore, Stretch } from '../domain/judgement.ts';
 import { auditAlways } from './audit.ts';
+import { closeTables } from './cut-over.ts';
 import { DAY_S, EPOCH, LATE_DAY, LATE_DAY_AGAIN } from './rollup.ts';
 
 /** Readings of unit ?1 from ?2 to ?3 whose standing is not ?4 yet. */
@@ -44,7 +45,11 @@ const REMEMBER = `INSERT INTO judgements (device_id, at_ms, from_s, to_s, is_cou
 export function d1Judgements(db: D1Database) {
   return async ({ device_id, from_s, to_s }: Stretch, isCounted: boolean, change: Change) => {
     const values = [device_id, from_s, to_s, isCounted ? 1 : 0, change.at_ms];
-    await db.batch([db.prepare(REMEMBER).bind(...values), auditAlways(db, change)]);
+    await db.batch([
+      closeTables(db, change.at_ms),
+      db.prepare(REMEMBER).bind(...values),
+      auditAlways(db, change),
+    ]);
   };
 }
 

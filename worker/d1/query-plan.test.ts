@@ -121,6 +121,7 @@ async function callStores() {
   const doubted = { d: 'JBNB0001', t: Math.floor(Date.now() / 1000), i: 1, u: 9 };
   const who = { device_id: 'JBNB0001', token_sha256: await sha256Hex(TOKEN) };
   await takeReading(sharded.readings, doubted, who, Date.now()).catch(() => {});
+  await sharded.unitsMoved();
   await s.silence.markMailed([], 0);
   await s.alerts.acknowledge(alert, 'system', 0, change);
   await s.anomalies.flag('JBNB0001', 'x', 0);

@@ -38,6 +38,7 @@ function quiet(): JobPorts {
     commandExpiry: { expire: async () => 3 },
     unitsChanged: async () => 0,
     newsOfUnits: async () => 0,
+    unitsMoved: async () => ({ moved: 0, left: 0 }),
     silence: {
       review: async () => ({ opened: 1, ended: 2 }),
       unmailed: async () => [],

@@ -13,6 +13,7 @@ import { type DismissalPorts, propagateDismissals } from './person.ts';
 import { purgeOld, type RetentionStore, type RetentionTimes } from './retention.ts';
 import { mailAlerts, reviewAlerts, type SilenceStore } from './silence.ts';
 import { type SyncPorts, syncAll } from './sync.ts';
+import type { MovesReport } from './unit-moves.ts';
 
 export type JobName = 'five_minutes' | 'hourly';
 /** As wrangler.toml has them; a test holds both against each other. */
@@ -54,6 +55,8 @@ export interface JobPorts extends DismissalPorts, SyncPorts, WatchPorts {
   unitsChanged(): Promise<number>;
   /** Brings into the registry what units did in their shards; says of how many. */
   newsOfUnits(): Promise<number>;
+  /** Brings units to their shards that others still have something of. */
+  unitsMoved(): Promise<MovesReport>;
   now(): number;
 }
 
@@ -65,7 +68,8 @@ function tasksOf(ports: JobPorts, job: JobName): Tasks {
   return {
     shards: async () => {
       const units = await ports.unitsChanged();
-      return { units, news: await ports.newsOfUnits() };
+      const news = await ports.newsOfUnits();
+      return { units, news, ...(await ports.unitsMoved()) };
     },
     sync: () => syncAll(ports, now()),
     retention: () => purgeOld(ports.retention, ports.retentionTimes, now()),

@@ -2,6 +2,7 @@
  * How often each unit of a shard asked within a minute that begins with the first time: in memory,
  * six bytes a unit. Being forgotten costs no more than one minute's count. Pure.
  */
+import { REQUESTS_A_MINUTE } from './anomaly.ts';
 
 const MINUTE_S = 60;
 const COUNT_MAX = 0xffff;
@@ -24,6 +25,11 @@ export class MinuteCounts {
     const count = Math.min(Number(this.#counts[unit]) + requests, COUNT_MAX);
     this.#counts[unit] = count;
     return count;
+  }
+
+  /** Counts one request; says whether it is more than a unit may send. */
+  floods(unit: number, nowS: number, requests?: number): boolean {
+    return this.count(unit, nowS, requests) > REQUESTS_A_MINUTE;
   }
 
   #grow(units: number): void {

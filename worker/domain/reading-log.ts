@@ -105,9 +105,14 @@ export class ReadingLog {
     unit.packed_until_s = source.uint();
   }
 
-  /** Writes a unit's readings as chunks, within the transaction that marks it. */
+  /** Moves a unit's readings out of the journal, within the transaction that marks it. */
   pack(unit: LoggedUnit): void {
-    const all = this.#unpacked(unit).sort((a, b) => a.period_start_s - b.period_start_s);
+    this.putPacked(unit, this.#unpacked(unit));
+  }
+
+  /** Writes readings of a unit as chunks, within a transaction, and the mark into the row. */
+  putPacked(unit: LoggedUnit, readings: readonly StoredReading[]): void {
+    const all = readings.toSorted((a, b) => a.period_start_s - b.period_start_s);
     for (const [day, readings] of Map.groupBy(all, (r) => Math.floor(r.period_start_s / DAY_S))) {
       packReadings(this.#scratch, readings, this.#journal);
       const seqs = readings.map((r) => r.values.seq).filter((seq) => seq !== null);
@@ -217,11 +222,11 @@ export class ReadingLog {
 
 /** Whether a reading counts by the judgements made while it was there. */
 function standing(
-  { period_start_s, doubt }: StoredReading,
+  { period_start_s, doubt, judged: before }: StoredReading,
   judged: readonly Judgement[],
 ): Pick<KeptReading, 'is_counted' | 'judged_s'> {
   const last = judgementAt(judged, period_start_s);
-  if (last === undefined) return { is_counted: doubt === null, judged_s: null };
+  if (last === undefined) return before ?? { is_counted: doubt === null, judged_s: null };
   return { is_counted: last.is_counted, judged_s: Math.floor(last.at_ms / 1000) };
 }
 

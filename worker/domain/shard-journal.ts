@@ -28,6 +28,8 @@ export interface UnitRecord {
   windows: Partial<Record<LimitedKind, RequestWindow>>;
   /** What the registry has to learn yet. */
   news: UnitNews;
+  /** Another shard has it now; what is here only waits to be asked for again. */
+  moved?: true;
 }
 
 /** What a unit did that the registry keeps, too. */
@@ -92,6 +94,9 @@ export interface Journal extends WordList {
   putHeartbeat(unit: number, heartbeat: KeptHeartbeat): void;
   /** Newest first, those received before a moment. */
   heartbeats(unit: number, beforeMs: number, limit: number): KeptHeartbeat[];
+  /** First hash slot that another shard has taken over; Infinity: none has. */
+  endsBefore(): number;
+  putEndsBefore(slot: number): void;
 }
 
 /** Kinds of entries, by their number in a row: append only. */

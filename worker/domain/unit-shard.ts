@@ -5,7 +5,6 @@
  * no SQL and no network.
  */
 
-import { REQUESTS_A_MINUTE } from './anomaly.ts';
 import { type Delivery, deliver, type Listener } from './command-delivery.ts';
 import { afterHeartbeat, afterReading, keptHeartbeat, noContact } from './contact.ts';
 import { type Credential, isProven, type UnitFacts } from './credential.ts';
@@ -25,6 +24,7 @@ import {
   type UnitNews,
   type UnitRecord,
 } from './shard-journal.ts';
+import { isFrom, settled, type UnitHistory } from './unit-history.ts';
 
 /** Settled commands kept, so that one that was carried out does not come back. */
 const SETTLED_KEPT = 8;
@@ -38,6 +38,8 @@ export interface Taken extends IngestOutcome {
   doubt: KeptReading['doubt'];
   /** The registry has something to learn of the unit. */
   hasNews: boolean;
+  /** Another shard has the unit; nothing was taken. */
+  isMoved: boolean;
 }
 
 interface Unit extends UnitRecord, LoggedUnit {
@@ -57,12 +59,14 @@ export class UnitShard {
   readonly #withNews = new Set<Unit>();
   readonly #minutes = new MinuteCounts();
   readonly #handOver: HandOver;
+  #endsBefore: number;
 
   /** Reads what the journal has. */
   constructor(journal: Journal) {
     this.#journal = journal;
     this.#log = new ReadingLog(journal);
     this.#handOver = new HandOver(journal, this.#log.note.bind(this.#log));
+    this.#endsBefore = journal.endsBefore();
     for (const { unit, record } of journal.units()) this.#keep(unit, record);
     for (const { row, bytes } of journal.rows()) {
       this.#recall(row, bytes);
@@ -115,8 +119,69 @@ export class UnitShard {
     return changed;
   }
 
-  facts(deviceId: string): UnitFacts | null {
+  /** Whether another shard has the unit, or would have it if anybody knew it. */
+  isMoved(deviceId: string): boolean {
     const unit = this.#units.get(deviceId);
+    return unit ? unit.moved === true : isFrom(this.#endsBefore, deviceId);
+  }
+
+  /**
+   * Meets a unit: takes over what it has behind it and the registry's word, in one commit. One that
+   * is known already only hears the word.
+   * @returns how many readings came into the sums or went out by the word
+   */
+  meet(facts: ShardFacts, history: UnitHistory | null, nowS: number): number {
+    if (history === null || this.#units.has(facts.device_id)) return this.apply(facts, nowS);
+    this.commit(nowS);
+    let changed = 0;
+    this.#journal.atomically(() => {
+      const { moved: _, ...record } = history.record;
+      const judged = record.judged.map((judgement) => ({ ...judgement, row: 0 }));
+      const unit = this.#keep(this.#numbered.length, { ...record, judged });
+      this.#log.putPacked(unit, history.readings.map(settled));
+      for (const heartbeat of history.heartbeats) {
+        this.#journal.putHeartbeat(unit.number, heartbeat);
+      }
+      this.#changed.add(unit);
+      changed = this.apply(facts, nowS);
+      this.commit(nowS);
+    });
+    return changed;
+  }
+
+  /**
+   * Gives a unit to the shard that holds hash slots from `startSlot` on. From then on it takes
+   * nothing of the unit, nor of any further one of those slots; its sums are its own still. The
+   * same again as often as it is asked.
+   */
+  leave(deviceId: string, startSlot: number, nowS: number): UnitHistory | null {
+    this.commit(nowS);
+    const unit = this.#units.get(deviceId);
+    if (startSlot < this.#endsBefore || unit?.moved === undefined) {
+      this.#journal.atomically(() => {
+        this.#endsBefore = Math.min(this.#endsBefore, startSlot);
+        this.#journal.putEndsBefore(this.#endsBefore);
+        if (unit) this.#journal.putUnit(unit.number, recordOf(markMoved(unit), unit.facts));
+      });
+    }
+    if (!unit) return null;
+    this.#withNews.delete(unit);
+    return {
+      record: recordOf(unit, unit.facts),
+      readings: this.readings(deviceId, 0, Number.MAX_SAFE_INTEGER),
+      heartbeats: this.heartbeats(deviceId, Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER),
+    };
+  }
+
+  /** Units of hash slots from `startSlot` on that no other shard has asked for yet. */
+  outgrown(startSlot: number): string[] {
+    return this.#numbered
+      .filter(({ facts, moved }) => !moved && isFrom(startSlot, facts.device_id))
+      .map(({ facts }) => facts.device_id);
+  }
+
+  facts(deviceId: string): UnitFacts | null {
+    const unit = this.#here(deviceId);
     return unit ? unitFactsOf(unit.facts) : null;
   }
 
@@ -127,7 +192,7 @@ export class UnitShard {
 
   /** What is known of all units, in the order in which they came. */
   *records(): Iterable<Readonly<UnitRecord>> {
-    yield* this.#numbered;
+    for (const unit of this.#numbered) if (!unit.moved) yield unit;
   }
 
   /** Takes a reading of a unit in; kept once {@link commit} has returned. */
@@ -135,11 +200,11 @@ export class UnitShard {
     const { unit, device } = this.#proven(credential);
     const nothing = {
       ...{ device, stored: false, command: null, doubt: null, floods: false, hasNews: false },
+      isMoved: device === null && this.isMoved(credential.device_id),
     };
     if (!unit) return nothing;
     const nowS = Math.floor(entry.received_ms / 1000);
-    const { requests } = entry;
-    const floods = this.#minutes.count(unit.number, nowS, requests) > REQUESTS_A_MINUTE;
+    const floods = this.#minutes.floods(unit.number, nowS, entry.requests);
     const { ack } = entry.reading;
     const to = { ack, acknowledges: entry.acknowledges, inHeartbeat: false };
     const command = this.#tell(unit, to, nowS);
@@ -307,8 +372,13 @@ export class UnitShard {
     const unit = Object.assign(known ?? fresh, record);
     this.#units.set(device_id, unit);
     this.#numbered[number] = unit;
-    if (hasNews(unit)) this.#withNews.add(unit);
+    if (hasNews(unit) && !unit.moved) this.#withNews.add(unit);
     return unit;
+  }
+
+  #here(deviceId: string): Unit | undefined {
+    const unit = this.#units.get(deviceId);
+    return unit?.moved ? undefined : unit;
   }
 
   #recall(row: number, bytes: Uint8Array): void {
@@ -322,7 +392,7 @@ export class UnitShard {
   }
 
   #proven(credential: Credential): { unit: Unit | null; device: UnitFacts | null } {
-    const unit = this.#units.get(credential.device_id);
+    const unit = this.#here(credential.device_id);
     if (!unit) return { unit: null, device: null };
     const isRight = isProven(unit.facts, credential);
     return { unit: isRight ? unit : null, device: unitFactsOf(unit.facts) };
@@ -375,8 +445,13 @@ export class UnitShard {
 }
 
 function recordOf(unit: Omit<UnitRecord, 'facts'>, facts: ShardFacts): UnitRecord {
-  const { waiting, settled, judged, contact, windows, news } = unit;
-  return { facts, waiting, settled, judged, contact, windows, news };
+  const { waiting, settled, judged, contact, windows, news, moved } = unit;
+  return { facts, waiting, settled, judged, contact, windows, news, ...(moved && { moved }) };
+}
+
+function markMoved(unit: Unit): Unit {
+  unit.moved = true;
+  return unit;
 }
 
 const hasNews = ({ news }: UnitRecord) => news.doubted !== null || news.commands.length > 0;

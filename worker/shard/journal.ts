@@ -152,6 +152,16 @@ export class SqlJournal implements Journal {
     return found;
   }
 
+  endsBefore(): number {
+    const sql = "SELECT value FROM meta WHERE name = 'ends_before'";
+    const [found] = [...this.#sql.exec<{ value: number }>(sql)];
+    return found?.value ?? Number.POSITIVE_INFINITY;
+  }
+
+  putEndsBefore(slot: number): void {
+    this.#sql.exec("INSERT OR REPLACE INTO meta VALUES ('ends_before', ?)", slot);
+  }
+
   numberOf(word: string): number {
     const known = this.#numbers.get(word);
     if (known !== undefined) return known;

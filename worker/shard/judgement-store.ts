@@ -21,7 +21,7 @@ export function shardJudgementStore(units: UnitShards, remember: Remember): Judg
       await remember(stretch, isCounted, change);
       const facts = await registry.shardFacts(stretch.device_id);
       if (facts === null) return 0;
-      await shardDirectory(shards, starts).apply(facts);
+      await shardDirectory(units).apply(facts);
       await registry.sent([facts]);
       // Whoever told it first: the shard knows what came of it.
       const record = await reached(

@@ -10,7 +10,7 @@ import type { Admission, LimitedKind } from '../domain/rate-limit.ts';
 import type { KeptReading } from '../domain/reading-log.ts';
 import type { ShardFacts } from '../domain/shard-facts.ts';
 import type { KeptHeartbeat, UnitRecord } from '../domain/shard-journal.ts';
-import type { ShardNews } from '../domain/shard-registry.ts';
+import { HEARTBEATS_KEPT_S, READINGS_KEPT_S, type UnitHistory } from '../domain/unit-history.ts';
 import { UnitShard as Shard, type Taken } from '../domain/unit-shard.ts';
 import { deliverDeltas, type PlacesEnv } from './hand-over.ts';
 import { SqlJournal } from './journal.ts';
@@ -26,10 +26,6 @@ const HAND_OVER_MS = 60_000;
 const TIDY_EVERY_MS = 3_600_000;
 /** Rows stay for two hours: a unit that sends every five minutes has packed them by then. */
 const ROWS_KEPT_S = 7200;
-/** A reading may arrive thirty days late, and its repetition must find it. */
-const READINGS_KEPT_S = 31 * 86_400;
-/** As RETENTION_HEARTBEATS_DAYS has it by itself. */
-const HEARTBEATS_KEPT_S = 90 * 86_400;
 /** Units packed in one transaction. */
 const PACKED_AT_ONCE = 200;
 
@@ -71,6 +67,7 @@ export class UnitShard extends DurableObject<Env> {
   /** Takes a heartbeat in; answers when it is written down. */
   async hear(entry: HeartbeatEntry, credential: Credential) {
     const { shard } = this.#open();
+    refuseMoved(shard, credential.device_id);
     const heard = this.#orAnew(() => shard.hear(entry, credential));
     await this.#written();
     return heard;
@@ -79,29 +76,53 @@ export class UnitShard extends DurableObject<Env> {
   /** Counts a request of a proven unit. */
   async admit(credential: Credential, kind: LimitedKind, nowS: number): Promise<Admission> {
     const { shard } = this.#open();
+    refuseMoved(shard, credential.device_id);
     const admission = this.#orAnew(() => shard.admit(credential, kind, nowS));
     await this.#written();
     return admission;
   }
 
   /**
-   * Takes the registry's word on units.
-   * @returns for each how many readings came into the sums or went out
+   * Takes the registry's word on a unit.
+   * @returns how many readings came into the sums or went out; null for a unit that is to be met
    */
-  async apply(facts: readonly ShardFacts[]): Promise<number[]> {
+  async apply(facts: ShardFacts): Promise<number | null> {
     const { shard } = this.#open();
-    const changed = this.#orAnew(() => facts.map((one) => shard.apply(one, nowSeconds())));
+    refuseMoved(shard, facts.device_id);
+    if (shard.facts(facts.device_id) === null) return null;
+    const changed = this.#orAnew(() => shard.apply(facts, nowSeconds()));
     await this.#written();
     return changed;
   }
 
+  /** Takes a unit over with what it has behind it; one that is known only hears the word. */
+  async meet(facts: ShardFacts, history: UnitHistory | null): Promise<number> {
+    const { shard } = this.#open();
+    refuseMoved(shard, facts.device_id);
+    const changed = this.#orAnew(() => shard.meet(facts, history, nowSeconds()));
+    await this.#written();
+    return changed;
+  }
+
+  /** Gives a unit to the shard that holds hash slots from `startSlot` on; null: it has none. */
+  leave(deviceId: string, startSlot: number): UnitHistory | null {
+    const { shard } = this.#open();
+    return this.#orAnew(() => shard.leave(deviceId, startSlot, nowSeconds()));
+  }
+
+  /** Units of hash slots from `startSlot` on that have not left yet: some of them, and how many. */
+  outgrown(startSlot: number, limit: number): { some: string[]; count: number } {
+    const all = this.#open().shard.outgrown(startSlot);
+    return { some: all.slice(0, limit), count: all.length };
+  }
+
   /** What the registry lacks, of one unit or of any. */
-  news(limit: number, deviceId?: string): ShardNews[] {
+  news(limit: number, deviceId?: string) {
     return this.#open().shard.news(limit, deviceId);
   }
 
   /** The registry has it. */
-  async newsTaken(taken: readonly Pick<ShardNews, 'device_id' | 'number'>[]): Promise<void> {
+  async newsTaken(taken: Parameters<Shard['newsTaken']>[0]): Promise<void> {
     const { shard } = this.#open();
     this.#orAnew(() => shard.newsTaken(taken));
     await this.#written();
@@ -242,6 +263,11 @@ export class UnitShard extends DurableObject<Env> {
 function periodOf(reading: KeptReading) {
   const { period_start_s, variant, received_s, location_id, is_counted } = reading;
   return { period_start_s, variant, received_s, location_id, is_counted };
+}
+
+/** Before anything is written, for nothing has to begin anew. @throws Error */
+function refuseMoved(shard: Shard, deviceId: string): void {
+  if (shard.isMoved(deviceId)) throw new Error('another shard has this unit');
 }
 
 const nowSeconds = () => Math.floor(Date.now() / 1000);

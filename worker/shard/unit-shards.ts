@@ -1,12 +1,15 @@
 /** The shards of units as the rest of the Worker calls them: whose a unit is, and what may fail. */
 import { AppError } from '../../shared/errors.ts';
 import { hashSlotOf, shardOf } from '../domain/hash-slot.ts';
+import type { ShardFacts } from '../domain/shard-facts.ts';
 import {
   type NewsSource,
   type ShardDirectory,
   type ShardRegistry,
   tellNews,
 } from '../domain/shard-registry.ts';
+import { descentOf, type Predecessor, type UnitHistory } from '../domain/unit-history.ts';
+import type { MoveSource } from '../domain/unit-moves.ts';
 import type { UnitShard } from './unit-shard.ts';
 
 /** Seconds after which a unit's request may be sent again. */
@@ -21,6 +24,8 @@ export interface UnitShards {
   /** First hash slots of the shards. */
   starts: readonly number[];
   registry: ShardRegistry;
+  /** Who had units before there were shards; left out where nobody had. */
+  before?: Predecessor;
 }
 
 /** The shard of a unit. */
@@ -37,26 +42,29 @@ export function allShards({ shards, starts }: Pick<UnitShards, 'shards' | 'start
  * Asks a unit's shard; one that has not met the unit learns of it and is asked again.
  * @throws AppError `unavailable` when the shard does not answer
  */
-export async function askShard<T extends { device: unknown }>(
-  { shards, starts, registry }: UnitShards,
+export async function askShard<T extends { device: unknown; isMoved?: boolean }>(
+  units: UnitShards,
   deviceId: string,
   ask: (shard: UnitShardStub) => Promise<T>,
 ): Promise<T> {
+  const { shards, starts, registry } = units;
   const shard = () => shardFor(shards, starts, deviceId);
   const found = await reached(ask(shard()));
+  if (found.isMoved) throw movedAway();
   if (found.device !== null) return found;
   const facts = await registry.shardFacts(deviceId);
   if (facts === null) return found;
-  await reached(shard().apply([facts]));
+  await introduce(units, facts);
   return await reached(ask(shard()));
 }
 
 /** Brings facts to the shard of their unit. */
-export function shardDirectory(shards: ShardNamespace, starts: readonly number[]): ShardDirectory {
+export function shardDirectory(units: UnitShards): ShardDirectory {
+  const { shards, starts } = units;
   return {
     async apply(facts) {
-      const [changed] = await reached(shardFor(shards, starts, facts.device_id).apply([facts]));
-      return changed ?? 0;
+      const changed = await reached(shardFor(shards, starts, facts.device_id).apply(facts));
+      return changed ?? (await introduce(units, facts));
     },
   };
 }
@@ -77,12 +85,70 @@ export async function tellNewsOf(
   await tellNews(registry, source).catch(() => 0);
 }
 
+/** What each shard still has of others' hash slots, since it was split. */
+export function shardMoveSources({ shards, starts }: UnitShards): MoveSource[] {
+  return allShards({ shards, starts }).flatMap((shard, i) => {
+    const next = starts[i + 1];
+    return next === undefined ? [] : [{ left: (limit) => reached(shard.outgrown(next, limit)) }];
+  });
+}
+
 /** News of many units of one shard. */
 export function newsIn(shard: UnitShardStub, limit: number): NewsSource {
   return {
     news: () => reached(shard.news(limit)),
     newsTaken: (taken) => reached(shard.newsTaken(taken)),
   };
+}
+
+/** Units that one isolate introduces at a time: a month's readings of each are some megabytes. */
+const INTRODUCED_AT_ONCE = 4;
+let introducing = 0;
+
+/**
+ * Brings a unit that its shard does not know there, with what it has behind it: what a shard has
+ * that held its slot before a split, or else what was kept before there were shards. Twice at the
+ * same time is once, for what the second one brings is the same.
+ * @returns how many readings came into the sums or went out by the registry's word
+ * @throws AppError `unavailable` when one of them does not answer, or many units come at once
+ */
+async function introduce(units: UnitShards, facts: ShardFacts): Promise<number> {
+  if (introducing >= INTRODUCED_AT_ONCE) throw crowded();
+  introducing += 1;
+  try {
+    const history = await historyOf(units, facts.device_id);
+    const shard = shardFor(units.shards, units.starts, facts.device_id);
+    return await reached(shard.meet(facts, history));
+  } finally {
+    introducing -= 1;
+  }
+}
+
+async function historyOf(units: UnitShards, deviceId: string): Promise<UnitHistory | null> {
+  const { shards, starts, before } = units;
+  const { start, former } = descentOf(deviceId, starts);
+  const left = await Promise.all(
+    former.map(async (name) => {
+      return await reached(shards.get(shards.idFromName(name)).leave(deviceId, start));
+    }),
+  );
+  const found = left.find((history) => history !== null);
+  if (found) return found as UnitHistory;
+  return (await before?.history(deviceId, Math.floor(Date.now() / 1000))) ?? null;
+}
+
+/** Seconds within which those come again who were sent away together. */
+const CROWD_S = 60;
+
+function crowded(): AppError {
+  const retryAfterS = RETRY_AFTER_S + Math.floor(Math.random() * CROWD_S);
+  return new AppError('unavailable', 'Many units are being taken over just now.', { retryAfterS });
+}
+
+/** By a Worker that does not know yet how shards were split. */
+function movedAway(): AppError {
+  const retryAfterS = RETRY_AFTER_S + Math.floor(Math.random() * CROWD_S);
+  return new AppError('unavailable', 'Another shard has this unit now.', { retryAfterS });
 }
 
 /** @throws AppError `unavailable`: whether it was stored is not known, and sending again is safe */

@@ -94,7 +94,7 @@ function onShards(): StoreUnderTest {
     kept,
     sums: async () => sumsOf(await kept()),
     async tell() {
-      await tellShards(registry, shardDirectory(shards, starts));
+      await tellShards(registry, shardDirectory({ shards, starts, registry }));
     },
     async pause() {
       for (const id of used) await evictDurableObject(shardFor(shards, starts, id));

@@ -5,8 +5,8 @@
  */
 import type { Reading } from '../../shared/contracts/reading.ts';
 import { placeReading } from '../domain/reading-identity.ts';
-import type { ShardFacts } from '../domain/unit-shard.ts';
-import type { SentReading } from '../shard/unit-shard.ts';
+import type { ShardFacts } from '../domain/shard-facts.ts';
+import type { SentReading } from '../shard/sent-reading.ts';
 import { UnitShard as MeteredShard, shardTotal } from './shard-meter.ts';
 
 const PERIOD_S = 300;
@@ -31,9 +31,10 @@ interface Part {
 
 export class UnitShard extends MeteredShard {
   /** Tells the shard of units. */
-  async meet(from: number, to: number): Promise<void> {
+  async introduce(from: number, to: number): Promise<void> {
     for (let n = from; n < to; n += AT_ONCE) {
-      await this.apply(range(n, Math.min(n + AT_ONCE, to)).map(factsOf));
+      const some = range(n, Math.min(n + AT_ONCE, to));
+      await Promise.all(some.map((unit) => super.meet(factsOf(unit), null)));
     }
   }
 
@@ -118,7 +119,7 @@ export default {
     const part = JSON.parse(searchParams.get('part') ?? '{}') as Part;
     const shard = UNITS.get(UNITS.idFromName('bench'));
     if (pathname === '/end') await Promise.resolve(shard.end()).catch(() => {});
-    else if (pathname === '/meet') await shard.meet(part.from, part.to);
+    else if (pathname === '/meet') await shard.introduce(part.from, part.to);
     else if (pathname === '/first') return Response.json(await shard.facts(idOf(part.from)));
     else if (pathname === '/play') {
       const before = { ...shardTotal };

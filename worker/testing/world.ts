@@ -27,6 +27,8 @@ export const BAKERY = {
 export const BOOKS = { id: 'books', name: 'Canal Books', time_zone: 'Europe/Berlin' };
 
 const TABLES = [
+  'adoptions',
+  'cut_over',
   'patch_chunks',
   'late_days',
   'request_windows',

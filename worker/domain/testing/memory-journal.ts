@@ -12,6 +12,7 @@ interface Kept {
   rows: Map<number, Uint8Array>;
   chunks: { day: number; chunk: Chunk }[];
   heartbeats: { unit: number; heartbeat: KeptHeartbeat }[];
+  ends_before: number;
 }
 
 export class MemoryJournal implements Journal {
@@ -19,26 +20,35 @@ export class MemoryJournal implements Journal {
   failsAfter = Number.POSITIVE_INFINITY;
   /** Whether a transaction that fails was written nevertheless: the answer got lost. */
   failsWritten = false;
-  #kept: Kept = { units: new Map(), rows: new Map(), chunks: [], heartbeats: [] };
+  #kept: Kept = {
+    ...{ units: new Map(), rows: new Map(), chunks: [], heartbeats: [] },
+    ends_before: Number.POSITIVE_INFINITY,
+  };
+  /** Transactions that have begun; what is within another one is part of it. */
+  #depth = 0;
   readonly #words = [''];
 
   atomically(write: () => void): void {
     const before = this.#kept;
     this.#kept = {
+      ...before,
       units: new Map(before.units),
       rows: new Map(before.rows),
       chunks: [...before.chunks],
       heartbeats: [...before.heartbeats],
     };
+    this.#depth += 1;
     try {
       write();
-      if (this.failsWritten && this.failsAfter <= 0) {
+      if (this.#depth === 1 && this.failsWritten && this.failsAfter <= 0) {
         this.failsAfter = Number.POSITIVE_INFINITY;
         throw new Error('the answer of the storage was lost');
       }
     } catch (failure) {
       if (!this.failsWritten) this.#kept = before;
       throw failure;
+    } finally {
+      this.#depth -= 1;
     }
   }
 
@@ -108,6 +118,15 @@ export class MemoryJournal implements Journal {
     const word = this.#words[number];
     if (word === undefined || number === 0) throw new RangeError(`no word ${number}`);
     return word;
+  }
+
+  endsBefore(): number {
+    return this.#kept.ends_before;
+  }
+
+  putEndsBefore(slot: number): void {
+    this.#step();
+    this.#kept.ends_before = slot;
   }
 
   /** Forgets rows, as a drop of old tables does. */

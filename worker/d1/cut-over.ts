@@ -1,0 +1,132 @@
+/**
+ * What D1 has of a unit from before there were shards, closed by the very statement that first asks
+ * for it: nothing is added to it afterwards (migrations/0024_cut_over.sql).
+ */
+import { afterReading, noContact, type UnitContact } from '../domain/contact.ts';
+import type { KeptReading } from '../domain/reading-log.ts';
+import { type KeptHeartbeat, NO_NEWS } from '../domain/shard-journal.ts';
+import type { ShardRegistry } from '../domain/shard-registry.ts';
+import { COLUMN_OF, READING_COLUMN_NAMES, type ReadingValues } from '../domain/stored-reading.ts';
+import {
+  HEARTBEATS_KEPT_S,
+  type Predecessor,
+  READINGS_KEPT_S,
+  type UnitHistory,
+} from '../domain/unit-history.ts';
+import type { MoveSource } from '../domain/unit-moves.ts';
+
+/** Closes the tables, if they are open still. */
+export function closeTables(db: D1Database, nowMs: number): D1PreparedStatement {
+  const sql = 'INSERT INTO cut_over (only, at_ms) VALUES (1, ?1) ON CONFLICT DO NOTHING';
+  return db.prepare(sql).bind(nowMs);
+}
+
+const CUT_OVER = 'SELECT at_ms, done_ms FROM cut_over';
+const CONTACT = `SELECT generation, first_heartbeat_s, first_reading_s, last_seen_s, firmware,
+    cell_rssi_dbm, battery_pct, radio, radio_since_s
+  FROM devices WHERE id = ?1`;
+const READINGS = `SELECT period_start_s, variant, generation, location_id, received_s, visits,
+    doubt, is_counted, judged_s, ${Object.values(COLUMN_OF).join(', ')}
+  FROM readings WHERE device_id = ?1 AND period_start_s >= ?2 ORDER BY period_start_s, variant`;
+const HEARTBEATS = `SELECT received_ms, firmware, uptime_s, cell_rssi_dbm, battery_pct, radio,
+    location_id
+  FROM heartbeats WHERE device_id = ?1 AND received_ms >= ?2 ORDER BY received_ms`;
+
+interface ContactRow {
+  generation: number;
+  first_heartbeat_s: number | null;
+  first_reading_s: number | null;
+  last_seen_s: number | null;
+  firmware: string | null;
+  cell_rssi_dbm: number | null;
+  battery_pct: number | null;
+  radio: number;
+  radio_since_s: number | null;
+}
+type ReadingRow = Omit<KeptReading, 'is_counted' | 'values'> &
+  ReadingValues & { is_counted: 0 | 1 };
+
+export function d1Predecessor(
+  db: D1Database,
+  registry: Pick<ShardRegistry, 'shardFacts'>,
+): Predecessor {
+  return {
+    async history(deviceId, nowS): Promise<UnitHistory | null> {
+      const [, cut, contact, readings, heartbeats] = await db.batch<unknown>([
+        closeTables(db, nowS * 1000),
+        db.prepare(CUT_OVER),
+        db.prepare(CONTACT).bind(deviceId),
+        db.prepare(READINGS).bind(deviceId, nowS - READINGS_KEPT_S),
+        db.prepare(HEARTBEATS).bind(deviceId, (nowS - HEARTBEATS_KEPT_S) * 1000),
+      ]);
+      const { at_ms } = (cut?.results ?? [])[0] as { at_ms: number };
+      const facts = await registry.shardFacts(deviceId);
+      const row = contact?.results[0] as ContactRow | undefined;
+      if (!facts || !row) return null;
+      const kept = ((readings?.results ?? []) as ReadingRow[]).map(keptReading);
+      // Judged here, the readings bear it; since then, their shard has to judge them.
+      const judgements = facts.judgements.filter((judgement) => judgement.at_ms < at_ms);
+      return {
+        record: {
+          facts: { ...facts, judgements, revision: 0 },
+          judged: judgements.map((judgement) => ({ ...judgement, row: 0, changed: 0 })),
+          contact: contactOf(row, kept),
+          ...{ waiting: facts.command, settled: [], windows: {}, news: NO_NEWS },
+        },
+        readings: kept,
+        heartbeats: (heartbeats?.results ?? []) as KeptHeartbeat[],
+      };
+    },
+  };
+}
+
+const LEFT = `FROM devices AS d WHERE (SELECT done_ms FROM cut_over) IS NULL
+  AND NOT EXISTS (SELECT 1 FROM adoptions AS a WHERE a.device_id = d.id)`;
+const DONE = `UPDATE cut_over SET done_ms = ?1 WHERE done_ms IS NULL
+  AND NOT EXISTS (SELECT 1 ${LEFT})`;
+
+/** Units that have not been taken over from D1 yet. The first question closes the tables. */
+export function d1MoveSource(db: D1Database, now: () => number): MoveSource {
+  return {
+    async left(limit) {
+      const [, , some, count] = await db.batch<unknown>([
+        closeTables(db, now()),
+        db.prepare(DONE).bind(now()),
+        db.prepare(`SELECT d.id AS id ${LEFT} ORDER BY d.id LIMIT ?1`).bind(limit),
+        db.prepare(`SELECT COUNT(*) AS n ${LEFT}`),
+      ]);
+      return {
+        some: ((some?.results ?? []) as { id: string }[]).map(({ id }) => id),
+        count: ((count?.results ?? [])[0] as { n: number }).n,
+      };
+    },
+    async moved(deviceIds) {
+      const sql = 'INSERT INTO adoptions (device_id, at_ms) VALUES (?1, ?2) ON CONFLICT DO NOTHING';
+      await db.batch(deviceIds.map((id) => db.prepare(sql).bind(id, now())));
+    },
+  };
+}
+
+function keptReading(row: ReadingRow): KeptReading {
+  const { period_start_s, variant, generation, location_id, received_s, visits, doubt } = row;
+  const values = READING_COLUMN_NAMES.map((name) => [name, row[name]]);
+  return {
+    ...{ period_start_s, variant, generation, location_id, received_s, visits, doubt },
+    is_counted: row.is_counted === 1,
+    judged_s: row.judged_s,
+    values: Object.fromEntries(values) as ReadingValues,
+  };
+}
+
+function contactOf(row: ContactRow, readings: readonly KeptReading[]): UnitContact {
+  const { generation, last_seen_s, first_heartbeat_s, first_reading_s, radio_since_s } = row;
+  const { firmware, cell_rssi_dbm, battery_pct, radio } = row;
+  const said = { firmware, cell_rssi_dbm, battery_pct, radio, radio_since_s };
+  const heartbeat = last_seen_s === null ? null : { last_s: last_seen_s, ...said };
+  const contact = readings.reduce(afterReading, noContact(generation));
+  return {
+    ...contact,
+    heartbeat: heartbeat && { first_s: first_heartbeat_s ?? heartbeat.last_s, ...heartbeat },
+    first_reading_s: first_reading_s ?? contact.first_reading_s,
+  };
+}
