@@ -1,4 +1,4 @@
-/** Bodies that are refused, on connections that go on: nothing behind them suffers. */
+/** Refused bodies on connections that go on: nothing behind them suffers. */
 import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startWorker, type WorkerStack } from '../e2e/testing/worker-stack.ts';

@@ -61,7 +61,7 @@ export interface Env {
   RESEND_API_KEY?: string;
   MAIL_FROM?: string;
   MAIL_TO?: string;
-  /** How long rows are kept; worker/domain/retention.ts has the defaults. */
+  /** How long rows stay; worker/domain/retention.ts has the defaults. */
   RETENTION_READINGS_DAYS?: string;
   RETENTION_HEARTBEATS_DAYS?: string;
   RETENTION_WEBHOOKS_HOURS?: string;

@@ -1,5 +1,5 @@
 /**
- * Generated requests over every route of the table: none is answered 5xx, and none leaves a row
+ * Generated requests over every route of the table: none gets a 5xx, and none leaves a row
  * that the contract does not allow. FUZZ_REQUESTS says how many, FUZZ_SEED which; `npm run fuzz`
  * sends 100,000.
  */
@@ -14,7 +14,7 @@ import { addUnit, ask, freshWorld, nowS, PEOPLE, signToken, TOKEN } from './test
 
 const REQUESTS = Number(env.FUZZ_REQUESTS);
 const SEED = Number(env.FUZZ_SEED);
-/** After so many, rows are looked at; after so many, what closes the doors is undone. */
+/** After so many, it looks at rows; after so many, it opens the doors that others closed. */
 const ROUND = 1000;
 const REVIVE = 40;
 /**
@@ -143,7 +143,7 @@ async function revive(): Promise<void> {
     env.DB.prepare('UPDATE devices SET hologram_device_id = NULL'),
     unit.bind('JBNB0001', await sha256Hex(TOKEN), 'bakery', 1234),
     unit.bind('JBNB0002', await sha256Hex(OTHER), 'books', null),
-    // 5.5 is what units are offered, in full, so that its chunks can be had
+    // units get the offer of 5.5, in full, so that its chunks exist
     env.DB.prepare("UPDATE firmware_versions SET is_current = 0 WHERE version <> '5.5'"),
     env.DB.prepare(`INSERT INTO firmware_versions (version, registered_s, rollout_percent,
       is_current) VALUES ('5.5', 1, 100, 1)

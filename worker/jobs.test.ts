@@ -22,7 +22,7 @@ beforeEach(async () => {
     ...adaptersOf(env),
     footTraffic: { push: async () => {} },
     mailer: {
-      // jobs that were left out here are late; incidents.test.ts has what follows from that
+      // jobs that do not run here are late; incidents.test.ts has what follows from that
       send: async (mail) => {
         if (mail.subject.startsWith('JamBox units')) mails.push(mail);
       },

@@ -63,14 +63,14 @@ test('failed authentications count against one address in both', async () => {
     statuses.push((await ask('/api/reading', request({ d: ID }, 'wrong'))).status);
   }
   expect(statuses).toEqual([...Array(20).fill(401), ...Array(40).fill(429)]);
-  // Neither a unit nor its reading is concerned.
+  // That concerns neither a unit nor its reading.
   const t = Math.floor(Date.now() / 1000) - 900;
   for (const ask of both) {
     expect((await ask('/api/reading', request({ d: ID, t, i: 4, u: 2, ts: 1 }))).status).toBe(201);
   }
 }, 30_000);
 
-/** The limiter's minutes are those of the clock; one must hold all that is counted. */
+/** The limiter's minutes are those of the clock; one must hold all that the test counts. */
 async function wholeMinute() {
   const leftMs = 60_000 - (Date.now() % 60_000);
   if (leftMs < 10_000) await new Promise((next) => setTimeout(next, leftMs + 100));

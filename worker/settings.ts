@@ -28,7 +28,7 @@ export function settingsOf(env: Env): Settings {
   };
 }
 
-/** Left out, every request is logged. @throws AppError `internal` for what is no share */
+/** Without it, the Worker logs every request. @throws AppError `internal` for what is no share */
 export function logShareOf(env: Env): number {
   const share = env.LOG_SHARE ? Number(env.LOG_SHARE) : 1;
   if (share >= 0 && share <= 1) return share;

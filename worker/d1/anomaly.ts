@@ -7,7 +7,7 @@ import { FLAGGED_HERE } from './placement.ts';
 export const FLAGGED_FOR = (reason: string) =>
   `(${FLAGGED_HERE} AND instr(COALESCE(anomaly_reason, ''), ${reason}) > 0)`;
 export const FLOODS_HERE = FLAGGED_FOR(`'${FLOODS}'`);
-/** What the reason of a flag for a doubted reading holds: the first one is told, not each. */
+/** What the reason of a flag for a doubted reading holds: it tells the first one, not each. */
 export const NOT_COUNTED = ' UTC not counted: ';
 /** The reason for a doubted reading: when its period began and why, an SQL expression each. */
 export const DOUBTED = (startS: string, why: string) =>

@@ -6,7 +6,7 @@ const INSERT = `INSERT INTO audit (at_ms, actor, action, target, before_json, af
 
 /**
  * Must directly follow the statement that changes: changes() says whether it did. So a change that
- * came too late, or was made by someone else meanwhile, leaves no trace.
+ * came too late, or that someone else made meanwhile, leaves no trace.
  */
 export function auditIfChanged(db: D1Database, change: Change): D1PreparedStatement {
   return bound(db.prepare(`${INSERT} WHERE changes() > 0`), change);

@@ -8,16 +8,16 @@ export interface Delivery {
   ack: string | undefined;
   /** v6 gets it until it acknowledges; older units get it once. */
   acknowledges: boolean;
-  /** v5.x knows `fetch_config` in heartbeat answers only; elsewhere it would be lost. */
+  /** v5.x knows `fetch_config` in heartbeat answers only; elsewhere it would not hear it. */
   inHeartbeat: boolean;
   /** Which rows of `devices` may receive; {@link PROVEN} and perhaps more. */
   allowed?: string;
 }
 
 /**
- * Settles the one command that waits if it is acknowledged or too old, else hands it out. A unit
- * that acknowledges keeps its command pending; any other gets it once. Costs no write when nothing
- * waits. The result is for {@link deliveredCommand}.
+ * Settles the one command that waits if the unit acknowledges it or it is too old, else hands it
+ * out. A unit that acknowledges keeps its command pending; any other gets it once. Costs no write
+ * when nothing waits. The result is for {@link deliveredCommand}.
  */
 export function commandStatement(
   prepare: Prepare,

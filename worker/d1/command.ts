@@ -8,7 +8,7 @@ import { isSeenBy } from './placement.ts';
 export const STANDS = '(SELECT location_id FROM devices WHERE id = ?1)';
 
 /**
- * To be run in one batch; the partial unique index allows one pending command a unit.
+ * Statements for one batch; the partial unique index allows one pending command a unit.
  * @param tokenSha256 where given, nothing happens unless the unit holds this token by then
  */
 export function queueStatements(

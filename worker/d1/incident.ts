@@ -2,7 +2,7 @@
 import { DEFAULT_INTERVAL_S, LATE_AFTER_REPORTS } from '../../shared/metrics/unit-state.ts';
 import type { Incident, IncidentStore, Pulse } from '../domain/incident.ts';
 
-/** Below, a modem's bad quarter of an hour would count; above, thirty minutes are not kept. */
+/** Below, a modem’s bad quarter of an hour would count; above, the mail comes after thirty. */
 const LATE_MIN_S = 20 * 60;
 const INTERVAL_S = `COALESCE(c.changed_json ->> '$.report_interval_ms',
   ${DEFAULT_INTERVAL_S * 1000}) / 1000`;

@@ -41,7 +41,7 @@ const REMEMBER = `INSERT INTO judgements (device_id, at_ms, from_s, to_s, is_cou
   VALUES (?1, ?5, ?2, ?3, ?4) ON CONFLICT DO UPDATE
   SET from_s = excluded.from_s, to_s = excluded.to_s, is_counted = excluded.is_counted`;
 
-/** Only the word itself and its trace, where readings are kept elsewhere. */
+/** Only the word itself and its trace, where readings lie elsewhere. */
 export function d1Judgements(db: D1Database) {
   return async ({ device_id, from_s, to_s }: Stretch, isCounted: boolean, change: Change) => {
     const values = [device_id, from_s, to_s, isCounted ? 1 : 0, change.at_ms];

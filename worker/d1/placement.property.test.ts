@@ -1,5 +1,5 @@
 /**
- * Units that are moved about, readings that come late, and an administrator who takes readings out
+ * Units that move about, readings that come late, and an administrator who takes readings out
  * and puts them back: what each place sums and what each owner sees is exactly what was counted
  * while the unit stood there. The model is a list of moves.
  */

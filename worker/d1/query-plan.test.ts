@@ -1,7 +1,7 @@
 /**
  * No statement of the database layer scans a table that grows. Statements are collected while the
  * whole of the route table, the device API and the jobs run, and held against the source, so that
- * one that never ran is noticed; then SQLite is asked how it would go about each.
+ * one that never ran fails the test; then SQLite says how it would go about each.
  */
 
 import { env } from 'cloudflare:workers';
@@ -162,7 +162,7 @@ async function call(route: RouteFacts, who: 'ada' | 'olga' | 'ines') {
   const query = new URLSearchParams(example?.query).toString();
   const address = query ? `${filled}?${query}` : filled;
   const isUnits = route.who === 'unit';
-  // What frees an id is tried on one that nobody else needs.
+  // What frees an id frees one that nobody else needs.
   if (path.endsWith('/release')) return ask(who, address.replace('0001', '0002'), { method });
   if (isUnits) await letUnitsIn();
   const token = JSON.stringify(example ?? {}).includes('JBNB0002') ? `${TOKEN}2` : TOKEN;

@@ -1,6 +1,6 @@
 /**
  * Readings in D1: one batch that proves the token, stores, sums up and hands out what waits. The
- * unit's own row is left alone: a row written for every reading would cost as much as the reading.
+ * unit's own row stays as it is: writing one for every reading would cost as much as the reading.
  * The view device_contacts has what readings say about their unit.
  */
 import { BUCKET_S, bucketStart, COUNT_FIELDS } from '../../shared/metrics/bucket.ts';

@@ -37,7 +37,7 @@ export function d1ReservationStore(db: D1Database): ReservationStore {
       return (result?.meta.changes ?? 0) > 0;
     },
     async reserve({ device_id, user_id, expires_s, renew, held_max }, nowS, change) {
-      // One more is one too many, but an own one may be held for longer.
+      // One more is one too many, but whoever holds one may hold it for longer.
       const sql = `INSERT INTO reservations (device_id, user_id, expires_s)
         SELECT ?1, ?2, ?3 WHERE NOT EXISTS
             (SELECT 1 FROM devices WHERE id = ?1 AND released_s IS NULL)

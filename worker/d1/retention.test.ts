@@ -67,7 +67,7 @@ function rowsOf(days: number): Record<(typeof RETAINED)[number], string> {
     brakes: `INSERT INTO brakes VALUES ('k${s}', 1, ${s})`,
   };
 }
-/** Days that every kind is kept; the shortest are webhooks, reservations and brakes. */
+/** Days that every kind stays; the shortest are webhooks, reservations and brakes. */
 const KEPT: Partial<Record<string, number>> = {
   readings: 30,
   heartbeats: 90,

@@ -15,7 +15,7 @@ const ID = 'JBNB0001';
 class CleanZone implements FootTraffic {
   readonly rows = new Map<string, Rollup>();
   pushes = 0;
-  /** Runs before a push is applied, or after it before the answer. */
+  /** Runs before a push takes effect, or after it before the answer. */
   before: () => Promise<void> = async () => {};
   after: () => Promise<void> = async () => {};
 
@@ -120,7 +120,7 @@ describe('sync', () => {
     };
     await sync();
     expect(zone.impressions()).toBe(20);
-    // The inner run settled what the outer one had begun; the change after that is pushed again.
+    // The inner run settled what the outer one had begun; the change after that goes out again.
     expect((await sync()).rows_left).toBe(0);
     expect(zone.impressions()).toBe(20);
     expect(await sync()).toEqual({ rollups_computed: 0, rows_synced: 0, rows_left: 0 });

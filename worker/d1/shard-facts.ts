@@ -1,6 +1,6 @@
 /**
  * What a shard has to know of its units, read from the registry in D1, and the outbox that says
- * which of them it was not told yet (migrations/0022_shard_facts.sql).
+ * which of them it has not heard yet (migrations/0022_shard_facts.sql).
  */
 import { DOUBT_WORDS } from '../domain/doubt.ts';
 import type { Judgement, ShardFacts } from '../domain/shard-facts.ts';

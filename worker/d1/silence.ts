@@ -100,7 +100,7 @@ export function d1SilenceStore(db: D1Database): SilenceStore {
       return (await db.prepare(sql).bind(limit).all<UnmailedAlert>()).results;
     },
     async markMailed(alerts, nowS) {
-      // What the mail said: words that came meanwhile are to be mailed yet, and so is an end, but
+      // What the mail said: words that came meanwhile still have to go out, and so has an end, but
       // for one that needs no mail.
       const sql = `UPDATE alerts SET
           mailed_s = CASE WHEN alerts.detail = mailed.detail THEN COALESCE(mailed_s, ?2)

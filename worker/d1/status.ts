@@ -3,7 +3,7 @@ import type { BackendStatus } from '../../shared/contracts/status.ts';
 import type { StatusStore } from '../domain/status.ts';
 
 const HOUR_S = 3600;
-/** Units, locations and people are bounded by the ids there are and the shops one has. */
+/** The ids there are bound units, the shops one has locations and people. */
 const COUNTS = `SELECT
   (SELECT COUNT(*) FROM devices) AS units,
   (SELECT COUNT(*) FROM devices WHERE status = 'active') AS units_active,

@@ -125,7 +125,7 @@ test('a wrong label passes through no failure', async () => {
     await env.DB.prepare(five).bind(`pin:pair:id-olga:${ID}`, ends).run();
     return ports;
   };
-  // with the right label even, once it is refused
+  // with the right label even, once the brake holds
   await eachFailure(sixth, activate, async () => expect(await place()).toBe(null));
 });
 
@@ -165,7 +165,7 @@ describe('brakes', () => {
     const passed = new Array(10).fill('invalid');
     expect(await hour(0, 0)).toEqual([...passed, 'rate_limited']);
     expect(await tryAt(0.99, 20)).toBe('rate_limited');
-    // three were refused by the hour, before they came to the day
+    // the hour refused three, before they came to the day
     expect(await hour(1, 30)).toEqual([...passed, 'rate_limited']);
     expect(await tryAt(2, 50)).toBe('rate_limited');
     expect(await tryAt(23.99, 51)).toBe('rate_limited');

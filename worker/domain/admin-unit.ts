@@ -11,7 +11,7 @@ import { type QueuedCommand, queuedCommand } from './command.ts';
 import { type CredentialStore, reissueCredential } from './credential.ts';
 
 export interface AdminUnitStore {
-  /** False when the id is taken or reserved. */
+  /** False when somebody has or reserves the id. */
   add(
     unit: { id: string; token_sha256: string; registered_s: number },
     first: QueuedCommand,

@@ -1,6 +1,6 @@
 /**
  * Units that send far more than they should: flagged for people to look at, never refused. What
- * they counted is stored all the same. Knows no HTTP and no SQL.
+ * the backend stores what they counted all the same. Knows no HTTP and no SQL.
  */
 import { AppError } from '../../shared/errors.ts';
 import { type Change, type ChangeContext, unitChange } from './audit.ts';

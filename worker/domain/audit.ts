@@ -41,7 +41,7 @@ export interface PersonContext {
   nowMs: number;
 }
 
-/** A change of a unit. @throws nothing; secret-looking facts are left out */
+/** A change of a unit. @throws nothing; leaves out what looks secret */
 export function unitChange(
   { actor, nowMs }: ChangeContext,
   action: AuditAction,

@@ -36,7 +36,7 @@ export interface Refusal {
 }
 
 /**
- * Counts a try on one brake after the other until one refuses: what is refused already uses up
+ * Counts a try on one brake after the other until one refuses: what one refuses already uses up
  * nothing of the brakes behind it. @returns the refusal, or null when the try may pass
  */
 export async function takeTry(
@@ -53,7 +53,7 @@ export async function takeTry(
   return null;
 }
 
-/** Longer is said in hours. */
+/** Beyond, words say hours. */
 const HOURS_FROM_MINUTES = 90;
 
 /** `429` in words: when it goes on. */

@@ -15,11 +15,11 @@ export interface WaitingCommand extends PendingCommand {
 export interface SettledCommand
   extends Pick<CommandEntry, 'id' | 'delivered_s' | 'settled_s' | 'outcome'> {}
 
-/** How a unit is told of commands. */
+/** How a unit hears of commands. */
 export interface Listener {
-  /** Id of the command that the request says was carried out. */
+  /** Id of the command that the unit says it carried out. */
   ack: string | undefined;
-  /** v6 is told until it acknowledges; older units are told once. */
+  /** v6 hears it until it acknowledges; older units hear it once. */
   acknowledges: boolean;
   /** v5.x knows `fetch_config` in heartbeat answers only; elsewhere it would be gone unheard. */
   inHeartbeat: boolean;
@@ -33,7 +33,7 @@ export interface Delivery {
   settled: SettledCommand | null;
 }
 
-/** Settles the command that waits if it is acknowledged or too old, else hands it out. */
+/** Settles the command that waits if the unit acknowledges it or it is too old, or hands it out. */
 export function deliver(waiting: WaitingCommand | null, to: Listener, nowS: number): Delivery {
   const nothing = { told: null, waiting, settled: null };
   if (waiting === null) return nothing;

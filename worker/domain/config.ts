@@ -23,7 +23,7 @@ export interface StoredConfig {
 export interface ConfigStore {
   /** Null when there is no such unit. */
   read(deviceId: string): Promise<StoredConfig | null>;
-  /** Replaces what is stored of version `next.config_version - 1`; false when that is not it. */
+  /** Replaces version `next.config_version - 1`; false when the store holds another. */
   write(deviceId: string, next: StoredConfig, change: Change): Promise<boolean>;
 }
 

@@ -11,7 +11,7 @@ export interface UnitFacts {
   token_sha256: string;
   status: 'active' | 'inactive' | 'maintenance';
   config_version: number;
-  /** 1 while the unit is flagged for sending too much (anomaly.ts). */
+  /** 1 while the unit has a flag for sending too much (anomaly.ts). */
   floods: 0 | 1;
 }
 

@@ -18,7 +18,7 @@ test.each<[Partial<Reading>, Doubt | null]>([
   [{ vis: 651 }, 'visits'],
   [{ vis: 655, of: 5 }, null],
   [{ vis: 656, of: 5 }, 'visits'],
-  // the first that is found is the one that is named
+  // the first one names the doubt
   [{ i: 9, rssi_near: 11, vis: 651 }, 'impressions'],
 ])('%j: %s', (more, contradiction) => {
   expect(boundsOf(reading(more)).contradiction).toBe(contradiction);
@@ -29,7 +29,7 @@ test.each<[Partial<Reading>, boolean]>([
   [{ ble_i: 4, ble_u: 5 }, true],
   [{ ble_u: 5, ble_apple: 6 }, true],
   [{ ble_u: 5, ble_other: 6 }, true],
-  // who names no device-minutes cannot be held to them
+  // nothing binds who names no device-minutes
   [{ ble_i: 1, ble_apple: 6, ble_other: 6 }, false],
 ])('Bluetooth %j is odd: %s; a contradiction with firmware 6 only', (more, isOdd) => {
   expect(boundsOf(reading(more))).toMatchObject({

@@ -3,7 +3,7 @@
  * beyond them like any other; it stays out of every sum until an administrator has judged it
  * (judgement.ts).
  * Why these bounds: docs/decisions/0035. What only the database knows (the unit's interval, its
- * firmware, its other readings) is asked in worker/d1/doubt.ts. Knows no SQL.
+ * firmware, its other readings) worker/d1/doubt.ts asks. Knows no SQL.
  */
 import type { Reading } from '../../shared/contracts/reading.ts';
 import { CEILINGS, TRACKS, WIFI_DEVICES } from '../../shared/metrics/ceilings.ts';
@@ -33,13 +33,13 @@ export const DOUBT_WORDS: Record<Doubt, string> = {
 };
 
 /**
- * Readings that begin within five minutes: a clock that is set back names the same times twice, and
+ * Readings that begin within five minutes: a clock that goes back names the same times twice, and
  * an order to send at once divides a period.
  */
 export const SAME_START_MAX = 2;
 export const DIVIDED = 4;
 
-/** What can be said of a reading without knowing its unit. */
+/** What a reading shows without its unit. */
 export interface Bounds {
   /** Numbers that no unit can have sent together. */
   contradiction: Doubt | null;
@@ -49,7 +49,7 @@ export interface Bounds {
   minutes_needed: number;
   /**
    * Readings that may name the same second as their start: firmware 6 never names one twice, an
-   * older clock may be set back by a period.
+   * older clock may go back by a period.
    */
   same_start_max: number;
 }

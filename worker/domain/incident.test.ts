@@ -1,6 +1,6 @@
 /**
  * What is wrong with the service, at the edges of each rule, and its mails when a store fails or
- * two jobs look at once. Incidents over real D1; what is looked at is set by hand.
+ * two jobs look at once. Incidents over real D1; the test sets what they look at.
  */
 import { env } from 'cloudflare:workers';
 import { describe, expect, test } from 'vitest';
@@ -199,7 +199,7 @@ test('it comes back while its end is mailed: it is mailed as wrong again', async
     async (before, _outcomes, ports) => {
       ports.look.pulse = FLEET.pulse;
       await anHour(ports);
-      // whoever was mailed that it is over learns that it is not
+      // whoever had the mail that it is over learns that it is not
       const all = subjects(ports);
       expect(all.at(-1), before).toBe(SILENT);
     },

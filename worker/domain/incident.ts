@@ -79,7 +79,7 @@ async function findProblems(ports: WatchPorts): Promise<Problem[]> {
     syncedS(ports),
     incidents.live(),
   ]);
-  // Who was expected when it began is expected until it is over.
+  // Whom it expected when it began, it expects until it is over.
   const since = live.find(({ key }) => key === 'fleet')?.started_s ?? nowS;
   const pulse = await incidents.pulse(since - BASELINE_S, nowS);
   const ofRuns = ofJobs(runs, nowS);
@@ -131,7 +131,7 @@ const minutes = (seconds: number) => `${Math.round(seconds / MINUTE_S)} minutes`
 
 /**
  * One look with its consequences: incidents begin and end, and one mail reports what is new.
- * @throws AppError `unavailable` when the mail was not taken; the next run tries again
+ * @throws AppError `unavailable` when nobody took the mail; the next run tries again
  */
 export async function reviewIncidents(ports: WatchPorts & { mailer: Mailer }) {
   const nowS = Math.floor(ports.now() / 1000);

@@ -1,6 +1,6 @@
 /**
- * Invitations over real D1: whoever is refused has gained nothing, neither here nor in Supabase,
- * and what failed half-way can be repeated.
+ * Invitations over real D1: a refusal leaves nothing gained, neither here nor in Supabase,
+ * and what failed half-way may come again.
  */
 import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
@@ -114,7 +114,7 @@ test('whatever fails: Supabase holds what we hold after a repeat', async () => {
         expect(thrown).toMatchObject({ message: expect.stringContaining('lost') });
         const wasDone = (await roleOf('id-of-nora')) !== null;
         const repeat = await call(ports, NORA, 'owner', 'bakery', 'books').catch((e) => e.code);
-        // the answer that was lost had said that it is done
+        // the answer that got lost had said that it is done
         if (wasDone && used) expect(repeat).toBe('conflict');
         else expect(repeat).toMatchObject({ user_id: 'id-of-nora', mailed: !used });
         expect(there()).toEqual(await here());

@@ -1,6 +1,6 @@
 /**
  * A run of the jobs over ports that do little: whichever call fails, every other task is done, the
- * run is not well, somebody hears of it, and nobody outside is given a sign of life.
+ * run is not well, somebody hears of it, and nobody outside gets a sign of life.
  */
 import { describe, expect, test } from 'vitest';
 import { AppError } from '../../shared/errors.ts';
@@ -106,7 +106,7 @@ describe.each(Object.values(CRONS))('the %s job', (job) => {
         expect(thrown, call).toBeUndefined();
         if (call === 'alive.ping') return;
         if (call !== 'jobs.remember') expect(pings, call).toBe(0);
-        // what was looked for is found from this run, unless looking is what failed
+        // this run finds what it looked for, unless looking is what failed
         if (!/^(incidents|status|jobs.lastRuns)/.test(call)) expect(looks, call).toBe(1);
         if (call !== 'jobs.remember') expect(runs.at(-1)?.ok, `${call} ${side}`).toBe(false);
         const bad = Object.values(runs.at(-1)?.report ?? {}).filter(

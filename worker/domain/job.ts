@@ -83,7 +83,7 @@ function tasksOf(ports: JobPorts, job: JobName): Tasks {
 }
 
 /**
- * Runs a job to its end and remembers how it went; one that cannot be remembered is not well.
+ * Runs a job to its end and remembers how it went; one that it cannot remember is not well.
  * @returns the run, and the failures of its tasks in order
  */
 export async function runJob(

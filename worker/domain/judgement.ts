@@ -1,6 +1,6 @@
 /**
  * An administrator's word on which of a unit's readings count: those that break a rule wait for it
- * outside every sum (doubt.ts), and any others can be taken out and put back. Sums are corrected at
+ * outside every sum (doubt.ts), and an administrator takes others out and back. Sums follow at
  * once, and reach Supabase with the next run of the sync. Knows no HTTP and no SQL.
  */
 import type { DoubtsPage, SumsAnswer, SumsRequest } from '../../shared/contracts/judgement.ts';

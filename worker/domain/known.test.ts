@@ -182,7 +182,7 @@ test('the same trade is as much as last week, whoever was silent when', async ()
   expect(compared).toBeGreaterThan(100);
 });
 
-/** One bucket a step, as the sums are kept. */
+/** One bucket a step, as sums have it. */
 function summed(all: Bucket[]): Bucket[] {
   const bySlot = new Map<number, Bucket>();
   for (const bucket of all) {

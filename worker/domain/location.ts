@@ -27,7 +27,7 @@ export async function seesLocation(store: LocationStore, person: Me, id: string)
 }
 
 /**
- * A location whose figures the person may read. Another owner's location is answered exactly like
+ * A location whose figures the person may read. Another owner's location gets the same answer as
  * one that does not exist.
  * @throws AppError `forbidden` for an installer, `not_found`
  */

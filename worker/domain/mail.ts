@@ -15,8 +15,8 @@ export function asLine(text: string): string {
   return text.replace(NO_TEXT, ' ');
 }
 
-/** The way out for mails. Resolves when the mail is taken over; recipients are its own business. */
+/** The way out for mails. Resolves when somebody has taken it; recipients are its own business. */
 export interface Mailer {
-  /** @throws AppError `unavailable` when nobody took it; the same mail may be tried again */
+  /** @throws AppError `unavailable` when nobody took it; the same mail may go again */
   send(mail: Mail): Promise<void>;
 }

@@ -1,12 +1,12 @@
 /**
  * How often each unit of a shard asked within a minute that begins with the first time: in memory,
- * six bytes a unit. Being forgotten costs no more than one minute's count. Pure.
+ * six bytes a unit. Forgetting costs no more than one minute's count. Pure.
  */
 import { REQUESTS_A_MINUTE } from './anomaly.ts';
 
 const MINUTE_S = 60;
 const COUNT_MAX = 0xffff;
-/** Units that room is made for at once. */
+/** How many units it makes room for at once. */
 const STEP = 1024;
 
 export class MinuteCounts {

@@ -1,4 +1,4 @@
-/** Notices, on real D1: each is mailed once in order, whatever fails; none makes other lines. */
+/** Notices, on real D1: each goes out once in order, whatever fails; none makes other lines. */
 import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
 import { d1Stores } from '../d1/stores.ts';
@@ -28,7 +28,7 @@ test('a failure loses none, and the same ones go under the same key', async () =
   await eachFailure(fresh, run, async ({ call, side }, sound) => {
     await run(sound);
     await run(sound);
-    // a mail that was taken without an answer goes twice, and the mail service drops the second
+    // a mail that somebody took without an answer goes twice, and the mail service drops the second
     const isUnknown =
       (call === 'mailer.send' && side === 'after') ||
       (call === 'notices.markMailed' && side === 'before');

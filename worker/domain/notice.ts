@@ -28,7 +28,7 @@ export interface NoticeStore {
 /** Lines in one mail; the rest comes with the next run. */
 const MAIL_NOTICES_MAX = 50;
 
-/** One run: a mail about what is new. @throws AppError `unavailable` when it was not taken */
+/** One run: a mail about what is new. @throws AppError `unavailable` when nobody took it */
 export async function mailNotices(store: NoticeStore, mailer: Mailer, nowMs: number) {
   const notices = await store.unmailed(MAIL_NOTICES_MAX);
   const last = notices.at(-1);

@@ -1,6 +1,6 @@
 /**
  * Updates over the air: chunks make the patch again whatever its length, a wider rollout takes an
- * update from nobody, and a release that is withdrawn reaches nobody, on real D1.
+ * update from nobody, and a withdrawn release reaches nobody, on real D1.
  */
 import { env } from 'cloudflare:workers';
 import fc from 'fast-check';

@@ -1,4 +1,4 @@
-/** Pages against the list they are cut from, for any list and any size of page. */
+/** Pages against the list that they cut, for any list and any size of page. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { cursorOf, keyIn, paged } from './page.ts';

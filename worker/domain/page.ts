@@ -38,7 +38,7 @@ const BETWEEN = '~';
 export const cursorOf = (...parts: (string | number)[]): string => parts.join(BETWEEN);
 
 /**
- * A cursor as the key it was made of, or undefined for the first page.
+ * A cursor as the key in it, or undefined for the first page.
  * @param keyOf from the parts as text; it gets no argument for a missing part
  */
 export function keyIn<K>(

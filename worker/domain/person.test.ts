@@ -95,7 +95,7 @@ describe('two administrators at once', () => {
       (p) => other(p, 'anna', 'id-ada'),
       async (before, outcomes) => {
         expect(await admins(), before).toBe(1);
-        // nobody is told that he did what he did not
+        // nobody hears that he did what he did not
         expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
         expect(await count('audit')).toBe(1);
       },
@@ -247,7 +247,7 @@ describe('a dismissal', () => {
       fresh,
       (p) => go(p),
       async ({ call, thrown }, sound) => {
-        // whom the failure is told does it again; otherwise he must not need to
+        // who hears of the failure does it again; otherwise he must not need to
         if (thrown) await go(sound).catch(() => {});
         expect(await roleOf('id-otto'), call).toBeNull();
         await propagateDismissals(sound);

@@ -13,7 +13,7 @@ import { type PageQuery, paged } from './page.ts';
 export interface Identity {
   user_id: string;
   email: string;
-  /** When the person signed in, or else when the token was made, by Supabase's clock; Unix s. */
+  /** When the person signed in, or else the token’s issue, by Supabase's clock; Unix s. */
   begun_s: number;
   /** Whether the sign-in had a second factor (`aal2`). */
   second_factor: boolean;
@@ -65,7 +65,7 @@ export interface PeopleStore {
 
 /** One run of the job; more than a team loses on a day. */
 const DISMISSALS_MAX = 50;
-/** So many times ten seconds are lost on a Supabase that takes nothing. */
+/** So many times ten seconds go to a Supabase that takes nothing. */
 const DISMISSAL_FAILURES_MAX = 3;
 
 /** What Supabase holds of a person beside the account: who may read which location's sums. */
@@ -226,7 +226,7 @@ export interface DismissalPorts {
 
 /**
  * Removes those from Supabase whom it still has: their memberships and their accounts go. One whom
- * it refuses to remove holds up nobody else; who was taken in again meanwhile is let be.
+ * it refuses to remove holds up nobody else; who came back meanwhile stays.
  * @throws AppError `unavailable`
  */
 export async function propagateDismissals({ people, sharedMemberships, accounts }: DismissalPorts) {
@@ -256,7 +256,7 @@ export async function listPeople(store: PeopleStore, query: PageQuery): Promise<
   return { people: rows.map(({ not_before_s: _, ...person }) => person), next_cursor };
 }
 
-/** Somebody is always left who can undo it: who does it, and is an administrator then. */
+/** Somebody always remains who can undo it: who does it, and is an administrator then. */
 function notOneself(actor: Me, userId: string): void {
   if (actor.user_id !== userId) return;
   throw new AppError('conflict', 'You cannot do this to yourself.', {

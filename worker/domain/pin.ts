@@ -2,7 +2,8 @@
  * What a unit's label proves: four digits to type, and in the QR code of newer labels 128 bits that
  * nobody types. Ten thousand possibilities are no secret to a hash, so hashes are keyed
  * (HMAC-SHA-256 with a secret outside the database) and bound to the unit; neither PIN nor secret
- * is ever kept. How often somebody may guess is worker/domain/activation.ts. Knows no HTTP, no SQL.
+ * is ever kept. How often somebody may guess, worker/domain/activation.ts says. Knows no HTTP and
+ * no SQL.
  */
 
 import { toHex } from '../../shared/bytes.ts';

@@ -1,6 +1,6 @@
 /**
  * Limits by the hour, on real D1 against a count by hand, with a clock that also goes back: what is
- * over is refused until the hour ends, and who cannot prove to be the unit uses up nothing of it.
+ * over waits until the hour ends, and who cannot prove to be the unit uses up nothing of it.
  */
 import { env } from 'cloudflare:workers';
 import fc from 'fast-check';

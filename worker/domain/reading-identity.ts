@@ -1,6 +1,6 @@
 /**
  * What makes two readings the same: the period they are for, and a mark of what they say
- * (docs/decisions/0011). Knows no storage; how a repeat is found there is worker/d1/reading.ts.
+ * (docs/decisions/0011). Knows no storage; worker/d1/reading.ts finds a repeat there.
  */
 
 import type { Reading } from '../../shared/contracts/reading.ts';
@@ -12,7 +12,7 @@ import { shortSha256Hex } from './digest.ts';
 /** Device API: a period may start at most ten minutes ahead of our clock and thirty days behind. */
 const FUTURE_MAX_S = 600;
 const PAST_MAX_S = 30 * 86_400;
-/** Firmware without `ts` cannot say that its clock is unset; no unit existed before 2024. */
+/** Firmware without `ts` cannot say that it has no time; no unit existed before 2024. */
 const FIRST_BELIEVABLE_S = Date.UTC(2024, 0, 1) / 1000;
 /** How far before its exact start a period without a date may stand: the bucket's begin. */
 export const FILED_EARLY_S = BUCKET_S;
@@ -24,7 +24,7 @@ export interface ReadingPlace {
   period_start_s: number;
   /** The reading's number, or a hash of its counts. */
   variant: string;
-  /** Start of the period to the second: equals `period_start_s` when the clock is synced. */
+  /** Start of the period to the second: equals `period_start_s` of a unit that knows the time. */
   exact_start_s: number;
   /**
    * An earlier sending may have been placed this far off, by our clock less its age; null when the

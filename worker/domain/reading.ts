@@ -36,7 +36,7 @@ export interface IngestOutcome {
 }
 
 /**
- * Stores a reading, sums it up unless it is in doubt (then its unit is flagged instead), and
+ * Stores a reading, sums it up unless it is in doubt (then flags its unit instead), and
  * fetches what waits for the unit, all or nothing.
  */
 export interface ReadingStore extends Pick<UnitFinder, 'facts'> {

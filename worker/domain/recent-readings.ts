@@ -7,7 +7,7 @@ import type { StoredReading } from './stored-reading.ts';
 
 /** Readings of a unit at most: two hours of the usual ones. The rest lies packed. */
 export const DEPTH = 24;
-/** Units that room is made for at once. */
+/** How many units it makes room for at once. */
 const STEP = 1024;
 
 const COUNTED = 1;
@@ -39,7 +39,7 @@ export class RecentReadings {
     mark_high: new Uint32Array(0),
     mark_low: new Uint32Array(0),
     start_s: new Uint32Array(0),
-    /** By our clock less its age: where an undated one belongs, whatever it was filed under. */
+    /** By our clock less its age: where an undated one belongs, whatever it lies under. */
     counted_s: new Uint32Array(0),
     generation_counted: new Uint32Array(0),
     impressions: new Uint32Array(0),

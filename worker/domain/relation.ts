@@ -8,7 +8,7 @@
 import { AppError } from '../../shared/errors.ts';
 import type { PersonContext } from './audit.ts';
 
-/** Long enough to come back for a unit that fell silent, and to deliver what was queued offline. */
+/** Long enough to come back for a unit that fell silent, and to deliver what waited offline. */
 const PREPARED_S = 7 * 86_400;
 
 export interface RelationStore {

@@ -1,5 +1,5 @@
 /**
- * Reserved ids, on real D1 against a table kept by hand: an id is held by one, nobody holds more
+ * Reserved ids, on real D1 against the test's own table: one holds an id, nobody holds more
  * than he may, and a clock that goes back takes nothing from anybody.
  */
 import { env } from 'cloudflare:workers';

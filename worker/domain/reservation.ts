@@ -1,4 +1,4 @@
-/** Ids held before a unit is registered. Knows no HTTP and no SQL. */
+/** Ids that somebody holds before registering a unit. Knows no HTTP and no SQL. */
 import type { Reservation } from '../../shared/contracts/provisioning.ts';
 import { AppError } from '../../shared/errors.ts';
 import { isoTime } from '../../shared/time.ts';
@@ -9,7 +9,7 @@ import { type Change, type PersonContext, unitChange } from './audit.ts';
  * An administrator has no limit, and can release anybody's.
  */
 const HELD_MAX = 100;
-/** A day in the field, and the night to deliver what was queued offline. */
+/** A day in the field, and the night to deliver what waited offline. */
 const RESERVATION_S = 86_400;
 /** Two installers who reserve at the same moment: one of them looks again. */
 const TRIES_MAX = 5;
@@ -18,14 +18,14 @@ export interface ReservedId {
   device_id: string;
   user_id: string;
   expires_s: number;
-  /** An own reservation may be prolonged; who asks for any id wants another one. */
+  /** One may prolong an own reservation; who asks for any id wants another one. */
   renew: boolean;
   /** How many valid ones the person may hold, this one included. */
   held_max: number;
 }
 
 export interface ReservationStore {
-  /** The lowest id that neither a unit nor a valid reservation holds; null when all are taken. */
+  /** The lowest id that neither a unit nor a valid reservation holds; null when none is free. */
   lowestFree(nowS: number): Promise<string | null>;
   /** False when a unit or someone else's valid reservation holds the id, or he holds enough. */
   reserve(wanted: ReservedId, nowS: number, change: Change): Promise<boolean>;
@@ -37,7 +37,7 @@ export interface ReservationStore {
 
 /**
  * Holds an id for a person, for a day. Asking again for an own one holds it a day longer.
- * @throws AppError `conflict` when it, or every id, is taken
+ * @throws AppError `conflict` when somebody has it, or none is free
  */
 export async function reserveId(
   store: ReservationStore,

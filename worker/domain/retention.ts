@@ -57,7 +57,7 @@ export interface RetentionStore {
 export const PURGE_ROWS_MAX = 12_000;
 /** Device API: a reading may be thirty days old when it arrives. */
 const READINGS_DAYS_MIN = 30;
-/** A reading without a clock is filed up to one bucket early and looked for one bucket around. */
+/** A reading without a clock lies up to one bucket early; its repeat looks one bucket around. */
 const BUCKETS_AROUND_S = 600;
 /** The page compares with the same weekday of eight weeks, and late readings add to a month. */
 const ROLLUPS_DAYS_MIN = 92;
@@ -85,7 +85,7 @@ export function purgeOld(
   return store.purge(limits, PURGE_ROWS_MAX);
 }
 
-/** Settings as text → times; what is left out has its default. */
+/** Settings as text → times; what they leave out has its default. */
 export interface RetentionSettings {
   RETENTION_READINGS_DAYS?: string;
   RETENTION_HEARTBEATS_DAYS?: string;

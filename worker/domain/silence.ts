@@ -51,7 +51,7 @@ export function reviewAlerts(store: SilenceStore, nowMs: number) {
   return store.review(nowS - SILENT_AFTER_S, nowS);
 }
 
-/** One run of the hourly job. @throws AppError `unavailable` when the mail was not taken */
+/** One run of the hourly job. @throws AppError `unavailable` when nobody took the mail */
 export async function mailAlerts(
   store: SilenceStore,
   mailer: Mailer,
@@ -96,7 +96,7 @@ async function mailOf(alerts: readonly UnmailedAlert[]): Promise<Mail> {
   return {
     subject,
     text,
-    // With the words: a known key with other words, of a unit renamed meanwhile, is refused.
+    // With the words: the mail service refuses a known key with others (a unit renamed meanwhile).
     idempotency_key: `alerts-${await sha256Hex(`${key}\n${text}`, 16)}`,
   };
 }

@@ -38,7 +38,7 @@ describe('the status', () => {
     [40, S - 300, 40, 300],
     [0, S, 0, 0],
     [1999, S, 1999, 1],
-    // by the clock of another isolate, and by one that was set meanwhile
+    // by the clock of another isolate, and by one that jumped meanwhile
     [0, S + 5, 0, 0],
     [-2000, S - 300, 0, 298],
     [5, null, 5, null],

@@ -79,7 +79,7 @@ describe('two people at once', () => {
       const met = await eachInterruption(fresh, act, withdraw, async (before, [acted]) => {
         expect((await unitChanges.look(ID))?.status, before).toBe('inactive');
         expect(acted?.status).toBe(before === 'end' ? 'fulfilled' : 'rejected');
-        // no trace of what was refused
+        // a refusal leaves no trace
         expect(await count('audit')).toBe(before === 'end' ? 2 : 1);
       });
       expect(met).toHaveLength(3);

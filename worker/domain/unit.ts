@@ -25,7 +25,7 @@ export interface Unit {
   location_id: string | null;
   firmware: string | null;
   registered_s: number;
-  /** When its token was made or its status set, whichever was later; Unix milliseconds. */
+  /** Of its token or its status, whichever is newer: since when; Unix milliseconds. */
   settled_ms: number;
   first_heartbeat_s: number | null;
   /** Bits of the receivers that do not listen. */
@@ -34,7 +34,7 @@ export interface Unit {
   last_seen_s: number | null;
   /** Since when its chip has left it; null = it has not. */
   released_s: number | null;
-  /** When it was placed last, unless that was with its first registration. */
+  /** When it came to its place, unless with its first registration. */
   located_s: number | null;
 }
 
@@ -68,7 +68,7 @@ export interface UnitStore {
   replace(unit: NewUnit, first: QueuedCommand, change: Change): Promise<boolean>;
   /**
    * The same registration again may name a newer firmware or another place. Does nothing when the
-   * unit was placed since it was `seen`.
+   * unit has moved since it was `seen`.
    */
   amend(
     seen: Pick<Unit, 'id' | 'located_s'>,
@@ -99,7 +99,7 @@ export async function registerUnit(
   requireRole(person, 'installer', 'admin');
   await checkLocation(locations, wanted.location_id);
   const { created, settledMs } = await settle({ units, relations }, wanted, { person, nowMs });
-  // again, too: what failed in between the first time is made good
+  // again, too: that makes good what failed in between the first time
   await leaveOtherIds({ units, relations }, wanted, { person, nowMs }, settledMs);
   return { status: statusOf(wanted.device_id, await units.find(wanted.device_id)), created };
 }
@@ -205,7 +205,7 @@ export async function releaseUnit(
   return statusOf(id, await units.find(id));
 }
 
-/** Nothing was released: well if somebody else was quicker. @throws AppError `conflict` */
+/** It released nothing: well if somebody else was quicker. @throws AppError `conflict` */
 async function requireReleased(units: UnitStore, id: string): Promise<void> {
   const unit = await units.find(id);
   if (!unit || unit.released_s !== null) return;
@@ -225,7 +225,7 @@ function released(
   return unitChange({ actor: person.user_id, nowMs }, 'unit.release_id', id, facts);
 }
 
-/** Under which ids a chip is registered. */
+/** The ids that a chip has. */
 export async function chipUnits(units: UnitStore, mac: string): Promise<{ units: UnitStatus[] }> {
   return { units: (await units.ofChip(mac)).map((unit) => statusOf(unit.id, unit)) };
 }

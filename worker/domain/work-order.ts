@@ -43,7 +43,7 @@ export interface WorkOrderStore {
    * installs nothing any more.
    */
   assign(id: string, to: string | null, expected: string | null, change: Change): Promise<boolean>;
-  /** False when it is closed already. */
+  /** False when somebody has closed it. */
   close(order: WorkOrderRow, change: Change): Promise<boolean>;
 }
 

@@ -5,7 +5,7 @@
 import type { AccessPoint } from '../../shared/contracts/geolocation.ts';
 import type { Geolocator, Position } from '../domain/geolocation.ts';
 
-/** An access point with this first half is unknown: so that one can try not being found as well. */
+/** An access point with this first half is unknown: so that one can try that as well. */
 const UNKNOWN_OUI = '00:00:00';
 
 /** Organisation part of the address → a city of the demo places. */

@@ -9,7 +9,7 @@ import { AppError } from '../../shared/errors.ts';
 import type { Geolocator } from '../domain/geolocation.ts';
 
 const ENDPOINT = 'https://www.googleapis.com/geolocation/v1/geolocate';
-/** A v5.x unit waits for 5 s; an answer after that is lost on it. */
+/** A v5.x unit waits for 5 s; it does not hear an answer after that. */
 const TIMEOUT_MS = 4000;
 
 const Found = v.object({

@@ -25,7 +25,7 @@ test('whatever route a room’s file exports is in the table, once', () => {
   expect(new Set(names).size).toBe(names.length);
   const left = new Set(made.map(nameOf).filter((name) => !names.includes(name)));
   expect([...left]).toEqual([]);
-  // every room was looked into: the table has nothing but these, health and the document's two
+  // the test saw every room: the table has nothing but these, health and the document's two
   expect(new Set(made.map(nameOf)).size).toBe(names.length - 3);
 });
 

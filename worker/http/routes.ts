@@ -1,6 +1,6 @@
 /**
  * The route table: everything the Worker answers, in one list. The app, 405s, the doors, headers,
- * the document, the server of `npm start`, `deploy:check` and the tests are made from it. A route
+ * the document, the server of `npm start`, `deploy:check` and the tests follow from it. A route
  * gets the services of its own room and no others.
  */
 import * as v from 'valibot';
@@ -72,7 +72,7 @@ const OTHERS = allRoutes
   .filter((facts) => !isOfUnits(facts))
   .map((facts) => ({ method: facts.method as string, pattern: patternOf(facts) }));
 
-/** Units' alone, and whole in the table: most of what they ask, without a pattern to be tried. */
+/** Units' alone, and whole in the table: most of what they ask, without a pattern to try. */
 const EXACT = new Set(
   allRoutes
     .filter((route) => isOfUnits(route) && !route.path.includes('{'))

@@ -1,6 +1,6 @@
 /**
  * The clean zone for real: the project's own SQL on PGlite, spoken to through supabase-js by the
- * Worker's own adapter. Nothing is played except the network, which is a function call.
+ * Worker's own adapter. The test plays nothing but the network, which is a function call.
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { App } from '@supabase/lite';

@@ -31,7 +31,7 @@ const OLDER = `grant usage on schema public to anon, authenticated, service_role
   alter default privileges in schema public
     grant all on functions to anon, authenticated, service_role;`;
 
-/** All that may be granted; what a migration makes without saying so here fails the test. */
+/** All grants there may be; what a migration makes without saying so here fails the test. */
 const GRANTED = [
   'foot_traffic: authenticated SELECT',
   'foot_traffic: service_role DELETE INSERT SELECT UPDATE',

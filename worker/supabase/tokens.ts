@@ -56,7 +56,7 @@ const Claims = v.object({
   // without one it is older than every limit
   iat: v.optional(v.pipe(v.number(), v.integer()), 0),
   email: v.optional(v.pipe(v.string(), v.maxLength(EMAIL_MAX)), ''),
-  // how and when somebody signed in; it stays when the token is renewed
+  // how and when somebody signed in; it stays in a renewed token
   amr: v.fallback(v.array(v.looseObject({ timestamp: v.number() })), []),
   // how sure the service is of who this is: aal2 with a second factor
   aal: v.optional(v.string(), 'aal1'),

@@ -138,7 +138,7 @@ const text = (value: unknown) =>
 
 function bodyFor(random: Random, { who, example }: RouteFacts, nowS: number): Uint8Array {
   const value = structuredClone(example?.body ?? {}) as Record<string, unknown>;
-  // A period young enough to be taken, and another one each time.
+  // A period young enough for the backend, and another one each time.
   const agoS = () => nowS - Math.floor(random() * 2_000_000);
   if ('t' in value) value.t = agoS();
   if (Array.isArray(value.r)) {

@@ -1,7 +1,7 @@
 /**
  * The Worker for the soak: the production code whole, but on a clock that each request brings
  * along, since its units live a month in seconds. Only the soak runs this entry; the production one
- * has no such header. The limiter of requests a minute counts real time, and is left out.
+ * has no such header. The limiter of requests a minute counts real time, so it is not here.
  */
 import type { Env } from '../env.ts';
 import { createApp } from '../http/app.ts';

@@ -7,7 +7,7 @@ import { AppError } from '../../../shared/errors.ts';
 import type { Accounts } from '../invitation.ts';
 import type { SharedMemberships } from '../person.ts';
 
-/** `used` accounts are invited no more; only `confirmed` ones are found by their address. */
+/** It invites `used` accounts no more, and finds only `confirmed` ones by their address. */
 export interface Account {
   id: string;
   used: boolean;
@@ -17,11 +17,11 @@ export interface Account {
 export function signInService() {
   const state = {
     accounts: new Map<string, Account>(),
-    /** Who was mailed an invitation, and the page it leads to. */
+    /** Who had an invitation by mail, and the page it leads to. */
     mails: [] as string[],
     /** `<user id> <location>` */
     members: new Set<string>(),
-    /** While false, every call is answered with `unavailable` and does nothing. */
+    /** While false, every call fails with `unavailable` and does nothing. */
     isReachable: true,
   };
   const reach = () => {

@@ -16,7 +16,7 @@ import type { AdminServices } from './services.ts';
 
 /** Supabase's tokens are about 1 KB; much more is neither one nor a key. */
 const TOKEN_MAX = 8192;
-/** 128 bits in hex; a shorter key could be guessed and counts as none. */
+/** 128 bits in hex; somebody could guess a shorter key: it counts as none. */
 const KEY_MIN = 32;
 
 export interface Caller {

@@ -1,6 +1,6 @@
 /**
  * Request bodies: bounded while they stream in, then parsed. Old units send a wrong Content-Type or
- * none, and may append a NUL or a line end; neither is held against them.
+ * none, and may append a NUL or a line end; neither counts against them.
  */
 import * as v from 'valibot';
 import { concat } from '../../../shared/bytes.ts';

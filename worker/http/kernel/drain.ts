@@ -6,7 +6,7 @@
 import type { MiddlewareHandler } from 'hono';
 import type { HttpEnv } from './types.ts';
 
-/** Beyond, the connection may be cut: twice the largest body that any route takes. */
+/** Beyond, the runtime may cut the connection: twice the largest body that any route takes. */
 const DRAIN_MAX = 4 * 1024 * 1024;
 
 export const drain: MiddlewareHandler<HttpEnv> = async (c, next) => {

@@ -15,7 +15,7 @@ export type Schema = v.GenericSchema;
 type Out<S> = S extends Schema ? v.InferOutput<S> : undefined;
 export type Answered = Response | Promise<Response>;
 
-/** What can be said about any route. */
+/** What any route says of itself. */
 export interface RouteFacts {
   method: Method;
   /** From the root, parameters as `{id}`. */

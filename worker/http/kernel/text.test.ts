@@ -48,7 +48,7 @@ function bare(schema: Node | undefined, path: string): string[] {
   ];
 }
 
-/** Strings with a reason: the carrier's envelope; what is inside is checked as a unit's own. */
+/** Strings with a reason: the carrier's envelope; the unit's schema checks what is inside. */
 const KNOWN = ['POST /api/hologram/{secret} body', 'POST /api/hologram/{secret} params'];
 
 describe('every string that comes in', () => {

@@ -171,7 +171,7 @@ describe('brakes', () => {
       const location_id = who === 'otto' ? 'books' : 'bakery';
       const id = `JBNB0${200 + n}`;
       codes.push(await status(tryWith(who, { pin: '0000', location_id }, id, from)));
-      // the person's own brake is not what is tested here
+      // this test is not about the person's own brake
       await env.DB.prepare("UPDATE brakes SET ends_s = 1 WHERE key NOT LIKE 'pin:net:%'").run();
     }
     expect(codes.filter((code) => code === 400)).toHaveLength(40);

@@ -211,7 +211,7 @@ test('a late reading counts where the unit stood then, in D1 and in Supabase', a
 test('a period across the move goes whole to where it began', async () => {
   await move('books');
   await ago(100);
-  // some seconds before: the clock goes on between the move and what is said of it
+  // some seconds before: the clock goes on between the move and the question
   await send('/api/reading', reading(ID, 104, { vis: 4 }));
   await send('/api/reading', reading(ID, 100, { vis: 1 }));
   // Without a clock: by our own, less its age.

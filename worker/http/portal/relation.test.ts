@@ -45,7 +45,7 @@ const register = async (who: Name, more: object = {}) =>
   });
 /** `DELETE …/reservation` ends an own reservation; whose it is decides, not the unit. */
 const onUnits = CHANGES.filter((route) => !route.path.endsWith('/reservation'));
-/** Where a unit may be put is asked below; here it stays where it is. */
+/** Where a unit may go comes below; here it stays where it is. */
 const call = (who: Name, { method, path, example }: RouteFacts, id = ID) => {
   const body = path.endsWith('/place') ? { latitude: 37.8, longitude: -122.4 } : example?.body;
   return ask(who, path.replace('{id}', id), { method, body });
@@ -199,7 +199,7 @@ describe.each(RELATIONS)('an installer with %s', (_name, may, relate) => {
       if (may) return;
       const after = await env.DB.prepare('SELECT * FROM devices WHERE id = ?1').bind(ID).first();
       expect(after).toEqual(before);
-      // a unit that is not there is answered alike
+      // a unit that is not there gets the same answer
       expect([403, 404]).toContain((await call('ines', route, 'JBNB0099')).status);
     },
   );

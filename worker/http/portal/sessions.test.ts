@@ -75,7 +75,7 @@ describe('signing out everywhere', () => {
     // with a second factor added later, it is still the session of before
     const [password, totp] = [began, began + 300].map((timestamp) => ({ timestamp }));
     expect(await status(GET(await signToken({ ...olga, amr: [totp, password] })))).toBe(401);
-    // what says nothing of it counts from when it was made
+    // what says nothing of it counts from its making
     for (const amr of [undefined, [], ['pwd'], 'pwd', [{ method: 'password' }]]) {
       expect(await status(GET(await signToken({ ...olga, amr })))).toBe(200);
     }
@@ -124,7 +124,7 @@ describe('an administrator', () => {
     expect(await count('memberships')).toBe(1);
     const order = await env.DB.prepare('SELECT assigned_to FROM work_orders').first();
     expect(order).toEqual({ assigned_to: null });
-    // who is taken in again begins anew: what was signed before does not come back
+    // who comes back begins anew: what he signed before does not come back
     await env.DB.prepare(
       "INSERT INTO people VALUES ('id-olga', 'olga@example.net', 'owner')",
     ).run();

@@ -1,4 +1,4 @@
-/** Work orders: what is to be done where, taken and closed by installers. */
+/** Work orders: what to do where; installers take and close them. */
 import * as v from 'valibot';
 import {
   AssignWorkOrder,

@@ -1,4 +1,4 @@
-/** Limits per unit and per address: data is never refused, callers learn when to come again. */
+/** Limits per unit and per address: no limit refuses data, callers learn when to come again. */
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Alert } from '../../../shared/contracts/alert.ts';
@@ -39,7 +39,7 @@ describe('ten an hour', () => {
     expect(refused.status).toBe(429);
     expect(wait).toBeGreaterThan(3500);
     expect(wait).toBeLessThanOrEqual(3600);
-    // Another kind, and readings, are not concerned.
+    // That does not concern another kind, nor readings.
     expect((await send('/api/reading', reading(ID, 600))).status).toBe(201);
     await env.DB.prepare('UPDATE request_windows SET started_s = started_s - 3600').run();
     expect((await request()).status).toBe(200);
@@ -143,7 +143,7 @@ test('failures of one address wait, its valid units do not', async () => {
   const wrong = () => send('/api/reading', reading(ID, 600), { token: 'wrong', headers });
   let refused = await wrong();
   expect(refused.status).toBe(401);
-  // The limiter's minutes are those of the clock: at worst two of them are filled.
+  // The limiter's minutes are those of the clock: at worst it fills two of them.
   for (let i = 0; i < 50 && refused.status === 401; i += 1) refused = await wrong();
   expect(refused.status).toBe(429);
   expect(refused.headers.get('Retry-After')).toBe('60');

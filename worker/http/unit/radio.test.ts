@@ -12,7 +12,7 @@ import { addUnit, ask, freshWorld, send } from '../../testing/world.ts';
 
 const ID = 'JBNB0001';
 const beat = async (more: object, v = '6.0.0') => {
-  // ten an hour are let through; these tests are faster than a unit
+  // the limit is ten an hour; these tests are faster than a unit
   await env.DB.prepare('DELETE FROM request_windows').run();
   const answer = await send('/api/heartbeat', { d: ID, v, uptime: 60, cfg: 0, ...more });
   expect(answer.status, await answer.text()).toBe(200);

@@ -1,4 +1,4 @@
-/** What a unit sees, entering by the front door; D1 is looked at only for what no answer shows. */
+/** What a unit sees, entering by the front door; D1 serves only for what no answer shows. */
 import { env, exports } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { readLikeAnOldUnit, wireText } from '../../testing/old-unit.ts';
