@@ -39,28 +39,24 @@ export class PendingSums {
    */
   add(
     location: number,
-    entries: Uint8Array,
+    { bytes, from, to }: { bytes: Uint8Array; from: number; to: number },
     row: number,
     pushedRow: number,
     targetRow: number,
   ): void {
-    const known = this.#runs[location];
-    const run = known ?? {
-      bytes: new Uint8Array(Math.max(BYTES_MIN, entries.length)),
-      ...{ length: 0, pushed: 0, target: 0, first_row: row },
-    };
-    this.#runs[location] = run;
-    const length = run.length + entries.length;
+    const run = this.#runOf(location, row);
+    const length = run.length + to - from;
     if (length > run.bytes.length) {
       const more = new Uint8Array(Math.max(length, Math.ceil(run.bytes.length * 1.5)));
       more.set(run.bytes.subarray(0, run.length));
       run.bytes = more;
     }
-    run.bytes.set(entries, run.length);
+    // Some twenty bytes: quicker one by one than by a view of them.
+    for (let i = from, at = run.length; i < to; i += 1, at += 1) run.bytes[at] = bytes[i] ?? 0;
     run.length = length;
     if (row <= pushedRow) run.pushed = length;
     if (row <= Math.max(pushedRow, targetRow)) run.target = length;
-    this.#bytes += entries.length;
+    this.#bytes += to - from;
   }
 
   /** Everything of a location; a view, valid until more is added. */
@@ -122,6 +118,17 @@ export class PendingSums {
         first_row: row,
       };
     }
+  }
+
+  #runOf(location: number, row: number): Run {
+    const known = this.#runs[location];
+    if (known) return known;
+    // Without gaps: an array with many is a slow one.
+    while (this.#runs.length < location) this.#runs.push(undefined);
+    const run = { bytes: new Uint8Array(BYTES_MIN), length: 0, pushed: 0, target: 0 };
+    const begun = { ...run, first_row: row };
+    this.#runs[location] = begun;
+    return begun;
   }
 
   #part(location: number, from: number, to: number): Uint8Array {

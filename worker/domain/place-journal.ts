@@ -44,8 +44,8 @@ export interface DeltaRow {
   source: string;
   epoch: number;
   settled: number;
-  /** Entries of each location, by its number. */
-  entries: Iterable<[location: number, entries: Uint8Array]>;
+  /** Calls `visit` with each location's number, and where its entries stand in the row. */
+  forEach(visit: (location: number, from: number, to: number) => void): void;
 }
 
 /** A delta as rows: more than one only where it is a very large one. */
@@ -79,11 +79,16 @@ export function readDelta(bytes: Uint8Array): DeltaRow {
   const at_s = from.uint();
   const source = new TextDecoder().decode(from.block());
   const [epoch, settled] = [from.uint(), from.uint()];
-  return { at_s, source, epoch, settled, entries: blocksIn(from) };
-}
-
-function* blocksIn(from: ByteReader): Generator<[number, Uint8Array]> {
-  while (!from.isAtEnd) yield [from.uint(), from.block()];
+  // A million of these are read when a shard begins: no object is made for one.
+  const forEach: DeltaRow['forEach'] = (visit) => {
+    while (!from.isAtEnd) {
+      const location = from.uint();
+      const length = from.uint();
+      visit(location, from.at, from.at + length);
+      from.at += length;
+    }
+  };
+  return { at_s, source, epoch, settled, forEach };
 }
 
 export function writeCheckpoint(upToRow: number, locations: readonly number[]): Uint8Array {

@@ -207,3 +207,51 @@ test('each delta counts once and Supabase gets it all, whatever fails', () => {
     { numRuns: 1000 },
   );
 });
+
+/** Places with a unit each that sends every five minutes, all of them in one hand-over. */
+function dayOf(places: number, from: PlaceShard, hours: number, isPushed: boolean) {
+  let [readings, nowS] = [0, START_S];
+  for (let bucket = 0; bucket < hours * 12; bucket += 1) {
+    nowS = START_S + (bucket + 1) * BUCKET_S;
+    const own = Array.from({ length: places }, (_, i) => sumOf(`place-${i}`, bucket, 1, i % 7));
+    from.add({ source: 'units', epoch: bucket + 1, settled: bucket, sums: own }, nowS);
+    readings += places;
+    for (let page = isPushed ? from.nextPage(6000, nowS * 1000) : null; page !== null; ) {
+      from.arrived(page);
+      page = from.nextPage(6000, nowS * 1000);
+    }
+    while (from.checkpoint(1000, nowS).isMore);
+    from.forget(0);
+  }
+  return { readings, nowS };
+}
+const rowsIn = (journal: MemoryPlaceJournal) => [...journal.rows('delta')].length;
+
+test('fewer than three rows for a hundred readings, and six hours of journal at most', () => {
+  const journal = new MemoryPlaceJournal();
+  const { readings } = dayOf(500, new PlaceShard(journal), 26, true);
+  expect(journal.rowsWritten / readings).toBeLessThan(0.03);
+  expect(rowsIn(journal)).toBeLessThan(6 * 12);
+  expect(rowsIn(journal)).toBeGreaterThan(4 * 12);
+});
+
+test('a day without Supabase: the journal grows no longer, and then all of it goes there', () => {
+  const journal = new MemoryPlaceJournal();
+  const { readings, nowS } = dayOf(20, new PlaceShard(journal), 26, false);
+  expect(rowsIn(journal)).toBeLessThan(6 * 12);
+  const shard = new PlaceShard(journal);
+  expect(shard.lacking(nowS)).toEqual({ rows: readings, synced_s: null });
+  const target = new Target();
+  const next = () => shard.nextPage(1000, nowS * 1000);
+  const page = next();
+  target.take(page?.rollups ?? []);
+  if (page) shard.arrived(page);
+  expect(shard.lacking(nowS).rows).toBe(readings - target.rows.size);
+  for (let one = next(); one !== null; one = next()) {
+    target.take(one.rollups);
+    shard.arrived(one);
+  }
+  expect(target.rows.size).toBe(readings);
+  expect(new PlaceShard(journal).lacking(nowS)).toEqual({ rows: 0, synced_s: nowS });
+  expect([...journal.records()].map(({ name }) => name)).toEqual(['source units', 'push']);
+});

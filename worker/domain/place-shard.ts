@@ -69,10 +69,10 @@ export class PlaceShard {
     this.#push = new PlacePush(journal, this.#pending, this.#days);
     for (const { name, value } of journal.records()) this.#recallRecord(name, value);
     this.#nextRow = Math.max(this.#push.pushedRow, this.#push.targetRow) + 1;
-    const folded: number[] = [];
+    const folded = new Map<number, number>();
     for (const { row, bytes } of journal.rows('checkpoint')) {
       const { up_to_row, locations } = readCheckpoint(bytes);
-      for (const location of locations) folded[location] = up_to_row;
+      for (const location of locations) folded.set(location, up_to_row);
       this.#nextRow = Math.max(this.#nextRow, row + 1);
     }
     for (const { row, bytes } of journal.rows('delta')) this.#recall(row, bytes, folded);
@@ -108,7 +108,7 @@ export class PlaceShard {
         this.#journal.append(this.#nextRow + i, 'delta', bytes, nowS);
       }
     });
-    for (const bytes of rows) this.#recall(this.#nextRow, bytes, []);
+    for (const bytes of rows) this.#recall(this.#nextRow, bytes, new Map());
   }
 
   /**
@@ -219,15 +219,14 @@ export class PlaceShard {
   }
 
   /** @param folded last row that a checkpoint of each location covers */
-  #recall(row: number, bytes: Uint8Array, folded: readonly number[]): void {
-    const { at_s, source, epoch, settled, entries } = readDelta(bytes);
+  #recall(row: number, bytes: Uint8Array, folded: ReadonlyMap<number, number>): void {
+    const { at_s, source, epoch, settled, forEach } = readDelta(bytes);
     this.#settle(source, epoch, settled);
     const { pushedRow, targetRow } = this.#push;
-    for (const [location, own] of entries) {
-      if (row > (folded[location] ?? 0)) {
-        this.#pending.add(location, own, row, pushedRow, targetRow);
-      }
-    }
+    forEach((location, from, to) => {
+      if (row <= (folded.get(location) ?? 0)) return;
+      this.#pending.add(location, { bytes, from, to }, row, pushedRow, targetRow);
+    });
     this.#nextRow = Math.max(this.#nextRow, row + 1);
     const last = this.#times.at(-1);
     if (!last || at_s >= last.at_s + STAGGER_S) this.#times.push({ row, at_s });

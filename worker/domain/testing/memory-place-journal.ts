@@ -20,6 +20,8 @@ export class MemoryPlaceJournal implements PlaceJournal {
   failsAfter = Number.POSITIVE_INFINITY;
   /** Whether a transaction that fails was written nevertheless: the answer got lost. */
   failsWritten = false;
+  /** Rows that SQLite would have written: each call that writes is one. */
+  rowsWritten = 0;
   #kept: Kept = { words: [''], rows: new Map(), records: new Map(), days: new Map() };
   #isAtomic = false;
 
@@ -124,6 +126,7 @@ export class MemoryPlaceJournal implements PlaceJournal {
 
   #step(): void {
     this.failsAfter -= 1;
+    this.rowsWritten += 1;
     if (!(this.failsWritten && this.#isAtomic) && this.failsAfter < 0) {
       this.failsAfter = Number.POSITIVE_INFINITY;
       throw new Error('the storage failed');
