@@ -35,6 +35,16 @@ export class PlaceDays {
     return false;
   }
 
+  /** Of days from one to the other (`toDay` excluded), those that {@link isMissing} says. */
+  missing(location: number | undefined, fromDay: number, toDay: number): number[] {
+    const days: number[] = [];
+    const endDay = Math.min(toDay, this.#adoptUntilDay + 1);
+    for (let day = fromDay; day < endDay; day += 1) {
+      if (this.isMissing(location, day)) days.push(day);
+    }
+    return days;
+  }
+
   /** Adds what checkpoints have of buckets from one to the other; `to` excluded. */
   addTo(sums: BucketSums, location: number, from: number, to: number): void {
     if (from > this.#lastOf(location)) return;

@@ -137,11 +137,9 @@ export class PlaceShard {
   /** Days of a stretch of time whose earlier sums are not adopted yet. */
   missing(locationId: string, fromS: number, toS: number): LocationDay[] {
     const location = this.#journal.find(locationId);
-    const first = Math.floor(fromS / DAY_S);
-    const days = Array.from({ length: Math.ceil(toS / DAY_S) - first }, (_, i) => first + i);
-    return days
-      .filter((day) => this.#days.isMissing(location, day))
-      .map((day) => ({ location_id: locationId, day }));
+    const [fromDay, toDay] = [Math.floor(fromS / DAY_S), Math.ceil(toS / DAY_S)];
+    const days = this.#days.missing(location, fromDay, toDay);
+    return days.map((day) => ({ location_id: locationId, day }));
   }
 
   /**

@@ -2,31 +2,25 @@
  * What insights are made from, in D1 and in shards, after the same readings: the same. Real D1 and
  * real shards of units and of places.
  */
-import { abortAllDurableObjects, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeEach, expect, test } from 'vitest';
 import type { Reading } from '../../shared/contracts/reading.ts';
 import { sha256Hex } from '../../shared/hash.ts';
 import { takeReading } from '../domain/reading.ts';
 import { adaptersOf } from '../services.ts';
+import { freshShards } from '../testing/fresh-shards.ts';
 import { addUnit, ask, BAKERY, BOOKS, freshWorld, nowS, TOKEN } from '../testing/world.ts';
-import { placeFor } from './places.ts';
-import { shardFor } from './unit-shards.ts';
 
 const IDS = ['JBNB0001', 'JBNB0002', 'JBNB0003'];
 const HOUR_S = 3600;
 const START_S = Math.floor(nowS() / 300) * 300 - 6 * HOUR_S;
 
-const places = { places: env.PLACES, starts: [0] };
 const inD1 = adaptersOf(env);
 const inShards = adaptersOf({ ...env, READINGS_IN: 'shards' });
 
 beforeEach(async () => {
   await freshWorld();
-  for (const shard of [shardFor(env.UNITS, [0], ''), placeFor(places, '')]) {
-    await runInDurableObject(shard, (_, state) => state.storage.deleteAll());
-  }
-  await abortAllDurableObjects();
+  await freshShards();
   for (const id of IDS) await addUnit(id, TOKEN, id === IDS[2] ? BOOKS.id : BAKERY.id);
   // Met before D1 has anything of them; and it stays open beside the shards.
   await inShards.unitsChanged();

@@ -7,8 +7,7 @@ import type { Env } from '../env.ts';
 import worker from '../index.ts';
 import { shardTotal } from './shard-meter.ts';
 
-export { PlaceShard } from '../services.ts';
-export { UnitShard } from './shard-meter.ts';
+export { PlaceShard, UnitShard } from './shard-meter.ts';
 
 const total = { rows_read: 0, rows_written: 0, statements: 0 };
 // A line for every request would cost more than the request.

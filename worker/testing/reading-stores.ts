@@ -4,12 +4,6 @@
  */
 import { evictDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import {
-  addCounts,
-  type BucketCounts,
-  bucketStart,
-  COUNT_FIELDS,
-} from '../../shared/metrics/bucket.ts';
 import { d1ReadingStore } from '../d1/reading.ts';
 import { d1ShardRegistry } from '../d1/shard-facts.ts';
 import type { ReadingStore } from '../domain/reading.ts';
@@ -19,8 +13,10 @@ import {
   type ReadingValues,
   type StoredReading,
 } from '../domain/stored-reading.ts';
+import { placeFor } from '../shard/places.ts';
 import { shardReadingStore } from '../shard/reading-store.ts';
 import { type ShardNamespace, shardDirectory, shardFor } from '../shard/unit-shards.ts';
+import { freshShards, PLACES } from './fresh-shards.ts';
 import { sums } from './world.ts';
 
 /** A reading as either store has it, flat. */
@@ -38,6 +34,8 @@ export interface StoreUnderTest {
   pause(): Promise<void>;
 }
 
+/** After any bucket, Unix seconds. */
+const EVER_S = 4_102_444_800;
 const COLUMNS = ['device_id', 'period_start_s', 'variant', 'generation', 'location_id'];
 const MORE = ['received_s', 'visits', 'doubt', 'is_counted', ...READING_COLUMN_NAMES];
 
@@ -79,20 +77,31 @@ function onShards(): StoreUnderTest {
     }
     return all;
   };
+  // Shards of places are the same for all worlds.
+  let fresh: Promise<void> | undefined;
+  const use = async (deviceId: string) => {
+    fresh ??= freshShards();
+    await fresh;
+    used.add(deviceId);
+  };
+  const handedOver = async () => {
+    for (const id of used) await shardFor(shards, starts, id).handOver();
+    return await sumsOfPlaces();
+  };
   return {
     store: {
       facts: (id) => store.facts(id),
-      ingest(entry, credential) {
-        used.add(credential.device_id);
-        return store.ingest(entry, credential);
+      async ingest(entry, credential) {
+        await use(credential.device_id);
+        return await store.ingest(entry, credential);
       },
-      ingestAll(entries, credential) {
-        used.add(credential.device_id);
-        return store.ingestAll(entries, credential);
+      async ingestAll(entries, credential) {
+        await use(credential.device_id);
+        return await store.ingestAll(entries, credential);
       },
     },
     kept,
-    sums: async () => sumsOf(await kept()),
+    sums: handedOver,
     async tell() {
       await tellShards(registry, shardDirectory({ shards, starts, registry }));
     },
@@ -102,22 +111,14 @@ function onShards(): StoreUnderTest {
   };
 }
 
-/** What a place's buckets have to hold, by shared/metrics. */
-function sumsOf(kept: readonly KeptReading[]): Record<string, unknown>[] {
-  const buckets = new Map<string, { location_id: string; start: number; counts: BucketCounts }>();
-  for (const row of kept.filter(({ is_counted }) => is_counted === 1)) {
-    const { location_id, visits } = row;
-    if (location_id === null) continue;
-    const start = bucketStart(row.period_start_s);
-    const own = { visits } as BucketCounts;
-    for (const name of COUNT_FIELDS) own[name] = name === 'readings' ? 1 : (row[name] ?? 0);
-    const before = buckets.get(`${location_id} ${start}`)?.counts;
-    const counts = before ? addCounts(before, own) : own;
-    buckets.set(`${location_id} ${start}`, { location_id, start, counts });
-  }
-  return [...buckets.values()]
-    .sort((a, b) => (a.location_id < b.location_id ? -1 : 1) * 1e12 + a.start - b.start)
-    .map(({ location_id, start, counts }) => ({ location_id, bucket_start_s: start, ...counts }));
+async function sumsOfPlaces(): Promise<Record<string, unknown>[]> {
+  const locations = 'SELECT id FROM locations ORDER BY id';
+  const { results } = await env.DB.prepare(locations).all<{ id: string }>();
+  const all = results.map(async ({ id: location_id }) => {
+    const buckets = await placeFor(PLACES, location_id).buckets(location_id, 0, EVER_S);
+    return buckets.map((bucket) => ({ location_id, ...bucket }));
+  });
+  return (await Promise.all(all)).flat();
 }
 
 /** Name of each implementation → a new one, empty. */

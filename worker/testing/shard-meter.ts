@@ -1,5 +1,6 @@
-/** The production shard on a storage that counts what Cloudflare bills of it. */
+/** The production shards on a storage that counts what Cloudflare bills of it. */
 import type { Env } from '../env.ts';
+import { PlaceShard as ProductionPlaceShard } from '../services.ts';
 import { UnitShard as ProductionShard } from '../shard/unit-shard.ts';
 
 /** Of all shards in this isolate, since somebody set it to nothing. */
@@ -10,9 +11,20 @@ const APPENDS = /^INSERT INTO journal_/;
 export class UnitShard extends ProductionShard {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env as never);
-    const storage = metered(ctx.storage);
-    Object.defineProperty(this, 'ctx', { value: withOwn(ctx, 'storage', storage) });
+    meter(this, ctx);
   }
+}
+
+export class PlaceShard extends ProductionPlaceShard {
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    meter(this, ctx);
+  }
+}
+
+function meter(shard: object, ctx: DurableObjectState): void {
+  const storage = metered(ctx.storage);
+  Object.defineProperty(shard, 'ctx', { value: withOwn(ctx, 'storage', storage) });
 }
 
 function metered(storage: DurableObjectStorage): DurableObjectStorage {
