@@ -3,16 +3,27 @@
  * the app's rooms, and one for the jobs. With worker/index.ts the only place that knows both
  * sides; nothing here belongs to a request.
  */
+import { d1ContactCopies } from './d1/contact-copies.ts';
 import { d1MoveSource, d1Predecessor } from './d1/cut-over.ts';
+import { d1FleetRegistry } from './d1/fleet-registry.ts';
 import { d1StandingUnits } from './d1/insights.ts';
 import { d1Judgements } from './d1/judgement.ts';
 import { d1KeptMails } from './d1/mail.ts';
 import { d1ShardRegistry } from './d1/shard-facts.ts';
 import { d1Stores } from './d1/stores.ts';
+import { d1ListRegistry, d1UnitRegistry } from './d1/unit-registry.ts';
+import { copyContacts, silenceByCopies } from './domain/contact-copies.ts';
 import { shardStarts } from './domain/hash-slot.ts';
 import { type JobPorts, runFiveMinutes } from './domain/job.ts';
 import { retentionTimes } from './domain/retention.ts';
+import { shardFleetStore } from './domain/shard-fleet.ts';
 import { tellNews, tellShards } from './domain/shard-registry.ts';
+import {
+  shardIncidentStore,
+  shardListStore,
+  shardStatusStore,
+  shardUnitStore,
+} from './domain/shard-units.ts';
 import { moveUnits } from './domain/unit-moves.ts';
 import type { Env } from './env.ts';
 import { geolocatorOf } from './geo/geolocator.ts';
@@ -31,6 +42,7 @@ import { shardJudgementStore } from './shard/judgement-store.ts';
 import { type PlacePorts, PlaceShard as PlaceShardObject } from './shard/place-shard.ts';
 import { placeSync } from './shard/places.ts';
 import { shardReadingStore } from './shard/reading-store.ts';
+import { shardContacts, shardHistory } from './shard/unit-queries.ts';
 import {
   allShards,
   newsIn,
@@ -106,6 +118,7 @@ function readingsOf(env: Env) {
   const units = { shards: env.UNITS, starts, registry, before };
   const directory = shardDirectory(units);
   return {
+    ...shardViews(env.DB, units),
     admission: shardAdmissionStore(units),
     heartbeats: shardHeartbeatStore(units),
     judgements: shardJudgementStore(units, d1Judgements(env.DB)),
@@ -152,6 +165,22 @@ export class PlaceShard extends PlaceShardObject<Env> {
     // Before the cut-over nothing is adopted.
     earlier: { untilDay: async () => -1, sums: async () => [] },
     rollups_days: retentionTimes(this.env).rollups_days,
+  };
+}
+
+/** Everything that shows units, from what shards know of them laid over the registry. */
+function shardViews(db: D1Database, units: UnitShards) {
+  const d1 = d1Stores(db);
+  const contacts = shardContacts(units);
+  const history = shardHistory(units);
+  const copies = d1ContactCopies(db);
+  return {
+    adminLists: shardListStore(d1ListRegistry(db), contacts, history),
+    fleet: shardFleetStore(d1FleetRegistry(db), contacts, history),
+    incidents: shardIncidentStore(d1.incidents, contacts),
+    silence: silenceByCopies(d1.silence, (nowS) => copyContacts(contacts, copies, nowS)),
+    status: shardStatusStore(d1.status, contacts),
+    units: shardUnitStore(d1.units, d1UnitRegistry(db), contacts),
   };
 }
 

@@ -62,7 +62,7 @@ export function d1AdminListStore(db: D1Database): AdminListStore {
 }
 
 /** Counts of small tables; for readings it takes the sums of the last day. */
-async function stats(db: D1Database, nowS: number): Promise<Stats> {
+export async function stats(db: D1Database, nowS: number): Promise<Stats> {
   const devices = `SELECT COUNT(*) AS total,
       COUNT(CASE WHEN status = 'active' THEN 1 END) AS active,
       COUNT(CASE WHEN status = 'inactive' THEN 1 END) AS inactive,

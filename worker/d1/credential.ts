@@ -51,7 +51,8 @@ export function d1CredentialStore(db: D1Database): CredentialStore {
           prepared_by = ?5,
           generation = generation + 1,
           first_heartbeat_s = NULL, first_reading_s = NULL, last_seen_s = NULL,
-          radio = 0, radio_since_s = NULL WHERE id = ?1`;
+          cell_rssi_dbm = NULL, battery_pct = NULL, radio = 0, radio_since_s = NULL
+        WHERE id = ?1`;
       const [updated] = await db.batch([
         db.prepare(sql).bind(id, sha256, first.queued_s, change.at_ms, change.actor),
         auditIfChanged(db, change),

@@ -17,8 +17,9 @@ import { ifHis, isSeenBy, placedSince } from './placement.ts';
 const INTERVAL_S = `COALESCE(c.changed_json ->> '$.report_interval_ms',
   ${DEFAULT_INTERVAL_S * 1000}) / 1000`;
 const SINCE = placedSince('d.id');
-/** The newest reading is the last step in the key of readings. */
-const NEWEST_SIGNS = `(SELECT json_array(r.overflow, r.cached, r.send_failures) FROM readings AS r
+/** The newest reading is the last step in the key of readings; an earlier token's says nothing. */
+const NEWEST_SIGNS = `(SELECT CASE WHEN r.generation = d.generation
+    THEN json_array(r.overflow, r.cached, r.send_failures) END FROM readings AS r
   WHERE r.device_id = d.id AND r.period_start_s >= ${SINCE} AND r.location_id IS d.location_id
   ORDER BY r.period_start_s DESC, r.variant DESC LIMIT 1)`;
 /** What happened elsewhere is not the business of an owner to whom the unit came later. */

@@ -1,14 +1,13 @@
 /** Incidents in D1, and how many units report in time. */
 import { DEFAULT_INTERVAL_S, LATE_AFTER_REPORTS } from '../../shared/metrics/unit-state.ts';
-import type { Incident, IncidentStore, Pulse } from '../domain/incident.ts';
+import { type Incident, type IncidentStore, LATE_MIN_S, type Pulse } from '../domain/incident.ts';
 
-/** Below, a modem’s bad quarter of an hour would count; above, the mail comes after thirty. */
-const LATE_MIN_S = 20 * 60;
 const INTERVAL_S = `COALESCE(c.changed_json ->> '$.report_interval_ms',
   ${DEFAULT_INTERVAL_S * 1000}) / 1000`;
 /** Of each unit, its row and the last step in the key of readings. */
 const PULSE = `SELECT COUNT(*) AS units, COALESCE(SUM(seen_s < ?2 - late_s), 0) AS late FROM (
-  SELECT MAX(COALESCE(d.last_seen_s, 0), COALESCE((SELECT r.received_s FROM readings AS r
+  SELECT MAX(COALESCE(d.last_seen_s, 0), COALESCE((SELECT
+        CASE WHEN r.generation = d.generation THEN r.received_s END FROM readings AS r
       WHERE r.device_id = d.id
       ORDER BY r.period_start_s DESC, r.variant DESC LIMIT 1), 0)) AS seen_s,
     MAX(${LATE_MIN_S}, ${LATE_AFTER_REPORTS} * ${INTERVAL_S}) AS late_s

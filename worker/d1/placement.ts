@@ -32,10 +32,19 @@ export const FLAGGED_HERE = `(anomaly_since_s IS NOT NULL
  * not later than the unit's last day at a place of somebody else. Both are SQL expressions.
  */
 export function ifHis(owner: string, momentS: string): string {
-  return `CASE WHEN ${owner} IS NULL OR ${momentS} > (SELECT COALESCE(MAX(past.to_s), 0)
+  return `CASE WHEN ${owner} IS NULL OR ${momentS} > ${lastElsewhere(owner)} THEN ${momentS} END`;
+}
+
+/** Up to when the life of the unit `d` is none of an owner's business; -1 for those who see all. */
+export function notHis(owner: string): string {
+  return `CASE WHEN ${owner} IS NULL THEN -1 ELSE ${lastElsewhere(owner)} END`;
+}
+
+/** The last day of the unit `d` at a place of somebody else; 0 when there is none. */
+function lastElsewhere(owner: string): string {
+  return `(SELECT COALESCE(MAX(past.to_s), 0)
     FROM placements AS past WHERE past.device_id = d.id AND past.location_id NOT IN
-      (SELECT own.location_id FROM memberships AS own WHERE own.user_id = ${owner}))
-    THEN ${momentS} END`;
+      (SELECT own.location_id FROM memberships AS own WHERE own.user_id = ${owner}))`;
 }
 
 /** Since when a unit stands where it stands, or last stood; 0 when it never stood anywhere. */

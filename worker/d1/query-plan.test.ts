@@ -13,7 +13,7 @@ import { runJob } from '../domain/job.ts';
 import { takeReading } from '../domain/reading.ts';
 import type { RouteFacts } from '../http/kernel/route.ts';
 import { allRoutes } from '../http/routes.ts';
-import { adaptersOf } from '../services.ts';
+import { type Adapters, adaptersOf } from '../services.ts';
 import { addUnit, ask, freshWorld, reading, send, TOKEN } from '../testing/world.ts';
 
 /**
@@ -122,6 +122,7 @@ async function callStores() {
   const who = { device_id: 'JBNB0001', token_sha256: await sha256Hex(TOKEN) };
   await takeReading(sharded.readings, doubted, who, Date.now()).catch(() => {});
   await sharded.unitsMoved();
+  await callViews(sharded);
   await s.silence.markMailed([], 0);
   await s.alerts.acknowledge(alert, 'system', 0, change);
   await s.anomalies.flag('JBNB0001', 'x', 0);
@@ -143,6 +144,22 @@ async function callStores() {
   await s.rollups.advance(await s.rollups.begin(0), { location_id: '', bucket_start_s: 0 });
   await s.incidents.markMailed([], 0);
   for (const job of ['five_minutes', 'hourly'] as const) await runJob(s, job);
+}
+
+/** What shows units whose readings lie on shards. */
+async function callViews({ fleet, units, adminLists, silence }: Adapters) {
+  const filter = { locationId: undefined, text: 'x', afterId: undefined, limit: 2 };
+  for (const ownerId of [undefined, 'id-olga']) {
+    for (const state of [undefined, 'late', 'anomalous'] as const) {
+      await fleet.list({ ...filter, ownerId, state }, 1);
+    }
+  }
+  await fleet.find('JBNB0001', 'id-olga');
+  await fleet.readings('JBNB0001', 0, 1, 'id-olga');
+  await units.find('JBNB0001', 'id-olga');
+  await units.ofChip('x');
+  await adminLists.units('', 1);
+  await silence.review(0, Math.floor(Date.now() / 1000));
 }
 
 const PATCH = { from_version: 'a', to_version: 'b', size: 0, sha256: 'x', chunk_count: 0 };

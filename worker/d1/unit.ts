@@ -53,7 +53,7 @@ export function d1UnitStore(db: D1Database): UnitStore {
           generation = generation + 1,
           status = CASE WHEN released_s IS NULL THEN status ELSE 'active' END, released_s = NULL,
           first_heartbeat_s = NULL, first_reading_s = NULL, last_seen_s = NULL,
-          radio = 0, radio_since_s = NULL
+          cell_rssi_dbm = NULL, battery_pct = NULL, radio = 0, radio_since_s = NULL
         WHERE id = ?1 AND COALESCE(settled_ms, registered_s * 1000) <= ?7
           AND (status <> 'inactive' OR released_s IS NOT NULL)`;
       const [replaced] = await db.batch([
@@ -86,7 +86,9 @@ function chipStore(db: D1Database): Pick<UnitStore, 'ofChip' | 'release'> {
     async release(id, beforeMs, change) {
       const atS = Math.floor(change.at_ms / 1000);
       const free = `UPDATE devices SET token_sha256 = '${NO_TOKEN}', mac = NULL, released_s = ?2,
-          status = 'inactive', settled_ms = ?3, generation = generation + 1
+          status = 'inactive', settled_ms = ?3, generation = generation + 1,
+          first_heartbeat_s = NULL, first_reading_s = NULL, last_seen_s = NULL,
+          cell_rssi_dbm = NULL, battery_pct = NULL, radio = 0, radio_since_s = NULL
         WHERE id = ?1 AND status <> 'inactive'
           AND COALESCE(settled_ms, registered_s * 1000) <= ?4`;
       // Last, so that the owner of the place it leaves gets an alert.

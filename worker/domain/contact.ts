@@ -114,16 +114,15 @@ function brokenOf({ heartbeat, acknowledges }: HeartbeatEntry): number | null {
 
 /** @param firmware the registry's word, from before the unit spoke for itself */
 export function contactOf(id: string, contact: UnitContact, firmware: string | null): Contact {
-  const { generation, heartbeat, newest, first_reading_s, last_reading_s } = contact;
+  const { generation, heartbeat, newest, first_reading_s } = contact;
   const isReadingLast = (newest?.received_s ?? 0) > (heartbeat?.last_s ?? 0);
   const [later, earlier] = isReadingLast ? [newest, heartbeat] : [heartbeat, newest];
-  const lastSeenS = Math.max(heartbeat?.last_s ?? 0, last_reading_s ?? 0);
   return {
     device_id: id,
     generation,
     first_heartbeat_s: heartbeat?.first_s ?? null,
     first_reading_s,
-    last_seen_s: lastSeenS === 0 ? null : lastSeenS,
+    last_seen_s: lastSeenS(contact),
     firmware: later?.firmware ?? earlier?.firmware ?? firmware,
     cell_rssi_dbm: newest?.cell_rssi_dbm ?? heartbeat?.cell_rssi_dbm ?? null,
     battery_pct: later?.battery_pct ?? earlier?.battery_pct ?? null,
@@ -131,6 +130,12 @@ export function contactOf(id: string, contact: UnitContact, firmware: string | n
     radio_since_s: heartbeat?.radio_since_s ?? null,
     newest,
   };
+}
+
+/** When it was last heard, by a reading or a heartbeat. Unix seconds. */
+export function lastSeenS({ heartbeat, last_reading_s }: UnitContact): number | null {
+  const seenS = Math.max(heartbeat?.last_s ?? 0, last_reading_s ?? 0);
+  return seenS === 0 ? null : seenS;
 }
 
 function isNewer(reading: StoredReading, newest: NewestReading | null): boolean {

@@ -23,6 +23,9 @@ export interface Incident extends Problem {
   ended_s: number | null;
 }
 
+/** Below, a modem’s bad quarter of an hour would count; above, the mail comes after thirty. */
+export const LATE_MIN_S = 20 * 60;
+
 /** How many units report: those in time, and those that did and are overdue. */
 export interface Pulse {
   reporting: number;

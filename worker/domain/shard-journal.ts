@@ -77,6 +77,10 @@ export interface KeptHeartbeat {
   location_id: string | null;
 }
 
+export interface UnitHeartbeat extends KeptHeartbeat {
+  unit: number;
+}
+
 export interface Journal extends WordList {
   /** Runs `write` so that all of it is kept, or nothing. */
   atomically(write: () => void): void;
@@ -94,6 +98,8 @@ export interface Journal extends WordList {
   putHeartbeat(unit: number, heartbeat: KeptHeartbeat): void;
   /** Newest first, those received before a moment. */
   heartbeats(unit: number, beforeMs: number, limit: number): KeptHeartbeat[];
+  /** Of all units, in [fromMs, toMs), newest first. */
+  heartbeatsOfAll(fromMs: number, toMs: number, limit: number): UnitHeartbeat[];
   /** First hash slot that another shard has taken over; Infinity: none has. */
   endsBefore(): number;
   putEndsBefore(slot: number): void;

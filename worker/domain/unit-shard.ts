@@ -362,6 +362,19 @@ export class UnitShard {
     return unit ? this.#journal.heartbeats(unit.number, beforeMs, limit) : [];
   }
 
+  /** Of all units that are here, in [fromMs, toMs), newest first. */
+  heartbeatsOfAll(fromMs: number, toMs: number, limit: number) {
+    for (let most = limit; ; most *= 2) {
+      const all = this.#journal.heartbeatsOfAll(fromMs, toMs, most);
+      const here = all.flatMap(({ unit: number, ...heartbeat }) => {
+        const unit = this.#numbered[number];
+        return unit && !unit.moved ? [{ device_id: unit.facts.device_id, ...heartbeat }] : [];
+      });
+      // Those of units that left may take the places of others.
+      if (here.length >= limit || all.length < most) return here.slice(0, limit);
+    }
+  }
+
   #keep(number: number, record: UnitRecord): Unit {
     const { device_id } = record.facts;
     const known = this.#units.get(device_id);

@@ -3,7 +3,13 @@
  * table an hour, packed readings in one a day of their periods: what is too old goes by DROP TABLE,
  * for a DELETE is billed as a row written (docs/decisions/0063).
  */
-import type { Chunk, Journal, KeptHeartbeat, UnitRecord } from '../domain/shard-journal.ts';
+import type {
+  Chunk,
+  Journal,
+  KeptHeartbeat,
+  UnitHeartbeat,
+  UnitRecord,
+} from '../domain/shard-journal.ts';
 import { bringUpToDate } from './schema.ts';
 import { UNIT_TABLES } from './unit-tables.ts';
 
@@ -128,6 +134,8 @@ export class SqlJournal implements Journal {
         received_ms INTEGER, firmware TEXT, uptime_s INTEGER, cell_rssi_dbm INTEGER,
         battery_pct REAL, radio INTEGER, location_id TEXT,
         PRIMARY KEY (unit, received_ms)) WITHOUT ROWID`);
+      this.#sql.exec(`CREATE INDEX IF NOT EXISTS heartbeats_${week}_by_time
+        ON heartbeats_${week} (received_ms)`);
       this.#weeks.add(week);
     }
     const { received_ms, firmware, uptime_s, cell_rssi_dbm } = heartbeat;
@@ -147,6 +155,22 @@ export class SqlJournal implements Journal {
         ORDER BY received_ms DESC LIMIT ?3`;
       const rows = this.#sql.exec<HeartbeatRow>(sql, unit, beforeMs, limit - found.length);
       found.push(...rows);
+      if (found.length >= limit) break;
+    }
+    return found;
+  }
+
+  heartbeatsOfAll(fromMs: number, toMs: number, limit: number): UnitHeartbeat[] {
+    const found: UnitHeartbeat[] = [];
+    const weeks = [...this.#weeks].filter((week) => {
+      return week * HEARTBEATS_MS < toMs && (week + 1) * HEARTBEATS_MS > fromMs;
+    });
+    for (const week of weeks.sort((a, b) => b - a)) {
+      const sql = `SELECT unit, received_ms, firmware, uptime_s, cell_rssi_dbm, battery_pct, radio,
+          location_id FROM heartbeats_${week} WHERE received_ms >= ?1 AND received_ms < ?2
+        ORDER BY received_ms DESC LIMIT ?3`;
+      const most = limit - found.length;
+      found.push(...this.#sql.exec<HeartbeatRow & UnitHeartbeat>(sql, fromMs, toMs, most));
       if (found.length >= limit) break;
     }
     return found;

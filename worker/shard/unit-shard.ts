@@ -3,18 +3,16 @@
  * one commit, and only then answers. Whatever goes wrong with a commit, nothing of it is answered
  * and the shard begins anew from what is written.
  */
-import { DurableObject } from 'cloudflare:workers';
-import type { Credential, UnitFacts } from '../domain/credential.ts';
+import type { Credential } from '../domain/credential.ts';
 import type { HeartbeatEntry } from '../domain/heartbeat.ts';
 import type { Admission, LimitedKind } from '../domain/rate-limit.ts';
-import type { KeptReading } from '../domain/reading-log.ts';
 import type { ShardFacts } from '../domain/shard-facts.ts';
-import type { KeptHeartbeat, UnitRecord } from '../domain/shard-journal.ts';
 import { HEARTBEATS_KEPT_S, READINGS_KEPT_S, type UnitHistory } from '../domain/unit-history.ts';
 import { UnitShard as Shard, type Taken } from '../domain/unit-shard.ts';
 import { deliverDeltas, type PlacesEnv } from './hand-over.ts';
 import { SqlJournal } from './journal.ts';
 import { entryOf, type SentReading } from './sent-reading.ts';
+import { UnitQuestions } from './unit-questions.ts';
 
 /** What is waited for more of the same commit, milliseconds; docs/decisions/0063 has figures. */
 const WINDOW_MS = 3;
@@ -41,9 +39,10 @@ interface Env extends PlacesEnv {
   HAND_OVER_MS?: string;
 }
 
-export class UnitShard extends DurableObject<Env> {
+export class UnitShard extends UnitQuestions<Env> {
   #opened: { journal: SqlJournal; shard: Shard } | undefined;
   readonly #windowMs = Number(this.env.SHARD_WINDOW_MS ?? WINDOW_MS);
+  protected override readonly asked = () => this.#open().shard;
   readonly #waiters: Waiter[] = [];
   #timer: ReturnType<typeof setTimeout> | null = null;
   #isAlarmSet = false;
@@ -126,30 +125,6 @@ export class UnitShard extends DurableObject<Env> {
     const { shard } = this.#open();
     this.#orAnew(() => shard.newsTaken(taken));
     await this.#written();
-  }
-
-  facts(deviceId: string): UnitFacts | null {
-    return this.#open().shard.facts(deviceId);
-  }
-
-  record(deviceId: string): UnitRecord | null {
-    return this.#open().shard.record(deviceId);
-  }
-
-  /** Readings of a unit that begin in a stretch of time. */
-  readings(deviceId: string, fromS: number, toS: number): KeptReading[] {
-    return this.#open().shard.readings(deviceId, fromS, toS);
-  }
-
-  /** When readings of some units were counted, and where, in a stretch of time; in their order. */
-  periods(deviceIds: readonly string[], fromS: number, toS: number) {
-    const { shard } = this.#open();
-    return deviceIds.map((id) => shard.readings(id, fromS, toS).map(periodOf));
-  }
-
-  /** Heartbeats of a unit, newest first, received before a moment. */
-  heartbeats(deviceId: string, beforeMs: number, limit: number): KeptHeartbeat[] {
-    return this.#open().shard.heartbeats(deviceId, beforeMs, limit);
   }
 
   /**
@@ -257,12 +232,6 @@ export class UnitShard extends DurableObject<Env> {
     const inMs = owes ? Number(this.env.HAND_OVER_MS ?? HAND_OVER_MS) : TIDY_EVERY_MS;
     this.ctx.waitUntil(this.ctx.storage.setAlarm(Date.now() + inMs));
   }
-}
-
-/** Of a reading what insights need: the rest is five times as much. */
-function periodOf(reading: KeptReading) {
-  const { period_start_s, variant, received_s, location_id, is_counted } = reading;
-  return { period_start_s, variant, received_s, location_id, is_counted };
 }
 
 /** Before anything is written, for nothing has to begin anew. @throws Error */

@@ -3,7 +3,7 @@
  * is kept or nothing, as in SQLite. It can fail at any of its calls, before or after it has
  * written.
  */
-import type { Chunk, Journal, KeptHeartbeat, UnitRecord } from '../shard-journal.ts';
+import type { Chunk, Journal, KeptHeartbeat, UnitHeartbeat, UnitRecord } from '../shard-journal.ts';
 
 const DAY_S = 86_400;
 
@@ -105,6 +105,14 @@ export class MemoryJournal implements Journal {
     return this.#kept.heartbeats
       .filter((one) => one.unit === unit && one.heartbeat.received_ms < beforeMs)
       .map(({ heartbeat }) => heartbeat)
+      .sort((a, b) => b.received_ms - a.received_ms)
+      .slice(0, limit);
+  }
+
+  heartbeatsOfAll(fromMs: number, toMs: number, limit: number): UnitHeartbeat[] {
+    return this.#kept.heartbeats
+      .map(({ unit, heartbeat }) => ({ unit, ...heartbeat }))
+      .filter(({ received_ms: ms }) => ms >= fromMs && ms < toMs)
       .sort((a, b) => b.received_ms - a.received_ms)
       .slice(0, limit);
   }

@@ -1,0 +1,47 @@
+/**
+ * Single units, and the admin API's lists, as the registry knows them, with its copies of contacts.
+ * What shards know is laid over them (worker/domain/shard-units.ts).
+ */
+import type {
+  ListRegistry,
+  RegistryEntry,
+  RegistryUnit,
+  UnitRegistry,
+} from '../domain/shard-units.ts';
+import { stats } from './admin-list.ts';
+import { notHis } from './placement.ts';
+
+const SELECT = `SELECT d.id, d.token_sha256, d.mac, d.status, d.location_id, k.firmware,
+    d.registered_s, d.released_s, d.located_s,
+    COALESCE(d.settled_ms, d.registered_s * 1000) AS settled_ms, d.generation,
+    d.first_heartbeat_s, k.first_reading_s, k.last_seen_s, d.radio, k.cell_rssi_dbm,
+    k.battery_pct, ${notHis('?2')} AS not_his_s
+  FROM devices AS d JOIN device_contacts AS k ON k.device_id = d.id`;
+const FIND = `${SELECT} WHERE d.id = ?1`;
+const OF_CHIP = `${SELECT} WHERE d.mac = ?1 ORDER BY d.registered_s DESC LIMIT 20`;
+const DEVICES = `SELECT d.id AS device_id, d.status, d.location_id, k.firmware, d.mac,
+    d.config_version, d.registered_s, k.last_seen_s, k.cell_rssi_dbm, k.battery_pct, d.latitude,
+    d.longitude, d.time_zone, d.place_source, d.anomaly_reason, d.anomaly_since_s,
+    d.hologram_device_id, d.generation
+  FROM devices AS d JOIN device_contacts AS k ON k.device_id = d.id
+  WHERE d.id > ?1 ORDER BY d.id LIMIT ?2`;
+
+export function d1UnitRegistry(db: D1Database): UnitRegistry {
+  return {
+    find: (id, ownerId) =>
+      db
+        .prepare(FIND)
+        .bind(id, ownerId ?? null)
+        .first<RegistryUnit>(),
+    ofChip: async (mac) => (await db.prepare(OF_CHIP).bind(mac, null).all<RegistryUnit>()).results,
+  };
+}
+
+export function d1ListRegistry(db: D1Database): ListRegistry {
+  return {
+    async units(afterId, limit) {
+      return (await db.prepare(DEVICES).bind(afterId, limit).all<RegistryEntry>()).results;
+    },
+    stats: (nowS) => stats(db, nowS),
+  };
+}

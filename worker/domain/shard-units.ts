@@ -1,0 +1,130 @@
+/**
+ * Single units, counts and lists where contacts, readings and heartbeats lie on shards: what the
+ * registry says, with what shards know laid over it. Knows no SQL and no network.
+ */
+import type { AdminListStore, HeartbeatRow, ReadingRow, Stats, UnitEntry } from './admin-list.ts';
+import type { IncidentStore } from './incident.ts';
+import type { ListedHeartbeat, ListedReading } from './reading-lists.ts';
+import { contactFor, type RegistryContact } from './shard-fleet.ts';
+import type { UnitContacts, UnitHistory } from './shard-ports.ts';
+import type { StatusStore } from './status.ts';
+import type { Unit, UnitStore } from './unit.ts';
+
+/** A unit with the registry's copy of its contact, not cut down for an owner yet. */
+export type RegistryUnit = Unit & RegistryContact;
+
+export interface UnitRegistry {
+  find(id: string, ownerId?: string): Promise<RegistryUnit | null>;
+  ofChip(mac: string): Promise<RegistryUnit[]>;
+}
+
+export function shardUnitStore(
+  store: UnitStore,
+  registry: UnitRegistry,
+  contacts: Pick<UnitContacts, 'of'>,
+): UnitStore {
+  const withContacts = async (units: readonly RegistryUnit[]) => {
+    const known = await contacts.of(units.map(({ id }) => id));
+    return units.map((unit) => unitOf(unit, known.get(unit.id)));
+  };
+  return {
+    ...store,
+    async find(id, ownerId) {
+      const found = await registry.find(id, ownerId);
+      return found && ((await withContacts([found]))[0] ?? null);
+    },
+    ofChip: async (mac) => withContacts(await registry.ofChip(mac)),
+  };
+}
+
+function unitOf(unit: RegistryUnit, known: Parameters<typeof contactFor>[1]): Unit {
+  const { firmware, first_heartbeat_s, first_reading_s, last_seen_s, radio } = contactFor(
+    unit,
+    known,
+  );
+  const { id, token_sha256, mac, status, location_id, registered_s } = unit;
+  const { settled_ms, released_s, located_s } = unit;
+  return {
+    ...{ id, token_sha256, mac, status, location_id, firmware, registered_s, settled_ms },
+    ...{ first_heartbeat_s, first_reading_s, last_seen_s, radio, released_s, located_s },
+  };
+}
+
+const EVER_S = 0;
+
+/** Counts of units heard lately, from shards. */
+export function shardStatusStore(
+  store: StatusStore,
+  contacts: Pick<UnitContacts, 'heard'>,
+): StatusStore {
+  return {
+    ...store,
+    async counts(nowS) {
+      const [counts, { heard }] = await Promise.all([
+        store.counts(nowS),
+        contacts.heard(nowS, EVER_S),
+      ]);
+      return { ...counts, units_heard_last_hour: heard };
+    },
+  };
+}
+
+export function shardIncidentStore(
+  store: IncidentStore,
+  contacts: Pick<UnitContacts, 'heard'>,
+): IncidentStore {
+  return {
+    ...store,
+    async pulse(sinceS, nowS) {
+      const { units, late } = await contacts.heard(nowS, sinceS);
+      return { reporting: units - late, late };
+    },
+  };
+}
+
+/** A unit's row of the admin API with its copy of a contact. */
+export type RegistryEntry = UnitEntry & { generation: number };
+
+export interface ListRegistry {
+  /** By id. */
+  units(afterId: string, limit: number): Promise<RegistryEntry[]>;
+  stats(nowS: number): Promise<Stats>;
+}
+
+export function shardListStore(
+  registry: ListRegistry,
+  contacts: Pick<UnitContacts, 'of'>,
+  history: UnitHistory,
+): AdminListStore {
+  return {
+    async units(afterId, limit) {
+      const rows = await registry.units(afterId, limit);
+      const known = await contacts.of(rows.map(({ device_id }) => device_id));
+      return rows.map(({ generation, ...row }) => {
+        const contact = known.get(row.device_id);
+        if (contact === undefined || contact.generation < generation) return row;
+        const { firmware, last_seen_s, cell_rssi_dbm, battery_pct } = contact;
+        return { ...row, firmware, last_seen_s, cell_rssi_dbm, battery_pct };
+      });
+    },
+    async readings(deviceId, before, limit) {
+      return (await history.readingsBefore(deviceId, before, limit)).map(readingRow);
+    },
+    async heartbeats(deviceId, before, limit) {
+      if (deviceId === undefined) {
+        return (await history.heartbeatsBefore(before, limit)).map(heartbeatRow);
+      }
+      const beforeMs = before?.received_ms ?? Number.MAX_SAFE_INTEGER;
+      const found = await history.heartbeats(deviceId, beforeMs, limit);
+      return found.map((one) => heartbeatRow({ device_id: deviceId, ...one }));
+    },
+    stats: (nowS) => registry.stats(nowS),
+  };
+}
+
+/** As the table `readings` has its columns. */
+function readingRow({ values, is_counted, judged: _, ...reading }: ListedReading): ReadingRow {
+  return { ...reading, ...values, is_counted: is_counted ? 1 : 0 };
+}
+
+const heartbeatRow = (one: ListedHeartbeat): HeartbeatRow => ({ ...one });
