@@ -4,6 +4,8 @@ import type { UnitNews } from './shard-journal.ts';
 
 /** Units told in one go; the rest waits for the next. */
 const AT_ONCE = 100;
+/** Side by side, for a shard that meets one of them takes over what it has behind it. */
+const SIDE_BY_SIDE = 3;
 
 export interface ShardRegistry {
   /** null when there is no such unit. */
@@ -44,7 +46,11 @@ export async function tellShards(registry: ShardRegistry, shards: ShardDirectory
   const ids = await registry.waiting(AT_ONCE);
   const found = await Promise.all(ids.map((id) => registry.shardFacts(id)));
   const facts = found.filter((f) => f !== null);
-  const told = await Promise.allSettled(facts.map((f) => shards.apply(f)));
+  const told: PromiseSettledResult<number>[] = [];
+  for (let i = 0; i < facts.length; i += SIDE_BY_SIDE) {
+    const some = facts.slice(i, i + SIDE_BY_SIDE);
+    told.push(...(await Promise.allSettled(some.map((f) => shards.apply(f)))));
+  }
   await registry.sent(facts.filter((_, i) => told[i]?.status === 'fulfilled'));
   const failed = told.find((t) => t.status === 'rejected');
   if (failed) throw failed.reason;
