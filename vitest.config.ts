@@ -98,6 +98,9 @@ export default defineConfig({
                 FUZZ_REQUESTS: process.env.FUZZ_REQUESTS ?? '2000',
                 FUZZ_SEED: process.env.FUZZ_SEED ?? '1',
                 ENVIRONMENT: 'development',
+                // Where the Worker under test keeps readings.
+                READINGS_IN: process.env.JAMBENCH_READINGS ?? 'd1',
+                SHARD_WINDOW_MS: '0',
                 SUPABASE_URL: 'http://127.0.0.1:1',
                 SUPABASE_PUBLIC_URL: '/supabase',
                 DEVICE_HOST: 'localhost',

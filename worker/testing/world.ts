@@ -4,10 +4,13 @@
  * Supabase Auth, with the same secret and claims as the embedded stack uses.
  */
 
+import { abortAllDurableObjects, runInDurableObject } from 'cloudflare:test';
 import { env, exports } from 'cloudflare:workers';
 import { SignJWT } from 'jose';
 import { sha256Hex } from '../../shared/hash.ts';
 import { isoSecond } from '../../shared/time.ts';
+import { shardStarts } from '../domain/hash-slot.ts';
+import { shardFor } from '../shard/unit-shards.ts';
 
 export const PEOPLE = {
   olga: 'owner',
@@ -62,9 +65,18 @@ const TABLES = [
   'locations',
 ];
 
+/** Empties the shards that the Worker under test uses. */
+async function emptyShards(): Promise<void> {
+  if (env.READINGS_IN !== 'shards') return;
+  const shard = shardFor(env.UNITS, shardStarts(env.UNIT_SHARDS || '0'), 'JBNB0001');
+  await runInDurableObject(shard, (_, { storage }) => storage.deleteAll());
+  await abortAllDurableObjects();
+}
+
 /** Empties the database, then fills in people and places. Olga owns the bakery, Otto the books. */
 export async function freshWorld(): Promise<void> {
   const db = env.DB;
+  await emptyShards();
   await db.batch([
     ...TABLES.map((table) => db.prepare(`DELETE FROM ${table}`)),
     db.prepare('UPDATE id_floor SET number = 1'),
