@@ -150,7 +150,7 @@ function placesOf(env: Env, isDevelopment: boolean) {
   const units = { shards: env.UNITS, starts: shardStarts(env.UNIT_SHARDS || '0') };
   const freshMs = isDevelopment ? 0 : FRESH_MS;
   return {
-    places: placeSync(places),
+    places: placeSync(places, () => Promise.all(allShards(units).map((shard) => shard.handOver()))),
     insights: shardInsightsStore(places, units, d1StandingUnits(env.DB), freshMs),
   };
 }

@@ -7,7 +7,6 @@
 import { env } from 'cloudflare:workers';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Me } from '../../shared/contracts/portal.ts';
 import { sha256Hex } from '../../shared/hash.ts';
 import { unitDetail } from '../domain/fleet.ts';
 import { judgeReadings } from '../domain/judgement.ts';
@@ -15,7 +14,8 @@ import { takeReading } from '../domain/reading.ts';
 import { type FootTraffic, syncRollups } from '../domain/sync.ts';
 import { moveUnit } from '../domain/unit-change.ts';
 import { adaptersOf } from '../services.ts';
-import { addUnit, freshWorld, sums, TOKEN } from '../testing/world.ts';
+import { sums } from '../testing/kept.ts';
+import { addUnit, freshWorld, TOKEN } from '../testing/world.ts';
 
 const ID = 'JBNB0001';
 const NOW_S = Math.floor(Date.now() / 300_000) * 300;
@@ -184,7 +184,11 @@ test('each place sums, and each owner sees, what was counted there', async () =>
 async function seenByEach(model: Model, nowS: number): Promise<void> {
   const present = model.placeAt(nowS);
   for (const [name, places] of Object.entries(OWNERS)) {
-    const person: Me = { user_id: `id-${name}`, email: `${name}@example.net`, role: 'owner' };
+    const person: Parameters<typeof unitDetail>[1] = {
+      user_id: `id-${name}`,
+      email: `${name}@example.net`,
+      role: 'owner',
+    };
     const isOwn = (place: string | null) => (places as readonly (string | null)[]).includes(place);
     const seen = unitDetail(adaptersOf(env).fleet, person, ID, nowS * 1000);
     if (!isOwn(present)) {

@@ -10,7 +10,8 @@ import { sha256Hex } from '../../shared/hash.ts';
 import { takeHeartbeat } from '../domain/heartbeat.ts';
 import { takeReading } from '../domain/reading.ts';
 import { syncRollups } from '../domain/sync.ts';
-import { addUnit, count, freshWorld, sums, TOKEN } from '../testing/world.ts';
+import { readingsInD1, sumsInD1 } from '../testing/kept.ts';
+import { addUnit, freshWorld, TOKEN } from '../testing/world.ts';
 import { d1HeartbeatStore } from './heartbeat.ts';
 import { d1ReadingStore } from './reading.ts';
 import { d1RollupStore } from './rollup.ts';
@@ -123,8 +124,8 @@ test('a day of readings: two rows and one round trip each', async () => {
     await during(sync, () => syncRollups(d1RollupStore(db), target, nowS * 1000 + 100_000));
   }
   expect(stored).toBe(UNITS.length * PERIODS);
-  expect(await count('readings')).toBe(stored);
-  expect((await sums()).reduce((n, row) => n + Number(row.readings), 0)).toBe(stored);
+  expect((await readingsInD1()).length).toBe(stored);
+  expect((await sumsInD1()).reduce((n, row) => n + Number(row.readings), 0)).toBe(stored);
   console.log(
     JSON.stringify({
       stored,

@@ -92,7 +92,7 @@ test('sums of hand-overs, each once, over an eviction; pushed, then nothing wait
   ]);
   expect(await readingsOf('books')).toEqual([[5, 3]]);
   expect(await readingsOf('cafe')).toEqual([]);
-  const sync = placeSync(all);
+  const sync = placeSync(all, async () => {});
   expect(await sync.lacking()).toMatchObject({ rows: 3 });
   const report = { rollups_computed: 3, rows_synced: 3, rows_left: 0 };
   expect(await sync.push()).toEqual(report);
@@ -109,7 +109,7 @@ test('a lost answer, an end between push and mark: it goes again, revision risen
       throw new Error('no answer');
     },
   };
-  const sync = placeSync(all);
+  const sync = placeSync(all, async () => {});
   await expect(sync.push()).rejects.toMatchObject({ code: 'unavailable' });
   const [first] = [...there.values()];
   await add(2, sumOf('bakery', 0));
@@ -134,7 +134,7 @@ test('one shard that Supabase refuses holds no other up, and the job hears of it
       keep(rollups);
     },
   };
-  await expect(placeSync(all).push()).rejects.toThrow('refused');
+  await expect(placeSync(all, async () => {}).push()).rejects.toThrow('refused');
   expect([...there.keys()]).toEqual([`books ${START_S}`]);
 });
 

@@ -19,10 +19,15 @@ function allPlaces({ places, starts }: Places) {
   return starts.map((start) => places.get(places.idFromName(shardOf(start, starts, 'places'))));
 }
 
-/** The push of all shards together. */
-export function placeSync(all: Places): PlaceSync {
+/**
+ * The push of all shards together.
+ * @param handOver brings to places what shards of units owe them, so that it goes along
+ */
+export function placeSync(all: Places, handOver: () => Promise<unknown>): PlaceSync {
   return {
     async push() {
+      // What could not be handed over is pushed after it was; its shard says what is wrong.
+      await handOver().catch(() => {});
       const pushes = await Promise.allSettled(
         allPlaces(all).map((place) => reachedPlace(place.push())),
       );

@@ -8,25 +8,16 @@ import { d1ReadingStore } from '../d1/reading.ts';
 import { d1ShardRegistry } from '../d1/shard-facts.ts';
 import type { ReadingStore } from '../domain/reading.ts';
 import { tellShards } from '../domain/shard-registry.ts';
-import {
-  READING_COLUMN_NAMES,
-  type ReadingValues,
-  type StoredReading,
-} from '../domain/stored-reading.ts';
 import { placeFor } from '../shard/places.ts';
 import { shardReadingStore } from '../shard/reading-store.ts';
 import { type ShardNamespace, shardDirectory, shardFor } from '../shard/unit-shards.ts';
 import { freshShards, PLACES } from './fresh-shards.ts';
-import { sums } from './world.ts';
-
-/** A reading as either store has it, flat. */
-type KeptReading = Omit<StoredReading, 'values'> &
-  ReadingValues & { device_id: string; is_counted: number };
+import { type FlatReading, readingsInD1, sumsInD1 } from './kept.ts';
 
 export interface StoreUnderTest {
   store: ReadingStore;
   /** All that is kept, by unit, start and variant. */
-  kept(): Promise<KeptReading[]>;
+  kept(): Promise<FlatReading[]>;
   /** Sums by location and bucket, as worker/testing/world.ts has them. */
   sums(): Promise<Record<string, unknown>[]>;
   /** After the registry has changed. */
@@ -36,18 +27,12 @@ export interface StoreUnderTest {
 
 /** After any bucket, Unix seconds. */
 const EVER_S = 4_102_444_800;
-const COLUMNS = ['device_id', 'period_start_s', 'variant', 'generation', 'location_id'];
-const MORE = ['received_s', 'visits', 'doubt', 'is_counted', ...READING_COLUMN_NAMES];
 
 function onD1(): StoreUnderTest {
   return {
     store: d1ReadingStore(env.DB),
-    async kept() {
-      const sql = `SELECT ${[...COLUMNS, ...MORE].join(', ')} FROM readings
-        ORDER BY device_id, period_start_s, variant`;
-      return (await env.DB.prepare(sql).all<KeptReading>()).results;
-    },
-    sums,
+    kept: readingsInD1,
+    sums: sumsInD1,
     tell: async () => {},
     pause: async () => {},
   };
@@ -68,7 +53,7 @@ function onShards(): StoreUnderTest {
   const used = new Set<string>();
   const store = shardReadingStore({ shards, starts, registry });
   const kept = async () => {
-    const all: KeptReading[] = [];
+    const all: FlatReading[] = [];
     for (const device_id of [...used].sort()) {
       const found = await shardFor(shards, starts, device_id).readings(device_id, 0, 4e9);
       for (const { values, is_counted, judged_s: _, ...reading } of found) {

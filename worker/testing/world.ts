@@ -4,13 +4,11 @@
  * Supabase Auth, with the same secret and claims as the embedded stack uses.
  */
 
-import { abortAllDurableObjects, runInDurableObject } from 'cloudflare:test';
 import { env, exports } from 'cloudflare:workers';
 import { SignJWT } from 'jose';
 import { sha256Hex } from '../../shared/hash.ts';
 import { isoSecond } from '../../shared/time.ts';
-import { shardStarts } from '../domain/hash-slot.ts';
-import { shardFor } from '../shard/unit-shards.ts';
+import { freshShards } from './fresh-shards.ts';
 
 export const PEOPLE = {
   olga: 'owner',
@@ -65,18 +63,10 @@ const TABLES = [
   'locations',
 ];
 
-/** Empties the shards that the Worker under test uses. */
-async function emptyShards(): Promise<void> {
-  if (env.READINGS_IN !== 'shards') return;
-  const shard = shardFor(env.UNITS, shardStarts(env.UNIT_SHARDS || '0'), 'JBNB0001');
-  await runInDurableObject(shard, (_, { storage }) => storage.deleteAll());
-  await abortAllDurableObjects();
-}
-
 /** Empties the database, then fills in people and places. Olga owns the bakery, Otto the books. */
 export async function freshWorld(): Promise<void> {
   const db = env.DB;
-  await emptyShards();
+  if (env.READINGS_IN === 'shards') await freshShards();
   await db.batch([
     ...TABLES.map((table) => db.prepare(`DELETE FROM ${table}`)),
     db.prepare('UPDATE id_floor SET number = 1'),
@@ -170,13 +160,6 @@ export function reading(id: string, agoS: number, more: object = {}) {
 
 export async function count(table: string): Promise<number> {
   return (await env.DB.prepare(`SELECT COUNT(*) AS n FROM ${table}`).first<number>('n')) ?? -1;
-}
-
-/** All rows of a table without what depends on the clock of arrival. */
-export async function sums() {
-  const sql = 'SELECT * FROM rollups ORDER BY location_id, bucket_start_s';
-  const { results } = await env.DB.prepare(sql).all<Record<string, unknown>>();
-  return results.map(({ revision: _r, epoch: _e, visits_known: _v, ...row }) => row);
 }
 
 /** Queues a command by hand. */

@@ -2,19 +2,12 @@
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Alert } from '../../../shared/contracts/alert.ts';
+import type { LimitedKind } from '../../domain/rate-limit.ts';
 import { reviewAlerts } from '../../domain/silence.ts';
 import { adaptersOf } from '../../services.ts';
+import { hours, hoursBegan, keptHeartbeats, keptReadings } from '../../testing/kept.ts';
 import { readLikeAnOldUnit, wireText } from '../../testing/old-unit.ts';
-import {
-  addUnit,
-  ask,
-  askKey,
-  count,
-  freshWorld,
-  get,
-  reading,
-  send,
-} from '../../testing/world.ts';
+import { addUnit, ask, askKey, freshWorld, get, nowS, reading, send } from '../../testing/world.ts';
 import { networkOf } from '../kernel/client-network.ts';
 
 const ID = 'JBNB0001';
@@ -26,7 +19,7 @@ beforeEach(async () => {
 });
 
 describe('ten an hour', () => {
-  test.each([
+  test.each<[LimitedKind, () => Promise<Response>]>([
     ['heartbeat', () => send('/api/heartbeat', { d: ID, v: '5.3' })],
     ['config', () => get(`/api/config/${ID}`)],
     ['geolocation', () => send('/api/geolocation', { d: ID, wifi })],
@@ -41,17 +34,16 @@ describe('ten an hour', () => {
     expect(wait).toBeLessThanOrEqual(3600);
     // That does not concern another kind, nor readings.
     expect((await send('/api/reading', reading(ID, 600))).status).toBe(201);
-    await env.DB.prepare('UPDATE request_windows SET started_s = started_s - 3600').run();
+    await hoursBegan(kind, nowS() - 3601);
     expect((await request()).status).toBe(200);
-    const requests = 'SELECT requests FROM request_windows WHERE kind = ?';
-    expect(await env.DB.prepare(requests).bind(kind).first('requests')).toBe(1);
+    expect((await hours())[kind]).toBe(1);
   });
 
   test('a refused heartbeat leaves no row and takes no command', async () => {
     for (let i = 0; i < 10; i += 1) await send('/api/heartbeat', { d: ID });
     await askKey('POST', `/api/device/${ID}/command`, { command: 'reboot' });
     expect((await send('/api/heartbeat', { d: ID })).status).toBe(429);
-    expect(await count('heartbeats')).toBeLessThanOrEqual(10);
+    expect((await keptHeartbeats()).length).toBeLessThanOrEqual(10);
     const next = await (await send('/api/reading', reading(ID, 600))).json();
     expect(next).toMatchObject({ command: 'reboot' });
   });
@@ -60,7 +52,7 @@ describe('ten an hour', () => {
     for (let i = 0; i < 10; i += 1) await send('/api/heartbeat', { d: ID });
     for (const waits of [200, 201, 1200, 2000, 2011, 3201]) {
       const started = Math.floor(Date.now() / 1000) - 3600 + waits;
-      await env.DB.prepare('UPDATE request_windows SET started_s = ?').bind(started).run();
+      await hoursBegan('heartbeat', started);
       const wire = await wireText(await send('/api/heartbeat', { d: ID }));
       expect(wire).toContain('429');
       expect(readLikeAnOldUnit(wire).success).toBe(false);
@@ -83,7 +75,7 @@ test('more than fifty requests a minute flag the unit, once, and lose nothing', 
     const one = { ...reading(id, 0), t: base + i * 300 };
     expect((await send('/api/reading', one)).status).toBe(201);
   }
-  expect(await count('readings')).toBe(105);
+  expect((await keptReadings()).length).toBe(105);
   const flag = () =>
     env.DB.prepare('SELECT anomaly_reason, anomaly_since_s FROM devices WHERE id = ?')
       .bind(id)

@@ -8,12 +8,13 @@ import type { UnitStatus } from '../../../shared/contracts/portal.ts';
 import { sha256Hex } from '../../../shared/hash.ts';
 import { mailAlerts, reviewAlerts } from '../../domain/silence.ts';
 import { adaptersOf } from '../../services.ts';
+import { forgetHours, keptHeartbeats } from '../../testing/kept.ts';
 import { addUnit, ask, freshWorld, send } from '../../testing/world.ts';
 
 const ID = 'JBNB0001';
 const beat = async (more: object, v = '6.0.0') => {
   // the limit is ten an hour; these tests are faster than a unit
-  await env.DB.prepare('DELETE FROM request_windows').run();
+  await forgetHours();
   const answer = await send('/api/heartbeat', { d: ID, v, uptime: 60, cfg: 0, ...more });
   expect(answer.status, await answer.text()).toBe(200);
 };
@@ -71,8 +72,8 @@ test('a broken receiver is stored, shown, an alert, and mailed once', async () =
 describe('what is not said', () => {
   test('a unit of 5.x says nothing of its radio, and nothing is believed of it', async () => {
     await beat({}, '5.3');
-    const row = await env.DB.prepare('SELECT radio FROM heartbeats').first();
-    expect(row).toEqual({ radio: null });
+    const [row] = await keptHeartbeats();
+    expect(row).toMatchObject({ radio: null });
     expect(await fleet()).toEqual([]);
   });
 

@@ -3,17 +3,9 @@ import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { BATCH_COLUMNS } from '../../../shared/contracts/reading-batch.ts';
 import { aloneOf, batchRow, type RowFields } from '../../testing/batch.ts';
+import { keptReadings, sums } from '../../testing/kept.ts';
 import { wireText } from '../../testing/old-unit.ts';
-import {
-  addUnit,
-  count,
-  freshWorld,
-  nowS,
-  queue,
-  send,
-  sums,
-  WRONG_TOKEN,
-} from '../../testing/world.ts';
+import { addUnit, freshWorld, nowS, queue, send, WRONG_TOKEN } from '../../testing/world.ts';
 
 const ID = 'JBNB0001';
 const PATH = '/api/reading/batch';
@@ -45,23 +37,26 @@ const outcomes = async (answer: Response) => {
   return [answer.status, outcomes];
 };
 
+const bySeq = async () => (await keptReadings()).sort((a, b) => Number(a.seq) - Number(b.seq));
+
 describe('twelve at once', () => {
   test('are twelve readings, with all that each says', async () => {
     expect(await outcomes(await post(list(12)))).toEqual([201, 's'.repeat(12)]);
-    const sql = 'SELECT variant, cached, age_s, impressions, visits FROM readings ORDER BY seq';
-    const { results } = await env.DB.prepare(sql).all();
-    expect(results[0]).toEqual({
+    const kept = await bySeq();
+    expect(kept[0]).toMatchObject({
       ...{ variant: 's1', cached: 40, age_s: 14 * 300, impressions: 41, visits: 3 },
     });
-    expect(results[11]).toMatchObject({ variant: 's12', cached: 29, impressions: 52 });
+    expect(kept[11]).toMatchObject({ variant: 's12', cached: 29, impressions: 52 });
   });
 
   test('and the same one by one leave the same rows and sums', async () => {
     const all = list(12);
     await post(all);
-    const READINGS = `SELECT period_start_s, variant, impressions, device_minutes, visits,
-      dwell_0_1, rssi_near, doubt, is_counted, location_id, generation FROM readings ORDER BY seq`;
-    const rows = async () => (await env.DB.prepare(READINGS).all()).results;
+    const rows = async () =>
+      (await bySeq()).map((r) => [
+        ...[r.period_start_s, r.variant, r.impressions, r.device_minutes, r.visits, r.dwell_0_1],
+        ...[r.rssi_near, r.doubt, r.is_counted, r.location_id, r.generation],
+      ]);
     const together = { rows: await rows(), sums: await sums() };
     await freshWorld();
     await addUnit(ID);
@@ -79,7 +74,7 @@ describe('twelve at once', () => {
     ]);
     const alone = await (await send('/api/reading', aloneOf(ID, all[7] ?? {}))).json();
     expect(alone).toMatchObject({ note: 'duplicate_ignored' });
-    expect(await count('readings')).toBe(12);
+    expect((await keptReadings()).length).toBe(12);
     const impressions = (await sums()).reduce((sum, row) => sum + Number(row.impressions), 0);
     expect(impressions).toBe(all.reduce((sum, { i = 0 }) => sum + i, 0));
   });
@@ -87,7 +82,7 @@ describe('twelve at once', () => {
   test('one twice in a batch is stored once', async () => {
     const [one = {}, two = {}] = list(2);
     expect(await outcomes(await post([one, one, two, one]))).toEqual([201, 'sksk']);
-    expect(await count('readings')).toBe(2);
+    expect((await keptReadings()).length).toBe(2);
   });
 });
 
@@ -104,7 +99,7 @@ describe('a bad one among good ones', () => {
     const all = list(4);
     all[1] = { ...all[1], ...wrong };
     expect(await outcomes(await post(all))).toEqual([201, 'srss']);
-    expect(await count('readings')).toBe(3);
+    expect((await keptReadings()).length).toBe(3);
     const lines = log.mock.calls.map(([line]) => String(line));
     expect(lines.filter((line) => line.includes('readings_refused'))).toHaveLength(1);
     log.mockRestore();
@@ -114,9 +109,7 @@ describe('a bad one among good ones', () => {
     const all = list(3);
     all[1] = { ...all[1], i: 1, u: 40 };
     expect(await outcomes(await post(all))).toEqual([201, 'sss']);
-    const sql = 'SELECT is_counted FROM readings ORDER BY seq';
-    const { results } = await env.DB.prepare(sql).all<{ is_counted: number }>();
-    expect(results.map(({ is_counted }) => is_counted)).toEqual([1, 0, 1]);
+    expect((await bySeq()).map(({ is_counted }) => is_counted)).toEqual([1, 0, 1]);
     const flag = await env.DB.prepare('SELECT anomaly_reason FROM devices').first('anomaly_reason');
     expect(flag).toMatch(/not counted/);
   });
@@ -125,7 +118,7 @@ describe('a bad one among good ones', () => {
     const answer = await post([{ ...fields(1, 3), i: -1 }]);
     expect(answer.status).toBe(400);
     expect(await answer.json()).toEqual({ error: 'i: must not be negative' });
-    expect(await count('readings')).toBe(0);
+    expect((await keptReadings()).length).toBe(0);
   });
 });
 
@@ -140,7 +133,7 @@ describe('what is no batch', () => {
     ['larger than a body may be', { r: list(12).map(batchRow), x: 'x'.repeat(4096) }, 413],
   ])('%s, is refused as a whole', async (_, body, status) => {
     expect((await send(PATH, { d: ID, ...body })).status).toBe(status);
-    expect(await count('readings')).toBe(0);
+    expect((await keptReadings()).length).toBe(0);
   });
 
   test('is explained to its own unit only', async () => {
@@ -149,7 +142,7 @@ describe('what is no batch', () => {
       expect(answer.status).toBe(401);
       expect(await answer.json()).toEqual({ error: 'unknown unit or wrong token' });
     }
-    expect(await count('readings')).toBe(0);
+    expect((await keptReadings()).length).toBe(0);
   });
 });
 
@@ -203,7 +196,7 @@ describe('how often', () => {
       const all = Array.from({ length: 12 }, (_, i) => fields(from + i, 100 - from - i));
       expect(await outcomes(await post(all, { d }))).toEqual([201, 's'.repeat(12)]);
     }
-    expect(await count('readings')).toBe(96);
+    expect((await keptReadings()).length).toBe(96);
     expect(await isFlagged(d)).toBe(false);
   });
 
@@ -213,6 +206,6 @@ describe('how often', () => {
     // The limiter's minutes are those of the clock: one of two holds more than fifty of them.
     for (let n = 0; n < 34; n += 1) expect((await post(list(12), { d })).status).toBe(201);
     expect(await isFlagged(d)).toBe(true);
-    expect(await count('readings')).toBe(12);
+    expect((await keptReadings()).length).toBe(12);
   });
 });

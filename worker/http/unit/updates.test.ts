@@ -4,6 +4,7 @@ import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { sha256Hex } from '../../../shared/hash.ts';
 import { crc16 } from '../../domain/ota.ts';
+import { forgetHours } from '../../testing/kept.ts';
 import { readLikeAnOldUnit, wireText } from '../../testing/old-unit.ts';
 import { addUnit, askKey, count, freshWorld, get, send } from '../../testing/world.ts';
 
@@ -157,7 +158,7 @@ describe('updates', () => {
       await firmware({ version: '5.5', rollout_percent: percent });
       const offered = (await check({ d: ID, v: '5.4' })) as { update_available: boolean };
       expect(await begun()).toBe(offered.update_available ? 200 : 404);
-      await env.DB.prepare('DELETE FROM request_windows').run();
+      await forgetHours();
     }
     await firmware({ version: '5.6' });
     expect(await begun()).toBe(404);
