@@ -17,6 +17,18 @@ std::string json_field(const std::string& json, const std::string& key) {
   return json.substr(from, json.find_first_of(end == '"' ? "\"" : ",}", from) - from);
 }
 
+namespace {
+
+// Readings in a batch; 0 in any other request.
+int rows_in(const std::string& request) {
+  if (request.rfind("POST /api/reading/batch ", 0) != 0) return 0;
+  int rows = -1;
+  for (const char c : request) rows += c == '[' ? 1 : 0;
+  return rows;
+}
+
+}  // namespace
+
 UnitLife::UnitLife() {
   board.give_identity();
   board.modem.backend = [this](const std::string& request) { return serve(request); };
@@ -70,6 +82,7 @@ void UnitLife::probe() { board.radio.frames.push_back(probe_frame(++probes % 50,
 std::string UnitLife::serve(const std::string& request) {
   if (silent) return {};
   const std::string body = request.substr(request.find("\r\n\r\n") + 4);
+  if (rows_in(request) > silent_for_more_than) return {};
   const std::string answer = answer_of(request, body);
   return loses_answers ? std::string() : answer;
 }
@@ -86,9 +99,16 @@ std::string UnitLife::answer_of(const std::string& request, const std::string& b
     rest += R"(,"command":")" + command + R"(","command_id":")" + command_id + '"';
   }
   if (config_version > 0) rest += ",\"config_version\":" + std::to_string(config_version);
+  const bool is_batch = request.rfind("POST /api/reading/batch ", 0) == 0;
   if (request.rfind("POST /api/reading", 0) == 0) {
     if (reading_status != 201) return http(reading_status, R"({"error":"no"})");
-    store(body);
+    if (is_batch && batch_status != 201) return http(batch_status, R"({"error":"no"})");
+    if (is_batch) {
+      rest += R"(,"outcomes":")" + store_batch(body) + '"';
+    } else {
+      if (json_field(body, "seq") == refused_seq) return http(400, R"({"error":"no"})");
+      store(body);
+    }
     return http(201, R"({"status":"ok")" + rest + "}");
   }
   if (refuses_notes && !json_field(body, "note").empty()) return http(400, R"({"error":"no"})");
@@ -112,6 +132,32 @@ void UnitLife::store(const std::string& body) {
     if (stored.count(mark + std::to_string(near)) > 0) return;
   }
   stored[mark + std::to_string(start_s)] = body;
+}
+
+// Rows as the bodies that they would be alone. Says what became of each.
+std::string UnitLife::store_batch(const std::string& body) {
+  std::string outcomes;
+  std::size_t at = body.find("\"r\":[") + 4;
+  while (at + 1 < body.size() && body[at + 1] == '[') {
+    const std::size_t end = body.find(']', at);
+    std::vector<std::string> fields;
+    std::string row = body.substr(at + 2, end - at - 2) + ',';
+    for (std::size_t comma; (comma = row.find(',')) != std::string::npos; row.erase(0, comma + 1)) {
+      fields.push_back(row.substr(0, comma));
+    }
+    at = end + 1;
+    if (fields.at(0) == refused_seq) {
+      outcomes += 'r';
+      continue;
+    }
+    FixedText<24> t;
+    add_iso_time(t, std::stoll(fields.at(1)));
+    const std::size_t before = stored.size();
+    store(R"({"t":")" + std::string(t.view()) + R"(","i":)" + fields.at(3) + R"(,"age":)" +
+          fields.at(2) + R"(,"ts":1,"seq":)" + fields.at(0) + "}");
+    outcomes += stored.size() > before ? 's' : 'k';
+  }
+  return outcomes;
 }
 
 std::vector<std::string> UnitLife::bodies(const std::string& path) const {

@@ -31,7 +31,7 @@ class UnitLife {
   void probe();
 
   std::int64_t true_unix_ms() const;
-  // Bodies that arrived at `path`, stored or not.
+  // Bodies that arrived at `path`, stored or not; of readings, batches not among them.
   std::vector<std::string> bodies(const std::string& path) const;
   int requests(const std::string& start) const;
   // Impressions in all stored readings, each reading once.
@@ -52,6 +52,10 @@ class UnitLife {
   int heartbeat_status = 200;
   bool refuses_notes = false;  // answers 400 to a heartbeat that has one
   int reading_status = 201;    // any other: not stored
+  int batch_status = 201;      // of batches, as long as readings are stored; 404: knows none
+  // Batches of more rows get lost on the way there.
+  int silent_for_more_than = 12;
+  std::string refused_seq;  // the reading of this number is refused, 400 or `r`
   std::int64_t time_error_ms = 0;
   bool sends_time = true;
   int config_version = 0;  // 0: says nothing of it
@@ -67,6 +71,7 @@ class UnitLife {
   std::string serve(const std::string& request);
   std::string answer_of(const std::string& request, const std::string& body);
   void store(const std::string& body);
+  std::string store_batch(const std::string& body);
   void step();
 
   static constexpr std::int64_t kBornUnixMs = 1769688061500;  // 2026-01-29T12:01:01.5Z

@@ -27,6 +27,8 @@ struct Unit {
     board.modem.backend = [this](const std::string& request) {
       if (backend_silent) return std::string();
       const bool heartbeat = request.rfind("POST /api/heartbeat", 0) == 0;
+      const bool batch = request.rfind("POST /api/reading/batch ", 0) == 0;
+      if (batch) return http(404, R"({"error":"not found"})");  // a backend from before them
       if (!heartbeat) return http(reading_status, R"({"status":"ok"})");
       return http(heartbeat_status, heartbeat_answer.empty() ? good_heartbeat() : heartbeat_answer);
     };
@@ -47,7 +49,7 @@ struct Unit {
   std::vector<std::string> bodies(const char* path) const {
     std::vector<std::string> found;
     for (const std::string& request : board.modem.requests) {
-      if (request.rfind(std::string("POST ") + path, 0) != 0) continue;
+      if (request.rfind(std::string("POST ") + path + " ", 0) != 0) continue;
       found.push_back(request.substr(request.find("\r\n\r\n") + 4));
     }
     return found;

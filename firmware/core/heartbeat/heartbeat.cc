@@ -29,6 +29,7 @@ bool parse_backend_answer(std::string_view body, BackendAnswer& answer) {
   const bool named = json.text("command", answer.command) || answer.command.truncated();
   if (!named) answer.command.clear();
   if (!json.text("command_id", answer.command_id)) answer.command_id.clear();
+  if (!json.text("outcomes", answer.outcomes)) answer.outcomes.clear();
   return true;
 }
 

@@ -28,6 +28,8 @@ inline constexpr std::size_t kNoteMax = 120;
 void add_heartbeat_json(TextBuilder& out, const HeartbeatContext& context);
 
 inline constexpr std::size_t kCommandIdMax = 40;
+// A letter for each reading of a batch.
+inline constexpr std::size_t kOutcomesMax = 12;
 
 // What any answer of the backend to a unit may carry.
 struct BackendAnswer {
@@ -35,6 +37,8 @@ struct BackendAnswer {
   std::optional<std::int64_t> config_version;
   FixedText<31> command;
   FixedText<kCommandIdMax> command_id;
+  // Of a batch: what became of each of its readings, `s` stored, `k` known, `r` refused.
+  FixedText<kOutcomesMax> outcomes;
 };
 
 // False when `body` is no JSON object; fields that are absent or malformed stay empty.

@@ -50,7 +50,8 @@ class HttpClient final : public TcpObserver {
   void on_tcp_received(std::string_view piece) override;
   void on_tcp_closed(std::string_view why) override;
 
-  static constexpr std::size_t kRequestMax = 1400;
+  // A batch of readings (core/reading/reading_batch.h) and some 300 bytes of head.
+  static constexpr std::size_t kRequestMax = 2'300;
   // From the first command to the last byte: CIPOPEN alone may take 60 s, an NB-IoT answer 30 s.
   static constexpr Millis kLimitMs = 150'000;
   static constexpr Millis kAnswerMs = 45'000;

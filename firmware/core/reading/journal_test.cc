@@ -300,15 +300,15 @@ TEST(age_is_right_across_restarts) {
   start(flash)->queue.push(reading_of(1));
   {
     const auto unit = start(flash);
-    CHECK_EQ(unit->queue.front_age_s(5000, (kNoon + 600 + 42) * 1000), 42);
-    CHECK_EQ(unit->queue.front_age_s(5000, 0), 5);  // no clock: at least this boot
+    CHECK_EQ(unit->queue.age_s(0, 5000, (kNoon + 600 + 42) * 1000), 42);
+    CHECK_EQ(unit->queue.age_s(0, 5000, 0), 5);  // no clock: at least this boot
     unit->queue.pop_front();
     unit->queue.push(reading_of(2, false));
     unit->queue.push(reading_of(4, false));
-    CHECK_EQ(unit->queue.front_age_s(1000000, 0), 100);
+    CHECK_EQ(unit->queue.age_s(0, 1000000, 0), 100);
   }
   const auto unit = start(flash);
-  CHECK_EQ(unit->queue.front_age_s(7000, kNoon * 1000), 607);  // two periods later, and 7 s
+  CHECK_EQ(unit->queue.age_s(0, 7000, kNoon * 1000), 607);  // two periods later, and 7 s
 }
 
 TEST(dropped_readings_are_counted_over_restarts) {

@@ -77,8 +77,8 @@ void ReadingQueue::pop_front() {
   --size_;
 }
 
-void ReadingQueue::note_attempt() {
-  Kept& kept = at(0);
+void ReadingQueue::note_attempt(std::uint32_t i) {
+  Kept& kept = at(i);
   if (kept.reading.sent_before) return;
   kept.reading.sent_before = true;
   // A dated one has its start in its entry, for good.
@@ -119,17 +119,17 @@ void ReadingQueue::store_date(Kept& kept) {
   else journal_->mark_done(old);
 }
 
-std::int64_t ReadingQueue::front_age_s(Millis now, std::int64_t unix_ms) const {
-  const Reading& front = at(0).reading;
-  if (front.boot == boot_) return static_cast<std::int64_t>((now - front.end) / 1000);
-  if (front.start_unix_s != 0 && unix_ms != 0) {
-    const auto length_s = static_cast<std::int64_t>((front.end - front.start) / 1000);
-    const std::int64_t age = unix_ms / 1000 - front.start_unix_s - length_s;
+std::int64_t ReadingQueue::age_s(std::uint32_t i, Millis now, std::int64_t unix_ms) const {
+  const Reading& reading = at(i).reading;
+  if (reading.boot == boot_) return static_cast<std::int64_t>((now - reading.end) / 1000);
+  if (reading.start_unix_s != 0 && unix_ms != 0) {
+    const auto length_s = static_cast<std::int64_t>((reading.end - reading.start) / 1000);
+    const std::int64_t age = unix_ms / 1000 - reading.start_unix_s - length_s;
     return age > 0 ? age : 0;
   }
   // From reading to reading of earlier boots; between two boots at least the later one's run.
   Millis age = now;
-  for (std::uint32_t i = 0; i + 1 < size_ && at(i + 1).reading.boot != boot_; ++i) {
+  for (; i + 1 < size_ && at(i + 1).reading.boot != boot_; ++i) {
     const Reading& older = at(i).reading;
     const Reading& newer = at(i + 1).reading;
     age += newer.boot == older.boot ? newer.end - older.end : newer.end;

@@ -28,11 +28,13 @@ class ReadingQueue final : private ReadingJournal::Visitor {
   // These only if not empty.
   Reading& front() { return ring_[first_].reading; }
   void pop_front();
-  // The front is about to be sent: from now on its start stays what it is.
-  void note_attempt();
-  // Seconds since the front's period, at `now` of this boot, `unix_ms` by the clock or 0. Across
-  // restarts without a clock it is the least that it can be.
-  std::int64_t front_age_s(Millis now, std::int64_t unix_ms) const;
+  // The one at place `i` behind the front, below size().
+  const Reading& waiting(std::uint32_t i) const { return at(i).reading; }
+  // That one is about to be sent: from now on its start stays what it is.
+  void note_attempt(std::uint32_t i = 0);
+  // Seconds since its period, at `now` of this boot, `unix_ms` by the clock or 0. Across restarts
+  // without a clock it is the least that it can be.
+  std::int64_t age_s(std::uint32_t i, Millis now, std::int64_t unix_ms) const;
 
   // Dates what was recorded before the clock was synced, in this boot truly, in earlier ones as
   // late as can be; for good, and before it is sent (docs/decisions/0027).

@@ -6,6 +6,10 @@ namespace jambox {
 namespace {
 
 constexpr std::string_view kFailuresKey = "sf";
+constexpr std::string_view kReadingPath = "/api/reading";
+constexpr std::string_view kBatchPath = "/api/reading/batch";
+// What a reading that a batch's answer refuses would have got alone.
+constexpr int kRefusedStatus = 400;
 
 // A backend that is down, or a radio shadow: soon again at first, at most four times an hour later.
 constexpr Backoff::Range kRetry{10'000, 900'000};
@@ -21,6 +25,23 @@ const Backoff::Range& range_of(int status) {
 
 // The backend understood the request and will never take this body.
 bool is_refusal_of_body(int status) { return status == 400 || status == 413 || status == 422; }
+
+// As a backend from before batches answers to one.
+bool is_unknown_route(int status) { return status == 404 || status == 405 || status == 501; }
+
+// Of the readings before the first that is to be sent again. A letter that is not known is none.
+std::uint32_t settled(std::string_view outcomes, bool keeps_refused) {
+  std::uint32_t n = 0;
+  for (const char outcome : outcomes) {
+    const bool taken = outcome == 's' || outcome == 'k' || (outcome == 'r' && !keeps_refused);
+    if (!taken) break;
+    ++n;
+  }
+  return n;
+}
+
+static_assert(kOutcomesMax == kBatchMax, "an answer has a letter for each reading");
+static_assert(kReadingJsonMax <= kBatchJsonMax, "both are written into one buffer");
 
 }  // namespace
 
@@ -40,7 +61,7 @@ void Uplink::tick(Millis now, bool free, int signal_dbm, std::uint32_t random, W
   const bool readings = may_send_reading(now);
   if (heartbeat_retry_.due(now)) send_heartbeat(now, signal_dbm);
   else if (heard_from_ && send_task(urgent_, now)) doing_ = Doing::kTask;
-  else if (readings && reading_retry_.due(now)) send_reading(now, signal_dbm);
+  else if (readings && reading_retry_.due(now)) send_readings(now, signal_dbm);
   else if (heard_from_ && send_task(patient_, now)) doing_ = Doing::kTask;
   if (doing_ != Doing::kNothing) return wake.soon();
   wake.at(heartbeat_retry_.next_at());
@@ -123,12 +144,7 @@ void Uplink::send_heartbeat(Millis now, int signal_dbm) {
   if (parts_.http.post("/api/heartbeat", body_.view(), *this, now)) doing_ = Doing::kHeartbeat;
 }
 
-void Uplink::send_reading(Millis now, int signal_dbm) {
-  const Reading& reading = parts_.queue.front();
-  // The start is the reading's key at the backend: fixed at the first attempt, since an attempt may
-  // have arrived although its answer was lost.
-  parts_.queue.note_attempt();
-  sending_seq_ = reading.seq;
+void Uplink::send_readings(Millis now, int signal_dbm) {
   SendContext context;
   context.device_id = identity_.device_id();
   context.firmware = firmware_;
@@ -138,28 +154,68 @@ void Uplink::send_reading(Millis now, int signal_dbm) {
   context.queued_behind = parts_.queue.size() - 1;
   context.send_failures = reading_retry_.failures();
   context.now = now;
-  context.age_s = parts_.queue.front_age_s(now, parts_.clock.unix_ms(now));
-  body_.clear();
-  add_reading_json(body_, reading, context);
+  context.age_s = age_s(0, now);
   ack_sent_ = !context.ack.empty();
-  if (parts_.http.post("/api/reading", body_.view(), *this, now)) doing_ = Doing::kReading;
+  const std::uint32_t n = may_batch(now) ? add_batch(context, now) : 1;
+  if (n == 1) {
+    body_.clear();
+    add_reading_json(body_, parts_.queue.front(), context);
+  }
+  sending_size_ = n;
+  for (std::uint32_t i = 0; i < n; ++i) {
+    // The start is the reading's key at the backend: fixed at the first attempt, since an attempt
+    // may have arrived although its answer was lost.
+    parts_.queue.note_attempt(i);
+    sending_[i] = parts_.queue.waiting(i).seq;
+  }
+  const std::string_view path = n > 1 ? kBatchPath : kReadingPath;
+  if (!parts_.http.post(path, body_.view(), *this, now)) return;
+  doing_ = n > 1 ? Doing::kBatch : Doing::kReading;
+}
+
+std::int64_t Uplink::age_s(std::uint32_t i, Millis now) const {
+  return parts_.queue.age_s(i, now, parts_.clock.unix_ms(now));
+}
+
+// After a failure one goes alone: it costs least where the radio is bad, and says whether anybody
+// is there (docs/decisions/0065).
+bool Uplink::may_batch(Millis now) const {
+  return batch_most_ > 1 && now >= batch_from_ && reading_retry_.failures() == 0;
+}
+
+// How many of the oldest readings went into the body; 1 = that one is to go alone.
+std::uint32_t Uplink::add_batch(const SendContext& context, Millis now) {
+  body_.clear();
+  ReadingBatch batch(body_, context);
+  const ReadingQueue& queue = parts_.queue;
+  while (batch.size() < batch_most_ && batch.size() < queue.size()) {
+    const std::uint32_t i = batch.size();
+    if (!batch.add(queue.waiting(i), age_s(i, now))) break;
+  }
+  batch.end();
+  return batch.size() > 1 ? batch.size() : 1;
 }
 
 void Uplink::on_http_done(const HttpResult& result) {
   const Doing doing = doing_;
   doing_ = Doing::kNothing;
   if (doing == Doing::kTask) return task_done(result);
-  const bool heartbeat = doing == Doing::kHeartbeat;
-  parts_.observer.on_request_done(heartbeat ? "POST /api/heartbeat" : "POST /api/reading", result);
+  parts_.observer.on_request_done(name_of(doing), result);
   BackendAnswer answer;
   const bool success = is_success(result.status);
   if (success) parse_backend_answer(result.body, answer);
   if (success && ack_sent_) commands_.acknowledged();
-  if (heartbeat) heartbeat_done(result, answer);
+  if (doing == Doing::kHeartbeat) heartbeat_done(result, answer);
+  else if (doing == Doing::kBatch) batch_done(result, answer);
   else reading_done(result, answer);
   if (!success) return;
   const std::string_view command = commands_.take(answer);
   if (!command.empty()) parts_.observer.on_command(command, commands_.remembered());
+}
+
+std::string_view Uplink::name_of(Doing doing) {
+  if (doing == Doing::kHeartbeat) return "POST /api/heartbeat";
+  return doing == Doing::kBatch ? "POST /api/reading/batch" : "POST /api/reading";
 }
 
 void Uplink::task_done(const HttpResult& result) {
@@ -200,23 +256,71 @@ void Uplink::heartbeat_done(const HttpResult& result, const BackendAnswer& answe
 }
 
 void Uplink::reading_done(const HttpResult& result, const BackendAnswer& answer) {
-  // While it was on its way a full queue may have dropped it to make room.
-  const bool still_queued = !parts_.queue.empty() && parts_.queue.front().seq == sending_seq_;
-  Reading reading;
-  reading.seq = sending_seq_;
-  if (still_queued) reading = parts_.queue.front();
   const bool ok = is_success(result.status);
   const bool refused = is_refusal_of_body(result.status) && !keep_refused_;
-  if (ok || refused) {
-    if (still_queued) parts_.queue.pop_front();
-    count_up(ok ? sent_ : refused_);
-    reading_retry_.succeed(now_ + kReadingGapMs);
-  } else {
-    reading_retry_.fail(now_, range_of(result.status), random_);
+  if (!ok && !refused) return reading_failed(result);
+  got_through();
+  settle(0, ok, result.status, answer);
+}
+
+void Uplink::batch_done(const HttpResult& result, const BackendAnswer& answer) {
+  const std::string_view outcomes = answer.outcomes.view();
+  if (!is_success(result.status) || outcomes.size() != sending_size_) {
+    return batch_not_taken(result);
   }
+  const std::uint32_t n = settled(outcomes, keep_refused_);
+  if (n == sending_size_) got_through();
+  for (std::uint32_t i = 0; i < n; ++i) {
+    const bool ok = outcomes[i] != 'r';
+    settle(i, ok, ok ? result.status : kRefusedStatus, answer);
+  }
+  if (n < sending_size_) reading_failed({kRefusedStatus, {}, true, {}});
+}
+
+// Whatever the reason: its readings are all still there.
+void Uplink::batch_not_taken(const HttpResult& result) {
+  if (is_success(result.status) || is_unknown_route(result.status)) {
+    batch_from_ = now_ + kBatchUnknownMs;
+    return reading_retry_.succeed(now_ + kReadingGapMs);
+  }
+  if (is_refusal_of_body(result.status)) {
+    batch_most_ = 1;  // alone each is told whether it is that one
+    return reading_retry_.succeed(now_ + kReadingGapMs);
+  }
+  if (result.status == 0 && result.connected) batch_most_ = sending_size_ / 2;
+  reading_failed(result);
+}
+
+void Uplink::reading_failed(const HttpResult& result) {
+  reading_retry_.fail(now_, range_of(result.status), random_);
   remember_failures();
-  parts_.observer.on_reading(
-      {ok, result.status, reading, parts_.queue.size(), answer.config_version});
+  Reading reading;
+  reading.seq = sending_[0];
+  const ReadingQueue& queue = parts_.queue;
+  if (!queue.empty()) reading = queue.waiting(0);
+  parts_.observer.on_reading({false, result.status, reading, queue.size(), {}});
+}
+
+void Uplink::got_through() {
+  if (sending_size_ >= batch_most_) {
+    batch_most_ = 2 * sending_size_ < kBatchMax ? 2 * sending_size_ : kBatchMax;
+  }
+  reading_retry_.succeed(now_ + kReadingGapMs);
+  remember_failures();
+}
+
+// Takes the `i`th of those that were sent off the queue. While it was on its way a full queue may
+// have dropped it to make room.
+void Uplink::settle(std::uint32_t i, bool ok, int status, const BackendAnswer& answer) {
+  Reading reading;
+  reading.seq = sending_[i];
+  ReadingQueue& queue = parts_.queue;
+  if (!queue.empty() && queue.front().seq == reading.seq) {
+    reading = queue.front();
+    queue.pop_front();
+  }
+  count_up(ok ? sent_ : refused_);
+  parts_.observer.on_reading({ok, status, reading, queue.size(), answer.config_version});
 }
 
 // `sf` goes on across a restart. Written at most once per failed try, and those are minutes apart.

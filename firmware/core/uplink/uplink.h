@@ -1,5 +1,6 @@
 // Decides what goes to the backend next: the heartbeat when due, then small tasks, the oldest
-// reading, long tasks; at a bounded rate and with growing pauses after failures. Knows no modem.
+// reading or several of them, long tasks; at a bounded rate and with growing pauses after failures.
+// Knows no modem.
 #pragma once
 
 #include <cstdint>
@@ -13,6 +14,7 @@
 #include "core/identity/identity.h"
 #include "core/modem/http_client.h"
 #include "core/ports/key_value.h"
+#include "core/reading/reading_batch.h"
 #include "core/reading/reading_queue.h"
 #include "core/uplink/command_box.h"
 #include "core/uplink/uplink_task.h"
@@ -99,6 +101,8 @@ class Uplink final : public HttpObserver {
   void on_http_done(const HttpResult& result) override;
 
   static constexpr Millis kHeartbeatMs = 24 * 3'600'000;
+  // A backend that does not know batches is asked again: it may have been renewed.
+  static constexpr Millis kBatchUnknownMs = 24 * 3'600'000;
   // Catching up: one request each two seconds leaves the modem time for the network.
   static constexpr Millis kReadingGapMs = 2'000;
   // A note brings the heartbeat forward, but not to more than six of the ten an hour.
@@ -111,12 +115,21 @@ class Uplink final : public HttpObserver {
   static constexpr Millis kUndatedHoldMs = 3'600'000;
 
  private:
-  enum class Doing : std::uint8_t { kNothing, kHeartbeat, kReading, kTask };
+  enum class Doing : std::uint8_t { kNothing, kHeartbeat, kReading, kBatch, kTask };
 
+  static std::string_view name_of(Doing doing);
   void send_heartbeat(Millis now, int signal_dbm);
-  void send_reading(Millis now, int signal_dbm);
+  void send_readings(Millis now, int signal_dbm);
+  bool may_batch(Millis now) const;
+  std::uint32_t add_batch(const SendContext& context, Millis now);
+  std::int64_t age_s(std::uint32_t i, Millis now) const;
   void heartbeat_done(const HttpResult& result, const BackendAnswer& answer);
   void reading_done(const HttpResult& result, const BackendAnswer& answer);
+  void batch_done(const HttpResult& result, const BackendAnswer& answer);
+  void batch_not_taken(const HttpResult& result);
+  void reading_failed(const HttpResult& result);
+  void got_through();
+  void settle(std::uint32_t i, bool ok, int status, const BackendAnswer& answer);
   bool may_send_reading(Millis now) const;
   Millis early_after(WallClock::Sync sync) const;
   void plan_heartbeat();
@@ -149,10 +162,13 @@ class Uplink final : public HttpObserver {
   std::uint32_t config_version_ = 0;
   std::uint8_t radio_ = 0;
   FixedText<kNoteMax> note_;
-  std::uint32_t sending_seq_ = 0;
+  std::uint32_t sending_[kBatchMax] = {};  // numbers of the readings under way, oldest first
+  std::uint32_t sending_size_ = 0;
+  std::uint32_t batch_most_ = kBatchMax;  // readings of the next batch; 1: it goes alone
+  Millis batch_from_ = 0;                 // none before
   std::uint32_t sent_ = 0;
   std::uint32_t refused_ = 0;
-  FixedText<kReadingJsonMax> body_;
+  FixedText<kBatchJsonMax> body_;
 };
 
 }  // namespace jambox
