@@ -1,34 +1,41 @@
 /** What is wrong with the service as a whole: found, mailed once, and over; on real D1. */
 import { env } from 'cloudflare:workers';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { AppError } from '../shared/errors.ts';
+import { sha256Hex } from '../shared/hash.ts';
 import { type JobName, type JobPorts, runJob } from './domain/job.ts';
 import type { Mail } from './domain/mail.ts';
+import { takeReading } from './domain/reading.ts';
 import { aliveAt } from './platform/alive.ts';
-import { adaptersOf } from './services.ts';
-import { addUnit, count, freshWorld, nowS } from './testing/world.ts';
+import { type Adapters, adaptersOf } from './services.ts';
+import { tell } from './testing/kept.ts';
+import { SupabaseTable } from './testing/supabase-table.ts';
+import { addUnit, count, freshWorld } from './testing/world.ts';
 
 const MINUTE_MS = 60_000;
 let clockMs: number;
 let mails: Mail[];
 let pings: number;
-let isSupabaseDown: boolean;
+let zone: SupabaseTable;
 let isMailDown: boolean;
-let ports: JobPorts;
+let ports: JobPorts & Pick<Adapters, 'readings'>;
 
 beforeEach(async () => {
   await freshWorld();
   clockMs = Date.now();
   mails = [];
   pings = 0;
-  isSupabaseDown = false;
+  zone = new SupabaseTable();
   isMailDown = false;
   const services = adaptersOf(env);
   const down = (words: string) => Promise.reject(new AppError('unavailable', words));
   ports = {
     ...services,
     status: { ...services.status, syncedS: async () => clockS() },
-    footTraffic: { push: async () => (isSupabaseDown ? down('no Supabase') : undefined) },
+    places: services.places && {
+      ...services.places,
+      lacking: async () => ({ rows: 0, synced_s: clockS() }),
+    },
     mailer: {
       send: async (mail) => (isMailDown ? down('no Resend') : void mails.push(mail)),
     },
@@ -41,6 +48,8 @@ beforeEach(async () => {
   };
 });
 
+afterEach(() => void vi.restoreAllMocks());
+
 const run = (job: JobName = 'five_minutes') => runJob(ports, job);
 const later = (minutes: number) => {
   clockMs += minutes * MINUTE_MS;
@@ -49,12 +58,18 @@ const subjects = () => mails.map(({ subject }) => subject);
 const clockS = () => Math.floor(clockMs / 1000);
 const id = (n: number) => `JBNB${String(n).padStart(4, '0')}`;
 const ids = (n: number) => Array.from({ length: n }, (_, i) => id(i));
+const tokenOf = (id: string) => `${id}-${'t'.repeat(40)}`;
 async function fleet(n: number) {
-  for (const [i, id] of ids(n).entries()) await addUnit(id, `${i}-${'t'.repeat(40)}`);
+  for (const id of ids(n)) await addUnit(id, tokenOf(id));
 }
+/** Readings of units at the test's clock, which the Worker's own does not follow. */
 async function heard(...units: string[]) {
-  const sql = 'UPDATE devices SET last_seen_s = ?1 WHERE id IN (SELECT value FROM json_each(?2))';
-  await env.DB.prepare(sql).bind(clockS(), JSON.stringify(units)).run();
+  const readings = units.map(async (d) => {
+    const credential = { device_id: d, token_sha256: await sha256Hex(tokenOf(d)) };
+    const reading = { d, t: clockS() - 300, ts: 1 as const, i: 0, u: 0 };
+    await takeReading(ports.readings, reading, credential, clockMs);
+  });
+  await Promise.all(readings);
 }
 /** Five minutes at a time, as the clock does it, with those units reporting in between. */
 async function pass(minutes: number, ...reporting: string[]) {
@@ -63,9 +78,6 @@ async function pass(minutes: number, ...reporting: string[]) {
     await heard(...reporting);
     await run();
   }
-}
-async function becomesDirty() {
-  await env.DB.prepare('UPDATE rollups SET epoch = (SELECT epoch FROM sync_state)').run();
 }
 
 describe('a drop over the whole fleet', () => {
@@ -112,6 +124,7 @@ describe('a drop over the whole fleet', () => {
     const config = `INSERT INTO device_configs (device_id, changed_json)
       SELECT id, '{"report_interval_ms":3600000}' FROM devices WHERE id >= 'JBNB0002'`;
     await env.DB.prepare(config).run();
+    await tell();
     await pass(60);
     expect(mails).toEqual([]);
     await pass(180);
@@ -122,10 +135,7 @@ describe('a drop over the whole fleet', () => {
     await fleet(2);
     await pass(30, ...ids(2));
     for (let t = 0; t < 90; t += 5) {
-      const sql = `INSERT INTO readings (device_id, period_start_s, received_s, impressions,
-        device_minutes, generation) SELECT id, ?1, ?1, 0, 0, generation FROM devices`;
-      await env.DB.prepare(sql).bind(clockS()).run();
-      await pass(5);
+      await pass(5, ...ids(2));
     }
     expect(mails).toEqual([]);
   });
@@ -133,29 +143,23 @@ describe('a drop over the whole fleet', () => {
 
 describe('jobs', () => {
   async function withSomethingToPush() {
-    const sql = `INSERT INTO rollups (location_id, bucket_start_s, revision, readings, impressions,
-        device_minutes, dwell_0_1, dwell_1_5, dwell_5_10, dwell_10plus, rssi_immediate, rssi_near,
-        rssi_far, rssi_remote, ble_apple, ble_other)
-      VALUES ('bakery', ?1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)`;
-    await env.DB.prepare(sql)
-      .bind(nowS() - (nowS() % 300))
-      .run();
-    await becomesDirty();
+    await fleet(1);
+    await heard(id(0));
   }
 
   test('a failed one is mailed at once and once; what comes and goes is one incident', async () => {
     await withSomethingToPush();
-    isSupabaseDown = true;
+    zone.isDown = true;
     await run();
     expect(subjects()).toEqual(['JamBench: The five-minute job failed: sync (unavailable).']);
     for (const down of [true, false, true, false, true]) {
-      isSupabaseDown = down;
+      zone.isDown = down;
       later(5);
-      await becomesDirty();
+      await heard(id(0));
       await run();
     }
     expect(mails).toHaveLength(1);
-    isSupabaseDown = false;
+    zone.isDown = false;
     await pass(40);
     expect(subjects().slice(1)).toEqual(['JamBench: well again']);
     expect(mails[1]?.text).toMatch(/^Over:\n- .* UTC to .* UTC: The five-minute job failed/);
@@ -184,7 +188,7 @@ describe('jobs', () => {
 
   test('a mail that nobody took is tried again, under the same key', async () => {
     await withSomethingToPush();
-    isSupabaseDown = true;
+    zone.isDown = true;
     isMailDown = true;
     const { run: failed } = await run();
     expect(failed.report.incidents).toEqual({ failed: 'unavailable' });

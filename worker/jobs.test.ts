@@ -1,11 +1,12 @@
 /** The jobs by the clock, on real D1: silence and its mails, retention, expiry, the memory. */
 import { env } from 'cloudflare:workers';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type JobName, type JobPorts, runJob } from './domain/job.ts';
 import type { Mail } from './domain/mail.ts';
 import { retentionTimes } from './domain/retention.ts';
 import { adaptersOf } from './services.ts';
 import { keptHeartbeats, keptReadings, sums } from './testing/kept.ts';
+import { SupabaseTable } from './testing/supabase-table.ts';
 import { addUnit, ask, count, freshWorld, nowS, queue, reading, send } from './testing/world.ts';
 
 const ID = 'JBNB0001';
@@ -13,15 +14,16 @@ const DAY_MS = 86_400_000;
 let clockMs: number;
 let mails: Mail[];
 let ports: JobPorts;
+let zone: SupabaseTable;
 
 beforeEach(async () => {
   await freshWorld();
   await addUnit(ID);
   clockMs = Date.now();
+  zone = new SupabaseTable();
   mails = [];
   ports = {
     ...adaptersOf(env),
-    footTraffic: { push: async () => {} },
     mailer: {
       // jobs that do not run here are late; incidents.test.ts has what follows from that
       send: async (mail) => {
@@ -31,6 +33,8 @@ beforeEach(async () => {
     now: () => clockMs,
   };
 });
+
+afterEach(() => void vi.restoreAllMocks());
 
 const run = (job: JobName) => runJob(ports, job);
 const later = (ms: number) => {
@@ -269,11 +273,11 @@ describe('a run', () => {
   test('goes on after a failed task, and is remembered with it', async () => {
     await send('/api/reading', reading(ID, 600));
     await queue(ID, 'aaaa0001', 'reboot', -1);
-    ports.footTraffic = { push: () => Promise.reject(new Error('no Supabase')) };
+    zone.isDown = true;
     const { run: done, failures } = await run('five_minutes');
     expect(done).toMatchObject({ ok: false, report: { commands: { expired: 1 } } });
-    expect(failures.map((f) => f.message)).toEqual(['no Supabase']);
-    ports.footTraffic = { push: async () => {} };
+    expect(failures.map((f) => f.message)).toEqual([expect.stringContaining('Supabase did not')]);
+    zone.isDown = false;
     await run('five_minutes');
     await run('hourly');
     const status = await (await ask('ada', '/api/v1/status')).json<{ jobs: object[] }>();

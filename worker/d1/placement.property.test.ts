@@ -6,16 +6,16 @@
 
 import { env } from 'cloudflare:workers';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
-import { sha256Hex } from '../../shared/hash.ts';
+import { afterEach, expect, test, vi } from 'vitest';
 import { unitDetail } from '../domain/fleet.ts';
 import { judgeReadings } from '../domain/judgement.ts';
 import { takeReading } from '../domain/reading.ts';
-import { type FootTraffic, syncRollups } from '../domain/sync.ts';
+import { syncAll } from '../domain/sync.ts';
 import { moveUnit } from '../domain/unit-change.ts';
 import { adaptersOf } from '../services.ts';
-import { sums } from '../testing/kept.ts';
-import { addUnit, freshWorld, TOKEN } from '../testing/world.ts';
+import { keptReadings, sums } from '../testing/kept.ts';
+import { SupabaseTable } from '../testing/supabase-table.ts';
+import { addUnit, credentialOf, freshWorld, TOKEN } from '../testing/world.ts';
 
 const ID = 'JBNB0001';
 const NOW_S = Math.floor(Date.now() / 300_000) * 300;
@@ -86,11 +86,17 @@ class Model {
 
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 type Of<K> = Extract<Step, { kind: K }>;
-type Row = Record<string, unknown>;
+type Row = {
+  location_id?: unknown;
+  bucket_start_s?: unknown;
+  impressions?: unknown;
+  visits?: unknown;
+};
 
 /** Rows of sums by place and bucket; where nothing is counted any more there is nothing. */
 function nonEmpty(rows: Iterable<Row>) {
-  const full = [...rows].filter(({ readings }) => Number(readings) > 0);
+  // Each reading of the story has some.
+  const full = [...rows].filter(({ impressions }) => Number(impressions) > 0);
   return new Map(
     full.map(({ location_id, bucket_start_s, impressions, visits }) => [
       `${location_id} ${bucket_start_s}`,
@@ -102,7 +108,7 @@ function nonEmpty(rows: Iterable<Row>) {
 /** The story as it happens, to the database and to the model. */
 class World {
   readonly model = new Model();
-  readonly zone = new Map<string, Row>();
+  readonly zone = new SupabaseTable();
   private readonly services = adaptersOf(env);
 
   async move({ to }: Of<'move'>, nowS: number): Promise<void> {
@@ -115,10 +121,9 @@ class World {
     const i = 100 + n;
     const counted = { i, u: 5, vis, ...(isOdd ? { rssi_near: 9 } : {}) };
     const reading = { d: ID, t: startS, ts: 1 as const, seq: n, ...counted };
-    const who = { device_id: ID, token_sha256: await sha256Hex(TOKEN) };
+    const who = await credentialOf(ID);
     await takeReading(this.services.readings, reading, who, nowS * 1000);
-    const stored = env.DB.prepare('SELECT doubt FROM readings WHERE seq = ?').bind(n);
-    const doubt = await stored.first<string | null>('doubt');
+    const doubt = (await keptReadings()).find(({ seq }) => seq === n)?.doubt ?? null;
     const isOut = this.model.isTakenOut(startS);
     expect(doubt === null || doubt === 'overlap' || isOdd || isOut).toBe(true);
     expect(doubt).not.toBe(isOut ? null : 'excluded');
@@ -143,12 +148,11 @@ class World {
   }
 
   async sync(nowS: number): Promise<void> {
-    const push: FootTraffic['push'] = async (rows) => {
-      for (const row of rows) this.zone.set(`${row.location_id} ${row.bucket_start_s}`, { ...row });
-    };
-    await syncRollups(this.services.rollups, { push }, nowS * 1000);
+    await syncAll(this.services, nowS * 1000);
   }
 }
+
+afterEach(() => void vi.restoreAllMocks());
 
 test('each place sums, and each owner sees, what was counted there', async () => {
   await fc.assert(
@@ -173,7 +177,7 @@ test('each place sums, and each owner sees, what was counted there', async () =>
       }
       await world.sync(nowS);
       expect(nonEmpty(await sums())).toEqual(world.model.sums());
-      expect(nonEmpty(world.zone.values())).toEqual(world.model.sums());
+      expect(nonEmpty(world.zone.rows.values())).toEqual(world.model.sums());
       await seenByEach(world.model, nowS);
     }),
     { numRuns: 150 },

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import type { Reading } from '../../shared/contracts/reading.ts';
 import { AppError } from '../../shared/errors.ts';
 import { isoSecond } from '../../shared/time.ts';
-import { d1Stores } from '../d1/stores.ts';
+import { type Adapters, adaptersOf } from '../services.ts';
 import { keptReadings } from '../testing/kept.ts';
 import { addUnit, count, freshWorld } from '../testing/world.ts';
 import { takeMessage } from './hologram.ts';
@@ -12,14 +12,14 @@ import { eachFailure, eachInterruption } from './testing/faults.ts';
 
 const NOW_MS = Date.UTC(2026, 0, 28, 12);
 const READING = { d: 'JBNB0001', t: isoSecond(NOW_MS / 1000 - 600), ts: 1, i: 3, u: 2, seq: 4 };
-type Ports = ReturnType<typeof d1Stores>;
+type Ports = Adapters;
 
 async function fresh(): Promise<Ports> {
   await freshWorld();
   await addUnit('JBNB0001');
   await addUnit('JBNB0002', 'u'.repeat(43));
   await env.DB.prepare("UPDATE devices SET hologram_device_id = 7 WHERE id = 'JBNB0001'").run();
-  return d1Stores(env.DB);
+  return adaptersOf(env);
 }
 const parse = (value: unknown): Reading => {
   if (typeof (value as Reading).i === 'number') return value as Reading;

@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { beforeEach, expect, test } from 'vitest';
 import type { Role } from '../../shared/contracts/portal.ts';
 import { sha256Hex } from '../../shared/hash.ts';
-import { d1Stores } from '../d1/stores.ts';
+import { adaptersOf } from '../services.ts';
 import { forgetHours, hours } from '../testing/kept.ts';
 import { addUnit, freshWorld, TOKEN, WRONG_TOKEN } from '../testing/world.ts';
 import {
@@ -20,7 +20,7 @@ import {
 } from './rate-limit.ts';
 
 const ID = 'JBNB0001';
-const { admission } = d1Stores(env.DB);
+const { admission } = adaptersOf(env);
 const START_S = 1_780_000_000;
 
 beforeEach(async () => {

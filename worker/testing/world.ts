@@ -8,6 +8,7 @@ import { env, exports } from 'cloudflare:workers';
 import { SignJWT } from 'jose';
 import { sha256Hex } from '../../shared/hash.ts';
 import { isoSecond } from '../../shared/time.ts';
+import { servicesOf } from '../services.ts';
 import { freshShards } from './fresh-shards.ts';
 
 export const PEOPLE = {
@@ -93,6 +94,12 @@ export async function addUnit(id: string, token = TOKEN, locationId: string | nu
     .run();
 }
 
+/** Who a unit's request says it is. */
+export const credentialOf = async (id: string, token = TOKEN) => ({
+  device_id: id,
+  token_sha256: await sha256Hex(token),
+});
+
 /** An open work order in a person's hands: a relation to all units at that location. */
 export async function giveWork(who: Name, locationId = BAKERY.id, deviceId: string | null = null) {
   const sql = `INSERT INTO work_orders (id, kind, location_id, device_id, created_s, created_by,
@@ -169,6 +176,7 @@ export async function queue(deviceId: string, id: string, name = 'send_now', lif
   await env.DB.prepare(sql)
     .bind(deviceId, id, name, nowS(), nowS() + lifeS)
     .run();
+  await servicesOf(env).unitsChanged();
 }
 
 /** A GET by a unit. */

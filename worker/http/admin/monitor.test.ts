@@ -33,7 +33,7 @@ test('ok with 200, what is wrong with 503, in sentences', async () => {
       problems: [{ key: 'never', detail: 'The five-minute job has never run.' }],
     },
   ]);
-  const services = { ...adaptersOf(env), footTraffic: { push: async () => {} } };
+  const services = adaptersOf(env);
   await runJob(services, 'five_minutes');
   const well = await call(KEY);
   expect([well.status, await well.json()]).toEqual([200, { status: 'ok', problems: [] }]);

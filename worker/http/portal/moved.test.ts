@@ -4,15 +4,15 @@
  */
 
 import { env } from 'cloudflare:workers';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { UnitDetail } from '../../../shared/contracts/fleet.ts';
 import { isoTimeMs } from '../../../shared/time.ts';
-import { d1RollupStore } from '../../d1/rollup.ts';
 import { runJob } from '../../domain/job.ts';
 import { setPin } from '../../domain/pin.ts';
-import type { Rollup } from '../../domain/rollup.ts';
-import { syncRollups } from '../../domain/sync.ts';
+import { syncAll } from '../../domain/sync.ts';
 import { adaptersOf } from '../../services.ts';
+import { sums, tell } from '../../testing/kept.ts';
+import { SupabaseTable } from '../../testing/supabase-table.ts';
 import {
   addUnit,
   ask,
@@ -34,11 +34,13 @@ const put = async (path: string, body: object, who: Name = 'ada') => {
 };
 const move = (to: string | null, more: object = {}) => put('/place', { location_id: to, ...more });
 /** The move has happened so long ago. */
-const ago = (seconds: number) =>
-  env.DB.batch([
+const ago = async (seconds: number) => {
+  await env.DB.batch([
     env.DB.prepare('UPDATE placements SET to_s = to_s - ?1').bind(seconds),
     env.DB.prepare('UPDATE placements SET from_s = from_s - ?1 WHERE from_s > 0').bind(seconds),
   ]);
+  await tell();
+};
 const commands = async (who: Name) =>
   (await get<{ commands: { command: string; outcome: string | null }[] }>(who, `${unit}/commands`))
     .commands;
@@ -196,14 +198,12 @@ test('a place that has no owner yet gets a clean sheet, too', async () => {
 
 test('a late reading counts where the unit stood then, in D1 and in Supabase', async () => {
   await move('books');
-  const rows = new Map<string, number>();
+  const zone = new SupabaseTable();
   await send('/api/reading', reading(ID, 5 * 86_400, { vis: 7 }));
   await send('/api/reading', reading(ID, -5, { vis: 2 }));
-  const push = async (pushed: readonly Rollup[]) => {
-    for (const r of pushed)
-      rows.set(r.location_id, (rows.get(r.location_id) ?? 0) + (r.visits ?? 0));
-  };
-  await syncRollups(d1RollupStore(env.DB), { push }, Date.now());
+  await syncAll(adaptersOf(env), Date.now());
+  vi.restoreAllMocks();
+  const rows = [...zone.rows.values()].map((row) => [row.location_id, row.visits]);
   expect(Object.fromEntries(rows)).toEqual({ bakery: 7, books: 2 });
   expect((await detail('otto')).readings.length).toBe(1);
 });
@@ -217,13 +217,11 @@ test('a period across the move goes whole to where it began', async () => {
   // Without a clock: by our own, less its age.
   const undated = { d: ID, t: 60, ts: 0, i: 9, u: 3, vis: 8 };
   await send('/api/reading', { ...undated, age: 130 });
-  const { results } = await env.DB.prepare(
-    'SELECT location_id, SUM(visits) AS n FROM rollups GROUP BY location_id ORDER BY location_id',
-  ).all();
-  expect(results).toEqual([
-    { location_id: 'bakery', n: 12 },
-    { location_id: 'books', n: 1 },
-  ]);
+  const visits = { bakery: 0, books: 0 };
+  for (const row of await sums()) {
+    visits[row.location_id as keyof typeof visits] += Number(row.visits);
+  }
+  expect(visits).toEqual({ bakery: 12, books: 1 });
 });
 
 test('units of a day are those that stood there on that day', async () => {
@@ -240,6 +238,5 @@ test('readings taken out of the sums are taken out of the place they were counte
   await move('books');
   const at = (s: number) => isoTimeMs((nowS() + s) * 1000);
   await put('/sums', { from: at(-7200), to: at(60), counted: false });
-  const { results } = await env.DB.prepare('SELECT location_id, readings FROM rollups').all();
-  expect(results).toEqual([{ location_id: 'bakery', readings: 0 }]);
+  expect((await sums()).filter(({ readings }) => readings !== 0)).toEqual([]);
 });

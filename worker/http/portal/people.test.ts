@@ -6,6 +6,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { FleetPage, type UnitDetail } from '../../../shared/contracts/fleet.ts';
 import { sha256Hex } from '../../../shared/hash.ts';
 import { unitState } from '../../../shared/metrics/unit-state.ts';
+import { sums } from '../../testing/kept.ts';
 import {
   addUnit,
   ask,
@@ -171,9 +172,10 @@ describe('one unit', () => {
     await send('/api/reading', reading(ID, -5));
     // Late: the unit stood in the bakery then.
     await send('/api/reading', reading(ID, 86_400));
-    const sql = 'SELECT location_id FROM rollups ORDER BY bucket_start_s';
-    const { results } = await env.DB.prepare(sql).all();
-    expect(results.map((r) => r.location_id)).toEqual(['bakery', 'bakery', 'books']);
+    const byTime = (await sums()).sort(
+      (a, b) => Number(a.bucket_start_s) - Number(b.bucket_start_s),
+    );
+    expect(byTime.map((r) => r.location_id)).toEqual(['bakery', 'bakery', 'books']);
   });
 
   test.each([

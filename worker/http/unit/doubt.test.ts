@@ -4,15 +4,14 @@
  */
 
 import { env } from 'cloudflare:workers';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { DoubtsPage, SumsAnswer } from '../../../shared/contracts/judgement.ts';
 import { isoDay } from '../../../shared/time.ts';
-import { d1RollupStore } from '../../d1/rollup.ts';
 import { runJob } from '../../domain/job.ts';
-import type { Rollup } from '../../domain/rollup.ts';
-import { syncRollups } from '../../domain/sync.ts';
+import { syncAll } from '../../domain/sync.ts';
 import { adaptersOf } from '../../services.ts';
 import { keptReadings, sums } from '../../testing/kept.ts';
+import { SupabaseTable, type TableRow } from '../../testing/supabase-table.ts';
 import { addUnit, ask, askKey, freshWorld, iso, nowS, send } from '../../testing/world.ts';
 
 const ID = 'JBNB0001';
@@ -44,20 +43,16 @@ const isFlagged = async () => {
   return await env.DB.prepare(sql).bind(ID).first<string | null>('anomaly_reason');
 };
 
-/** What Supabase would hold after a run of the sync. */
-const pushed = new Map<string, Rollup>();
-async function sync() {
-  const push = async (rows: readonly Rollup[]) => {
-    for (const row of rows) pushed.set(`${row.location_id} ${row.bucket_start_s}`, row);
-  };
-  return await syncRollups(d1RollupStore(env.DB), { push }, Date.now());
-}
+let zone: SupabaseTable;
+const sync = () => syncAll(adaptersOf(env), Date.now());
 
 beforeEach(async () => {
-  pushed.clear();
+  zone = new SupabaseTable();
   await freshWorld();
   await addUnit(ID);
 });
+
+afterEach(() => void vi.restoreAllMocks());
 
 describe('numbers that cannot stand together', () => {
   test.each([
@@ -180,16 +175,16 @@ describe('an administrator’s word', () => {
     await post({ vis: 4, i: 30 }, T + 100);
     await post({ vis: undefined, i: 7, u: 1 }, T + 400);
     await sync();
-    const before = [...pushed];
+    const before = [...zone.rows];
     expect(await judge(false)).toBe(2);
     expect(await visitors()).toBeNull();
     expect((await sync()).rows_synced).toBe(1);
-    expect(pushed.get(`bakery ${T}`)).toMatchObject({ visits: null, impressions: 0, readings: 0 });
+    expect(zone.rows.get(`bakery ${T}`)).toMatchObject({ visits: null, impressions: 0 });
     expect(await judge(false)).toBe(0);
     expect(await judge(true)).toBe(2);
     await sync();
-    const unrevised = ([key, { revision: _r, ...row }]: [string, Rollup]) => [key, row];
-    expect([...pushed].map(unrevised)).toEqual(before.map(unrevised));
+    const unrevised = ([key, { revision: _r, ...row }]: [string, TableRow]) => [key, row];
+    expect([...zone.rows].map(unrevised)).toEqual(before.map(unrevised));
     expect(await visitors()).toBe(9);
   });
 

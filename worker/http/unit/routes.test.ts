@@ -1,10 +1,12 @@
 /** What a unit sees, entering by the front door; D1 serves only for what no answer shows. */
 import { env, exports } from 'cloudflare:workers';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { UnitDetail } from '../../../shared/contracts/fleet.ts';
 import { keptReadings, sums } from '../../testing/kept.ts';
 import { readLikeAnOldUnit, wireText } from '../../testing/old-unit.ts';
 import {
   addUnit,
+  ask,
   count,
   freshWorld,
   get,
@@ -305,29 +307,25 @@ describe('what an old unit makes of it', () => {
   });
 });
 
+const detail = async (id = ID) =>
+  await (await ask('ada', `/api/v1/units/${id}/detail`)).json<UnitDetail>();
+
 test('first contacts are remembered once', async () => {
-  const row = (what = '*') =>
-    env.DB.prepare(`SELECT ${what} FROM devices AS d JOIN device_contacts AS k
-      ON k.device_id = d.id`).first();
   await beat({ d: ID, v: '6.0.1', cell_rssi: -81 });
-  expect(await row('k.*')).toMatchObject({
-    firmware: '6.0.1',
-    cell_rssi_dbm: -81,
-    first_reading_s: null,
-  });
+  const begun = { firmware: '6.0.1', cell_rssi_dbm: -81, first_reading_at: null };
+  expect(await detail()).toMatchObject(begun);
   await post(reading(ID, 600, { bat: 55 }));
-  const { first_heartbeat_s, first_reading_s } =
-    (await row('d.first_heartbeat_s, k.first_reading_s')) ?? {};
-  expect(first_heartbeat_s).toBeGreaterThan(0);
-  expect(first_reading_s).toBeGreaterThan(0);
-  // The next heartbeat writes down when the first reading was.
-  await env.DB.prepare('UPDATE devices SET first_heartbeat_s = 1').run();
-  await env.DB.prepare('UPDATE readings SET received_s = 2').run();
-  await beat({ d: ID });
-  await post(reading(ID, 300));
-  const known = { first_heartbeat_s: 1, first_reading_s: 2 };
-  expect(await row('d.*')).toMatchObject(known);
-  expect(await row('k.first_reading_s, k.battery_pct')).toMatchObject({ first_reading_s: 2 });
+  const { first_heartbeat_at, first_reading_at } = await detail();
+  expect([first_heartbeat_at, first_reading_at]).not.toContain(null);
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3_600_000 });
+  try {
+    await beat({ d: ID });
+    await post(reading(ID, 300));
+    const known = { first_heartbeat_at, first_reading_at, battery_pct: 55 };
+    expect(await detail()).toMatchObject(known);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test('what readings say of their unit shows without its row', async () => {
@@ -337,12 +335,7 @@ test('what readings say of their unit shows without its row', async () => {
   const row = () => env.DB.prepare('SELECT * FROM devices WHERE id = ?').bind(id).first();
   const before = await row();
   await post(reading(id, 600, { bat: 55, fw: '6.0.3', sig: -70 }));
-  expect(
-    await env.DB.prepare('SELECT * FROM device_contacts WHERE device_id = ?').bind(id).first(),
-  ).toMatchObject({
-    firmware: '6.0.3',
-    battery_pct: 55,
-    cell_rssi_dbm: -70,
-  });
+  const shown = { firmware: '6.0.3', battery_pct: 55, cell_rssi_dbm: -70 };
+  expect(await detail(id)).toMatchObject(shown);
   expect(await row()).toEqual(before);
 });
