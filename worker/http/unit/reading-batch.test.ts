@@ -17,16 +17,20 @@ beforeEach(async () => {
   await addUnit(ID);
 });
 
+/** One for all tests: a period that ends between two looks at the clock would be another one. */
+const NOW_S = nowS();
+const PERIOD_S = Math.floor(NOW_S / 300) * 300;
+
 /** The reading numbered `seq`, whose period began so many periods ago. */
 const fields = (seq: number, periodsAgo: number, more: RowFields = {}): RowFields => ({
-  ...{ seq, t: Math.floor(nowS() / 300) * 300 - periodsAgo * 300, age: periodsAgo * 300 },
+  ...{ seq, t: PERIOD_S - periodsAgo * 300, age: periodsAgo * 300 },
   ...{ i: 40 + seq, u: 4, of: 0, dwell_0_1: 2, dwell_1_5: 1, rssi_near: 4, vis: 3, occ: 5 },
   ...more,
 });
 const list = (n: number, from = 1) =>
   Array.from({ length: n }, (_, i) => fields(from + i, n - i + 2));
 const batch = (all: readonly RowFields[], more: object = {}) => ({
-  ...{ d: ID, fw: '6.0.0', bt: nowS() - 90_000, cell_rssi: -90, cd: 40, sf: 0 },
+  ...{ d: ID, fw: '6.0.0', bt: NOW_S - 90_000, cell_rssi: -90, cd: 40, sf: 0 },
   ...more,
   r: all.map(batchRow),
 });
