@@ -5,6 +5,7 @@
  */
 import { d1ContactCopies } from './d1/contact-copies.ts';
 import { d1MoveSource, d1Predecessor } from './d1/cut-over.ts';
+import { d1EarlierSums } from './d1/earlier-sums.ts';
 import { d1FleetRegistry } from './d1/fleet-registry.ts';
 import { d1StandingUnits } from './d1/insights.ts';
 import { d1Judgements } from './d1/judgement.ts';
@@ -162,8 +163,7 @@ export class PlaceShard extends PlaceShardObject<Env> {
       url: this.env.SUPABASE_URL,
       serviceKey: this.env.SUPABASE_SERVICE_KEY,
     }),
-    // Before the cut-over nothing is adopted.
-    earlier: { untilDay: async () => -1, sums: async () => [] },
+    earlier: d1EarlierSums(this.env.DB, now),
     rollups_days: retentionTimes(this.env).rollups_days,
   };
 }

@@ -15,6 +15,7 @@ import type { RouteFacts } from '../http/kernel/route.ts';
 import { allRoutes } from '../http/routes.ts';
 import { type Adapters, adaptersOf } from '../services.ts';
 import { addUnit, ask, freshWorld, reading, send, TOKEN } from '../testing/world.ts';
+import { d1EarlierSums } from './earlier-sums.ts';
 
 /**
  * Tables with a row for every reading, heartbeat, command, change or message. late_days is not
@@ -123,6 +124,8 @@ async function callStores() {
   await takeReading(sharded.readings, doubted, who, Date.now()).catch(() => {});
   await sharded.unitsMoved();
   await callViews(sharded);
+  const earlier = d1EarlierSums(env.DB, () => Date.now());
+  await earlier.sums([{ location_id: 'bakery', day: await earlier.untilDay() }]);
   await s.silence.markMailed([], 0);
   await s.alerts.acknowledge(alert, 'system', 0, change);
   await s.anomalies.flag('JBNB0001', 'x', 0);

@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { BUCKET_S, COUNT_FIELDS } from '../../shared/metrics/bucket.ts';
 import { type PlaceDelta, type PlaceSum, PlaceSums } from './place-delta.ts';
-import { PlaceShard } from './place-shard.ts';
+import { adoptUntil, PlaceShard } from './place-shard.ts';
 import type { Rollup } from './rollup.ts';
 import { MemoryPlaceJournal } from './testing/memory-place-journal.ts';
 
@@ -110,6 +110,7 @@ class Life {
   nowS = START_S + 3 * DAY_S;
 
   constructor(lists: readonly PlaceSum[][], base: readonly PlaceSum[]) {
+    adoptUntil(this.journal, ADOPT_UNTIL_DAY);
     this.deltas = deltasOf(lists);
     this.base = base;
     this.target.take(base.map((one) => ({ ...one, revision: 1 })));
@@ -118,7 +119,7 @@ class Life {
 
   open(): PlaceShard {
     Object.assign(this.journal, { failsAfter: Number.POSITIVE_INFINITY, failsWritten: false });
-    return new PlaceShard(this.journal, ADOPT_UNTIL_DAY);
+    return new PlaceShard(this.journal);
   }
 
   add(delta: PlaceDelta): void {

@@ -34,6 +34,7 @@ const PENDING_BYTES_MAX = 32_000_000;
 const PUSH_LATE_S = 1800;
 
 const SOURCE = 'source ';
+const ADOPTS = 'adopts';
 
 /** Which hand-overs of a source were applied: all up to the floor, and some beyond. */
 interface Source {
@@ -41,11 +42,25 @@ interface Source {
   above: Set<number>;
 }
 
-/** Where sums were kept before there were shards of places, and stay as they are. */
+/** Where sums were kept before there were shards of places. */
 export interface EarlierSums {
-  /** The last day (UTC, since 1970) of which there may be any; −1 where there are none. */
+  /**
+   * The last day (UTC, since 1970) of which there may be any; −1 where there are none. From then on
+   * they stay as they are.
+   */
   untilDay(): Promise<number>;
   sums(days: readonly LocationDay[]): Promise<PlaceSum[]>;
+}
+
+/** What the shard was told of days with earlier sums; undefined when it never was. */
+export function adoptsUntil(journal: PlaceJournal): number | undefined {
+  const [told] = [...journal.records()].filter(({ name }) => name === ADOPTS);
+  return told && Number(told.value);
+}
+
+/** Tells it, once and for all: see {@link EarlierSums.untilDay}. */
+export function adoptUntil(journal: PlaceJournal, day: number): void {
+  journal.putRecord(ADOPTS, String(day));
 }
 
 export class PlaceShard {
@@ -58,14 +73,10 @@ export class PlaceShard {
   readonly #times: { row: number; at_s: number }[] = [];
   #nextRow = 1;
 
-  /**
-   * Reads what the journal has.
-   * @param adoptUntilDay last day (UTC, since 1970) of which sums may have been kept elsewhere; −1
-   * where none were
-   */
-  constructor(journal: PlaceJournal, adoptUntilDay = -1) {
+  /** Reads what the journal has. */
+  constructor(journal: PlaceJournal) {
     this.#journal = journal;
-    this.#days = new PlaceDays(journal, adoptUntilDay);
+    this.#days = new PlaceDays(journal, adoptsUntil(journal) ?? -1);
     this.#push = new PlacePush(journal, this.#pending, this.#days);
     for (const { name, value } of journal.records()) this.#recallRecord(name, value);
     this.#nextRow = Math.max(this.#push.pushedRow, this.#push.targetRow) + 1;

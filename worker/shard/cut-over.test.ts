@@ -12,6 +12,7 @@ import { d1ReadingStore } from '../d1/reading.ts';
 import { unitChange } from '../domain/audit.ts';
 import { moveUnits } from '../domain/unit-moves.ts';
 import { allSums, sumsOfReadings } from '../testing/all-sums.ts';
+import { sumsOfPlaces } from '../testing/fresh-shards.ts';
 import { kept, ownShards, type Sent, send } from '../testing/own-shards.ts';
 import { addUnit, BAKERY, BOOKS, count, freshWorld, nowS, TOKEN } from '../testing/world.ts';
 
@@ -110,5 +111,13 @@ test('a fortnight is cut over: each reading once, and sums of all of them', asyn
   // Taken out by a word, before and after; others stay out for what they are.
   const out = (await kept(now.units, 'JBNB0001')).filter(({ is_counted }) => !is_counted);
   expect(out.filter(({ doubt }) => doubt === null)).toHaveLength(6 + judged);
-  expect(await allSums(now.units)).toEqual(await sumsOfReadings(now.units, IDS));
+  const wanted = await sumsOfReadings(now.units, IDS);
+  expect(await allSums(now.units)).toEqual(wanted);
+
+  // The shard of places takes over what D1 had of a day, and nothing twice.
+  for (const _twice of [1, 2]) {
+    await now.handOver();
+    const inPlaces = await sumsOfPlaces();
+    expect(inPlaces).toEqual(wanted.map(({ visits_known: _, ...sum }) => sum));
+  }
 });

@@ -153,6 +153,48 @@ test('storage that refuses: nothing of the hand-over is there, the next try is',
   expect(await readingsOf('bakery')).toEqual([[0, 2]]);
 });
 
+test('what D1 had of a day is adopted when something is added to it, once', async () => {
+  await env.DB.prepare('DELETE FROM cut_over').run();
+  const rollup = env.DB.prepare(`INSERT INTO rollups (location_id, bucket_start_s, revision, epoch,
+    visits, visits_known, ${COUNT_FIELDS.join(', ')})
+    VALUES ('bakery', ?1, 7, 0, ?2, ?2, ${COUNT_FIELDS.map(() => '?2').join(', ')})`);
+  const before = (bucket: number, n: number) => rollup.bind(START_S + bucket * 300, n);
+  await env.DB.batch([before(-1, 5), before(0, 2), before(1, 3)]);
+  await runInDurableObject(placeFor(all, 'bakery'), (_, state) => state.storage.deleteAll());
+  await abortAllDurableObjects();
+  await usePorts('bakery');
+  expect(await readingsOf('bakery')).toEqual([
+    [-1, 5],
+    [0, 2],
+    [1, 3],
+  ]);
+  await expect(before(2, 1).run()).rejects.toThrow('cut over');
+  expect(await placeSync(all, async () => {}).lacking()).toMatchObject({ rows: 0 });
+  await add(1, sumOf('bakery', 0), sumOf('bakery', 2));
+  for (const _twice of [1, 2]) {
+    expect(await readingsOf('bakery')).toEqual([
+      [-1, 5],
+      [0, 3],
+      [1, 3],
+      [2, 1],
+    ]);
+    await placeSync(all, async () => {}).push();
+    expect([...there.values()].map((r) => [r.readings, r.visits])).toEqual([
+      [3, 3],
+      [1, 1],
+    ]);
+    await evictDurableObject(placeFor(all, 'bakery'));
+    await usePorts('bakery');
+  }
+  // Adopted: what D1 has of that day is not asked for again, what it has of another one is.
+  await env.DB.prepare('DELETE FROM rollups').run();
+  expect(await readingsOf('bakery')).toEqual([
+    [0, 3],
+    [1, 3],
+    [2, 1],
+  ]);
+});
+
 test('the alarm pushes, writes checkpoints, drops old tables, and rests after', async () => {
   const now = Date.now();
   vi.useFakeTimers({ toFake: ['Date'] });

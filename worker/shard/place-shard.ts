@@ -8,7 +8,12 @@ import type { CronReport } from '../../shared/contracts/portal.ts';
 import type { Bucket } from '../domain/insights.ts';
 import type { PlaceDelta } from '../domain/place-delta.ts';
 import type { LocationDay } from '../domain/place-push.ts';
-import { type EarlierSums, PlaceShard as Shard } from '../domain/place-shard.ts';
+import {
+  adoptsUntil,
+  adoptUntil,
+  type EarlierSums,
+  PlaceShard as Shard,
+} from '../domain/place-shard.ts';
 import { type FootTraffic, PUSH_ROWS, PUSHES_MAX } from '../domain/sync.ts';
 import { SqlPlaceJournal } from './place-journal.ts';
 
@@ -31,7 +36,6 @@ export interface PlacePorts {
 /** The composition root says what its ports are. */
 export abstract class PlaceShard<Env = unknown> extends DurableObject<Env> {
   protected abstract readonly ports: PlacePorts;
-  #adoptUntilDay: Promise<number> | undefined;
   #shard: Shard | undefined;
   #pushing: Promise<CronReport> | undefined;
 
@@ -119,15 +123,15 @@ export abstract class PlaceShard<Env = unknown> extends DurableObject<Env> {
   }
 
   async #open(): Promise<Shard> {
-    this.#adoptUntilDay ??= this.ports.earlier.untilDay();
-    try {
-      const adoptUntilDay = await this.#adoptUntilDay;
-      this.#shard ??= new Shard(new SqlPlaceJournal(this.ctx.storage), adoptUntilDay);
-      return this.#shard;
-    } catch (failure) {
-      this.#adoptUntilDay = undefined;
-      throw failure;
+    if (this.#shard) return this.#shard;
+    const journal = new SqlPlaceJournal(this.ctx.storage);
+    // Asked for once in the object's life, and before it has anything.
+    if (adoptsUntil(journal) === undefined) {
+      const day = await this.ports.earlier.untilDay();
+      if (adoptsUntil(journal) === undefined) adoptUntil(journal, day);
     }
+    this.#shard ??= new Shard(new SqlPlaceJournal(this.ctx.storage));
+    return this.#shard;
   }
 
   /** A failed write leaves memory ahead of storage: what is written is all that is true. */

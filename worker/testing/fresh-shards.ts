@@ -1,15 +1,37 @@
-/** Empties the shards that the Worker itself uses in tests, and forgets what is in memory. */
+/**
+ * Empties the shards that the Worker itself uses in tests, and forgets what is in memory. The shard
+ * of places then adopts nothing of D1, where a test keeps the same readings beside it.
+ */
 import { abortAllDurableObjects, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
+import { adoptUntil } from '../domain/place-shard.ts';
+import { SqlPlaceJournal } from '../shard/place-journal.ts';
 import { placeFor } from '../shard/places.ts';
 import { shardFor } from '../shard/unit-shards.ts';
 
 /** Tests bind one of each kind. */
-export const PLACES = { places: env.PLACES, starts: [0] };
+const PLACES = { places: env.PLACES, starts: [0] };
+
+/** After any bucket, Unix seconds. */
+const EVER_S = 4_102_444_800;
 
 export async function freshShards(): Promise<void> {
   for (const shard of [shardFor(env.UNITS, [0], ''), placeFor(PLACES, '')]) {
     await runInDurableObject(shard, (_, state) => state.storage.deleteAll());
   }
   await abortAllDurableObjects();
+  await runInDurableObject(placeFor(PLACES, ''), (_, { storage }) => {
+    adoptUntil(new SqlPlaceJournal(storage), -1);
+  });
+}
+
+/** What places have, by location and bucket, as worker/testing/world.ts has D1's. */
+export async function sumsOfPlaces(): Promise<Record<string, unknown>[]> {
+  const locations = 'SELECT id FROM locations ORDER BY id';
+  const { results } = await env.DB.prepare(locations).all<{ id: string }>();
+  const all = results.map(async ({ id: location_id }) => {
+    const buckets = await placeFor(PLACES, location_id).buckets(location_id, 0, EVER_S);
+    return buckets.map((bucket) => ({ location_id, ...bucket }));
+  });
+  return (await Promise.all(all)).flat();
 }

@@ -4,7 +4,6 @@
  */
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { BUCKET_S } from '../../shared/metrics/bucket.ts';
 import { shardStarts } from '../domain/hash-slot.ts';
 import type { LimitedKind } from '../domain/rate-limit.ts';
 import type { KeptHeartbeat } from '../domain/shard-journal.ts';
@@ -14,9 +13,8 @@ import {
   type StoredReading,
 } from '../domain/stored-reading.ts';
 import { servicesOf } from '../services.ts';
-import { placeFor } from '../shard/places.ts';
 import { allShards, shardFor } from '../shard/unit-shards.ts';
-import { PLACES } from './fresh-shards.ts';
+import { sumsOfPlaces } from './fresh-shards.ts';
 
 /** A reading as either store has it, flat. */
 export type FlatReading = Omit<StoredReading, 'values'> &
@@ -74,15 +72,7 @@ export async function keptHeartbeats(): Promise<(KeptHeartbeat & { device_id: st
 export async function sums(): Promise<Record<string, unknown>[]> {
   if (!isOnShards()) return await sumsInD1();
   await handOver();
-  const { results } = await env.DB.prepare('SELECT id FROM locations ORDER BY id').all<{
-    id: string;
-  }>();
-  const all = results.map(async ({ id }) => {
-    const until = Math.floor(EVER_S / BUCKET_S) * BUCKET_S;
-    const buckets = await placeFor(PLACES, id).buckets(id, 0, until);
-    return buckets.map((bucket) => ({ location_id: id, ...bucket }));
-  });
-  return (await Promise.all(all)).flat();
+  return await sumsOfPlaces();
 }
 
 /** Brings to places what they lack. */

@@ -12,6 +12,7 @@ import { type ReadingStore, takeReading } from '../domain/reading.ts';
 import { shardJudgementStore } from '../shard/judgement-store.ts';
 import { shardReadingStore } from '../shard/reading-store.ts';
 import {
+  allShards,
   type ShardNamespace,
   shardDirectory,
   shardFor,
@@ -39,6 +40,10 @@ export function ownShards() {
       store: shardReadingStore(units, false),
       judgements: shardJudgementStore(units, d1Judgements(env.DB)),
       sources: shardMoveSources(units),
+      /** Brings all sums to their places. */
+      async handOver() {
+        for (const shard of allShards(units)) await shard.handOver();
+      },
       async introduce(id: string) {
         const facts = await registry.shardFacts(id);
         if (facts) await shardDirectory(units).apply(facts);

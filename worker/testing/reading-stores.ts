@@ -8,10 +8,9 @@ import { d1ReadingStore } from '../d1/reading.ts';
 import { d1ShardRegistry } from '../d1/shard-facts.ts';
 import type { ReadingStore } from '../domain/reading.ts';
 import { tellShards } from '../domain/shard-registry.ts';
-import { placeFor } from '../shard/places.ts';
 import { shardReadingStore } from '../shard/reading-store.ts';
 import { type ShardNamespace, shardDirectory, shardFor } from '../shard/unit-shards.ts';
-import { freshShards, PLACES } from './fresh-shards.ts';
+import { freshShards, sumsOfPlaces } from './fresh-shards.ts';
 import { type FlatReading, readingsInD1, sumsInD1 } from './kept.ts';
 
 export interface StoreUnderTest {
@@ -24,9 +23,6 @@ export interface StoreUnderTest {
   tell(): Promise<void>;
   pause(): Promise<void>;
 }
-
-/** After any bucket, Unix seconds. */
-const EVER_S = 4_102_444_800;
 
 function onD1(): StoreUnderTest {
   return {
@@ -64,12 +60,16 @@ function onShards(): StoreUnderTest {
   };
   // Shards of places are the same for all worlds.
   let fresh: Promise<void> | undefined;
-  const use = async (deviceId: string) => {
+  const begin = () => {
     fresh ??= freshShards();
-    await fresh;
+    return fresh;
+  };
+  const use = async (deviceId: string) => {
+    await begin();
     used.add(deviceId);
   };
   const handedOver = async () => {
+    await begin();
     for (const id of used) await shardFor(shards, starts, id).handOver();
     return await sumsOfPlaces();
   };
@@ -94,16 +94,6 @@ function onShards(): StoreUnderTest {
       for (const id of used) await evictDurableObject(shardFor(shards, starts, id));
     },
   };
-}
-
-async function sumsOfPlaces(): Promise<Record<string, unknown>[]> {
-  const locations = 'SELECT id FROM locations ORDER BY id';
-  const { results } = await env.DB.prepare(locations).all<{ id: string }>();
-  const all = results.map(async ({ id: location_id }) => {
-    const buckets = await placeFor(PLACES, location_id).buckets(location_id, 0, EVER_S);
-    return buckets.map((bucket) => ({ location_id, ...bucket }));
-  });
-  return (await Promise.all(all)).flat();
 }
 
 /** Name of each implementation → a new one, empty. */
