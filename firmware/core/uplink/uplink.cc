@@ -42,6 +42,8 @@ std::uint32_t settled(std::string_view outcomes, bool keeps_refused) {
 
 static_assert(kOutcomesMax == kBatchMax, "an answer has a letter for each reading");
 static_assert(kReadingJsonMax <= kBatchJsonMax, "both are written into one buffer");
+// Host, token and the words around them.
+static_assert(kBatchJsonMax + 63 + 64 + 160 <= HttpClient::kRequestMax, "the longest fits");
 
 }  // namespace
 
