@@ -20,7 +20,7 @@ beforeAll(async () => {
 }, TIMEOUT_MS);
 afterAll(() => backend?.stop());
 
-/** Requests with readings from the first that is taken on, until the queue is empty, and seconds. */
+/** Requests with readings from the end of the outage until the queue is empty, and seconds. */
 async function catchUp(name: string, knowsBatches: boolean) {
   const token = `soak-${name}-`.padEnd(43, 'x');
   await backend.register(name, token);
