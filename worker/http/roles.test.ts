@@ -4,9 +4,10 @@
  */
 import { env, exports } from 'cloudflare:workers';
 import * as v from 'valibot';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { setPin } from '../domain/pin.ts';
 import { adaptersOf } from '../services.ts';
+import { SupabaseTable } from '../testing/supabase-table.ts';
 import {
   addUnit,
   ask,
@@ -34,7 +35,7 @@ beforeEach(async () => {
   await addUnit('JBNB0001');
   await send('/api/reading', reading('JBNB0001', 600, { vis: 3 }));
   await send('/api/reading', reading('JBNB0001', 900, { i: 1, u: 9 })); // in doubt
-  await send('/api/heartbeat', { d: 'JBNB0001', v: '6.0.0' });
+  await send('/api/heartbeat', { d: 'JBNB0001', v: '6.0.0', radio: 1 });
   await queue('JBNB0001', 'c0ffee00', 'reboot');
   const ada = { actor: 'id-ada', nowMs: Date.now() };
   await setPin(adaptersOf(env), ada, 'JBNB0001', { pin: '4711' });
@@ -51,8 +52,8 @@ beforeEach(async () => {
       `INSERT INTO alerts (device_id, kind, started_s) VALUES ('JBNB0001', 'silent', 1769600000)`,
     ),
     env.DB.prepare(
-      `UPDATE devices SET anomaly_reason = 'x', anomaly_since_s = ${nowS()}, radio = 1,
-         radio_since_s = ${nowS()}, mac = '02:4A:42:00:00:0A' WHERE id = 'JBNB0001'`,
+      `UPDATE devices SET anomaly_reason = 'x', anomaly_since_s = ${nowS()},
+         mac = '02:4A:42:00:00:0A' WHERE id = 'JBNB0001'`,
     ),
     env.DB.prepare(
       `INSERT INTO job_runs (job, started_ms, took_ms, ok, report_json)
@@ -122,8 +123,9 @@ describe.each(TABLE)('%s', (_name, route) => {
 
   test.each(NAMES)('as %s', async (name) => {
     // The job would find no Supabase here.
-    if (route.path.endsWith('/dev/cron')) await env.DB.prepare('DELETE FROM rollups').run();
+    if (route.path.endsWith('/dev/cron')) new SupabaseTable();
     const response = await askFor(name, route);
+    vi.restoreAllMocks();
     const may = !Array.isArray(route.who) || route.who.includes(ROLE_OF[name]);
     const text = await response.text();
     if (!may) {

@@ -15,7 +15,17 @@ const PLACES = { places: env.PLACES, starts: [0] };
 /** After any bucket, Unix seconds. */
 const EVER_S = 4_102_444_800;
 
+let areUsed = true;
+const shards = Object.getPrototypeOf(env.UNITS) as DurableObjectNamespace;
+const { get } = shards;
+shards.get = function noting(this: DurableObjectNamespace, ...which: Parameters<typeof get>) {
+  areUsed = true;
+  return get.apply(this, which);
+} as typeof get;
+
+/** What nobody has asked for since is as fresh as it was. */
 export async function freshShards(): Promise<void> {
+  if (!areUsed) return;
   for (const shard of [shardFor(env.UNITS, [0], ''), placeFor(PLACES, '')]) {
     await runInDurableObject(shard, (_, state) => state.storage.deleteAll());
   }
@@ -23,6 +33,7 @@ export async function freshShards(): Promise<void> {
   await runInDurableObject(placeFor(PLACES, ''), (_, { storage }) => {
     adoptUntil(new SqlPlaceJournal(storage), -1);
   });
+  areUsed = false;
 }
 
 /** What places have, by location and bucket, as worker/testing/world.ts has D1's. */
