@@ -1,6 +1,7 @@
 /**
  * The whole preparation with nothing standing in for the unit: the real firmware from the bundle on
- * the whole virtual board, its modem's TCP over real sockets.
+ * the whole virtual board, its modem's TCP over real sockets. That is real time, which mostly waits:
+ * each test has a board and a server of its own, and they wait side by side.
  */
 import { existsSync, promises } from 'node:fs';
 import { afterAll, expect, test, vi } from 'vitest';
@@ -57,7 +58,7 @@ async function setUp() {
   return { backend, board, unit, flow: new PrepareFlow(parts) };
 }
 
-test('a blank board reports its first reading', async ({ skip }) => {
+test.concurrent('a blank board reports its first reading', async ({ skip }) => {
   skip(!built, NOT_BUILT);
   const { backend, unit, flow } = await setUp();
   await flow.start({ deviceId: 'JBNB0001' });
@@ -70,7 +71,7 @@ test('a blank board reports its first reading', async ({ skip }) => {
   expect(unit.state.value.status?.online).toBe(true);
 });
 
-test('a denied registration gives the step, the modem’s words and what to try', async ({
+test.concurrent('a denied registration gives the step, the modem’s words and what to try', async ({
   skip,
 }) => {
   skip(!built, NOT_BUILT);
@@ -89,7 +90,7 @@ test('a denied registration gives the step, the modem’s words and what to try'
   expect(flow.state.value.result).toBe('done');
 });
 
-test.for([1, 2, 3, 5, 6, 7, 9, 10, 11, 12] as const)(
+test.concurrent.for([1, 2, 3, 5, 6, 7, 9, 10, 11, 12] as const)(
   'the firmware’s step %i fails: said with words and advice',
   async (step, { skip }) => {
     skip(!built, NOT_BUILT);
