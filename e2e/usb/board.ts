@@ -25,7 +25,7 @@ export class Board {
    * @param seed its MAC, street and modem come from it
    * @param speed of its program and its modem; the flash keeps a real chip's pace
    */
-  static async start(seed = 1, speed = 1): Promise<Board> {
+  static async start(seed: number, speed: number): Promise<Board> {
     const [port, control] = [await freePort(), await freePort()];
     const numbers = { port, control, timing: 1, seed, speed };
     const args = Object.entries(numbers).flatMap(([name, n]) => [`--${name}`, String(n)]);

@@ -19,7 +19,7 @@ interface OnCable {
 }
 
 /**
- * Which unit is which does not hang on the pace of their bring-up; usb.spec.ts has it at life's.
+ * Which unit is which does not hang on the pace of their bring-up; story.spec.ts has it at life’s.
  * More would bring a unit's clock too far ahead of the backend's where the machine is busy.
  */
 const SPEED = 2;

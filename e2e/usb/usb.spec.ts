@@ -12,6 +12,9 @@ import { Board, HOST, portIds } from './board.ts';
 import { rigMissing, UsbRig } from './rig.ts';
 
 const UNIT = 'JBNB0043';
+const SEED = 1;
+/** The cable keeps its pace; story.spec.ts has the bring-up at life’s. As in two-units.spec.ts. */
+const SPEED = 2;
 
 test.describe.configure({ mode: 'serial' });
 const missing = rigMissing();
@@ -24,7 +27,7 @@ let page: Page;
 let watch: Watch;
 
 test.beforeAll(async () => {
-  board = await Board.start();
+  board = await Board.start(SEED, SPEED);
   rig = await UsbRig.start(stack().url);
   context = await chromium.launchPersistentContext('', {
     executablePath: CHROMIUM,
