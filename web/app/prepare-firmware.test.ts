@@ -1,7 +1,7 @@
 /**
  * The whole preparation with nothing standing in for the unit: the real firmware from the bundle on
- * the whole virtual board, its modem's TCP over real sockets. That is real time, which mostly waits:
- * each test has a board and a server of its own, and they wait side by side.
+ * the whole virtual board, its modem's TCP over real sockets. That is real time, which is mostly
+ * waiting: each test has a board and a server of its own, and they wait side by side.
  */
 import { existsSync, promises } from 'node:fs';
 import { afterAll, expect, test, vi } from 'vitest';
