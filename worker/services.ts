@@ -22,6 +22,7 @@ import { tellNews, tellShards } from './domain/shard-registry.ts';
 import {
   shardIncidentStore,
   shardListStore,
+  shardRetentionStore,
   shardStatusStore,
   shardUnitStore,
 } from './domain/shard-units.ts';
@@ -178,6 +179,7 @@ function shardViews(db: D1Database, units: UnitShards) {
     adminLists: shardListStore(d1ListRegistry(db), contacts, history),
     fleet: shardFleetStore(d1FleetRegistry(db), contacts, history),
     incidents: shardIncidentStore(d1.incidents, contacts),
+    retention: shardRetentionStore(d1.retention, history),
     silence: silenceByCopies(d1.silence, (nowS) => copyContacts(contacts, copies, nowS)),
     status: shardStatusStore(d1.status, contacts),
     units: shardUnitStore(d1.units, d1UnitRegistry(db), contacts),

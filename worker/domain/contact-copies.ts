@@ -3,6 +3,7 @@
  * exact once it has fallen quiet, so that whoever looks for silence asks no shard. Knows no SQL.
  */
 
+import { AppError } from '../../shared/errors.ts';
 import type { Contact } from './contact.ts';
 import { type ContactCopy, isNews } from './contact-queries.ts';
 import type { UnitContacts } from './shard-ports.ts';
@@ -10,6 +11,8 @@ import type { SilenceStore } from './silence.ts';
 
 /** Contacts of each shard in one go. */
 const AT_ONCE = 500;
+/** Enough for ten times the units that one shard is made for. */
+const ROUNDS_MAX = 500;
 
 export interface ContactCopies {
   of(ids: readonly string[]): Promise<ContactCopy[]>;
@@ -29,7 +32,7 @@ export async function copyContacts(
   nowS: number,
 ): Promise<number> {
   let written = 0;
-  for (;;) {
+  for (let round = 0; round < ROUNDS_MAX; round += 1) {
     const news = await contacts.news(nowS, AT_ONCE);
     if (news.length === 0) return written;
     const found = await copies.of(news.map(({ device_id }) => device_id));
@@ -43,6 +46,7 @@ export async function copyContacts(
     );
     written += lacking.length;
   }
+  throw new AppError('unavailable', 'Shards do not come to an end with what units said.');
 }
 
 /** The review after copies: where they cannot be had, nobody is said to be silent. */

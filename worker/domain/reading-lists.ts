@@ -18,9 +18,9 @@ export interface ListedShard {
 }
 
 const DAY_S = 86_400;
-/** A clock may be ahead a little; no reading is older than 31 days. */
+/** A clock may be ahead a little; no setting keeps readings for longer. */
 const AHEAD_S = DAY_S;
-const KEPT_S = 32 * DAY_S;
+const KEPT_S = 400 * DAY_S;
 
 /** Of one unit newest first; of all: by unit, the last one first. */
 export function readingsBefore(

@@ -48,9 +48,18 @@ export const RETAINED = [
 ] as const;
 export type RetentionReport = Record<(typeof RETAINED)[number], number>;
 
+/** Rows that were deleted; shards drop whole tables by themselves, so of them what is left. */
+export type PurgeReport = RetentionReport & { on_shards?: KeptSince };
+
+/** The oldest that shards may hold, Unix seconds; null: nothing. */
+export interface KeptSince {
+  readings_since_s: number | null;
+  heartbeats_since_s: number | null;
+}
+
 export interface RetentionStore {
   /** Deletes up to `rowsMax` rows of each kind; says how many. */
-  purge(limits: RetentionLimits, rowsMax: number): Promise<RetentionReport>;
+  purge(limits: RetentionLimits, rowsMax: number): Promise<PurgeReport>;
 }
 
 /** Ten thousand units send as many readings in five minutes; a run keeps pace with them. */
@@ -72,7 +81,7 @@ export function purgeOld(
   store: RetentionStore,
   times: RetentionTimes,
   nowMs: number,
-): Promise<RetentionReport> {
+): Promise<PurgeReport> {
   const nowS = Math.floor(nowMs / 1000);
   const limits = {
     readings_before_s: nowS - times.readings_days * DAY_S - BUCKETS_AROUND_S,

@@ -8,6 +8,7 @@ import type { Contact } from './contact.ts';
 import type { ContactCopy, HeardCounts, IdsInState } from './contact-queries.ts';
 import type { ListedHeartbeat, ListedReading } from './reading-lists.ts';
 import type { KeptReading } from './reading-log.ts';
+import type { KeptSince } from './retention.ts';
 import type { KeptHeartbeat } from './shard-journal.ts';
 
 /** @throws AppError `unavailable` in each, when a shard does not answer */
@@ -35,4 +36,6 @@ export interface UnitHistory {
   ): Promise<ListedReading[]>;
   /** Of all units, newest first; in one millisecond the unit with the last id first. */
   heartbeatsBefore(before: HeartbeatKey | undefined, limit: number): Promise<ListedHeartbeat[]>;
+  /** Of all shards. */
+  keptSince(): Promise<KeptSince>;
 }

@@ -5,6 +5,7 @@
 import type { AdminListStore, HeartbeatRow, ReadingRow, Stats, UnitEntry } from './admin-list.ts';
 import type { IncidentStore } from './incident.ts';
 import type { ListedHeartbeat, ListedReading } from './reading-lists.ts';
+import type { RetentionStore } from './retention.ts';
 import { contactFor, type RegistryContact } from './shard-fleet.ts';
 import type { UnitContacts, UnitHistory } from './shard-ports.ts';
 import type { StatusStore } from './status.ts';
@@ -78,6 +79,19 @@ export function shardIncidentStore(
     async pulse(sinceS, nowS) {
       const { units, late } = await contacts.heard(nowS, sinceS);
       return { reporting: units - late, late };
+    },
+  };
+}
+
+/** What D1 forgets, and what shards have not forgotten yet: their own alarms do that. */
+export function shardRetentionStore(
+  store: RetentionStore,
+  history: Pick<UnitHistory, 'keptSince'>,
+): RetentionStore {
+  return {
+    async purge(limits, rowsMax) {
+      const report = await store.purge(limits, rowsMax);
+      return { ...report, on_shards: await history.keptSince() };
     },
   };
 }

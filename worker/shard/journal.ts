@@ -3,6 +3,7 @@
  * table an hour, packed readings in one a day of their periods: what is too old goes by DROP TABLE,
  * for a DELETE is billed as a row written (docs/decisions/0063).
  */
+import type { KeptSince } from '../domain/retention.ts';
 import type {
   Chunk,
   Journal,
@@ -205,6 +206,16 @@ export class SqlJournal implements Journal {
   /** First row that has to stay when all that began before `beforeS` goes; 1 when nothing does. */
   firstRowSince(beforeS: number): number {
     return this.#segments.find(({ from_s }) => from_s + SEGMENT_S > beforeS)?.first_row ?? 1;
+  }
+
+  /** Beginnings of the oldest tables, packed readings' and heartbeats'. */
+  keptSince(): KeptSince {
+    const first = (numbers: ReadonlySet<number>, lengthS: number) =>
+      numbers.size === 0 ? null : Math.min(...numbers) * lengthS;
+    return {
+      readings_since_s: first(this.#days, DAY_S),
+      heartbeats_since_s: first(this.#weeks, HEARTBEATS_MS / 1000),
+    };
   }
 
   /** Forgets rows before `row`, a table at a time; those that are packed. */

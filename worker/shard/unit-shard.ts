@@ -6,8 +6,9 @@
 import type { Credential } from '../domain/credential.ts';
 import type { HeartbeatEntry } from '../domain/heartbeat.ts';
 import type { Admission, LimitedKind } from '../domain/rate-limit.ts';
+import { type KeptSince, type RetentionSettings, retentionTimes } from '../domain/retention.ts';
 import type { ShardFacts } from '../domain/shard-facts.ts';
-import { HEARTBEATS_KEPT_S, READINGS_KEPT_S, type UnitHistory } from '../domain/unit-history.ts';
+import type { UnitHistory } from '../domain/unit-history.ts';
 import { UnitShard as Shard, type Taken } from '../domain/unit-shard.ts';
 import { deliverDeltas, type PlacesEnv } from './hand-over.ts';
 import { SqlJournal } from './journal.ts';
@@ -24,6 +25,7 @@ const HAND_OVER_MS = 60_000;
 const TIDY_EVERY_MS = 3_600_000;
 /** Rows stay for two hours: a unit that sends every five minutes has packed them by then. */
 const ROWS_KEPT_S = 7200;
+const DAY_S = 86_400;
 /** Units packed in one transaction. */
 const PACKED_AT_ONCE = 200;
 
@@ -32,7 +34,7 @@ interface Waiter {
   reject(failure: unknown): void;
 }
 
-interface Env extends PlacesEnv {
+interface Env extends PlacesEnv, RetentionSettings {
   /** Milliseconds; another window than usual. */
   SHARD_WINDOW_MS?: string;
   /** Milliseconds between two hand-overs. */
@@ -127,6 +129,10 @@ export class UnitShard extends UnitQuestions<Env> {
     await this.#written();
   }
 
+  keptSince(): KeptSince {
+    return this.#open().journal.keptSince();
+  }
+
   /**
    * Hands over sums to their places; answers when all have what was summed up before the call.
    * @param notWithinMs nothing happens if the last time was less than so many milliseconds ago
@@ -169,6 +175,7 @@ export class UnitShard extends UnitQuestions<Env> {
 
   async #tidy(): Promise<void> {
     const nowS = nowSeconds();
+    const kept = retentionTimes(this.env);
     const { journal, shard } = this.#open();
     const row = journal.firstRowSince(nowS - ROWS_KEPT_S);
     for (let more = true; more; ) {
@@ -179,8 +186,9 @@ export class UnitShard extends UnitQuestions<Env> {
     }
     this.#orAnew(() => {
       journal.forgetRowsBefore(Math.min(row, shard.firstRowOwed));
-      journal.forgetReadingsBefore(nowS - READINGS_KEPT_S);
-      journal.forgetHeartbeatsBefore(nowS - HEARTBEATS_KEPT_S);
+      // A day more than a reading may be late, for its repetition must find it.
+      journal.forgetReadingsBefore(nowS - (kept.readings_days + 1) * DAY_S);
+      journal.forgetHeartbeatsBefore(nowS - kept.heartbeats_days * DAY_S);
     });
   }
 
