@@ -1,8 +1,8 @@
 /**
  * A virtual unit with the built firmware catches up after a night without a backend: with a Worker
  * that takes batches, and with one from before them. Both have all readings once; what it costs
- * differs by an order of magnitude (docs/decisions/0065). Their ids are longer than four digits, one
- * the longest: identity partition, firmware and Worker take them.
+ * differs by an order of magnitude (docs/decisions/0065). Their ids have five digits and eight:
+ * identity partition, firmware and Worker take them.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Backend } from '../../firmware/virtual/network/backend-network.ts';
