@@ -9,6 +9,10 @@ import { availableParallelism } from 'node:os';
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { playwright } from '@vitest/browser-playwright';
 import { configDefaults, defineConfig } from 'vitest/config';
+import { scratchFolder } from './scripts/test/scratch.ts';
+
+// Before anything makes files.
+process.env.TMPDIR ??= scratchFolder();
 
 const migrations = await readD1Migrations('worker/d1/migrations');
 

@@ -2,9 +2,17 @@
 import { spawn } from 'node:child_process';
 import { ROOT } from '../start/options.ts';
 import { QUIET } from '../start/quiet.ts';
+import { scratchFolder } from './scratch.ts';
 
 /** A stage that hangs is ended: longer than the whole of `npm test` may take. */
 const TIMEOUT_MS = 15 * 60_000;
+
+let folder: string | undefined;
+/** One for all stages. */
+function scratch(): string {
+  folder ??= scratchFolder();
+  return folder;
+}
 
 export interface Finished {
   code: number;
@@ -19,7 +27,7 @@ export function run(
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd: ROOT,
-      env: { ...process.env, ...QUIET, NO_COLOR: '1', ...env },
+      env: { ...process.env, ...QUIET, TMPDIR: scratch(), NO_COLOR: '1', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';

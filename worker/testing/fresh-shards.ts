@@ -26,13 +26,14 @@ shards.get = function noting(this: DurableObjectNamespace, ...which: Parameters<
 /** What nobody has asked for since is as fresh as it was. */
 export async function freshShards(): Promise<void> {
   if (!areUsed) return;
-  for (const shard of [shardFor(env.UNITS, [0], ''), placeFor(PLACES, '')]) {
-    await runInDurableObject(shard, (_, state) => state.storage.deleteAll());
-  }
+  await Promise.all([
+    runInDurableObject(shardFor(env.UNITS, [0], ''), (_, { storage }) => storage.deleteAll()),
+    runInDurableObject(placeFor(PLACES, ''), async (_, { storage }) => {
+      await storage.deleteAll();
+      adoptUntil(new SqlPlaceJournal(storage), -1);
+    }),
+  ]);
   await abortAllDurableObjects();
-  await runInDurableObject(placeFor(PLACES, ''), (_, { storage }) => {
-    adoptUntil(new SqlPlaceJournal(storage), -1);
-  });
   areUsed = false;
 }
 
