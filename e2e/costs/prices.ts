@@ -50,3 +50,19 @@ export const SUPABASE: Price = {
 
 /** Resend: 3,000 mails a month, 100 a day, are free; ours are a handful. */
 export const MAILS_DOLLARS = 0;
+
+/**
+ * Durable Objects with SQLite: developers.cloudflare.com/durable-objects/platform/pricing, read in
+ * November 2026. A call of a method is a request; an object counts as 128 MB while it is awake.
+ */
+export const OBJECTS = {
+  object_requests: { name: 'Object requests', included: MILLION, dollars: 0.15, per: MILLION },
+  object_gb_s: { name: 'Object GB-s', included: 400_000, dollars: 12.5, per: MILLION },
+  object_rows_written: {
+    ...{ name: 'Object rows written', included: 50 * MILLION, dollars: 1, per: MILLION },
+  },
+  object_bytes: { name: 'Object bytes', included: 5 * GB, dollars: 0.2, per: GB },
+} as const satisfies Record<string, Price>;
+
+/** LOG_SHARE of a large fleet: of requests that went well, one in a hundred leaves a line. */
+export const LOG_SHARE = 0.01;

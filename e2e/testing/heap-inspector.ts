@@ -29,7 +29,9 @@ export async function heapOf(inspector: URL, worker: string): Promise<Heap> {
       socket.addEventListener('open', () => resolve());
       socket.addEventListener('error', () => reject(new AppError('unavailable', UNREACHED)));
     });
-    for (let round = 0; round < 3; round += 1) await ask(socket, 'HeapProfiler.collectGarbage');
+    await ask(socket, 'HeapProfiler.enable');
+    // workerd collects, and never says so.
+    for (let round = 0; round < ROUNDS; round += 1) tell(socket, 'HeapProfiler.collectGarbage');
     const usage = await ask(socket, 'Runtime.getHeapUsage');
     const { usedSize, embedderHeapUsedSize = 0, backingStorageSize = 0 } = usage ?? { usedSize: 0 };
     return { objects: usedSize, outside: embedderHeapUsedSize + backingStorageSize };
@@ -39,11 +41,11 @@ export async function heapOf(inspector: URL, worker: string): Promise<Heap> {
 }
 
 const UNREACHED = 'workerd’s inspector was not reached.';
+const ROUNDS = 3;
 let asked = 0;
 
 async function ask(socket: WebSocket, method: string): Promise<Answer['result']> {
-  asked += 1;
-  const id = asked;
+  const id = tell(socket, method);
   const answered = new Promise<Answer>((resolve, reject) => {
     socket.addEventListener('close', () => reject(new AppError('unavailable', UNREACHED)));
     socket.addEventListener('message', ({ data }) => {
@@ -51,6 +53,12 @@ async function ask(socket: WebSocket, method: string): Promise<Answer['result']>
       if (answer.id === id) resolve(answer);
     });
   });
-  socket.send(JSON.stringify({ id, method, params: {} }));
   return (await answered).result;
+}
+
+/** @returns the number that an answer bears */
+function tell(socket: WebSocket, method: string): number {
+  asked += 1;
+  socket.send(JSON.stringify({ id: asked, method, params: {} }));
+  return asked;
 }

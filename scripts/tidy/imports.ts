@@ -50,6 +50,8 @@ const LAYERS: Record<string, readonly string[]> = {
   'scripts/deploy': ['scripts', 'shared', 'worker/http/routes.ts'],
   'scripts/seed': ['scripts', 'shared', 'worker/domain'],
   e2e: ['shared', 'firmware/virtual', 'scripts'],
+  // the simulation plays the Worker's own shards
+  'e2e/scale': ['e2e', 'scripts', 'shared', 'worker/domain'],
   // the bench measures the page's own flasher
   'e2e/bench/flash-bench.ts': ['e2e', 'scripts', 'shared', 'firmware/virtual', 'web'],
   'vite.config.ts': ['scripts'],

@@ -3,6 +3,7 @@
  * inside of it, so that nothing but the shard is measured. `/facts`, `/play` and `/first` say what
  * they did as JSON. Knows no registry.
  */
+import { DurableObject } from 'cloudflare:workers';
 import type { Reading } from '../../shared/contracts/reading.ts';
 import { placeReading } from '../domain/reading-identity.ts';
 import type { ShardFacts } from '../domain/shard-facts.ts';
@@ -50,6 +51,8 @@ export class UnitShard extends MeteredShard {
         unit += size;
         turn += 1;
       }
+      // A period's at once, where it is a minute's as a rule.
+      await this.handOver();
     }
     return stored;
   }
@@ -81,18 +84,24 @@ function factsOf(unit: number): ShardFacts {
 
 const idOf = (unit: number) => `JBNB${String(unit).padStart(7, '0')}`;
 
+/** Places that know everything at once. */
+export class PlaceShard extends DurableObject {
+  add(): void {}
+}
+
 /** Numbers as a shop has them, other ones in each period and unit. */
 function sentOf(unit: number, period: number, start_s: number): SentReading {
   const t = start_s + period * PERIOD_S;
   const some = (most: number, salt: number) => mixed(unit * 7919 + period * 31 + salt) % most;
+  const u = 20 + some(100, 2);
   const reading = {
-    ...{ d: idOf(unit), t, i: some(400, 1), u: some(140, 2), vis: some(15, 3), occ: some(60, 4) },
-    ...{ dwell_0_1: some(40, 5), dwell_1_5: some(40, 6), dwell_5_10: some(20, 7) },
-    ...{ dwell_10plus: some(9, 8), rssi_immediate: some(20, 9), rssi_near: some(40, 10) },
-    ...{ rssi_far: some(60, 11), rssi_remote: some(60, 12) },
+    ...{ d: idOf(unit), t, i: u + some(300, 1), u, vis: some(9, 3), occ: some(60, 4) },
+    ...{ dwell_0_1: some(6, 5), dwell_1_5: some(6, 6), dwell_5_10: some(4, 7) },
+    ...{ dwell_10plus: some(3, 8), rssi_immediate: some(5, 9), rssi_near: some(5, 10) },
+    ...{ rssi_far: some(5, 11), rssi_remote: some(5, 12) },
     ...{ probe_rssi_avg: -60 - some(9, 13), probe_rssi_min: -88, probe_rssi_max: -41 },
-    ...{ cell_rssi: -80 - some(15, 14), ble_i: some(300, 15), ble_u: some(120, 16) },
-    ...{ ble_apple: some(70, 17), ble_other: some(50, 18), ble_rssi_avg: -60 - some(20, 19) },
+    ...{ cell_rssi: -80 - some(15, 14), ble_i: 60 + some(200, 15), ble_u: 20 + some(20, 16) },
+    ...{ ble_apple: some(12, 17), ble_other: some(8, 18), ble_rssi_avg: -60 - some(20, 19) },
     ...{ of: 0, cd: 0, sf: 0, age: 0, ts: 1, bt: start_s - 86_400, seq: period, fw: '6.0.0' },
   } as Reading;
   const received_ms = (t + PERIOD_S + some(10, 20)) * 1000;

@@ -1,0 +1,59 @@
+/** What a month of a fleet costs at Cloudflare, from what one shard was measured to take. Pure. */
+import { CLOUDFLARE, LOG_SHARE, OBJECTS, WORKERS_PAID_DOLLARS } from '../costs/prices.ts';
+import { ASSUMED, beyond } from '../costs/usage.ts';
+import type { Usual } from './play.ts';
+
+const DAY_S = 86_400;
+const MINUTES_A_DAY = 1440;
+/** Bytes that a Durable Object is billed as, whatever it uses: 128 MB. */
+const OBJECT_GB = 0.128;
+/** A heartbeat is a row of its own and one of its unit's record. */
+const HEARTBEAT_ROWS = 2;
+/** A unit's contact goes into the registry four times a day. */
+const CONTACTS_A_DAY = 4;
+
+export interface Fleet {
+  units: number;
+  /** Shards of units, and as many of places. */
+  shards: number;
+  usual: Usual;
+  /** Of Worker and object together, for a reading: `npm run bench:ingest`. */
+  cpu_ms: number;
+}
+
+export interface Bill extends Fleet {
+  /** Dollars by what they are for. */
+  dollars: Record<string, number>;
+  /** Of one unit in a month. */
+  each: number;
+}
+
+export function billOf(fleet: Fleet): Bill {
+  const { units, shards, usual, cpu_ms } = fleet;
+  const { readings_a_day, repeated, heartbeats_a_day, configs_a_day, days_a_month } = ASSUMED;
+  const month = (aDay: number) => aDay * days_a_month;
+  const readings = units * readings_a_day;
+  const requests = readings * (1 + repeated) + units * (heartbeats_a_day + configs_a_day);
+  const handOvers = shards * shards * MINUTES_A_DAY;
+  const locations = units / ASSUMED.units_a_location;
+  const rows =
+    readings * usual.rows +
+    units * heartbeats_a_day * HEARTBEAT_ROWS +
+    locations * usual.place_rows +
+    handOvers;
+  const kept = readings * ASSUMED.readings_kept_days * usual.bytes;
+  const gbSeconds = 2 * shards * DAY_S * OBJECT_GB;
+  const dollars = {
+    plan: WORKERS_PAID_DOLLARS,
+    requests: beyond(month(requests), CLOUDFLARE.requests),
+    CPU: beyond(month(requests * cpu_ms), CLOUDFLARE.cpu_ms),
+    'object requests': beyond(month(requests + handOvers), OBJECTS.object_requests),
+    duration: beyond(month(gbSeconds), OBJECTS.object_gb_s),
+    rows: beyond(month(rows), OBJECTS.object_rows_written),
+    storage: beyond(kept, OBJECTS.object_bytes),
+    registry: beyond(month(units * CONTACTS_A_DAY), CLOUDFLARE.rows_written),
+    logs: beyond(month(requests * LOG_SHARE), CLOUDFLARE.log_lines),
+  } satisfies Record<string, ReturnType<typeof beyond>>;
+  const total = Object.values(dollars).reduce((sum, part) => sum + part, 0);
+  return { ...fleet, dollars, each: total / units };
+}

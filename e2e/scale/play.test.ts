@@ -1,0 +1,44 @@
+/** A small shard played through: nothing lost, the meter's figures by hand, overload sheds. */
+import { expect, test } from 'vitest';
+import { billOf } from './bill.ts';
+import { type PlayOptions, play } from './play.ts';
+
+const SMALL: PlayOptions = {
+  ...{ units: 300, usual_hours: 1, region: 0, region_hours: 1, seed: 3 },
+  ...{ window_ms: 25, cpu_ms: 1, refusal_ms: 0.02 },
+};
+const quiet = () => {};
+
+test('usual hours: a reading a unit and five minutes, a row a commit and one for two hours', () => {
+  const { usual, drain } = play(SMALL, quiet);
+  expect(drain).toBeNull();
+  // Three quarters of an hour are measured.
+  expect(usual.readings / (300 * 9)).toBeCloseTo(1, 1);
+  expect(usual.requests_a_second).toBeCloseTo((300 / 300) * 1.03, 1);
+  // Alone in its commit, as a rule; and packed with 23 others.
+  expect(usual.a_commit).toBeGreaterThan(1);
+  expect(usual.a_commit).toBeLessThan(1.1);
+  expect(usual.rows).toBeCloseTo(1 / usual.a_commit + 1 / 24, 1);
+});
+
+test('more than it can do: some are sent away, all come in the end, and nobody waits long', () => {
+  // A hundredth of what would be needed.
+  const { drain } = play({ ...SMALL, region: 1, cpu_ms: 200 }, quiet);
+  expect(drain?.refused).toBeGreaterThan(100);
+  expect(drain?.waited_ms_max).toBeLessThanOrEqual(5000);
+  expect(drain?.backlog_max).toBeGreaterThan(300 * 10);
+  expect(drain?.forgotten).toBe(0);
+});
+
+test('a bill by hand: nothing beyond the plan at a handful of units, a dollar a million rows', () => {
+  const usual = { readings: 1, requests_a_second: 1, a_commit: 1, bytes: 100, place_rows: 6 };
+  const bill = (units: number, rows: number) =>
+    billOf({ units, shards: 1, usual: { ...usual, rows }, cpu_ms: 0.2 });
+  expect(Object.values(bill(10, 0.3).dollars).reduce((sum, part) => sum + part)).toBeCloseTo(
+    8.4,
+    0,
+  );
+  const [less, more] = [bill(1_000_000, 0.3), bill(1_000_000, 0.4)];
+  const readings = 1_000_000 * 288 * 30.4;
+  expect(Number(more.dollars.rows) - Number(less.dollars.rows)).toBeCloseTo(readings / 1e7, 0);
+});

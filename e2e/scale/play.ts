@@ -1,0 +1,171 @@
+/**
+ * A shard's part of a fleet, played through in simulated time: hours as usual, then a region that
+ * is out, then its drain. Measures, judges nothing.
+ */
+import { seededRandom } from '../../shared/random.ts';
+import { Fleet } from './fleet.ts';
+import { SEEDS_MAX } from './readings.ts';
+import { type ServerOptions, ShardServer } from './shard-server.ts';
+
+const HOUR_MS = 3_600_000;
+const STEP_MS = 10_000;
+/** Any whole five minutes. */
+const START_S = 1_795_000_200;
+/** Units whose readings are looked at one by one afterwards. */
+const LOOKED_AT = 500;
+
+export interface PlayOptions extends Pick<ServerOptions, 'window_ms' | 'cpu_ms' | 'refusal_ms'> {
+  units: number;
+  usual_hours: number;
+  /** Part of the units that is in the region, and for how long it is out. */
+  region: number;
+  region_hours: number;
+  seed: number;
+}
+
+/** What the usual hours gave. */
+export interface Usual {
+  readings: number;
+  requests_a_second: number;
+  /** Readings. */
+  a_commit: number;
+  /** Rows that were written for a reading, with packing and words. */
+  rows: number;
+  bytes: number;
+  /** Rows of a shard of places for each of its locations and days, without hand-overs. */
+  place_rows: number;
+}
+
+export interface Drain {
+  backlog_max: number;
+  refused: number;
+  /** From when the region is back until no more than usual waits. */
+  drained_s: number;
+  waited_ms_max: number;
+  /** Because units have room for so many only. */
+  forgotten: number;
+}
+
+export interface Played {
+  usual: Usual;
+  drain: Drain | null;
+  /** Bytes of a shard that is opened anew. */
+  memory: number;
+}
+
+/** @throws Error when a reading is lost or there twice */
+export function play(options: PlayOptions, tell: (words: string) => void): Played {
+  const { units, usual_hours, region, region_hours } = options;
+  const random = seededRandom(options.seed);
+  const usualMs = usual_hours * HOUR_MS;
+  const backMs = usualMs + region_hours * HOUR_MS;
+  const fleet = new Fleet(
+    {
+      ...{ units, lost: 0.03, outages_an_hour: 0.002, outage_ms: HOUR_MS },
+      ...{ region, region_from_ms: usualMs, region_to_ms: backMs, region_back_ms: 600_000 },
+    },
+    random,
+  );
+  const server = new ShardServer({ ...options, start_s: START_S }, random);
+  seed(fleet, server, units);
+  // The first quarter of an hour is no measure: nobody has an answer from before.
+  const warmMs = HOUR_MS / 4;
+  fleet.play(warmMs, (atMs, sending) => server.ask(atMs, sending));
+  const before = meter(server);
+  fleet.play(usualMs, (atMs, sending) => server.ask(atMs, sending));
+  const usual = usualOf(before, meter(server), (usualMs - warmMs) / 1000, units);
+  tell(`${usual_hours} h as usual: ${usual.readings} readings`);
+  const drain = region > 0 ? drained(fleet, server, backMs, tell) : null;
+  check(fleet, server, units);
+  return { usual, drain, memory: memoryOf(server) };
+}
+
+/** So that each unit is somewhere else in its two hours of unpacked readings. */
+function seed(fleet: Fleet, server: ShardServer, units: number): void {
+  for (let unit = 0; unit < units; unit += 1) {
+    const seeds = unit % SEEDS_MAX;
+    for (let period = 0; period < seeds; period += 1) server.seed(unit, period, 0);
+    fleet.made[unit] = seeds;
+    fleet.sent[unit] = seeds;
+  }
+}
+
+function meter({ journal, placeJournal, stored, repeats }: ShardServer) {
+  const { rows_written, bytes_written, commits } = journal;
+  return {
+    rows_written,
+    bytes_written,
+    commits,
+    stored,
+    repeats,
+    place: placeJournal.rows_written,
+  };
+}
+
+type Meter = ReturnType<typeof meter>;
+
+function usualOf(before: Meter, after: Meter, seconds: number, units: number): Usual {
+  const of = (name: keyof Meter) => after[name] - before[name];
+  const readings = of('stored');
+  const locationDays = ((units / 2) * seconds) / 86_400;
+  return {
+    readings,
+    requests_a_second: (readings + of('repeats')) / seconds,
+    a_commit: readings / of('commits'),
+    rows: of('rows_written') / readings,
+    bytes: of('bytes_written') / readings,
+    place_rows: of('place') / locationDays,
+  };
+}
+
+function drained(
+  fleet: Fleet,
+  server: ShardServer,
+  backMs: number,
+  tell: (words: string) => void,
+): Drain {
+  const ask = (atMs: number, sending: Parameters<ShardServer['ask']>[1]) =>
+    server.ask(atMs, sending);
+  const usually = fleet.backlog;
+  fleet.play(backMs, ask);
+  const backlog_max = fleet.backlog;
+  tell(`the region is back: ${backlog_max} readings wait`);
+  let nowMs = backMs;
+  while (fleet.backlog > usually * 1.5 + 50) {
+    nowMs += STEP_MS;
+    fleet.play(nowMs, ask);
+    if (nowMs > backMs + 48 * HOUR_MS) throw new Error('it does not drain');
+  }
+  const { refused, waited_ms_max } = server;
+  const drained_s = (nowMs - backMs) / 1000;
+  tell(`drained after ${drained_s} s`);
+  return { backlog_max, refused, drained_s, waited_ms_max, forgotten: fleet.forgotten };
+}
+
+/** Nothing lost and nothing twice, of every so-manieth unit. */
+function check(fleet: Fleet, server: ShardServer, units: number): void {
+  const step = Math.max(1, Math.floor(units / LOOKED_AT));
+  for (let unit = 0; unit < units; unit += step) {
+    const kept = server.periodsOf(unit).map((seq) => Number(seq) - 1);
+    if (new Set(kept).size !== kept.length) throw new Error(`unit ${unit}: something is twice`);
+    const sent = Number(fleet.sent[unit]);
+    // The next one may be there already, its answer lost.
+    const known = new Set(kept.filter((period) => period < sent));
+    if (fleet.forgotten === 0 && known.size !== sent) {
+      throw new Error(`unit ${unit}: ${sent - known.size} of ${sent} readings are lost`);
+    }
+  }
+}
+
+function memoryOf(server: ShardServer): number {
+  const collect = (globalThis as { gc?: () => void }).gc;
+  const used = () => {
+    collect?.();
+    const { heapUsed, arrayBuffers } = process.memoryUsage();
+    return heapUsed + arrayBuffers;
+  };
+  const before = used();
+  const shard = server.reopened();
+  const bytes = used() - before;
+  return shard.isPending ? Number.NaN : bytes;
+}
