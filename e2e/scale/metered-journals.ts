@@ -7,6 +7,7 @@ import type {
   Chunk,
   Journal,
   KeptHeartbeat,
+  UnitHeartbeat,
   UnitRecord,
 } from '../../worker/domain/shard-journal.ts';
 
@@ -97,6 +98,10 @@ export class MeteredJournal implements Journal {
   }
 
   heartbeats(): KeptHeartbeat[] {
+    return [];
+  }
+
+  heartbeatsOfAll(): UnitHeartbeat[] {
     return [];
   }
 

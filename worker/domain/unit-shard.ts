@@ -40,6 +40,8 @@ export interface Taken extends IngestOutcome {
   hasNews: boolean;
   /** Another shard has the unit; nothing was taken. */
   isMoved: boolean;
+  /** It waited too long for its turn; nothing was taken. */
+  isOverdue?: true;
 }
 
 interface Unit extends UnitRecord, LoggedUnit {

@@ -26,7 +26,9 @@ export function shardReadingStore(units: UnitShards, isGrouped = true): ReadingS
     const known = takers.get(name) ?? grouped(send(name), waitUntil);
     takers.set(name, known);
     const taken = isGrouped ? await known(sent) : ((await send(name)([sent]))[0] ?? []);
-    return { device: taken[0]?.device ?? null, isMoved: taken[0]?.isMoved ?? false, taken };
+    const [first] = taken;
+    const { device = null, isMoved = false } = first ?? {};
+    return { device, isMoved, isOverdue: first?.isOverdue, taken };
   };
   const ingestAll = async (entries: readonly ReadingEntry[], credential: Credential) => {
     const { device_id } = credential;

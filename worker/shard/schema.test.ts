@@ -70,7 +70,10 @@ test('tables of a newer program are refused in words, and stay as they are', asy
   await take(ID, 1);
   await inStorage(({ sql }) => sql.exec('UPDATE meta SET value = 99'));
   await abortAllDurableObjects();
-  await expect(take(ID, 2)).rejects.toMatchObject({ code: 'unavailable', retryAfterS: 5 });
+  await expect(take(ID, 2)).rejects.toMatchObject({
+    code: 'unavailable',
+    retryAfterS: expect.any(Number),
+  });
   const refused = () => inStorage((storage) => bringUpToDate(storage, UNIT_TABLES));
   await expect(refused()).rejects.toThrow('have version 99; this program knows');
   expect(await inStorage(versionIn)).toBe(99);

@@ -2,21 +2,36 @@
 import { contribution } from '../../shared/metrics/bucket.ts';
 import type { Credential } from '../domain/credential.ts';
 import { boundsOf } from '../domain/doubt.ts';
+import { isOverdue } from '../domain/overload.ts';
 import type { ReadingEntry } from '../domain/reading.ts';
+import type { Taken } from '../domain/unit-shard.ts';
 
 /** A reading with who sent it; what follows from it is worked out here, to send less. */
 export interface SentReading extends Omit<ReadingEntry, 'counts' | 'bounds'> {
   credential: Credential;
+  /** When it was sent to the shard, by the Worker's clock. */
+  sent_ms: number;
 }
 
 /** What goes to the shard of an entry. */
 export function sentReading(entry: ReadingEntry, credential: Credential): SentReading {
   const { counts: _counts, bounds: _bounds, ...own } = entry;
-  return { ...own, credential };
+  return { ...own, credential, sent_ms: Date.now() };
 }
 
+/** Whether it waited for the shard so long that nobody waits for its answer any more. */
+export function isTooLate({ sent_ms }: SentReading): boolean {
+  return isOverdue(sent_ms, Date.now());
+}
+
+/** Of one that came too late: nothing was looked at. */
+export const SENT_AWAY: Taken = {
+  ...{ device: null, stored: false, command: null, doubt: null, floods: false, hasNews: false },
+  ...{ isMoved: false, isOverdue: true },
+};
+
 /** The entry again. */
-export function entryOf({ credential: _, ...own }: SentReading): ReadingEntry {
+export function entryOf({ credential: _, sent_ms: _sent, ...own }: SentReading): ReadingEntry {
   const { reading } = own;
   return { ...own, counts: contribution(reading), bounds: boundsOf(reading) };
 }

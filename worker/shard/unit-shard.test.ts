@@ -64,7 +64,7 @@ test('a storage that refuses a row: 503, nothing half done, the next try is stor
   });
   const all = await Promise.allSettled([take(2), take(3), take(4, 'JBNB0002')]);
   for (const one of all) {
-    const reason = { code: 'unavailable', retryAfterS: 5 };
+    const reason = { code: 'unavailable', retryAfterS: expect.any(Number) };
     expect(one).toMatchObject({ status: 'rejected', reason });
   }
   expect(await kept()).toEqual([1]);
@@ -138,5 +138,28 @@ test('a shard that cannot be reached: 503, and what cannot be told is no success
     starts: STARTS,
     registry: d1ShardRegistry(env.DB),
   });
-  await expect(take(1)).rejects.toMatchObject({ code: 'unavailable', retryAfterS: 5 });
+  await expect(take(1)).rejects.toMatchObject({
+    code: 'unavailable',
+    retryAfterS: expect.any(Number),
+  });
+});
+
+test('one that waited too long: 503 for another while each, and nothing is taken', async () => {
+  await take(1);
+  const now = Date.now();
+  const late = { ...env.UNITS, idFromName: (name: string) => env.UNITS.idFromName(name) };
+  const slow = {
+    ...late,
+    get: (id: DurableObjectId) => ({
+      take: (sent: { sent_ms: number }[]) =>
+        env.UNITS.get(id).take(sent.map((one) => ({ ...one, sent_ms: now - 6000 })) as never),
+    }),
+  };
+  const registry = d1ShardRegistry(env.DB);
+  store = shardReadingStore({ shards: slow as never, starts: STARTS, registry });
+  const all = await Promise.allSettled([2, 3, 4, 5, 6, 7].map((n) => take(n)));
+  const waits = all.map((one) => (one.status === 'rejected' ? one.reason.retryAfterS : 0));
+  for (const wait of waits) expect(wait).toBeGreaterThanOrEqual(5);
+  expect(new Set(waits).size).toBeGreaterThan(1);
+  expect(await kept()).toEqual([1]);
 });

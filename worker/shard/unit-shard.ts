@@ -12,7 +12,7 @@ import type { UnitHistory } from '../domain/unit-history.ts';
 import { UnitShard as Shard, type Taken } from '../domain/unit-shard.ts';
 import { deliverDeltas, type PlacesEnv } from './hand-over.ts';
 import { SqlJournal } from './journal.ts';
-import { entryOf, type SentReading } from './sent-reading.ts';
+import { entryOf, isTooLate, SENT_AWAY, type SentReading } from './sent-reading.ts';
 import { UnitQuestions } from './unit-questions.ts';
 
 /** What is waited for more of the same commit, milliseconds; docs/decisions/0063 has figures. */
@@ -57,7 +57,8 @@ export class UnitShard extends UnitQuestions<Env> {
     const taken: Taken[] = [];
     for (const one of sent) {
       const { shard } = this.#open();
-      taken.push(this.#orAnew(() => shard.take(entryOf(one), one.credential)));
+      if (isTooLate(one)) taken.push(SENT_AWAY);
+      else taken.push(this.#orAnew(() => shard.take(entryOf(one), one.credential)));
       if (shard.pendingBytes > ROW_BYTES_MAX) this.#commit();
     }
     // Those that come together have waited for each other already.

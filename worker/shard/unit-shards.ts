@@ -1,6 +1,7 @@
 /** The shards of units as the rest of the Worker calls them: whose a unit is, and what may fail. */
 import { AppError } from '../../shared/errors.ts';
 import { hashSlotOf, shardOf } from '../domain/hash-slot.ts';
+import { retryAfterS } from '../domain/overload.ts';
 import type { ShardFacts } from '../domain/shard-facts.ts';
 import {
   type NewsSource,
@@ -11,9 +12,6 @@ import {
 import { descentOf, type Predecessor, type UnitHistory } from '../domain/unit-history.ts';
 import type { MoveSource } from '../domain/unit-moves.ts';
 import type { UnitShard } from './unit-shard.ts';
-
-/** Seconds after which a unit's request may be sent again. */
-const RETRY_AFTER_S = 5;
 
 export type ShardNamespace = DurableObjectNamespace<UnitShard>;
 export type UnitShardStub = DurableObjectStub<UnitShard>;
@@ -38,11 +36,18 @@ export function allShards({ shards, starts }: Pick<UnitShards, 'shards' | 'start
   return starts.map((start) => shards.get(shards.idFromName(shardOf(start, starts))));
 }
 
+/** What a shard says of a unit: null when it has not met it. */
+interface Found {
+  device: unknown;
+  isMoved?: boolean;
+  isOverdue?: true | undefined;
+}
+
 /**
  * Asks a unit's shard; one that has not met the unit learns of it and is asked again.
  * @throws AppError `unavailable` when the shard does not answer
  */
-export async function askShard<T extends { device: unknown; isMoved?: boolean }>(
+export async function askShard<T extends Found>(
   units: UnitShards,
   deviceId: string,
   ask: (shard: UnitShardStub) => Promise<T>,
@@ -50,7 +55,8 @@ export async function askShard<T extends { device: unknown; isMoved?: boolean }>
   const { shards, starts, registry } = units;
   const shard = () => shardFor(shards, starts, deviceId);
   const found = await reached(ask(shard()));
-  if (found.isMoved) throw movedAway();
+  if (found.isMoved) throw sentAway('Another shard has this unit now.');
+  if (found.isOverdue) throw sentAway('The unit’s shard has more to do than it can.');
   if (found.device !== null) return found;
   const facts = await registry.shardFacts(deviceId);
   if (facts === null) return found;
@@ -113,7 +119,9 @@ let introducing = 0;
  * @throws AppError `unavailable` when one of them does not answer, or many units come at once
  */
 async function introduce(units: UnitShards, facts: ShardFacts): Promise<number> {
-  if (introducing >= INTRODUCED_AT_ONCE) throw crowded();
+  if (introducing >= INTRODUCED_AT_ONCE) {
+    throw sentAway('Many units are being taken over just now.');
+  }
   introducing += 1;
   try {
     const history = await historyOf(units, facts.device_id);
@@ -137,18 +145,9 @@ async function historyOf(units: UnitShards, deviceId: string): Promise<UnitHisto
   return (await before?.history(deviceId, Math.floor(Date.now() / 1000))) ?? null;
 }
 
-/** Seconds within which those come again who were sent away together. */
-const CROWD_S = 60;
-
-function crowded(): AppError {
-  const retryAfterS = RETRY_AFTER_S + Math.floor(Math.random() * CROWD_S);
-  return new AppError('unavailable', 'Many units are being taken over just now.', { retryAfterS });
-}
-
-/** By a Worker that does not know yet how shards were split. */
-function movedAway(): AppError {
-  const retryAfterS = RETRY_AFTER_S + Math.floor(Math.random() * CROWD_S);
-  return new AppError('unavailable', 'Another shard has this unit now.', { retryAfterS });
+/** Nobody inside tries again; the unit does, each after another while. */
+function sentAway(why: string): AppError {
+  return new AppError('unavailable', why, { retryAfterS: retryAfterS(Math.random()) });
 }
 
 /** @throws AppError `unavailable`: whether it was stored is not known, and sending again is safe */
@@ -158,7 +157,7 @@ export async function reached<T>(call: Promise<T>): Promise<T> {
   } catch (cause) {
     throw new AppError('unavailable', 'The unit’s shard did not answer.', {
       cause,
-      retryAfterS: RETRY_AFTER_S,
+      retryAfterS: retryAfterS(Math.random()),
     });
   }
 }

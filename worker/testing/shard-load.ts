@@ -107,7 +107,8 @@ function sentOf(unit: number, period: number, start_s: number): SentReading {
   const received_ms = (t + PERIOD_S + some(10, 20)) * 1000;
   const credential = { device_id: idOf(unit), token_sha256: TOKEN_SHA256 };
   const place = placeReading(reading, received_ms);
-  return { ...place, reading, received_ms, acknowledges: true, credential };
+  const sent_ms = Date.now();
+  return { ...place, reading, received_ms, sent_ms, acknowledges: true, credential };
 }
 
 /** 32 bits that look random, always the same of a number. */
