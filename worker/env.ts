@@ -17,6 +17,8 @@ export interface Env {
   /** Shards of places, and the same of them. */
   PLACES: DurableObjectNamespace<PlaceShard>;
   PLACE_SHARDS?: string;
+  /** Where shards run and keep their data: part of their ids. Decided before the first. */
+  SHARD_JURISDICTION?: string;
   /** The built page; tests of the Worker alone have none. */
   ASSETS?: Fetcher;
   /** `development` opens /api/v1/dev and keeps mails in a local mailbox; `production` does not. */

@@ -41,6 +41,7 @@ import { logShareOf, settingsOf } from './settings.ts';
 import { shardAdmissionStore, shardHeartbeatStore } from './shard/heartbeat-store.ts';
 import { shardInsightsStore } from './shard/insights-store.ts';
 import { shardJudgementStore } from './shard/judgement-store.ts';
+import { within } from './shard/jurisdiction.ts';
 import { type PlacePorts, PlaceShard as PlaceShardObject } from './shard/place-shard.ts';
 import { placeSync } from './shard/places.ts';
 import { shardReadingStore } from './shard/reading-store.ts';
@@ -71,7 +72,8 @@ export function servicesOf(env: Env): Services & { jobs: JobPorts } {
  * All adapters, by port. Tests change one and hand the rest to `roomsOf`.
  * @throws AppError `internal` when a setting makes no sense
  */
-export function adaptersOf(env: Env) {
+export function adaptersOf(given: Env) {
+  const env = inJurisdiction(given);
   const { SUPABASE_URL: url, SUPABASE_SERVICE_KEY: serviceKey } = env;
   const jwtSecret = env.SUPABASE_JWT_SECRET;
   const settings = settingsOf(env);
@@ -104,6 +106,12 @@ export function adaptersOf(env: Env) {
     settings,
     now,
   };
+}
+
+/** Every shard that anything here asks is where the setting says. */
+function inJurisdiction(env: Env): Env {
+  const { UNITS, PLACES, SHARD_JURISDICTION: name } = env;
+  return { ...env, UNITS: within(UNITS, name), PLACES: within(PLACES, name) };
 }
 
 /** Where readings are kept, and how that place hears of changes to units. */

@@ -52,6 +52,10 @@ export class ShardServer {
     this.#shard.commit(options.start_s);
   }
 
+  get units(): number {
+    return this.#options.units;
+  }
+
   /** Takes in what was sent before the simulation begins. */
   seed(unit: number, period: number, atMs: number): void {
     this.#shard.take(entryOf(unit, period, this.#options.start_s, atMs), credentialOf(unit));

@@ -35,6 +35,11 @@ const SIGNED: ReadonlySet<NumberColumn> = new Set([
 /** Grow slowly or not at all from one reading to the next. */
 const RUNNING: ReadonlySet<NumberColumn> = new Set(['seq', 'booted_s']);
 
+/** Of one shape, which engines copy at once. */
+const NO_VALUES = Object.fromEntries(
+  READING_COLUMN_NAMES.map((name) => [name, null]),
+) as unknown as ReadingValues;
+
 const SAME_WORDS = 0x01;
 const SAME_MASK = 0x02;
 const HAS_VISITS = 0x04;
@@ -117,9 +122,10 @@ export function readReading(
   const visits = flags & HAS_VISITS ? source.uint() : null;
   const doubt = flags & HAS_DOUBT ? doubtOf(source.byte()) : null;
   const judged = flags & HAS_JUDGED ? judgedOf(source.uint()) : undefined;
-  const values = { firmware } as ReadingValues;
-  for (const [bit, name] of NUMBERS.entries()) {
-    values[name] = mask & (1 << bit) ? readNumber(source, name, flags, before) : null;
+  const values = { ...NO_VALUES, firmware };
+  for (let bit = 0, rest = mask; rest !== 0; bit += 1, rest >>>= 1) {
+    const name = NUMBERS[bit];
+    if (rest & 1 && name) values[name] = readNumber(source, name, flags, before);
   }
   const variant = readVariant(source, flags & KIND, values.seq);
   return {

@@ -9,6 +9,7 @@ import { packReadings, readReading, unpackReadings, writeReading } from './readi
 import { FILED_EARLY_S } from './reading-identity.ts';
 import { markOf, RecentReadings } from './recent-readings.ts';
 import { doubtOf, type Neighbour, neighbourhood } from './room.ts';
+import { type Need, RowOutline, readMark } from './row-outline.ts';
 import { type Judgement, judgementAt, locationAt } from './shard-facts.ts';
 import { ENTRY, entriesOf, type Journal, type UnitRecord, writeEntry } from './shard-journal.ts';
 import { type StoredReading, storedReading } from './stored-reading.ts';
@@ -27,6 +28,9 @@ export interface LoggedUnit extends Pick<UnitRecord, 'facts' | 'judged'> {
   number: number;
   /** Start of its newest packed reading; undefined until somebody asks. */
   packed_until_s: number | undefined;
+  /** Rows that its record lacks: of the newest period and of the last word; Infinity = none. */
+  newest_row: number;
+  last_row: number;
 }
 
 export class ReadingLog {
@@ -92,17 +96,27 @@ export class ReadingLog {
     writeEntry(this.pending, kind, unit, bytes);
   }
 
+  /**
+   * What is to be done with each entry of the rows, asked in their order: {@link RowOutline}.
+   * @param units how many there are
+   */
+  outlined(units: number): (unit: number, row: number) => Need | null {
+    this.#recent.reserve(units);
+    const outline = new RowOutline(this.#journal.rows());
+    return (unit, row) => outline.next(unit, row);
+  }
+
   /** A reading that a row has, on the way back into memory. */
-  recall(unit: LoggedUnit, source: ByteReader, row: number): StoredReading {
+  recall(unit: LoggedUnit, source: ByteReader, row: number, isRecent: boolean): StoredReading {
     const reading = readReading(source, null, this.#journal);
-    this.#recent.add(unit.number, reading, row);
+    if (isRecent) this.#recent.add(unit.number, reading, row);
     return reading;
   }
 
   /** The mark that all of a unit's readings before it were packed. */
   recallPacked(unit: LoggedUnit, source: ByteReader): void {
     this.#recent.clear(unit.number);
-    unit.packed_until_s = source.uint();
+    unit.packed_until_s = readMark(source).packed_until_s;
   }
 
   /** Moves a unit's readings out of the journal, within the transaction that marks it. */
@@ -129,6 +143,8 @@ export class ReadingLog {
     unit.packed_until_s ??= this.#newestPacked(unit);
     unit.packed_until_s = Math.max(unit.packed_until_s, all.at(-1)?.period_start_s ?? 0);
     this.#scratch.uint(unit.packed_until_s);
+    this.#scratch.uint(Number.isFinite(unit.newest_row) ? unit.newest_row : 0);
+    this.#scratch.uint(Number.isFinite(unit.last_row) ? unit.last_row : 0);
     this.note(ENTRY.packed, unit.number, this.#scratch.take());
   }
 

@@ -145,6 +145,11 @@ export class RecentReadings {
     return Array.from({ length: this.countOf(unit) }, (_, i) => unit * DEPTH + i);
   }
 
+  /** Room for so many units at once, where it is known how many there are. */
+  reserve(units: number): void {
+    if (units > this.#lengths.length) this.#grow(units);
+  }
+
   #grow(units: number): void {
     const fields = this.#fields as Record<string, Uint32Array>;
     for (const [name, old] of Object.entries(fields)) {

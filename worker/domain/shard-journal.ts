@@ -44,6 +44,55 @@ export interface UnitNews {
 
 export const NO_NEWS: UnitNews = { number: 0, doubted: null, commands: [] };
 
+const NOTHING: readonly never[] = Object.freeze([]);
+const NO_WINDOWS: UnitRecord['windows'] = Object.freeze({});
+
+const orNothing = <T>(list: readonly T[]): readonly T[] => (list.length === 0 ? NOTHING : list);
+
+/** One copy of each text; of those that many units share, not of what is one unit's. */
+export class SharedTexts {
+  readonly #texts = new Map<string, string>();
+
+  one<T extends string | null>(text: T): T {
+    if (text === null) return text;
+    const known = this.#texts.get(text);
+    if (known !== undefined) return known as T;
+    this.#texts.set(text, text);
+    return text;
+  }
+}
+
+/** The same record in less room. Nothing of it is ever changed in place. */
+export function compacted(record: UnitRecord, texts: SharedTexts): UnitRecord {
+  const { facts, settled, judged, contact, windows, news } = record;
+  const { heartbeat, newest } = contact;
+  return {
+    ...record,
+    facts: {
+      ...facts,
+      status: texts.one(facts.status) as typeof facts.status,
+      firmware: texts.one(facts.firmware),
+      judgements: orNothing(facts.judgements),
+      placements: facts.placements.map((stay) => {
+        return { ...stay, location_id: texts.one(stay.location_id) };
+      }),
+    },
+    settled: orNothing(settled),
+    judged: orNothing(judged),
+    contact: {
+      ...contact,
+      heartbeat: heartbeat && { ...heartbeat, firmware: texts.one(heartbeat.firmware) },
+      newest: newest && {
+        ...newest,
+        firmware: texts.one(newest.firmware),
+        location_id: texts.one(newest.location_id),
+      },
+    },
+    windows: Object.keys(windows).length === 0 ? NO_WINDOWS : windows,
+    news: news.number === 0 ? NO_NEWS : news,
+  };
+}
+
 export interface CommandNews {
   id: string;
   delivered_s: number | null;
@@ -129,11 +178,16 @@ export function writeEntry(
   out.block(bytes);
 }
 
+/** What a tag says. */
+export function tagOf(tag: number): { kind: number; unit: number } {
+  return { kind: tag % KINDS, unit: Math.floor(tag / KINDS) };
+}
+
 export function* entriesOf(bytes: Uint8Array) {
   const source = new ByteReader(bytes);
   while (!source.isAtEnd) {
     const tag = source.uint();
     const own = new ByteReader(source.block());
-    yield { kind: tag % KINDS, unit: Math.floor(tag / KINDS), source: own };
+    yield { ...tagOf(tag), source: own };
   }
 }

@@ -16,11 +16,13 @@ import type { IngestOutcome, ReadingEntry } from './reading.ts';
 import { type KeptReading, type LoggedUnit, ReadingLog } from './reading-log.ts';
 import { locationAt, type ShardFacts, unitFactsOf } from './shard-facts.ts';
 import {
+  compacted,
   ENTRY,
   entriesOf,
   type Journal,
   type KeptHeartbeat,
   NO_NEWS,
+  SharedTexts,
   type UnitNews,
   type UnitRecord,
 } from './shard-journal.ts';
@@ -44,11 +46,7 @@ export interface Taken extends IngestOutcome {
   isOverdue?: true;
 }
 
-interface Unit extends UnitRecord, LoggedUnit {
-  /** Rows that its record lacks: of the newest period and of the last word; Infinity = none. */
-  newest_row: number;
-  last_row: number;
-}
+type Unit = UnitRecord & LoggedUnit;
 
 export class UnitShard {
   readonly #journal: Journal;
@@ -60,6 +58,7 @@ export class UnitShard {
   readonly #heartbeats: { unit: number; heartbeat: KeptHeartbeat }[] = [];
   readonly #withNews = new Set<Unit>();
   readonly #minutes = new MinuteCounts();
+  readonly #texts = new SharedTexts();
   readonly #handOver: HandOver;
   #endsBefore: number;
 
@@ -70,8 +69,9 @@ export class UnitShard {
     this.#handOver = new HandOver(journal, this.#log.note.bind(this.#log));
     this.#endsBefore = journal.endsBefore();
     for (const { unit, record } of journal.units()) this.#keep(unit, record);
+    const needOf = this.#log.outlined(this.#numbered.length);
     for (const { row, bytes } of journal.rows()) {
-      this.#recall(row, bytes);
+      this.#recall(row, bytes, needOf);
       this.#log.row = row + 1;
     }
   }
@@ -384,7 +384,7 @@ export class UnitShard {
       ...{ number, packed_until_s: undefined },
       ...{ newest_row: Number.POSITIVE_INFINITY, last_row: Number.POSITIVE_INFINITY },
     };
-    const unit = Object.assign(known ?? fresh, record);
+    const unit = Object.assign(known ?? fresh, compacted(record, this.#texts));
     this.#units.set(device_id, unit);
     this.#numbered[number] = unit;
     if (hasNews(unit) && !unit.moved) this.#withNews.add(unit);
@@ -396,13 +396,17 @@ export class UnitShard {
     return unit?.moved ? undefined : unit;
   }
 
-  #recall(row: number, bytes: Uint8Array): void {
+  #recall(row: number, bytes: Uint8Array, needOf: ReturnType<ReadingLog['outlined']>): void {
     for (const { kind, unit: number, source } of entriesOf(bytes)) {
+      const need = needOf(number, row);
       if (this.#handOver.recall(kind, source, row)) continue;
       const unit = this.#numbered[number];
       if (!unit) throw new RangeError(`row ${row} has a unit that nobody knows`);
       if (kind === ENTRY.packed) this.#log.recallPacked(unit, source);
-      else this.#take(unit, this.#log.recall(unit, source, row), row);
+      else if (need !== null) {
+        const reading = this.#log.recall(unit, source, row, need.isRecent);
+        this.#take(unit, reading, row, need.isOwed);
+      }
     }
   }
 
@@ -445,17 +449,17 @@ export class UnitShard {
     const reading = this.#log.add(unit, entry, doubt);
     // With the first one, since its row is forgotten while later ones follow.
     if (unit.contact.first_reading_s === null) this.#changed.add(unit);
-    this.#take(unit, reading, this.#log.row);
+    this.#take(unit, reading, this.#log.row, true);
     if (this.#log.isFull(unit)) this.#full.add(unit);
   }
 
   /** What follows from a reading that is new, or back from its row. */
-  #take(unit: Unit, reading: ReturnType<ReadingLog['add']>, row: number): void {
+  #take(unit: Unit, reading: ReturnType<ReadingLog['add']>, row: number, isOwed: boolean): void {
     const { newest } = unit.contact;
     unit.contact = afterReading(unit.contact, reading);
     if (unit.contact.newest !== newest) unit.newest_row = row;
     unit.last_row = row;
-    this.#handOver.add(reading);
+    if (isOwed) this.#handOver.add(reading);
   }
 }
 

@@ -126,6 +126,11 @@ export class ByteReader {
     return this.#take(this.uint());
   }
 
+  skipBlock(): void {
+    const length = this.uint();
+    this.at += length;
+  }
+
   #take(n: number): Uint8Array {
     const end = this.at + n;
     if (end > this.#bytes.length) throw new RangeError('the bytes end too early');

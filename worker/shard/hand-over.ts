@@ -1,6 +1,7 @@
 /** Brings what a shard of units owes to the shards of places. */
 import { hashSlotOf, shardOf, shardStarts } from '../domain/hash-slot.ts';
 import type { PlaceDelta } from '../domain/place-delta.ts';
+import { within } from './jurisdiction.ts';
 
 /** Shards of places, as far as a shard of units calls them. */
 interface PlaceNamespace {
@@ -12,6 +13,7 @@ export interface PlacesEnv {
   PLACES?: PlaceNamespace;
   /** First hash slots of the shards of places; one shard when left out. */
   PLACE_SHARDS?: string;
+  SHARD_JURISDICTION?: string;
 }
 
 /**
@@ -19,10 +21,11 @@ export interface PlacesEnv {
  * after another.
  */
 export async function deliverDeltas(
-  { PLACES: places, PLACE_SHARDS }: PlacesEnv,
+  { PLACES, PLACE_SHARDS, SHARD_JURISDICTION }: PlacesEnv,
   deltas: readonly PlaceDelta[],
 ): Promise<void> {
-  if (!places) return;
+  if (!PLACES) return;
+  const places = within(PLACES, SHARD_JURISDICTION);
   const starts = shardStarts(PLACE_SHARDS || '0');
   const byPlace = new Map<string, PlaceDelta[]>();
   for (const delta of deltas) {
