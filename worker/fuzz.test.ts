@@ -22,6 +22,8 @@ const REVIVE = 40;
  * there: their 503 is right and says nothing.
  */
 const ELSEWHERE = ['/dev/', '/people/{id}/second-factor'];
+/** As theirs, but only of a request that is right as far as here. */
+const HANDED_ON = '/people/invitations';
 const ROUTES = allRoutes.filter(({ path }) => !ELSEWHERE.some((part) => path.includes(part)));
 /** Units' routes more often: theirs are the rows that grow. */
 const DRAWN = [
@@ -100,13 +102,14 @@ test(`${REQUESTS} requests over ${ROUTES.length} routes, seed ${SEED}`, async ()
     const request = new Request(`http://bench.example.net${path}`, { method, headers, body });
     const response = await exports.default.fetch(request);
     await response.arrayBuffer();
-    if (response.status >= 500) {
+    const isHandedOn = response.status === 503 && route.path.endsWith(HANDED_ON);
+    if (response.status >= 500 && !isHandedOn) {
       const sent = { n, method, path, body: body && new TextDecoder().decode(body).slice(0, 600) };
       const logged = errors.mock.calls.slice(-2).join(' ').slice(0, 1500);
       expect.fail(`${response.status} for ${JSON.stringify(sent)}: ${logged}`);
     }
     statuses.set(response.status, (statuses.get(response.status) ?? 0) + 1);
-    if (response.status < 300) reached.add(`${route.method} ${route.path}`);
+    if (response.status < 300 || isHandedOn) reached.add(`${route.method} ${route.path}`);
     if (n % REVIVE === 0) await revive();
     if (n % ROUND === ROUND - 1 || n === REQUESTS - 1) await checkRound();
   }
