@@ -5,7 +5,7 @@
  */
 import { d1ContactCopies } from './d1/contact-copies.ts';
 import { d1MoveSource, d1Predecessor } from './d1/cut-over.ts';
-import { d1EarlierSums } from './d1/earlier-sums.ts';
+import { d1EarlierSums, d1SumMoves } from './d1/earlier-sums.ts';
 import { d1FleetRegistry } from './d1/fleet-registry.ts';
 import { d1StandingUnits } from './d1/insights.ts';
 import { d1Judgements } from './d1/judgement.ts';
@@ -26,6 +26,7 @@ import {
   shardStatusStore,
   shardUnitStore,
 } from './domain/shard-units.ts';
+import { moveSums } from './domain/sum-moves.ts';
 import { moveUnits } from './domain/unit-moves.ts';
 import type { Env } from './env.ts';
 import { geolocatorOf } from './geo/geolocator.ts';
@@ -43,7 +44,7 @@ import { shardInsightsStore } from './shard/insights-store.ts';
 import { shardJudgementStore } from './shard/judgement-store.ts';
 import { within } from './shard/jurisdiction.ts';
 import { type PlacePorts, PlaceShard as PlaceShardObject } from './shard/place-shard.ts';
-import { placeSync } from './shard/places.ts';
+import { adoptSums, placeSync } from './shard/places.ts';
 import { shardReadingStore } from './shard/reading-store.ts';
 import { shardContacts, shardHistory } from './shard/unit-queries.ts';
 import {
@@ -155,13 +156,14 @@ async function tellAllNews(units: UnitShards): Promise<number> {
 
 /** Where sums are kept beside D1, and what is made of them. */
 function placesOf(env: Env, isDevelopment: boolean) {
-  if (env.READINGS_IN !== 'shards') return { places: null };
+  if (env.READINGS_IN !== 'shards') return { places: null, sumsMoved: async () => 0 };
   const places = { places: env.PLACES, starts: shardStarts(env.PLACE_SHARDS || '0') };
   const units = { shards: env.UNITS, starts: shardStarts(env.UNIT_SHARDS || '0') };
   const freshMs = isDevelopment ? 0 : FRESH_MS;
   return {
     places: placeSync(places, () => Promise.all(allShards(units).map((shard) => shard.handOver()))),
     insights: shardInsightsStore(places, units, d1StandingUnits(env.DB), freshMs),
+    sumsMoved: () => moveSums(d1SumMoves(env.DB, now), (days) => adoptSums(places, days)),
   };
 }
 
@@ -297,6 +299,7 @@ function jobPorts(all: Adapters): JobPorts {
       'status',
       'unitsChanged',
       'unitsMoved',
+      'sumsMoved',
     ] as const),
   );
 }

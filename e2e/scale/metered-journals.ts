@@ -2,7 +2,7 @@
  * The shards' journals in memory, with a meter: rows as SQLite's would be billed. Quick enough for
  * millions of readings; nothing fails here, and nothing is copied.
  */
-import type { PlaceJournal, RowKind } from '../../worker/domain/place-journal.ts';
+import type { Checkpoint, PlaceJournal, RowKind } from '../../worker/domain/place-journal.ts';
 import type {
   Chunk,
   Journal,
@@ -192,13 +192,13 @@ export class MeteredPlaceJournal implements PlaceJournal {
     this.rows_written += 1;
   }
 
-  *days(location: number, fromDay: number, toDay: number): Iterable<Uint8Array> {
+  *days(location: number, fromDay: number, toDay: number): Iterable<Checkpoint> {
     for (const [day, bytes] of this.#days.get(location) ?? []) {
-      if (day >= fromDay && day < toDay) yield bytes;
+      if (day >= fromDay && day < toDay) yield { day, bytes };
     }
   }
 
-  newestDay(location: number): { day: number; bytes: Uint8Array } | undefined {
+  newestDay(location: number): Checkpoint | undefined {
     const own = [...(this.#days.get(location) ?? [])].sort(([a], [b]) => b - a)[0];
     return own && { day: own[0], bytes: own[1] };
   }

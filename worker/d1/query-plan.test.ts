@@ -124,6 +124,7 @@ async function callStores() {
   await takeReading(sharded.readings, doubted, who, Date.now()).catch(() => {});
   await sharded.unitsMoved();
   await callViews(sharded);
+  await sharded.sumsMoved();
   const earlier = d1EarlierSums(env.DB, () => Date.now());
   await earlier.sums([{ location_id: 'bakery', day: await earlier.untilDay() }]);
   await s.silence.markMailed([], 0);

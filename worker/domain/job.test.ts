@@ -39,6 +39,7 @@ function quiet(): JobPorts {
     unitsChanged: async () => 0,
     newsOfUnits: async () => 0,
     unitsMoved: async () => ({ moved: 0, left: 0 }),
+    sumsMoved: async () => 0,
     silence: {
       review: async () => ({ opened: 1, ended: 2 }),
       unmailed: async () => [],

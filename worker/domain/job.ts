@@ -57,6 +57,8 @@ export interface JobPorts extends DismissalPorts, SyncPorts, WatchPorts {
   newsOfUnits(): Promise<number>;
   /** Brings units to their shards that others still have something of. */
   unitsMoved(): Promise<MovesReport>;
+  /** Brings sums of before to the shards of their places; says of how many days. */
+  sumsMoved(): Promise<number>;
   now(): number;
 }
 
@@ -69,7 +71,8 @@ function tasksOf(ports: JobPorts, job: JobName): Tasks {
     shards: async () => {
       const units = await ports.unitsChanged();
       const news = await ports.newsOfUnits();
-      return { units, news, ...(await ports.unitsMoved()) };
+      const moves = await ports.unitsMoved();
+      return { units, news, ...moves, days: await ports.sumsMoved() };
     },
     sync: () => syncAll(ports, now()),
     retention: () => purgeOld(ports.retention, ports.retentionTimes, now()),

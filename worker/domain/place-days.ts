@@ -37,11 +37,13 @@ export class PlaceDays {
 
   /** Of days from one to the other (`toDay` excluded), those that {@link isMissing} says. */
   missing(location: number | undefined, fromDay: number, toDay: number): number[] {
-    const days: number[] = [];
     const endDay = Math.min(toDay, this.#adoptUntilDay + 1);
-    for (let day = fromDay; day < endDay; day += 1) {
-      if (this.isMissing(location, day)) days.push(day);
+    const there = new Set<number>();
+    if (location !== undefined && endDay > fromDay) {
+      for (const { day } of this.#journal.days(location, fromDay, endDay)) there.add(day);
     }
+    const days: number[] = [];
+    for (let day = fromDay; day < endDay; day += 1) if (!there.has(day)) days.push(day);
     return days;
   }
 
@@ -49,7 +51,7 @@ export class PlaceDays {
   addTo(sums: BucketSums, location: number, from: number, to: number): void {
     if (from > this.#lastOf(location)) return;
     const days = this.#journal.days(location, dayOfBucket(from), dayOfBucket(to - 1) + 1);
-    for (const bytes of days) unpackBuckets(bytes, sums);
+    for (const { bytes } of days) unpackBuckets(bytes, sums);
   }
 
   /** Adds sums of any days to their checkpoints; to be called within a transaction. */
@@ -57,7 +59,9 @@ export class PlaceDays {
     const last = this.#lastOf(location);
     for (const [day, own] of Map.groupBy(sums, ([bucket]) => dayOfBucket(bucket))) {
       const whole: BucketSums = new Map();
-      for (const bytes of this.#journal.days(location, day, day + 1)) unpackBuckets(bytes, whole);
+      for (const { bytes } of this.#journal.days(location, day, day + 1)) {
+        unpackBuckets(bytes, whole);
+      }
       for (const [bucket, counts] of own) addCountsTo(whole, bucket, counts);
       this.put(location, day, whole);
     }

@@ -31,11 +31,17 @@ export interface PlaceJournal extends WordList {
   records(): Iterable<{ name: string; value: string }>;
   putRecord(name: string, value: string | null): void;
   /** Checkpoints of a location from day to day (UTC, since 1970), in order; `toDay` excluded. */
-  days(location: number, fromDay: number, toDay: number): Iterable<Uint8Array>;
-  newestDay(location: number): { day: number; bytes: Uint8Array } | undefined;
+  days(location: number, fromDay: number, toDay: number): Iterable<Checkpoint>;
+  newestDay(location: number): Checkpoint | undefined;
   putDay(location: number, day: number, bytes: Uint8Array): void;
   /** Forgets checkpoints of days before this one, many at a time. */
   forgetDaysBefore(day: number): void;
+}
+
+/** Sums of a day (UTC, since 1970) of one location, as place-codec.ts packs them. */
+export interface Checkpoint {
+  day: number;
+  bytes: Uint8Array;
 }
 
 /** A row of the journal with what a source handed over, or a part of it. */

@@ -12,7 +12,7 @@ import { d1ReadingStore } from '../d1/reading.ts';
 import { unitChange } from '../domain/audit.ts';
 import { moveUnits } from '../domain/unit-moves.ts';
 import { allSums, sumsOfReadings } from '../testing/all-sums.ts';
-import { sumsOfPlaces } from '../testing/fresh-shards.ts';
+import { emptyShards, sumsOfPlaces } from '../testing/fresh-shards.ts';
 import { kept, ownShards, type Sent, send } from '../testing/own-shards.ts';
 import { addUnit, BAKERY, BOOKS, count, freshWorld, nowS, TOKEN } from '../testing/world.ts';
 
@@ -26,6 +26,7 @@ const onD1 = d1ReadingStore(env.DB);
 
 beforeEach(async () => {
   await freshWorld();
+  await emptyShards();
   for (const [i, id] of IDS.entries()) await addUnit(id, TOKEN, i === 1 ? BOOKS.id : BAKERY.id);
   now = ownShards()([0, 2000]);
 });

@@ -3,7 +3,7 @@
  * one table an hour, checkpoints in one a month of their days: what is too old goes by DROP TABLE,
  * for a DELETE is billed as a row written (docs/decisions/0063).
  */
-import type { PlaceJournal, RowKind } from '../domain/place-journal.ts';
+import type { Checkpoint, PlaceJournal, RowKind } from '../domain/place-journal.ts';
 import { PLACE_TABLES } from './place-tables.ts';
 import { bringUpToDate } from './schema.ts';
 
@@ -35,6 +35,12 @@ function monthOf(day: number): { month: number; dayOfMonth: number } {
 
 /** Days since 1970 of a month's first day. */
 const firstDayOf = (month: number) => Date.UTC(Math.floor(month / 12), month % 12, 1) / DAY_MS;
+
+type CheckpointRow = { location_day: number; bytes: ArrayBuffer };
+
+function checkpointOf(month: number, { location_day, bytes }: CheckpointRow): Checkpoint {
+  return { day: firstDayOf(month) + (location_day % DAYS), bytes: new Uint8Array(bytes) };
+}
 
 export class SqlPlaceJournal implements PlaceJournal {
   readonly #storage: DurableObjectStorage;
@@ -128,33 +134,32 @@ export class SqlPlaceJournal implements PlaceJournal {
     }
   }
 
-  *days(location: number, fromDay: number, toDay: number): Iterable<Uint8Array> {
+  *days(location: number, fromDay: number, toDay: number): Iterable<Checkpoint> {
     if (fromDay >= toDay) return;
     const [from, to] = [monthOf(fromDay), monthOf(toDay - 1)];
     for (const month of [...this.#months].sort((a, b) => a - b)) {
       if (month < from.month || month > to.month) continue;
       const first = location * DAYS + (month === from.month ? from.dayOfMonth : 0);
       const last = location * DAYS + (month === to.month ? to.dayOfMonth : DAYS - 1);
-      const found = this.#sql.exec<{ bytes: ArrayBuffer }>(
-        `SELECT bytes FROM sums_${month} WHERE location_day BETWEEN ? AND ? ORDER BY location_day`,
+      const found = this.#sql.exec<CheckpointRow>(
+        `SELECT location_day, bytes FROM sums_${month} WHERE location_day BETWEEN ? AND ?
+          ORDER BY location_day`,
         first,
         last,
       );
-      for (const { bytes } of found) yield new Uint8Array(bytes);
+      for (const row of found) yield checkpointOf(month, row);
     }
   }
 
-  newestDay(location: number): { day: number; bytes: Uint8Array } | undefined {
+  newestDay(location: number): Checkpoint | undefined {
     for (const month of [...this.#months].sort((a, b) => b - a)) {
-      const found = this.#sql.exec<{ location_day: number; bytes: ArrayBuffer }>(
+      const found = this.#sql.exec<CheckpointRow>(
         `SELECT location_day, bytes FROM sums_${month} WHERE location_day BETWEEN ? AND ?
           ORDER BY location_day DESC LIMIT 1`,
         location * DAYS,
         location * DAYS + DAYS - 1,
       );
-      for (const { location_day, bytes } of found) {
-        return { day: firstDayOf(month) + (location_day % DAYS), bytes: new Uint8Array(bytes) };
-      }
+      for (const row of found) return checkpointOf(month, row);
     }
     return undefined;
   }

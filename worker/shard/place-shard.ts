@@ -53,6 +53,11 @@ export abstract class PlaceShard<Env = unknown> extends DurableObject<Env> {
     return (await this.#open()).buckets(locationId, fromS, toS, earlier);
   }
 
+  /** Takes over days whose sums were kept elsewhere; those it has it leaves alone. */
+  async adopt(days: readonly LocationDay[]): Promise<void> {
+    await this.#adopt(await this.#open(), days);
+  }
+
   /** How many buckets Supabase lacks, and from before when it has everything, Unix seconds. */
   async lacking(): Promise<{ rows: number; synced_s: number | null }> {
     return (await this.#open()).lacking(nowSeconds());

@@ -1,6 +1,7 @@
 /** The shards of places as the rest of the Worker calls them: whose a location is. */
 import { AppError } from '../../shared/errors.ts';
 import { hashSlotOf, shardOf } from '../domain/hash-slot.ts';
+import type { LocationDay } from '../domain/place-push.ts';
 import { addReports, type PlaceSync } from '../domain/sync.ts';
 import type { PlaceShard } from './place-shard.ts';
 
@@ -42,6 +43,12 @@ export function placeSync(all: Places, handOver: () => Promise<unknown>): PlaceS
       };
     },
   };
+}
+
+/** Lets the shard of one location take over days of it. */
+export async function adoptSums(all: Places, days: readonly LocationDay[]): Promise<void> {
+  const [first] = days;
+  if (first) await reachedPlace(placeFor(all, first.location_id).adopt([...days]));
 }
 
 function settledValue<T>(settled: PromiseSettledResult<T>): T {

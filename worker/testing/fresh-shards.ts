@@ -1,7 +1,4 @@
-/**
- * Empties the shards that the Worker itself uses in tests, and forgets what is in memory. The shard
- * of places then adopts nothing of D1, where a test keeps the same readings beside it.
- */
+/** The shards that the Worker itself uses in tests: emptied, and what is in them. */
 import { abortAllDurableObjects, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { adoptUntil } from '../domain/place-shard.ts';
@@ -23,7 +20,18 @@ shards.get = function noting(this: DurableObjectNamespace, ...which: Parameters<
   return get.apply(this, which);
 } as typeof get;
 
-/** What nobody has asked for since is as fresh as it was. */
+/** As they are before anything is asked of them. */
+export async function emptyShards(): Promise<void> {
+  for (const shard of [shardFor(env.UNITS, [0], ''), placeFor(PLACES, '')]) {
+    await runInDurableObject(shard, (_, { storage }) => storage.deleteAll());
+  }
+  await abortAllDurableObjects();
+}
+
+/**
+ * Empty, and none adopts anything of D1, where a test keeps the same readings beside it. What
+ * nobody has asked for since is as fresh as it was.
+ */
 export async function freshShards(): Promise<void> {
   if (!areUsed) return;
   await Promise.all([

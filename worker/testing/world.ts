@@ -30,6 +30,7 @@ export const BOOKS = { id: 'books', name: 'Canal Books', time_zone: 'Europe/Berl
 
 const TABLES = [
   'adoptions',
+  'adopted_sums',
   'cut_over',
   'patch_chunks',
   'late_days',

@@ -3,7 +3,7 @@
  * transaction is kept or nothing, as in SQLite. It can fail at any of its writes, before or after
  * it has written.
  */
-import type { PlaceJournal, RowKind } from '../place-journal.ts';
+import type { Checkpoint, PlaceJournal, RowKind } from '../place-journal.ts';
 
 /** Rows that go together, as a table of the journal does. */
 const TABLE_ROWS = 7;
@@ -99,14 +99,14 @@ export class MemoryPlaceJournal implements PlaceJournal {
     else this.#kept.records.set(name, value);
   }
 
-  *days(location: number, fromDay: number, toDay: number): Iterable<Uint8Array> {
+  *days(location: number, fromDay: number, toDay: number): Iterable<Checkpoint> {
     for (let day = fromDay; day < toDay; day += 1) {
       const bytes = this.#kept.days.get(`${location} ${day}`);
-      if (bytes) yield bytes;
+      if (bytes) yield { day, bytes };
     }
   }
 
-  newestDay(location: number): { day: number; bytes: Uint8Array } | undefined {
+  newestDay(location: number): Checkpoint | undefined {
     const own = [...this.#kept.days.keys()].map((key) => key.split(' ').map(Number));
     const day = Math.max(...own.filter(([of]) => of === location).map(([, one]) => Number(one)));
     const bytes = this.#kept.days.get(`${location} ${day}`);
