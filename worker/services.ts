@@ -157,7 +157,8 @@ async function tellAllNews(units: UnitShards): Promise<number> {
 /** Where sums are kept beside D1, and what is made of them. */
 function placesOf(env: Env, isDevelopment: boolean) {
   if (env.READINGS_IN !== 'shards') return { places: null, sumsMoved: async () => 0 };
-  const places = { places: env.PLACES, starts: shardStarts(env.PLACE_SHARDS || '0') };
+  const placeStarts = shardStarts(env.PLACE_SHARDS || '0', 'PLACE_SHARDS');
+  const places = { places: env.PLACES, starts: placeStarts };
   const units = { shards: env.UNITS, starts: shardStarts(env.UNIT_SHARDS || '0') };
   const freshMs = isDevelopment ? 0 : FRESH_MS;
   return {

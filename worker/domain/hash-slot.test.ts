@@ -42,7 +42,7 @@ test('a split moves the upper part of one shard, and no other slot', () => {
 });
 
 test('names and who came before, written in stone', () => {
-  const layouts = ['0', '0 2048', '0 1024 2048'].map(shardStarts);
+  const layouts = ['0', '0 2048', '0 1024 2048'].map((setting) => shardStarts(setting));
   const [a, b] = ['JBNB0001', 'JBNB0003'].map(hashSlotOf) as [number, number];
   expect([a, b]).toEqual([1803, 2091]);
   expect(layouts.map((all) => shardOf(a, all))).toEqual(['units-0', 'units-0', 'units-1024']);
@@ -63,5 +63,6 @@ test.each(['', '1', '0 0', '0 2048 1024', '0 4096', '0 x', '0 1.5'])(
   'no setting: %j',
   (setting) => {
     expect(() => shardStarts(setting)).toThrow('UNIT_SHARDS');
+    expect(() => shardStarts(setting, 'PLACE_SHARDS')).toThrow('PLACE_SHARDS: first slots');
   },
 );

@@ -19,20 +19,19 @@ export function hashSlotOf(deviceId: string): number {
   return (hash ^ (hash >>> 12) ^ (hash >>> 24)) & (HASH_SLOTS - 1);
 }
 
+type ShardSetting = 'UNIT_SHARDS' | 'PLACE_SHARDS';
+
 /**
  * First slots of the shards, ascending, as a setting writes them: `0` is one shard, `0 2048` two.
  * @throws AppError `internal` when they do not begin at 0, repeat, or lie beyond the last slot
  */
-export function shardStarts(setting: string): number[] {
+export function shardStarts(setting: string, name: ShardSetting = 'UNIT_SHARDS'): number[] {
   const starts = setting.split(/[\s,]+/).map((word) => (/^\d+$/.test(word) ? Number(word) : -1));
   const isRising = starts.every(
     (s, i) => Number.isInteger(s) && (i === 0 || s > Number(starts[i - 1])),
   );
   if (starts[0] === 0 && isRising && Number(starts.at(-1)) < HASH_SLOTS) return starts;
-  throw new AppError(
-    'internal',
-    'UNIT_SHARDS: first slots of the shards, rising from 0, are needed',
-  );
+  throw new AppError('internal', `${name}: first slots of the shards, rising from 0, are needed`);
 }
 
 /**

@@ -26,7 +26,7 @@ export async function deliverDeltas(
 ): Promise<void> {
   if (!PLACES) return;
   const places = within(PLACES, SHARD_JURISDICTION);
-  const starts = shardStarts(PLACE_SHARDS || '0');
+  const starts = shardStarts(PLACE_SHARDS || '0', 'PLACE_SHARDS');
   const byPlace = new Map<string, PlaceDelta[]>();
   for (const delta of deltas) {
     const parts = Map.groupBy(delta.sums, (sum) =>

@@ -138,6 +138,22 @@ test('one shard that Supabase refuses holds no other up, and the job hears of it
   expect([...there.keys()]).toEqual([`books ${START_S}`]);
 });
 
+test('pushes at the same time are one', async () => {
+  await add(1, sumOf('bakery', 0));
+  let calls = 0;
+  target = {
+    push: async (rollups) => {
+      calls += 1;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      keep(rollups);
+    },
+  };
+  const sync = placeSync(all, async () => {});
+  const reports = await Promise.all([sync.push(), sync.push()]);
+  expect(reports.map(({ rows_synced }) => rows_synced)).toEqual([1, 1]);
+  expect([calls, there.size]).toEqual([1, 1]);
+});
+
 test('storage that refuses: nothing of the hand-over is there, the next try is', async () => {
   await add(1, sumOf('bakery', 0));
   await inShard('bakery', (sql) => {
