@@ -61,6 +61,7 @@ const ids = (n: number) => Array.from({ length: n }, (_, i) => id(i));
 const tokenOf = (id: string) => `${id}-${'t'.repeat(40)}`;
 async function fleet(n: number) {
   for (const id of ids(n)) await addUnit(id, tokenOf(id));
+  await ports.unitsChanged();
 }
 /** Readings of units at the test's clock, which the Worker's own does not follow. */
 async function heard(...units: string[]) {

@@ -44,7 +44,7 @@ import { shardInsightsStore } from './shard/insights-store.ts';
 import { shardJudgementStore } from './shard/judgement-store.ts';
 import { within } from './shard/jurisdiction.ts';
 import { type PlacePorts, PlaceShard as PlaceShardObject } from './shard/place-shard.ts';
-import { adoptSums, placeSync } from './shard/places.ts';
+import { adoptSums, countedReadings, type Places, placeSync } from './shard/places.ts';
 import { shardReadingStore } from './shard/reading-store.ts';
 import { shardContacts, shardHistory } from './shard/unit-queries.ts';
 import {
@@ -129,7 +129,7 @@ function readingsOf(env: Env) {
   const units = { shards: env.UNITS, starts, registry, before };
   const directory = shardDirectory(units);
   return {
-    ...shardViews(env.DB, units),
+    ...shardViews(env.DB, units, placesIn(env)),
     admission: shardAdmissionStore(units),
     heartbeats: shardHeartbeatStore(units),
     judgements: shardJudgementStore(units, d1Judgements(env.DB)),
@@ -154,15 +154,23 @@ async function tellAllNews(units: UnitShards): Promise<number> {
   return (await Promise.all(told)).reduce((all, n) => all + n, 0);
 }
 
+const placesIn = (env: Env): Places => {
+  return { places: env.PLACES, starts: shardStarts(env.PLACE_SHARDS || '0', 'PLACE_SHARDS') };
+};
+
+/** Brings to places what shards of units owe them. */
+async function handOverAll(units: Pick<UnitShards, 'shards' | 'starts'>): Promise<void> {
+  await Promise.all(allShards(units).map((shard) => shard.handOver()));
+}
+
 /** Where sums are kept beside D1, and what is made of them. */
 function placesOf(env: Env, isDevelopment: boolean) {
   if (env.READINGS_IN !== 'shards') return { places: null, sumsMoved: async () => 0 };
-  const placeStarts = shardStarts(env.PLACE_SHARDS || '0', 'PLACE_SHARDS');
-  const places = { places: env.PLACES, starts: placeStarts };
+  const places = placesIn(env);
   const units = { shards: env.UNITS, starts: shardStarts(env.UNIT_SHARDS || '0') };
   const freshMs = isDevelopment ? 0 : FRESH_MS;
   return {
-    places: placeSync(places, () => Promise.all(allShards(units).map((shard) => shard.handOver()))),
+    places: placeSync(places, () => handOverAll(units)),
     insights: shardInsightsStore(places, units, d1StandingUnits(env.DB), freshMs),
     sumsMoved: () => moveSums(d1SumMoves(env.DB, now), (days) => adoptSums(places, days)),
   };
@@ -181,13 +189,16 @@ export class PlaceShard extends PlaceShardObject<Env> {
 }
 
 /** Everything that shows units, from what shards know of them laid over the registry. */
-function shardViews(db: D1Database, units: UnitShards) {
+function shardViews(db: D1Database, units: UnitShards, places: Places) {
   const d1 = d1Stores(db);
   const contacts = shardContacts(units);
   const history = shardHistory(units);
   const copies = d1ContactCopies(db);
   return {
-    adminLists: shardListStore(d1ListRegistry(db), contacts, history),
+    adminLists: shardListStore(d1ListRegistry(db), contacts, history, async (...asked) => {
+      await handOverAll(units);
+      return await countedReadings(places, ...asked);
+    }),
     fleet: shardFleetStore(d1FleetRegistry(db), contacts, history),
     incidents: shardIncidentStore(d1.incidents, contacts),
     retention: shardRetentionStore(d1.retention, history),

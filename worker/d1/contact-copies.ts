@@ -15,6 +15,10 @@ const COPIED = [
   'radio_since_s',
 ] as const satisfies readonly (keyof Contact)[];
 
+/** A firmware that the unit itself did not name stays: it is the registry's own word. */
+const copied = (name: string, value: string) =>
+  name === 'firmware' ? `COALESCE(${value}, firmware)` : value;
+
 export function d1ContactCopies(db: D1Database): ContactCopies {
   return {
     async of(ids) {
@@ -25,9 +29,8 @@ export function d1ContactCopies(db: D1Database): ContactCopies {
       return (await bound.all<ContactCopy>()).results;
     },
     async put(contacts) {
-      // A firmware that no unit named yet stays: it is the registry's own word.
       const sql = `UPDATE devices SET
-          ${COPIED.map((name, i) => `${name} = v.value ->> ${i + 2}`).join(', ')}
+          ${COPIED.map((name, i) => `${name} = ${copied(name, `v.value ->> ${i + 2}`)}`).join(', ')}
         FROM json_each(?1) AS v
         WHERE devices.id = v.value ->> 0 AND devices.generation = v.value ->> 1
           AND COALESCE(devices.last_seen_s, 0) <= v.value ->> 2`;

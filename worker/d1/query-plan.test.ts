@@ -163,6 +163,7 @@ async function callViews({ fleet, units, adminLists, silence }: Adapters) {
   await units.find('JBNB0001', 'id-olga');
   await units.ofChip('x');
   await adminLists.units('', 1);
+  await adminLists.stats(1);
   await silence.review(0, Math.floor(Date.now() / 1000));
 }
 

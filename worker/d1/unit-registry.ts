@@ -43,5 +43,9 @@ export function d1ListRegistry(db: D1Database): ListRegistry {
       return (await db.prepare(DEVICES).bind(afterId, limit).all<RegistryEntry>()).results;
     },
     stats: (nowS) => stats(db, nowS),
+    async locations() {
+      const { results } = await db.prepare('SELECT id FROM locations').all<{ id: string }>();
+      return results.map(({ id }) => id);
+    },
   };
 }

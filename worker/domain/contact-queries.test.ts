@@ -33,7 +33,7 @@ const units = fc.uniqueArray(unit, { selector: ({ n }) => n, maxLength: 60 });
 function contacted({ n, status, interval_s, quietS }: Drawn): ContactedUnit {
   const last_reading_s = quietS === null ? null : NOW_S - quietS;
   const contact = { ...noContact(0), last_reading_s, first_reading_s: last_reading_s };
-  return { facts: { device_id: idOf(n), status, interval_s, firmware: null }, contact };
+  return { facts: { device_id: idOf(n), status, interval_s }, contact };
 }
 
 test('ids in a state, walked page by page over several shards, are all of them once', () => {
@@ -108,7 +108,6 @@ test('a copy is exact once a unit is quiet, at most six hours old, seldom writte
         device_id: idOf(1),
         status: 'active' as const,
         interval_s: 300,
-        firmware: null,
       };
       let outbox = new ContactOutbox();
       let nowS = NOW_S;

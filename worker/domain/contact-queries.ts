@@ -9,7 +9,7 @@ import type { ShardFacts } from './shard-facts.ts';
 
 /** A unit as its shard has it. */
 export interface ContactedUnit {
-  facts: Pick<ShardFacts, 'device_id' | 'status' | 'interval_s' | 'firmware'>;
+  facts: Pick<ShardFacts, 'device_id' | 'status' | 'interval_s'>;
   contact: UnitContact;
 }
 
@@ -23,6 +23,8 @@ export interface HeardCounts {
   heard: number;
 }
 
+/** A firmware that the unit itself did not name is the registry's to know. */
+const NOT_NAMED = null;
 const HOUR_S = 3600;
 /** A copy of a unit that goes on reporting may be so old. */
 const COPY_OLD_S = 6 * HOUR_S;
@@ -36,7 +38,7 @@ export function contactsOf(
 ): Contact[] {
   return ids.flatMap((id) => {
     const unit = shard.record(id);
-    return unit === null ? [] : contactOf(id, unit.contact, unit.facts.firmware);
+    return unit === null ? [] : contactOf(id, unit.contact, NOT_NAMED);
   });
 }
 
@@ -121,7 +123,6 @@ const AT_ONCE = [
   'generation',
   'first_heartbeat_s',
   'first_reading_s',
-  'firmware',
   'radio',
   'radio_since_s',
 ] as const;
@@ -135,6 +136,7 @@ export function isNews(contact: ContactCopy, copy: ContactCopy | undefined, nowS
   if (seenS === null) return false;
   if (copy?.last_seen_s == null || AT_ONCE.some((name) => contact[name] !== copy[name]))
     return true;
+  if (contact.firmware !== null && contact.firmware !== copy.firmware) return true;
   if (seenS <= copy.last_seen_s) return false;
   return seenS - copy.last_seen_s >= COPY_OLD_S || nowS - seenS >= QUIET_S;
 }
@@ -151,8 +153,8 @@ export class ContactOutbox {
     const found: Contact[] = [];
     for (const { facts, contact } of units) {
       if (found.length >= limit) break;
-      const { device_id, firmware } = facts;
-      const whole = contactOf(device_id, contact, firmware);
+      const { device_id } = facts;
+      const whole = contactOf(device_id, contact, NOT_NAMED);
       if (isNews(whole, this.#copies.get(device_id), nowS)) found.push(whole);
     }
     return found;

@@ -53,7 +53,7 @@ function rowOf(drawn: Drawn, forOwner: boolean): RegistryDetail {
 function contacted({ n, interval_s, quietS }: Drawn): ContactedUnit {
   const at = quietS === null ? null : NOW_S - quietS;
   const contact = { ...noContact(0), last_reading_s: at, first_reading_s: at };
-  return { facts: { device_id: idOf(n), status: 'active', interval_s, firmware: null }, contact };
+  return { facts: { device_id: idOf(n), status: 'active', interval_s }, contact };
 }
 
 function world(all: readonly Drawn[], forOwner: boolean) {

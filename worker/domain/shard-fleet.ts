@@ -167,6 +167,7 @@ export function contactFor<R extends RegistryContact & { id: string }>(
     momentS !== null && momentS > row.not_his_s ? momentS : null;
   return {
     ...whole,
+    firmware: whole.firmware ?? row.firmware,
     first_heartbeat_s: ifHis(whole.first_heartbeat_s),
     first_reading_s: ifHis(whole.first_reading_s),
     last_seen_s: ifHis(whole.last_seen_s),

@@ -102,13 +102,28 @@ export type RegistryEntry = UnitEntry & { generation: number };
 export interface ListRegistry {
   /** By id. */
   units(afterId: string, limit: number): Promise<RegistryEntry[]>;
-  stats(nowS: number): Promise<Stats>;
+  /** But for what was counted. */
+  stats(nowS: number): Promise<Omit<Stats, 'readings_24h'>>;
+  /** Ids of all. */
+  locations(): Promise<string[]>;
 }
+
+/** How many readings are in the sums of locations, of buckets with fromS ≤ start < toS. */
+export type CountedReadings = (
+  locationIds: readonly string[],
+  fromS: number,
+  toS: number,
+) => Promise<number>;
+
+const DAY_S = 86_400;
+/** A unit's clock may be ahead a little. */
+const AHEAD_S = 3600;
 
 export function shardListStore(
   registry: ListRegistry,
   contacts: Pick<UnitContacts, 'of'>,
   history: UnitHistory,
+  counted: CountedReadings,
 ): AdminListStore {
   return {
     async units(afterId, limit) {
@@ -118,7 +133,8 @@ export function shardListStore(
         const contact = known.get(row.device_id);
         if (contact === undefined || contact.generation < generation) return row;
         const { firmware, last_seen_s, cell_rssi_dbm, battery_pct } = contact;
-        return { ...row, firmware, last_seen_s, cell_rssi_dbm, battery_pct };
+        const said = { last_seen_s, cell_rssi_dbm, battery_pct };
+        return { ...row, firmware: firmware ?? row.firmware, ...said };
       });
     },
     async readings(deviceId, before, limit) {
@@ -132,7 +148,10 @@ export function shardListStore(
       const found = await history.heartbeats(deviceId, beforeMs, limit);
       return found.map((one) => heartbeatRow({ device_id: deviceId, ...one }));
     },
-    stats: (nowS) => registry.stats(nowS),
+    async stats(nowS) {
+      const [stats, locations] = await Promise.all([registry.stats(nowS), registry.locations()]);
+      return { ...stats, readings_24h: await counted(locations, nowS - DAY_S, nowS + AHEAD_S) };
+    },
   };
 }
 

@@ -58,6 +58,15 @@ export abstract class PlaceShard<Env = unknown> extends DurableObject<Env> {
     await this.#adopt(await this.#open(), days);
   }
 
+  /** Readings in the sums of locations, of buckets with fromS ≤ start < toS. */
+  async counted(locationIds: readonly string[], fromS: number, toS: number): Promise<number> {
+    let readings = 0;
+    for (const id of locationIds) {
+      for (const bucket of await this.buckets(id, fromS, toS)) readings += bucket.readings;
+    }
+    return readings;
+  }
+
   /** How many buckets Supabase lacks, and from before when it has everything, Unix seconds. */
   async lacking(): Promise<{ rows: number; synced_s: number | null }> {
     return (await this.#open()).lacking(nowSeconds());

@@ -20,6 +20,20 @@ function allPlaces({ places, starts }: Places) {
   return starts.map((start) => places.get(places.idFromName(shardOf(start, starts, 'places'))));
 }
 
+/** Readings in the sums of locations, of buckets with fromS ≤ start < toS. */
+export async function countedReadings(
+  { places, starts }: Places,
+  locationIds: readonly string[],
+  fromS: number,
+  toS: number,
+): Promise<number> {
+  const named = Map.groupBy(locationIds, (id) => shardOf(hashSlotOf(id), starts, 'places'));
+  const calls = [...named].map(([name, ids]) => {
+    return reachedPlace(places.get(places.idFromName(name)).counted(ids, fromS, toS));
+  });
+  return (await Promise.all(calls)).reduce((all, n) => all + n, 0);
+}
+
 /**
  * The push of all shards together.
  * @param handOver brings to places what shards of units owe them, so that it goes along

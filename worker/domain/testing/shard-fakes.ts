@@ -28,7 +28,7 @@ export function fakeContacts(
       const wanted = new Set(ids);
       const found = await ask((shard) => shard.filter(({ facts }) => wanted.has(facts.device_id)));
       const contacts = found.flat().map(({ facts, contact }): [string, Contact] => {
-        return [facts.device_id, contactOf(facts.device_id, contact, facts.firmware)];
+        return [facts.device_id, contactOf(facts.device_id, contact, null)];
       });
       return new Map(contacts);
     },

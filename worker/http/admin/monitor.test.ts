@@ -1,12 +1,15 @@
 /** GET /api/monitor: its key opens it and nothing else; the status alone says how things are. */
 import { env } from 'cloudflare:workers';
 import { beforeEach, expect, test } from 'vitest';
+import { sha256Hex } from '../../../shared/hash.ts';
+import { takeHeartbeat } from '../../domain/heartbeat.ts';
 import { runJob } from '../../domain/job.ts';
 import { adaptersOf } from '../../services.ts';
 import { addUnit, ask, freshWorld, signToken } from '../../testing/world.ts';
 import { allRoutes } from '../routes.ts';
 
 const KEY = env.MONITOR_KEY ?? '';
+const tokenOf = (id: string) => `${id}-${'t'.repeat(40)}`;
 const call = (key: string | null, path = '/api/monitor', method = 'GET') =>
   ask(null, path, { method, headers: key ? { Authorization: `Bearer ${key}` } : {} });
 
@@ -37,8 +40,12 @@ test('ok with 200, what is wrong with 503, in sentences', async () => {
   await runJob(services, 'five_minutes');
   const well = await call(KEY);
   expect([well.status, await well.json()]).toEqual([200, { status: 'ok', problems: [] }]);
-  for (const id of ['JBNB0001', 'JBNB0002']) await addUnit(id, `${id}-${'t'.repeat(40)}`);
-  await env.DB.prepare('UPDATE devices SET last_seen_s = unixepoch() - 3600').run();
+  for (const id of ['JBNB0001', 'JBNB0002']) await addUnit(id, tokenOf(id));
+  for (const id of ['JBNB0001', 'JBNB0002']) {
+    const credential = { device_id: id, token_sha256: await sha256Hex(tokenOf(id)) };
+    const atMs = Date.now() - 3_600_000;
+    await takeHeartbeat(services.heartbeats, { device_id: id }, credential, atMs);
+  }
   await env.DB.prepare('UPDATE job_runs SET ok = 0, report_json = ?1')
     .bind('{"sync":{"failed":"unavailable"}}')
     .run();

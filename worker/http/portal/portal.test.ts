@@ -135,7 +135,9 @@ describe('tokens', () => {
 describe('registering', () => {
   test('the same again is answered 200 and changes no token', async () => {
     expect((await register('ines')).status).toBe(201);
-    await send('/api/heartbeat', { d: ID, v: '6.0.0' });
+    const unheard = await (await register('ines', { firmware: '6.0.1' })).json<UnitStatus>();
+    expect(unheard).toMatchObject({ registered: true, firmware: '6.0.1', status: 'active' });
+    await send('/api/heartbeat', { d: ID, v: '6.0.1' });
     const again = await register('ines', { firmware: '6.0.1' });
     expect(again.status).toBe(200);
     const unit = await again.json<UnitStatus>();
