@@ -62,7 +62,7 @@ function* newestFirst(
 ): Generator<KeptReading> {
   const endS = nowS - KEPT_S;
   let toS = Math.min(before ? before.period_start_s + 1 : Infinity, nowS + AHEAD_S);
-  for (let stepS = 2 * DAY_S; toS > endS; stepS *= 2) {
+  for (let stepS = 2 * DAY_S; toS > endS; stepS *= 16) {
     const fromS = toS - stepS;
     const readings = shard.readings(id, fromS, toS).reverse();
     yield* readings.filter((r) => before === undefined || isBefore(r, before));
