@@ -9,6 +9,8 @@ const MINUTES_A_DAY = 1440;
 const OBJECT_GB = 0.128;
 /** A heartbeat is a row of its own and one of its unit's record. */
 const HEARTBEAT_ROWS = 2;
+/** Checkpoints of a location: one each four hours, and one more for the day before. */
+const PLACE_ROWS_A_DAY = 7;
 /** A unit's contact goes into the registry four times a day. */
 const CONTACTS_A_DAY = 4;
 
@@ -39,7 +41,7 @@ export function billOf(fleet: Fleet): Bill {
   const rows =
     readings * usual.rows +
     units * heartbeats_a_day * HEARTBEAT_ROWS +
-    locations * usual.place_rows +
+    locations * PLACE_ROWS_A_DAY +
     handOvers;
   const kept = readings * ASSUMED.readings_kept_days * usual.bytes;
   const gbSeconds = 2 * shards * DAY_S * OBJECT_GB;

@@ -31,7 +31,7 @@ test('more than it can do: some are sent away, all come in the end, and nobody w
 });
 
 test('a bill by hand: the plan for a handful of units, and a dollar a million rows', () => {
-  const usual = { readings: 1, requests_a_second: 1, a_commit: 1, bytes: 100, place_rows: 6 };
+  const usual = { readings: 1, requests_a_second: 1, a_commit: 1, bytes: 100 };
   const bill = (units: number, rows: number) =>
     billOf({ units, shards: 1, usual: { ...usual, rows }, cpu_ms: 0.2 });
   expect(bill(10, 0.3).each * 10).toBeCloseTo(8.4, 0);

@@ -32,8 +32,6 @@ export interface Usual {
   /** Rows that were written for a reading, with packing and words. */
   rows: number;
   bytes: number;
-  /** Rows of a shard of places for each of its locations and days, without hand-overs. */
-  place_rows: number;
 }
 
 export interface Drain {
@@ -73,7 +71,7 @@ export function play(options: PlayOptions, tell: (words: string) => void): Playe
   fleet.play(warmMs, (atMs, sending) => server.ask(atMs, sending));
   const before = meter(server);
   fleet.play(usualMs, (atMs, sending) => server.ask(atMs, sending));
-  const usual = usualOf(before, meter(server), (usualMs - warmMs) / 1000, units);
+  const usual = usualOf(before, meter(server), (usualMs - warmMs) / 1000);
   tell(`${usual_hours} h as usual: ${usual.readings} readings`);
   const drain = region > 0 ? drained(fleet, server, backMs, tell) : null;
   check(fleet, server, units);
@@ -90,31 +88,22 @@ function seed(fleet: Fleet, server: ShardServer, units: number): void {
   }
 }
 
-function meter({ journal, placeJournal, stored, repeats }: ShardServer) {
+function meter({ journal, stored, repeats }: ShardServer) {
   const { rows_written, bytes_written, commits } = journal;
-  return {
-    rows_written,
-    bytes_written,
-    commits,
-    stored,
-    repeats,
-    place: placeJournal.rows_written,
-  };
+  return { rows_written, bytes_written, commits, stored, repeats };
 }
 
 type Meter = ReturnType<typeof meter>;
 
-function usualOf(before: Meter, after: Meter, seconds: number, units: number): Usual {
+function usualOf(before: Meter, after: Meter, seconds: number): Usual {
   const of = (name: keyof Meter) => after[name] - before[name];
   const readings = of('stored');
-  const locationDays = ((units / 2) * seconds) / 86_400;
   return {
     readings,
     requests_a_second: (readings + of('repeats')) / seconds,
     a_commit: readings / of('commits'),
     rows: of('rows_written') / readings,
     bytes: of('bytes_written') / readings,
-    place_rows: of('place') / locationDays,
   };
 }
 

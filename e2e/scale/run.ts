@@ -79,7 +79,6 @@ function shardTable(options: PlayOptions, full: Played, all: Played): string {
     ['readings a commit', usual.a_commit.toFixed(2)],
     ['rows written a reading', usual.rows.toFixed(3)],
     ['bytes written a reading', usual.bytes.toFixed(0)],
-    ['rows of places a location and day', usual.place_rows.toFixed(1)],
     ['memory of the shard, MB', (memory / 1e6).toFixed(1)],
   ];
   const { region, region_hours } = options;

@@ -64,6 +64,12 @@ export const FIGURES: readonly Figures[] = [
     inputs: new RegExp(`^(${VERSION}|e2e\\/costs\\/[^/]*(?<!\\.test)\\.ts)$`),
   },
   {
+    name: 'scale',
+    document: 'docs/deploy.md',
+    command: 'npm run sim:scale -- --write',
+    inputs: new RegExp(`^(${VERSION}|e2e\\/(scale\\/[^/]*(?<!\\.test)|costs\\/prices)\\.ts)$`),
+  },
+  {
     name: 'visits',
     document: 'docs/visits.md',
     command: 'npm run bench:visits -- --write',
