@@ -2,7 +2,9 @@
  * What D1 has of a unit from before there were shards, closed by the very statement that first asks
  * for it: nothing is added to it afterwards (migrations/0024_cut_over.sql).
  */
+import { AppError } from '../../shared/errors.ts';
 import { afterReading, noContact, type UnitContact } from '../domain/contact.ts';
+import { retryAfterS } from '../domain/overload.ts';
 import type { KeptReading } from '../domain/reading-log.ts';
 import { type KeptHeartbeat, NO_NEWS } from '../domain/shard-journal.ts';
 import type { ShardRegistry } from '../domain/shard-registry.ts';
@@ -28,6 +30,7 @@ const CONTACT = `SELECT generation, first_heartbeat_s, first_reading_s, last_see
 const READINGS = `SELECT period_start_s, variant, generation, location_id, received_s, visits,
     doubt, is_counted, judged_s, ${Object.values(COLUMN_OF).join(', ')}
   FROM readings WHERE device_id = ?1 AND period_start_s >= ?2 ORDER BY period_start_s, variant`;
+const HOW_MANY = 'SELECT COUNT(*) AS n FROM readings WHERE device_id = ?1 AND period_start_s >= ?2';
 const HEARTBEATS = `SELECT received_ms, firmware, uptime_s, cell_rssi_dbm, battery_pct, radio,
     location_id
   FROM heartbeats WHERE device_id = ?1 AND received_ms >= ?2 ORDER BY received_ms`;
@@ -46,19 +49,45 @@ interface ContactRow {
 type ReadingRow = Omit<KeptReading, 'is_counted' | 'values'> &
   ReadingValues & { is_counted: 0 | 1 };
 
+/** Readings that one isolate reads from here at a time, some 600 bytes each. */
+const READINGS_AT_ONCE = 40_000;
+let underWay = 0;
+
+/** @throws AppError `unavailable` when too many are being read for others */
+async function inTurn<T>(readings: number, read: () => Promise<T>): Promise<T> {
+  if (underWay > 0 && underWay + readings > READINGS_AT_ONCE) {
+    const words = 'Many units are being taken over just now.';
+    throw new AppError('unavailable', words, { retryAfterS: retryAfterS(Math.random()) });
+  }
+  underWay += readings;
+  try {
+    return await read();
+  } finally {
+    underWay -= readings;
+  }
+}
+
 export function d1Predecessor(
   db: D1Database,
   registry: Pick<ShardRegistry, 'shardFacts'>,
 ): Predecessor {
   return {
     async history(deviceId, nowS): Promise<UnitHistory | null> {
-      const [, cut, contact, readings, heartbeats] = await db.batch<unknown>([
+      const keptSinceS = nowS - READINGS_KEPT_S;
+      const [, cut, contact, count] = await db.batch<unknown>([
         closeTables(db, nowS * 1000),
         db.prepare(CUT_OVER),
         db.prepare(CONTACT).bind(deviceId),
-        db.prepare(READINGS).bind(deviceId, nowS - READINGS_KEPT_S),
-        db.prepare(HEARTBEATS).bind(deviceId, (nowS - HEARTBEATS_KEPT_S) * 1000),
+        db.prepare(HOW_MANY).bind(deviceId, keptSinceS),
       ]);
+      const { n } = (count?.results ?? [])[0] as { n: number };
+      // Closed by now: nothing comes in between.
+      const [readings, heartbeats] = await inTurn(n, () =>
+        db.batch<unknown>([
+          db.prepare(READINGS).bind(deviceId, keptSinceS),
+          db.prepare(HEARTBEATS).bind(deviceId, (nowS - HEARTBEATS_KEPT_S) * 1000),
+        ]),
+      );
       const { at_ms } = (cut?.results ?? [])[0] as { at_ms: number };
       const facts = await registry.shardFacts(deviceId);
       const row = contact?.results[0] as ContactRow | undefined;

@@ -19,6 +19,7 @@ import { addUnit, BAKERY, BOOKS, count, freshWorld, nowS, TOKEN } from '../testi
 const IDS = ['JBNB0001', 'JBNB0002', 'JBNB0003'] as const;
 const DAY_S = 86_400;
 const PERIOD_S = 300;
+const A_DAY = 8;
 const SILENT = 'JBNB0003';
 
 let now: ReturnType<ReturnType<typeof ownShards>>;
@@ -31,14 +32,14 @@ beforeEach(async () => {
   now = ownShards()([0, 2000]);
 });
 
-/** A dozen periods of a day, the last ones just now; every fifth without a date. */
+/** Some periods of each day; every fifth without a date. */
 function fortnight(fromS: number): Sent[] {
   const random = seededRandom(9);
   return IDS.flatMap((id) =>
-    Array.from({ length: 14 * 12 }, (_, n) => {
-      const day = Math.floor(n / 12);
-      const start_s = fromS + day * DAY_S + (n % 12) * PERIOD_S;
-      return { id, start_s, i: Math.floor(random() * 60), isDated: n % 5 !== 0, seq: n + 1 };
+    Array.from({ length: 14 * A_DAY }, (_, n) => {
+      const day = Math.floor(n / A_DAY);
+      const start_s = fromS + day * DAY_S + (n % A_DAY) * PERIOD_S;
+      return { id, start_s, i: 3 + Math.floor(random() * 60), isDated: n % 5 !== 0, seq: n + 1 };
     }),
   );
 }
@@ -72,9 +73,9 @@ test('a fortnight is cut over: each reading once, and sums of all of them', asyn
 
   // The first one for whom the shards ask closes D1, for Workers of before as well.
   const fresh = before.map((one) => {
-    return { ...one, start_s: one.start_s + 13 * PERIOD_S, seq: one.seq + 1000 };
+    return { ...one, start_s: one.start_s + (A_DAY + 1) * PERIOD_S, seq: one.seq + 1000 };
   });
-  const news = fresh.filter(({ id }, n) => id !== SILENT && n % 12 < 4);
+  const news = fresh.filter(({ id }, n) => id !== SILENT && n % A_DAY < 3);
   const [first] = news;
   if (!first) throw new Error('there is news');
   const answers = await Promise.all([
@@ -95,7 +96,7 @@ test('a fortnight is cut over: each reading once, and sums of all of them', asyn
   }
   for (const one of news) await send(now.store, one, cutS + 120);
   const judged = await judge(now.judgements, 'JBNB0001', [fromS, fromS + 2 * DAY_S]);
-  expect(judged).toBeGreaterThan(24);
+  expect(judged).toBeGreaterThan(14);
 
   const sources = [d1MoveSource(env.DB, () => Date.now())];
   expect(await moveUnits(sources, now.introduce)).toEqual({ moved: 3, left: 0 });
@@ -121,4 +122,4 @@ test('a fortnight is cut over: each reading once, and sums of all of them', asyn
     const inPlaces = await sumsOfPlaces();
     expect(inPlaces).toEqual(wanted.map(({ visits_known: _, ...sum }) => sum));
   }
-});
+}, 120_000);

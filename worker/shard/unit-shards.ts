@@ -107,8 +107,8 @@ export function newsIn(shard: UnitShardStub, limit: number): NewsSource {
   };
 }
 
-/** Units that one isolate introduces at a time: a month's readings of each are some megabytes. */
-const INTRODUCED_AT_ONCE = 4;
+/** Units that one isolate introduces at a time, most of which have nothing behind them. */
+const INTRODUCED_AT_ONCE = 16;
 let introducing = 0;
 
 /**
