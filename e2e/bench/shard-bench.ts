@@ -64,7 +64,7 @@ async function main(args: string[]): Promise<void> {
 
 async function measure(workerd: DirectWorkerd, units: number, readings: number): Promise<void> {
   const inspector = await workerd.inspector();
-  const heap = () => heapOf(inspector, 'jambench');
+  const heap = () => heapOf(inspector, 'jambench', () => ask(workerd, '/first', { from: 0 }));
   await ask(workerd, '/first', { from: 0 });
   const empty = await heap();
   await ask(workerd, '/meet', { from: 0, to: units });

@@ -21,8 +21,13 @@ interface Answer {
  * Collects garbage, then looks.
  * @param inspector where workerd's inspector listens
  * @param worker the Worker's name
+ * @param wake makes a request: workerd collects when it next runs, and never says so
  */
-export async function heapOf(inspector: URL, worker: string): Promise<Heap> {
+export async function heapOf(
+  inspector: URL,
+  worker: string,
+  wake: () => Promise<unknown>,
+): Promise<Heap> {
   const socket = new WebSocket(new URL(`/core:user:${worker}`, inspector));
   try {
     await new Promise<void>((resolve, reject) => {
@@ -30,8 +35,10 @@ export async function heapOf(inspector: URL, worker: string): Promise<Heap> {
       socket.addEventListener('error', () => reject(new AppError('unavailable', UNREACHED)));
     });
     await ask(socket, 'HeapProfiler.enable');
-    // workerd collects, and never says so.
-    for (let round = 0; round < ROUNDS; round += 1) tell(socket, 'HeapProfiler.collectGarbage');
+    for (let round = 0; round < ROUNDS; round += 1) {
+      tell(socket, 'HeapProfiler.collectGarbage');
+      await wake();
+    }
     const usage = await ask(socket, 'Runtime.getHeapUsage');
     const { usedSize, embedderHeapUsedSize = 0, backingStorageSize = 0 } = usage ?? { usedSize: 0 };
     return { objects: usedSize, outside: embedderHeapUsedSize + backingStorageSize };
