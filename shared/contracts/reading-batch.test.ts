@@ -11,7 +11,8 @@ const number = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom(-1, 0.5, 10_000_001, 4_294_967_296, 1e300) },
 );
 const rssi = fc.integer({ min: -127, max: 20 });
-const value = (name: string) => fc.option(name.includes('rssi_') ? fc.oneof(rssi, number) : number);
+const RSSI = /_(avg|min|max)$/;
+const value = (name: string) => fc.option(RSSI.test(name) ? rssi : number, { freq: 20 });
 const row = fc
   .tuple(...BATCH_COLUMNS.map(value))
   .map(([seq, t, ...rest]) => [seq ?? null, t === null ? null : 1_769_602_500, ...rest]);
