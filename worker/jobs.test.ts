@@ -5,7 +5,7 @@ import { type JobName, type JobPorts, runJob } from './domain/job.ts';
 import type { Mail } from './domain/mail.ts';
 import { retentionTimes } from './domain/retention.ts';
 import { adaptersOf } from './services.ts';
-import { keptHeartbeats, keptReadings, sums } from './testing/kept.ts';
+import { keptHeartbeats, readingsInD1, sums } from './testing/kept.ts';
 import { SupabaseTable } from './testing/supabase-table.ts';
 import { addUnit, ask, count, freshWorld, nowS, queue, reading, send } from './testing/world.ts';
 
@@ -226,7 +226,7 @@ describe('retention', () => {
     };
     expect((await ports.retention.purge(limits, 5)).readings).toBe(5);
     expect((await ports.retention.purge(limits, 5)).readings).toBe(2);
-    expect((await keptReadings()).length).toBe(1);
+    expect((await readingsInD1()).length).toBe(1);
   });
 
   test('a repeated reading never counts twice, however old', async () => {

@@ -3,6 +3,8 @@
  * the app's rooms, and one for the jobs. With worker/index.ts the only place that knows both
  * sides; nothing here belongs to a request.
  */
+
+import { d1AnomalyStore } from './d1/anomaly.ts';
 import { d1ContactCopies } from './d1/contact-copies.ts';
 import { d1MoveSource, d1Predecessor } from './d1/cut-over.ts';
 import { d1EarlierSums, d1SumMoves } from './d1/earlier-sums.ts';
@@ -13,6 +15,7 @@ import { d1KeptMails } from './d1/mail.ts';
 import { d1ShardRegistry } from './d1/shard-facts.ts';
 import { d1Stores } from './d1/stores.ts';
 import { d1ListRegistry, d1UnitRegistry } from './d1/unit-registry.ts';
+import type { AnomalyStore } from './domain/anomaly.ts';
 import { copyContacts, silenceByCopies } from './domain/contact-copies.ts';
 import { shardStarts } from './domain/hash-slot.ts';
 import { type JobPorts, runFiveMinutes } from './domain/job.ts';
@@ -131,6 +134,7 @@ function readingsOf(env: Env) {
   return {
     ...shardViews(env.DB, units, placesIn(env)),
     admission: shardAdmissionStore(units),
+    anomalies: anomaliesTold(d1AnomalyStore(env.DB), () => tellShards(registry, directory)),
     heartbeats: shardHeartbeatStore(units),
     judgements: shardJudgementStore(units, d1Judgements(env.DB)),
     readings: shardReadingStore(units, env.SHARD_CALLS !== 'single'),
@@ -141,6 +145,18 @@ function readingsOf(env: Env) {
         const facts = await registry.shardFacts(deviceId);
         if (facts) await directory.apply(facts);
       }),
+  };
+}
+
+/** What a shard knows as flagged it does not have flagged again, request by request. */
+function anomaliesTold(store: AnomalyStore, tell: () => Promise<unknown>): AnomalyStore {
+  return {
+    ...store,
+    async flag(...args) {
+      const isNew = await store.flag(...args);
+      if (isNew) await tell();
+      return isNew;
+    },
   };
 }
 

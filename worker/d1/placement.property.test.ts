@@ -13,7 +13,7 @@ import { takeReading } from '../domain/reading.ts';
 import { syncAll } from '../domain/sync.ts';
 import { moveUnit } from '../domain/unit-change.ts';
 import { adaptersOf } from '../services.ts';
-import { keptReadings, sums } from '../testing/kept.ts';
+import { keptReadings, sums, tell } from '../testing/kept.ts';
 import { SupabaseTable } from '../testing/supabase-table.ts';
 import { addUnit, credentialOf, freshWorld, TOKEN } from '../testing/world.ts';
 
@@ -113,6 +113,7 @@ class World {
 
   async move({ to }: Of<'move'>, nowS: number): Promise<void> {
     await moveUnit(this.services, { actor: 'id-ada', nowMs: nowS * 1000 }, ID, { location_id: to });
+    await tell();
     this.model.moves.push({ atS: nowS, to });
   }
 

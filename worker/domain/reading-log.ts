@@ -74,7 +74,10 @@ export class ReadingLog {
     return doubtOf(entry, { ...facts, firmware }, this.#neighbours(unit, startS), isTakenOut);
   }
 
-  /** Readings whose standing these judgements change. */
+  /**
+   * Readings whose standing these judgements change, and those in doubt that a judgement settles
+   * for the first time, as they are.
+   */
   changedBy(unit: LoggedUnit, judged: UnitRecord['judged']) {
     const fresh = judged.filter((j) => !unit.judged.includes(j));
     const gone = unit.judged.filter((j) => !judged.includes(j));
@@ -87,7 +90,10 @@ export class ReadingLog {
         reading,
         judged.filter((j) => j.row >= row),
       );
-      return now.is_counted === is_counted ? [] : [{ reading, is_counted: now.is_counted }];
+      const isSettled =
+        reading.doubt !== null && reading.judged_s === null && now.judged_s !== null;
+      if (now.is_counted === is_counted && !isSettled) return [];
+      return [{ reading, is_counted: now.is_counted, isMoved: now.is_counted !== is_counted }];
     });
   }
 

@@ -109,7 +109,7 @@ export class UnitShard {
     const contact = isReissued ? noContact(facts.generation) : before.contact;
     const isJudged = known !== undefined && judged.some(({ row }) => row === this.#log.row);
     const corrected = isJudged ? this.#log.changedBy(known, judged) : [];
-    this.#handOver.correct(corrected);
+    this.#handOver.correct(corrected.filter(({ isMoved }) => isMoved));
     const changed = corrected.length;
     for (const j of judged) j.changed ??= changed;
     const record = { ...recordOf(before, facts), waiting, judged, contact };

@@ -6,19 +6,30 @@
 import { env } from 'cloudflare:workers';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { DoubtsPage, SumsAnswer } from '../../../shared/contracts/judgement.ts';
-import { isoDay } from '../../../shared/time.ts';
+import { d1Stores } from '../../d1/stores.ts';
 import { runJob } from '../../domain/job.ts';
+import { judgeReadings } from '../../domain/judgement.ts';
+import { takeReading } from '../../domain/reading.ts';
 import { syncAll } from '../../domain/sync.ts';
 import { adaptersOf } from '../../services.ts';
-import { keptReadings, sums } from '../../testing/kept.ts';
+import { keptReadings, sums, sumsInD1 } from '../../testing/kept.ts';
 import { SupabaseTable, type TableRow } from '../../testing/supabase-table.ts';
-import { addUnit, ask, askKey, freshWorld, iso, nowS, send } from '../../testing/world.ts';
+import {
+  addUnit,
+  ask,
+  askKey,
+  credentialOf,
+  freshWorld,
+  iso,
+  nowS,
+  send,
+} from '../../testing/world.ts';
 
 const ID = 'JBNB0001';
 /** Three days ago, at the begin of a bucket: late for the sync. */
 /** Noon at the bakery, some days ago: a stretch from here crosses no midnight. */
 const T = Math.floor(nowS() / 86_400) * 86_400 - 3 * 86_400 + 20 * 3600;
-const DAY = isoDay((T - 8 * 3600) * 1000);
+const DAY = new Date((T - 8 * 3600) * 1000).toISOString().slice(0, 10);
 
 async function visitors(): Promise<number | null> {
   const response = await ask('olga', `/api/v1/locations/bakery/insights?day=${DAY}`);
@@ -189,10 +200,13 @@ describe('an administrator’s word', () => {
   });
 
   test('leaves what others counted, also in sums that do not say how many units knew', async () => {
-    await post({});
+    const { readings, judgements } = d1Stores(env.DB);
+    const one = { d: ID, t: T, ts: 1 as const, i: 50, u: 20, vis: 5 };
+    await takeReading(readings, one, await credentialOf(ID), Date.now());
     await env.DB.prepare('UPDATE rollups SET visits = 305, readings = 4, visits_known = 0').run();
-    await judge(false);
-    expect(await visitors()).toBe(300);
+    const stretch = { from: iso(T), to: iso(T + 300), counted: false };
+    await judgeReadings(judgements, { actor: 'id-ada', nowMs: Date.now() }, ID, stretch);
+    expect(await sumsInD1()).toMatchObject([{ visits: 300 }]);
   });
 
   test('puts in what was in doubt, and what is sent again changes nothing', async () => {
