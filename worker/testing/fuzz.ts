@@ -77,6 +77,7 @@ export interface FuzzRequest {
 export interface Tokens {
   unit: readonly string[];
   key: string;
+  monitor: string;
   people: readonly string[];
   /** Of the webhook's address. */
   webhook: string;
@@ -99,8 +100,14 @@ export function fuzzRequest(
   return { route, path, method, headers, body };
 }
 
+function tokensFor(who: RouteFacts['who'], tokens: Tokens): readonly string[] {
+  if (who === 'unit') return tokens.unit;
+  if (who === 'admin-key') return [tokens.key];
+  return who === 'monitor-key' ? [tokens.monitor] : tokens.people;
+}
+
 function tokenFor(random: Random, { who }: RouteFacts, tokens: Tokens): string | null {
-  const suits = who === 'unit' ? tokens.unit : who === 'admin-key' ? [tokens.key] : tokens.people;
+  const suits = tokensFor(who, tokens);
   const dice = random();
   if (dice < 0.85) return `Bearer ${pick(random, suits)}`;
   if (dice < 0.9) return null;
@@ -141,6 +148,10 @@ function bodyFor(random: Random, { who, example }: RouteFacts, nowS: number): Ui
   // A period young enough for the backend, and another one each time.
   const agoS = () => nowS - Math.floor(random() * 2_000_000);
   if ('t' in value) value.t = agoS();
+  // An id that is free, for whoever registers one.
+  if ('device_id' in value && who !== 'unit' && random() < 0.3) {
+    value.device_id = `JBNB${String(Math.floor(random() * 10_000)).padStart(4, '0')}`;
+  }
   if (Array.isArray(value.r)) {
     const rows = Array.from({ length: Math.ceil(random() * 13) }, (_, i) => {
       const row: unknown[] = [i, agoS(), 300, Math.floor(random() * 99), Math.floor(random() * 9)];
