@@ -3,7 +3,7 @@
  * transaction of SQLite waits for its disk, and a run makes some hundred thousand of them; that a
  * disk keeps them is not what tests are about, and a killed program loses nothing either way.
  */
-import { mkdtempSync, rmSync, statfsSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -14,6 +14,8 @@ const FREE_MIN = 2 ** 31;
 /** A folder of its own; {@link process.exit} takes it away. */
 export function scratchFolder(): string {
   const folder = mkdtempSync(join(isRoomInMemory() ? IN_MEMORY : tmpdir(), 'jambench-'));
+  // As any folder for what is thrown away: PostgreSQL runs as somebody else.
+  chmodSync(folder, 0o1777);
   process.on('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
   return folder;
 }
