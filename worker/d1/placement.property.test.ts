@@ -114,6 +114,7 @@ class World {
   async move({ to }: Of<'move'>, nowS: number): Promise<void> {
     await moveUnit(this.services, { actor: 'id-ada', nowMs: nowS * 1000 }, ID, { location_id: to });
     await tell();
+    await this.services.unitsChanged();
     this.model.moves.push({ atS: nowS, to });
   }
 
