@@ -10,8 +10,8 @@ import { describeFailure, write } from './http/kernel/log.ts';
 import { withSecurityHeaders } from './http/kernel/security.ts';
 import { servicesOf } from './services.ts';
 
-export { PlaceShard } from './services.ts';
 export { UnitShard } from './shard/unit-shard.ts';
+export { PlaceShard } from './shard-services.ts';
 
 /** Built once per isolate and env: it keeps published keys and routes, nothing of a request. */
 const built = new WeakMap<Env, ReturnType<typeof build>>();

@@ -36,6 +36,7 @@ const LAYERS: Record<string, readonly string[]> = {
   'worker/d1': ['worker/domain', 'shared'],
   'worker/env.ts': ['worker/shard'],
   'worker/services.ts': ['worker', 'shared'],
+  'worker/shard-services.ts': ['worker', 'shared'],
   'worker/settings.ts': ['worker/env.ts', 'shared'],
   'worker/supabase': ['worker/domain', 'shared'],
   'worker/geo': ['worker/domain', 'shared'],

@@ -23,6 +23,7 @@ const ROOTS: readonly string[] = [
   'web/main.ts',
   'worker/index.ts',
   'worker/services.ts',
+  'worker/shard-services.ts',
   'worker/d1/stores.ts',
   'worker/http/portal/services.ts',
   'worker/http/unit/services.ts',

@@ -7,8 +7,8 @@ import { shardStarts } from '../domain/hash-slot.ts';
 import type { Env } from '../env.ts';
 import { shardFor } from '../shard/unit-shards.ts';
 
-export { PlaceShard } from '../services.ts';
 export { UnitShard } from '../shard/unit-shard.ts';
+export { PlaceShard } from '../shard-services.ts';
 
 /** After any reading, Unix seconds. */
 const EVER_S = 4_102_444_800;

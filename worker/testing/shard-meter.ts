@@ -1,7 +1,7 @@
 /** The production shards on a storage that counts what Cloudflare bills of it. */
 import type { Env } from '../env.ts';
-import { PlaceShard as ProductionPlaceShard } from '../services.ts';
 import { UnitShard as ProductionShard } from '../shard/unit-shard.ts';
+import { PlaceShard as ProductionPlaceShard } from '../shard-services.ts';
 
 /** Of all shards in this isolate, since somebody set it to nothing. */
 export const shardTotal = { shard_rows_written: 0, shard_commits: 0 };

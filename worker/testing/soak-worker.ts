@@ -7,8 +7,8 @@ import type { Env } from '../env.ts';
 import { createApp } from '../http/app.ts';
 import { adaptersOf, roomsOf } from '../services.ts';
 
-export { PlaceShard } from '../services.ts';
 export { UnitShard } from '../shard/unit-shard.ts';
+export { PlaceShard } from '../shard-services.ts';
 
 type App = ReturnType<typeof createApp>;
 
