@@ -47,8 +47,6 @@ export interface Drain {
 export interface Played {
   usual: Usual;
   drain: Drain | null;
-  /** Bytes of a shard that is opened anew. */
-  memory: number;
 }
 
 /** @throws Error when a reading is lost or there twice */
@@ -75,7 +73,7 @@ export function play(options: PlayOptions, tell: (words: string) => void): Playe
   tell(`${usual_hours} h as usual: ${usual.readings} readings`);
   const drain = region > 0 ? drained(fleet, server, backMs, tell) : null;
   check(fleet, server, units);
-  return { usual, drain, memory: memoryOf(server) };
+  return { usual, drain };
 }
 
 /** So that each unit is somewhere else in its two hours of unpacked readings. */
@@ -145,17 +143,4 @@ function check(fleet: Fleet, server: ShardServer, units: number): void {
       throw new Error(`unit ${unit}: ${sent - known.size} of ${sent} readings are lost`);
     }
   }
-}
-
-function memoryOf(server: ShardServer): number {
-  const collect = (globalThis as { gc?: () => void }).gc;
-  const used = () => {
-    collect?.();
-    const { heapUsed, arrayBuffers } = process.memoryUsage();
-    return heapUsed + arrayBuffers;
-  };
-  const before = used();
-  const shard = server.reopened();
-  const bytes = used() - before;
-  return shard.isPending ? Number.NaN : bytes;
 }

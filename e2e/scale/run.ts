@@ -1,12 +1,10 @@
 /**
  * `npm run sim:scale`: a million units, by playing one of their shards at full load in simulated
- * time, the production code on this machine: readings a commit, rows a reading, memory, what an
+ * time, the production code on this machine: readings a commit, rows a reading, what an
  * outage brings, and what a month costs.
  */
 
 import { parseArgs } from 'node:util';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { numberOption, runCli } from '../../scripts/cli.ts';
 import { markdownTable } from '../../scripts/figures/figures.ts';
 import { writeFigures } from '../../scripts/figures/write.ts';
@@ -45,8 +43,6 @@ async function main(args: string[]): Promise<void> {
       write: { type: 'boolean', default: false },
     },
   });
-  setFlagsFromString('--expose-gc');
-  Object.assign(globalThis, { gc: runInNewContext('gc') });
   const options: PlayOptions = {
     units: FULL,
     usual_hours: numberOption('hours', values.hours, 1, 48),
@@ -72,14 +68,13 @@ async function main(args: string[]): Promise<void> {
 }
 
 function shardTable(options: PlayOptions, full: Played, all: Played): string {
-  const { usual, memory } = full;
+  const { usual } = full;
   const rows: [string, string][] = [
     ['units of the shard', String(options.units)],
     ['requests a second', usual.requests_a_second.toFixed(1)],
     ['readings a commit', usual.a_commit.toFixed(2)],
     ['rows written a reading', usual.rows.toFixed(3)],
     ['bytes written a reading', usual.bytes.toFixed(0)],
-    ['memory of the shard, MB', (memory / 1e6).toFixed(1)],
   ];
   const { region, region_hours } = options;
   const drains: [string, Drain | null][] = [

@@ -91,11 +91,6 @@ export class ShardServer {
     return this.#shard.readings(device_id, 0, 4e9).map(({ values }) => values.seq);
   }
 
-  /** The shard anew, as after an eviction. */
-  reopened(): UnitShard {
-    return new UnitShard(this.journal);
-  }
-
   #second(atMs: number): number {
     return this.#options.start_s + Math.floor(atMs / 1000);
   }
