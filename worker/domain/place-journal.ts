@@ -79,7 +79,7 @@ export function writeDelta(delta: PlaceDelta, nowS: number, words: WordList): Ui
   return rows;
 }
 
-/** @throws RangeError for bytes that no row has */
+/** @throws RangeError for bytes that no row has; some of them only in `forEach` */
 export function readDelta(bytes: Uint8Array): DeltaRow {
   const from = new ByteReader(bytes);
   const at_s = from.uint();
@@ -90,8 +90,10 @@ export function readDelta(bytes: Uint8Array): DeltaRow {
     while (!from.isAtEnd) {
       const location = from.uint();
       const length = from.uint();
-      visit(location, from.at, from.at + length);
-      from.at += length;
+      const to = from.at + length;
+      if (to > bytes.length) throw new RangeError('the bytes end too early');
+      visit(location, from.at, to);
+      from.at = to;
     }
   };
   return { at_s, source, epoch, settled, forEach };
