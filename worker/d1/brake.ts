@@ -9,13 +9,19 @@ const TAKE = `INSERT INTO brakes (key, taken, ends_s) VALUES (?1, 1, ?3)
   RETURNING taken, ends_s`;
 const GIVE_BACK = `UPDATE brakes SET taken = taken - 1
   WHERE taken > 0 AND key IN (SELECT value FROM json_each(?1))`;
+const MARK_TOLD = 'UPDATE brakes SET taken = taken + 1 WHERE key = ?1 AND taken = ?2';
 
 export function d1BrakeStore(db: D1Database): BrakeStore {
   return {
     async take({ key, max, window_s }, nowS) {
-      // Two beyond the limit: so that the first refusal differs from the ones after it
-      const take = db.prepare(TAKE).bind(key, nowS, nowS + window_s, max + 2);
-      return (await take.first<BrakeCount>()) ?? { taken: max + 2, ends_s: nowS + window_s };
+      const take = db.prepare(TAKE).bind(key, nowS, nowS + window_s, max + 1);
+      return (await take.first<BrakeCount>()) ?? { taken: max + 1, ends_s: nowS + window_s };
+    },
+    async markTold({ key, max }) {
+      await db
+        .prepare(MARK_TOLD)
+        .bind(key, max + 1)
+        .run();
     },
     async giveBack(keys) {
       await db.prepare(GIVE_BACK).bind(JSON.stringify(keys)).run();

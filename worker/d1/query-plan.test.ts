@@ -135,6 +135,7 @@ async function callStores() {
   await s.mailer.send({ subject: 'x', text: 'x', idempotency_key: 'x' });
   await s.notices.add({ at_ms: 0, kind: 'pin_guessing', detail: 'x' });
   await s.notices.markMailed(1, 0);
+  await s.brakes.markTold({ key: 'x', max: 0, window_s: 0 });
   await s.people.dismissalPropagated('x');
   const anna = { user_id: 'id-anna', email: 'anna@example.net', role: 'owner' } as const;
   await s.people.add(anna, ['bakery'], change);

@@ -205,6 +205,59 @@ describe('brakes', () => {
   });
 });
 
+describe('a notice of guessing', () => {
+  /** Otto is at his limit of the hour, at another unit each time; nobody knows of it yet. */
+  const atLimit = async () => {
+    const ports = await fresh();
+    const ten = "INSERT INTO brakes (key, taken, ends_s) VALUES ('pin:hour:id-otto', 10, ?1)";
+    await env.DB.prepare(ten)
+      .bind(START_MS / 1000 + 3000)
+      .run();
+    return ports;
+  };
+  const guess = (ports: ActivationPorts) => activate(ports, { who: OTTO, to: 'books', pin: '1' });
+  const refusals = async () =>
+    (await trail()).filter((action) => action === 'unit.activate_refused').length;
+
+  test('is not lost with whatever fails while it is being written', async () => {
+    const calls = await eachFailure(atLimit, guess, async ({ call, side, thrown }, ports) => {
+      expect(thrown, call).toBeDefined();
+      for (let n = 0; n < 3; n += 1)
+        expect(await guess(ports).catch((e) => e.code)).toBe('rate_limited');
+      // twice where nobody can know whether the first was written, and never a third time
+      const isTwice = call === 'brakes.markTold' ? side === 'before' : false;
+      const wasAnswerLost = call === 'notices.add' && side === 'after';
+      expect(await count('notices'), `${call} ${side}`).toBe(isTwice || wasAnswerLost ? 2 : 1);
+      expect(await refusals()).toBeGreaterThanOrEqual(1);
+      expect(await place()).toBeNull();
+    });
+    expect(calls.slice(-4)).toEqual([
+      ...['brakes.take', 'audit.add', 'notices.add', 'brakes.markTold'],
+    ]);
+  });
+
+  test('is there once both are refused, when two guess at one moment', async () => {
+    await eachInterruption(atLimit, guess, guess, async (before, outcomes) => {
+      const codes = outcomes.map((o) => o.status === 'rejected' && (o.reason as AppError).code);
+      expect(codes, before).toEqual(['rate_limited', 'rate_limited']);
+      const told = await count('notices');
+      expect(told, before).toBeGreaterThanOrEqual(1);
+      expect(told, before).toBeLessThanOrEqual(2);
+    });
+  });
+
+  test('comes again when a new time begins', async () => {
+    const ports = await atLimit();
+    await outcome(ports, { who: OTTO, to: 'books', pin: '1' });
+    for (let n = 0; n < 12; n += 1) {
+      await outcome(ports, {
+        ...{ who: OTTO, to: 'books', pin: '1', id: `JBNB03${10 + n}`, atMs: START_MS + HOUR_MS },
+      });
+    }
+    expect([await count('notices'), await refusals()]).toEqual([2, 2]);
+  });
+});
+
 test('whoever sees all places takes a unit from each, beyond what a menu lists', async () => {
   const ports = await fresh();
   const more = `INSERT INTO locations (id, name, time_zone) WITH RECURSIVE n (i) AS (

@@ -123,20 +123,24 @@ async function takeTries(ports: ActivationPorts, attempt: Attempt, id: string): 
   return brakes;
 }
 
-/** Administrators get a notice of the first refusal; the ones after it are more of the same. */
+/**
+ * Administrators get a notice of the first refusal; the ones after it are more of the same. When
+ * that fails, the next refusal is told: twice rather than not at all.
+ */
 async function refuse(
-  { audit, notices }: ActivationPorts,
+  { audit, brakes, notices }: ActivationPorts,
   { person, nowMs }: PersonContext,
   id: string,
-  { brake, first, retry_after_s }: Refusal,
+  { brake, untold, retry_after_s }: Refusal,
 ): Promise<never> {
-  if (first) {
+  if (untold) {
     await audit.add(unitChange({ actor: person.user_id, nowMs }, 'unit.activate_refused', id, {}));
     const detail = `Too many wrong PINs, last by ${person.email} (${person.user_id}) at ${id}.`;
     // Five wrong ones at one unit are somebody with a worn label; all else may be guessing.
     if (!brake.key.startsWith(PAIR)) {
       await notices.add({ at_ms: nowMs, kind: 'pin_guessing', detail });
     }
+    await brakes.markTold(brake);
   }
   throw braked('Too many wrong PINs. No more are looked at for now.', retry_after_s);
 }

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { d1BrakeStore } from '../d1/brake.ts';
 import { freshWorld } from '../testing/world.ts';
-import { braked, takeTry } from './brake.ts';
+import { type Brake, braked, takeTry } from './brake.ts';
 
 const BRAKES = [
   { key: 'a', max: 2, window_s: 60 },
@@ -12,26 +12,31 @@ const BRAKES = [
 ];
 
 test('so many in a time from the first on; a refusal uses up nothing behind it', async () => {
-  const steps = fc.array(fc.integer({ min: 0, max: 40 }), { minLength: 6, maxLength: 14 });
+  const step = fc.record({ wait: fc.integer({ min: 0, max: 40 }), tells: fc.boolean() });
+  const steps = fc.array(step, { minLength: 6, maxLength: 14 });
   await fc.assert(
-    fc.asyncProperty(steps, async (waits) => {
+    fc.asyncProperty(steps, async (tries) => {
       await freshWorld();
       const store = d1BrakeStore(env.DB);
-      const model = BRAKES.map((brake) => ({ brake, taken: 0, endsS: 0 }));
+      const model = BRAKES.map((brake) => ({ brake, taken: 0, endsS: 0, told: false }));
       let nowS = 1000;
-      for (const wait of waits) {
+      for (const { wait, tells } of tries) {
         nowS += wait;
         let expected: object | null = null;
         for (const row of model) {
           const { brake } = row;
-          if (row.endsS <= nowS) Object.assign(row, { taken: 0, endsS: nowS + brake.window_s });
+          if (row.endsS <= nowS) {
+            Object.assign(row, { taken: 0, endsS: nowS + brake.window_s, told: false });
+          }
           row.taken += 1;
           if (row.taken <= brake.max) continue;
-          const first = row.taken === brake.max + 1;
-          expected = { brake, first, retry_after_s: row.endsS - nowS };
+          expected = { brake, untold: !row.told, retry_after_s: row.endsS - nowS };
+          row.told ||= tells;
           break;
         }
-        expect(await takeTry(store, BRAKES, nowS * 1000 + 999)).toEqual(expected);
+        const refusal = await takeTry(store, BRAKES, nowS * 1000 + 999);
+        expect(refusal).toEqual(expected);
+        if (refusal && tells) await store.markTold(refusal.brake);
       }
     }),
     { numRuns: 12 },
@@ -48,12 +53,29 @@ test('right ones are given back, never below none; each only once', async () => 
   }
   const outcomes = [];
   for (let n = 0; n < 3; n += 1) outcomes.push(await takeTry(store, BRAKES, 0));
-  expect(outcomes).toMatchObject([null, null, { brake: BRAKES[0], first: true }]);
+  expect(outcomes).toMatchObject([null, null, { brake: BRAKES[0], untold: true }]);
   expect(await takeTry(store, [], 0)).toBeNull();
 });
 
+test('to be told of before a refusal, of another brake or twice changes nothing', async () => {
+  await freshWorld();
+  const store = d1BrakeStore(env.DB);
+  const [a, b] = BRAKES as [Brake, Brake];
+  const outcomes = [];
+  for (let n = 0; n < 6; n += 1) {
+    await store.markTold(n === 4 ? a : b);
+    if (n === 4) await store.markTold(a);
+    outcomes.push((await takeTry(store, [a], 0))?.untold ?? null);
+  }
+  expect(outcomes).toEqual([null, null, true, true, false, false]);
+  const { results } = await env.DB.prepare('SELECT key, taken FROM brakes').all();
+  expect(results).toEqual([{ key: 'a', taken: a.max + 2 }]);
+});
+
 test('an end that is past by our clock is waited for a second all the same', async () => {
-  const store = { take: async () => ({ taken: 3, ends_s: 5 }), giveBack: async () => {} };
+  const nothing = async () => {};
+  const take = async () => ({ taken: 3, ends_s: 5 });
+  const store = { take, giveBack: nothing, markTold: nothing };
   expect(await takeTry(store, BRAKES, 9000)).toMatchObject({ retry_after_s: 1 });
 });
 

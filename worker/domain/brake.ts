@@ -22,17 +22,22 @@ export interface BrakeCount {
 }
 
 export interface BrakeStore {
-  /** Counts one try; beyond `max + 2` the count stands still. */
+  /** Counts one try; at `max + 1` the count stands still, and so does one beyond. */
   take(brake: Brake, nowS: number): Promise<BrakeCount>;
+  /** Somebody knows of the refusal: a count of `max + 1` becomes `max + 2`. */
+  markTold(brake: Brake): Promise<void>;
   /** Takes one try back from each: it was no failure. */
   giveBack(keys: readonly string[]): Promise<void>;
 }
 
-/** What a refusal says; `first` marks the try that crossed the line. */
+/**
+ * What a refusal says. It is `untold` until {@link BrakeStore.markTold}: the try that crossed the
+ * line, and those after it while telling of it fails. Two at once may both be.
+ */
 export interface Refusal {
   brake: Brake;
   retry_after_s: number;
-  first: boolean;
+  untold: boolean;
 }
 
 /**
@@ -48,7 +53,7 @@ export async function takeTry(
   for (const brake of brakes) {
     const { taken, ends_s } = await store.take(brake, nowS);
     if (taken <= brake.max) continue;
-    return { brake, retry_after_s: Math.max(1, ends_s - nowS), first: taken === brake.max + 1 };
+    return { brake, retry_after_s: Math.max(1, ends_s - nowS), untold: taken === brake.max + 1 };
   }
   return null;
 }
