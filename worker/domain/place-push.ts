@@ -46,6 +46,8 @@ interface UnpushedDay {
   row: number;
   /** How many of its buckets wait, at least. */
   buckets: number;
+  /** From before when Supabase had everything when the first of them was checkpointed. */
+  since_s: number | null;
 }
 
 const PROGRESS = 'push';
@@ -70,7 +72,7 @@ export class PlacePush {
   /** Takes up a record of the journal, if it is one of these. */
   recall(name: string, value: string): void {
     if (name === PROGRESS) this.#progress = JSON.parse(value) as Progress;
-    if (name.startsWith(UNPUSHED)) this.#keep(JSON.parse(value) as UnpushedDay);
+    if (name.startsWith(UNPUSHED)) this.#keep(dayIn(value));
   }
 
   get pushedRow(): number {
@@ -82,9 +84,19 @@ export class PlacePush {
     return this.#progress.target_row ?? 0;
   }
 
-  /** When everything from before had reached Supabase, Unix seconds; null when it never had. */
+  /** When the last run that is through began, Unix seconds; null when none ever was. */
   get pushedS(): number | null {
     return this.#progress.pushed_s;
+  }
+
+  /**
+   * From before when what checkpoints took from the push has reached Supabase, Unix seconds: a run
+   * may be through without it. Infinity when they took nothing; null: not known.
+   */
+  get checkpointsS(): number | null {
+    const days = [...this.#unpushed.values()].flatMap((own) => [...own.values()]);
+    const times = days.map(({ since_s }) => since_s);
+    return times.includes(null) ? null : Math.min(Infinity, ...times.map(Number));
   }
 
   /** How many buckets wait, those of the page under way included. */
@@ -140,13 +152,18 @@ export class PlacePush {
     this.#progress.cursor = through;
   }
 
-  /** Remembers, within a transaction, what a checkpoint has of sums that Supabase lacks. */
-  checkpointed(location: number, entries: Uint8Array, row: number): void {
+  /**
+   * Remembers, within a transaction, what a checkpoint has of sums that Supabase lacks.
+   * @param sinceS from before when it has everything; null: not known
+   */
+  checkpointed(location: number, entries: Uint8Array, row: number, sinceS: number | null): void {
     const sums: BucketSums = new Map();
     addEntries(entries, sums);
     for (const [day, { length }] of Map.groupBy([...sums.keys()], dayOfBucket)) {
-      const before = this.#unpushed.get(location)?.get(day)?.buckets ?? 0;
-      const unpushed = { location, day, row, buckets: before + length };
+      const before = this.#unpushed.get(location)?.get(day);
+      const since_s = before ? before.since_s : sinceS;
+      const buckets = (before?.buckets ?? 0) + length;
+      const unpushed = { location, day, row, buckets, since_s };
       this.#journal.putRecord(`${UNPUSHED}${location} ${day}`, JSON.stringify(unpushed));
       this.#keep(unpushed);
     }
@@ -220,5 +237,8 @@ export class PlacePush {
     this.#unpushed.set(unpushed.location, days);
   }
 }
+
+/** One that was written before `since_s` was has none: it is not known. */
+const dayIn = (value: string): UnpushedDay => ({ since_s: null, ...JSON.parse(value) });
 
 const extent = (all: readonly number[]) => [Math.min(...all), Math.max(...all)];

@@ -102,10 +102,7 @@ export class PlaceShard {
   /** How many buckets Supabase lacks; it has everything from before `synced_s`, Unix seconds. */
   lacking(nowS: number): { rows: number; synced_s: number | null } {
     const rows = this.#push.waiting;
-    if (rows === 0) return { rows, synced_s: nowS };
-    const { pushedRow, pushedS } = this.#push;
-    const first = this.#times.findLast(({ row }) => row <= pushedRow + 1);
-    return { rows, synced_s: first ? Math.max(first.at_s, pushedS ?? 0) : pushedS };
+    return { rows, synced_s: rows === 0 ? nowS : this.#syncedS() };
   }
 
   /** Adds what a source handed over, unless it was added before; written down on return. */
@@ -220,6 +217,14 @@ export class PlaceShard {
     this.#journal.forgetDaysBefore(beforeDay);
   }
 
+  /** From before when Supabase has everything, while it lacks something. */
+  #syncedS(): number | null {
+    const { pushedRow, pushedS, checkpointsS } = this.#push;
+    const first = this.#times.findLast(({ row }) => row <= pushedRow + 1);
+    const runsS = first ? Math.max(first.at_s, pushedS ?? 0) : pushedS;
+    return runsS === null || checkpointsS === null ? null : Math.min(runsS, checkpointsS);
+  }
+
   #recallRecord(name: string, value: string): void {
     this.#push.recall(name, value);
     if (!name.startsWith(SOURCE)) return;
@@ -286,13 +291,16 @@ export class PlaceShard {
       const pushed = this.#pending.pushed(location);
       return { location, bytes: takesAll ? this.#pending.all(location) : pushed };
     });
+    const sinceS = this.#syncedS();
     this.#journal.atomically(() => {
       for (const { location, bytes } of taken) {
         const sums: BucketSums = new Map();
         addEntries(bytes, sums);
         this.#days.fold(location, sums);
         const lacking = this.#pending.waiting(location, false);
-        if (takesAll && lacking.length > 0) this.#push.checkpointed(location, lacking, upTo);
+        if (takesAll && lacking.length > 0) {
+          this.#push.checkpointed(location, lacking, upTo, sinceS);
+        }
       }
       const row = writeCheckpoint(upTo, locations);
       this.#journal.append(this.#nextRow, 'checkpoint', row, nowS);
