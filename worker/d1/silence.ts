@@ -54,8 +54,10 @@ const UPDATE_ANOMALY = `UPDATE alerts SET detail = d.anomaly_reason, mailed_s = 
   FROM devices AS d
   WHERE alerts.device_id = d.id AND alerts.kind = 'anomaly' AND alerts.ended_s IS NULL
     AND d.anomaly_since_s = alerts.started_s AND d.anomaly_reason <> alerts.detail`;
+/** Of a withdrawn unit nobody hears that it is well again: it is only gone. */
 const END_ANOMALY = `UPDATE alerts SET ended_s = ?1,
-    mailed_s = COALESCE(mailed_s, ?1), end_mailed_s = CASE WHEN mailed_s IS NULL THEN ?1 END
+    mailed_s = COALESCE(mailed_s, ?1),
+    end_mailed_s = CASE WHEN mailed_s IS NULL OR d.status = 'inactive' THEN ?1 END
   FROM devices AS d
   WHERE alerts.device_id = d.id AND alerts.kind = 'anomaly' AND alerts.ended_s IS NULL
     AND (d.anomaly_since_s IS NULL OR d.anomaly_since_s <> alerts.started_s)`;
@@ -65,10 +67,10 @@ const END_RADIO = END_ANOMALY.replace("'anomaly'", "'radio'").replaceAll(
   'radio_since_s',
 );
 
-/** Whoever heard that the alert began hears that it ended. */
-const IS_BACK = `(alerts.kind IN ('anomaly', 'radio') OR (alerts.kind = 'silent' AND EXISTS (
-  SELECT 1 FROM devices AS d WHERE d.id = alerts.device_id AND d.status = 'active'
-    AND d.last_seen_s > alerts.started_s)))`;
+/** Whoever heard that the alert began hears that it ended, unless the unit is only gone. */
+const IS_BACK = `EXISTS (SELECT 1 FROM devices AS d WHERE d.id = alerts.device_id
+  AND ((alerts.kind IN ('anomaly', 'radio') AND d.status <> 'inactive')
+    OR (alerts.kind = 'silent' AND d.status = 'active' AND d.last_seen_s > alerts.started_s)))`;
 
 export function d1SilenceStore(db: D1Database): SilenceStore {
   return {

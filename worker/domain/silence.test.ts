@@ -83,6 +83,77 @@ describe('nothing is lost', () => {
   });
 });
 
+describe('a unit that is withdrawn', () => {
+  const sql = (text: string) => env.DB.prepare(text).run();
+  /** What makes an alert of a kind, and what takes its cause away. */
+  const CAUSES: Record<'silent' | 'anomaly' | 'radio', { begins: string; ends: string }> = {
+    silent: {
+      begins: `UPDATE devices SET last_seen_s = ${NOW_S - 2 * 86_400}`,
+      ends: 'UPDATE devices SET last_seen_s = NULL',
+    },
+    anomaly: {
+      begins: `UPDATE devices SET anomaly_reason = 'odd', anomaly_since_s = ${NOW_S - 600}`,
+      ends: 'UPDATE devices SET anomaly_reason = NULL, anomaly_since_s = NULL',
+    },
+    radio: {
+      begins: `UPDATE devices SET radio = 1, radio_since_s = ${NOW_S - 600}`,
+      ends: 'UPDATE devices SET radio = 0, radio_since_s = NULL',
+    },
+  };
+  const WITHDRAW = "UPDATE devices SET status = 'inactive'";
+  const kinds = Object.entries(CAUSES);
+  const broken = async (begins: string): Promise<Ports> => {
+    const ports = await flagged();
+    await sql('UPDATE devices SET anomaly_reason = NULL, anomaly_since_s = NULL');
+    await sql(begins);
+    return ports;
+  };
+  const open = 'SELECT COUNT(*) AS n FROM alerts WHERE ended_s IS NULL';
+
+  test.each(kinds)('%s: is well again in no mail, whenever it goes', async (kind, cause) => {
+    const withdraw = async ({ silence }: Ports) => {
+      await sql(WITHDRAW);
+      await sql(cause.ends);
+      await reviewAlerts(silence, NOW + 1000);
+    };
+    const fresh = () => broken(cause.begins);
+    await eachInterruption(fresh, run, withdraw, async (before, _outcomes, sound) => {
+      for (const hours of [1, 2]) await run(sound, NOW + hours * 3_600_000);
+      expect(text(), `${kind}, ${before}`).not.toContain('Well again');
+      expect(mails.length, before).toBeLessThanOrEqual(1);
+      expect(await env.DB.prepare(open).first('n')).toBe(0);
+    });
+  });
+
+  test.each(kinds)('%s: nor by a mail that failed and goes again', async (kind, cause) => {
+    await eachFailure(
+      () => broken(cause.begins),
+      run,
+      async ({ call }, sound) => {
+        await sql(WITHDRAW);
+        await sql(cause.ends);
+        for (const hours of [1, 2]) await run(sound, NOW + hours * 3_600_000);
+        expect(text(), `${kind}, ${call}`).not.toContain('Well again');
+      },
+    );
+  });
+
+  test.each(kinds)('%s: but one in service that recovers is, once', async (kind, cause) => {
+    const recovers = kind === 'silent' ? `UPDATE devices SET last_seen_s = ${NOW_S}` : cause.ends;
+    for (const status of ['active', 'maintenance']) {
+      // nobody expects a word of a unit that is being repaired
+      if (kind === 'silent' && status === 'maintenance') continue;
+      const ports = await broken(cause.begins);
+      await run(ports);
+      await env.DB.prepare('UPDATE devices SET status = ?1').bind(status).run();
+      await sql(recovers);
+      for (const hours of [1, 2]) await run(ports, NOW + hours * 3_600_000);
+      expect(text().match(/Well again/g), status).toHaveLength(1);
+      expect(mails).toHaveLength(2);
+    }
+  });
+});
+
 describe('a mail', () => {
   const KINDS = Object.keys({
     ...{ silent: 1, anomaly: 1, credential: 1, radio: 1 },
