@@ -37,7 +37,7 @@ const FROM = `FROM devices AS d JOIN device_contacts AS k ON k.device_id = d.id
   LEFT JOIN locations AS l ON l.id = d.location_id
   LEFT JOIN device_configs AS c ON c.device_id = d.id`;
 /** ?1 = owner, or null for those who see everything. */
-const VISIBLE = `(?1 IS NULL OR EXISTS (SELECT 1 FROM memberships AS m
+export const VISIBLE = `(?1 IS NULL OR EXISTS (SELECT 1 FROM memberships AS m
   WHERE m.user_id = ?1 AND m.location_id = d.location_id))`;
 
 /** The rule of shared/metrics/unit-state.ts for ?2 = now; a test holds both against each other. */

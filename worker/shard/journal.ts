@@ -13,6 +13,7 @@ import type {
 } from '../domain/shard-journal.ts';
 import { bringUpToDate } from './schema.ts';
 import { UNIT_TABLES } from './unit-tables.ts';
+import { SqlWords } from './words.ts';
 
 const DAY_S = 86_400;
 /** Rows of the journal in one table. What a unit sent longer ago is packed. */
@@ -38,8 +39,7 @@ type HeartbeatRow = KeptHeartbeat & Record<string, SqlStorageValue>;
 export class SqlJournal implements Journal {
   readonly #storage: DurableObjectStorage;
   readonly #sql: SqlStorage;
-  readonly #words: string[] = [''];
-  readonly #numbers = new Map<string, number>();
+  readonly #words: SqlWords;
   /** Oldest first. */
   readonly #segments: Segment[] = [];
   readonly #days = new Set<number>();
@@ -51,11 +51,7 @@ export class SqlJournal implements Journal {
     this.#storage = storage;
     this.#sql = storage.sql;
     bringUpToDate(storage, UNIT_TABLES);
-    for (const { number, word } of this.#sql.exec<{ number: number; word: string }>(
-      'SELECT number, word FROM words ORDER BY number',
-    )) {
-      this.#learn(number, word);
-    }
+    this.#words = new SqlWords(this.#sql);
     for (const { name } of this.#sql.exec<{ name: string }>(TABLES)) {
       const [kind, a, b] = name.split('_');
       if (kind === 'readings') this.#days.add(Number(a));
@@ -188,19 +184,11 @@ export class SqlJournal implements Journal {
   }
 
   numberOf(word: string): number {
-    const known = this.#numbers.get(word);
-    if (known !== undefined) return known;
-    const number = this.#words.length;
-    this.#sql.exec('INSERT INTO words VALUES (?, ?)', number, word);
-    this.#learn(number, word);
-    return number;
+    return this.#words.numberOf(word);
   }
 
   wordOf(number: number): string {
-    const word = this.#words[number];
-    if (word === undefined || number === 0)
-      throw new RangeError(`no word has the number ${number}`);
-    return word;
+    return this.#words.wordOf(number);
   }
 
   /** First row that has to stay when all that began before `beforeS` goes; 1 when nothing does. */
@@ -248,10 +236,5 @@ export class SqlJournal implements Journal {
     this.#sql.exec(`CREATE TABLE ${segment.table} (row INTEGER PRIMARY KEY, bytes BLOB NOT NULL)`);
     this.#segments.push(segment);
     return segment.table;
-  }
-
-  #learn(number: number, word: string): void {
-    this.#words[number] = word;
-    this.#numbers.set(word, number);
   }
 }

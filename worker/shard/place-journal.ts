@@ -6,6 +6,7 @@
 import type { Checkpoint, PlaceJournal, RowKind } from '../domain/place-journal.ts';
 import { PLACE_TABLES } from './place-tables.ts';
 import { bringUpToDate } from './schema.ts';
+import { SqlWords } from './words.ts';
 
 const DAY_MS = 86_400_000;
 /** Rows of the journal in one table. */
@@ -45,8 +46,7 @@ function checkpointOf(month: number, { location_day, bytes }: CheckpointRow): Ch
 export class SqlPlaceJournal implements PlaceJournal {
   readonly #storage: DurableObjectStorage;
   readonly #sql: SqlStorage;
-  readonly #words: string[] = [''];
-  readonly #numbers = new Map<string, number>();
+  readonly #words: SqlWords;
   /** Oldest first. */
   readonly #segments: Segment[] = [];
   readonly #months = new Set<number>();
@@ -56,10 +56,7 @@ export class SqlPlaceJournal implements PlaceJournal {
     this.#storage = storage;
     this.#sql = storage.sql;
     bringUpToDate(storage, PLACE_TABLES);
-    const words = 'SELECT number, word FROM words ORDER BY number';
-    for (const one of this.#sql.exec<{ number: number; word: string }>(words)) {
-      this.#learn(one.number, one.word);
-    }
+    this.#words = new SqlWords(this.#sql);
     for (const { name } of this.#sql.exec<{ name: string }>(TABLES)) {
       const [kind, a, b] = name.split('_');
       if (kind === 'sums') this.#months.add(Number(a));
@@ -73,23 +70,15 @@ export class SqlPlaceJournal implements PlaceJournal {
   }
 
   find(locationId: string): number | undefined {
-    return this.#numbers.get(locationId);
+    return this.#words.find(locationId);
   }
 
   numberOf(word: string): number {
-    const known = this.#numbers.get(word);
-    if (known !== undefined) return known;
-    const number = this.#words.length;
-    this.#sql.exec('INSERT INTO words VALUES (?, ?)', number, word);
-    this.#learn(number, word);
-    return number;
+    return this.#words.numberOf(word);
   }
 
   wordOf(number: number): string {
-    const word = this.#words[number];
-    if (word === undefined || number === 0)
-      throw new RangeError(`no location has the number ${number}`);
-    return word;
+    return this.#words.wordOf(number);
   }
 
   *rows(kind: RowKind): Iterable<{ row: number; bytes: Uint8Array }> {
@@ -189,10 +178,5 @@ export class SqlPlaceJournal implements PlaceJournal {
       bytes BLOB NOT NULL)`);
     this.#segments.push(segment);
     return segment.table;
-  }
-
-  #learn(number: number, word: string): void {
-    this.#words[number] = word;
-    this.#numbers.set(word, number);
   }
 }
