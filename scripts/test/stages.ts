@@ -1,5 +1,6 @@
 /** The stages of `npm test`, in order, and how each is counted. Knows no test. */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { toAppError } from '../../shared/errors.ts';
 import { ROOT } from '../start/options.ts';
@@ -135,6 +136,8 @@ async function e2e(): Promise<StageResult> {
   const args = ['test', '-c', 'e2e/playwright.config.ts'];
   const { code, output } = await run(NODE, [bin('playwright'), ...args], {
     PLAYWRIGHT_JSON_OUTPUT_NAME: file,
+    // On a real disk: umockdev stands in for whatever a browser opens below /dev.
+    TMPDIR: tmpdir(),
   });
   const json = readJson<PlaywrightReport>(file);
   return { output, tally: reconcile(json && tallyPlaywright(json), code) };
