@@ -82,8 +82,9 @@ export function afterHeartbeat(contact: UnitContact, entry: HeartbeatEntry): Uni
   return {
     ...contact,
     heartbeat: {
-      first_s: before?.first_s ?? nowS,
-      last_s: nowS,
+      // Of two requests side by side the later one may bear the earlier time.
+      first_s: Math.min(before?.first_s ?? nowS, nowS),
+      last_s: Math.max(before?.last_s ?? nowS, nowS),
       firmware: heartbeat.firmware ?? before?.firmware ?? null,
       cell_rssi_dbm: heartbeat.cell_rssi_dbm ?? before?.cell_rssi_dbm ?? null,
       battery_pct: heartbeat.battery_pct ?? before?.battery_pct ?? null,
