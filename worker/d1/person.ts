@@ -37,16 +37,15 @@ export function d1PeopleStore(db: D1Database): PeopleStore {
       return (await page.all<Row>()).results.map(personOf);
     },
     add({ user_id, email, role }, locationIds, change) {
-      const sql = 'INSERT INTO people (user_id, email, role) VALUES (?1, ?2, ?3)';
+      const sql = `INSERT INTO people (user_id, email, role) SELECT ?1, ?2, ?3
+        WHERE NOT EXISTS (SELECT 1 FROM dismissals WHERE user_id = ?1) ON CONFLICT DO NOTHING`;
       // Directly behind the trace: changes() says whether the person is new.
       const places = `INSERT INTO memberships (user_id, location_id)
         SELECT ?1, value FROM json_each(?2) WHERE changes() > 0 ON CONFLICT DO NOTHING`;
       return changed(
         change,
-        db.prepare(`${sql} ON CONFLICT DO NOTHING`).bind(user_id, email, role),
+        db.prepare(sql).bind(user_id, email, role),
         db.prepare(places).bind(user_id, JSON.stringify(locationIds)),
-        // taken in again before Supabase has learned of the dismissal
-        db.prepare('DELETE FROM dismissals WHERE user_id = ?1').bind(user_id),
       );
     },
     async requireSecondFactor(userId, isRequired, change) {

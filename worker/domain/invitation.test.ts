@@ -3,11 +3,12 @@
  * and what failed half-way may come again.
  */
 import { env } from 'cloudflare:workers';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Role } from '../../shared/contracts/portal.ts';
 import { d1Stores } from '../d1/stores.ts';
 import { count, freshWorld } from '../testing/world.ts';
 import { type InvitationPorts, invite } from './invitation.ts';
+import { propagateDismissals } from './person.ts';
 import { eachFailure, eachInterruption } from './testing/faults.ts';
 import { type Account, signInService } from './testing/sign-in-service.ts';
 
@@ -140,4 +141,64 @@ test('two administrators at once: one is refused, Supabase holds what we hold', 
       },
     );
   }
+});
+
+describe('somebody who was dismissed', () => {
+  /** Nora was here and is dismissed; Supabase has not heard of it. */
+  const dismissed = async (used: boolean) => {
+    const ports = await fresh({ [NORA]: { id: 'id-of-nora', used, confirmed: used } });
+    supabase.state.members.add('id-of-nora books');
+    await env.DB.prepare("INSERT INTO dismissals VALUES ('id-of-nora')").run();
+    return ports;
+  };
+  /** The one who is here has an account, and Supabase knows the places that we know. */
+  async function isWhole(why: string) {
+    const { results } = await env.DB.prepare('SELECT user_id FROM people WHERE email = ?1')
+      .bind(NORA)
+      .all<{ user_id: string }>();
+    expect(results, why).toHaveLength(1);
+    expect(supabase.state.accounts.get(NORA)?.id, why).toBe(results[0]?.user_id);
+    expect(there(), why).toEqual(await here());
+  }
+  const comeBack = (ports: InvitationPorts) => call(ports, NORA, 'owner', 'bakery');
+
+  test.each([true, false])('comes back with an account that stays (used: %s)', async (used) => {
+    const ports = await dismissed(used);
+    expect(await comeBack(ports)).toEqual({
+      ...{ user_id: 'id-of-nora-1', email: NORA, role: 'owner', second_factor: false },
+      mailed: true,
+    });
+    await propagateDismissals(ports);
+    await isWhole('after the job');
+    expect([await count('dismissals'), await count('audit')]).toEqual([0, 1]);
+  });
+
+  test('has an account, wherever the invitation meets the job', async () => {
+    for (const used of [true, false]) {
+      const calls = await eachInterruption(
+        () => dismissed(used),
+        (ports) => propagateDismissals(ports),
+        comeBack,
+        async (before, outcomes) => {
+          expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
+          await isWhole(`${used}, before ${before}`);
+        },
+      );
+      expect(calls).toContain('accounts.remove');
+    }
+  });
+
+  test('whatever fails, a repeat brings everything', async () => {
+    for (const used of [true, false]) {
+      await eachFailure(
+        () => dismissed(used),
+        comeBack,
+        async ({ call: failed, side }, ports) => {
+          await comeBack(ports).catch(() => {});
+          await propagateDismissals(ports);
+          await isWhole(`${used}, ${failed} ${side}`);
+        },
+      );
+    }
+  });
 });

@@ -7,7 +7,7 @@ import type { Me } from '../../shared/contracts/portal.ts';
 import { AppError } from '../../shared/errors.ts';
 import { changeOf, type PersonContext } from './audit.ts';
 import type { LocationStore } from './location.ts';
-import type { PeopleStore, SharedMemberships } from './person.ts';
+import { finishDismissal, type PeopleStore, type SharedMemberships } from './person.ts';
 
 /** Accounts at the sign-in service. Every method may reject with AppError `unavailable`. */
 export interface Accounts {
@@ -35,28 +35,57 @@ export interface InvitationPorts {
 /**
  * An account that exists already is given the role without a mail. When this fails half-way it can
  * be repeated: the account is found or mailed anew, and everything else is set, not added. Who is
- * here already keeps what he has, and gains nothing by an invitation.
+ * here already keeps what he has, and gains nothing by an invitation. Who was dismissed gets a new
+ * account: the job may be removing the old one at this moment.
  * @throws AppError `invalid` for an unknown place, `conflict` for somebody who is here already
  */
 export async function invite(
   ports: InvitationPorts,
-  { person: actor, nowMs }: PersonContext,
-  { email, role, location_ids }: InviteRequest,
+  by: PersonContext,
+  request: InviteRequest,
   returnTo: string,
 ): Promise<Invited> {
-  const { accounts, people, locations, sharedMemberships } = ports;
-  for (const id of location_ids) {
-    if (await locations.find(id)) continue;
+  for (const id of request.location_ids) {
+    if (await ports.locations.find(id)) continue;
     throw new AppError('invalid', `location_ids: there is no location ${id}`);
   }
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const account = await accountFor(ports.accounts, request.email, returnTo);
+    const invited = await takeIn(ports, by, request, account);
+    if (invited) return invited;
+    await finishDismissal(ports, account.user_id);
+  }
+  throw new AppError('unavailable', 'This person is being dismissed at this moment.', {
+    hint: 'Invite again in a minute.',
+  });
+}
+
+/** With the account of before, and with a new one. */
+const TRIES = 2;
+
+interface Account {
+  user_id: string;
+  /** Whether a mail with a link has gone to it. */
+  mailed: boolean;
+}
+
+async function accountFor(accounts: Accounts, email: string, returnTo: string): Promise<Account> {
   const invited = await accounts.invite(email, returnTo);
   const user_id = invited ?? (await accounts.find(email));
-  if (!user_id) {
-    throw new AppError('conflict', 'This address has an account that was never confirmed.', {
-      hint: 'Delete that account at the sign-in service, then invite again.',
-    });
-  }
-  const mailed = invited !== null;
+  if (user_id) return { user_id, mailed: invited !== null };
+  throw new AppError('conflict', 'This address has an account that was never confirmed.', {
+    hint: 'Delete that account at the sign-in service, then invite again.',
+  });
+}
+
+/** Role and places for an account; null for one that is to go with a dismissal. */
+async function takeIn(
+  ports: InvitationPorts,
+  { person: actor, nowMs }: PersonContext,
+  { email, role, location_ids }: InviteRequest,
+  { user_id, mailed }: Account,
+): Promise<Invited | null> {
+  const { people, sharedMemberships } = ports;
   const person = { user_id, email, role, second_factor: false };
   // before Supabase learns of places: it must never know of more than we do
   const meet = async () => ({ ...(await again(ports, person, location_ids, mailed)), mailed });
@@ -72,7 +101,7 @@ export async function invite(
   if (await people.add(person, location_ids, change)) return { ...person, mailed };
   // somebody else was quicker, perhaps with other places
   await sharedMemberships.removeAll(user_id);
-  return meet();
+  return (await people.find(user_id)) ? meet() : null;
 }
 
 /**

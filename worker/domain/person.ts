@@ -42,7 +42,10 @@ export interface PeopleStore {
   find(userId: string): Promise<Person | null>;
   /** By id, behind the given one. */
   list(afterId: string | undefined, rows: number): Promise<Person[]>;
-  /** A new person with places; false, and no trace, when he has a role already. */
+  /**
+   * A new person with places; false, and no trace, when he has a role already, or while Supabase
+   * has not removed the account: it is about to go.
+   */
   add(person: Me, locationIds: readonly string[], change: Change): Promise<boolean>;
   /** From now on the person's sessions count only with a second factor, or without as well. */
   requireSecondFactor(userId: string, isRequired: boolean, change: Change): Promise<void>;
@@ -226,10 +229,11 @@ export interface DismissalPorts {
 
 /**
  * Removes those from Supabase whom it still has: their memberships and their accounts go. One whom
- * it refuses to remove holds up nobody else; who came back meanwhile stays.
+ * it refuses to remove holds up nobody else; who is here stays.
  * @throws AppError `unavailable`
  */
-export async function propagateDismissals({ people, sharedMemberships, accounts }: DismissalPorts) {
+export async function propagateDismissals(ports: DismissalPorts) {
+  const { people } = ports;
   const waiting = await people.dismissed(DISMISSALS_MAX);
   const failures: unknown[] = [];
   let told = 0;
@@ -237,9 +241,7 @@ export async function propagateDismissals({ people, sharedMemberships, accounts 
     if (failures.length === DISMISSAL_FAILURES_MAX) break;
     try {
       if (await people.find(userId)) continue;
-      await sharedMemberships.removeAll(userId);
-      await accounts.remove(userId);
-      await people.dismissalPropagated(userId);
+      await finishDismissal(ports, userId);
       told += 1;
     } catch (failure) {
       failures.push(failure);
@@ -247,6 +249,16 @@ export async function propagateDismissals({ people, sharedMemberships, accounts 
   }
   if (failures.length > 0) throw failures[0];
   return { told };
+}
+
+/** What Supabase has of somebody who is not here; again does no harm. @throws `unavailable` */
+export async function finishDismissal(
+  { people, sharedMemberships, accounts }: DismissalPorts,
+  userId: string,
+): Promise<void> {
+  await sharedMemberships.removeAll(userId);
+  await accounts.remove(userId);
+  await people.dismissalPropagated(userId);
 }
 
 /** A page of people, by id. */

@@ -19,6 +19,8 @@ export function signInService() {
     accounts: new Map<string, Account>(),
     /** Who had an invitation by mail, and the page it leads to. */
     mails: [] as string[],
+    /** Ids of accounts that are gone. */
+    removed: new Set<string>(),
     /** `<user id> <location>` */
     members: new Set<string>(),
     /** While false, every call fails with `unavailable` and does nothing. */
@@ -32,7 +34,9 @@ export function signInService() {
       reach();
       const known = state.accounts.get(email);
       if (known?.used) return null;
-      const id = known?.id ?? `id-of-${email.split('@')[0]}`;
+      // an id never comes again
+      const first = `id-of-${email.split('@')[0]}`;
+      const id = known?.id ?? (state.removed.has(first) ? `${first}-${state.removed.size}` : first);
       state.accounts.set(email, { id, used: false, confirmed: false });
       state.mails.push(`${email} ${returnTo}`);
       return id;
@@ -44,6 +48,7 @@ export function signInService() {
     },
     async remove(userId) {
       reach();
+      state.removed.add(userId);
       for (const [email, { id }] of state.accounts) if (id === userId) state.accounts.delete(email);
     },
     async removeSecondFactors() {
