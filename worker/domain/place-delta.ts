@@ -63,7 +63,9 @@ export class PlaceSums {
 }
 
 function signed(counts: BucketCounts, sign: 1 | -1): BucketCounts {
-  const own = { visits: counts.visits === null ? null : sign * counts.visits } as BucketCounts;
-  for (const name of COUNT_FIELDS) own[name] = sign * counts[name];
+  // None taken out is 0, not -0.
+  const visits = counts.visits === null ? null : sign * counts.visits + 0;
+  const own = { visits } as BucketCounts;
+  for (const name of COUNT_FIELDS) own[name] = sign * counts[name] + 0;
   return own;
 }

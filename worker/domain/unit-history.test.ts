@@ -4,7 +4,7 @@
  * readings. Lost would be one that was answered and is in neither; twice, one that is in both.
  */
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { bucketStart } from '../../shared/metrics/bucket.ts';
 import { hashSlotOf } from './hash-slot.ts';
 import { type PlaceSum, PlaceSums } from './place-delta.ts';
@@ -12,7 +12,7 @@ import type { KeptReading } from './reading-log.ts';
 import { countsOf } from './stored-reading.ts';
 import { MemoryJournal } from './testing/memory-journal.ts';
 import { entryOf, factsOf, nowOf, START_S, who } from './testing/small-shard.ts';
-import { settled, type UnitHistory } from './unit-history.ts';
+import { descentOf, isFrom, settled, type UnitHistory } from './unit-history.ts';
 import { UnitShard } from './unit-shard.ts';
 
 const SPLIT = 2048;
@@ -201,4 +201,47 @@ test('a standing that follows from the reading itself is not written', () => {
   expect(settled({ ...kept, is_counted: false })).toMatchObject({
     judged: { is_counted: false, judged_s: kept.received_s },
   });
+});
+
+describe('the standing of a reading that goes to another shard', () => {
+  const world = new World();
+  world.send(false, STAYS, 1);
+  const [kept] = world.lower.shard.readings(STAYS, 0, 4e9);
+  if (!kept) throw new Error('it was stored');
+  const { received_s } = kept;
+
+  test.each([
+    ['counted in doubt, by nobody’s word', 'overlap', true, null, received_s],
+    ['taken out by a word', null, false, 7, 7],
+    ['taken back by a word of the first second', null, true, 0, 0],
+    ['in doubt, and out by a word', 'overlap', false, 7, 7],
+    ['in doubt, and in by a word', 'overlap', true, 7, 7],
+  ] as const)('%s, is written', (_, doubt, is_counted, judged_s, since) => {
+    const moved = settled({ ...kept, doubt, is_counted, judged_s });
+    expect(moved.judged).toEqual({ is_counted, judged_s: since });
+    expect(moved).not.toHaveProperty('is_counted');
+    expect(moved).not.toHaveProperty('judged_s');
+  });
+
+  test('in doubt and out by itself, is not written', () => {
+    const moved = settled({ ...kept, doubt: 'overlap', is_counted: false });
+    expect(moved).not.toHaveProperty('judged');
+  });
+});
+
+test('a unit belongs to slots from its own on', () => {
+  const slot = hashSlotOf(STAYS);
+  expect([slot - 1, slot, slot + 1].map((start) => isFrom(start, STAYS))).toEqual([
+    ...[true, true, false],
+  ]);
+  expect(isFrom(0, STAYS)).toBe(true);
+  expect(isFrom(Number.POSITIVE_INFINITY, STAYS)).toBe(false);
+});
+
+test('who asks for a unit is the shard of its slot, and the others are none of it', () => {
+  const slot = hashSlotOf(STAYS);
+  expect(descentOf(STAYS, [0])).toEqual({ start: 0, former: [] });
+  expect(descentOf(STAYS, [0, slot]).start).toBe(slot);
+  expect(descentOf(STAYS, [0, slot + 1]).start).toBe(0);
+  expect(descentOf(STAYS, [0, slot, slot + 1]).former).toEqual(['units-0']);
 });
