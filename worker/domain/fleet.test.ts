@@ -1,11 +1,13 @@
 /** The fleet as people see it: whose units, what of them, and a day's quality at its edges. */
-import { expect, test } from 'vitest';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
 import type { Me, Role } from '../../shared/contracts/portal.ts';
 import {
   type DetailRow,
   type FleetFilter,
   type FleetStore,
   listFleet,
+  type RecentHeartbeat,
   type RecentReading,
   unitDetail,
 } from './fleet.ts';
@@ -140,4 +142,115 @@ test.each<[Partial<DetailRow>, object]>([
   const { store } = storeOf([{ ...UNIT, ...more }]);
   const { units } = await listFleet(store, as('admin'), { limit: 1 }, NOW_MS);
   expect(units[0]).toMatchObject(told);
+});
+
+describe('a detail', () => {
+  const detailOf = async (
+    more: Partial<DetailRow>,
+    { role = 'admin' as Role, nowMs = NOW_MS, readings = [] as RecentReading[] } = {},
+  ) => unitDetail(storeOf([{ ...UNIT, ...more }], readings).store, as(role), UNIT.id, nowMs);
+
+  // 0 is a moment and a number, null is none
+  test.each<[Partial<DetailRow>, object]>([
+    [{ registered_s: 0 }, { registered_at: '1970-01-01T00:00:00.000Z' }],
+    [{ first_heartbeat_s: 0 }, { first_heartbeat_at: '1970-01-01T00:00:00.000Z' }],
+    [{ first_heartbeat_s: null }, { first_heartbeat_at: null }],
+    [{ first_reading_s: 61 }, { first_reading_at: '1970-01-01T00:01:01.000Z' }],
+    [{ first_reading_s: null }, { first_reading_at: null }],
+    [
+      { battery_pct: 0, cell_rssi_dbm: 0 },
+      { battery_pct: 0, cell_rssi_dbm: 0 },
+    ],
+    [
+      { latitude: 0, longitude: 0, accuracy_m: 0 },
+      { latitude: 0, longitude: 0, accuracy_m: 0 },
+    ],
+    [
+      { place_source: null, time_zone: null },
+      { place_source: null, time_zone: null },
+    ],
+    [{ config_version: 1, mac: '02:00:00:00:00:01' }, { config_version: 1 }],
+    [
+      { status: 'inactive', last_seen_s: null },
+      { status: 'inactive', state: 'new' },
+    ],
+    [{ report_interval_s: 60 }, { last_day: { expected: 1440 } }],
+    [{ report_interval_s: 3600 }, { last_day: { expected: 24 } }],
+    // what does not divide a day is expected as often as it fits
+    [{ report_interval_s: 7000 }, { last_day: { expected: 12 } }],
+    [{ radio: 1 }, { broken_receivers: ['wifi'] }],
+    [{ radio: 2 }, { broken_receivers: ['bluetooth'] }],
+    [{ radio: 3 }, { broken_receivers: ['wifi', 'bluetooth'] }],
+    // a bit of a receiver that this backend does not know is no receiver
+    [{ radio: 4 }, { broken_receivers: [] }],
+  ])('of %j says %j', async (more, told) => {
+    expect(await detailOf(more)).toMatchObject(told);
+  });
+
+  test('says of a unit heard after our now that it is online, not late', async () => {
+    for (const ahead of [1, 600, 86_400]) {
+      expect((await detailOf({ last_seen_s: NOW_S + ahead })).state).toBe('online');
+    }
+  });
+
+  test('asks for a day that ends now, whatever part of a second it is', async () => {
+    for (const ms of [0, 1, 499, 999]) {
+      const { store, asked } = storeOf([UNIT]);
+      await unitDetail(store, as('admin'), UNIT.id, NOW_S * 1000 + ms);
+      expect(asked[1]).toEqual(['readings', undefined, NOW_S - 86_400, 1500]);
+    }
+  });
+
+  test('has heartbeats to the millisecond, and nothing of how they are kept', async () => {
+    const { store } = storeOf([UNIT]);
+    const said = { firmware: '6.0', battery_pct: 0 } as object;
+    store.heartbeats = async () =>
+      [5, 0].map((received_ms) => ({ ...said, received_ms })) as RecentHeartbeat[];
+    const { heartbeats } = await unitDetail(store, as('installer'), UNIT.id, NOW_MS);
+    expect(heartbeats).toEqual([
+      { ...said, received_at: '1970-01-01T00:00:00.005Z' },
+      { ...said, received_at: '1970-01-01T00:00:00.000Z' },
+    ]);
+  });
+
+  test('classes each reading of the day once', async () => {
+    const sign = fc.option(fc.integer({ min: 0, max: 5 }));
+    const signs = fc.record({ overflow: sign, cached: sign, send_failures: sign });
+    await fc.assert(
+      fc.asyncProperty(fc.array(signs, { maxLength: 60 }), async (all) => {
+        const readings = all.map((more, n) => reading(n, more));
+        const { last_day, readings: shown } = await detailOf({}, { readings });
+        const { received, ok, catching_up, degraded } = last_day;
+        expect([received, ok + catching_up + degraded]).toEqual([all.length, all.length]);
+        const isBad = all.filter((s) => (s.overflow ?? 0) > 0 || (s.send_failures ?? 0) > 3);
+        expect(degraded).toBe(isBad.length);
+        // shown are the first of them, in the store's order, signs as they were
+        expect(shown.map(({ of, cd, sf }) => [of, cd, sf])).toEqual(
+          all.slice(0, 48).map((s) => [s.overflow, s.cached, s.send_failures]),
+        );
+      }),
+    );
+  });
+
+  test('is not given in part when a question fails', async () => {
+    for (const name of ['find', 'readings', 'heartbeats'] as const) {
+      const { store } = storeOf([UNIT]);
+      store[name] = () => Promise.reject(new Error(`${name} lost`));
+      await expect(unitDetail(store, as('admin'), UNIT.id, NOW_MS)).rejects.toThrow(name);
+    }
+  });
+});
+
+test('what somebody looks for reaches the store as it is, but for no text', async () => {
+  const { store, filters } = storeOf([]);
+  const query = { limit: 9, cursor: 'JBNB0007', location_id: 'books', text: "%_' OR 1=1" };
+  for (const state of ['new', 'online', 'late', 'silent', 'anomalous', undefined] as const) {
+    expect(await listFleet(store, as('installer'), { ...query, state }, NOW_MS)).toEqual({
+      ...{ units: [], next_cursor: null },
+    });
+    expect(filters.at(-1)).toEqual({
+      ...{ state, locationId: 'books', text: "%_' OR 1=1", afterId: 'JBNB0007', limit: 10 },
+      ownerId: undefined,
+    });
+  }
 });
