@@ -1,9 +1,16 @@
 /** Commands over real D1: one waits at a time, none vanishes from the history. */
 import { env } from 'cloudflare:workers';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { d1Stores } from '../d1/stores.ts';
 import { addUnit, count, freshWorld } from '../testing/world.ts';
-import { commandFields, commandHistory, queuedCommand, sendCommand } from './command.ts';
+import {
+  type CommandEntry,
+  type CommandStore,
+  commandFields,
+  commandHistory,
+  queuedCommand,
+  sendCommand,
+} from './command.ts';
 import { eachFailure, eachInterruption } from './testing/faults.ts';
 
 const ID = 'JBNB0001';
@@ -85,4 +92,96 @@ test('whatever fails or meets, each command has its trace and one waits', async 
     await check(ports);
   });
   await eachInterruption(fresh, send, send, async (_before, _outcomes, ports) => check(ports));
+});
+
+describe('with a store as a list', () => {
+  const ENTRY: CommandEntry = {
+    ...{ id: '0a1b2c3d', name: 'send_now', queued_by: 'id-ada', queued_s: 60, expires_s: 86_460 },
+    ...{ delivered_s: null, settled_s: null, outcome: null },
+  };
+  function storeOf(rows: readonly CommandEntry[]) {
+    const asked: unknown[][] = [];
+    const queued: unknown[][] = [];
+    const store: CommandStore = {
+      async queue(...given) {
+        queued.push(given);
+        return true;
+      },
+      async history(...question) {
+        asked.push(question);
+        return rows.slice(0, question[2]);
+      },
+    };
+    return { store, asked, queued };
+  }
+
+  // 0 is a moment, null is none yet
+  test.each<[Partial<CommandEntry>, object]>([
+    [{}, { delivered_at: null, settled_at: null, outcome: null }],
+    [{ queued_s: 0 }, { queued_at: '1970-01-01T00:00:00.000Z' }],
+    [{ delivered_s: 0 }, { delivered_at: '1970-01-01T00:00:00.000Z', settled_at: null }],
+    [{ settled_s: 61 }, { delivered_at: null, settled_at: '1970-01-01T00:01:01.000Z' }],
+    ...(['delivered', 'acked', 'superseded', 'expired'] as const).map(
+      (outcome): [Partial<CommandEntry>, object] => [{ outcome, settled_s: 9 }, { outcome }],
+    ),
+  ])('an entry with %j is told as %j', async (more, told) => {
+    const { store } = storeOf([{ ...ENTRY, ...more }]);
+    const { commands } = await commandHistory(store, undefined, ID, { limit: 1 });
+    expect(commands).toEqual([
+      {
+        ...{ id: '0a1b2c3d', command: 'send_now', queued_by: 'id-ada' },
+        ...{ queued_at: '1970-01-01T00:01:00.000Z', expires_at: '1970-01-02T00:01:00.000Z' },
+        ...{ delivered_at: null, settled_at: null, outcome: null, ...told },
+      },
+    ]);
+  });
+
+  test.each([
+    [undefined, undefined],
+    ['60~0a1b2c3d', { queued_s: 60, id: '0a1b2c3d' }],
+    ['0~00000000', { queued_s: 0, id: '00000000' }],
+    ['60', { queued_s: 60, id: '' }],
+  ])('the page behind %j begins before %j', async (cursor, before) => {
+    for (const ownerId of [undefined, 'id-olga']) {
+      const { store, asked } = storeOf([]);
+      const page = await commandHistory(store, ownerId, ID, { limit: 7, cursor });
+      expect(page).toEqual({ commands: [], next_cursor: null });
+      expect(asked).toEqual([[ID, before, 8, ownerId]]);
+    }
+  });
+
+  test('a full page names its last row, an exact one is the last', async () => {
+    const rows = [3, 2, 1].map((n) => ({ ...ENTRY, queued_s: n, id: `0000000${n}` }));
+    const next = async (limit: number) =>
+      (await commandHistory(storeOf(rows).store, undefined, ID, { limit })).next_cursor;
+    expect([await next(1), await next(2), await next(3), await next(4)]).toEqual([
+      ...['3~00000003', '2~00000002', null, null],
+    ]);
+  });
+
+  test('what is sent, what is told and what the trail has is one command', async () => {
+    const { store, queued } = storeOf([]);
+    const by = { actor: 'id-ines', nowMs: 61_999 };
+    const told = await sendCommand(store, by, ID, 'send_now');
+    expect(told).toMatchObject({ device_id: ID, queued_by: 'id-ines', queued_s: 61 });
+    expect(queued).toEqual([
+      [
+        told,
+        {
+          ...{ at_ms: 61_999, actor: 'id-ines', action: 'unit.command', target: `unit:${ID}` },
+          ...{ before: null, after: { command: 'send_now', id: told.id } },
+        },
+      ],
+    ]);
+  });
+
+  test('a store that fails is not heard as a unit that is not there', async () => {
+    const { store } = storeOf([]);
+    const lost = () => Promise.reject(new Error('lost'));
+    Object.assign(store, { queue: lost, history: lost });
+    await expect(sendCommand(store, { actor: 'a', nowMs: 0 }, ID, 'send_now')).rejects.toThrow(
+      'lost',
+    );
+    await expect(commandHistory(store, undefined, ID, { limit: 1 })).rejects.toThrow('lost');
+  });
 });

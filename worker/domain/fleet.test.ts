@@ -235,7 +235,7 @@ describe('a detail', () => {
   test('is not given in part when a question fails', async () => {
     for (const name of ['find', 'readings', 'heartbeats'] as const) {
       const { store } = storeOf([UNIT]);
-      store[name] = () => Promise.reject(new Error(`${name} lost`));
+      Object.assign(store, { [name]: () => Promise.reject(new Error(`${name} lost`)) });
       await expect(unitDetail(store, as('admin'), UNIT.id, NOW_MS)).rejects.toThrow(name);
     }
   });
