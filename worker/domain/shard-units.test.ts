@@ -1,4 +1,4 @@
-/** What the registry says, with what shards know laid over it: the shard's word where it has one. */
+/** What the registry says, with what shards know laid over it: their word where they have any. */
 import { describe, expect, test } from 'vitest';
 import type { AdminListStore, UnitEntry } from './admin-list.ts';
 import type { Contact } from './contact.ts';
