@@ -447,18 +447,20 @@ export class UnitShard {
 
   #add(unit: Unit, entry: ReadingEntry, doubt: Taken['doubt']): void {
     const reading = this.#log.add(unit, entry, doubt);
-    // With the first one, since its row is forgotten while later ones follow.
-    if (unit.contact.first_reading_s === null) this.#changed.add(unit);
+    const { first_reading_s } = unit.contact;
     this.#take(unit, reading, this.#log.row, true);
+    // With the first one, since its row is forgotten while later ones follow.
+    if (unit.contact.first_reading_s !== first_reading_s) this.#changed.add(unit);
     if (this.#log.isFull(unit)) this.#full.add(unit);
   }
 
   /** What follows from a reading that is new, or back from its row. */
   #take(unit: Unit, reading: ReturnType<ReadingLog['add']>, row: number, isOwed: boolean): void {
-    const { newest } = unit.contact;
+    const { newest, last_reading_s } = unit.contact;
     unit.contact = afterReading(unit.contact, reading);
     if (unit.contact.newest !== newest) unit.newest_row = row;
-    unit.last_row = row;
+    // What is written last need not be what came last: requests run side by side.
+    if (unit.contact.last_reading_s !== last_reading_s) unit.last_row = row;
     if (isOwed) this.#handOver.add(reading);
   }
 }
