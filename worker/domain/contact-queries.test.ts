@@ -3,7 +3,7 @@
  * through random lives: what a review of silence relies on.
  */
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { SILENT_AFTER_S, unitState } from '../../shared/metrics/unit-state.ts';
 import { contactOf, lastSeenS, noContact, type UnitContact } from './contact.ts';
 import { type ContactCopies, copyContacts } from './contact-copies.ts';
@@ -11,7 +11,9 @@ import {
   type ContactCopy,
   type ContactedUnit,
   ContactOutbox,
+  contactsOf,
   heardCounts,
+  isNews,
   mergeIds,
   unitsInState,
 } from './contact-queries.ts';
@@ -195,4 +197,101 @@ test('a shard that began anew offers everything, and nothing is written again', 
   expect(kept.get(idOf(3))).toMatchObject(
     contactOf(idOf(3), (all[3] as ContactedUnit).contact, null),
   );
+});
+
+describe('what is news to the registry', () => {
+  const copy: ContactCopy = {
+    ...{ device_id: idOf(1), generation: 2, first_heartbeat_s: 50, first_reading_s: 60 },
+    ...{ last_seen_s: NOW_S - 8 * HOUR_S, firmware: '6.0', radio: 0, radio_since_s: null },
+  };
+  const since = (quietS: number): ContactCopy => ({ ...copy, last_seen_s: NOW_S - quietS });
+
+  test.each([
+    ['heard as it is there', copy, false],
+    ['heard before what is there', { ...copy, last_seen_s: 100 }, false],
+    ['heard six hours after it', since(2 * HOUR_S), true],
+    ['heard more than six hours after it', since(2 * HOUR_S - 1), true],
+    ['another token', { ...copy, generation: 3 }, true],
+    ['a first heartbeat', { ...copy, first_heartbeat_s: 49 }, true],
+    ['a first reading', { ...copy, first_reading_s: null }, true],
+    ['a receiver that does not listen', { ...copy, radio: 1 }, true],
+    ['since when it does not', { ...copy, radio_since_s: 70 }, true],
+    ['another firmware', { ...copy, firmware: '6.1' }, true],
+    ['a firmware that it did not name', { ...copy, firmware: null }, false],
+    ['one that was never heard', { ...copy, generation: 3, last_seen_s: null }, false],
+  ])('%s', (_, contact, is) => {
+    expect(isNews(contact, copy, NOW_S)).toBe(is);
+  });
+
+  test('a copy is renewed after six hours of reports, or two of quiet', () => {
+    const old = { ...copy, last_seen_s: NOW_S };
+    const at = (seenS: number, nowS: number) =>
+      isNews({ ...copy, last_seen_s: NOW_S + seenS }, old, NOW_S + nowS);
+    expect(at(6 * HOUR_S - 1, 6 * HOUR_S)).toBe(false);
+    expect(at(6 * HOUR_S, 6 * HOUR_S)).toBe(true);
+    expect(at(1, 2 * HOUR_S)).toBe(false);
+    expect(at(1, 2 * HOUR_S + 1)).toBe(true);
+    expect(at(0, 9 * HOUR_S)).toBe(false);
+  });
+
+  test('all is, of a unit without a copy or whose copy was never heard', () => {
+    expect(isNews(copy, undefined, NOW_S)).toBe(true);
+    expect(isNews(copy, { ...copy, last_seen_s: null }, NOW_S)).toBe(true);
+    expect(isNews({ ...copy, last_seen_s: null }, undefined, NOW_S)).toBe(false);
+  });
+});
+
+test('an outbox offers so many at a time, and what was copied no more', () => {
+  const all = [1, 2, 3].map((n) =>
+    contacted({ n, status: 'active', interval_s: 300, quietS: n === 2 ? null : 10 }),
+  );
+  const outbox = new ContactOutbox();
+  const offered = (limit: number) => outbox.news(all, NOW_S, limit).map((c) => c.device_id);
+  expect([offered(0), offered(1), offered(9)]).toEqual([[], [idOf(1)], [idOf(1), idOf(3)]]);
+  outbox.copied(outbox.news(all, NOW_S, 1));
+  expect(offered(1)).toEqual([idOf(3)]);
+  // An outbox remembers a copy, not the object it was told of.
+  const [copy] = outbox.news(all, NOW_S, 9);
+  if (copy === undefined) throw new Error('one is left');
+  outbox.copied([copy]);
+  copy.radio = 3;
+  expect(offered(9)).toEqual([]);
+});
+
+test('who is late, expected and heard, at each border', () => {
+  const one = (quietS: number, interval_s: number) =>
+    heardCounts([contacted({ n: 1, status: 'active', interval_s, quietS })], NOW_S, NOW_S - 7200);
+  // Twenty minutes at least, three reports else.
+  expect(one(1200, 60)).toEqual({ units: 1, late: 0, heard: 1 });
+  expect(one(1201, 60)).toEqual({ units: 1, late: 1, heard: 1 });
+  expect(one(1203, 401)).toEqual({ units: 1, late: 0, heard: 1 });
+  expect(one(1204, 401)).toEqual({ units: 1, late: 1, heard: 1 });
+  expect(one(3600, 300)).toEqual({ units: 1, late: 1, heard: 1 });
+  expect(one(3601, 300)).toEqual({ units: 1, late: 1, heard: 0 });
+  expect(one(8400, 300)).toEqual({ units: 1, late: 1, heard: 0 });
+  expect(one(8401, 300)).toEqual({ units: 0, late: 0, heard: 0 });
+  expect(one(-30, 300)).toEqual({ units: 1, late: 0, heard: 1 });
+});
+
+test('contacts are those that a shard has, in the order in which they are asked for', () => {
+  const all = [1, 2].map((n) =>
+    contacted({ n, status: 'active', interval_s: 300, quietS: 10 * n }),
+  );
+  const record = (id: string) => all.find(({ facts }) => facts.device_id === id) ?? null;
+  const found = contactsOf({ record }, [idOf(2), idOf(9), idOf(1)]);
+  expect(found.map((c) => [c.device_id, c.last_seen_s, c.firmware])).toEqual([
+    [idOf(2), NOW_S - 20, null],
+    [idOf(1), NOW_S - 10, null],
+  ]);
+  expect(contactsOf({ record }, [])).toEqual([]);
+});
+
+test('lists of several shards are complete up to the first end that may not be one', () => {
+  expect(mergeIds([], 2, 9)).toEqual({ ids: [], through: null });
+  expect(mergeIds([['b'], ['a']], 2, 9)).toEqual({ ids: ['a', 'b'], through: null });
+  expect(mergeIds([['b', 'd'], ['a'], ['c', 'e']], 2, 9)).toEqual({
+    ...{ ids: ['a', 'b', 'c', 'd'], through: 'd' },
+  });
+  expect(mergeIds([['b', 'd'], ['a']], 2, 3)).toEqual({ ids: ['a', 'b', 'd'], through: 'd' });
+  expect(mergeIds([['b', 'c'], ['a']], 3, 2)).toEqual({ ids: ['a', 'b'], through: 'b' });
 });
