@@ -123,7 +123,12 @@ test('whatever fails: Supabase holds what we hold after a repeat', async () => {
       },
     );
     const all = ['accounts.invite', ...(used ? ['accounts.find'] : []), 'people.find'];
-    expect(calls.slice(2)).toEqual([...all, 'sharedMemberships.add', 'people.add']);
+    expect(calls.slice(2)).toEqual([
+      'people.dismissed',
+      ...all,
+      'sharedMemberships.add',
+      'people.add',
+    ]);
   }
 });
 
@@ -185,6 +190,24 @@ describe('somebody who was dismissed', () => {
         },
       );
       expect(calls).toContain('accounts.remove');
+    }
+  });
+
+  test('has an account, wherever the job meets the invitation', async () => {
+    for (const used of [true, false]) {
+      const calls = await eachInterruption(
+        () => dismissed(used),
+        comeBack,
+        (ports) => propagateDismissals(ports),
+        async (before, outcomes, ports) => {
+          // the account that was in use has gone before it could be found: the next try makes one
+          const isGone = before === 'accounts.find';
+          expect(outcomes[0]?.status, before).toBe(isGone ? 'rejected' : 'fulfilled');
+          if (isGone) await comeBack(ports);
+          await isWhole(`${used}, before ${before}`);
+        },
+      );
+      expect(calls).toContain('people.add');
     }
   });
 

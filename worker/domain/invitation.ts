@@ -50,8 +50,11 @@ export async function invite(
     throw new AppError('invalid', `location_ids: there is no location ${id}`);
   }
   for (let tries = 0; tries < TRIES; tries += 1) {
+    // before the account is looked up: the job may have removed it right after
+    const going = await ports.people.dismissed(GOING_MAX);
     const account = await accountFor(ports.accounts, request.email, returnTo);
-    const invited = await takeIn(ports, by, request, account);
+    const isGoing = going.includes(account.user_id);
+    const invited = isGoing ? null : await takeIn(ports, by, request, account);
     if (invited) return invited;
     await finishDismissal(ports, account.user_id);
   }
@@ -62,6 +65,8 @@ export async function invite(
 
 /** With the account of before, and with a new one. */
 const TRIES = 2;
+/** Many more than ever wait at once. */
+const GOING_MAX = 1000;
 
 interface Account {
   user_id: string;
