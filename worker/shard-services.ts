@@ -108,10 +108,10 @@ function anomaliesTold(store: AnomalyStore, tell: () => Promise<unknown>): Anoma
 const NEWS_AT_ONCE = 200;
 
 async function tellAllNews(units: UnitShards): Promise<number> {
-  const told = allShards(units).map((shard) => {
+  const counts = allShards(units).map((shard) => {
     return tellNews(units.registry, newsIn(shard, NEWS_AT_ONCE));
   });
-  return (await Promise.all(told)).reduce((all, n) => all + n, 0);
+  return (await Promise.all(counts)).reduce((all, n) => all + n, 0);
 }
 
 const placesIn = (env: Env): Places => {

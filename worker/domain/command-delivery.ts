@@ -27,7 +27,7 @@ export interface Listener {
 
 export interface Delivery {
   /** What goes into the answer. */
-  told: PendingCommand | null;
+  delivered: PendingCommand | null;
   /** What waits from now on. */
   waiting: WaitingCommand | null;
   settled: SettledCommand | null;
@@ -35,17 +35,17 @@ export interface Delivery {
 
 /** Settles the command that waits if the unit acknowledges it or it is too old, or hands it out. */
 export function deliver(waiting: WaitingCommand | null, to: Listener, nowS: number): Delivery {
-  const nothing = { told: null, waiting, settled: null };
+  const nothing = { delivered: null, waiting, settled: null };
   if (waiting === null) return nothing;
   const { id, name, delivered_s } = waiting;
-  const settle = (outcome: 'acked' | 'expired' | 'delivered', told = false): Delivery => ({
-    told: told ? { id, name } : null,
+  const settle = (outcome: 'acked' | 'expired' | 'delivered', delivered = false): Delivery => ({
+    delivered: delivered ? { id, name } : null,
     waiting: null,
     settled: {
       id,
       outcome,
       settled_s: nowS,
-      delivered_s: told ? (delivered_s ?? nowS) : delivered_s,
+      delivered_s: delivered ? (delivered_s ?? nowS) : delivered_s,
     },
   });
   if (id === to.ack) return settle('acked');
@@ -53,7 +53,7 @@ export function deliver(waiting: WaitingCommand | null, to: Listener, nowS: numb
   if (to.acknowledges) {
     return {
       ...nothing,
-      told: { id, name },
+      delivered: { id, name },
       waiting: { ...waiting, delivered_s: delivered_s ?? nowS },
     };
   }

@@ -18,18 +18,18 @@ function registryOf(waiting: readonly string[], gone: readonly string[] = []) {
 }
 const names = (n: number) => Array.from({ length: n }, (_, i) => `JBNB${i}`);
 
-test('only those that heard it are noted, and the first failure is told', async () => {
+test('only those that heard it are noted, and the first failure is applied', async () => {
   const { registry, sent } = registryOf(names(7));
-  const told: string[] = [];
+  const applied: string[] = [];
   const apply = async ({ device_id }: ShardFacts) => {
-    told.push(device_id);
+    applied.push(device_id);
     if (device_id === 'JBNB1') throw new Error('the first one');
     if (device_id === 'JBNB5') throw new Error('the second one');
     return 0;
   };
   await expect(tellShards(registry, { apply })).rejects.toThrow('the first one');
   // One that does not answer keeps nobody else back.
-  expect(told.toSorted()).toEqual(names(7));
+  expect(applied.toSorted()).toEqual(names(7));
   expect(sent).toEqual([0, 2, 3, 4, 6].map((n) => `JBNB${n} 7`));
 });
 
@@ -45,7 +45,7 @@ test('a unit that is gone is passed over, and shifts nobody else', async () => {
   expect(await tellShards(quiet.registry, { apply: async () => 0 })).toBe(1);
 });
 
-test('three at most are told side by side, a hundred at most in one go', async () => {
+test('three at most are applied side by side, a hundred at most in one go', async () => {
   const { registry, sent } = registryOf(names(130));
   let [running, most] = [0, 0];
   const apply = async () => {
@@ -63,7 +63,7 @@ test('three at most are told side by side, a hundred at most in one go', async (
 test('where nobody waits no shard is asked', async () => {
   const { registry } = registryOf([]);
   const apply = async () => {
-    throw new Error('nobody was to be told');
+    throw new Error('nobody was to be applied');
   };
   expect(await tellShards(registry, { apply })).toBe(0);
 });

@@ -209,7 +209,7 @@ export class UnitShard {
     const floods = this.#minutes.floods(unit.number, nowS, entry.requests);
     const { ack } = entry.reading;
     const to = { ack, acknowledges: entry.acknowledges, inHeartbeat: false };
-    const command = this.#tell(unit, to, nowS);
+    const command = this.#deliver(unit, to, nowS);
     if (this.#log.has(unit, entry)) {
       return { ...nothing, command, floods, hasNews: hasNews(unit) };
     }
@@ -237,7 +237,7 @@ export class UnitShard {
     unit.contact = afterHeartbeat(unit.contact, entry);
     const { ack } = entry.heartbeat;
     const to = { ack, acknowledges: entry.acknowledges, inHeartbeat: true };
-    const command = this.#tell(unit, to, nowS);
+    const command = this.#deliver(unit, to, nowS);
     return { device, window, command, hasNews: hasNews(unit) };
   }
 
@@ -417,15 +417,15 @@ export class UnitShard {
     return { unit: isRight ? unit : null, device: unitFactsOf(unit.facts) };
   }
 
-  #tell(unit: Unit, to: Listener, nowS: number): Delivery['told'] {
-    const { told, waiting, settled } = deliver(unit.waiting, to, nowS);
+  #deliver(unit: Unit, to: Listener, nowS: number): Delivery['delivered'] {
+    const { delivered, waiting, settled } = deliver(unit.waiting, to, nowS);
     const isNews = settled !== null || waiting?.delivered_s !== unit.waiting?.delivered_s;
-    if (!isNews) return told;
+    if (!isNews) return delivered;
     unit.waiting = waiting;
     if (settled) unit.settled = [...unit.settled, settled].slice(-SETTLED_KEPT);
     const still = waiting && { ...waiting, settled_s: null, outcome: null };
     this.#learn(unit, { command: settled ?? still });
-    return told;
+    return delivered;
   }
 
   /** Something for the registry. Of readings in doubt, the first one is enough. */

@@ -181,16 +181,16 @@ test('any story leaves the same rows and answers in both', async () => {
   const story = fc.array(step, { minLength: 1, maxLength: 60, size: 'max' });
   await fc.assert(
     fc.asyncProperty(story, async (steps) => {
-      const told: unknown[][] = [];
+      const answers: unknown[][] = [];
       const kept: unknown[] = [];
       for (const name of STORE_NAMES) {
         await freshWorld();
         await addUnit(ID);
         const under = READING_STORES[name]();
-        told.push(await play(under, steps));
+        answers.push(await play(under, steps));
         kept.push(await under.kept());
       }
-      expect(told[1]).toEqual(told[0]);
+      expect(answers[1]).toEqual(answers[0]);
       expect(kept[1]).toEqual(kept[0]);
     }),
     { numRuns: 12 },
