@@ -179,6 +179,30 @@ describe('two days', () => {
     expect(found && [found.visitors, found.visitors_week_before]).toEqual(expected);
   });
 
+  test.each([
+    ['first', 2],
+    ['second', 3],
+  ])('an hour that comes twice is known when both are: silent in its %s', (_, silentH) => {
+    // Clocks go back at 01:00 UTC: 00:00 and 01:00 UTC are both two o'clock.
+    const day = (name: string, stretches: (s: number) => Stretch[]): KnownDay => {
+      const hours = localHours(name, 'Europe/Berlin');
+      const startS = Number(hours[0]?.startMs) / 1000;
+      const counts = { ...EMPTY_COUNTS, readings: 1, visits: 1 };
+      const buckets = hours.map((h) => ({ ...counts, bucket_start_s: h.startMs / 1000 }));
+      return { hours, buckets, stretches: stretches(startS) };
+    };
+    const part = (from_s: number, to_s: number) => ({ device_id: ID, from_s, to_s });
+    const silentS = 3600 * silentH;
+    const shown = day('2026-10-25', (s) => [
+      part(s, s + silentS),
+      part(s + silentS + 3600, s + 25 * 3600),
+    ]);
+    const before = day('2026-10-18', (s) => [part(s, s + 86_400)]);
+    expect(compare(shown, before)).toMatchObject({
+      ...{ has_gaps: true, visitors: 23, visitors_week_before: 23 },
+    });
+  });
+
   test('what is left out before the end is a gap, what lies behind it is not', () => {
     const whole = [0, 300, 600, 5000 * 3].map((s) => bucket(s));
     const before = weekBefore([stretch(0, 15_300)], whole);

@@ -97,6 +97,18 @@ describe('pages', () => {
     expect(one.push(START_S + 3).map(namesOf)).toEqual([['bakery 1', 'café 1']]);
   });
 
+  test('what a checkpoint takes at a place that the run has passed still waits', () => {
+    const one = new Shard();
+    one.add(START_S, sumOf('bakery', 0), sumOf('books', 0));
+    one.shard.arrived(one.page(START_S, 1));
+    one.add(START_S + 1, sumOf('bakery', 1), sumOf('bakery', 2));
+    const before = one.shard.lacking(START_S).rows;
+    expect(before).toBe(1 + 2);
+    one.shard.checkpoint(1000, START_S + 7 * HOUR_S);
+    // The whole run of a place went into its checkpoint: what had gone counts again.
+    expect(one.shard.lacking(START_S + 7 * HOUR_S).rows).toBeGreaterThanOrEqual(before);
+  });
+
   test('a page whose answer was lost goes again under a greater revision', () => {
     const one = new Shard();
     one.add(START_S, sumOf('bakery', 0));

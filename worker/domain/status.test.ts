@@ -52,6 +52,38 @@ describe('the status', () => {
     expect(status.counts.units_heard_last_hour).toBe(Math.floor((NOW + took) / 1000));
   });
 
+  test.each([
+    [3, S - 60, 10, 300],
+    [3, S - 900, 10, 900],
+    [3, null, 10, null],
+    [0, S, 7, 300],
+    // By the clock of another isolate, which is ahead.
+    [0, S + 60, 7, 300],
+  ])(
+    'shards lack %i, synced at %s: %i rows wait, a lag of %s',
+    async (rows, synced_s, all, lag) => {
+      const ports = portsOf(0, S - 300);
+      ports.places = { lacking: async () => ({ rows, synced_s }) } as StatusPorts['places'];
+      const { sync } = await backendStatus(ports);
+      expect(sync).toEqual({ rows_waiting: all, lag_s: lag });
+    },
+  );
+
+  test('names each job with its last run, as its report says it', async () => {
+    const ports = portsOf(0, null);
+    const run = { job: 'hourly', started_ms: NOW - 5, took_ms: 3, ok: false, report: { a: 1 } };
+    ports.jobs.lastRuns = async () => [run as never];
+    const { started_ms: _, ...shown } = { ...run, started_at: new Date(NOW - 5).toISOString() };
+    expect((await backendStatus(ports)).jobs).toEqual([shown]);
+  });
+
+  test('is none when a shard does not answer: what waits there nobody knows', async () => {
+    const ports = portsOf(0, 0);
+    const lacking = () => Promise.reject(new Error('no shard'));
+    ports.places = { lacking } as unknown as StatusPorts['places'];
+    await expect(backendStatus(ports)).rejects.toThrow('no shard');
+  });
+
   test('is none when the database does not answer', async () => {
     const ports = portsOf(0, 0);
     ports.status.ping = () => Promise.reject(new Error('no answer'));
