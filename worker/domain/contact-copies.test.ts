@@ -1,137 +1,111 @@
-/** Copies of contacts in the registry: all that it lacks gets there, and nothing twice. */
-import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
-import { type Contact, noContact } from './contact.ts';
-import { type ContactCopies, copyContacts, silenceByCopies } from './contact-copies.ts';
-import type { ContactCopy, ContactedUnit } from './contact-queries.ts';
+/** Copies of contacts where something fails, never ends, or is there already. */
+import { expect, test } from 'vitest';
+import { type Contact, contactOf, noContact } from './contact.ts';
+import { copyContacts, silenceByCopies } from './contact-copies.ts';
+import type { ContactCopy } from './contact-queries.ts';
 import type { SilenceStore } from './silence.ts';
-import { fakeContacts, idOf } from './testing/shard-fakes.ts';
+import { idOf } from './testing/shard-fakes.ts';
 
 const NOW_S = 1_795_000_000;
-const HOUR_S = 3600;
 
-/** A registry by its rules: of an older token, or older than the copy, changes nothing. */
-class Copies implements ContactCopies {
-  readonly rows = new Map<string, ContactCopy>();
-  written = 0;
-  failing = 0;
+const heard = (n: number, atS: number): Contact =>
+  contactOf(idOf(n), { ...noContact(0), first_reading_s: 1000, last_reading_s: atS }, null);
 
-  async of(ids: readonly string[]): Promise<ContactCopy[]> {
-    return ids.flatMap((id) => this.rows.get(id) ?? []);
-  }
-
-  async put(contacts: readonly Contact[]): Promise<void> {
-    if (this.failing > 0) {
-      this.failing -= 1;
-      throw new Error('not written');
-    }
-    for (const one of contacts) {
-      const before = this.rows.get(one.device_id);
-      if (before && before.generation > one.generation) continue;
-      if (before && Number(before.last_seen_s) > Number(one.last_seen_s)) continue;
-      this.rows.set(one.device_id, one);
-      this.written += 1;
-    }
-  }
+/** Shards that offer each of the lists once, and a registry that has some. */
+function scene(rounds: readonly (readonly Contact[])[], has: readonly ContactCopy[] = []) {
+  const left = rounds.map((one) => [...one]);
+  const log: string[] = [];
+  const copied: ContactCopy[] = [];
+  const written: Contact[] = [];
+  return {
+    ...{ log, copied, written },
+    contacts: {
+      news: async (_nowS: number, limit: number) => {
+        log.push(`news ${limit}`);
+        return left.shift() ?? [];
+      },
+      copied: async (some: readonly ContactCopy[]) => {
+        log.push('copied');
+        copied.push(...some);
+      },
+    },
+    copies: {
+      of: async (ids: readonly string[]) => has.filter(({ device_id }) => ids.includes(device_id)),
+      put: async (some: readonly Contact[]) => {
+        log.push('put');
+        written.push(...some);
+      },
+    },
+  };
 }
 
-const unitOf = (n: number, seenS: number | null, generation = 0): ContactedUnit => ({
-  facts: { device_id: idOf(n), status: 'active', interval_s: 300 },
-  contact: { ...noContact(generation), first_reading_s: seenS && 1, last_reading_s: seenS },
+test('what the registry lacks is written, and shards hear what it has', async () => {
+  const old = heard(1, NOW_S - 7 * 3600);
+  const fresh = heard(2, NOW_S - 60);
+  const [first, second] = [heard(1, NOW_S - 10), heard(2, NOW_S - 10)];
+  const { contacts, copies, written, copied } = scene([[first, second]], [old, fresh]);
+  expect(await copyContacts(contacts, copies, NOW_S)).toBe(1);
+  expect(written).toEqual([first]);
+  // Of the second one it has a word of a minute before: no news until that is old.
+  expect(copied).toEqual([first, fresh]);
 });
 
-describe('copies', () => {
-  test('of units that were heard are written once, some at a time', async () => {
-    const all = Array.from({ length: 1203 }, (_, n) => unitOf(n, n % 10 === 0 ? null : NOW_S - 9));
-    const copies = new Copies();
-    const contacts = fakeContacts([all.slice(0, 600), all.slice(600)]);
-    expect(await copyContacts(contacts, copies, NOW_S)).toBe(1203 - 121);
-    expect(copies.rows.size).toBe(1203 - 121);
-    expect(await copyContacts(contacts, copies, NOW_S)).toBe(0);
-  });
-
-  test('of a shard that began anew are compared with the registry’s', async () => {
-    const all = [unitOf(1, NOW_S - 9), unitOf(2, NOW_S - 3 * HOUR_S)];
-    const copies = new Copies();
-    await copyContacts(fakeContacts([all]), copies, NOW_S);
-    expect(await copyContacts(fakeContacts([all]), copies, NOW_S)).toBe(0);
-    expect(copies.written).toBe(2);
-  });
-
-  test.each([
-    ['heard a minute later', 60, 60, 0],
-    ['heard six hours later', 6 * HOUR_S, 6 * HOUR_S, 1],
-    ['heard a second less later', 6 * HOUR_S - 1, 6 * HOUR_S - 1, 0],
-    ['heard a minute later and quiet for two hours', 60, 60 + 2 * HOUR_S, 1],
-    ['heard a minute later and quiet for a second less', 60, 59 + 2 * HOUR_S, 0],
-    ['not heard again for a day', 0, 24 * HOUR_S, 0],
-  ])('%s: written %i', async (_, heardS, laterS, written) => {
-    const copies = new Copies();
-    const units = [unitOf(1, NOW_S)];
-    const contacts = fakeContacts([units]);
-    await copyContacts(contacts, copies, NOW_S);
-    units[0] = unitOf(1, NOW_S + heardS);
-    // It is given its units anew: what it offered it forgot.
-    expect(await copyContacts(fakeContacts([units]), copies, NOW_S + laterS)).toBe(written);
-  });
-
-  test('are exact once a unit is quiet, though its shard began anew meanwhile', async () => {
-    const copies = new Copies();
-    await copyContacts(fakeContacts([[unitOf(1, NOW_S)]]), copies, NOW_S);
-    // Not worth a write yet; what the registry really has is remembered, not what was offered.
-    const anew = fakeContacts([[unitOf(1, NOW_S + HOUR_S)]]);
-    expect(await copyContacts(anew, copies, NOW_S + HOUR_S)).toBe(0);
-    expect(await copyContacts(anew, copies, NOW_S + 3 * HOUR_S)).toBe(1);
-    expect(copies.rows.get(idOf(1))?.last_seen_s).toBe(NOW_S + HOUR_S);
-  });
-
-  test('that the registry refuses, as it knows a newer token, do not come for ever', async () => {
-    const copies = new Copies();
-    await copyContacts(fakeContacts([[unitOf(1, NOW_S, 2)]]), copies, NOW_S);
-    const contacts = fakeContacts([[unitOf(1, NOW_S - 5, 1)]]);
-    await copyContacts(contacts, copies, NOW_S);
-    expect(copies.rows.get(idOf(1))?.generation).toBe(2);
-    expect(await copyContacts(contacts, copies, NOW_S)).toBe(0);
-  });
-
-  test('that failed come again, whenever it failed', async () => {
-    const seen = fc.array(fc.option(fc.integer({ min: 1, max: 90_000 })), { maxLength: 30 });
-    await fc.assert(
-      fc.asyncProperty(seen, fc.nat(3), async (all, failing) => {
-        const units = all.map((agoS, n) => unitOf(n, agoS && NOW_S - agoS));
-        const [contacts, copies] = [fakeContacts([units]), new Copies()];
-        copies.failing = failing;
-        for (let run = 0; run <= failing; run += 1) {
-          await copyContacts(contacts, copies, NOW_S).catch(() => {});
-        }
-        const heard = units.filter(({ contact }) => contact.last_reading_s !== null);
-        expect([...copies.rows.values()].map((c) => [c.device_id, c.last_seen_s])).toEqual(
-          heard.map((u) => [u.facts.device_id, u.contact.last_reading_s]),
-        );
-      }),
-    );
-  });
-
-  test('a shard that always has more ends with a failure, not never', async () => {
-    const contacts = { news: async () => [{ device_id: 'x' } as Contact], copied: async () => {} };
-    const run = copyContacts(contacts, new Copies(), NOW_S);
-    await expect(run).rejects.toMatchObject({ code: 'unavailable' });
-  });
+test('where everything is there already nothing is put, and the round still ends', async () => {
+  const known = heard(1, NOW_S - 10);
+  const { contacts, copies, log } = scene([[known]], [known]);
+  expect(await copyContacts(contacts, copies, NOW_S)).toBe(0);
+  expect(log).toEqual(['news 500', 'copied', 'news 500']);
 });
 
-test('nobody is said to be silent where copies cannot be had', async () => {
-  const reviewed: number[][] = [];
-  const review = async (...given: number[]) => {
-    reviewed.push(given);
-    return [];
+test('rounds add up', async () => {
+  const rounds = [[heard(1, NOW_S), heard(2, NOW_S)], [heard(3, NOW_S)]];
+  const { contacts, copies, written } = scene(rounds);
+  expect(await copyContacts(contacts, copies, NOW_S)).toBe(3);
+  expect(written.map(({ device_id }) => device_id)).toEqual([1, 2, 3].map(idOf));
+});
+
+test('what could not be written shards are not told of, so they offer it again', async () => {
+  const { contacts, copies, log } = scene([[heard(1, NOW_S)]]);
+  const put = async () => {
+    throw new Error('the registry is away');
   };
-  const silence = { review, other: 1 } as unknown as SilenceStore;
-  const failing = silenceByCopies(silence, () => Promise.reject(new Error('no shard')));
-  await expect(failing.review(5, NOW_S)).rejects.toThrow('no shard');
-  expect(reviewed).toEqual([]);
-  const copied: number[] = [];
-  const good = silenceByCopies(silence, async (nowS) => copied.push(nowS));
-  await good.review(5, NOW_S);
-  expect([reviewed, copied]).toEqual([[[5, NOW_S]], [NOW_S]]);
-  expect(good).toHaveProperty('other', 1);
+  const copying = copyContacts(contacts, { ...copies, put }, NOW_S);
+  await expect(copying).rejects.toThrow('is away');
+  expect(log).not.toContain('copied');
+});
+
+test('shards that do not come to an end are a failure, not a loop', async () => {
+  let rounds = 0;
+  const { contacts, copies } = scene([]);
+  const news = async () => {
+    rounds += 1;
+    return [heard(1, NOW_S)];
+  };
+  const copying = copyContacts({ ...contacts, news }, copies, NOW_S);
+  await expect(copying).rejects.toMatchObject({ code: 'unavailable' });
+  expect(rounds).toBe(500);
+});
+
+test('the review comes after the copies, and not at all without them', async () => {
+  const calls: unknown[] = [];
+  const store = {
+    review: async (...moments: number[]) => {
+      calls.push(['review', ...moments]);
+      return 'reviewed';
+    },
+    other: 'as it was',
+  };
+  const copy = async (nowS: number) => void calls.push(['copy', nowS]);
+  const silence = silenceByCopies(store as unknown as SilenceStore, copy);
+  expect(await silence.review(3, 7)).toBe('reviewed');
+  expect(calls).toEqual([
+    ['copy', 7],
+    ['review', 3, 7],
+  ]);
+  expect(silence).toMatchObject({ other: 'as it was' });
+  const failing = silenceByCopies(store as unknown as SilenceStore, async () => {
+    throw new Error('a shard does not answer');
+  });
+  await expect(failing.review(3, 7)).rejects.toThrow('does not answer');
+  expect(calls).toHaveLength(2);
 });
