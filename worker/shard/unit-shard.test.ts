@@ -116,6 +116,22 @@ test('rows of two hours ago are packed and dropped, readings of a month ago gone
   expect((await tables()).filter((name) => name === 'readings')).toEqual([]);
 });
 
+test('what it owes is handed over within a minute, also after it owed nothing', async () => {
+  const wakesInMs = () =>
+    runInDurableObject(shard(), async (_, { storage }) => {
+      return Number(await storage.getAlarm()) - Date.now();
+    });
+  await take(1);
+  expect(await wakesInMs()).toBeLessThanOrEqual(60_000);
+  for (const _handOverAndLook of [1, 2]) {
+    expect(await runDurableObjectAlarm(shard())).toBe(true);
+  }
+  // Nothing is owed: it looks for what is old.
+  expect(await wakesInMs()).toBeGreaterThan(60_000);
+  await take(2);
+  expect(await wakesInMs()).toBeLessThanOrEqual(60_000);
+});
+
 test('a clock that goes back loses nothing', async () => {
   const now = Date.now();
   vi.useFakeTimers({ toFake: ['Date'] });

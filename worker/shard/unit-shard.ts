@@ -47,7 +47,8 @@ export class UnitShard extends UnitQuestions<Env> {
   protected override readonly asked = () => this.#open().shard;
   readonly #waiters: Waiter[] = [];
   #timer: ReturnType<typeof setTimeout> | null = null;
-  #isAlarmSet = false;
+  /** When it wakes next, as far as this one knows. */
+  #alarmMs = Number.POSITIVE_INFINITY;
   #handedOverMs = 0;
   #handingOver: Promise<void> = Promise.resolve();
   #nextHandOver: Promise<void> | null = null;
@@ -153,7 +154,7 @@ export class UnitShard extends UnitQuestions<Env> {
 
   /** Hands over, packs and forgets what is old. */
   override async alarm(): Promise<void> {
-    this.#isAlarmSet = false;
+    this.#alarmMs = Number.POSITIVE_INFINITY;
     // Rows that places have can be forgotten; those that they lack stay, and the rest is tidied.
     const [handedOver] = await Promise.allSettled([this.handOver()]);
     const [tidied] = await Promise.allSettled([this.#tidy()]);
@@ -235,11 +236,12 @@ export class UnitShard extends UnitQuestions<Env> {
 
   /** Wakes for the next hand-over; where nothing is owed, for what will be old. */
   #setAlarm(): void {
-    if (this.#isAlarmSet) return;
-    this.#isAlarmSet = true;
     const owes = this.#opened?.shard.owes ?? true;
     const inMs = owes ? Number(this.env.HAND_OVER_MS ?? HAND_OVER_MS) : TIDY_EVERY_MS;
-    this.ctx.waitUntil(this.ctx.storage.setAlarm(Date.now() + inMs));
+    const atMs = Date.now() + inMs;
+    if (atMs >= this.#alarmMs) return;
+    this.#alarmMs = atMs;
+    this.ctx.waitUntil(this.ctx.storage.setAlarm(atMs));
   }
 }
 
