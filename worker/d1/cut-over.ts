@@ -3,7 +3,7 @@
  * for it: nothing is added to it afterwards (migrations/0024_cut_over.sql).
  */
 import { AppError } from '../../shared/errors.ts';
-import { afterReading, noContact, type UnitContact } from '../domain/contact.ts';
+import { afterReading, type Contact, noContact, type UnitContact } from '../domain/contact.ts';
 import { retryAfterS } from '../domain/overload.ts';
 import type { KeptReading } from '../domain/reading-log.ts';
 import { type KeptHeartbeat, NO_NEWS } from '../domain/shard-journal.ts';
@@ -35,17 +35,7 @@ const HEARTBEATS = `SELECT received_ms, firmware, uptime_s, cell_rssi_dbm, batte
     location_id
   FROM heartbeats WHERE device_id = ?1 AND received_ms >= ?2 ORDER BY received_ms`;
 
-interface ContactRow {
-  generation: number;
-  first_heartbeat_s: number | null;
-  first_reading_s: number | null;
-  last_seen_s: number | null;
-  firmware: string | null;
-  cell_rssi_dbm: number | null;
-  battery_pct: number | null;
-  radio: number;
-  radio_since_s: number | null;
-}
+type ContactRow = Omit<Contact, 'device_id' | 'newest'>;
 type ReadingRow = Omit<KeptReading, 'is_counted' | 'values'> &
   ReadingValues & { is_counted: 0 | 1 };
 

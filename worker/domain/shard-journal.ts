@@ -39,7 +39,7 @@ export interface UnitNews {
   /** The first reading that stays out of the sums since the registry learnt of one. */
   doubted: { period_start_s: number; doubt: Doubt; at_s: number } | null;
   /** Commands that were handed out or settled. */
-  commands: readonly CommandNews[];
+  commands: readonly SettledCommand[];
 }
 
 export const NO_NEWS: UnitNews = { number: 0, doubted: null, commands: [] };
@@ -91,13 +91,6 @@ export function compacted(record: UnitRecord, texts: SharedTexts): UnitRecord {
     windows: Object.keys(windows).length === 0 ? NO_WINDOWS : windows,
     news: news.number === 0 ? NO_NEWS : news,
   };
-}
-
-export interface CommandNews {
-  id: string;
-  delivered_s: number | null;
-  settled_s: number | null;
-  outcome: SettledCommand['outcome'];
 }
 
 /** Readings of one unit that begin on one day (UTC), packed. Times are the first and last start. */

@@ -18,7 +18,7 @@ function registryOf(waiting: readonly string[], gone: readonly string[] = []) {
 }
 const names = (n: number) => Array.from({ length: n }, (_, i) => `JBNB${i}`);
 
-test('only those that heard it are noted, and the first failure is applied', async () => {
+test('only those that heard it are noted, and the first failure is thrown', async () => {
   const { registry, sent } = registryOf(names(7));
   const applied: string[] = [];
   const apply = async ({ device_id }: ShardFacts) => {
@@ -45,7 +45,7 @@ test('a unit that is gone is passed over, and shifts nobody else', async () => {
   expect(await tellShards(quiet.registry, { apply: async () => 0 })).toBe(1);
 });
 
-test('three at most are applied side by side, a hundred at most in one go', async () => {
+test('three at most hear it side by side, a hundred at most in one go', async () => {
   const { registry, sent } = registryOf(names(130));
   let [running, most] = [0, 0];
   const apply = async () => {
@@ -63,7 +63,7 @@ test('three at most are applied side by side, a hundred at most in one go', asyn
 test('where nobody waits no shard is asked', async () => {
   const { registry } = registryOf([]);
   const apply = async () => {
-    throw new Error('nobody was to be applied');
+    throw new Error('nobody was to hear anything');
   };
   expect(await tellShards(registry, { apply })).toBe(0);
 });

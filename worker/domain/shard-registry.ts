@@ -1,8 +1,8 @@
-/** What shards of units are outcomes by the registry, and how it reaches them. Knows no SQL. */
+/** What the registry tells shards of units, and how that reaches them. Knows no SQL. */
 import type { ShardFacts } from './shard-facts.ts';
 import type { UnitNews } from './shard-journal.ts';
 
-/** Units outcomes in one go; the rest waits for the next. */
+/** Units in one go; the rest waits for the next. */
 const AT_ONCE = 100;
 /** Side by side, for a shard that meets one of them takes over what it has behind it. */
 const SIDE_BY_SIDE = 3;
@@ -10,7 +10,7 @@ const SIDE_BY_SIDE = 3;
 export interface ShardRegistry {
   /** null when there is no such unit. */
   shardFacts(deviceId: string): Promise<ShardFacts | null>;
-  /** Units whose facts changed since their shard was outcomes, in any order. */
+  /** Units whose facts changed since their shard had them, in any order. */
   waiting(limit: number): Promise<string[]>;
   /** Their shards know these. */
   sent(facts: readonly Pick<ShardFacts, 'device_id' | 'revision'>[]): Promise<void>;
@@ -40,7 +40,7 @@ export interface ShardDirectory {
 /**
  * Tells shards what changed. To be called after whatever changes a unit, before that is answered,
  * and by the job: what does not get through waits.
- * @returns how many units whose facts went there
+ * @returns of how many units
  */
 export async function tellShards(registry: ShardRegistry, shards: ShardDirectory): Promise<number> {
   const ids = await registry.waiting(AT_ONCE);
@@ -52,7 +52,7 @@ export async function tellShards(registry: ShardRegistry, shards: ShardDirectory
     outcomes.push(...(await Promise.allSettled(some.map((f) => shards.apply(f)))));
   }
   await registry.sent(facts.filter((_, i) => outcomes[i]?.status === 'fulfilled'));
-  const failed = outcomes.find((t) => t.status === 'rejected');
+  const failed = outcomes.find((one) => one.status === 'rejected');
   if (failed) throw failed.reason;
   return facts.length;
 }

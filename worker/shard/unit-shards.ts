@@ -83,11 +83,7 @@ export async function tellNewsOf(
   { shards, starts, registry }: UnitShards,
   deviceId: string,
 ): Promise<void> {
-  const shard = () => shardFor(shards, starts, deviceId);
-  const source: NewsSource = {
-    news: async () => await shard().news(1, deviceId),
-    newsTaken: async (taken) => await shard().newsTaken(taken),
-  };
+  const source = newsIn(shardFor(shards, starts, deviceId), 1, deviceId);
   await tellNews(registry, source).catch(() => 0);
 }
 
@@ -99,10 +95,10 @@ export function shardMoveSources({ shards, starts }: UnitShards): MoveSource[] {
   });
 }
 
-/** News of many units of one shard. */
-export function newsIn(shard: UnitShardStub, limit: number): NewsSource {
+/** News of units of one shard, or of the one that is named. */
+export function newsIn(shard: UnitShardStub, limit: number, deviceId?: string): NewsSource {
   return {
-    news: () => reached(shard.news(limit)),
+    news: () => reached(shard.news(limit, deviceId)),
     newsTaken: (taken) => reached(shard.newsTaken(taken)),
   };
 }
