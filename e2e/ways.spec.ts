@@ -39,7 +39,7 @@ test.beforeAll(async ({ browser }) => {
     json.location = { ...json.location, id, name: nameOf(id) };
     if (sensor !== null) {
       const part = { device_id: 'JBNB0001', name: sensor, from: json.as_of, to: null };
-      json.units = { total: 2, reporting: 2, missing: [part] };
+      json.units = { total: 2, reporting: 2, missing: [part], quality: [] };
     }
     await route.fulfill({ response, json });
   });

@@ -13,6 +13,8 @@ export const InsightsQuery = v.object({
   /** By the location's calendar; today when left out. For a week: its last day. */
   day: v.optional(v.union([v.picklist(['today', 'yesterday']), civilDate(NOT_A_DAY)])),
   range: v.optional(v.picklist(['day', 'week']), 'day'),
+  /** What it is compared with: a day, or a week's last day; seven days earlier when left out. */
+  against: v.optional(civilDate('must be a date like 2026-01-28')),
 });
 
 /** One hour of the location's civil day. On a 25-hour day an hour number occurs twice. */
@@ -29,8 +31,9 @@ export const InsightHour = v.object({
 export type InsightHour = v.InferOutput<typeof InsightHour>;
 
 /**
- * A day or week beside the same weekdays a week before, over what both know: the same stretches of
- * the wall clock, in which every unit that counted on either day has numbers on both.
+ * A day or week beside the one it is `against` (the same weekdays a week before unless asked
+ * otherwise; the field's name is older), over what both know: the same stretches of the wall clock,
+ * in which every unit that counted on either day has numbers on both.
  */
 export const Comparison = v.object({
   /** Where the last common stretch ends on the shown day, ISO 8601 UTC. */
@@ -53,11 +56,38 @@ export const MissingPart = v.object({
 });
 export type MissingPart = v.InferOutput<typeof MissingPart>;
 
+/** A stretch whose readings say that they are late or not whole: shared/metrics/quality.ts. */
+export const QualityRun = v.object({
+  device_id: DeviceId,
+  name: v.nullable(v.string()),
+  quality: v.picklist(['CATCHING UP', 'DEGRADED']),
+  /** Start of its first reading, ISO 8601 UTC. */
+  from: v.string(),
+  /** End of its last one; null = the unit's newest reading is one of them. */
+  to: v.nullable(v.string()),
+});
+export type QualityRun = v.InferOutput<typeof QualityRun>;
+
+/** People near the location's units just now, an estimate, by each unit's newest reading. */
+export const NowInside = v.object({
+  people: N,
+  /** End of the oldest of those readings, ISO 8601 UTC. */
+  at: v.string(),
+});
+export type NowInside = v.InferOutput<typeof NowInside>;
+
 const Splits = {
+  /** Estimate: shared/metrics/passers-by.ts says of what. null = nothing to tell by. */
+  passers_by: v.nullable(N),
   zones: v.object({ rssi_immediate: N, rssi_near: N, rssi_far: N, rssi_remote: N }),
   stays: v.object({ dwell_0_1: N, dwell_1_5: N, dwell_5_10: N, dwell_10plus: N }),
   composition: v.object({ ble_apple: N, ble_other: N }),
-  units: v.object({ total: N, reporting: N, missing: v.array(MissingPart) }),
+  units: v.object({
+    total: N,
+    reporting: N,
+    missing: v.array(MissingPart),
+    quality: v.array(QualityRun),
+  }),
 };
 
 /** Of when the numbers are true. */
@@ -78,12 +108,16 @@ export const Insights = v.object({
   ...Known,
   /** Estimated visits on the day (see shared/metrics/visits.ts for what the number means). */
   visitors: v.nullable(N),
+  /** The day it is compared with. */
+  against: CivilDate,
   /** null where there is nothing to compare with. */
   comparison: v.nullable(Comparison),
+  /** null for another day than today, and while no unit can tell. */
+  now_inside: v.nullable(NowInside),
   /** Hour (0–23, local) with most visits, or null on a day without. */
   busiest_hour: v.nullable(N),
   hours: v.array(InsightHour),
-  /** The same hours a week earlier, faintly behind in the chart; same order as `hours`. */
+  /** The same hours of the day `against`, faintly behind in the chart; same order as `hours`. */
   hours_week_before: v.array(InsightHour),
   ...Splits,
 });
@@ -108,6 +142,8 @@ export const WeekInsights = v.object({
   to: CivilDate,
   ...Known,
   visitors: v.nullable(N),
+  /** Last day of the week it is compared with. */
+  against: CivilDate,
   /** The days of the week together, each over what it and the day before know. */
   comparison: v.nullable(Comparison),
   busiest_day: v.nullable(CivilDate),

@@ -87,6 +87,7 @@ export function d1InsightsStore(db: D1Database): InsightsStore {
       const { results } = await bound.all<Omit<PlacedUnit, 'stays'> & { stays: number }>();
       return results.map((unit) => ({ ...unit, stays: unit.stays === 1 }));
     },
+    signs: async () => [],
   };
 }
 

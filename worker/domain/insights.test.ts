@@ -54,7 +54,7 @@ test('a day without any reading', async () => {
   const day = await insights([], '2026-01-28', '2026-02-10T00:00:00Z');
   const { visitors, comparison, newest_reading_at, known_until, units } = day;
   expect([visitors, comparison, newest_reading_at, known_until]).toEqual([null, null, null, null]);
-  expect(units).toEqual({ total: 1, reporting: 0, missing: [] });
+  expect(units).toEqual({ total: 1, reporting: 0, missing: [], quality: [] });
   expect(day.hours).toHaveLength(24);
 });
 
@@ -141,4 +141,42 @@ test('zones, stays and composition are the day’s sums', async () => {
   expect(day.zones).toEqual({ rssi_immediate: 0, rssi_near: 4, rssi_far: 0, rssi_remote: 0 });
   expect(day.stays).toEqual({ dwell_0_1: 0, dwell_1_5: 6, dwell_5_10: 0, dwell_10plus: 0 });
   expect(day.composition).toEqual({ ble_apple: 8, ble_other: 10 });
+});
+
+test('a day is compared with another one that is asked for, hour by hour', async () => {
+  const buckets = [
+    bucket('2026-01-20T18:00:00Z', 4),
+    bucket('2026-01-21T18:00:00Z', 9),
+    bucket('2026-01-28T18:00:00Z', 6, { rssi_near: 2, rssi_far: 5, rssi_remote: 6 }),
+  ];
+  const store = storeOf(buckets, [theUnit(buckets)]);
+  const against = (day?: string) =>
+    insightsOf(store, ANGELES, '2026-01-28', at('2026-02-10T00:00:00Z'), day);
+  const chosen = await against('2026-01-20');
+  expect(chosen.against).toBe('2026-01-20');
+  expect(chosen.comparison).toMatchObject({ visitors: 6, visitors_week_before: 4 });
+  expect(chosen.hours_week_before[10]).toMatchObject({ hour: 10, visits: 4 });
+  expect(chosen.passers_by).toBe(11);
+  const usual = await against();
+  expect(usual.against).toBe('2026-01-21');
+  expect(usual.comparison).toMatchObject({ visitors_week_before: 9 });
+});
+
+test('an hour that the other day lacks is a gap of that day', async () => {
+  const store = storeOf([], []);
+  const now = at('2026-03-20T00:00:00Z');
+  const day = await insightsOf(store, ANGELES, '2026-03-12', now, '2026-03-08');
+  // On 8 March the clocks go from 2 to 3.
+  expect(day.hours_week_before[2]).toMatchObject({ hour: 2, start: '2026-03-08T10:00:00.000Z' });
+  expect(day.hours_week_before[3]).toMatchObject({ hour: 3, start: '2026-03-08T10:00:00.000Z' });
+});
+
+test('who is inside now is of today only', async () => {
+  const occupancy = { people: 3.6, until_s: at('2026-01-28T19:55:00Z') / 1000 };
+  const unit = { device_id: 'JBNB0001', name: null, interval_s: 300, occupancy, runs: [] };
+  const store = { ...storeOf([], []), signs: async () => [unit] };
+  const now = at('2026-01-28T20:00:00Z');
+  const today = await insightsOf(store, ANGELES, 'today', now);
+  expect(today.now_inside).toEqual({ people: 4, at: '2026-01-28T19:55:00.000Z' });
+  expect((await insightsOf(store, ANGELES, 'yesterday', now)).now_inside).toBeNull();
 });

@@ -6,9 +6,11 @@
 import type { InsightHour, Insights } from '../../shared/contracts/insights.ts';
 import type { Location } from '../../shared/contracts/portal.ts';
 import { addCounts, type BucketCounts, EMPTY_COUNTS } from '../../shared/metrics/bucket.ts';
+import { passersBy } from '../../shared/metrics/passers-by.ts';
 import { addDays, civilDate, type LocalHour, localHours } from '../../shared/metrics/time-zone.ts';
 import { isoTime, isoTimeMs } from '../../shared/time.ts';
 import { compare, isComplete, type KnownDay, knownUntil, missingParts } from './known.ts';
+import { nowInside, qualityRuns, type UnitSigns } from './reading-signs.ts';
 
 /** A bucket's sums at its place in time. */
 export interface Bucket extends BucketCounts {
@@ -41,27 +43,35 @@ export interface InsightsStore {
   /** Of readings with fromMs ≤ start < toMs, by unit and in order. */
   stretches(locationId: string, fromMs: number, toMs: number): Promise<Stretch[]>;
   units(locationId: string, fromMs: number, toMs: number): Promise<PlacedUnit[]>;
+  /** What readings of that time say of themselves; nothing where nobody kept it. */
+  signs(locationId: string, fromMs: number, toMs: number): Promise<UnitSigns[]>;
 }
 
 /** `YYYY-MM-DD`, or a word for it; by the location's calendar. */
 export type DayName = string | undefined;
 
-/** @param named today when left out */
+/**
+ * @param named today when left out
+ * @param against the day it is compared with; a week earlier when left out
+ */
 export async function insightsOf(
   store: InsightsStore,
   location: Location,
   named: DayName,
   nowMs: number,
+  against?: string,
 ): Promise<Insights> {
   const zone = location.time_zone;
   const today = civilDate(nowMs, zone);
   const shown = dateOf(named, today);
   const span = (day: string) => spanOf(store, location.id, localHours(day, zone));
   const hours = localHours(shown, zone);
-  const [day, before, units] = await Promise.all([
+  const other = against ?? addDays(shown, -7);
+  const [day, before, units, signs] = await Promise.all([
     span(shown),
-    span(addDays(shown, -7)),
+    span(other),
     store.units(location.id, startOf(hours), endOf(hours)),
+    store.signs(location.id, startOf(hours), endOf(hours)),
   ]);
   const sums = total(day.buckets);
   const shownHours = fillHours(hours, day.buckets);
@@ -73,12 +83,22 @@ export async function insightsOf(
     is_complete: isComplete(day, units, nowMs / 1000),
     newest_reading_at: newestOf(units),
     visitors: sums.visits,
+    against: other,
     comparison: compare(day, before),
+    now_inside: shown === today ? nowInside(signs, nowMs / 1000) : null,
     busiest_hour: busiest(shownHours),
     hours: shownHours,
-    hours_week_before: alignHours(hours, fillHours(before.hours, before.buckets)),
+    hours_week_before: alignHours(
+      hours,
+      fillHours(before.hours, before.buckets),
+      startOf(before.hours),
+    ),
     ...splits(sums),
-    units: { ...countOf(units), missing: missingParts(day, units, nowMs / 1000) },
+    units: {
+      ...countOf(units),
+      missing: missingParts(day, units, nowMs / 1000),
+      quality: qualityRuns(signs),
+    },
   };
 }
 
@@ -139,13 +159,13 @@ function gap(start: string, hour: number): InsightHour {
  * The earlier day's hours in the order of the shown day's, so that a chart can lay one over the
  * other. An hour that the earlier day lacks (clocks changed in between) is a gap.
  */
-function alignHours(hours: LocalHour[], earlier: InsightHour[]): InsightHour[] {
-  const WEEK_MS = 7 * 86_400_000;
+function alignHours(hours: LocalHour[], earlier: InsightHour[], earlierMs: number): InsightHour[] {
+  const apartMs = startOf(hours) - earlierMs;
   const left = [...earlier];
   return hours.map(({ hour, startMs }) => {
     const at = left.findIndex((h) => h.hour === hour);
     const found = at < 0 ? undefined : left.splice(at, 1)[0];
-    return found ?? gap(isoTimeMs(startMs - WEEK_MS), hour);
+    return found ?? gap(isoTimeMs(startMs - apartMs), hour);
   });
 }
 
@@ -158,10 +178,13 @@ function busiest(hours: InsightHour[]): number | null {
   return best?.hour ?? null;
 }
 
-export function splits(s: BucketCounts): Pick<Insights, 'zones' | 'stays' | 'composition'> {
+export function splits(
+  s: BucketCounts,
+): Pick<Insights, 'passers_by' | 'zones' | 'stays' | 'composition'> {
   const { rssi_immediate, rssi_near, rssi_far, rssi_remote } = s;
   const { dwell_0_1, dwell_1_5, dwell_5_10, dwell_10plus, ble_apple, ble_other } = s;
   return {
+    passers_by: passersBy(s),
     zones: { rssi_immediate, rssi_near, rssi_far, rssi_remote },
     stays: { dwell_0_1, dwell_1_5, dwell_5_10, dwell_10plus },
     composition: { ble_apple, ble_other },

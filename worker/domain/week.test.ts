@@ -85,3 +85,19 @@ test('a week without a reading is unknown, not zero', async () => {
   });
   expect(found.days).toHaveLength(7);
 });
+
+test('a week is compared with any other that is asked for', async () => {
+  const buckets = [
+    bucket('2026-05-05T10:00:00Z', 5),
+    bucket('2026-06-02T10:00:00Z', 40),
+    bucket('2026-06-09T10:00:00Z', 30),
+  ];
+  const store = storeOf(buckets, [theUnit(buckets)]);
+  const now = Date.parse('2026-07-01T00:00:00Z');
+  const chosen = await weekOf(store, BERLIN, '2026-06-14', now, '2026-05-10');
+  expect([chosen.against, chosen.visitors]).toEqual(['2026-05-10', 30]);
+  expect(chosen.comparison).toMatchObject({ visitors: 30, visitors_week_before: 5 });
+  const usual = await weekOf(store, BERLIN, '2026-06-14', now);
+  expect(usual.against).toBe('2026-06-07');
+  expect(usual.comparison).toMatchObject({ visitors_week_before: 40 });
+});

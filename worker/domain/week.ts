@@ -27,6 +27,7 @@ import {
   knownUntil,
   missingParts,
 } from './known.ts';
+import { qualityRuns } from './reading-signs.ts';
 
 const DAYS = 7;
 
@@ -35,28 +36,31 @@ interface Day extends KnownDay {
   day: string;
 }
 
-/** @param lastDay the week's last day; today when left out */
+/**
+ * @param lastDay the week's last day; today when left out
+ * @param against last day of the week it is compared with; seven days earlier when left out
+ */
 export async function weekOf(
   store: InsightsStore,
   location: Location,
   lastDay: DayName,
   nowMs: number,
+  against?: string,
 ): Promise<WeekInsights> {
   const zone = location.time_zone;
   const today = civilDate(nowMs, zone);
   const to = dateOf(lastDay, today);
-  const days = daysUpTo(to, 2 * DAYS, zone);
-  const shown = days.slice(DAYS);
-  const [startMs, fromMs, endMs] = [startOf(days[0]), startOf(shown[0]), endOf(shown.at(-1))];
-  const [buckets, stretches, units] = await Promise.all([
-    store.buckets(location.id, startMs, endMs),
-    store.stretches(location.id, startMs, endMs),
+  const other = against ?? addDays(to, -DAYS);
+  const [shown, before] = [daysUpTo(to, DAYS, zone), daysUpTo(other, DAYS, zone)];
+  const [fromMs, endMs] = [startOf(shown[0]), endOf(shown.at(-1))];
+  const [stretches, , units, signs] = await Promise.all([
+    look(store, location.id, shown),
+    look(store, location.id, before),
     store.units(location.id, fromMs, endMs),
+    store.signs(location.id, fromMs, endMs),
   ]);
-  fill(days, buckets);
-  for (const day of days) day.stretches = clip(stretches, startOf(day) / 1000, endOf(day) / 1000);
   const nowS = nowMs / 1000;
-  const insightDays = shown.map((day, i) => insightDayOf(day, days[i], nowS));
+  const insightDays = shown.map((day, i) => insightDayOf(day, before[i], nowS));
   const week = together(shown, stretches);
   const sums = total(week.buckets);
   return {
@@ -68,6 +72,7 @@ export async function weekOf(
     is_complete: isComplete(week, units, nowS),
     newest_reading_at: newestOf(units),
     visitors: sums.visits,
+    against: other,
     comparison: addComparisons(
       insightDays.filter((d) => d.visits !== null).map((d) => d.comparison),
     ),
@@ -75,7 +80,11 @@ export async function weekOf(
     busiest_hour: busiestHour(shown),
     days: insightDays,
     ...splits(sums),
-    units: { ...countOf(units), missing: missingParts(week, units, nowS) },
+    units: {
+      ...countOf(units),
+      missing: missingParts(week, units, nowS),
+      quality: qualityRuns(signs),
+    },
   };
 }
 
@@ -84,6 +93,18 @@ function daysUpTo(to: string, count: number, zone: string): Day[] {
     const day = addDays(to, i + 1 - count);
     return { day, hours: localHours(day, zone), buckets: [], stretches: [] };
   });
+}
+
+/** Fills days that follow each other. @returns the stretches of all of them */
+async function look(store: InsightsStore, id: string, days: Day[]): Promise<Stretch[]> {
+  const [fromMs, toMs] = [startOf(days[0]), endOf(days.at(-1))];
+  const [buckets, stretches] = await Promise.all([
+    store.buckets(id, fromMs, toMs),
+    store.stretches(id, fromMs, toMs),
+  ]);
+  fill(days, buckets);
+  for (const day of days) day.stretches = clip(stretches, startOf(day) / 1000, endOf(day) / 1000);
+  return stretches;
 }
 
 const startOf = (day: Day | undefined) => day?.hours[0]?.startMs ?? 0;

@@ -72,3 +72,20 @@ test('a reading is in the sums as soon as somebody looks, also after the first l
     expect(await same((insights) => insights.buckets(...span))).toHaveLength(n + 1);
   }
 });
+
+test('shards say how many are near, and whose readings are late or not whole', async () => {
+  const span = [BAKERY.id, START_S * 1000, (START_S + HOUR_S) * 1000] as const;
+  await take('JBNB0001', 0, { occ: 12 });
+  await take('JBNB0001', 1, { occ: 27, of: 3 });
+  await take('JBNB0002', 1, { cd: 4 });
+  await take('JBNB0003', 1, { occ: 90 });
+  const signs = await inShards.insights.signs(...span);
+  expect(signs.map(({ device_id, occupancy }) => [device_id, occupancy])).toEqual([
+    ['JBNB0001', { people: 2.7, until_s: START_S + 600 }],
+    ['JBNB0002', null],
+  ]);
+  expect(signs.map(({ runs }) => runs)).toEqual([
+    [{ quality: 'DEGRADED', from_s: START_S + 300, to_s: null }],
+    [{ quality: 'CATCHING UP', from_s: START_S + 300, to_s: null }],
+  ]);
+});

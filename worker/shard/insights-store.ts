@@ -5,6 +5,7 @@
  */
 import { hashSlotOf, shardOf } from '../domain/hash-slot.ts';
 import type { InsightsStore } from '../domain/insights.ts';
+import type { UnitSigns } from '../domain/reading-signs.ts';
 import {
   countedUntil,
   type Period,
@@ -53,17 +54,34 @@ export function shardInsightsStore(
       const earlier = await periodsOf(shards, idsOf(quiet), fromS - READINGS_KEPT_S, fromS);
       return units.map((u) => placedUnit(u, own(u), earlier.get(u.device_id) ?? [], locationId));
     },
+    async signs(locationId, fromMs, toMs) {
+      const units = await registry.standing(locationId, fromMs, toMs);
+      const span = [fromMs / 1000, toMs / 1000] as const;
+      const calls = groups(shards, units).map(async ([shard, own]) => {
+        const asked = own.map(({ device_id, interval_s }) => ({ device_id, interval_s }));
+        const found = await reached(shard.signs(asked, locationId, ...span));
+        return own.map(({ device_id, name, interval_s }, i): UnitSigns => {
+          return { device_id, name, interval_s, occupancy: null, runs: [], ...found[i] };
+        });
+      });
+      return (await Promise.all(calls)).flat();
+    },
   };
 }
 
-const idsOf = (units: readonly StandingUnit[]) => units.map(({ device_id }) => device_id);
+const idsOf = (units: readonly { device_id: string }[]) => units.map(({ device_id }) => device_id);
 
 /** Units by their shards: each is asked once. */
-function byShard({ shards, starts }: Shards, ids: readonly string[]) {
-  const groups = Map.groupBy(ids, (id) => shardOf(hashSlotOf(id), starts));
-  return [...groups].map(([name, own]) => {
+function groups<T extends { device_id: string }>({ shards, starts }: Shards, units: readonly T[]) {
+  const byName = Map.groupBy(units, (unit) => shardOf(hashSlotOf(unit.device_id), starts));
+  return [...byName].map(([name, own]) => {
     return [shards.get(shards.idFromName(name)), own] as const;
   });
+}
+
+function byShard(shards: Shards, ids: readonly string[]) {
+  const units = ids.map((device_id) => ({ device_id }));
+  return groups(shards, units).map(([shard, own]) => [shard, idsOf(own)] as const);
 }
 
 async function periodsOf(

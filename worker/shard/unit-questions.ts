@@ -22,6 +22,7 @@ import {
   readingsBefore,
 } from '../domain/reading-lists.ts';
 import type { KeptReading } from '../domain/reading-log.ts';
+import { signsOf } from '../domain/reading-signs.ts';
 import type { KeptHeartbeat, UnitRecord } from '../domain/shard-journal.ts';
 import type { UnitShard as Shard } from '../domain/unit-shard.ts';
 
@@ -47,6 +48,19 @@ export abstract class UnitQuestions<Env> extends DurableObject<Env> {
   periods(deviceIds: readonly string[], fromS: number, toS: number) {
     const shard = this.asked();
     return deviceIds.map((id) => shard.readings(id, fromS, toS).map(periodOf));
+  }
+
+  /** What readings of some units at a place say of themselves; in the units' order. */
+  signs(
+    units: readonly { device_id: string; interval_s: number }[],
+    locationId: string,
+    fromS: number,
+    toS: number,
+  ) {
+    const shard = this.asked();
+    return units.map(({ device_id, interval_s }) =>
+      signsOf(shard.readings(device_id, fromS, toS), locationId, interval_s),
+    );
   }
 
   /** Heartbeats of a unit, newest first, received before a moment. */

@@ -23,14 +23,17 @@ export function insightsOf(
     is_complete: true,
     newest_reading_at: '2026-11-20T22:55:00.000Z',
     visitors: 112,
+    against: '2026-11-13',
     comparison: null,
+    now_inside: null,
+    passers_by: 7,
     busiest_hour: 2,
     hours,
     hours_week_before: hours.slice(1),
     zones: { rssi_immediate: 1, rssi_near: 2, rssi_far: 3, rssi_remote: 4 },
     stays: { dwell_0_1: 1, dwell_1_5: 2, dwell_5_10: 3, dwell_10plus: 4 },
     composition: { ble_apple: 1, ble_other: 2 },
-    units: { total: 1, reporting: 1, missing: [] },
+    units: { total: 1, reporting: 1, missing: [], quality: [] },
     ...changes,
   };
 }

@@ -45,7 +45,7 @@ test('an unfinished day says until when it is known', () => {
 });
 
 test('a day known to its end is called whole, even where a part is missing', () => {
-  const units = { total: 2, reporting: 1, missing: [part(at('2026-11-18', '23:55'))] };
+  const units = { total: 2, reporting: 1, missing: [part(at('2026-11-18', '23:55'))], quality: [] };
   const short = until('23:50', { units });
   const morning = seen('2026-11-21', '08:00');
   expect(known.heroTitle(short, morning)).toBe('Visitors yesterday');
@@ -92,7 +92,7 @@ const part = (from: string | null, to: string | null = null, name: string | null
   return { device_id: 'JBNB0002', name, from, to };
 };
 const missing = (parts: Insights['units']['missing'], total = 2, now = seen(FRIDAY, '11:33')) => {
-  const units = { total, reporting: total, missing: parts };
+  const units = { total, reporting: total, missing: parts, quality: [] };
   return known.missingText(until('11:30', { units }), now).map(({ what }) => what);
 };
 

@@ -21,6 +21,7 @@ export function storeOf(buckets: readonly Bucket[], units: readonly ListedUnit[]
           .map((s): Stretch => ({ device_id, ...s })),
       ),
     units: async (_id, from, to) => units.map((unit) => placed(unit, from, to)),
+    signs: async () => [],
   };
 }
 

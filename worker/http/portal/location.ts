@@ -31,7 +31,7 @@ export const locationRoutes: readonly Route[] = [
     async handle({ services, person, params, query, nowMs }) {
       const location = await locationWithFigures(services.locations, person, params.id);
       const answer = query.range === 'week' ? weekOf : insightsOf;
-      return answer(services.insights, location, query.day, nowMs);
+      return answer(services.insights, location, query.day, nowMs, query.against);
     },
   }),
 ];

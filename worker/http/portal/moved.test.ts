@@ -229,7 +229,7 @@ test('units of a day are those that stood there on that day', async () => {
   await move('books');
   const day = async (who: Name, id: string) =>
     (await get<{ units: object }>(who, `/api/v1/locations/${id}/insights?range=week`)).units;
-  expect(await day('olga', 'bakery')).toEqual({ total: 1, reporting: 1, missing: [] });
+  expect(await day('olga', 'bakery')).toEqual({ total: 1, reporting: 1, missing: [], quality: [] });
   expect(await day('otto', 'books')).toMatchObject({ total: 1, reporting: 0 });
 });
 
