@@ -1,6 +1,6 @@
 /**
  * GET /api/v1/locations/:id/insights — a day or seven days of one location, as the Store page
- * shows them. Field names are wire names; the owner's words for zones and stays live in the page.
+ * shows them; and its usual week. Field names are wire names; the owner's words for zones and stays live in the page.
  */
 import * as v from 'valibot';
 import { CivilDate, civilDate, DeviceId } from './common.ts';
@@ -153,3 +153,34 @@ export const WeekInsights = v.object({
   ...Splits,
 });
 export type WeekInsights = v.InferOutput<typeof WeekInsights>;
+
+/** Hour of a weekday. */
+export const WeekCell = v.object({
+  /** 1 = Monday … 7 = Sunday (ISO 8601). */
+  weekday: N,
+  hour: N,
+  /** Mean of the hours that are known to their end; null = none is. */
+  usual: v.nullable(N),
+  /** Of how many hours. */
+  of: N,
+  /** The same hour of this week; null = to come, or a gap. */
+  visits: v.nullable(N),
+});
+export type WeekCell = v.InferOutput<typeof WeekCell>;
+
+/** GET /api/v1/locations/:id/typical-week: this week beside the four before it. */
+export const TypicalWeek = v.object({
+  location: Location,
+  as_of: v.string(),
+  /** The Monday of this week, by the location's calendar. */
+  monday: CivilDate,
+  /** The first Monday of those that make the usual week. */
+  since: CivilDate,
+  /** Of the four weeks, those with any number. */
+  weeks: N,
+  /** Monday first, hour by hour: 168 of them. */
+  cells: v.array(WeekCell),
+  /** Both over the hours that both know; null when there is none. */
+  so_far: v.nullable(v.object({ visitors: N, usual: N })),
+});
+export type TypicalWeek = v.InferOutput<typeof TypicalWeek>;

@@ -70,6 +70,11 @@ export function addDays(day: string, days: number): string {
   return isoDay(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS);
 }
 
+/** Day of the week of a date: 1 = Monday … 7 = Sunday (ISO 8601). */
+export function isoWeekday(day: string): number {
+  return new Date(`${day}T00:00:00Z`).getUTCDay() || 7;
+}
+
 /** First instant of a day and first instant of the next. */
 export function dayBounds(day: string, timeZone: string): { startMs: number; endMs: number } {
   return { startMs: dayStart(day, timeZone), endMs: dayStart(addDays(day, 1), timeZone) };

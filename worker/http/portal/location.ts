@@ -1,10 +1,16 @@
-/** Locations, and the insights of one of them: a day or a week. */
+/** Locations, and the insights of one of them: a day, a week, the usual week. */
 import * as v from 'valibot';
 import { LocationId } from '../../../shared/contracts/common.ts';
-import { Insights, InsightsQuery, WeekInsights } from '../../../shared/contracts/insights.ts';
+import {
+  Insights,
+  InsightsQuery,
+  TypicalWeek,
+  WeekInsights,
+} from '../../../shared/contracts/insights.ts';
 import { Locations } from '../../../shared/contracts/portal.ts';
 import { insightsOf } from '../../domain/insights.ts';
 import { locationWithFigures, visibleLocations } from '../../domain/location.ts';
+import { typicalWeekOf } from '../../domain/typical-week.ts';
 import { weekOf } from '../../domain/week.ts';
 import { type Route, route } from './route.ts';
 
@@ -32,6 +38,19 @@ export const locationRoutes: readonly Route[] = [
       const location = await locationWithFigures(services.locations, person, params.id);
       const answer = query.range === 'week' ? weekOf : insightsOf;
       return answer(services.insights, location, query.day, nowMs, query.against);
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/locations/{id}/typical-week',
+    summary: 'Visits by hour and weekday: this week, and the usual one of the four before',
+    who: ['owner', 'admin'],
+    params: v.object({ id: LocationId }),
+    answers: { 200: TypicalWeek },
+    example: { params: { id: 'bakery' } },
+    async handle({ services, person, params, nowMs }) {
+      const location = await locationWithFigures(services.locations, person, params.id);
+      return typicalWeekOf(services.insights, location, nowMs);
     },
   }),
 ];
