@@ -126,7 +126,8 @@ function portalServices(all: Adapters, jobs: JobPorts): PortalServices {
     ...(['accounts', 'activations', 'alerts', 'anomalies', 'audit', 'brakes'] as const),
     ...(['changeLimits', 'clientIpHeader', 'commands', 'configs', 'credentials'] as const),
     ...(['fleet', 'insights', 'jobs', 'judgements', 'keptMails', 'locations'] as const),
-    ...(['notices', 'now', 'people', 'pinPepper', 'pinPepperOld', 'pins'] as const),
+    ...(['notices', 'now', 'openingHours', 'people', 'pinPepper', 'pinPepperOld'] as const),
+    ...(['pins', 'shopDays'] as const),
     ...([
       'relations',
       'reservations',

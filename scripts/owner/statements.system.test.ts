@@ -38,6 +38,13 @@ async function fill(db: Database) {
     ...unit('JBNB0002', 'books'),
     rollup('bakery'),
     rollup('books'),
+    `INSERT INTO shop_days VALUES ('bakery', '2026-01-28', 3, 1250, 'Bakery fair'),
+      ('books', '2026-01-28', 1, NULL, NULL)`,
+    `INSERT INTO opening_hours VALUES ('bakery', 1, 540, 1080), ('books', 1, 540, 1080)`,
+    `INSERT INTO week_mails VALUES
+      ('bakery', '${OLGA}', 'en', 'a', 'https://bench.example.net', '2026-01-26'),
+      ('books', '${OLGA}', 'de', 'b', 'https://bench.example.net', '2026-01-26'),
+      ('books', 'id-otto', 'es', 'c', 'https://bench.example.net', '2026-01-26')`,
     `INSERT INTO late_days VALUES ('bakery', 0, 1)`,
     `INSERT INTO work_orders (id, kind, location_id, created_s, created_by, assigned_to)
       VALUES ('w1', 'install', 'bakery', 0, 'x', NULL),
@@ -88,6 +95,9 @@ test('erased: no table names her or her place; the others’ rows are all there'
   const count = async (table: string) => (await rowsOf(`SELECT 1 FROM ${table}`)).length;
   expect(await count('readings')).toBe(1);
   expect(await count('rollups')).toBe(1);
+  for (const own of ['shop_days', 'opening_hours', 'week_mails']) {
+    expect(await count(own), own).toBe(1);
+  }
   expect(await count('audit')).toBe(4);
   expect(await rowsOf("SELECT after_json FROM audit WHERE actor = 'id-otto'")).toEqual([
     { after_json: '{"name":"y"}' },

@@ -40,6 +40,10 @@ export function exportQueries(id: string): Record<string, string> {
     placements: `SELECT * FROM placements WHERE location_id ${here}`,
     sums: `SELECT * FROM rollups WHERE location_id ${here}`,
     readings: `SELECT * FROM readings WHERE location_id ${here}`,
+    shop_days: `SELECT * FROM shop_days WHERE location_id ${here}`,
+    opening_hours: `SELECT * FROM opening_hours WHERE location_id ${here}`,
+    week_mails: `SELECT location_id, language, sent_monday FROM week_mails
+      WHERE ${by('user_id')}`,
     work_orders: `SELECT * FROM work_orders
       WHERE ${by('created_by', 'assigned_to', 'closed_by')} OR location_id ${here}`,
     commands: `SELECT * FROM commands WHERE ${by('queued_by')}`,
@@ -74,6 +78,9 @@ export function eraseStatements(id: string, email: string | null, sole: readonly
     `DELETE FROM heartbeats WHERE device_id ${units}`,
     `DELETE FROM readings WHERE location_id ${here}`,
     `DELETE FROM rollups WHERE location_id ${here}`,
+    `DELETE FROM shop_days WHERE location_id ${here}`,
+    `DELETE FROM opening_hours WHERE location_id ${here}`,
+    `DELETE FROM week_mails WHERE location_id ${here} OR user_id = '${id}'`,
     `DELETE FROM late_days WHERE location_id ${here}`,
     `DELETE FROM work_orders WHERE location_id ${here}`,
     `UPDATE devices SET location_id = NULL, name = NULL, latitude = NULL, longitude = NULL,

@@ -28,6 +28,10 @@ export const AuditAction = v.picklist([
   'work_order.assign',
   'work_order.close',
   'alert.acknowledge',
+  'location.shop_day',
+  'location.till',
+  'location.clear',
+  'location.opening_hours',
   'person.invite',
   'person.sign_out',
   'person.role',
@@ -42,7 +46,7 @@ export const AuditQuery = v.object({
     v.pipe(
       v.string(),
       v.regex(
-        /^(unit|work-order|alert|ota|person):[\w.:+-]{1,64}$/,
+        /^(unit|work-order|alert|ota|person|location):[\w.:+-]{1,64}$/,
         'must be a target like unit:JBNB0001',
       ),
     ),

@@ -1,6 +1,7 @@
 /**
  * GET /api/v1/locations/:id/insights — a day or seven days of one location, as the Store page
- * shows them; and its usual week. Field names are wire names; the owner's words for zones and stays live in the page.
+ * shows them; and its usual week. Field names are wire names; the owner's words for zones and stays
+ * live in the page.
  */
 import * as v from 'valibot';
 import { CivilDate, civilDate, DeviceId } from './common.ts';

@@ -29,6 +29,8 @@ const GROWING = [
   'audit',
   'alerts',
   'work_orders',
+  'shop_days',
+  'week_mails',
   'notices',
   'brakes',
   'hologram_messages',
@@ -128,6 +130,8 @@ async function callStores() {
   const earlier = d1EarlierSums(env.DB, () => Date.now());
   await earlier.sums([{ location_id: 'bakery', day: await earlier.untilDay() }]);
   await s.silence.markMailed([], 0);
+  const nothing = { day: '2026-01-28', sales: null, takings: null, note: null };
+  await s.shopDays.put('bakery', nothing, change);
   await s.alerts.acknowledge(alert, 'system', 0, change);
   await s.anomalies.flag('JBNB0001', 'x', 0);
   await s.hologram.look(key);

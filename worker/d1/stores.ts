@@ -20,6 +20,7 @@ import { d1CommandExpiry, d1JobStore } from './job.ts';
 import { d1JudgementStore } from './judgement.ts';
 import { d1LocationStore } from './location.ts';
 import { d1NoticeStore } from './notice.ts';
+import { d1OpeningHoursStore } from './opening-hours.ts';
 import { d1OtaStore } from './ota.ts';
 import { d1PeopleStore } from './person.ts';
 import { d1PinStore } from './pin.ts';
@@ -29,6 +30,7 @@ import { d1RelationStore } from './relation.ts';
 import { d1ReservationStore } from './reservation.ts';
 import { d1RetentionStore } from './retention.ts';
 import { d1RollupStore } from './rollup.ts';
+import { d1ShopDayStore } from './shop-day.ts';
 import { d1SilenceStore } from './silence.ts';
 import { d1StatusStore } from './status.ts';
 import { d1UnitStore } from './unit.ts';
@@ -60,6 +62,7 @@ export function d1Stores(db: D1Database) {
     judgements: d1JudgementStore(db),
     locations: d1LocationStore(db),
     notices: d1NoticeStore(db),
+    openingHours: d1OpeningHoursStore(db),
     ota: d1OtaStore(db),
     people: d1PeopleStore(db),
     pins: d1PinStore(db),
@@ -69,6 +72,7 @@ export function d1Stores(db: D1Database) {
     reservations: d1ReservationStore(db),
     retention: d1RetentionStore(db),
     rollups: d1RollupStore(db),
+    shopDays: d1ShopDayStore(db),
     silence: d1SilenceStore(db),
     status: d1StatusStore(db),
     unitChanges: d1UnitChangeStore(db),

@@ -60,6 +60,14 @@ beforeEach(async () => {
        VALUES ('hourly', ${Date.now()}, 5, 1, '{}')`,
     ),
     env.DB.prepare(
+      `INSERT INTO shop_days (location_id, day, sales, note)
+       VALUES ('bakery', '2026-01-27', 12, 'Rain'), ('books', '2026-01-27', 3, NULL)`,
+    ),
+    env.DB.prepare(
+      `INSERT INTO opening_hours (location_id, weekday, opens_min, closes_min)
+       VALUES ('bakery', 1, 540, 1080)`,
+    ),
+    env.DB.prepare(
       `INSERT INTO notices (at_ms, kind, detail) VALUES (${Date.now()}, 'pin_guessing', 'x')`,
     ),
   ]);

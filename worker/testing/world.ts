@@ -29,6 +29,9 @@ export const BAKERY = {
 export const BOOKS = { id: 'books', name: 'Canal Books', time_zone: 'Europe/Berlin' };
 
 const TABLES = [
+  'shop_days',
+  'opening_hours',
+  'week_mails',
   'adoptions',
   'adopted_sums',
   'cut_over',

@@ -6,6 +6,7 @@ import { locationRoutes } from './location.ts';
 import { meRoutes } from './me.ts';
 import { provisioningRoutes } from './provisioning.ts';
 import type { Route } from './route.ts';
+import { shopRoutes } from './shop.ts';
 import { statusRoutes } from './status.ts';
 import { unitRoutes } from './unit.ts';
 import { workOrderRoutes } from './work-order.ts';
@@ -13,6 +14,7 @@ import { workOrderRoutes } from './work-order.ts';
 export const portalRoutes: readonly Route[] = [
   ...meRoutes,
   ...locationRoutes,
+  ...shopRoutes,
   ...fleetRoutes,
   ...provisioningRoutes,
   ...unitRoutes,

@@ -11,10 +11,12 @@ import type { InsightsStore } from '../../domain/insights.ts';
 import type { InvitationPorts } from '../../domain/invitation.ts';
 import type { JudgementStore } from '../../domain/judgement.ts';
 import type { Mail } from '../../domain/mail.ts';
+import type { OpeningHoursPorts } from '../../domain/opening-hours.ts';
 import type { TokenVerifier } from '../../domain/person.ts';
 import type { ChangeLimits } from '../../domain/rate-limit.ts';
 import type { RelationStore } from '../../domain/relation.ts';
 import type { ReservationStore } from '../../domain/reservation.ts';
+import type { ShopDayPorts } from '../../domain/shop-day.ts';
 import type { StatusPorts } from '../../domain/status.ts';
 import type { TimeZoneAt, UnitChangeStore } from '../../domain/unit-change.ts';
 import type { WorkOrderPorts } from '../../domain/work-order.ts';
@@ -23,6 +25,8 @@ import type { WorkOrderPorts } from '../../domain/work-order.ts';
 export interface PortalServices
   extends ActivationPorts,
     InvitationPorts,
+    OpeningHoursPorts,
+    ShopDayPorts,
     StatusPorts,
     WorkOrderPorts {
   alerts: AlertStore;
