@@ -7,10 +7,12 @@ import { resolve } from 'node:path';
 import { cloudflare } from '@cloudflare/vite-plugin';
 import { defineConfig, type PluginOption } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
+import { authJsLean } from './scripts/vite/auth-js-lean.ts';
 import { esptoolS3Only } from './scripts/vite/esptool-s3-only.ts';
 import { firmwareList } from './scripts/vite/firmware-list.ts';
 import { frontDoor } from './scripts/vite/front-door.ts';
 import { noteBundled } from './scripts/vite/licences.ts';
+import { pageTexts } from './scripts/vite/texts.ts';
 
 const here = import.meta.dirname;
 const port = Number(process.env.PORT ?? 5170);
@@ -23,7 +25,9 @@ function plugins(dev: boolean): PluginOption[] {
   if (underTest) return [];
   return [
     ...frontDoor(supabasePort),
+    authJsLean(),
     esptoolS3Only(),
+    pageTexts(here),
     noteBundled(here, 'page'),
     firmwareList(resolve(here, 'web/public')),
     cloudflare({

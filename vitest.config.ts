@@ -10,6 +10,7 @@ import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { playwright } from '@vitest/browser-playwright';
 import { configDefaults, defineConfig } from 'vitest/config';
 import { scratchFolder } from './scripts/test/scratch.ts';
+import { pageTexts } from './scripts/vite/texts.ts';
 
 // Before anything makes files.
 process.env.TMPDIR ??= scratchFolder();
@@ -71,7 +72,10 @@ export default defineConfig({
       },
       {
         // Found while tests run, they would reload the page under them.
-        optimizeDeps: { include: ['chart.js', 'lit', 'lit/directives/repeat.js', 'valibot'] },
+        optimizeDeps: {
+          include: ['@lit/localize', 'chart.js', 'lit', 'lit/directives/repeat.js', 'valibot'],
+        },
+        plugins: [pageTexts(import.meta.dirname)],
         test: {
           name: 'elements',
           ...patience,

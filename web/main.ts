@@ -13,6 +13,7 @@ import { Session } from './app/session.ts';
 import { SettingsLoader } from './app/settings.ts';
 import { localStore } from './storage/local.ts';
 import { storage } from './storage/storage.ts';
+import { pageLanguage } from './texts/language.ts';
 import { routes } from './ui/routes.ts';
 import './ui/app-shell.ts';
 import type { BenchParts } from './ui/controllers/bench.ts';
@@ -23,6 +24,7 @@ const DELIVERY_MS = 60_000;
 
 const local = localStore(() => localStorage);
 const kept = storage(local.storage);
+const languages = pageLanguage(local.storage, navigator.languages);
 const clock = new ServerClock(Date.now);
 const http = new Http(
   fetch.bind(window),
@@ -178,12 +180,15 @@ function whenIdle(work: () => void): void {
 }
 
 const app = document.querySelector('jb-app');
-if (app) {
+if (app) void languages.start().then(() => draw(app));
+
+function draw(app: Element): void {
   const { go } = router;
   Object.assign(app, {
     router,
     session,
     clock,
+    languages,
     remembers: local.remembers,
     routes: routes({
       insightsView,

@@ -29,7 +29,7 @@ export function sentencesOf(path: string, source: string): Sentence[] {
 
 function textsOf({ tag, text }: Literal): string[] {
   if (tag === 'html') return spoken(text);
-  if (tag !== '' && tag !== "'") return [];
+  if (tag !== '' && tag !== "'" && tag !== 'str') return [];
   const words = tidy(text);
   return /^[A-Z“…][^<]*$/.test(words) && isSaid(words) ? [words] : [];
 }

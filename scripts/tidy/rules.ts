@@ -9,6 +9,7 @@ import { migrations } from './migrations.ts';
 import { reasons } from './reasons.ts';
 import { sizes } from './sizes.ts';
 import type { Rule } from './source.ts';
+import { texts } from './texts.ts';
 import { words } from './words.ts';
 
 export const RULES: readonly Rule[] = [
@@ -21,6 +22,7 @@ export const RULES: readonly Rule[] = [
   figures,
   reasons,
   sizes,
+  texts,
   words,
   migrations,
 ];

@@ -2,6 +2,7 @@ import { html } from 'lit';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { ServerClock } from '../app/server-clock.ts';
+import { pageLanguage } from '../texts/language.ts';
 import type { Page } from './app-shell.ts';
 import './app-shell.ts';
 import './pages/home-page.ts';
@@ -13,13 +14,13 @@ import { signedIn } from './testing/session.ts';
 const NOW = Date.parse('2026-11-20T20:00:00.000Z');
 
 const HOME: Page = {
-  title: 'JamBench',
+  title: () => 'JamBench',
   tab: 'home',
   load: async () => null,
   render: () => html`<jb-home-page></jb-home-page>`,
 };
 const NOT_FOUND: Page = {
-  title: 'Not found',
+  title: () => 'Not found',
   tab: null,
   load: async () => null,
   render: () => html`<jb-not-found-page></jb-not-found-page>`,
@@ -30,7 +31,7 @@ async function shell({ role = null as 'owner' | 'installer' | 'admin' | null } =
   history.replaceState(null, '', '/');
   const bench = { fails: false, gate: Promise.resolve() };
   const BENCH: Page = {
-    title: 'Bench',
+    title: () => 'Bench',
     tab: 'bench',
     load: async () => {
       await bench.gate;
@@ -49,8 +50,11 @@ async function shell({ role = null as 'owner' | 'installer' | 'admin' | null } =
     notFound: NOT_FOUND,
   };
   const { session } = signedIn(role);
-  const element = await mount('jb-app', { router, routes, session, clock });
-  onTestFinished(() => {
+  const languages = pageLanguage(localStorage, ['fr-FR', 'en-GB']);
+  const element = await mount('jb-app', { router, routes, session, clock, languages });
+  onTestFinished(async () => {
+    await languages.choose('en');
+    localStorage.clear();
     start.mock.results[0]?.value();
     history.replaceState(null, '', before);
   });
@@ -74,6 +78,27 @@ test.each([
 ] as const)('the tabs of %s', async (role, names) => {
   await shell({ role });
   expect(tabs()).toEqual(names);
+});
+
+test('another language is spoken at once, by the document too, and remembered', async () => {
+  const { element } = await shell({ role: 'owner' });
+  await userEvent.selectOptions(page.getByRole('combobox', { name: 'Language' }), 'Deutsch');
+  await expect.poll(() => text(element)).toContain('Sehen Sie, wie viele Menschen');
+  expect(text(element)).toContain('Mein Laden');
+  expect(document.documentElement.lang).toBe('de');
+  const another = pageLanguage(localStorage, ['en-GB']);
+  await another.start();
+  expect(another.current).toBe('de');
+});
+
+test('the first language of the browser that there is', async () => {
+  const { element } = await shell();
+  localStorage.clear();
+  const fresh = pageLanguage(localStorage, ['fr-CA', 'es-MX', 'de']);
+  await fresh.start();
+  expect(fresh.current).toBe('es');
+  await settled(element);
+  expect(text(element)).toContain('Mi tienda');
 });
 
 test('a tab opens its page, marks itself, names the window and focuses the heading', async () => {

@@ -2,7 +2,9 @@
  * `<jb-app>`: header, side rail or bottom tabs, the routed page, the quiet banners. Moves focus and
  * sets the title on navigation. Knows the pages only as routes that main.ts hands in.
  */
+import { msg, str } from '@lit/localize';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { LANGUAGE_NAMES, LANGUAGES, type Language, type Languages } from '../app/language.ts';
 import type { ServerClock } from '../app/server-clock.ts';
 import type { Session } from '../app/session.ts';
 import { ObservableController } from './controllers/observable.ts';
@@ -15,7 +17,8 @@ import { shellStyles } from './shell-styles.ts';
 
 /** A page as the shell sees it. */
 export interface Page {
-  title: string;
+  /** In the language of the page. */
+  title: () => string;
   /** Which tab is marked. */
   tab: TabId | null;
   /** Fetches the code of the page. */
@@ -34,16 +37,16 @@ export interface Routes {
 interface Tab {
   id: TabId;
   href: string;
-  label: string;
+  label: () => string;
   icon: IconName;
 }
 
 const TABS: readonly Tab[] = [
-  { id: 'store', href: '/store', label: 'My store', icon: 'store' },
-  { id: 'bench', href: '/bench', label: 'Bench', icon: 'bench' },
+  { id: 'store', href: '/store', label: () => msg('My store'), icon: 'store' },
+  { id: 'bench', href: '/bench', label: () => msg('Bench'), icon: 'bench' },
 ];
 
-const ADMIN = { id: 'admin', href: '/admin', label: 'Admin', icon: 'admin' } as const;
+const ADMIN: Tab = { id: 'admin', href: '/admin', label: () => msg('Admin'), icon: 'admin' };
 
 export class AppShell extends LitElement {
   static override styles = [base, buttons, shellStyles];
@@ -52,16 +55,19 @@ export class AppShell extends LitElement {
     routes: { attribute: false },
     session: { attribute: false },
     clock: { attribute: false },
+    languages: { attribute: false },
     newVersion: { attribute: false },
     remembers: { attribute: false },
     path: { state: true },
     match: { state: true },
     failed: { state: true },
+    unspoken: { state: true },
   };
   declare router: Router;
   declare routes: Routes;
   declare session: Session;
   declare clock: ServerClock;
+  declare languages: Languages;
   /** Set when a new version waits; calling it reloads the page. */
   declare newVersion: (() => void) | null;
   /** False where the browser lets the page keep nothing. */
@@ -69,6 +75,8 @@ export class AppShell extends LitElement {
   declare protected path: string;
   declare protected match: Match<Page> | null;
   declare protected failed: boolean;
+  /** The texts of the language that was chosen could not be had. */
+  declare protected unspoken: boolean;
 
   readonly #online = new OnlineController(this);
   #navigation = 0;
@@ -80,6 +88,7 @@ export class AppShell extends LitElement {
     this.path = '/';
     this.match = null;
     this.failed = false;
+    this.unspoken = false;
     new ObservableController(this, () => this.session?.state);
     new ObservableController(this, () => this.clock?.state);
   }
@@ -92,13 +101,14 @@ export class AppShell extends LitElement {
   protected override render(): TemplateResult {
     return html`
       <header>
-        <button class="skip" @click=${this.#skip}>Skip to the content</button>
-        <a class="brand" href="/" aria-label="JamBench, start">${mark()}<span>JamBench</span></a>
-        <nav aria-label="Main">${this.#tabs()}${this.#account()}</nav>
+        <button class="skip" @click=${this.#skip}>${msg('Skip to the content')}</button>
+        <a class="brand" href="/" aria-label=${msg('JamBench, start')}>${mark()}<span>JamBench</span></a>
+        <nav aria-label=${msg('Main')}>${this.#tabs()}${this.#account()}</nav>
       </header>
       <div class="column">
         ${this.#banners()}
         <main id="main" tabindex="-1">${this.#page()}</main>
+        <footer>${this.#languages()}</footer>
       </div>
     `;
   }
@@ -113,7 +123,7 @@ export class AppShell extends LitElement {
   #tab(tab: Tab): TemplateResult {
     const current = this.match?.page.tab === tab.id;
     return html`<a class="tab" href=${tab.href} aria-current=${current ? 'page' : nothing}
-      >${icon(tab.icon)}<span>${tab.label}</span></a>`;
+      >${icon(tab.icon)}<span>${tab.label()}</span></a>`;
   }
 
   #account(): TemplateResult {
@@ -122,7 +132,7 @@ export class AppShell extends LitElement {
     const href = user ? '/sign-in' : signInPath(this.path);
     return html`<a class="tab account" href=${href} aria-current=${current ? 'page' : nothing}
       title=${user?.email ?? nothing}
-      >${icon('account')}<span>${user ? 'Account' : 'Sign in'}</span></a>`;
+      >${icon('account')}<span>${user ? msg('Account') : msg('Sign in')}</span></a>`;
   }
 
   #banners(): TemplateResult {
@@ -131,22 +141,23 @@ export class AppShell extends LitElement {
         ${
           this.#online.online
             ? nothing
-            : html`<p class="banner">${icon('offline')}<span>You are
-          offline. What this device remembers still works.</span></p>`
+            : html`<p class="banner">${icon('offline')}<span>${msg(
+                'You are offline. What this device remembers still works.',
+              )}</span></p>`
         }
         ${this.#wrongClock()}
         ${
           this.remembers
             ? nothing
-            : html`<p class="banner"><span>This browser lets JamBench keep nothing. It works, but
-          asks you to sign in after each reload and shows nothing offline. Allow site data for this
-          address to change that.</span></p>`
+            : html`<p class="banner"><span>${msg(
+                'This browser lets JamBench keep nothing. It works, but asks you to sign in after each reload and shows nothing offline. Allow site data for this address to change that.',
+              )}</span></p>`
         }
       </div>
       ${
         this.newVersion
-          ? html`<div class="banner update" role="status"><span>A new version is ready.</span>
-            <button class="small" @click=${this.newVersion}>Reload</button></div>`
+          ? html`<div class="banner update" role="status"><span>${msg('A new version is ready.')}</span>
+            <button class="small" @click=${this.newVersion}>${msg('Reload')}</button></div>`
           : nothing
       }
     `;
@@ -155,21 +166,58 @@ export class AppShell extends LitElement {
   #wrongClock(): TemplateResult | typeof nothing {
     const { offMs } = this.clock.state.value;
     if (offMs === 0) return nothing;
-    return html`<p class="banner"><span>The clock of this device is ${span(Math.abs(offMs))}
-      ${offMs < 0 ? 'ahead' : 'behind'}. JamBench goes by the server’s clock; set yours right so
-      that other pages agree.</span></p>`;
+    const off = span(Math.abs(offMs));
+    const wrong =
+      offMs < 0
+        ? msg(str`The clock of this device is ${off} ahead.`)
+        : msg(str`The clock of this device is ${off} behind.`);
+    const advice = msg(
+      'JamBench goes by the server’s clock; set yours right so that other pages agree.',
+    );
+    return html`<p class="banner"><span>${wrong} ${advice}</span></p>`;
   }
 
   #page(): TemplateResult | typeof nothing {
     if (this.failed) {
       return html`<section class="broken">
-        <h1 tabindex="-1">This page could not be loaded</h1>
-        <p>Its code is not on this device and could not be fetched: there is no connection, or a new
-          version was published meanwhile. Check your connection, then try again.</p>
-        <p><button class="primary" @click=${() => location.reload()}>Try again</button></p>
+        <h1 tabindex="-1">${msg('This page could not be loaded')}</h1>
+        <p>${msg(
+          'Its code is not on this device and could not be fetched: there is no connection, or a new version was published meanwhile. Check your connection, then try again.',
+        )}</p>
+        <p><button class="primary" @click=${() => location.reload()}>${msg('Try again')}</button></p>
       </section>`;
     }
     return this.match ? this.match.page.render(this.match.params) : nothing;
+  }
+
+  #languages(): TemplateResult {
+    const names = LANGUAGES.map(
+      (language) => html`<option value=${language} lang=${language}
+        ?selected=${language === this.languages.current}>${LANGUAGE_NAMES[language]}</option>`,
+    );
+    const failure = msg(
+      'This language could not be loaded. Check your connection, then try again.',
+    );
+    return html`<label>${msg('Language')}
+        <select @change=${this.#choose}>${names}</select></label>
+      <p role="status">${this.unspoken ? failure : nothing}</p>`;
+  }
+
+  readonly #choose = async (event: Event): Promise<void> => {
+    const list = event.target as HTMLSelectElement;
+    try {
+      await this.languages.choose(list.value as Language);
+      this.#title();
+      this.unspoken = false;
+    } catch {
+      list.value = this.languages.current;
+      this.unspoken = true;
+    }
+  };
+
+  #title(): void {
+    const { page } = this.match ?? {};
+    document.title = !page || page.tab === 'home' ? 'JamBench' : `${page.title()} · JamBench`;
   }
 
   async #show(path: string, moved: boolean): Promise<void> {
@@ -188,7 +236,7 @@ export class AppShell extends LitElement {
     }
     const samePage = this.match?.page === match.page;
     this.match = match;
-    document.title = match.page.tab === 'home' ? 'JamBench' : `${match.page.title} · JamBench`;
+    this.#title();
     await this.updateComplete;
     if (moved && !samePage) await this.#focusHeading();
   }

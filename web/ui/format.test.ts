@@ -11,6 +11,11 @@ test('figures follow the reader’s locale, and the unknown is a dash', () => {
   expect(format.figure(null)).toBe('–');
 });
 
+test('one is said otherwise than none and many', () => {
+  const words = [0, 1, 2].map((n) => format.plural(n, { one: 'one', other: 'many' }));
+  expect(words).toEqual(['many', 'one', 'many']);
+});
+
 test('times follow the shop’s clock', () => {
   const noon = '2026-01-28T12:15:00Z';
   expect(format.timeOfDay(noon, 'Europe/Berlin', 'de-DE')).toBe('13:15');
@@ -45,15 +50,18 @@ test.each([
 });
 
 test.each([
-  [[], /^en-(GB|US)$/],
-  [['de-DE', 'en-US'], /^en-US$/],
-  [['en-CA', 'fr-CA'], /^en-CA$/],
-  [['de-DE'], /^en-GB$/],
-  [['hi-IN'], /^en-US$/],
+  ['en', [], /^en-(GB|US)$/],
+  ['en', ['de-DE', 'en-US'], /^en-US$/],
+  ['en', ['en-CA', 'fr-CA'], /^en-CA$/],
+  ['en', ['de-DE'], /^en-GB$/],
+  ['en', ['hi-IN'], /^en-US$/],
   // what a browser must not say, and some say
-  [['en_US', 'C', ''], /^en-(GB|US)$/],
-])('words for a reader of %j are English: %s', (locales, wanted) => {
-  expect(format.inEnglish(locales)).toMatch(wanted);
+  ['en', ['en_US', 'C', ''], /^en-(GB|US)$/],
+  ['de', ['en-US', 'de-AT'], /^de-AT$/],
+  ['de', ['en-US'], /^de$/],
+  ['es', ['de-DE', 'es-MX', 'es-ES'], /^es-MX$/],
+] as const)('words in %s for a reader of %j are as %s writes them', (language, locales, wanted) => {
+  expect(format.localeOf(language, locales)).toMatch(wanted);
 });
 
 test('how far a clock is off', () => {

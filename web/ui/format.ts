@@ -1,17 +1,24 @@
 /**
- * Figures and times as people read them: numbers in the reader's locale, times in the shop's zone.
- * Names of days, months and units are English, as the sentences are that they stand in. Knows no
- * page. `undefined` as a locale means the browser's own.
+ * Figures and times as people read them, in the language of the sentences that they stand in: times
+ * in the shop's zone, numbers, dates and units as the reader's region writes them. The one place of
+ * the page that knows Intl. Knows no page.
  */
+import { msg, str } from '@lit/localize';
+import { type Language, pageLanguageTag } from '../app/language.ts';
 
 /**
- * A locale for words within our sentences: the reader's own if it is English, else one that writes
- * the clock as the reader does. `last Donnerstag` is no language.
+ * The reader's own locale of the page's language, `de-AT` for German; where he has none, the
+ * language as such, and English that writes the clock as he does: `last Donnerstag` is neither.
+ * @param language default: the page's
  * @param locales in the reader's order; the browser's own when left out
  */
-export function inEnglish(locales: readonly string[] = languages()): string {
-  const english = locales.find((l) => /^en\b/i.test(l) && isLocale(l));
-  if (english) return english;
+export function localeOf(
+  language: Language = pageLanguageTag(),
+  locales: readonly string[] = languages(),
+): string {
+  const its = locales.find((l) => l.slice(0, 2).toLowerCase() === language && isLocale(l));
+  if (its) return its;
+  if (language !== 'en') return language;
   const own = locales.filter(isLocale);
   const { hour12 } = new Intl.DateTimeFormat(own, { hour: 'numeric' }).resolvedOptions();
   return hour12 ? 'en-US' : 'en-GB';
@@ -28,24 +35,32 @@ function isLocale(name: string): boolean {
 }
 
 /** `1,204`; `–` for what is not known. */
-export function figure(n: number | null, locale?: string): string {
+export function figure(n: number | null, locale = localeOf()): string {
   return n === null ? '–' : new Intl.NumberFormat(locale).format(Math.round(n));
 }
 
 /** Share of a whole as whole per cent; `< 1 %` for little, 0 when the whole is 0. */
-export function percent(part: number, whole: number, locale?: string): string {
+export function percent(part: number, whole: number, locale = localeOf()): string {
   const share = whole > 0 ? part / whole : 0;
   const format = new Intl.NumberFormat(locale, { style: 'percent' });
   return part > 0 && share < 0.005 ? `< ${format.format(0.01)}` : format.format(share);
 }
 
+/**
+ * The text for so many: `{ one, other }` are whole sentences with the number in them. Spanish has a
+ * third form, from a million on, which is written like `other`.
+ */
+export function plural(n: number, texts: { one: string; other: string }): string {
+  return new Intl.PluralRules(localeOf()).select(n) === 'one' ? texts.one : texts.other;
+}
+
 /** `14:05` or `2:05 PM`, by the shop's clock. */
-export function timeOfDay(iso: string, timeZone: string, locale = inEnglish()): string {
+export function timeOfDay(iso: string, timeZone: string, locale = localeOf()): string {
   return new Intl.DateTimeFormat(locale, { timeZone, timeStyle: 'short' }).format(Date.parse(iso));
 }
 
 /** `3–4 PM` or `15–16 Uhr`: the hour that begins at `hour` by the shop's clock. */
-export function hourRange(hour: number, locale = inEnglish()): string {
+export function hourRange(hour: number, locale = localeOf()): string {
   // A range over midnight would name both dates.
   if (hour === 23) return `${hourLabel(23, locale)} – ${hourLabel(0, locale)}`;
   // Any day in a zone without clock changes: only the hour is printed.
@@ -55,13 +70,13 @@ export function hourRange(hour: number, locale = inEnglish()): string {
 }
 
 /** A short label for one hour on an axis: `3 PM`, `15`. */
-export function hourLabel(hour: number, locale = inEnglish()): string {
+export function hourLabel(hour: number, locale = localeOf()): string {
   const start = Date.UTC(2026, 0, 1, hour);
   return new Intl.DateTimeFormat(locale, { timeZone: 'UTC', hour: 'numeric' }).format(start);
 }
 
 /** `Friday 20 November` for `2026-11-20`. */
-export function dayName(day: string, locale = inEnglish()): string {
+export function dayName(day: string, locale = localeOf()): string {
   return new Intl.DateTimeFormat(locale, {
     timeZone: 'UTC',
     weekday: 'long',
@@ -71,7 +86,7 @@ export function dayName(day: string, locale = inEnglish()): string {
 }
 
 /** `Friday` for `2026-11-20`. */
-export function weekday(day: string, locale = inEnglish()): string {
+export function weekday(day: string, locale = localeOf()): string {
   const date = Date.parse(`${day}T00:00:00Z`);
   return new Intl.DateTimeFormat(locale, { timeZone: 'UTC', weekday: 'long' }).format(date);
 }
@@ -83,18 +98,28 @@ const SHARE_FROM = 20;
  * `12 % more than last Friday`, or `From 1 to 500, against last Friday` where a share would not
  * say it: of few, and beyond twice as many.
  */
-export function comparison(now: number, before: number, against: string, locale?: string): string {
-  if (now === before) return `As many as ${against}`;
+export function comparison(
+  now: number,
+  before: number,
+  against: string,
+  locale = localeOf(),
+): string {
+  const same = msg(str`As many as ${against}`);
+  if (now === before) return same;
   const change = before > 0 ? now / before - 1 : Number.POSITIVE_INFINITY;
   if (before < SHARE_FROM || change > 1) {
-    return `From ${figure(before, locale)} to ${figure(now, locale)}, against ${against}`;
+    const [from, to] = [figure(before, locale), figure(now, locale)];
+    return msg(str`From ${from} to ${to}, against ${against}`);
   }
-  if (Math.abs(change) < 0.005) return `As many as ${against}`;
-  return `${percent(Math.abs(change), 1, locale)} ${change > 0 ? 'more' : 'fewer'} than ${against}`;
+  if (Math.abs(change) < 0.005) return same;
+  const share = percent(Math.abs(change), 1, locale);
+  return change > 0
+    ? msg(str`${share} more than ${against}`)
+    : msg(str`${share} fewer than ${against}`);
 }
 
 /** `2 years`, `1 hour`, `4 minutes`: the largest unit that fits, rounded. @param ms ≥ 0 */
-export function span(ms: number, locale = inEnglish()): string {
+export function span(ms: number, locale = localeOf()): string {
   const units = [
     ['year', 365 * 86_400_000],
     ['day', 86_400_000],
@@ -115,7 +140,7 @@ export function duration(ms: number): string {
 }
 
 /** `0.4 s` up to ten seconds, then as {@link duration}. @param ms milliseconds */
-export function elapsed(ms: number, locale = inEnglish()): string {
+export function elapsed(ms: number, locale = localeOf()): string {
   if (ms >= 10_000) return duration(ms);
   const format = new Intl.NumberFormat(locale, {
     style: 'unit',
@@ -128,16 +153,17 @@ export function elapsed(ms: number, locale = inEnglish()): string {
 }
 
 /** `8 MB`, `512 KB`: binary units, as flash sizes are meant. */
-export function bytes(n: number): string {
+export function bytes(n: number, locale = localeOf()): string {
   const mb = n / 1_048_576;
-  if (mb >= 1) return `${Number.isInteger(mb) ? mb : mb.toFixed(1)} MB`;
+  const tenths = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+  if (mb >= 1) return `${tenths.format(mb)} MB`;
   return `${Math.round(n / 1024)} KB`;
 }
 
 /** `just now`, `4 minutes ago`, up to a day; then the date. @param at, now Unix milliseconds */
-export function ago(at: number, now: number, locale = inEnglish()): string {
+export function ago(at: number, now: number, locale = localeOf()): string {
   const seconds = Math.round((now - at) / 1000);
-  if (seconds < 45) return 'just now';
+  if (seconds < 45) return msg('just now');
   const format = new Intl.RelativeTimeFormat(locale, { numeric: 'always' });
   if (seconds < 3600) return format.format(-Math.max(1, Math.round(seconds / 60)), 'minute');
   if (seconds < 86_400) return format.format(-Math.round(seconds / 3600), 'hour');

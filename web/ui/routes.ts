@@ -2,6 +2,7 @@
  * Which address is which page, and what each page is given. Pages are fetched when first shown.
  * Knows no adapter: the use-cases come from main.ts.
  */
+import { msg } from '@lit/localize';
 import { html } from 'lit';
 import type { Account } from '../app/account.ts';
 import type { InsightsView } from '../app/insights.ts';
@@ -45,14 +46,14 @@ export function routes(parts: RouteParts): Routes {
 }
 
 const HOME: Page = {
-  title: 'JamBench',
+  title: () => 'JamBench',
   tab: 'home',
   load: () => import('./pages/home-page.ts'),
   render: () => html`<jb-home-page></jb-home-page>`,
 };
 
 const NOT_FOUND: Page = {
-  title: 'Not found',
+  title: () => msg('Not found'),
   tab: null,
   load: () => import('./pages/not-found-page.ts'),
   render: () => html`<jb-not-found-page></jb-not-found-page>`,
@@ -60,7 +61,7 @@ const NOT_FOUND: Page = {
 
 function insightsPage({ insightsView: view, session, clock, go }: RouteParts): Page {
   return {
-    title: 'My store',
+    title: () => msg('My store'),
     tab: 'store',
     load: () => import('./pages/insights-page.ts'),
     render: ({
@@ -73,7 +74,7 @@ function insightsPage({ insightsView: view, session, clock, go }: RouteParts): P
 function benchPage({ bench }: RouteParts): Page {
   let parts: BenchParts | undefined;
   return {
-    title: 'Bench',
+    title: () => msg('Bench'),
     tab: 'bench',
     load: async () => {
       [parts] = await Promise.all([bench(), import('./pages/bench-page.ts')]);
@@ -84,7 +85,7 @@ function benchPage({ bench }: RouteParts): Page {
 
 function signInPage({ session, account, settings, go }: RouteParts): Page {
   return {
-    title: 'Account',
+    title: () => msg('Account'),
     tab: 'account',
     load: () => import('./pages/sign-in-page.ts'),
     render: () => html`<jb-sign-in-page .session=${session} .account=${account}
@@ -94,7 +95,7 @@ function signInPage({ session, account, settings, go }: RouteParts): Page {
 
 function passwordPage({ account, go }: RouteParts): Page {
   return {
-    title: 'Password',
+    title: () => msg('Password'),
     tab: 'account',
     load: () => import('./pages/password-page.ts'),
     render: () => html`<jb-password-page .account=${account} .go=${go}></jb-password-page>`,
@@ -104,7 +105,7 @@ function passwordPage({ account, go }: RouteParts): Page {
 function adminPage({ admin, session, go }: RouteParts): Page {
   let parts: AdminParts | undefined;
   return {
-    title: 'Administration',
+    title: () => msg('Administration'),
     tab: 'admin',
     load: async () => {
       [parts] = await Promise.all([admin(), import('./pages/admin-page.ts')]);

@@ -71,6 +71,28 @@ export const shellStyles = css`
   main {
     outline: none;
   }
+  footer {
+    display: grid;
+    justify-items: end;
+    margin-top: 48px;
+  }
+  footer label {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 8px;
+    font-size: var(--size-14);
+    color: var(--muted);
+  }
+  footer select {
+    font: inherit;
+    color: var(--ink);
+    background: var(--raised);
+    border: 1px solid var(--line-strong);
+    border-radius: var(--radius-small);
+    min-height: 44px;
+    padding: 4px 8px;
+  }
   .banner {
     display: flex;
     align-items: center;
@@ -160,6 +182,7 @@ export const shellStyles = css`
       min-height: 0;
     }
     header,
+    footer,
     .banner {
       display: none;
     }

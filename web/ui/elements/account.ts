@@ -3,7 +3,9 @@
  * `signed-out`. Knows the account only through web/app/account.ts.
  */
 
+import { msg } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import type { Role } from '../../../shared/contracts/portal.ts';
 import type { AppError } from '../../../shared/errors.ts';
 import { type Account, refusal } from '../../app/account.ts';
 import type { Session } from '../../app/session.ts';
@@ -84,17 +86,18 @@ export class AccountCard extends LitElement {
 
   protected override render(): TemplateResult {
     const { user, role } = this.session.state.value;
-    return html`<h1 tabindex="-1">Account</h1>
-      <p>Signed in as <strong>${user?.email}</strong>${role ? html` (${role})` : nothing}.</p>
+    return html`<h1 tabindex="-1">${msg('Account')}</h1>
+      <p>${msg(html`Signed in as <strong>${user?.email}</strong>${asRole(role)}.`)}</p>
       ${this.error ? html`<jb-notice .error=${this.error}></jb-notice>` : nothing}
-      <p class="small muted">Signing out removes the numbers kept on this device.</p>
-      <p><button aria-disabled=${this.busy} @click=${this.#signOut}>Sign out</button></p>
-      <jb-confirm label="Sign out everywhere" confirm-label="Sign out everywhere" ?busy=${this.busy}
-        @confirm=${this.#signOutEverywhere}
-        >Every browser and phone that is signed in as you has to sign
-        in again, this one as well.</jb-confirm>
+      <p class="small muted">${msg('Signing out removes the numbers kept on this device.')}</p>
+      <p><button aria-disabled=${this.busy} @click=${this.#signOut}>${msg('Sign out')}</button></p>
+      <jb-confirm label=${msg('Sign out everywhere')} confirm-label=${msg('Sign out everywhere')}
+        ?busy=${this.busy} @confirm=${this.#signOutEverywhere}
+        >${msg(
+          'Every browser and phone that is signed in as you has to sign in again, this one as well.',
+        )}</jb-confirm>
       <section aria-labelledby="factor-title">
-        <h2 id="factor-title">Second factor</h2>
+        <h2 id="factor-title">${msg('Second factor')}</h2>
         ${this.#factor()}
       </section>`;
   }
@@ -103,32 +106,34 @@ export class AccountCard extends LitElement {
     if (this.started) return this.#setUp(this.started);
     switch (this.factor) {
       case 'asking':
-        return html`<p class="small muted">Looking…</p>`;
+        return html`<p class="small muted">${msg('Looking…')}</p>`;
       case 'unknown':
-        return html`<p class="small muted">Not known right now.</p>`;
+        return html`<p class="small muted">${msg('Not known right now.')}</p>`;
       case 'on':
-        return html`<p>On: signing in takes a code of your authenticator app.</p>
-          <jb-confirm label="Turn it off" confirm-label="Turn it off" ?busy=${this.busy}
-            @confirm=${this.#turnOff}
-            >Your password alone opens your account then.</jb-confirm>`;
+        return html`<p>${msg('On: signing in takes a code of your authenticator app.')}</p>
+          <jb-confirm label=${msg('Turn it off')} confirm-label=${msg('Turn it off')}
+            ?busy=${this.busy} @confirm=${this.#turnOff}
+            >${msg('Your password alone opens your account then.')}</jb-confirm>`;
       case 'off':
-        return html`<p>Off. With it, a stolen password alone does not open your account: signing in
-            also takes a code of an app on your phone.</p>
-          <p><button aria-disabled=${this.busy} @click=${this.#turnOn}>Set it up</button></p>`;
+        return html`<p>${msg(
+          'Off. With it, a stolen password alone does not open your account: signing in also takes a code of an app on your phone.',
+        )}</p>
+          <p><button aria-disabled=${this.busy} @click=${this.#turnOn}>${msg('Set it up')}</button></p>`;
     }
   }
 
   #setUp({ picture, secret }: Started): TemplateResult {
-    return html`<p>Scan this with an authenticator app on your phone, then enter the code that it
-        shows.</p>
-      <img src=${picture} alt="QR code for the authenticator app">
-      <p class="small">Cannot scan? Enter this key in the app:
+    return html`<p>${msg(
+      'Scan this with an authenticator app on your phone, then enter the code that it shows.',
+    )}</p>
+      <img src=${picture} alt=${msg('QR code for the authenticator app')}>
+      <p class="small">${msg('Cannot scan? Enter this key in the app:')}
         <span class="mono">${secret}</span></p>
       <form @submit=${this.#confirm}>
         ${codeField(this.error !== null)}
-        <button class="primary" aria-disabled=${this.busy}>Turn it on</button>
+        <button class="primary" aria-disabled=${this.busy}>${msg('Turn it on')}</button>
       </form>
-      <p><button class="quiet" @click=${this.#cancel}>Cancel</button></p>`;
+      <p><button class="quiet" @click=${this.#cancel}>${msg('Cancel')}</button></p>`;
   }
 
   readonly #signOut = async (): Promise<void> => {
@@ -174,6 +179,11 @@ export class AccountCard extends LitElement {
     if (this.busy) return;
     await attempt(this, work, refusal);
   }
+}
+
+function asRole(role: Role | null): string {
+  const name = { owner: msg('owner'), installer: msg('installer'), admin: msg('admin') };
+  return role ? ` (${name[role]})` : '';
 }
 
 customElements.define('jb-account', AccountCard);

@@ -3,6 +3,7 @@
  * will happen, the second does it. Fires `confirm`. The question goes in the slot. Knows no
  * use-case.
  */
+import { msg } from '@lit/localize';
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { base, buttons } from './styles.ts';
 
@@ -57,7 +58,7 @@ export class Confirm extends LitElement {
       <div class="actions">
         <button class="small primary" aria-disabled=${this.busy} @click=${this.#confirm}
           >${this.confirmLabel}</button>
-        <button class="small" @click=${this.#close}>Cancel</button>
+        <button class="small" @click=${this.#close}>${msg('Cancel')}</button>
       </div>
     </div>`;
   }

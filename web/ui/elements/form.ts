@@ -1,5 +1,6 @@
 /** Pieces that forms share: a field with its label, and what a form says. Knows no form. */
 
+import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { type AppError, toAppError } from '../../../shared/errors.ts';
 
@@ -26,23 +27,23 @@ export function field(name: string, label: string, options: FieldOptions): Templ
 
 /** The six digits of an authenticator app. */
 export const codeField = (wrong: boolean): TemplateResult =>
-  field('code', 'Code of your authenticator app', {
+  field('code', msg('Code of your authenticator app'), {
     autocomplete: 'one-time-code',
     inputmode: 'numeric',
     pattern: '[0-9 ]{6,7}',
-    help: 'Six digits; a new one is shown every half minute.',
+    help: msg('Six digits; a new one is shown every half minute.'),
     wrong,
   });
 
 /** Two fields for a new password. */
 export const newPasswordFields = (wrong: boolean): TemplateResult => html`
-  ${field('password', 'New password', {
+  ${field('password', msg('New password'), {
     type: 'password',
     autocomplete: 'new-password',
-    help: 'Eight characters or more; a few words are easy to remember.',
+    help: msg('Eight characters or more; a few words are easy to remember.'),
     wrong,
   })}
-  ${field('again', 'The same again', { type: 'password', autocomplete: 'new-password', wrong })}`;
+  ${field('again', msg('The same again'), { type: 'password', autocomplete: 'new-password', wrong })}`;
 
 /** What was typed in, by name. */
 export function typed(event: SubmitEvent): Record<string, string> {

@@ -2,6 +2,7 @@
  * `<jb-notice>`: what happened, why, and what to do; details behind a disclosure. Takes an AppError
  * or a sentence; buttons go in the slot. Knows no use-case.
  */
+import { msg } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { AppError } from '../../../shared/errors.ts';
 import { icon } from './icons.ts';
@@ -101,7 +102,7 @@ export class Notice extends LitElement {
     if (!error) return nothing;
     const cause = error.cause instanceof Error ? error.cause.message : '';
     const more = [error.message === shown ? '' : error.message, cause].filter((s) => s !== '');
-    return html`<details><summary>Details</summary>
+    return html`<details><summary>${msg('Details')}</summary>
       <code>${[error.code, ...more].join(' · ')}</code></details>`;
   }
 }

@@ -1,4 +1,5 @@
 /** `<jb-home-page>`: what this is, and its doors: one for owners, two for installers. */
+import { msg } from '@lit/localize';
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { icon } from '../elements/icons.ts';
 import { base, buttons } from '../elements/styles.ts';
@@ -63,25 +64,29 @@ export class HomePage extends LitElement {
   protected override render(): TemplateResult {
     return html`<div class="page">
       <div class="intro">
-        <h1 tabindex="-1">See how many people visit your shop</h1>
-        <p class="lead">JamBox sensors count phones nearby, without a camera and without storing who
-          they are. JamBench shows shop owners the numbers and makes new sensors ready.</p>
+        <h1 tabindex="-1">${msg('See how many people visit your shop')}</h1>
+        <p class="lead">${msg(
+          'JamBox sensors count phones nearby, without a camera and without storing who they are. JamBench shows shop owners the numbers and makes new sensors ready.',
+        )}</p>
       </div>
       <div class="doors">
         <section>
-          <h2>For shop owners</h2>
-          <p>Visitors today, the busiest hour, where people are and how long they stay.</p>
+          <h2>${msg('For shop owners')}</h2>
+          <p>${msg(
+            'Visitors today, the busiest hour, where people are and how long they stay.',
+          )}</p>
           <p class="actions">
-            <a class="button primary" href="/store">${icon('store')}See my store</a>
+            <a class="button primary" href="/store">${icon('store')}${msg('See my store')}</a>
           </p>
         </section>
         <section>
-          <h2>For installers</h2>
-          <p>Plug in a unit, press one button, and hand over a sensor that has proven its link.
-            Nothing at hand? A virtual unit goes through the same steps.</p>
+          <h2>${msg('For installers')}</h2>
+          <p>${msg(
+            'Plug in a unit, press one button, and hand over a sensor that has proven its link. Nothing at hand? A virtual unit goes through the same steps.',
+          )}</p>
           <p class="actions">
-            <a class="button" href="/bench">${icon('usb')}Connect a unit</a>
-            <a class="button" href="/bench?virtual">${icon('play')}Try a virtual unit</a>
+            <a class="button" href="/bench">${icon('usb')}${msg('Connect a unit')}</a>
+            <a class="button" href="/bench?virtual">${icon('play')}${msg('Try a virtual unit')}</a>
           </p>
         </section>
       </div>

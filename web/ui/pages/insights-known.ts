@@ -3,10 +3,11 @@
  * it is known, against what it is compared, whose part is missing. No element, no state.
  */
 
+import { msg, str } from '@lit/localize';
 import type { Insights, MissingPart } from '../../../shared/contracts/insights.ts';
 import { addDays, civilDate, dayBounds } from '../../../shared/metrics/time-zone.ts';
 import { DEFAULT_INTERVAL_S, LATE_AFTER_REPORTS } from '../../../shared/metrics/unit-state.ts';
-import { comparison, dayName, timeOfDay, weekday } from '../format.ts';
+import { comparison, dayName, figure, plural, timeOfDay, weekday } from '../format.ts';
 
 /** Numbers that end longer ago than this are late: three missed five-minute reports. */
 const LATE_MS = LATE_AFTER_REPORTS * DEFAULT_INTERVAL_S * 1000;
@@ -99,7 +100,10 @@ export function missingText(insights: Insights, seen: Seen): MissingText[] {
   const more = sentences.length - PARTS_SHOWN_MAX;
   if (more <= 0) return sentences;
   const isOpen = open.length > PARTS_SHOWN_MAX;
-  const rest = more === 1 ? 'One more stretch is missing.' : `${more} more stretches are missing.`;
+  const rest = plural(more, {
+    one: msg('One more stretch is missing.'),
+    other: msg(str`${figure(more)} more stretches are missing.`),
+  });
   return [...sentences.slice(0, PARTS_SHOWN_MAX), { what: rest, isOpen }];
 }
 

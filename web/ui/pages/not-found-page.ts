@@ -1,4 +1,5 @@
 /** `<jb-not-found-page>`: for addresses that lead nowhere. */
+import { msg } from '@lit/localize';
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { base, buttons } from '../elements/styles.ts';
 
@@ -18,9 +19,9 @@ export class NotFoundPage extends LitElement {
 
   protected override render(): TemplateResult {
     return html`<div class="page">
-      <h1 tabindex="-1">There is no page here</h1>
-      <p>The address may be mistyped, or the page has moved.</p>
-      <p><a class="button" href="/">Go to the start</a></p>
+      <h1 tabindex="-1">${msg('There is no page here')}</h1>
+      <p>${msg('The address may be mistyped, or the page has moved.')}</p>
+      <p><a class="button" href="/">${msg('Go to the start')}</a></p>
     </div>`;
   }
 }

@@ -3,6 +3,7 @@
  * a password, and be signed in with it. The link is spent by the button, not by opening the page,
  * which mail scanners do as well. Knows the account only through web/app/account.ts.
  */
+import { msg } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { AppError } from '../../../shared/errors.ts';
 import {
@@ -69,16 +70,20 @@ export class PasswordPage extends LitElement {
     if (link.kind === 'refused') return spent();
     if (this.isSet) return isSet();
     const { invited } = link;
-    return html`<h1 tabindex="-1">${invited ? 'Welcome to JamBench' : 'A new password'}</h1>
-      <p>Choose the password with which you will sign in${
-        invited ? '' : '. Wherever you are signed in now, you will have to sign in again'
-      }.</p>
+    return html`<h1 tabindex="-1">${invited ? msg('Welcome to JamBench') : msg('A new password')}</h1>
+      <p>${
+        invited
+          ? msg('Choose the password with which you will sign in.')
+          : msg(
+              'Choose the password with which you will sign in. Wherever you are signed in now, you will have to sign in again.',
+            )
+      }</p>
       ${this.error ? html`<jb-notice .error=${this.error}></jb-notice>` : nothing}
       <form @submit=${this.#submit}>
         ${newPasswordFields(this.error?.code === 'invalid' && !this.needsCode)}
         ${this.needsCode ? codeField(false) : nothing}
         <button class="primary" aria-disabled=${this.busy}
-          >${this.busy ? 'Setting it…' : 'Set the password'}</button>
+          >${this.busy ? msg('Setting it…') : msg('Set the password')}</button>
       </form>`;
   }
 
@@ -110,22 +115,22 @@ export class PasswordPage extends LitElement {
 }
 
 function noLink(): TemplateResult {
-  return html`<h1 tabindex="-1">A new password</h1>
-    <p>This page is opened by a link in a mail. To get one, go to
-      <a href="/sign-in">Sign in</a> and choose “Forgotten your password?”.</p>`;
+  return html`<h1 tabindex="-1">${msg('A new password')}</h1>
+    <p>${msg(html`This page is opened by a link in a mail. To get one, go to
+      <a href="/sign-in">Sign in</a> and choose “Forgotten your password?”.`)}</p>`;
 }
 
 function isSet(): TemplateResult {
-  return html`<h1 tabindex="-1">Your password is set</h1>
-    <p>Every session with the old one has ended.</p>
-    <p><a class="button primary" href="/sign-in">Sign in</a></p>`;
+  return html`<h1 tabindex="-1">${msg('Your password is set')}</h1>
+    <p>${msg('Every session with the old one has ended.')}</p>
+    <p><a class="button primary" href="/sign-in">${msg('Sign in')}</a></p>`;
 }
 
 function spent(): TemplateResult {
-  return html`<h1 tabindex="-1">This link does not work any more</h1>
-    <p>It has expired or was used already. To get another one, go to
+  return html`<h1 tabindex="-1">${msg('This link does not work any more')}</h1>
+    <p>${msg(html`It has expired or was used already. To get another one, go to
       <a href="/sign-in">Sign in</a> and choose “Forgotten your password?”, or ask whoever
-      invited you.</p>`;
+      invited you.`)}</p>`;
 }
 
 customElements.define('jb-password-page', PasswordPage);

@@ -3,6 +3,7 @@
  * signed in. Leads to a new password, and to an account of one's own where that is allowed. Knows
  * the session only through web/app/session.ts.
  */
+import { msg } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { type AppError, toAppError } from '../../../shared/errors.ts';
 import type { Account } from '../../app/account.ts';
@@ -110,14 +111,14 @@ export class SignInPage extends LitElement {
       case 'sign-up':
         return this.#signUp();
       case 'mailed':
-        return notice('Look into your mail', [
-          'If there is an account with this address, a link is on its way to it.',
-          'It works once, for an hour. Nothing there? Look into the spam folder, too.',
+        return notice(msg('Look into your mail'), [
+          msg('If there is an account with this address, a link is on its way to it.'),
+          msg('It works once, for an hour. Nothing there? Look into the spam folder, too.'),
         ]);
       case 'confirm':
-        return notice('Confirm your address', [
-          'A link is on its way to you. Open it, then sign in.',
-          'An administrator then gives your account what it may do here.',
+        return notice(msg('Confirm your address'), [
+          msg('A link is on its way to you. Open it, then sign in.'),
+          msg('An administrator then gives your account what it may do here.'),
         ]);
       default:
         return this.#signIn();
@@ -126,66 +127,68 @@ export class SignInPage extends LitElement {
 
   #signIn(): TemplateResult {
     const wrong = this.error?.code === 'unauthenticated';
-    return html`<h1 tabindex="-1">Sign in</h1>
+    return html`<h1 tabindex="-1">${msg('Sign in')}</h1>
       ${
         this.session.state.value.expired && !this.error
-          ? html`<jb-notice tone="warn" headline="Your session has ended"
-            advice="Sign in again to go on."></jb-notice>`
+          ? html`<jb-notice tone="warn" headline=${msg('Your session has ended')}
+            advice=${msg('Sign in again to go on.')}></jb-notice>`
           : nothing
       }
       ${this.#refused()}
       <form @submit=${this.#submit}>
-        ${field('email', 'E-mail', { type: 'email', autocomplete: 'username', wrong })}
-        ${field('password', 'Password', {
+        ${field('email', msg('E-mail'), { type: 'email', autocomplete: 'username', wrong })}
+        ${field('password', msg('Password'), {
           type: 'password',
           autocomplete: 'current-password',
           wrong,
         })}
-        ${this.#button('Sign in', 'Signing in…')}
+        ${this.#button(msg('Sign in'), msg('Signing in…'))}
       </form>
       <p class="ways">
         <button class="quiet" @click=${() => this.#show('forgotten')}
-          >Forgotten your password?</button>
+          >${msg('Forgotten your password?')}</button>
         ${
           this.canSignUp
             ? html`<button class="quiet" @click=${() => this.#show('sign-up')}
-              >Make an account</button>`
+              >${msg('Make an account')}</button>`
             : nothing
         }
       </p>`;
   }
 
   #code(): TemplateResult {
-    return html`<h1 tabindex="-1">One more step</h1>
-      <p>Your password is right. Your account has a second factor.</p>
+    return html`<h1 tabindex="-1">${msg('One more step')}</h1>
+      <p>${msg('Your password is right. Your account has a second factor.')}</p>
       ${this.#refused()}
       <form @submit=${this.#submitCode}>
         ${codeField(this.error !== null)}
-        ${this.#button('Sign in', 'Signing in…')}
+        ${this.#button(msg('Sign in'), msg('Signing in…'))}
       </form>
       ${this.#back()}
-      <p class="small muted">Lost your phone? An administrator can take the second factor off.</p>`;
+      <p class="small muted">${msg(
+        'Lost your phone? An administrator can take the second factor off.',
+      )}</p>`;
   }
 
   #forgotten(): TemplateResult {
-    return html`<h1 tabindex="-1">A new password</h1>
-      <p>We send you a link with which you choose a new one.</p>
+    return html`<h1 tabindex="-1">${msg('A new password')}</h1>
+      <p>${msg('We send you a link with which you choose a new one.')}</p>
       ${this.#refused()}
       <form @submit=${this.#submitForgotten}>
-        ${field('email', 'E-mail', { type: 'email', autocomplete: 'username' })}
-        ${this.#button('Send the link', 'Sending…')}
+        ${field('email', msg('E-mail'), { type: 'email', autocomplete: 'username' })}
+        ${this.#button(msg('Send the link'), msg('Sending…'))}
       </form>
       ${this.#back()}`;
   }
 
   #signUp(): TemplateResult {
-    return html`<h1 tabindex="-1">Make an account</h1>
-      <p>An administrator then gives it what it may do here.</p>
+    return html`<h1 tabindex="-1">${msg('Make an account')}</h1>
+      <p>${msg('An administrator then gives it what it may do here.')}</p>
       ${this.#refused()}
       <form @submit=${this.#submitSignUp}>
-        ${field('email', 'E-mail', { type: 'email', autocomplete: 'username' })}
+        ${field('email', msg('E-mail'), { type: 'email', autocomplete: 'username' })}
         ${newPasswordFields(false)}
-        ${this.#button('Make an account', 'Making it…')}
+        ${this.#button(msg('Make an account'), msg('Making it…'))}
       </form>
       ${this.#back()}`;
   }
@@ -201,7 +204,7 @@ export class SignInPage extends LitElement {
 
   #back(): TemplateResult {
     return html`<p class="ways"><button class="quiet" @click=${() => this.#show('sign-in')}
-      >Back to sign-in</button></p>`;
+      >${msg('Back to sign-in')}</button></p>`;
   }
 
   readonly #submit = (event: SubmitEvent): Promise<void> => {

@@ -1,0 +1,28 @@
+/**
+ * The languages of the page, and how one is chosen. Knows neither where the texts lie nor how they
+ * are drawn.
+ */
+
+export const LANGUAGES = ['en', 'de', 'es'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+/** Each in its own words: whoever looks for his language reads no other. */
+export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = {
+  en: 'English',
+  de: 'Deutsch',
+  es: 'Español',
+};
+
+export interface Languages {
+  readonly current: Language;
+  /** As chosen before, else as the browser wants it. Never rejects: in doubt it is English. */
+  start(): Promise<void>;
+  /** From now on, on this browser. Rejects when its texts cannot be had; nothing changes then. */
+  choose(language: Language): Promise<void>;
+}
+
+/** What the document says it is written in; English outside of a page. */
+export function pageLanguageTag(): Language {
+  const tag = globalThis.document?.documentElement.lang;
+  return LANGUAGES.find((language) => language === tag) ?? 'en';
+}
