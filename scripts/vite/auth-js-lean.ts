@@ -1,7 +1,7 @@
 /**
- * Vite plugin: leaves out of the page what auth-js brings for passkeys and wallets. People here sign
- * in with a password and a code: nothing of that is ever called. Works on the names of two files of
- * auth-js 2.109.0; where they are others one day, the build says so instead of growing.
+ * Vite plugin: leaves out of the page what auth-js brings for passkeys and wallets. People here
+ * sign in with a password and a code: nothing of that is ever called. Works on the names of two
+ * files of auth-js 2.109.0; where they are others one day, the build says so instead of growing.
  */
 import type { Plugin } from 'vite';
 
