@@ -1,8 +1,10 @@
 /**
- * `npm run owner -- export USER_ID`: all that the database holds of one owner, as JSON.
+ * `npm run owner -- export USER_ID`: all that is kept of one owner, as JSON.
  * `npm run owner -- erase USER_ID`: takes it out; shows what it would do until `--yes` is said.
  * On the local database; `--remote` for the deployed one, `--persist-to DIR` for another local one.
- * docs/drills.md says what comes before and after. Knows no statement.
+ * What units counted is in shards: an export asks the Worker at `--url` for it, and after an
+ * erasure the five-minute job takes it out. docs/drills.md says what comes before and after. Knows
+ * no statement.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,13 +12,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runCli, UsageError } from './cli.ts';
-import {
-  emailQuery,
-  eraseStatements,
-  exportQueries,
-  soleQuery,
-  supabaseStatements,
-} from './owner/statements.ts';
+import { type AdminApi, countedAt, type Row } from './owner/counted.ts';
+import { emailQuery, eraseStatements, exportQueries, soleQuery } from './owner/statements.ts';
+import { PORT } from './start/options.ts';
+import { loadSecrets } from './start/secrets.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const WRANGLER = join(ROOT, 'node_modules', 'wrangler', 'bin', 'wrangler.js');
@@ -24,25 +23,26 @@ const WRANGLER = join(ROOT, 'node_modules', 'wrangler', 'bin', 'wrangler.js');
 const OPTIONS = {
   remote: { type: 'boolean', default: false },
   'persist-to': { type: 'string' },
+  url: { type: 'string' },
   yes: { type: 'boolean', default: false },
 } as const;
 const USAGE = `npm run owner -- export|erase USER_ID [options]
   --remote          the deployed database, not the local one
   --persist-to DIR  another local database
+  --url URL         where its Worker answers (npm start on this machine); key in ADMIN_KEY
   --yes             erase indeed`;
 
 /** Which database. */
 interface Where {
   remote: boolean;
   'persist-to'?: string | undefined;
+  url?: string | undefined;
 }
 
 /** Of one page, as indented JSON. */
 const ANSWER_MAX = 64 * 1024 * 1024;
 /** Rows of one question: D1 answers no more at once than it can send within its time. */
 const PAGE_ROWS = 5000;
-
-type Row = Record<string, unknown>;
 
 /** @returns the rows of the last statement */
 function execute(sql: string, { remote, 'persist-to': persist }: Where): Row[] {
@@ -78,9 +78,28 @@ function allOf(sql: string, where: Where): Row[] {
   }
 }
 
-function exportAll(id: string, where: Where): void {
-  const parts = Object.entries(exportQueries(id)).map(([name, sql]) => [name, allOf(sql, where)]);
-  console.log(JSON.stringify({ user_id: id, ...Object.fromEntries(parts) }, null, 2));
+/** @throws UsageError when nobody said where the deployed Worker is, or its key */
+function apiOf({ remote, url }: Where): AdminApi {
+  const { ADMIN_KEY } = process.env;
+  const isLocal = !remote && url === undefined;
+  if (isLocal) {
+    const key = ADMIN_KEY ?? loadSecrets(join(ROOT, '.jambench')).adminKey;
+    return { url: `http://localhost:${process.env.PORT ?? PORT}`, key };
+  }
+  if (url && ADMIN_KEY) return { url: url.replace(/\/+$/, ''), key: ADMIN_KEY };
+  throw new UsageError(`An export needs --url and ADMIN_KEY in the environment.\n${USAGE}`);
+}
+
+async function exportAll(id: string, where: Where): Promise<void> {
+  const api = apiOf(where);
+  const parts = Object.fromEntries(
+    Object.entries(exportQueries(id)).map(([name, sql]) => [name, allOf(sql, where)]),
+  );
+  const idsIn = (rows: readonly Row[] = [], name: string) => rows.map((row) => String(row[name]));
+  const stood = [...idsIn(parts.placements, 'device_id'), ...idsIn(parts.units, 'id')];
+  const places = idsIn(parts.locations, 'id');
+  const counted = await countedAt(api, places, [...new Set(stood)]);
+  console.log(JSON.stringify({ user_id: id, ...parts, ...counted }, null, 2));
 }
 
 function erase(id: string, where: Where, isMeant: boolean): void {
@@ -90,13 +109,15 @@ function erase(id: string, where: Where, isMeant: boolean): void {
   console.log(`Places that go whole: ${sole.join(', ') || 'none'}.`);
   if (isMeant) execute(`${statements.join(';\n')};`, where);
   else console.log(`${statements.join(';\n')};\n\nNothing was done; say --yes.`);
-  console.log(`\nIn Supabase’s SQL editor:\n${supabaseStatements(sole).join('\n') || 'nothing.'}`);
+  if (!isMeant) return;
+  console.log(`Shards and Supabase forget them with the next run of the five-minute job. It is done
+when this finds no row: SELECT location_id, tries FROM erasures`);
 }
 
 runCli(USAGE, (args) => {
   const { values, positionals } = parseArgs({ args, allowPositionals: true, options: OPTIONS });
   const [verb, id] = positionals;
-  if (verb === 'export' && id) exportAll(id, values);
-  else if (verb === 'erase' && id) erase(id, values, values.yes);
-  else throw new UsageError(USAGE);
+  if (verb === 'export' && id) return exportAll(id, values);
+  if (verb === 'erase' && id) return erase(id, values, values.yes);
+  throw new UsageError(USAGE);
 });

@@ -6,6 +6,7 @@
 
 import { d1KeptMails } from './d1/mail.ts';
 import { d1Stores } from './d1/stores.ts';
+import { keepersInTurn } from './domain/erasure.ts';
 import { type JobPorts, runFiveMinutes } from './domain/job.ts';
 import { retentionTimes } from './domain/retention.ts';
 import type { Env } from './env.ts';
@@ -40,11 +41,14 @@ export function adaptersOf(env: Env) {
   const jwtSecret = env.SUPABASE_JWT_SECRET;
   const settings = settingsOf(env);
   const isDevelopment = settings.environment === 'development';
+  const { keepers, ...onThem } = onShards(env, isDevelopment);
+  const { sharedSums, ...project } = supabaseProject({ url, serviceKey, jwtSecret });
   return {
     ...d1Stores(env.DB),
-    ...onShards(env, isDevelopment),
+    ...onThem,
     ...mailOf(env, isDevelopment),
-    ...supabaseProject({ url, serviceKey, jwtSecret }),
+    ...project,
+    placeKeeper: keepersInTurn([...keepers, sharedSums]),
     // Absent secrets close what they guard; none has a default.
     adminKey: env.ADMIN_KEY,
     hologramSecret: env.HOLOGRAM_SECRET,
@@ -155,7 +159,8 @@ function adminServices(all: Adapters): AdminServices {
       'jobs',
     ] as const),
     ...(['judgements', 'locations', 'monitorKey', 'now', 'ota', 'people', 'pinPepper'] as const),
-    ...(['pins', 'places', 'status', 'timeZoneAt', 'tokens', 'unitChanges'] as const),
+    ...(['pins', 'places', 'retentionTimes', 'status', 'timeZoneAt', 'tokens'] as const),
+    ...(['insights', 'unitChanges'] as const),
   );
 }
 
@@ -165,7 +170,9 @@ function jobPorts(all: Adapters): JobPorts {
     ...(['accounts', 'alive', 'commandExpiry', 'footTraffic', 'incidents', 'jobs'] as const),
     ...(['mailer', 'notices', 'now', 'people', 'retention', 'retentionTimes'] as const),
     ...([
+      'erasures',
       'newsOfUnits',
+      'placeKeeper',
       'places',
       'rollups',
       'sharedMemberships',

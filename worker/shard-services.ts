@@ -14,6 +14,7 @@ import { d1Stores } from './d1/stores.ts';
 import { d1ListRegistry, d1UnitRegistry } from './d1/unit-registry.ts';
 import type { AnomalyStore } from './domain/anomaly.ts';
 import { copyContacts, silenceByCopies } from './domain/contact-copies.ts';
+import type { PlaceKeeper } from './domain/erasure.ts';
 import { shardStarts } from './domain/hash-slot.ts';
 import { retentionTimes } from './domain/retention.ts';
 import { shardFleetStore } from './domain/shard-fleet.ts';
@@ -32,6 +33,7 @@ import { shardAdmissionStore, shardHeartbeatStore } from './shard/heartbeat-stor
 import { shardInsightsStore } from './shard/insights-store.ts';
 import { shardJudgementStore } from './shard/judgement-store.ts';
 import { within } from './shard/jurisdiction.ts';
+import { shardPlaceKeeper } from './shard/place-keeper.ts';
 import { type PlacePorts, PlaceShard as PlaceShardObject } from './shard/place-shard.ts';
 import { adoptSums, countedReadings, type Places, placeSync } from './shard/places.ts';
 import { shardReadingStore } from './shard/reading-store.ts';
@@ -59,7 +61,19 @@ function inJurisdiction(env: Env): Env {
 /** Everything that is otherwise when `READINGS_IN` says so, and what is there only then. */
 export function onShards(given: Env, isDevelopment: boolean) {
   const env = inJurisdiction(given);
-  return { ...readingsOf(env), ...placesOf(env, isDevelopment) };
+  return { ...readingsOf(env), ...placesOf(env, isDevelopment), keepers: keepersOf(env) };
+}
+
+/** Who may have something of a place that is to be forgotten. */
+function keepersOf(env: Env): PlaceKeeper[] {
+  if (env.READINGS_IN !== 'shards') return [];
+  return [shardPlaceKeeper(unitsIn(env), placesIn(env))];
+}
+
+function unitsIn(env: Env): UnitShards {
+  const registry = d1ShardRegistry(env.DB);
+  const before = d1Predecessor(env.DB, registry);
+  return { shards: env.UNITS, starts: shardStarts(env.UNIT_SHARDS || '0'), registry, before };
 }
 
 /** Where readings are kept, and how that place hears of changes to units. */
@@ -70,10 +84,8 @@ function readingsOf(env: Env) {
       newsOfUnits: async () => 0,
       unitsMoved: async () => ({ moved: 0, left: 0 }),
     };
-  const starts = shardStarts(env.UNIT_SHARDS || '0');
-  const registry = d1ShardRegistry(env.DB);
-  const before = d1Predecessor(env.DB, registry);
-  const units = { shards: env.UNITS, starts, registry, before };
+  const units = unitsIn(env);
+  const { registry } = units;
   const directory = shardDirectory(units);
   return {
     ...shardViews(env.DB, units, placesIn(env)),

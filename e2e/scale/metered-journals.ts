@@ -92,6 +92,10 @@ export class MeteredJournal implements Journal {
     }
   }
 
+  /** The simulation takes no place out. */
+  dropChunk(): void {}
+  forgetPlace(): void {}
+
   putHeartbeat(): void {
     this.#heartbeats += 1;
     this.#wrote(1, 40);
@@ -211,4 +215,6 @@ export class MeteredPlaceJournal implements PlaceJournal {
   }
 
   forgetDaysBefore(): void {}
+
+  forgetLocation(): void {}
 }

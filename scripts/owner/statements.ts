@@ -1,7 +1,7 @@
 /**
- * What the database holds of one owner, and what takes it out again: statements for D1 and for
- * Supabase. A place that somebody else owns as well stays with him; the trail stays, nameless.
- * Pure; knows no connection.
+ * What the database holds of one owner, and what takes it out again: statements for D1. A place
+ * that somebody else owns as well stays with him; the trail stays, nameless. What is not in D1 the
+ * job takes out after that (worker/domain/erasure.ts). Pure; knows no connection.
  */
 import { AppError } from '../../shared/errors.ts';
 
@@ -38,8 +38,6 @@ export function exportQueries(id: string): Record<string, string> {
     units: `SELECT id, name, status, latitude, longitude, accuracy_m, time_zone, registered_s
       FROM devices WHERE location_id ${here}`,
     placements: `SELECT * FROM placements WHERE location_id ${here}`,
-    sums: `SELECT * FROM rollups WHERE location_id ${here}`,
-    readings: `SELECT * FROM readings WHERE location_id ${here}`,
     shop_days: `SELECT * FROM shop_days WHERE location_id ${here}`,
     opening_hours: `SELECT * FROM opening_hours WHERE location_id ${here}`,
     week_mails: `SELECT location_id, language, sent_monday FROM week_mails
@@ -73,6 +71,14 @@ export function eraseStatements(id: string, email: string | null, sole: readonly
   const mentions = (column: string) =>
     named.map((name) => `instr(${column}, ${name}) > 0`).join(' OR ');
   return [
+    // First, for they say which units: what shards and Supabase have goes with the job.
+    `INSERT INTO erasures (location_id, units_json)
+      SELECT id, (SELECT json_group_array(device_id) FROM (
+        SELECT id AS device_id FROM devices AS d WHERE d.location_id = locations.id
+        UNION SELECT device_id FROM placements AS p WHERE p.location_id = locations.id))
+      FROM locations WHERE id ${here} ON CONFLICT DO NOTHING`,
+    `UPDATE shard_facts SET revision = revision + 1 WHERE device_id IN (
+      SELECT value FROM erasures, json_each(units_json) WHERE location_id ${here})`,
     `DELETE FROM alerts WHERE device_id ${units}`,
     `DELETE FROM commands WHERE device_id ${units}`,
     `DELETE FROM heartbeats WHERE device_id ${units}`,
@@ -113,10 +119,3 @@ export function eraseStatements(id: string, email: string | null, sole: readonly
 /** Which places go with the person, and the address to look for. */
 export const soleQuery = (id: string) => soleOf(checkUserId(id));
 export const emailQuery = (id: string) => `SELECT ${emailOf(checkUserId(id))} AS email`;
-
-/** For Supabase's SQL editor: sums there do not know whose they are. */
-export function supabaseStatements(sole: readonly string[]): string[] {
-  const list = sole.map((place) => `'${place.replaceAll("'", "''")}'`).join(', ');
-  const of = (table: string) => `delete from public.${table} where location_id in (${list});`;
-  return list === '' ? [] : [of('foot_traffic'), of('foot_traffic_hourly')];
-}

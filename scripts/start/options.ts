@@ -20,7 +20,8 @@ export interface StartOptions {
   signUp: boolean;
 }
 
-const PORT = 5170;
+/** Of page and Worker, unless it is said otherwise. */
+export const PORT = 5170;
 const SUPABASE_PORT = 54_321;
 
 export const USAGE = `npm start -- [options]

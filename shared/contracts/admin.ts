@@ -1,6 +1,6 @@
 /** The admin API: what it takes and answers. Lists are paged by a cursor. */
 import * as v from 'valibot';
-import { Cursor, DEVICE_ID, DeviceId, rowsOfPage } from './common.ts';
+import { Cursor, DEVICE_ID, DeviceId, LocationId, rowsOfPage } from './common.ts';
 
 const Limit = rowsOfPage(1000, 100);
 const NOT_OURS = 'must be a cursor of this list';
@@ -23,6 +23,8 @@ export const HeartbeatsQuery = v.object({
   cursor: cursor(TIME_AND_UNIT),
   limit: Limit,
 });
+/** The page's length is the server's to say. */
+export const SumsQuery = v.object({ location_id: LocationId, cursor: cursor('\\d{1,11}') });
 export const OtaStatusQuery = v.object({ cursor: cursor(TIME_AND_UNIT), limit: Limit });
 
 /** Answers: `status` and what was made or changed. */
@@ -38,5 +40,9 @@ export const ReadingsPage = v.object({
 });
 export const HeartbeatsPage = v.object({
   heartbeats: v.array(Row),
+  next_cursor: v.nullable(v.string()),
+});
+export const SumsPage = v.object({
+  sums: v.array(Row),
   next_cursor: v.nullable(v.string()),
 });

@@ -141,6 +141,8 @@ async function callStores() {
   await s.notices.markMailed(1, 0);
   await s.brakes.markTold({ key: 'x', max: 0, window_s: 0 });
   await s.people.dismissalPropagated('x');
+  await s.erasures.done('x');
+  await s.erasures.failed('x');
   const anna = { user_id: 'id-anna', email: 'anna@example.net', role: 'owner' } as const;
   await s.people.add(anna, ['bakery'], change);
   for (const isOn of [true, false]) await s.people.requireSecondFactor('id-anna', isOn, change);

@@ -10,6 +10,7 @@ import { d1BrakeStore } from './brake.ts';
 import { d1CommandStore } from './command.ts';
 import { d1ConfigStore } from './config.ts';
 import { d1CredentialStore, d1UnitFinder } from './credential.ts';
+import { d1ErasureStore } from './erasure.ts';
 import { d1FleetStore } from './fleet.ts';
 import { d1GeolocationStore } from './geolocation.ts';
 import { d1HeartbeatStore } from './heartbeat.ts';
@@ -53,6 +54,7 @@ export function d1Stores(db: D1Database) {
     configs: d1ConfigStore(db),
     credentials: d1CredentialStore(db),
     unitFinder: d1UnitFinder(db),
+    erasures: d1ErasureStore(db),
     fleet: d1FleetStore(db),
     heartbeats: d1HeartbeatStore(db),
     hologram: d1HologramStore(db),

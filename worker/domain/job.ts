@@ -5,6 +5,7 @@
  */
 import type { CronReport } from '../../shared/contracts/portal.ts';
 import type { AppError } from '../../shared/errors.ts';
+import { carryOutErasures, type ErasureStore, type PlaceKeeper } from './erasure.ts';
 import { asFailure } from './failure.ts';
 import { type Alive, reviewIncidents, type WatchPorts } from './incident.ts';
 import type { Mailer } from './mail.ts';
@@ -51,6 +52,9 @@ export interface JobPorts extends DismissalPorts, SyncPorts, WatchPorts {
   silence: SilenceStore;
   mailer: Mailer;
   notices: NoticeStore;
+  erasures: ErasureStore;
+  /** Everybody who may have something of a place. */
+  placeKeeper: PlaceKeeper;
   /** Tells shards what they do not know yet of their units; says of how many. */
   unitsChanged(): Promise<number>;
   /** Brings into the registry what units did in their shards; says of how many. */
@@ -81,6 +85,7 @@ function tasksOf(ports: JobPorts, job: JobName): Tasks {
     }),
     alerts: () => reviewAlerts(ports.silence, now()),
     dismissals: () => propagateDismissals(ports),
+    erasures: () => carryOutErasures(ports.erasures, ports.placeKeeper),
     notices: () => mailNotices(ports.notices, ports.mailer, now()),
   };
 }

@@ -75,6 +75,12 @@ export class PlaceDays {
     this.#last[location] = undefined;
   }
 
+  /** After the journal has forgotten the location. */
+  forget(location: number): void {
+    this.#last[location] = undefined;
+    for (const name of this.#there) if (name.startsWith(`${location} `)) this.#there.delete(name);
+  }
+
   #lastOf(location: number): number {
     const known = this.#last[location];
     if (known !== undefined) return known;

@@ -34,6 +34,8 @@ export interface PlaceJournal extends WordList {
   days(location: number, fromDay: number, toDay: number): Iterable<Checkpoint>;
   newestDay(location: number): Checkpoint | undefined;
   putDay(location: number, day: number, bytes: Uint8Array): void;
+  /** Forgets a location's checkpoints and its name. */
+  forgetLocation(location: number): void;
   /** Forgets checkpoints of days before this one, many at a time. */
   forgetDaysBefore(day: number): void;
 }

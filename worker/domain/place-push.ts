@@ -169,6 +169,14 @@ export class PlacePush {
     }
   }
 
+  /** Forgets, within a transaction, that any day of a location waits. */
+  forget(location: number): void {
+    for (const day of this.#unpushed.get(location)?.keys() ?? []) {
+      this.#journal.putRecord(`${UNPUSHED}${location} ${day}`, null);
+    }
+    this.#unpushed.delete(location);
+  }
+
   /** Locations behind one that have anything for this run. */
   *#locations(after: number): Generator<number> {
     const late = [...this.#unpushed.keys()].filter((at) => at > after).sort((a, b) => a - b);

@@ -256,3 +256,55 @@ test('a day without Supabase: the journal grows no longer, and then all of it go
   expect(new PlaceShard(journal).lacking(nowS)).toEqual({ rows: 0, synced_s: nowS });
   expect([...journal.records()].map(({ name }) => name)).toEqual(['source units', 'push']);
 });
+
+test('a place that is forgotten is gone, whichever write fails; the others have their sums', () => {
+  for (const failsWritten of [false, true]) {
+    for (let writes = 0; ; writes += 1) {
+      const { journal, shard, deltas, nowS } = threePlaces();
+      Object.assign(journal, { failsAfter: writes, failsWritten });
+      let failed = false;
+      try {
+        shard.forgetLocation('bakery', nowS);
+      } catch {
+        failed = true;
+      }
+      Object.assign(journal, { failsAfter: Number.POSITIVE_INFINITY, failsWritten: false });
+      const anew = new PlaceShard(journal);
+      anew.forgetLocation('bakery', nowS);
+      for (const one of [anew, new PlaceShard(journal)]) {
+        expect(one.buckets('bakery', START_S, nowS, [])).toEqual([]);
+        expect(one.buckets('books', START_S, nowS, []).map(({ readings }) => readings)).toEqual([
+          4,
+        ]);
+        const rest = expected(sorted(deltas.flatMap((delta) => delta.sums).slice(-1)));
+        expect(one.buckets('café', START_S, nowS, [])).toHaveLength(rest.length);
+        expect(JSON.stringify([...journal.records()])).not.toContain('unpushed 1 ');
+      }
+      // What comes under its name from then on is another place's.
+      for (const delta of deltas) anew.add(delta, nowS);
+      expect(anew.buckets('bakery', START_S, nowS, [])).toEqual([]);
+      const page = anew.nextPage(100, nowS * 1000);
+      expect(page?.rollups.map(({ location_id }) => location_id) ?? []).not.toContain('bakery');
+      if (!failed) break;
+    }
+  }
+});
+
+/** Each with sums in a checkpoint that Supabase lacks and in rows behind it. */
+function threePlaces() {
+  const journal = new MemoryPlaceJournal();
+  adoptUntil(journal, -1);
+  const shard = new PlaceShard(journal);
+  const deltas = deltasOf([
+    [sumOf('bakery', 0, 1, 1), sumOf('books', 0, 2, 2)],
+    [sumOf('bakery', 0, 1, 1), sumOf('books', 0, 2, 2)],
+    [sumOf('bakery', 1, 3, 3), sumOf('café', 1, 3, 3)],
+  ]);
+  let nowS = START_S + 3600;
+  for (const delta of deltas.slice(0, 2)) shard.add(delta, nowS);
+  nowS += 8 * 3600;
+  expect(shard.checkpoint(10, nowS)).toEqual({ isMore: false, missing: [] });
+  expect([...journal.records()].some(({ name }) => name.startsWith('unpushed 1 '))).toBe(true);
+  for (const delta of deltas.slice(2)) shard.add(delta, nowS);
+  return { journal, shard, deltas, nowS: nowS + 60 };
+}

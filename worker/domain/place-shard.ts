@@ -200,6 +200,25 @@ export class PlaceShard {
     return { isMore: due.length > most, missing };
   }
 
+  /**
+   * Takes a location out with all its sums, and its name; no source may have any left for it. The
+   * journal's rows bear no name, and are forgotten with their time. The same again changes nothing.
+   */
+  forgetLocation(locationId: string, nowS: number): void {
+    const location = this.#journal.find(locationId);
+    if (location === undefined) return;
+    const upTo = this.#nextRow - 1;
+    this.#journal.atomically(() => {
+      this.#push.forget(location);
+      this.#journal.forgetLocation(location);
+      // A checkpoint without days: rows so far are not read again.
+      this.#journal.append(this.#nextRow, 'checkpoint', writeCheckpoint(upTo, [location]), nowS);
+    });
+    this.#nextRow += 1;
+    this.#pending.forget(location, this.#pending.all(location).length, this.#nextRow);
+    this.#days.forget(location);
+  }
+
   /** Forgets rows that checkpoints have, and checkpoints of days before one. */
   forget(beforeDay: number): void {
     const row = Math.min(this.#pending.oldestRow, this.#nextRow - 1);

@@ -11,7 +11,14 @@ import { markOf, RecentReadings } from './recent-readings.ts';
 import { doubtOf, type Neighbour, neighbourhood } from './room.ts';
 import { type Need, RowOutline, readMark } from './row-outline.ts';
 import { type Judgement, judgementAt, locationAt } from './shard-facts.ts';
-import { ENTRY, entriesOf, type Journal, type UnitRecord, writeEntry } from './shard-journal.ts';
+import {
+  type Chunk,
+  ENTRY,
+  entriesOf,
+  type Journal,
+  type UnitRecord,
+  writeEntry,
+} from './shard-journal.ts';
 import { type StoredReading, storedReading } from './stored-reading.ts';
 import { type ByteReader, ByteWriter } from './varint.ts';
 
@@ -134,17 +141,7 @@ export class ReadingLog {
   putPacked(unit: LoggedUnit, readings: readonly StoredReading[]): void {
     const all = readings.toSorted((a, b) => a.period_start_s - b.period_start_s);
     for (const [day, readings] of Map.groupBy(all, (r) => Math.floor(r.period_start_s / DAY_S))) {
-      packReadings(this.#scratch, readings, this.#journal);
-      const seqs = readings.map((r) => r.values.seq).filter((seq) => seq !== null);
-      this.#journal.putChunk(day, {
-        unit: unit.number,
-        row: this.row,
-        from_s: readings[0]?.period_start_s ?? 0,
-        to_s: readings.at(-1)?.period_start_s ?? 0,
-        seq_min: seqs.length > 0 ? Math.min(...seqs) : null,
-        seq_max: seqs.length > 0 ? Math.max(...seqs) : null,
-        bytes: this.#scratch.take(),
-      });
+      this.#journal.putChunk(day, this.#chunkOf(unit, this.row, readings));
     }
     unit.packed_until_s ??= this.#newestPacked(unit);
     unit.packed_until_s = Math.max(unit.packed_until_s, all.at(-1)?.period_start_s ?? 0);
@@ -152,6 +149,19 @@ export class ReadingLog {
     this.#scratch.uint(Number.isFinite(unit.newest_row) ? unit.newest_row : 0);
     this.#scratch.uint(Number.isFinite(unit.last_row) ? unit.last_row : 0);
     this.note(ENTRY.packed, unit.number, this.#scratch.take());
+  }
+
+  /** Takes a unit's packed readings of a location out, within a transaction. */
+  forget(unit: LoggedUnit, locationId: string): void {
+    for (const chunk of [...this.#journal.chunks(unit.number, 0, Number.MAX_SAFE_INTEGER)]) {
+      const all = unpackReadings(chunk.bytes, this.#journal);
+      const kept = all.filter(({ location_id }) => location_id !== locationId);
+      if (kept.length === all.length) continue;
+      const day = Math.floor(chunk.from_s / DAY_S);
+      this.#journal.dropChunk(day, chunk);
+      // Of the same row: judgements go by it.
+      if (kept.length > 0) this.#journal.putChunk(day, this.#chunkOf(unit, chunk.row, kept));
+    }
   }
 
   /** After the transaction in which it was packed. */
@@ -222,6 +232,20 @@ export class ReadingLog {
         row,
       }));
     });
+  }
+
+  #chunkOf(unit: LoggedUnit, row: number, readings: readonly StoredReading[]): Chunk {
+    packReadings(this.#scratch, readings, this.#journal);
+    const seqs = readings.map((r) => r.values.seq).filter((seq) => seq !== null);
+    return {
+      unit: unit.number,
+      row,
+      from_s: readings[0]?.period_start_s ?? 0,
+      to_s: readings.at(-1)?.period_start_s ?? 0,
+      seq_min: seqs.length > 0 ? Math.min(...seqs) : null,
+      seq_max: seqs.length > 0 ? Math.max(...seqs) : null,
+      bytes: this.#scratch.take(),
+    };
   }
 
   #newestPacked(unit: LoggedUnit): number {

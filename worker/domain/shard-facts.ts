@@ -50,3 +50,8 @@ export function judgementAt<J extends Judgement>(
 ): J | undefined {
   return judgements.findLast(({ from_s, to_s }) => from_s <= startS && to_s > startS);
 }
+
+export function isSameJudgement(a: Judgement, b: Judgement): boolean {
+  const { at_ms, from_s, to_s, is_counted } = a;
+  return at_ms === b.at_ms && from_s === b.from_s && to_s === b.to_s && is_counted === b.is_counted;
+}

@@ -44,6 +44,11 @@ export interface UnitNews {
 
 export const NO_NEWS: UnitNews = { number: 0, doubted: null, commands: [] };
 
+export function commandNewsOf(news: SettledCommand): SettledCommand {
+  const { id, delivered_s, settled_s, outcome } = news;
+  return { id, delivered_s, settled_s, outcome };
+}
+
 const NOTHING: readonly never[] = Object.freeze([]);
 const NO_WINDOWS: UnitRecord['windows'] = Object.freeze({});
 
@@ -136,15 +141,26 @@ export interface Journal extends WordList {
   putChunk(day: number, chunk: Chunk): void;
   /** Chunks that may hold readings of the unit that begin in the stretch, and have the number. */
   chunks(unit: number, fromS: number, toS: number, seq?: number): Iterable<Chunk>;
+  dropChunk(day: number, chunk: Pick<Chunk, 'unit' | 'from_s' | 'row'>): void;
   /** The same again is kept once. */
   putHeartbeat(unit: number, heartbeat: KeptHeartbeat): void;
   /** Newest first, those received before a moment. */
   heartbeats(unit: number, beforeMs: number, limit: number): KeptHeartbeat[];
   /** Of all units, in [fromMs, toMs), newest first. */
   heartbeatsOfAll(fromMs: number, toMs: number, limit: number): UnitHeartbeat[];
+  /** Forgets what units said at a location, and the location's name. */
+  forgetPlace(units: readonly number[], locationId: string): void;
   /** First hash slot that another shard has taken over; Infinity: none has. */
   endsBefore(): number;
   putEndsBefore(slot: number): void;
+}
+
+/** What takes the place of a word that is forgotten: no location is called so. */
+export const forgottenWord = (number: number) => `forgotten ${number}`;
+
+export function recordOf(unit: Omit<UnitRecord, 'facts'>, facts: ShardFacts): UnitRecord {
+  const { waiting, settled, judged, contact, windows, news, moved } = unit;
+  return { facts, waiting, settled, judged, contact, windows, news, ...(moved && { moved }) };
 }
 
 /** Kinds of entries, by their number in a row: append only. */

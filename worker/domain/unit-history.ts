@@ -49,6 +49,16 @@ export function isFrom(startSlot: number, deviceId: string): boolean {
   return hashSlotOf(deviceId) >= startSlot;
 }
 
+/** What is kept of a unit beside its readings, without a location. */
+export function withoutPlace(
+  { facts, contact }: Pick<UnitRecord, 'facts' | 'contact'>,
+  locationId: string,
+): Pick<UnitRecord, 'facts' | 'contact'> {
+  const placements = facts.placements.filter((stay) => stay.location_id !== locationId);
+  const newest = contact.newest?.location_id === locationId ? null : contact.newest;
+  return { facts: { ...facts, placements }, contact: { ...contact, newest } };
+}
+
 /** A reading with its standing written into it, for rows of another shard say nothing of it. */
 export function settled(reading: KeptReading): StoredReading {
   const { is_counted, judged_s, ...own } = reading;

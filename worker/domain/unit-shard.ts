@@ -14,19 +14,21 @@ import { MinuteCounts } from './minute-counts.ts';
 import { type Admission, HOUR_S, HOURLY, type LimitedKind } from './rate-limit.ts';
 import type { IngestOutcome, ReadingEntry } from './reading.ts';
 import { type KeptReading, type LoggedUnit, ReadingLog } from './reading-log.ts';
-import { locationAt, type ShardFacts, unitFactsOf } from './shard-facts.ts';
+import { isSameJudgement, locationAt, type ShardFacts, unitFactsOf } from './shard-facts.ts';
 import {
+  commandNewsOf,
   compacted,
   ENTRY,
   entriesOf,
   type Journal,
   type KeptHeartbeat,
   NO_NEWS,
+  recordOf,
   SharedTexts,
   type UnitNews,
   type UnitRecord,
 } from './shard-journal.ts';
-import { isFrom, settled, type UnitHistory } from './unit-history.ts';
+import { isFrom, settled, type UnitHistory, withoutPlace } from './unit-history.ts';
 
 /** Settled commands kept, so that one that was carried out does not come back. */
 const SETTLED_KEPT = 8;
@@ -301,6 +303,28 @@ export class UnitShard {
     return old.length > most;
   }
 
+  /**
+   * Takes out what units counted and said at a location, and its name. Places must have the sums,
+   * and the registry's word name it no more. The same again changes nothing.
+   */
+  forget(deviceIds: readonly string[], locationId: string, nowS: number): void {
+    this.commit(nowS);
+    const units = deviceIds.flatMap((id) => this.#units.get(id) ?? []);
+    for (const unit of units) {
+      Object.assign(unit, withoutPlace(unit, locationId));
+      // The record has it all: no row is asked for what it said of the unit.
+      Object.assign(unit, { newest_row: Infinity, last_row: Infinity });
+      this.#full.add(unit);
+      this.#changed.add(unit);
+    }
+    this.#journal.atomically(() => {
+      this.commit(nowS);
+      for (const unit of units) this.#log.forget(unit, locationId);
+      const numbers = units.map(({ number }) => number);
+      this.#journal.forgetPlace(numbers, locationId);
+    });
+  }
+
   /** The journal's first row that is needed for sums which places may lack. */
   get firstRowOwed(): number {
     return this.#handOver.firstRow;
@@ -465,24 +489,9 @@ export class UnitShard {
   }
 }
 
-function recordOf(unit: Omit<UnitRecord, 'facts'>, facts: ShardFacts): UnitRecord {
-  const { waiting, settled, judged, contact, windows, news, moved } = unit;
-  return { facts, waiting, settled, judged, contact, windows, news, ...(moved && { moved }) };
-}
-
 function markMoved(unit: Unit): Unit {
   unit.moved = true;
   return unit;
 }
 
 const hasNews = ({ news }: UnitRecord) => news.doubted !== null || news.commands.length > 0;
-
-function isSameJudgement(a: ShardFacts['judgements'][number], b: typeof a): boolean {
-  const { at_ms, from_s, to_s, is_counted } = a;
-  return at_ms === b.at_ms && from_s === b.from_s && to_s === b.to_s && is_counted === b.is_counted;
-}
-
-function commandNewsOf(news: UnitNews['commands'][number]): UnitNews['commands'][number] {
-  const { id, delivered_s, settled_s, outcome } = news;
-  return { id, delivered_s, settled_s, outcome };
-}

@@ -111,6 +111,21 @@ export class SqlJournal implements Journal {
     this.#sql.exec(sql, unit, from_s, to_s, seq_min, seq_max, row, bytes);
   }
 
+  dropChunk(day: number, { unit, from_s, row }: Pick<Chunk, 'unit' | 'from_s' | 'row'>): void {
+    const sql = `DELETE FROM readings_${day} WHERE unit = ? AND from_s = ? AND row = ?`;
+    this.#sql.exec(sql, unit, from_s, row);
+  }
+
+  forgetPlace(units: readonly number[], locationId: string): void {
+    const own = JSON.stringify(units);
+    for (const week of this.#weeks) {
+      const sql = `DELETE FROM heartbeats_${week} WHERE location_id = ?
+        AND unit IN (SELECT value FROM json_each(?))`;
+      this.#sql.exec(sql, locationId, own);
+    }
+    this.#words.forget(locationId);
+  }
+
   *chunks(unit: number, fromS: number, toS: number, seq?: number): Iterable<Chunk> {
     const days = [...this.#days].filter((day) => day * DAY_S < toS && (day + 1) * DAY_S > fromS);
     const numbered = seq === undefined ? '' : 'AND seq_min <= ?4 AND seq_max >= ?4';

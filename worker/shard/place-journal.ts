@@ -165,6 +165,14 @@ export class SqlPlaceJournal implements PlaceJournal {
     this.#sql.exec(sql, location * DAYS + dayOfMonth, bytes);
   }
 
+  forgetLocation(location: number): void {
+    for (const month of this.#months) {
+      const sql = `DELETE FROM sums_${month} WHERE location_day BETWEEN ? AND ?`;
+      this.#sql.exec(sql, location * DAYS, location * DAYS + DAYS - 1);
+    }
+    this.#words.forget(this.#words.wordOf(location));
+  }
+
   forgetDaysBefore(day: number): void {
     for (const month of [...this.#months].filter((m) => firstDayOf(m + 1) <= day)) {
       this.#sql.exec(`DROP TABLE sums_${month}`);

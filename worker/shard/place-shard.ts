@@ -67,6 +67,14 @@ export abstract class PlaceShard<Env = unknown> extends DurableObject<Env> {
     return readings;
   }
 
+  /** Forgets a location; what is on its way to Supabase has arrived there, or failed, by then. */
+  async forget(locationId: string): Promise<void> {
+    const shard = await this.#open();
+    while (this.#pushing) await this.#pushing.catch(() => {});
+    this.#mustBe(shard);
+    this.#orAnew(() => shard.forgetLocation(locationId, nowSeconds()));
+  }
+
   /** How many buckets Supabase lacks, and from before when it has everything, Unix seconds. */
   async lacking(): Promise<{ rows: number; synced_s: number | null }> {
     return (await this.#open()).lacking(nowSeconds());

@@ -65,6 +65,11 @@ export async function adoptSums(all: Places, days: readonly LocationDay[]): Prom
   if (first) await reachedPlace(placeFor(all, first.location_id).adopt([...days]));
 }
 
+/** Every shard, for one that was split may have some of it still. */
+export async function forgetInPlaces(all: Places, locationId: string): Promise<void> {
+  await Promise.all(allPlaces(all).map((place) => reachedPlace(place.forget(locationId))));
+}
+
 function settledValue<T>(settled: PromiseSettledResult<T>): T {
   if (settled.status === 'rejected') throw settled.reason;
   return settled.value;

@@ -113,6 +113,13 @@ export class UnitShard extends UnitQuestions<Env> {
     return this.#orAnew(() => shard.leave(deviceId, startSlot, nowSeconds()));
   }
 
+  /** Forgets what units counted and said at a location, once places have all sums. */
+  async forget(deviceIds: readonly string[], locationId: string): Promise<void> {
+    await this.handOver();
+    const { shard } = this.#open();
+    this.#orAnew(() => shard.forget(deviceIds, locationId, nowSeconds()));
+  }
+
   /** Units of hash slots from `startSlot` on that have not left yet: some of them, and how many. */
   outgrown(startSlot: number, limit: number): { some: string[]; count: number } {
     const all = this.#open().shard.outgrown(startSlot);

@@ -1,5 +1,6 @@
 /** An object's word list in its table `words`: texts that rows name by number, from 1 on. */
 import type { WordList } from '../domain/reading-codec.ts';
+import { forgottenWord } from '../domain/shard-journal.ts';
 
 export class SqlWords implements WordList {
   readonly #sql: SqlStorage;
@@ -27,6 +28,15 @@ export class SqlWords implements WordList {
     this.#sql.exec('INSERT INTO words VALUES (?, ?)', number, word);
     this.#learn(number, word);
     return number;
+  }
+
+  /** Writes another one over a word that is there; its number stays taken. */
+  forget(word: string): void {
+    const number = this.#numbers.get(word);
+    if (number === undefined) return;
+    this.#sql.exec('UPDATE words SET word = ? WHERE number = ?', forgottenWord(number), number);
+    this.#numbers.delete(word);
+    this.#learn(number, forgottenWord(number));
   }
 
   wordOf(number: number): string {

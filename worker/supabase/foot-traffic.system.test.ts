@@ -10,7 +10,7 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { EMPTY_COUNTS } from '../../shared/metrics/bucket.ts';
 import type { Rollup, RollupStore } from '../domain/rollup.ts';
 import { syncRollups } from '../domain/sync.ts';
-import { supabaseFootTraffic } from './foot-traffic.ts';
+import { supabaseFootTraffic, supabasePlaceKeeper } from './foot-traffic.ts';
 
 const URL_OF_NOBODY = 'http://127.0.0.1:1';
 const PUBLISHABLE = `sb_publishable_${'p'.repeat(22)}_pppppppp`;
@@ -53,6 +53,7 @@ async function migrate(connection: Connection): Promise<void> {
 beforeEach(async () => {
   await service.from('foot_traffic').delete().neq('location_id', '');
   await service.from('location_members').delete().neq('location_id', '');
+  await service.from('foot_traffic_hourly').delete().neq('location_id', '');
 });
 
 function client(key: string): SupabaseClient {
@@ -122,6 +123,31 @@ describe('pushing', () => {
     expect(columns.length).toBe(16);
     expect(columns.join()).not.toMatch(/device_id|unit|mac|sensor|seq|firmware|readings/);
   });
+});
+
+test('a place is forgotten with its hours and its readers; the others stay', async () => {
+  await zone().push([rollup(), rollup({ location_id: 'books' })]);
+  const hours = ['bakery', 'books'].map((location_id) => {
+    const { readings: _, ...counts } = EMPTY_COUNTS;
+    return { ...counts, location_id, hour_start: '2026-10-01T00:00:00Z', revision: 1 };
+  });
+  const made = await service.from('foot_traffic_hourly').insert(hours);
+  expect(made.error).toBeNull();
+  const members = ['bakery', 'books'].map((location_id) => ({ location_id, user_id: olgaId }));
+  await service.from('location_members').upsert(members);
+  const keeper = (serviceKey: string) =>
+    supabasePlaceKeeper({ url: URL_OF_NOBODY, serviceKey, fetch: fetchApp });
+  const place = { location_id: 'bakery', device_ids: [] };
+  await expect(keeper('sb_secret_wrong').forgetPlace(place)).rejects.toMatchObject({
+    code: 'unavailable',
+  });
+  for (let time = 0; time < 2; time += 1) {
+    await keeper(SERVICE).forgetPlace(place);
+    for (const table of ['foot_traffic', 'foot_traffic_hourly', 'location_members']) {
+      const { data } = await service.from(table).select('location_id');
+      expect([table, data]).toEqual([table, [{ location_id: 'books' }]]);
+    }
+  }
 });
 
 test('a run of the sync puts what waits into the table', async () => {

@@ -4,6 +4,7 @@
  */
 import { AppError } from '../../shared/errors.ts';
 import { isoTime } from '../../shared/time.ts';
+import type { PlaceKeeper } from '../domain/erasure.ts';
 import type { Rollup } from '../domain/rollup.ts';
 import type { FootTraffic } from '../domain/sync.ts';
 import { clientOf, keyOf, type SupabaseAccess } from './client.ts';
@@ -12,6 +13,28 @@ import { clientOf, keyOf, type SupabaseAccess } from './client.ts';
 const PUSH_TIMEOUT_MS = 20_000;
 /** Rows in one request: 400 KB of JSON, well under a second. */
 const REQUEST_ROWS = 1000;
+
+/** Of people's tables; the second one has what is older than two months. */
+const SUMS = ['foot_traffic', 'foot_traffic_hourly'] as const;
+/** Who may read a place's sums. */
+const MEMBERS = 'location_members';
+
+/** @throws AppError `unavailable` when the key is missing or Supabase refuses */
+export function supabasePlaceKeeper(access: SupabaseAccess): PlaceKeeper {
+  return {
+    async forgetPlace({ location_id }) {
+      const client = clientOf(access, keyOf(access));
+      for (const table of [...SUMS, MEMBERS]) {
+        const { error } = await client
+          .from(table)
+          .delete()
+          .eq('location_id', location_id)
+          .abortSignal(AbortSignal.timeout(PUSH_TIMEOUT_MS));
+        if (error) throw notTaken('did not take the place out', error);
+      }
+    },
+  };
+}
 
 /** @throws AppError `unavailable` from `push` when the key is missing or Supabase refuses */
 export function supabaseFootTraffic(access: SupabaseAccess): FootTraffic {
@@ -36,10 +59,12 @@ async function pushPart(
     .from('foot_traffic')
     .upsert(rollups.map(toRow), { onConflict: 'location_id,bucket_start' })
     .abortSignal(AbortSignal.timeout(PUSH_TIMEOUT_MS));
-  if (error) {
-    const message = `Supabase did not take the rows: ${error.code} ${error.message}`;
-    throw new AppError('unavailable', message, { cause: error });
-  }
+  if (error) throw notTaken('did not take the rows', error);
+}
+
+function notTaken(what: string, error: { code: string; message: string }): AppError {
+  const message = `Supabase ${what}: ${error.code} ${error.message}`;
+  return new AppError('unavailable', message, { cause: error });
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Everything that a Supabase project is to the Worker, behind the domain's ports. */
 import { supabaseAccounts } from './accounts.ts';
 import type { SupabaseAccess } from './client.ts';
-import { supabaseFootTraffic } from './foot-traffic.ts';
+import { supabaseFootTraffic, supabasePlaceKeeper } from './foot-traffic.ts';
 import { supabaseMemberships } from './memberships.ts';
 import { publishedKeyTokens, sharedSecretTokens } from './tokens.ts';
 
@@ -14,6 +14,7 @@ export function supabaseProject({ jwtSecret, ...access }: Project) {
   return {
     tokens: jwtSecret ? sharedSecretTokens(jwtSecret) : publishedKeyTokens(access.url),
     footTraffic: supabaseFootTraffic(access),
+    sharedSums: supabasePlaceKeeper(access),
     sharedMemberships: supabaseMemberships(access),
     accounts: supabaseAccounts(access),
   };

@@ -33,6 +33,7 @@ const TABLES = [
   'opening_hours',
   'week_mails',
   'adoptions',
+  'erasures',
   'adopted_sums',
   'cut_over',
   'patch_chunks',

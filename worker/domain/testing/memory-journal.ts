@@ -3,7 +3,14 @@
  * is kept or nothing, as in SQLite. It can fail at any of its calls, before or after it has
  * written.
  */
-import type { Chunk, Journal, KeptHeartbeat, UnitHeartbeat, UnitRecord } from '../shard-journal.ts';
+import {
+  type Chunk,
+  forgottenWord,
+  type Journal,
+  type KeptHeartbeat,
+  type UnitHeartbeat,
+  type UnitRecord,
+} from '../shard-journal.ts';
 
 const DAY_S = 86_400;
 
@@ -82,6 +89,22 @@ export class MemoryJournal implements Journal {
   putChunk(day: number, chunk: Chunk): void {
     this.#step();
     this.#kept.chunks.push({ day, chunk });
+  }
+
+  dropChunk(_day: number, { unit, from_s, row }: Pick<Chunk, 'unit' | 'from_s' | 'row'>): void {
+    this.#step();
+    this.#kept.chunks = this.#kept.chunks.filter(({ chunk }) => {
+      return chunk.unit !== unit || chunk.from_s !== from_s || chunk.row !== row;
+    });
+  }
+
+  forgetPlace(units: readonly number[], locationId: string): void {
+    this.#step();
+    this.#kept.heartbeats = this.#kept.heartbeats.filter(({ unit, heartbeat }) => {
+      return !units.includes(unit) || heartbeat.location_id !== locationId;
+    });
+    const number = this.#words.indexOf(locationId);
+    if (number > 0) this.#words[number] = forgottenWord(number);
   }
 
   *chunks(unit: number, fromS: number, toS: number, seq?: number): Iterable<Chunk> {

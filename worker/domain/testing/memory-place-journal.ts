@@ -4,6 +4,7 @@
  * it has written.
  */
 import type { Checkpoint, PlaceJournal, RowKind } from '../place-journal.ts';
+import { forgottenWord } from '../shard-journal.ts';
 
 /** Rows that go together, as a table of the journal does. */
 const TABLE_ROWS = 7;
@@ -116,6 +117,14 @@ export class MemoryPlaceJournal implements PlaceJournal {
   putDay(location: number, day: number, bytes: Uint8Array): void {
     this.#step();
     this.#kept.days.set(`${location} ${day}`, bytes.slice());
+  }
+
+  forgetLocation(location: number): void {
+    this.#step();
+    for (const key of this.#kept.days.keys()) {
+      if (key.startsWith(`${location} `)) this.#kept.days.delete(key);
+    }
+    this.#kept.words[location] = forgottenWord(location);
   }
 
   forgetDaysBefore(before: number): void {

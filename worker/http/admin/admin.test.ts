@@ -13,10 +13,11 @@ beforeEach(async () => {
 });
 
 describe('who gets in', () => {
-  const all = adminRoutes.map(
-    ({ method, path, example }) =>
-      [method, path.replace('{id}', 'JBNB0001'), example?.body] as const,
-  );
+  const all = adminRoutes.map(({ method, path, example }) => {
+    const query = new URLSearchParams(example?.query).toString();
+    const at = path.replace('{id}', 'JBNB0001');
+    return [method, query ? `${at}?${query}` : at, example?.body] as const;
+  });
   test.each(all)('%s %s: the key and administrators, nobody else', async (method, path, body) => {
     const init = { method, body };
     for (const who of [null, 'olga', 'ines'] as const) {

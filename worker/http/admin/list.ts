@@ -9,10 +9,13 @@ import {
   OtaStatusQuery,
   ReadingsPage,
   ReadingsQuery,
+  SumsPage,
+  SumsQuery,
 } from '../../../shared/contracts/admin.ts';
 import { FirmwareRequest, PATCH_BODY_MAX, PatchRequest } from '../../../shared/contracts/ota.ts';
 import { registerFirmware, registerPatch } from '../../domain/ota.ts';
 import { cursorOf, keyIn, paged } from '../../domain/page.ts';
+import { sumsPage } from '../../domain/sums-page.ts';
 import { type Route, route } from './route.ts';
 
 const who = 'admin-key';
@@ -67,6 +70,22 @@ const lists: readonly Route[] = [
         cursorOf(row.received_ms, row.device_id),
       );
       return { heartbeats: rows, next_cursor };
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/sums',
+    summary: 'Sums of a location by five minutes, oldest first, a month or less a page',
+    who,
+    query: SumsQuery,
+    answers: { 200: SumsPage },
+    example: { query: { location_id: 'harbour' } },
+    async handle({ services, query: { location_id, cursor }, nowMs }) {
+      const from = cursor === undefined ? null : Number(cursor);
+      const { rollups_days } = services.retentionTimes;
+      const nowS = Math.floor(nowMs / 1000);
+      const page = await sumsPage(services.insights, location_id, from, rollups_days, nowS);
+      return { sums: page.sums, next_cursor: page.next_s === null ? null : String(page.next_s) };
     },
   }),
   route({

@@ -7,11 +7,13 @@ import type { ConfigStore } from '../../domain/config.ts';
 import type { CredentialStore } from '../../domain/credential.ts';
 import type { FleetStore } from '../../domain/fleet.ts';
 import type { WatchPorts } from '../../domain/incident.ts';
+import type { InsightsStore } from '../../domain/insights.ts';
 import type { JudgementStore } from '../../domain/judgement.ts';
 import type { LocationStore } from '../../domain/location.ts';
 import type { OtaStore } from '../../domain/ota.ts';
 import type { PeopleStore, TokenVerifier } from '../../domain/person.ts';
 import type { PinStore } from '../../domain/pin.ts';
+import type { RetentionTimes } from '../../domain/retention.ts';
 import type { TimeZoneAt, UnitChangeStore } from '../../domain/unit-change.ts';
 import type { FailureLimits } from '../kernel/slow-down.ts';
 
@@ -26,12 +28,14 @@ export interface AdminServices extends FailureLimits, WatchPorts {
   configs: ConfigStore;
   credentials: CredentialStore;
   fleet: FleetStore;
+  insights: InsightsStore;
   judgements: JudgementStore;
   locations: LocationStore;
   ota: OtaStore;
   people: PeopleStore;
   pinPepper: string | undefined;
   pins: PinStore;
+  retentionTimes: RetentionTimes;
   timeZoneAt: TimeZoneAt;
   tokens: TokenVerifier;
   unitChanges: UnitChangeStore;
