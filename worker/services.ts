@@ -131,7 +131,7 @@ function portalServices(all: Adapters, jobs: JobPorts): PortalServices {
     ...(['changeLimits', 'clientIpHeader', 'commands', 'configs', 'credentials'] as const),
     ...(['fleet', 'insights', 'jobs', 'judgements', 'keptMails', 'locations'] as const),
     ...(['notices', 'now', 'openingHours', 'people', 'pinPepper', 'pinPepperOld'] as const),
-    ...(['pins', 'shopDays'] as const),
+    ...(['pins', 'shopDays', 'weekMails'] as const),
     ...([
       'relations',
       'reservations',
@@ -168,6 +168,7 @@ function jobPorts(all: Adapters): JobPorts {
   return pick(
     all,
     ...(['accounts', 'alive', 'commandExpiry', 'footTraffic', 'incidents', 'jobs'] as const),
+    ...(['insights', 'shopDays', 'weekMails'] as const),
     ...(['mailer', 'notices', 'now', 'people', 'retention', 'retentionTimes'] as const),
     ...([
       'erasures',

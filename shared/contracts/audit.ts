@@ -32,6 +32,7 @@ export const AuditAction = v.picklist([
   'location.till',
   'location.clear',
   'location.opening_hours',
+  'location.week_mail',
   'person.invite',
   'person.sign_out',
   'person.role',

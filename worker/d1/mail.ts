@@ -12,13 +12,13 @@ const KEPT_MAX = 100;
 /** Takes mails over instead of Resend, and shows them. Development only. */
 export function d1KeptMails(db: D1Database, recipients: string, now: () => number) {
   const mailer: Mailer = {
-    async send({ subject, text, idempotency_key }) {
+    async send({ subject, text, idempotency_key, to }) {
       const insert = `INSERT INTO outbox_mails
           (sent_ms, idempotency_key, recipients, subject, body) VALUES (?1, ?2, ?3, ?4, ?5)
         ON CONFLICT DO NOTHING`;
       const prune = 'DELETE FROM outbox_mails WHERE id <= (SELECT MAX(id) FROM outbox_mails) - ?1';
       await db.batch([
-        db.prepare(insert).bind(now(), idempotency_key, recipients, subject, text),
+        db.prepare(insert).bind(now(), idempotency_key, to ?? recipients, subject, text),
         db.prepare(prune).bind(KEPT_MAX),
       ]);
     },

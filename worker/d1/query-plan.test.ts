@@ -132,6 +132,9 @@ async function callStores() {
   await s.silence.markMailed([], 0);
   const nothing = { day: '2026-01-28', sales: null, takings: null, note: null };
   await s.shopDays.put('bakery', nothing, change);
+  const mail = { location_id: 'bakery', user_id: 'id-olga', language: 'en' } as const;
+  await s.weekMails.sent({ ...mail, key: 'x', origin: 'x', sent_monday: 'x' }, 'x');
+  await s.weekMails.remove('bakery', 'id-olga', change);
   await s.alerts.acknowledge(alert, 'system', 0, change);
   await s.anomalies.flag('JBNB0001', 'x', 0);
   await s.hologram.look(key);

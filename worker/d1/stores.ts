@@ -36,6 +36,7 @@ import { d1SilenceStore } from './silence.ts';
 import { d1StatusStore } from './status.ts';
 import { d1UnitStore } from './unit.ts';
 import { d1UnitChangeStore } from './unit-change.ts';
+import { d1WeekMailStore } from './week-mail.ts';
 import { d1WorkOrderStore } from './work-order.ts';
 
 /** Under the names of the domain's ports. */
@@ -79,6 +80,7 @@ export function d1Stores(db: D1Database) {
     status: d1StatusStore(db),
     unitChanges: d1UnitChangeStore(db),
     units: d1UnitStore(db),
+    weekMails: d1WeekMailStore(db),
     workOrders: d1WorkOrderStore(db),
   };
 }

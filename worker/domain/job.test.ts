@@ -54,6 +54,9 @@ function quiet(): JobPorts {
     notices: {
       ...{ add: nothing, list: async () => [], unmailed: async () => [], markMailed: nothing },
     },
+    weekMails: { due: async () => [] } as unknown as JobPorts['weekMails'],
+    insights: {} as JobPorts['insights'],
+    shopDays: {} as JobPorts['shopDays'],
     people: { dismissed: async () => [] } as unknown as JobPorts['people'],
     sharedMemberships: { add: nothing, removeAll: nothing },
     accounts: {
@@ -93,7 +96,7 @@ const TASKS = {
     'notices',
     'incidents',
   ],
-  hourly: ['silence', 'incidents'],
+  hourly: ['silence', 'weeks', 'incidents'],
 } satisfies Record<JobName, string[]>;
 
 describe.each(Object.values(CRONS))('the %s job', (job) => {

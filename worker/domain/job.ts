@@ -8,13 +8,13 @@ import type { AppError } from '../../shared/errors.ts';
 import { carryOutErasures, type ErasureStore, type PlaceKeeper } from './erasure.ts';
 import { asFailure } from './failure.ts';
 import { type Alive, reviewIncidents, type WatchPorts } from './incident.ts';
-import type { Mailer } from './mail.ts';
 import { mailNotices, type NoticeStore } from './notice.ts';
 import { type DismissalPorts, propagateDismissals } from './person.ts';
 import { purgeOld, type RetentionStore, type RetentionTimes } from './retention.ts';
 import { mailAlerts, reviewAlerts, type SilenceStore } from './silence.ts';
 import { type SyncPorts, syncAll } from './sync.ts';
 import type { MovesReport } from './unit-moves.ts';
+import { mailWeeks, type WeekMailJobPorts } from './week-mail.ts';
 
 export type JobName = 'five_minutes' | 'hourly';
 /** As wrangler.toml has them; a test holds both against each other. */
@@ -44,13 +44,12 @@ export interface CommandExpiry {
 }
 
 /** What the jobs work with. */
-export interface JobPorts extends DismissalPorts, SyncPorts, WatchPorts {
+export interface JobPorts extends DismissalPorts, SyncPorts, WatchPorts, WeekMailJobPorts {
   alive: Alive;
   retention: RetentionStore;
   retentionTimes: RetentionTimes;
   commandExpiry: CommandExpiry;
   silence: SilenceStore;
-  mailer: Mailer;
   notices: NoticeStore;
   erasures: ErasureStore;
   /** Everybody who may have something of a place. */
@@ -70,7 +69,11 @@ type Tasks = Record<string, () => Promise<unknown>>;
 
 function tasksOf(ports: JobPorts, job: JobName): Tasks {
   const now = () => ports.now();
-  if (job === 'hourly') return { silence: () => mailAlerts(ports.silence, ports.mailer, now()) };
+  if (job === 'hourly')
+    return {
+      silence: () => mailAlerts(ports.silence, ports.mailer, now()),
+      weeks: () => mailWeeks(ports, now()),
+    };
   return {
     shards: async () => {
       const units = await ports.unitsChanged();

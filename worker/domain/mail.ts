@@ -3,6 +3,10 @@ export interface Mail {
   subject: string;
   /** Plain text; lines end with LF. */
   text: string;
+  /** Another address than those of the people who look after the service. */
+  to?: string;
+  /** Where the one who gets it ends such mails, without signing in. */
+  end_url?: string;
   /** The same key means the same mail: whoever gets it twice sends it once. */
   idempotency_key: string;
 }
@@ -15,7 +19,8 @@ export function asLine(text: string): string {
   return text.replace(NO_TEXT, ' ');
 }
 
-/** The way out for mails. Resolves when somebody has taken it; recipients are its own business. */
+/** The way out for mails. Resolves when somebody has taken it; recipients are its own
+ * business where the mail names none. */
 export interface Mailer {
   /** @throws AppError `unavailable` when nobody took it; the same mail may go again */
   send(mail: Mail): Promise<void>;

@@ -35,6 +35,16 @@ test('a mail goes out once, with its key and to all addresses', async () => {
   expect(init.signal).toBeInstanceOf(AbortSignal);
 });
 
+test('a mail of one person goes to that one, with how to end such mails', async () => {
+  const { asked, mailer } = answering(200);
+  const url = 'https://bench.example.net/api/v1/week-mails/00';
+  await mailer.send({ ...MAIL, to: 'olga@example.net', end_url: url });
+  expect(JSON.parse(String(asked[0]?.init.body))).toMatchObject({
+    to: ['olga@example.net'],
+    headers: { 'List-Unsubscribe': `<${url}>`, 'List-Unsubscribe-Post': expect.any(String) },
+  });
+});
+
 test.each([
   ['a refusal', async () => answering(422, 'from: not verified').mailer.send(MAIL)],
   ['no key', () => resendMailer({ ...ACCESS, apiKey: undefined }).send(MAIL)],

@@ -26,9 +26,9 @@ const REFUSAL_MAX = 200;
 /** @throws AppError `unavailable` from `send`: no key, no answer in time, or refused */
 export function resendMailer(access: ResendAccess): Mailer {
   return {
-    async send({ subject, text, idempotency_key }) {
+    async send({ subject, text, idempotency_key, to: own, end_url }) {
       const { apiKey, from, to } = access;
-      const recipients = addresses(to);
+      const recipients = own ? [own] : addresses(to);
       if (!apiKey || !from || recipients.length === 0) throw notSetUp();
       const ask = access.fetch ?? fetch;
       const response = await ask(URL, {
@@ -38,7 +38,10 @@ export function resendMailer(access: ResendAccess): Mailer {
           'Content-Type': 'application/json',
           'Idempotency-Key': idempotency_key,
         },
-        body: JSON.stringify({ from, to: recipients, subject, text }),
+        body: JSON.stringify({
+          ...{ from, to: recipients, subject, text },
+          ...(end_url && { headers: endsBy(end_url) }),
+        }),
         signal: AbortSignal.timeout(TIMEOUT_MS),
       }).catch((cause: unknown) => {
         throw new AppError('unavailable', 'Resend gave no answer.', { cause });
@@ -51,6 +54,12 @@ export function resendMailer(access: ResendAccess): Mailer {
     },
   };
 }
+
+/** Mail programs show a button for it and send the POST (RFC 2369, RFC 8058). */
+const endsBy = (url: string) => ({
+  'List-Unsubscribe': `<${url}>`,
+  'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+});
 
 /** The addresses of a setting, without empty ones. */
 function addresses(to: string): string[] {

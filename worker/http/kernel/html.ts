@@ -47,6 +47,13 @@ nav{position:sticky;top:0;max-height:100vh;overflow-y:auto;padding-bottom:2rem}}
 /** The policy names the style by its hash (CSP level 2); computed once an isolate. */
 let policy: Promise<string> | undefined;
 
+/** What a page of the Worker may be beside English and without a form. */
+interface PageOptions {
+  language?: string;
+  /** Of which a form sends something back to its own address. */
+  hasForm?: boolean;
+}
+
 async function policyOf(style: string): Promise<string> {
   const hash = btoa(String.fromCharCode(...(await sha256(style))));
   return [
@@ -59,14 +66,21 @@ async function policyOf(style: string): Promise<string> {
 }
 
 /** @param body HTML whose every foreign text went through {@link escapeHtml} */
-export async function page(c: Context, title: string, body: string): Promise<Response> {
+export async function page(
+  c: Context,
+  title: string,
+  body: string,
+  { language = 'en', hasForm = false }: PageOptions = {},
+): Promise<Response> {
   policy ??= policyOf(STYLE);
   const html = `<!doctype html>
-<html lang="en"><head><meta charset="utf-8">
+<html lang="${language}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1">
 <title>${escapeHtml(title)} – JamBench</title><style>${STYLE}</style></head>
 <body>${body}</body></html>`;
-  return c.html(html, 200, { 'Content-Security-Policy': await policy });
+  const own = await policy;
+  const allowed = hasForm ? own.replace("form-action 'none'", "form-action 'self'") : own;
+  return c.html(html, 200, { 'Content-Security-Policy': allowed });
 }
 
 const ENTITIES: Record<string, string> = {

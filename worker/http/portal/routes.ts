@@ -9,12 +9,14 @@ import type { Route } from './route.ts';
 import { shopRoutes } from './shop.ts';
 import { statusRoutes } from './status.ts';
 import { unitRoutes } from './unit.ts';
+import { weekMailRoutes } from './week-mail.ts';
 import { workOrderRoutes } from './work-order.ts';
 
 export const portalRoutes: readonly Route[] = [
   ...meRoutes,
   ...locationRoutes,
   ...shopRoutes,
+  ...weekMailRoutes,
   ...fleetRoutes,
   ...provisioningRoutes,
   ...unitRoutes,

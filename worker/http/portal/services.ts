@@ -19,6 +19,7 @@ import type { ReservationStore } from '../../domain/reservation.ts';
 import type { ShopDayPorts } from '../../domain/shop-day.ts';
 import type { StatusPorts } from '../../domain/status.ts';
 import type { TimeZoneAt, UnitChangeStore } from '../../domain/unit-change.ts';
+import type { WeekMailPorts } from '../../domain/week-mail.ts';
 import type { WorkOrderPorts } from '../../domain/work-order.ts';
 
 /** Names ports once that several nouns share: locations, people, units, pins. */
@@ -28,6 +29,7 @@ export interface PortalServices
     OpeningHoursPorts,
     ShopDayPorts,
     StatusPorts,
+    WeekMailPorts,
     WorkOrderPorts {
   alerts: AlertStore;
   anomalies: AnomalyStore;
