@@ -54,6 +54,8 @@ export interface AppErrorOptions {
   cause?: unknown;
   /** Seconds after which asking again makes sense; with `rate_limited`. */
   retryAfterS?: number;
+  /** The words are not those of who shows it: another program's, in English. */
+  isForeign?: boolean;
 }
 
 /** A failure with a machine-readable code, a sentence for people and a way out. */
@@ -61,6 +63,7 @@ export class AppError extends Error {
   readonly code: ErrorCode;
   readonly hint: string;
   readonly retryAfterS: number | undefined;
+  readonly isForeign: boolean;
 
   constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -68,6 +71,7 @@ export class AppError extends Error {
     this.code = code;
     this.hint = options.hint ?? ERROR_CODES[code];
     this.retryAfterS = options.retryAfterS;
+    this.isForeign = options.isForeign ?? false;
   }
 }
 
@@ -79,7 +83,7 @@ export interface ErrorBody {
 /** `cause` as an AppError: itself if it is one, else wrapped under `code`. */
 export function toAppError(cause: unknown, code: ErrorCode = 'internal'): AppError {
   if (cause instanceof AppError) return cause;
-  return new AppError(code, wordsOf(cause), { cause });
+  return new AppError(code, wordsOf(cause), { cause, isForeign: true });
 }
 
 /** Some libraries throw objects of their own that have a message, and some objects are no text. */

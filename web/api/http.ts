@@ -2,6 +2,7 @@
  * One request to the portal API: bearer token, time limit, answer checked against its schema, every
  * failure an AppError. The only file of the page that calls `fetch` for data. Knows no route.
  */
+import { msg, str } from '@lit/localize';
 import * as v from 'valibot';
 import { AppError, ERROR_CODES, type ErrorCode } from '../../shared/errors.ts';
 import { type UnexpectedAnswer, unexpectedAnswerOf } from '../../shared/outcome.ts';
@@ -100,8 +101,8 @@ async function readAnswer<S extends v.GenericSchema>(
   if (!response.ok || body === undefined) throw errorOf(response.status, body);
   const answer = v.safeParse(schema, body);
   if (answer.success) return answer.output;
-  throw new AppError('internal', 'The server’s answer is not what this page expects.', {
-    hint: 'Reload the page: it may be older than the server.',
+  throw new AppError('internal', msg('The server’s answer is not what this page expects.'), {
+    hint: msg('Reload the page: it may be older than the server.'),
     cause: answer.issues,
   });
 }
@@ -128,7 +129,7 @@ function errorOf(status: number, body: unknown): AppError {
   const wire = v.safeParse(Wire, body);
   if (wire.success) {
     const { code, message, hint } = wire.output.error;
-    return new AppError(code, message, { hint });
+    return new AppError(code, message, { hint, isForeign: true });
   }
   return unexpectedAnswerError(unexpectedAnswerOf(status), status);
 }
@@ -137,25 +138,25 @@ function errorOf(status: number, body: unknown): AppError {
 export function unexpectedAnswerError(kind: UnexpectedAnswer, status: number): AppError {
   switch (kind) {
     case 'rate_limited':
-      return new AppError('rate_limited', 'The server asks for a pause.', {
-        hint: 'Wait a minute, then try again.',
+      return new AppError('rate_limited', msg('The server asks for a pause.'), {
+        hint: msg('Wait a minute, then try again.'),
       });
     case 'too_large':
-      return new AppError('too_large', 'The server does not take that much at once.');
+      return new AppError('too_large', msg('The server does not take that much at once.'));
     case 'network_sign_in':
-      return new AppError('unavailable', 'This network wants you to sign in first.', {
-        hint: 'Open any other page in this browser, sign in to the network, then try again.',
+      return new AppError('unavailable', msg('This network wants you to sign in first.'), {
+        hint: msg('Open any other page in this browser, sign in to the network, then try again.'),
       });
     default:
-      return new AppError('unavailable', `The server did not answer (HTTP ${status}).`);
+      return new AppError('unavailable', msg(str`The server did not answer (HTTP ${status}).`));
   }
 }
 
 function whyNot(error: unknown, wanted: AbortSignal | undefined): AppError {
   if (error instanceof AppError) return error;
-  if (wanted?.aborted) return new AppError('cancelled', 'Stopped.', { cause: error });
+  if (wanted?.aborted) return new AppError('cancelled', msg('Stopped.'), { cause: error });
   if (error instanceof DOMException && error.name === 'TimeoutError') {
-    return new AppError('unavailable', 'The server did not answer in time.', { cause: error });
+    return new AppError('unavailable', msg('The server did not answer in time.'), { cause: error });
   }
-  return new AppError('unavailable', 'The server cannot be reached.', { cause: error });
+  return new AppError('unavailable', msg('The server cannot be reached.'), { cause: error });
 }

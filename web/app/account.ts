@@ -3,6 +3,7 @@
  * one's own where that is allowed, the second factor, the end of every session. Knows neither the
  * sign-in service nor a page.
  */
+import { msg } from '@lit/localize';
 import { AppError, toAppError } from '../../shared/errors.ts';
 import type { AuthSession, Session } from './session.ts';
 
@@ -178,8 +179,8 @@ interface Confirm {
 /** @throws AppError `invalid` in words */
 export function checkPasswords(password: string, again: string): void {
   if (password !== again) {
-    throw new AppError('invalid', 'The two passwords are not the same.', {
-      hint: 'Type the new password twice.',
+    throw new AppError('invalid', msg('The two passwords are not the same.'), {
+      hint: msg('Type the new password twice.'),
     });
   }
 }

@@ -3,6 +3,7 @@
  * after. Knows neither IndexedDB nor HTTP, nor how a number is drawn.
  */
 
+import { msg } from '@lit/localize';
 import type { Insights } from '../../shared/contracts/insights.ts';
 import type { Location } from '../../shared/contracts/portal.ts';
 import { AppError, toAppError } from '../../shared/errors.ts';
@@ -179,7 +180,7 @@ function isSame(
 }
 
 function unknownLocation(): AppError {
-  return new AppError('not_found', 'There is no such location among yours.', {
-    hint: 'Open your store from the menu.',
+  return new AppError('not_found', msg('There is no such location among yours.'), {
+    hint: msg('Open your store from the menu.'),
   });
 }

@@ -2,6 +2,7 @@
  * Who is signed in on this page, and the token that proves it to the backend. Knows neither the
  * sign-in service nor where it keeps the session; both are behind {@link AuthPort}.
  */
+import { msg } from '@lit/localize';
 import type { Me } from '../../shared/contracts/portal.ts';
 import { AppError, toAppError } from '../../shared/errors.ts';
 import { type Observable, ObservableValue } from './observable.ts';
@@ -104,14 +105,16 @@ export class Session {
     const asking = this.#current?.userId;
     await this.#follow();
     const session = this.#current;
-    if (!session) throw new AppError('unauthenticated', 'Nobody is signed in.');
+    if (!session) throw new AppError('unauthenticated', msg('Nobody is signed in.'));
     if (session.userId !== asking) throw anotherPerson();
     const isRefused = refused === session.accessToken;
     const isFresh = session.expiresAt - MARGIN_S > this.#options.now() / 1000;
     if (isFresh && !isRefused) return session.accessToken;
     if (isRefused && this.#options.now() - this.#renewedAt < RENEWAL_GAP_MS) {
       await this.#end(true);
-      throw new AppError('unauthenticated', 'Your session has ended.', { hint: 'Sign in again.' });
+      throw new AppError('unauthenticated', msg('Your session has ended.'), {
+        hint: msg('Sign in again.'),
+      });
     }
     this.#refreshing ??= this.#refresh().finally(() => {
       this.#refreshing = null;
@@ -223,5 +226,5 @@ export class Session {
 
 /** What was asked for one person must not be answered to another. */
 function anotherPerson(): AppError {
-  return new AppError('cancelled', 'Somebody else has signed in on this browser.');
+  return new AppError('cancelled', msg('Somebody else has signed in on this browser.'));
 }

@@ -3,9 +3,10 @@
  * where nothing arrived. The only file with Chart.js; loaded after the first paint. The Store page
  * has the same numbers as a table beside it. Knows neither cache nor backend.
  */
+import { msg } from '@lit/localize';
 import { BarController, BarElement, CategoryScale, Chart, LinearScale, Tooltip } from 'chart.js';
 import { css, html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
-import { figure } from '../format.ts';
+import { figure, localeOf } from '../format.ts';
 import { base } from './styles.ts';
 
 Chart.register(BarController, BarElement, CategoryScale, LinearScale, Tooltip);
@@ -113,7 +114,7 @@ export class ChartHours extends LitElement {
       datasets: [
         {
           ...common,
-          label: 'This day',
+          label: msg('This day'),
           data: this.hours.map((h) => h.visits),
           backgroundColor: this.#colour('--chart'),
           barPercentage: WIDTH_FRONT,
@@ -138,6 +139,7 @@ export class ChartHours extends LitElement {
     return {
       responsive: true,
       maintainAspectRatio: false,
+      locale: localeOf(),
       animation: still || this.#onPaper ? false : { duration: 120 },
       interaction: { mode: 'index', intersect: false },
       scales: {

@@ -5,6 +5,7 @@
 import { msg } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { AppError } from '../../../shared/errors.ts';
+import { errorWords } from '../../app/error-words.ts';
 import { icon } from './icons.ts';
 import { base } from './styles.ts';
 
@@ -84,8 +85,9 @@ export class Notice extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const what = this.headline || (this.error?.message ?? '');
-    const next = this.advice || (this.error?.hint ?? '');
+    const words = this.error && errorWords(this.error);
+    const what = this.headline || (words?.what ?? '');
+    const next = this.advice || (words?.next ?? '');
     return html`<div class="box" role=${this.tone === 'bad' ? 'alert' : 'status'}>
       ${icon(this.tone === 'ok' ? 'check' : 'warning')}
       <div class="text">

@@ -25,31 +25,50 @@ export interface Seen {
   failed: boolean;
 }
 
-/** `today` or `yesterday` where that is certain, else the date. */
-export function dayWord({ day, location }: Insights, { nowMs }: Seen): string {
-  if (nowMs === null) return `on ${dayName(day)}`;
+/** `today` or `yesterday` where that is certain. */
+function dayWord({ day, location }: Insights, { nowMs }: Seen): 'today' | 'yesterday' | null {
+  if (nowMs === null) return null;
   const today = civilDate(nowMs, location.time_zone);
   if (day === today) return 'today';
-  return day === addDays(today, -1) ? 'yesterday' : `on ${dayName(day)}`;
+  return day === addDays(today, -1) ? 'yesterday' : null;
 }
 
-/** `Visitors today`, `Visitors yesterday until 11:40`: what the big number is. */
-export function heroTitle(insights: Insights, seen: Seen): string {
+/** Whether the day is certainly the shop's today. */
+export const isToday = (insights: Insights, seen: Seen): boolean =>
+  dayWord(insights, seen) === 'today';
+
+/** `Visitors today`, `Visitors on Friday 20 November`. */
+export function visitorsOn(insights: Insights, seen: Seen): string {
   const word = dayWord(insights, seen);
-  const until = word === 'today' ? null : knownUntil(insights);
-  return until ? `Visitors ${word}, until ${until}` : `Visitors ${word}`;
+  if (word === 'today') return msg('Visitors today');
+  if (word === 'yesterday') return msg('Visitors yesterday');
+  return msg(str`Visitors on ${dayName(insights.day)}`);
+}
+
+/** `Visitors today`, `Visitors yesterday, until 11:40`: what the big number is. */
+export function heroTitle(insights: Insights, seen: Seen): string {
+  const visitors = visitorsOn(insights, seen);
+  const until = isToday(insights, seen) ? null : knownUntil(insights);
+  return until ? msg(str`${visitors}, until ${until}`) : visitors;
+}
+
+/** `Friday before`: the same weekday a week earlier. */
+export function weekBefore({ day }: Insights): string {
+  const name = weekday(day);
+  return msg(str`${name} before`);
 }
 
 /** Until when the numbers reach, and whether that is worth a warning. */
 export function asOf(insights: Insights, seen: Seen): { words: string; late: boolean } | null {
   const until = knownUntil(insights);
   const unconfirmed = seen.failed && seen.remembered;
-  if (until === null) return unconfirmed ? { words: 'not refreshed', late: true } : null;
-  const isToday = dayWord(insights, seen) === 'today';
-  const isSilent = isToday && (seen.nowMs ?? 0) - Date.parse(insights.known_until ?? '') > LATE_MS;
-  const words = `${isToday || seen.nowMs === null ? 'as of' : 'known until'} ${until}`;
-  const why = seen.failed ? ', not refreshed' : '';
-  return { words: words + why, late: isSilent || seen.failed };
+  if (until === null) return unconfirmed ? { words: msg('not refreshed'), late: true } : null;
+  const isNow = isToday(insights, seen);
+  const isSilent = isNow && (seen.nowMs ?? 0) - Date.parse(insights.known_until ?? '') > LATE_MS;
+  const words =
+    isNow || seen.nowMs === null ? msg(str`as of ${until}`) : msg(str`known until ${until}`);
+  const late = isSilent || seen.failed;
+  return { words: seen.failed ? msg(str`${words}, not refreshed`) : words, late };
 }
 
 /** Whether there are numbers to the day's end; a part may be missing all the same. */
@@ -69,12 +88,16 @@ function knownUntil(insights: Insights): string | null {
 export function weekComparison(insights: Insights): string | null {
   const { comparison: c, day, location } = insights;
   if (c === null) return null;
-  const words = comparison(c.visitors, c.visitors_week_before, `last ${weekday(day)}`);
-  const gaps = c.has_gaps ? ', over the hours that both days have numbers for' : '';
+  const name = weekday(day);
+  const plain = comparison(c.visitors, c.visitors_week_before, msg(str`last ${name}`));
+  const words = c.has_gaps
+    ? msg(str`${plain}, over the hours that both days have numbers for`)
+    : plain;
   const { endMs } = dayBounds(day, location.time_zone);
-  if (Date.parse(c.until) >= endMs - LATE_MS) return words + gaps;
+  if (Date.parse(c.until) >= endMs - LATE_MS) return words;
   const lower = words.charAt(0).toLowerCase() + words.slice(1);
-  return `Up to ${timeOfDay(c.until, location.time_zone)}: ${lower}${gaps}`;
+  const until = timeOfDay(c.until, location.time_zone);
+  return msg(str`Up to ${until}: ${lower}`);
 }
 
 /** A sentence of a part that is missing. */
@@ -92,7 +115,7 @@ export function missingText(insights: Insights, seen: Seen): MissingText[] {
   const shown = units.missing.filter((part) => part.to === null || !isOnly);
   const open = shown.filter((part) => part.to === null);
   const over = shown.filter((part) => part.to !== null);
-  const isNow = dayWord(insights, seen) === 'today';
+  const isNow = isToday(insights, seen);
   const sentences = [...open, ...over].map((part) => ({
     what: sentence(part, insights, isOnly, isNow),
     isOpen: part.to === null,
@@ -108,12 +131,18 @@ export function missingText(insights: Insights, seen: Seen): MissingText[] {
 }
 
 function sentence(part: MissingPart, insights: Insights, isOnly: boolean, isNow: boolean): string {
-  const who = isOnly ? 'your sensor' : `the sensor ${part.name ?? part.device_id}`;
+  const name = part.name ?? part.device_id;
+  const who = isOnly ? msg('your sensor') : msg(str`the sensor ${name}`);
   const { from, to } = part;
-  if (from === null) return `No numbers have come from ${who} yet.`;
+  if (from === null) return msg(str`No numbers have come from ${who} yet.`);
   const time = moment(from, insights);
-  if (to !== null) return `No numbers from ${who} from ${time} to ${moment(to, insights)}.`;
-  return isNow ? `No numbers from ${who} since ${time}.` : `No numbers from ${who} after ${time}.`;
+  if (to !== null) {
+    const end = moment(to, insights);
+    return msg(str`No numbers from ${who} from ${time} to ${end}.`);
+  }
+  return isNow
+    ? msg(str`No numbers from ${who} since ${time}.`)
+    : msg(str`No numbers from ${who} after ${time}.`);
 }
 
 /** The time, with its day as soon as that is another than the one shown. */

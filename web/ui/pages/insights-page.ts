@@ -3,6 +3,7 @@
  * they are, how long they stay, who visits; with as-of time and every state in between. Knows the
  * view only as observable state; asks nobody itself.
  */
+import { msg } from '@lit/localize';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { DayChoice, InsightsView, InsightsViewState } from '../../app/insights.ts';
 import type { ServerClock } from '../../app/server-clock.ts';
@@ -87,7 +88,7 @@ export class InsightsPage extends LitElement {
       return parts.forOwners(error, this.session.state.value.role);
     }
     if (locations?.length === 0) return parts.noLocations();
-    return this.#place(state, location?.name ?? 'My store');
+    return this.#place(state, location?.name ?? msg('My store'));
   }
 
   /** Chart.js is a third of the page's weight and is not needed for the number people look for. */
@@ -122,10 +123,10 @@ export class InsightsPage extends LitElement {
     const { expired } = this.session.state.value;
     const here = location.pathname + location.search;
     return html`<div class="page narrow">
-      <h1 tabindex="-1">My store</h1>
-      <p>${expired ? 'You were signed out because your session ended. ' : ''}Sign in to see how many
-        people visit, when they come and how long they stay.</p>
-      <p><a class="button primary" href=${signInPath(here)}>Sign in</a></p>
+      <h1 tabindex="-1">${msg('My store')}</h1>
+      <p>${expired ? msg('You were signed out because your session ended.') : ''}
+        ${msg('Sign in to see how many people visit, when they come and how long they stay.')}</p>
+      <p><a class="button primary" href=${signInPath(here)}>${msg('Sign in')}</a></p>
     </div>`;
   }
 
@@ -158,7 +159,7 @@ export class InsightsPage extends LitElement {
     const { locations, location } = state;
     if (!locations || locations.length < 2) return nothing;
     const shown = this.location ?? location?.id;
-    return html`<select aria-label="Location" @change=${this.#choosePlace}
+    return html`<select aria-label=${msg('Location')} @change=${this.#choosePlace}
       @blur=${() => {
         this.#choosing = false;
       }}>
@@ -179,8 +180,8 @@ export class InsightsPage extends LitElement {
     const option = (choice: DayChoice, label: string) => html`<button
       aria-pressed=${state.choice === choice}
       @click=${() => void this.view.open(this.location, choice)}>${label}</button>`;
-    return html`<div class="days" role="group" aria-label="Day">
-      ${option('yesterday', 'Yesterday')}${option('today', 'Today')}
+    return html`<div class="days" role="group" aria-label=${msg('Day')}>
+      ${option('yesterday', msg('Yesterday'))}${option('today', msg('Today'))}
     </div>`;
   }
 }

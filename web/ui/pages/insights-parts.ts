@@ -1,12 +1,14 @@
 /** Pieces of the Store page that need nothing but the numbers. No state, no own element. */
+import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Insights } from '../../../shared/contracts/insights.ts';
 import type { Me } from '../../../shared/contracts/portal.ts';
 import { type AppError, ERROR_CODES } from '../../../shared/errors.ts';
+import { errorWords } from '../../app/error-words.ts';
 import { icon } from '../elements/icons.ts';
 import '../elements/notice.ts';
 import '../elements/scale-bars.ts';
-import { dayName, figure, hourRange, weekday } from '../format.ts';
+import { dayName, figure, hourRange } from '../format.ts';
 import * as known from './insights-known.ts';
 import * as words from './insights-text.ts';
 
@@ -54,9 +56,9 @@ function numbers(insights: Insights, seen: known.Seen, chartReady: boolean): Tem
     <div class="first">${hero(insights, seen)}${missing(insights, seen)}</div>
     <section aria-labelledby="when">
       <div class="title">
-        <h2 id="when">When do people come?</h2>
-        <p class="key" aria-hidden="true"><span class="front">This day</span>
-          <span class="behind">${weekday(insights.day)} before</span></p>
+        <h2 id="when">${msg('When do people come?')}</h2>
+        <p class="key" aria-hidden="true"><span class="front">${msg('This day')}</span>
+          <span class="behind">${known.weekBefore(insights)}</span></p>
       </div>
       ${chartReady ? chart(insights) : html`<div class="chart-place"></div>`}
       <p class="small muted">${words.gapSentence(insights)}</p>
@@ -64,19 +66,20 @@ function numbers(insights: Insights, seen: known.Seen, chartReady: boolean): Tem
     </section>
     <div class="three">
       <section>
-        <h2>Where are they?</h2>
-        <p class="small muted">Shares of the time that phones were noticed.</p>
+        <h2>${msg('Where are they?')}</h2>
+        <p class="small muted">${msg('Shares of the time that phones were noticed.')}</p>
         <jb-scale-bars .rows=${words.zoneRows(insights.zones)}></jb-scale-bars>
       </section>
       <section>
-        <h2>How long do they stay?</h2>
-        <p class="small muted">Shares of the stays that have ended. A loyal customer here is one who
-          stayed long this time: nobody is recognised again.</p>
+        <h2>${msg('How long do they stay?')}</h2>
+        <p class="small muted">${msg(
+          'Shares of the stays that have ended. A loyal customer here is one who stayed long this time: nobody is recognised again.',
+        )}</p>
         <jb-scale-bars .rows=${words.stayRows(insights.stays)}></jb-scale-bars>
       </section>
       <section>
-        <h2>Who’s visiting?</h2>
-        <p class="small muted">Shares of the devices noticed over Bluetooth: a sample.</p>
+        <h2>${msg('Who’s visiting?')}</h2>
+        <p class="small muted">${msg('Shares of the devices noticed over Bluetooth: a sample.')}</p>
         <jb-scale-bars .rows=${words.makerRows(insights.composition)}></jb-scale-bars>
       </section>
     </div>
@@ -86,7 +89,7 @@ function numbers(insights: Insights, seen: known.Seen, chartReady: boolean): Tem
 
 function chart(insights: Insights): TemplateResult {
   return html`<jb-chart-hours .hours=${words.hourBars(insights)}
-    summary=${words.hoursSummary(insights)} against="${weekday(insights.day)} before">
+    summary=${words.hoursSummary(insights)} against=${known.weekBefore(insights)}>
   </jb-chart-hours>`;
 }
 
@@ -101,7 +104,7 @@ function hero(insights: Insights, seen: known.Seen): TemplateResult {
         ${comparison ? html`<dd class="muted">${comparison}</dd>` : nothing}
       </div>
       <div>
-        <dt>Busiest hour${known.reachesEnd(insights) ? '' : ' so far'}</dt>
+        <dt>${known.reachesEnd(insights) ? msg('Busiest hour') : msg('Busiest hour so far')}</dt>
         <dd class="middle" data-testid="busiest">${busiest === null ? '–' : hourRange(busiest)}</dd>
       </div>
     </dl>
@@ -109,25 +112,26 @@ function hero(insights: Insights, seen: known.Seen): TemplateResult {
 }
 
 function hoursTable(insights: Insights): TemplateResult {
-  const day = weekday(insights.day);
   return html`<details class="table">
-    <summary>Show as a table</summary>
+    <summary>${msg('Show as a table')}</summary>
     <div class="scroll"><table>
-      <caption class="visually-hidden">Visits by hour</caption>
-      <thead><tr><th scope="col">Hour</th><th scope="col">This day</th>
-        <th scope="col">${day} before</th></tr></thead>
+      <caption class="visually-hidden">${msg('Visits by hour')}</caption>
+      <thead><tr><th scope="col">${msg('Hour')}</th>
+        <th scope="col">${msg('This day')}</th>
+        <th scope="col">${known.weekBefore(insights)}</th></tr></thead>
       <tbody>${words.hourBars(insights).map(
         (h) => html`<tr><th scope="row">${h.range}</th>
           <td>${h.words}</td>
-          <td>${h.before === null ? 'no data' : figure(h.before)}</td></tr>`,
+          <td>${h.before === null ? msg('no data') : figure(h.before)}</td></tr>`,
       )}</tbody>
     </table></div>
   </details>`;
 }
 
 function footnote(): TemplateResult {
-  return html`<p class="foot small muted">Visitors are an estimate from phones nearby. No phone is
-    ever identified.</p>`;
+  return html`<p class="foot small muted">${msg(
+    'Visitors are an estimate from phones nearby. No phone is ever identified.',
+  )}</p>`;
 }
 
 /** Whose part is missing in the numbers, and what to do about it. */
@@ -139,8 +143,9 @@ function missing(insights: Insights, seen: known.Seen): TemplateResult | typeof 
     ${open.map(({ what }) => html`<p class="open">${icon('warning')}<span>${what}</span></p>`)}
     ${
       open.length > 0
-        ? html`<p class="small">What a sensor counts while it has no connection arrives later. If
-          one is silent for an hour, check that it has power.</p>`
+        ? html`<p class="small">${msg(
+            'What a sensor counts while it has no connection arrives later. If one is silent for an hour, check that it has power.',
+          )}</p>`
         : nothing
     }
     ${over.map(({ what }) => html`<p class="small muted">${what}</p>`)}
@@ -148,23 +153,27 @@ function missing(insights: Insights, seen: known.Seen): TemplateResult | typeof 
 }
 
 function emptyDay(insights: Insights, seen: known.Seen): TemplateResult {
-  const day = known.dayWord(insights, seen);
+  const isToday = known.isToday(insights, seen);
   const { total, missing: parts } = insights.units;
   return html`<section class="hero"><dl><div>
-    <dt>Visitors ${day}</dt>
+    <dt>${known.visitorsOn(insights, seen)}</dt>
     <dd class="big none">–</dd>
-    <dd class="muted">Nothing has been counted
-      ${day === 'today' ? 'yet today' : 'on this day'}.</dd>
+    <dd class="muted">${
+      isToday
+        ? msg('Nothing has been counted yet today.')
+        : msg('Nothing has been counted on this day.')
+    }</dd>
   </div></dl></section>
   ${
     total === 0
-      ? html`<p>No sensor is set up here yet. Numbers appear about five minutes after the first one
-        starts.</p>`
+      ? html`<p>${msg(
+          'No sensor is set up here yet. Numbers appear about five minutes after the first one starts.',
+        )}</p>`
       : missing(insights, seen)
   }
   ${
-    total > 0 && parts.length === 0 && day === 'today'
-      ? html`<p>Numbers appear about five minutes after a sensor reports.</p>`
+    total > 0 && parts.length === 0 && isToday
+      ? html`<p>${msg('Numbers appear about five minutes after a sensor reports.')}</p>`
       : nothing
   }`;
 }
@@ -183,7 +192,7 @@ export function failed(
   return html`<jb-notice .error=${error} tone=${away ? 'warn' : 'bad'} headline=${headline}
     advice=${advice}>
     <button aria-disabled=${retry.isRunning} @click=${() => retry.isRunning || retry.again()}
-      >${retry.isRunning ? 'Trying…' : 'Try again'}</button>
+      >${retry.isRunning ? msg('Trying…') : msg('Try again')}</button>
   </jb-notice>`;
 }
 
@@ -192,14 +201,14 @@ const NO_TEXT = { headline: '', advice: '' };
 /** For errors that know no more than their code. */
 function generalText({ code }: AppError, online: boolean) {
   if (code === 'internal') {
-    const advice = 'Try again. If it stays like this, tell whoever set up your sensors.';
+    const advice = msg('Try again. If it stays like this, tell whoever set up your sensors.');
     return { headline: '', advice };
   }
   if (code !== 'unavailable') return NO_TEXT;
   const advice = online
-    ? 'The server does not answer. Your sensors keep counting; nothing is lost.'
-    : 'You are offline, and this day is not kept on this device yet.';
-  return { headline: 'Your numbers cannot be fetched right now', advice };
+    ? msg('The server does not answer. Your sensors keep counting; nothing is lost.')
+    : msg('You are offline, and this day is not kept on this device yet.');
+  return { headline: msg('Your numbers cannot be fetched right now'), advice };
 }
 
 /** Whether an error knows more than its code: a network that wants a sign-in, for example. */
@@ -208,36 +217,38 @@ const saysWhy = (error: AppError) => error.hint !== ERROR_CODES[error.code];
 /** Why the numbers shown could not be refreshed; being offline is said at the top of the page. */
 function notRefreshed(error: AppError | null): TemplateResult | typeof nothing {
   if (!error || !saysWhy(error)) return nothing;
-  return html`<p class="small" role="status">${error.message} ${error.hint}</p>`;
+  const { what, next } = errorWords(error);
+  return html`<p class="small" role="status">${what} ${next}</p>`;
 }
 
 /** For whoever may not see visitors. @param role as far as it is known */
 export function forOwners(error: AppError, role: Me['role'] | null): TemplateResult {
   const prepares = role === 'installer';
   return html`<div class="page narrow">
-    <h1 tabindex="-1">My store</h1>
+    <h1 tabindex="-1">${msg('My store')}</h1>
     <jb-notice tone="warn" .error=${error}
-      headline=${prepares ? 'This page is for shop owners' : ''}
+      headline=${prepares ? msg('This page is for shop owners') : ''}
       advice=${
         prepares
-          ? 'Your account prepares units. To see visitors, sign in as the owner of a shop.'
+          ? msg('Your account prepares units. To see visitors, sign in as the owner of a shop.')
           : ''
       }>
-      ${prepares ? html`<a class="button" href="/bench">Open the bench</a>` : nothing}
-      <a class="button" href="/sign-in">Account</a>
+      ${prepares ? html`<a class="button" href="/bench">${msg('Open the bench')}</a>` : nothing}
+      <a class="button" href="/sign-in">${msg('Account')}</a>
     </jb-notice>
   </div>`;
 }
 
 export function noLocations(): TemplateResult {
-  return html`<div class="page narrow"><h1 tabindex="-1">My store</h1>
-    <p>No store belongs to your account yet. Once your installer has added it, you will see here how
-      many people visit, when they come and how long they stay.</p></div>`;
+  return html`<div class="page narrow"><h1 tabindex="-1">${msg('My store')}</h1>
+    <p>${msg(
+      'No store belongs to your account yet. Once your installer has added it, you will see here how many people visit, when they come and how long they stay.',
+    )}</p></div>`;
 }
 
 /** In place of the numbers, but only after 300 ms: most answers are there before. */
 export function skeleton(): TemplateResult {
-  return html`<div class="bones" role="status" aria-label="Loading your numbers">
+  return html`<div class="bones" role="status" aria-label=${msg('Loading your numbers')}>
     <div class="bone number"></div><div class="bone chart"></div>
   </div>`;
 }

@@ -3,35 +3,36 @@
  * that need a little thought. No element, no state.
  */
 
+import { msg, str } from '@lit/localize';
 import type { InsightHour, Insights } from '../../../shared/contracts/insights.ts';
 import { isoTimeMs } from '../../../shared/time.ts';
 import type { HourBar } from '../elements/chart-hours.ts';
 import type { ScaleRow } from '../elements/scale-bars.ts';
-import { figure, hourLabel, hourRange, timeOfDay } from '../format.ts';
+import { figure, hourLabel, hourRange, plural, timeOfDay } from '../format.ts';
 import { reachesEnd } from './insights-known.ts';
 
 export function zoneRows(zones: Insights['zones']): ScaleRow[] {
   return [
-    row('At Counter', 'closest', zones.rssi_immediate, '--zone-1'),
-    row('In Store', '', zones.rssi_near, '--zone-2'),
-    row('Window Shopping', '', zones.rssi_far, '--zone-3'),
-    row('Walking Past', 'farthest', zones.rssi_remote, '--zone-4'),
+    row(msg('At Counter'), msg('closest'), zones.rssi_immediate, '--zone-1'),
+    row(msg('In Store'), '', zones.rssi_near, '--zone-2'),
+    row(msg('Window Shopping'), '', zones.rssi_far, '--zone-3'),
+    row(msg('Walking Past'), msg('farthest'), zones.rssi_remote, '--zone-4'),
   ];
 }
 
 export function stayRows(stays: Insights['stays']): ScaleRow[] {
   return [
-    row('Quick Glance', 'under 1 minute', stays.dwell_0_1, '--stay-1'),
-    row('Browsing', '1–5 minutes', stays.dwell_1_5, '--stay-2'),
-    row('Shopping', '5–10 minutes', stays.dwell_5_10, '--stay-3'),
-    row('Loyal Customer', '10 minutes or more', stays.dwell_10plus, '--stay-4'),
+    row(msg('Quick Glance'), msg('under 1 minute'), stays.dwell_0_1, '--stay-1'),
+    row(msg('Browsing'), msg('1–5 minutes'), stays.dwell_1_5, '--stay-2'),
+    row(msg('Shopping'), msg('5–10 minutes'), stays.dwell_5_10, '--stay-3'),
+    row(msg('Loyal Customer'), msg('10 minutes or more'), stays.dwell_10plus, '--stay-4'),
   ];
 }
 
 export function makerRows(composition: Insights['composition']): ScaleRow[] {
   return [
     row('Apple', '', composition.ble_apple, '--zone-2'),
-    row('Other', '', composition.ble_other, '--stay-2'),
+    row(msg('Other'), '', composition.ble_other, '--stay-2'),
   ];
 }
 
@@ -55,10 +56,12 @@ function hourText(insights: Insights, hour: InsightHour): string {
   const { known_until, location } = insights;
   const until = known_until === null ? 0 : Date.parse(known_until);
   const start = Date.parse(hour.start);
-  if (hour.visits === null) return start >= until ? '–' : 'no data';
+  if (hour.visits === null) return start >= until ? '–' : msg('no data');
   const isCut = until < start + HOUR_MS && !reachesEnd(insights);
   const words = figure(hour.visits);
-  return isCut ? `${words} until ${timeOfDay(isoTimeMs(until), location.time_zone)}` : words;
+  if (!isCut) return words;
+  const time = timeOfDay(isoTimeMs(until), location.time_zone);
+  return msg(str`${words} until ${time}`);
 }
 
 const HOUR_MS = 3_600_000;
@@ -66,20 +69,32 @@ const HOUR_MS = 3_600_000;
 /** The chart in one sentence. */
 export function hoursSummary(insights: Insights): string {
   const known = insights.hours.filter((h) => h.visits !== null);
-  if (known.length === 0) return 'No hour of this day has numbers yet.';
+  if (known.length === 0) return msg('No hour of this day has numbers yet.');
   const gaps = gapSentence(insights);
   const busiest = insights.busiest_hour;
-  const peak = busiest === null ? '' : `The busiest was ${hourRange(busiest)}. `;
-  return `Visits by hour, ${known.length} hours with numbers. ${peak}${gaps}`.trim();
+  const hours = plural(known.length, {
+    one: msg('Visits by hour, one hour with numbers.'),
+    other: msg(str`Visits by hour, ${figure(known.length)} hours with numbers.`),
+  });
+  const range = busiest === null ? '' : hourRange(busiest);
+  const peak = range && msg(str`The busiest was ${range}.`);
+  return [hours, peak, gaps].filter((sentence) => sentence !== '').join(' ');
 }
 
 /** Says which hours in the middle of the day have no data; empty when none is missing. */
 export function gapSentence(insights: Insights): string {
   const gaps = gapsBetween(insights.hours);
   if (gaps.length === 0) return '';
-  const words = gaps.map((h) => hourRange(h.hour));
-  const shown = words.slice(0, 4).join(', ');
-  return `No data for ${shown}${words.length > 4 ? ` and ${words.length - 4} more hours` : ''}.`;
+  const shown = gaps
+    .slice(0, 4)
+    .map((h) => hourRange(h.hour))
+    .join(', ');
+  const more = gaps.length - 4;
+  if (more <= 0) return msg(str`No data for ${shown}.`);
+  return plural(more, {
+    one: msg(str`No data for ${shown} and one more hour.`),
+    other: msg(str`No data for ${shown} and ${figure(more)} more hours.`),
+  });
 }
 
 /** Hours without data that have data before and after: the day's edges are not gaps. */
