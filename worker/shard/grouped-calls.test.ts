@@ -54,6 +54,7 @@ test('behind a call that never ends, each calls alone after a while', async () =
     const others = [ask(2), ask(3)];
     await vi.advanceTimersByTimeAsync(5001);
     expect(calls.map(({ items }) => items)).toEqual([[1], [2], [3]]);
+    // Whose turn it was has called; who comes now finds nobody waiting.
     for (const { answer } of calls.slice(1)) answer();
     expect(await Promise.all(others)).toEqual([20, 30]);
     const next = ask(4);
@@ -65,9 +66,9 @@ test('behind a call that never ends, each calls alone after a while', async () =
   }
 });
 
-test('each request stays open until its own answer', async () => {
+test('a request that calls stays open until it is done, one that only waits need not', async () => {
   const { calls, ask, kept } = farSide();
-  const all = [ask(1), ask(2)];
+  const all = [ask(1), ask(2), ask(3)];
   expect(kept).toHaveLength(2);
   let isDone = false;
   void Promise.all(kept).then(() => {
@@ -80,4 +81,15 @@ test('each request stays open until its own answer', async () => {
   await Promise.all(all);
   await settle();
   expect(isDone).toBe(true);
+});
+
+test('more than fit into one call go with the next ones', async () => {
+  const { calls, ask } = farSide();
+  const all = Array.from({ length: 1202 }, (_, n) => ask(n));
+  for (let call = 0; call < 4; call += 1) {
+    await settle();
+    calls[call]?.answer();
+  }
+  expect(calls.map(({ items }) => items.length)).toEqual([1, 500, 500, 201]);
+  expect(await Promise.all(all)).toEqual(Array.from({ length: 1202 }, (_, n) => n * 10));
 });

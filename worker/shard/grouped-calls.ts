@@ -1,7 +1,7 @@
 /**
  * Calls to one shard, grouped: while one is under way, further ones wait and go together with the
- * next. Each request makes at most one call on behalf of others, so that none has to outlive its
- * own by much; whoever has waited long enough calls alone. Knows no shard.
+ * next. The first that waits makes that call, so that no request has to outlive its own by much;
+ * whoever has waited long enough calls alone. Knows no shard.
  */
 
 /** Items of one call at most. */
@@ -11,14 +11,15 @@ const PATIENCE_MS = 5000;
 
 interface Waiting<I, O> {
   item: I;
-  result: PromiseWithResolvers<O>;
-  /** Settled when it is this one's turn to call. */
-  turn: PromiseWithResolvers<void>;
+  resolve(result: O): void;
+  reject(failure: unknown): void;
+  /** Somebody calls for it, or has. */
+  isCalled: boolean;
 }
 
 /**
  * @param send one call for all items, results in their order
- * @param keepAlive holds a request open until its part is done, whoever hangs up meanwhile
+ * @param keepAlive holds the request that calls open until the call is done, whoever hangs up
  */
 export function grouped<I, O>(
   send: (items: I[]) => Promise<readonly O[]>,
@@ -26,45 +27,48 @@ export function grouped<I, O>(
 ): (item: I) => Promise<O> {
   let waiting: Waiting<I, O>[] = [];
   /** Those in the call that is under way. */
-  let group: Waiting<I, O>[] = [];
+  let group: Waiting<I, O>[] | null = null;
+  /** Tells the first of those that wait that it is their turn. */
+  let next: (() => void) | null = null;
 
   async function callFor(own: Waiting<I, O>[]): Promise<void> {
     group = own;
-    waiting = waiting.filter((one) => !own.includes(one));
+    for (const one of own) one.isCalled = true;
     try {
       const results = await send(own.map(({ item }) => item));
-      for (const [i, { result }] of own.entries()) result.resolve(results[i] as O);
+      for (const [i, { resolve }] of own.entries()) resolve(results[i] as O);
     } catch (failure) {
-      for (const { result } of own) result.reject(failure);
+      for (const { reject } of own) reject(failure);
     }
     if (group !== own) return;
-    group = [];
-    waiting[0]?.turn.resolve();
-  }
-  const callForAll = () => callFor(waiting.slice(0, AT_ONCE_MAX));
-
-  async function ask(item: I): Promise<O> {
-    const result = Promise.withResolvers<O>();
-    const own = { item, result, turn: Promise.withResolvers<void>() };
-    waiting.push(own);
-    // What begins here runs on behalf of this request, whoever settles its turn.
-    if (group.length === 0) {
-      void callForAll();
-      return await result.promise;
-    }
-    void own.turn.promise.then(() => (waiting[0] === own ? callForAll() : undefined));
-    // The runtime takes a request for hung that waits for nothing but another one.
-    const timer = setTimeout(() => void callFor([own]), PATIENCE_MS);
-    try {
-      return await result.promise;
-    } finally {
-      clearTimeout(timer);
-    }
+    group = null;
+    if (next === null) return await callForAll();
+    next();
+    next = null;
   }
 
-  return (item) => {
-    const answer = ask(item);
-    keepAlive(answer.catch(() => {}));
-    return answer;
-  };
+  async function callForAll(): Promise<void> {
+    const all = waiting.filter(({ isCalled }) => !isCalled);
+    waiting = all.slice(AT_ONCE_MAX);
+    if (all.length > 0) await callFor(all.slice(0, AT_ONCE_MAX));
+  }
+
+  return (item) =>
+    new Promise((resolve, reject) => {
+      const own = { item, resolve, reject, isCalled: false };
+      waiting.push(own);
+      // What begins here runs on behalf of this request, whoever says that it is its turn.
+      if (group === null) return keepAlive(callForAll());
+      if (waiting.length === 1) {
+        const turn = new Promise<void>((begin) => {
+          next = begin;
+        });
+        keepAlive(turn.then(() => (group === null ? callForAll() : undefined)));
+      }
+      // The runtime takes a request for hung that waits for nothing but another one. The timer
+      // ends with the request.
+      setTimeout(() => {
+        if (!own.isCalled) keepAlive(callFor([own]));
+      }, PATIENCE_MS);
+    });
 }

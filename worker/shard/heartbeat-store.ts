@@ -7,7 +7,7 @@ export function shardHeartbeatStore(units: UnitShards): HeartbeatStore {
   return {
     async record(entry, credential) {
       const { device_id } = credential;
-      const heard = await askShard(units, device_id, (shard) => shard.hear(entry, credential));
+      const heard = await askShard(units, device_id, (shard) => shard().hear(entry, credential));
       if (heard.hasNews) await tellNewsOf(units, device_id);
       return heard;
     },
@@ -17,6 +17,6 @@ export function shardHeartbeatStore(units: UnitShards): HeartbeatStore {
 export function shardAdmissionStore(units: UnitShards): AdmissionStore {
   return {
     admit: (who, kind, nowS) =>
-      askShard(units, who.device_id, (shard) => shard.admit(who, kind, nowS)),
+      askShard(units, who.device_id, (shard) => shard().admit(who, kind, nowS)),
   };
 }

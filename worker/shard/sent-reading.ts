@@ -35,3 +35,34 @@ export function entryOf({ credential: _, sent_ms: _sent, ...own }: SentReading):
   const { reading } = own;
   return { ...own, counts: contribution(reading), bounds: boundsOf(reading) };
 }
+
+/** Readings as one text: between objects that costs a fraction of what their fields would. */
+export const packSent = (sent: readonly SentReading[]): string => JSON.stringify(sent);
+export const unpackSent = (packed: string) => JSON.parse(packed) as SentReading[];
+
+/** What a shard says of a reading: of a usual one nothing but its unit's `config_version`. */
+export type Word = Taken | number;
+
+/** @param taken of a credential that it may prove */
+export function wordOf(taken: Taken, { token_sha256 }: Credential): Word {
+  const { device, stored, command, doubt, floods, hasNews } = taken;
+  const isUsual = stored && command === null && doubt === null && !floods && !hasNews;
+  if (!isUsual || device === null || device.floods === 1 || device.status !== 'active')
+    return taken;
+  return device.token_sha256 === token_sha256 ? device.config_version : taken;
+}
+
+/** The whole of it again. */
+export function takenOf(word: Word, { token_sha256 }: Credential): Taken {
+  if (typeof word !== 'number') return word;
+  const device = { token_sha256, status: 'active', config_version: word, floods: 0 } as const;
+  return {
+    device,
+    stored: true,
+    command: null,
+    doubt: null,
+    floods: false,
+    hasNews: false,
+    isMoved: false,
+  };
+}

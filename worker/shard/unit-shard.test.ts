@@ -16,6 +16,7 @@ import { d1ShardRegistry } from '../d1/shard-facts.ts';
 import { type ReadingStore, takeReading } from '../domain/reading.ts';
 import { addUnit, freshWorld, nowS, TOKEN } from '../testing/world.ts';
 import { shardReadingStore } from './reading-store.ts';
+import { packSent, unpackSent } from './sent-reading.ts';
 import { shardFor } from './unit-shards.ts';
 
 const IDS = ['JBNB0001', 'JBNB0002', 'JBNB0003'] as const;
@@ -167,8 +168,10 @@ test('one that waited too long: 503 for another while each, and nothing is taken
   const slow = {
     ...late,
     get: (id: DurableObjectId) => ({
-      take: (sent: { sent_ms: number }[]) =>
-        env.UNITS.get(id).take(sent.map((one) => ({ ...one, sent_ms: now - 6000 })) as never),
+      take: (packed: string) => {
+        const sent = unpackSent(packed).map((one) => ({ ...one, sent_ms: now - 6000 }));
+        return env.UNITS.get(id).take(packSent(sent));
+      },
     }),
   };
   const registry = d1ShardRegistry(env.DB);

@@ -9,10 +9,10 @@ import type { Admission, LimitedKind } from '../domain/rate-limit.ts';
 import { type KeptSince, type RetentionSettings, retentionTimes } from '../domain/retention.ts';
 import type { ShardFacts } from '../domain/shard-facts.ts';
 import type { UnitHistory } from '../domain/unit-history.ts';
-import { UnitShard as Shard, type Taken } from '../domain/unit-shard.ts';
+import { UnitShard as Shard } from '../domain/unit-shard.ts';
 import { deliverDeltas, type PlacesEnv } from './hand-over.ts';
 import { SqlJournal } from './journal.ts';
-import { entryOf, isTooLate, SENT_AWAY, type SentReading } from './sent-reading.ts';
+import { entryOf, isTooLate, SENT_AWAY, unpackSent, type Word, wordOf } from './sent-reading.ts';
 import { UnitQuestions } from './unit-questions.ts';
 
 /** What is waited for more of the same commit, milliseconds; docs/decisions/0063 has figures. */
@@ -53,13 +53,20 @@ export class UnitShard extends UnitQuestions<Env> {
   #handingOver: Promise<void> = Promise.resolve();
   #nextHandOver: Promise<void> | null = null;
 
-  /** Takes readings in; answers when all of them are written down, in their order. */
-  async take(sent: readonly SentReading[]): Promise<Taken[]> {
-    const taken: Taken[] = [];
+  /**
+   * Takes readings in; answers when all of them are written down, in their order.
+   * @param packed as from packSent
+   */
+  async take(packed: string): Promise<Word[]> {
+    const sent = unpackSent(packed);
+    const taken: Word[] = [];
     for (const one of sent) {
       const { shard } = this.#open();
       if (isTooLate(one)) taken.push(SENT_AWAY);
-      else taken.push(this.#orAnew(() => shard.take(entryOf(one), one.credential)));
+      else
+        taken.push(
+          this.#orAnew(() => wordOf(shard.take(entryOf(one), one.credential), one.credential)),
+        );
       if (shard.pendingBytes > ROW_BYTES_MAX) this.#commit();
     }
     // Those that come together have waited for each other already.

@@ -50,18 +50,18 @@ interface Found {
 export async function askShard<T extends Found>(
   units: UnitShards,
   deviceId: string,
-  ask: (shard: UnitShardStub) => Promise<T>,
+  ask: (shard: () => UnitShardStub) => Promise<T>,
 ): Promise<T> {
   const { shards, starts, registry } = units;
   const shard = () => shardFor(shards, starts, deviceId);
-  const found = await reached(ask(shard()));
+  const found = await reached(ask(shard));
   if (found.isMoved) throw sentAway('Another shard has this unit now.');
   if (found.isOverdue) throw sentAway('The unit’s shard has more to do than it can.');
   if (found.device !== null) return found;
   const facts = await registry.shardFacts(deviceId);
   if (facts === null) return found;
   await introduce(units, facts);
-  return await reached(ask(shard()));
+  return await reached(ask(shard));
 }
 
 /** Brings facts to the shard of their unit. */

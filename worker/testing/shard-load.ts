@@ -7,7 +7,7 @@ import { DurableObject } from 'cloudflare:workers';
 import type { Reading } from '../../shared/contracts/reading.ts';
 import { placeReading } from '../domain/reading-identity.ts';
 import type { ShardFacts } from '../domain/shard-facts.ts';
-import type { SentReading } from '../shard/sent-reading.ts';
+import { packSent, type SentReading } from '../shard/sent-reading.ts';
 import { UnitShard as MeteredShard, shardTotal } from './shard-meter.ts';
 
 const PERIOD_S = 300;
@@ -47,7 +47,8 @@ export class UnitShard extends MeteredShard {
       for (let unit = from; unit < to; ) {
         const size = Math.min(sizes[turn % sizes.length] ?? 1, to - unit);
         const sent = range(unit, unit + size).map((n) => sentOf(n, period, start_s));
-        stored += (await this.take(sent)).filter((taken) => taken.stored).length;
+        const words = await this.take(packSent(sent));
+        stored += words.filter((word) => typeof word === 'number').length;
         unit += size;
         turn += 1;
       }

@@ -65,10 +65,15 @@ function retryAfter({ retryAfterS }: AppError): Record<string, string> {
 
 /** JSON without spaces, with Content-Length and no header that a unit could do without. */
 export function compactJson(body: object, status: number, headers: Record<string, string> = {}) {
-  const bytes = new TextEncoder().encode(JSON.stringify(body));
-  const own = { 'Content-Type': 'application/json', 'Content-Length': String(bytes.length) };
-  return new Response(bytes, { status, headers: { ...own, ...headers } });
+  const text = JSON.stringify(body);
+  const length = String(ASCII.test(text) ? text.length : encoder.encode(text).length);
+  const own = { 'Content-Type': 'application/json', 'Content-Length': length };
+  return new Response(text, { status, headers: { ...own, ...headers } });
 }
+
+/** Of which a character is a byte. */
+const ASCII = /^[ -~]*$/;
+const encoder = new TextEncoder();
 
 /** What a caller may know. The log gets anything unforeseen whole, the caller nothing of it. */
 function outward(failure: unknown, requestId: string): AppError {

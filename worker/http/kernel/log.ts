@@ -21,7 +21,8 @@ export function log(now: () => number, share: number): MiddlewareHandler<HttpEnv
     const startedMs = now();
     c.set('requestId', requestIdOf(c.req.raw.headers));
     await next();
-    logRequest(share, {
+    if (!isLogged(share, c.res.status)) return;
+    logRequest({
       requestId: c.get('requestId'),
       method: c.req.method,
       route: routeOf(c),
@@ -38,12 +39,16 @@ export function requestIdOf(headers: Headers): string {
   return ID_PATTERN.test(ray) ? ray : crypto.randomUUID();
 }
 
-/** One request’s line: always when it failed, else a share of them. */
-export function logRequest(
-  share: number,
-  { requestId, ...line }: { requestId: string; status: number } & Record<string, unknown>,
-): void {
-  if (line.status < 400 && share < 1 && Math.random() >= share) return;
+/** Whether a request leaves a line: always when it failed, else a share of them. */
+export function isLogged(share: number, status: number): boolean {
+  return status >= 400 || share >= 1 || Math.random() < share;
+}
+
+/** One request’s line. */
+export function logRequest({
+  requestId,
+  ...line
+}: { requestId: string; status: number } & Record<string, unknown>): void {
   write('info', { event: 'request', request_id: requestId, ...line });
 }
 

@@ -8,7 +8,7 @@ import { usualReading } from '../../../shared/contracts/usual-reading.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { takeReading } from '../../domain/reading.ts';
 import { compactJson, unitError } from '../kernel/errors.ts';
-import { logRequest, requestIdOf } from '../kernel/log.ts';
+import { isLogged, logRequest, requestIdOf } from '../kernel/log.ts';
 import { countRequest, tokenIn } from './request.ts';
 import type { UnitServices } from './services.ts';
 
@@ -29,32 +29,37 @@ export async function quickReading(
   const token_sha256 = tokenIn(request.headers.get('Authorization') ?? undefined);
   if (!(length <= READING_BODY_MAX) || token_sha256 === null) return request;
   const startedMs = services.now();
-  const requestId = requestIdOf(request.headers);
   const text = await request.text();
   const reading = usualReading(jsonOrNull(text));
-  const { url, method, headers } = request;
-  const again = () => new Request(url, { method, headers, body: text });
+  const again = () => {
+    const { url, method, headers } = request;
+    return new Request(url, { method, headers, body: text });
+  };
   if (reading === null) return again();
+  const credential = { device_id: reading.d, token_sha256 };
+  const lineOf = (requestId: string, status: number) => {
+    return { requestId, method: 'POST', route: PATH, status, ms: services.now() - startedMs };
+  };
   try {
-    const credential = { device_id: reading.d, token_sha256 };
-    const taken = await takeReading(services.readings, reading, credential, startedMs);
-    const known = { ...taken.device, isOver: taken.floods };
-    await countRequest(services, requestId, reading.d, known);
-    const answer = compactJson(taken.answer, 201);
-    const ms = services.now() - startedMs;
-    logRequest(logShare, { requestId, method, route: PATH, status: 201, ms });
-    return answer;
+    const { answer, device, floods } = await takeReading(
+      services.readings,
+      reading,
+      credential,
+      startedMs,
+    );
+    const said = compactJson(answer, 201);
+    const isTold = isLogged(logShare, 201);
+    // One that was counted where it was stored, and leaves no line, needs no name.
+    if (floods === false && !isTold) return said;
+    const requestId = requestIdOf(request.headers);
+    await countRequest(services, requestId, reading.d, { ...device, isOver: floods });
+    if (isTold) logRequest(lineOf(requestId, 201));
+    return said;
   } catch (failure) {
     if (failure instanceof AppError && EXPLAINED.includes(failure.code)) return again();
+    const requestId = requestIdOf(request.headers);
     const answer = unitError(failure, requestId);
-    const { status } = answer;
-    logRequest(logShare, {
-      requestId,
-      method,
-      route: PATH,
-      status,
-      ms: services.now() - startedMs,
-    });
+    if (isLogged(logShare, answer.status)) logRequest(lineOf(requestId, answer.status));
     return answer;
   }
 }
