@@ -106,8 +106,6 @@ export default defineConfig({
                 FUZZ_REQUESTS: process.env.FUZZ_REQUESTS ?? '2000',
                 FUZZ_SEED: process.env.FUZZ_SEED ?? '1',
                 ENVIRONMENT: 'development',
-                // Where the Worker under test keeps readings.
-                READINGS_IN: process.env.JAMBENCH_READINGS ?? 'd1',
                 SHARD_WINDOW_MS: '0',
                 // Grouped ones cross requests, which the runner of tests does not bear.
                 SHARD_CALLS: 'single',

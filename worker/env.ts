@@ -8,8 +8,6 @@ export interface Env {
   LOG_SHARE?: string;
   /** Shards of units. */
   UNITS: DurableObjectNamespace<UnitShard>;
-  /** `shards`: readings are kept there; anything else, in D1 (docs/decisions/0063). */
-  READINGS_IN?: string;
   /** `single`: each request calls its shard by itself; anything else, in groups. */
   SHARD_CALLS?: string;
   /** First hash slots of the shards, from 0 on; left out, there is one. */

@@ -1,6 +1,6 @@
 /**
- * Settings → adapters behind the domain's ports where readings and sums are in shards, and what
- * shards of places work with. The half of the composition root that D1 alone does not need.
+ * Settings → adapters behind the domain's ports for what is kept in shards: readings, heartbeats
+ * and sums; and what shards of places work with. The half of the composition root for shards.
  */
 import { d1AnomalyStore } from './d1/anomaly.ts';
 import { d1ContactCopies } from './d1/contact-copies.ts';
@@ -58,32 +58,22 @@ function inJurisdiction(env: Env): Env {
   return { ...env, UNITS: within(UNITS, name), PLACES: within(PLACES, name) };
 }
 
-/** Everything that is otherwise when `READINGS_IN` says so, and what is there only then. */
+/** Laid over what D1 alone does: see services.ts. */
 export function onShards(given: Env, isDevelopment: boolean) {
   const env = inJurisdiction(given);
-  return { ...readingsOf(env), ...placesOf(env, isDevelopment), keepers: keepersOf(env) };
-}
-
-/** Who may have something of a place that is to be forgotten. */
-function keepersOf(env: Env): PlaceKeeper[] {
-  if (env.READINGS_IN !== 'shards') return [];
-  return [shardPlaceKeeper(unitsIn(env), placesIn(env))];
+  // Who may have something of a place that is to be forgotten.
+  const keepers: PlaceKeeper[] = [shardPlaceKeeper(unitsIn(env), placesIn(env))];
+  return { ...readingsOf(env), ...placesOf(env, isDevelopment), keepers };
 }
 
 function unitsIn(env: Env): UnitShards {
   const registry = d1ShardRegistry(env.DB);
-  const before = d1Predecessor(env.DB, registry);
+  const before = d1Predecessor(env.DB, registry, retentionTimes(env));
   return { shards: env.UNITS, starts: shardStarts(env.UNIT_SHARDS || '0'), registry, before };
 }
 
 /** Where readings are kept, and how that place hears of changes to units. */
 function readingsOf(env: Env) {
-  if (env.READINGS_IN !== 'shards')
-    return {
-      unitsChanged: async () => 0,
-      newsOfUnits: async () => 0,
-      unitsMoved: async () => ({ moved: 0, left: 0 }),
-    };
   const units = unitsIn(env);
   const { registry } = units;
   const directory = shardDirectory(units);
@@ -135,9 +125,8 @@ async function handOverAll(units: Pick<UnitShards, 'shards' | 'starts'>): Promis
   await Promise.all(allShards(units).map((shard) => shard.handOver()));
 }
 
-/** Where sums are kept beside D1, and what is made of them. */
+/** Where sums are kept, and what is made of them. */
 function placesOf(env: Env, isDevelopment: boolean) {
-  if (env.READINGS_IN !== 'shards') return { places: null, sumsMoved: async () => 0 };
   const places = placesIn(env);
   const units = { shards: env.UNITS, starts: shardStarts(env.UNIT_SHARDS || '0') };
   const freshMs = isDevelopment ? 0 : FRESH_MS;

@@ -14,31 +14,41 @@ import type { StoredRow } from './oracle.ts';
 const SOCKETS_MAX = 32;
 const PLACE = 'soak';
 
-/** Impressions as the readings and as the rollups have them; they must agree. */
+/** Impressions as the readings and as the sums of the place have them; they must agree. */
 export interface Sums {
   readings: number;
-  rollups: number;
+  place: number;
 }
+
+/** Of a unit, and of the place with all units. */
+interface Stored {
+  rows: (StoredRow & { is_counted: boolean; impressions: number })[];
+  place_impressions: number;
+}
+
+/** Readings of long ago are not too old for a soak. */
+const RETENTION_READINGS_DAYS = '36500';
 
 export class SoakBackend {
   readonly #stack: WorkerStack;
   readonly #agent = new Agent({ keepAlive: true, maxSockets: SOCKETS_MAX });
+  readonly #units = new Set<string>();
   /** Requests answered, of whatever status. */
   requests = 0;
+  /** Lets nothing be a repeat of anything, for units that register from now on. */
+  isLoose = false;
 
   private constructor(stack: WorkerStack) {
     this.#stack = stack;
   }
 
   static async start(): Promise<SoakBackend> {
-    const stack = await startWorker('worker/testing/soak-worker.ts');
+    const stack = await startWorker('worker/testing/soak-worker.ts', {
+      RETENTION_READINGS_DAYS,
+    });
     const sql = 'INSERT INTO locations (id, name, time_zone) VALUES (?, ?, ?)';
     await stack.db.prepare(sql).bind(PLACE, PLACE, 'UTC').run();
     return new SoakBackend(stack);
-  }
-
-  get db(): WorkerStack['db'] {
-    return this.#stack.db;
   }
 
   async stop(): Promise<void> {
@@ -50,34 +60,46 @@ export class SoakBackend {
     const hash = await sha256Hex(token);
     const sql =
       'INSERT INTO devices (id, token_sha256, location_id, registered_s) VALUES (?, ?, ?, 0)';
-    await this.db.prepare(sql).bind(unit, hash, PLACE).run();
+    await this.#stack.db.prepare(sql).bind(unit, hash, PLACE).run();
+    this.#units.add(unit);
   }
 
   /** What answers `unit`, whose time is `nowMs()`. */
   backendOf(unit: string, nowMs: () => number): Backend {
+    const loose: Record<string, string> = this.isLoose ? { 'X-Soak-Loose': '1' } : {};
     return async (sent) => {
       this.requests += 1;
       return await this.#ask(sent, {
         'X-Soak-Unit': unit,
         'X-Soak-Now': String(Math.floor(nowMs())),
+        ...loose,
       });
     };
   }
 
+  /** What is stored of a unit, by `seq`. */
   async rows(unit: string): Promise<StoredRow[]> {
-    const sql = `SELECT seq, period_start_s AS start_s, clock_synced, received_s FROM readings
-      WHERE device_id = ? ORDER BY seq`;
-    type Found = Omit<StoredRow, 'dated'> & { clock_synced: number };
-    const { results } = await again(() => this.db.prepare(sql).bind(unit).all<Found>());
-    return results.map(({ clock_synced, ...row }) => ({ ...row, dated: clock_synced === 1 }));
+    const { rows } = await this.#stored(unit);
+    return rows.sort((a, b) => Number(a.seq) - Number(b.seq));
   }
 
   async sums(): Promise<Sums> {
-    const sum = async (table: string) => {
-      const sql = `SELECT COALESCE(SUM(impressions), 0) AS total FROM ${table}`;
-      return (await again(() => this.db.prepare(sql).first<number>('total'))) ?? 0;
+    const all = await Promise.all([...this.#units].map((unit) => this.#stored(unit)));
+    const counted = all.flatMap(({ rows }) => rows.filter(({ is_counted }) => is_counted));
+    const [last] = [...this.#units].slice(-1);
+    return {
+      readings: counted.reduce((sum, { impressions }) => sum + impressions, 0),
+      place: last === undefined ? 0 : (await this.#stored(last)).place_impressions,
     };
-    return { readings: await sum('readings'), rollups: await sum('rollups') };
+  }
+
+  async #stored(unit: string): Promise<Stored> {
+    const { host, port } = this.#stack;
+    const answer = await again(() =>
+      fetch(`http://${host}:${port}/stored?unit=${unit}&place=${PLACE}`),
+    );
+    if (!answer.ok) throw new Error(`what is stored could not be asked: ${answer.status}`);
+    return (await answer.json()) as Stored;
   }
 
   #ask(sent: RawRequest, soak: Record<string, string>): Promise<BackendAnswer> {

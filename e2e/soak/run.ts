@@ -49,7 +49,7 @@ async function main(args: string[]): Promise<number> {
       const run = `${units} units, ${days} days, seed ${seed}: ${backend.requests} requests`;
       writeFigures('soak', `${run}, ${seconds} s.\n\n${ledgerTable(ledgers)}`);
     }
-    return unexplained + stored_twice > 0 || sums.readings !== sums.rollups ? 1 : 0;
+    return unexplained + stored_twice > 0 || sums.readings !== sums.place ? 1 : 0;
   } finally {
     await backend.stop();
   }

@@ -39,7 +39,7 @@ export interface Database {
 }
 
 export interface WorkerStack {
-  /** A second instance of the same Worker, in an isolate of its own on the same D1. */
+  /** A second instance of the same Worker, in an isolate of its own on the same D1 and shards. */
   twin(path: string, init: RequestInit): Promise<Response>;
   host: string;
   port: number;
@@ -56,13 +56,13 @@ export async function startWorker(
   main = 'worker/index.ts',
   vars: Record<string, string> = {},
 ): Promise<WorkerStack> {
-  const configs = ['jambench-test', 'jambench-twin'].map((name) => ({
+  const configs = [FIRST, 'jambench-twin'].map((name) => ({
     config: config(name, main, vars),
   }));
   Object.assign(process.env, QUIET);
   const harness = createTestHarness({ workers: configs });
   const { url } = await harness.listen();
-  const worker = harness.getWorker<{ DB: Database }>('jambench-test');
+  const worker = harness.getWorker<{ DB: Database }>(FIRST);
   await worker.applyD1Migrations('DB' as never);
   const { DB: db } = await worker.getEnv();
   const twin = (at: string, init: RequestInit) =>
@@ -71,6 +71,8 @@ export async function startWorker(
   return { host: url.hostname, port: Number(url.port), db, twin: twin as never, stop };
 }
 
+/** Name of the first instance, which the shards belong to. */
+const FIRST = 'jambench-test';
 const LIMITS: [string, number][] = [
   ['UNIT_REQUESTS', 50],
   ['AUTH_FAILURES', 20],
@@ -83,12 +85,15 @@ const SHARDS: [name: string, class_name: string][] = [
   ['PLACES', 'PlaceShard'],
 ];
 
-/** Those that the Worker has: one of an earlier release lacks some. */
-function shardsOf(main: string) {
+/** Those that the Worker has: an earlier release lacks some. The twin has the first one's. */
+function shardsOf(main: string, isTwin: boolean) {
   const text = readFileSync(path(main), 'utf8');
   const there = SHARDS.filter(([, class_name]) => text.includes(class_name));
+  const at = isTwin ? { script_name: FIRST } : {};
+  const bindings = there.map(([name, class_name]) => ({ name, class_name, ...at }));
+  if (isTwin) return { durable_objects: { bindings } };
   return {
-    durable_objects: { bindings: there.map(([name, class_name]) => ({ name, class_name })) },
+    durable_objects: { bindings },
     migrations: there.map(([, one], i) => ({ tag: `v${i + 1}`, new_sqlite_classes: [one] })),
   };
 }
@@ -112,7 +117,7 @@ function config(name: string, main: string, vars: Record<string, string>) {
         migrations_dir: path('worker/d1/migrations'),
       },
     ],
-    ...shardsOf(main),
+    ...shardsOf(main, name !== FIRST),
     ratelimits: LIMITS.map(limiter),
     vars: {
       ...TEST_VARS,
@@ -120,4 +125,11 @@ function config(name: string, main: string, vars: Record<string, string>) {
       CLIENT_IP_HEADER: 'CF-Connecting-IP',
     },
   };
+}
+
+/** How many readings of a unit are stored, up to a thousand, by the admin API. */
+export async function readingsOf({ host, port }: WorkerStack, id: string): Promise<number> {
+  const path = `http://${host}:${port}/api/readings?device_id=${id}&limit=1000`;
+  const answer = await fetch(path, { headers: { Authorization: `Bearer ${SECRET}` } });
+  return ((await answer.json()) as { readings: unknown[] }).readings.length;
 }

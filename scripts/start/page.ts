@@ -99,8 +99,6 @@ function forgetSecretsList(file: string): void {
 function devVars({ port, supabasePort, secrets }: PageOptions): string {
   const vars = {
     ENVIRONMENT: 'development',
-    // Where readings are kept: `shards`, or D1 when left out (docs/decisions/0063).
-    READINGS_IN: process.env.JAMBENCH_READINGS ?? '',
     // Nobody shares a commit here.
     SHARD_WINDOW_MS: '3',
     SUPABASE_URL: `http://127.0.0.1:${supabasePort}`,

@@ -1,42 +1,16 @@
-/**
- * What proves a unit, in D1: the facts for authentication, the guard that makes every write depend
- * on the right token, and a new token in the old one's place.
- */
-import type { Credential, CredentialStore, UnitFacts, UnitFinder } from '../domain/credential.ts';
+/** What proves a unit, in D1: facts for authentication, and a new token in the old one's place. */
+import type { CredentialStore, UnitFacts, UnitFinder } from '../domain/credential.ts';
 import { alertOwner } from './alert.ts';
 import { FLOODS_HERE } from './anomaly.ts';
 import { auditIfChanged } from './audit.ts';
 import { queueStatements } from './command.ts';
 
-/**
- * Rows of `devices` that a credential proves: ?1 = unit id, ?2 = SHA-256 of its token. Every write
- * of a device request selects from here, so a wrong token writes nothing in the same round trip
- * that finds it wrong.
- */
-export const PROVEN = "id = ?1 AND token_sha256 = ?2 AND status <> 'inactive'";
-
-/** Statements of one device request, with the credential bound first to each. */
-export type Prepare = (sql: string, ...values: unknown[]) => D1PreparedStatement;
-
-/** A `prepare` that binds the credential as ?1 and ?2, further values from ?3 on. */
-export function prepareFor(db: D1Database, who: Credential): Prepare {
-  return (sql, ...values) =>
-    db.prepare(sql).bind(who.device_id, who.token_sha256, ...values.map((v) => v ?? null));
-}
-
-/** The unit's facts by its id, whether or not the token is right. */
-export function selectFacts(db: D1Database, deviceId: string): D1PreparedStatement {
-  return db
-    .prepare(
-      `SELECT token_sha256, status, config_version, ${FLOODS_HERE} AS floods
-       FROM devices WHERE id = ?1`,
-    )
-    .bind(deviceId);
-}
+export const FACTS = `SELECT token_sha256, status, config_version, ${FLOODS_HERE} AS floods
+  FROM devices WHERE id = ?1`;
 
 export function d1UnitFinder(db: D1Database): UnitFinder {
   return {
-    facts: (deviceId) => selectFacts(db, deviceId).first<UnitFacts>(),
+    facts: (deviceId) => db.prepare(FACTS).bind(deviceId).first<UnitFacts>(),
     async isHeld(tokenSha256) {
       const sql = "SELECT 1 FROM devices WHERE token_sha256 = ?1 AND status <> 'inactive' LIMIT 1";
       return (await db.prepare(sql).bind(tokenSha256).first()) !== null;

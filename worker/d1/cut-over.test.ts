@@ -2,11 +2,12 @@
 import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
 import { sha256Hex } from '../../shared/hash.ts';
+import { retentionTimes } from '../domain/retention.ts';
+import { d1HeartbeatStore } from '../testing/earlier/heartbeat.ts';
+import { d1ReadingStore } from '../testing/earlier/reading.ts';
 import { send } from '../testing/own-shards.ts';
 import { addUnit, freshWorld, nowS, TOKEN } from '../testing/world.ts';
 import { d1Predecessor } from './cut-over.ts';
-import { d1HeartbeatStore } from './heartbeat.ts';
-import { d1ReadingStore } from './reading.ts';
 import { d1ShardRegistry } from './shard-facts.ts';
 
 const id = 'JBNB0001';
@@ -21,7 +22,7 @@ test('what is handed over is what D1 has, and again the same', async () => {
   const heartbeat = { device_id: id, firmware: '6.0.1', uptime_s: 5, battery_pct: 70, radio: 2 };
   const entry = { heartbeat, received_ms: atS * 1000, acknowledges: true };
   await d1HeartbeatStore(env.DB).record(entry as never, credential);
-  const before = d1Predecessor(env.DB, d1ShardRegistry(env.DB));
+  const before = d1Predecessor(env.DB, d1ShardRegistry(env.DB), retentionTimes({}));
   const history = await before.history(id, nowS());
   expect(history).toMatchObject({
     readings: [{ variant: 's1', location_id: 'bakery', is_counted: true, received_s: atS }],

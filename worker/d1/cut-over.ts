@@ -6,15 +6,11 @@ import { AppError } from '../../shared/errors.ts';
 import { afterReading, type Contact, noContact, type UnitContact } from '../domain/contact.ts';
 import { retryAfterS } from '../domain/overload.ts';
 import type { KeptReading } from '../domain/reading-log.ts';
+import type { RetentionTimes } from '../domain/retention.ts';
 import { type KeptHeartbeat, NO_NEWS } from '../domain/shard-journal.ts';
 import type { ShardRegistry } from '../domain/shard-registry.ts';
 import { COLUMN_OF, READING_COLUMN_NAMES, type ReadingValues } from '../domain/stored-reading.ts';
-import {
-  HEARTBEATS_KEPT_S,
-  type Predecessor,
-  READINGS_KEPT_S,
-  type UnitHistory,
-} from '../domain/unit-history.ts';
+import type { Predecessor, UnitHistory } from '../domain/unit-history.ts';
 import type { MoveSource } from '../domain/unit-moves.ts';
 
 /** Closes the tables, if they are open still. */
@@ -39,6 +35,7 @@ type ContactRow = Omit<Contact, 'device_id' | 'newest'>;
 type ReadingRow = Omit<KeptReading, 'is_counted' | 'values'> &
   ReadingValues & { is_counted: 0 | 1 };
 
+const DAY_S = 86_400;
 /** Readings that one isolate reads from here at a time, some 600 bytes each. */
 const READINGS_AT_ONCE = 40_000;
 let underWay = 0;
@@ -57,13 +54,15 @@ async function inTurn<T>(readings: number, read: () => Promise<T>): Promise<T> {
   }
 }
 
+/** How much of what D1 has is handed over: as much as the shard then keeps, and a day. */
 export function d1Predecessor(
   db: D1Database,
   registry: Pick<ShardRegistry, 'shardFacts'>,
+  { readings_days, heartbeats_days }: Pick<RetentionTimes, 'readings_days' | 'heartbeats_days'>,
 ): Predecessor {
   return {
     async history(deviceId, nowS): Promise<UnitHistory | null> {
-      const keptSinceS = nowS - READINGS_KEPT_S;
+      const keptSinceS = nowS - (readings_days + 1) * DAY_S;
       const [, cut, contact, count] = await db.batch<unknown>([
         closeTables(db, nowS * 1000),
         db.prepare(CUT_OVER),
@@ -75,7 +74,7 @@ export function d1Predecessor(
       const [readings, heartbeats] = await inTurn(n, () =>
         db.batch<unknown>([
           db.prepare(READINGS).bind(deviceId, keptSinceS),
-          db.prepare(HEARTBEATS).bind(deviceId, (nowS - HEARTBEATS_KEPT_S) * 1000),
+          db.prepare(HEARTBEATS).bind(deviceId, (nowS - heartbeats_days * DAY_S) * 1000),
         ]),
       );
       const { at_ms } = (cut?.results ?? [])[0] as { at_ms: number };

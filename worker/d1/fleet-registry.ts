@@ -4,7 +4,6 @@
  */
 import { DEFAULT_INTERVAL_S } from '../../shared/metrics/unit-state.ts';
 import type { FleetRegistry, RegistryDetail, RegistryRow } from '../domain/shard-fleet.ts';
-import { VISIBLE } from './fleet.ts';
 import { ifHis, notHis, placedSince } from './placement.ts';
 
 const COLUMNS = `d.id, d.name, d.location_id, l.name AS location_name, d.status, d.anomaly_reason,
@@ -19,6 +18,10 @@ const DETAIL = `d.mac, d.registered_s, d.config_version, d.place_source, d.accur
 const FROM = `FROM devices AS d JOIN device_contacts AS k ON k.device_id = d.id
   LEFT JOIN locations AS l ON l.id = d.location_id
   LEFT JOIN device_configs AS c ON c.device_id = d.id`;
+/** ?1 = owner, or null for those who see everything. */
+export const VISIBLE = `(?1 IS NULL OR EXISTS (SELECT 1 FROM memberships AS m
+  WHERE m.user_id = ?1 AND m.location_id = d.location_id))`;
+
 /** ?6 = ids as a JSON list, ?7 = the last one up to which it is complete. */
 const AMONG = `AND (?7 IS NULL OR d.id <= ?7)
   AND (d.id IN (SELECT value FROM json_each(?6))

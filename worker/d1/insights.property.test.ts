@@ -6,8 +6,9 @@ import { env } from 'cloudflare:workers';
 import fc from 'fast-check';
 import { beforeEach, expect, test } from 'vitest';
 import { type Period, placedUnit, stretchesOf } from '../domain/stretches.ts';
+import { d1InsightsStore } from '../testing/earlier/insights.ts';
 import { addUnit, BAKERY, BOOKS, freshWorld } from '../testing/world.ts';
-import { d1InsightsStore, d1StandingUnits } from './insights.ts';
+import { d1StandingUnits } from './insights.ts';
 
 const IDS = ['JBNB0001', 'JBNB0002'];
 const START_S = 1_795_000_200;

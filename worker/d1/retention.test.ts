@@ -1,6 +1,6 @@
 /** Retention over real D1: each table that grows loses what is older than its time, only that. */
 import { env } from 'cloudflare:workers';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { PURGE_ROWS_MAX, purgeOld, RETAINED, retentionTimes } from '../domain/retention.ts';
 import { addUnit, count, freshWorld, TOKEN } from '../testing/world.ts';
 import { d1RetentionStore } from './retention.ts';
@@ -99,6 +99,44 @@ test.each(RETAINED)('%s leave after their time, and not before', async (kind) =>
   expect(await purge()).toMatchObject({ [kind]: 1 });
   expect(await count(tableOf(kind))).toBe(1);
   expect(await purge()).toMatchObject({ [kind]: 0 });
+});
+
+describe('what shards have taken over', () => {
+  const EARLIER = ['readings', 'heartbeats', 'rollups'] as const;
+  /** Whether it is kept still, of each kind, `days` after all of it had been taken over. */
+  async function keptAfter(days: number, ...unless: string[]): Promise<number[]> {
+    for (const kind of EARLIER) await env.DB.prepare(rowsOf(days + 1)[kind]).run();
+    const ms = (NOW_S - Math.round(days * DAY_S)) * 1000;
+    await env.DB.batch([
+      env.DB.prepare(`INSERT INTO cut_over VALUES (1, ${ms - 60_000}, ${ms})`),
+      env.DB.prepare('INSERT INTO adopted_sums SELECT id, NULL FROM locations'),
+      env.DB.prepare(`UPDATE sync_state SET synced_s = ${ms / 1000}`),
+      ...unless.map((sql) => env.DB.prepare(sql)),
+    ]);
+    await purge();
+    return await Promise.all(EARLIER.map(count));
+  }
+  const AT_MS = '(SELECT at_ms FROM cut_over)';
+
+  test('stays for a week, then it leaves', async () => {
+    expect(await keptAfter(6.9)).toEqual([1, 1, 1]);
+    await freshWorld();
+    await addUnit('JBNB0001', TOKEN, null);
+    expect(await keptAfter(7.1)).toEqual([0, 0, 0]);
+  });
+
+  // Each alone would lose what nobody else has yet.
+  test.each([
+    ['units are left', 'UPDATE cut_over SET done_ms = NULL'],
+    ['a location is left', "DELETE FROM adopted_sums WHERE location_id = 'books'"],
+    [
+      'days of a location are left',
+      "UPDATE adopted_sums SET next_s = 1 WHERE location_id = 'books'",
+    ],
+    ['Supabase lacks sums', `UPDATE sync_state SET synced_s = ${AT_MS} / 1000 - 1`],
+  ])('stays while %s', async (_name, sql) => {
+    expect(await keptAfter(9, sql)).toEqual([1, 1, 1]);
+  });
 });
 
 test('what is still open stays, however old', async () => {

@@ -79,8 +79,19 @@ function statements(limits: RetentionLimits): Record<keyof RetentionReport, [str
   };
 }
 
+/** `synced_s` is when the last run began that got through. */
+const IS_TAKEN_OVER = `SELECT EXISTS (SELECT 1 FROM cut_over, sync_state
+    WHERE cut_over.done_ms < ?1 AND sync_state.synced_s * 1000 > cut_over.at_ms)
+  AND NOT EXISTS (SELECT 1 FROM locations AS l
+    LEFT JOIN adopted_sums AS a ON a.location_id = l.id
+    WHERE a.location_id IS NULL OR a.next_s IS NOT NULL) AS is_so`;
+
 export function d1RetentionStore(db: D1Database): RetentionStore {
   return {
+    async isTakenOver(beforeS) {
+      const asked = db.prepare(IS_TAKEN_OVER).bind(beforeS * 1000);
+      return (await asked.first<number>('is_so')) === 1;
+    },
     async purge(limits, rowsMax) {
       const chosen = statements(limits);
       const results = await db.batch(

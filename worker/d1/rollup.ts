@@ -1,35 +1,18 @@
 /**
- * The sync's memory in D1: which rollups changed since they last reached Supabase. Changes
- * bear the stamp of an epoch instead of one mark each, so that neither a reading nor a push
- * costs a row for it (docs/decisions/0009-rows-per-reading.md).
+ * The sync's memory in D1: which rollups had changed since they last reached Supabase when shards
+ * took over. Changes bear the stamp of an epoch (docs/decisions/0009-rows-per-reading.md).
  */
 import { COUNT_FIELDS } from '../../shared/metrics/bucket.ts';
 import type { Rollup, RollupStore, SyncRun } from '../domain/rollup.ts';
 
-export const DAY_S = 86_400;
+const DAY_S = 86_400;
 /**
  * A change of an older bucket goes into late_days. A unit keeps 96 readings, eight
  * hours of them, so that what it catches up on after an outage is recent.
  */
-const RECENT_S = 36_000;
+export const RECENT_S = 36_000;
 /** How far apart the clocks of two isolates may be for the sync to look in the right hours. */
 const CLOCKS_S = 3600;
-
-/** The epoch that a change made now belongs to. */
-export const EPOCH = '(SELECT epoch FROM sync_state WHERE only = 1)';
-
-/** Whether a change of this bucket must go into late_days for the sync to look there. */
-export function isLate(bucketStartS: number, nowS: number): boolean {
-  return bucketStartS < nowS - RECENT_S;
-}
-
-/** Start of the day (UTC) of a bucket. */
-export const dayOf = (bucketStartS: number) => bucketStartS - (bucketStartS % DAY_S);
-
-/** Around a SELECT of location, day and epoch: where the sync has to look besides recent hours. */
-export const LATE_DAY = 'INSERT INTO late_days (location_id, day_s, epoch)';
-export const LATE_DAY_AGAIN = `ON CONFLICT DO UPDATE SET epoch = excluded.epoch
-    WHERE excluded.epoch > late_days.epoch`;
 
 /** Where changes can be since the last run that got through: recent hours, and late days. */
 const CHANGED = `WITH at AS MATERIALIZED (

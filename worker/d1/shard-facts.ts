@@ -6,7 +6,7 @@ import { DOUBT_WORDS } from '../domain/doubt.ts';
 import type { Judgement, ShardFacts } from '../domain/shard-facts.ts';
 import type { ShardRegistry } from '../domain/shard-registry.ts';
 import { DOUBTED, FLAGGED_FOR, FLOODS_HERE, NOT_COUNTED, ONE_MORE_REASON } from './anomaly.ts';
-import { INTERVALS } from './doubt.ts';
+import { INTERVALS } from './interval.ts';
 
 const UNIT = `SELECT devices.id AS device_id, s.revision, token_sha256, status, config_version,
     generation, firmware, ${FLOODS_HERE} AS floods, ${INTERVALS},

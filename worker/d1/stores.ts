@@ -1,7 +1,6 @@
-/** Every store that one D1 database is behind, for the composition root. */
+/** Every store that one D1 database is behind, for the composition root: the registry. */
 
 import { d1ActivationStore } from './activation.ts';
-import { d1AdminListStore } from './admin-list.ts';
 import { d1AdminUnitStore } from './admin-unit.ts';
 import { d1AlertStore } from './alert.ts';
 import { d1AnomalyStore } from './anomaly.ts';
@@ -11,22 +10,16 @@ import { d1CommandStore } from './command.ts';
 import { d1ConfigStore } from './config.ts';
 import { d1CredentialStore, d1UnitFinder } from './credential.ts';
 import { d1ErasureStore } from './erasure.ts';
-import { d1FleetStore } from './fleet.ts';
 import { d1GeolocationStore } from './geolocation.ts';
-import { d1HeartbeatStore } from './heartbeat.ts';
 import { d1HologramStore } from './hologram.ts';
 import { d1IncidentStore } from './incident.ts';
-import { d1InsightsStore } from './insights.ts';
 import { d1CommandExpiry, d1JobStore } from './job.ts';
-import { d1JudgementStore } from './judgement.ts';
 import { d1LocationStore } from './location.ts';
 import { d1NoticeStore } from './notice.ts';
 import { d1OpeningHoursStore } from './opening-hours.ts';
 import { d1OtaStore } from './ota.ts';
 import { d1PeopleStore } from './person.ts';
 import { d1PinStore } from './pin.ts';
-import { d1AdmissionStore } from './rate-limit.ts';
-import { d1ReadingStore } from './reading.ts';
 import { d1RelationStore } from './relation.ts';
 import { d1ReservationStore } from './reservation.ts';
 import { d1RetentionStore } from './retention.ts';
@@ -39,13 +32,11 @@ import { d1UnitChangeStore } from './unit-change.ts';
 import { d1WeekMailStore } from './week-mail.ts';
 import { d1WorkOrderStore } from './work-order.ts';
 
-/** Under the names of the domain's ports. */
+/** Under the names of the domain's ports, some of which lack what shards know. */
 export function d1Stores(db: D1Database) {
   return {
     activations: d1ActivationStore(db),
-    adminLists: d1AdminListStore(db),
     adminUnits: d1AdminUnitStore(db),
-    admission: d1AdmissionStore(db),
     alerts: d1AlertStore(db),
     anomalies: d1AnomalyStore(db),
     audit: d1AuditStore(db),
@@ -56,13 +47,9 @@ export function d1Stores(db: D1Database) {
     credentials: d1CredentialStore(db),
     unitFinder: d1UnitFinder(db),
     erasures: d1ErasureStore(db),
-    fleet: d1FleetStore(db),
-    heartbeats: d1HeartbeatStore(db),
     hologram: d1HologramStore(db),
     incidents: d1IncidentStore(db),
-    insights: d1InsightsStore(db),
     jobs: d1JobStore(db),
-    judgements: d1JudgementStore(db),
     locations: d1LocationStore(db),
     notices: d1NoticeStore(db),
     openingHours: d1OpeningHoursStore(db),
@@ -70,7 +57,6 @@ export function d1Stores(db: D1Database) {
     people: d1PeopleStore(db),
     pins: d1PinStore(db),
     geolocations: d1GeolocationStore(db),
-    readings: d1ReadingStore(db),
     relations: d1RelationStore(db),
     reservations: d1ReservationStore(db),
     retention: d1RetentionStore(db),

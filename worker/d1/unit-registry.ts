@@ -2,13 +2,13 @@
  * Single units, and the admin API's lists, as the registry knows them, with its copies of contacts.
  * What shards know is laid over them (worker/domain/shard-units.ts).
  */
+import type { Stats } from '../domain/admin-list.ts';
 import type {
   ListRegistry,
   RegistryEntry,
   RegistryUnit,
   UnitRegistry,
 } from '../domain/shard-units.ts';
-import { stats } from './admin-list.ts';
 import { notHis } from './placement.ts';
 
 const SELECT = `SELECT d.id, d.token_sha256, d.mac, d.status, d.location_id, k.firmware,
@@ -26,6 +26,13 @@ const DEVICES = `SELECT d.id AS device_id, d.status, d.location_id, k.firmware, 
   FROM devices AS d JOIN device_contacts AS k ON k.device_id = d.id
   WHERE d.id > ?1 ORDER BY d.id LIMIT ?2`;
 
+const UNIT_COUNTS = `SELECT COUNT(*) AS total,
+    COUNT(CASE WHEN status = 'active' THEN 1 END) AS active,
+    COUNT(CASE WHEN status = 'inactive' THEN 1 END) AS inactive,
+    COUNT(CASE WHEN status = 'maintenance' THEN 1 END) AS maintenance,
+    COUNT(anomaly_since_s) AS anomalous
+  FROM devices`;
+
 export function d1UnitRegistry(db: D1Database): UnitRegistry {
   return {
     find: (id, ownerId) =>
@@ -42,7 +49,16 @@ export function d1ListRegistry(db: D1Database): ListRegistry {
     async units(afterId, limit) {
       return (await db.prepare(DEVICES).bind(afterId, limit).all<RegistryEntry>()).results;
     },
-    stats: (nowS) => stats(db, nowS),
+    async stats() {
+      const [devices, waiting] = await db.batch<Record<string, number>>([
+        db.prepare(UNIT_COUNTS),
+        db.prepare('SELECT COUNT(*) AS n FROM commands WHERE outcome IS NULL'),
+      ]);
+      return {
+        devices: devices?.results[0] as unknown as Stats['devices'],
+        commands_waiting: waiting?.results[0]?.n ?? 0,
+      };
+    },
     async locations() {
       const { results } = await db.prepare('SELECT id FROM locations').all<{ id: string }>();
       return results.map(({ id }) => id);

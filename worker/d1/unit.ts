@@ -1,29 +1,17 @@
 /** Units in D1 as people deal with them. */
-import type { NewUnit, Unit, UnitStore } from '../domain/unit.ts';
+import type { NewUnit, UnitStore } from '../domain/unit.ts';
 import { alertOwner } from './alert.ts';
 import { auditIfChanged } from './audit.ts';
 import { queueStatements, STANDS } from './command.ts';
-import { ifHis } from './placement.ts';
 
-const SELECT = `SELECT d.id, d.token_sha256, d.mac, d.status, d.location_id, k.firmware,
-    d.registered_s, d.released_s, d.located_s,
-    COALESCE(d.settled_ms, d.registered_s * 1000) AS settled_ms,
-    ${ifHis('?2', 'd.first_heartbeat_s')} AS first_heartbeat_s,
-    ${ifHis('?2', 'k.first_reading_s')} AS first_reading_s,
-    ${ifHis('?2', 'k.last_seen_s')} AS last_seen_s, d.radio
-  FROM devices AS d JOIN device_contacts AS k ON k.device_id = d.id`;
-const FIND = `${SELECT} WHERE d.id = ?1`;
-const OF_CHIP = `${SELECT} WHERE d.mac = ?1 ORDER BY d.registered_s DESC LIMIT 20`;
 /** No hash is this: nobody can present its token, and nothing else fits. */
 const NO_TOKEN = 'released';
 
-export function d1UnitStore(db: D1Database): UnitStore {
+/** What changes them; how they are looked up, unit-registry.ts knows. */
+type UnitChanges = Omit<UnitStore, 'find' | 'ofChip'>;
+
+export function d1UnitStore(db: D1Database): UnitChanges {
   return {
-    find: (id, ownerId) =>
-      db
-        .prepare(FIND)
-        .bind(id, ownerId ?? null)
-        .first<Unit>(),
     ...chipStore(db),
     async add(unit, first, by, change) {
       // An id that someone else holds reserved is as good as taken.
@@ -79,10 +67,9 @@ export function d1UnitStore(db: D1Database): UnitStore {
   };
 }
 
-/** Which ids a chip has, and how it leaves one. */
-function chipStore(db: D1Database): Pick<UnitStore, 'ofChip' | 'release'> {
+/** How a chip leaves its id. */
+function chipStore(db: D1Database): Pick<UnitStore, 'release'> {
   return {
-    ofChip: async (mac) => (await db.prepare(OF_CHIP).bind(mac, null).all<Unit>()).results,
     async release(id, beforeMs, change) {
       const atS = Math.floor(change.at_ms / 1000);
       const free = `UPDATE devices SET token_sha256 = '${NO_TOKEN}', mac = NULL, released_s = ?2,

@@ -6,7 +6,7 @@ import { env } from 'cloudflare:workers';
 import { describe, expect, test } from 'vitest';
 import type { Role } from '../../shared/contracts/portal.ts';
 import type { AppError } from '../../shared/errors.ts';
-import { d1Stores } from '../d1/stores.ts';
+import { adaptersOf } from '../services.ts';
 import { addUnit, BAKERY, count, freshWorld, TOKEN } from '../testing/world.ts';
 import { type ActivationPorts, activateUnit } from './activation.ts';
 import { setPin } from './pin.ts';
@@ -21,7 +21,7 @@ const pinPepper = 'only-for-tests-only-for-tests-0000';
 async function fresh(at: string | null = null): Promise<ActivationPorts> {
   await freshWorld();
   await addUnit(ID, TOKEN, at);
-  const ports = { ...d1Stores(env.DB), pinPepper };
+  const ports = { ...adaptersOf(env), pinPepper };
   await setPin(ports, { actor: 'id-ada', nowMs: 0 }, ID, { pin: '4711' });
   return ports;
 }

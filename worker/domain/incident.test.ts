@@ -2,6 +2,7 @@
  * What is wrong with the service, at the edges of each rule, and its mails when a store fails or
  * two jobs look at once. Incidents over real D1; the test sets what they look at.
  */
+
 import { env } from 'cloudflare:workers';
 import { describe, expect, test } from 'vitest';
 import { d1IncidentStore } from '../d1/incident.ts';
@@ -9,6 +10,7 @@ import { freshWorld } from '../testing/world.ts';
 import { monitorProblems, type Pulse, reviewIncidents } from './incident.ts';
 import type { JobRun } from './job.ts';
 import type { Mail } from './mail.ts';
+import type { PlaceSync } from './sync.ts';
 import { eachFailure, eachInterruption } from './testing/faults.ts';
 
 const MINUTE_S = 60;
@@ -38,7 +40,7 @@ function portsOf(look: Look) {
     ...{ look, mails, askedS },
     jobs: { lastRuns: async () => look.runs, remember: async () => {} },
     status: { syncedS: async () => look.syncedS } as never,
-    places: null,
+    places: { lacking: async () => ({ rows: 0, synced_s: look.nowS }) } as unknown as PlaceSync,
     incidents: {
       ...d1IncidentStore(env.DB),
       pulse: async (sinceS: number) => {

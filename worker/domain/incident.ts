@@ -53,7 +53,7 @@ export interface WatchPorts {
   jobs: JobStore;
   incidents: IncidentStore;
   status: StatusStore;
-  places: PlaceSync | null;
+  places: PlaceSync;
   now(): number;
 }
 

@@ -58,6 +58,11 @@ export interface KeptSince {
 }
 
 export interface RetentionStore {
+  /**
+   * Whether shards had taken over all that was kept in the database before there were shards, and
+   * Supabase had its sums, before this moment. Unix seconds.
+   */
+  isTakenOver(beforeS: number): Promise<boolean>;
   /** Deletes up to `rowsMax` rows of each kind; says how many. */
   purge(limits: RetentionLimits, rowsMax: number): Promise<PurgeReport>;
 }
@@ -76,22 +81,32 @@ const DAY_S = 86_400;
 /** A hundred years: more is a slip of the hand. */
 const DAYS_MAX = 36_500;
 
-/** Deletes what is too old by now. */
-export function purgeOld(
+/**
+ * How long the database keeps what shards have taken over: time to see that nothing is missing, and
+ * to go back to a moment before (docs/drills.md).
+ */
+const TAKEN_OVER_DAYS = 7;
+/** After every moment there is. */
+const ALL_S = 99_999_999_999;
+
+/** Deletes what is too old by now, and what shards have had for a while. */
+export async function purgeOld(
   store: RetentionStore,
   times: RetentionTimes,
   nowMs: number,
 ): Promise<PurgeReport> {
   const nowS = Math.floor(nowMs / 1000);
+  const isTakenOver = await store.isTakenOver(nowS - TAKEN_OVER_DAYS * DAY_S);
+  const orAll = (beforeS: number) => (isTakenOver ? ALL_S : beforeS);
   const limits = {
-    readings_before_s: nowS - times.readings_days * DAY_S - BUCKETS_AROUND_S,
-    heartbeats_before_s: nowS - times.heartbeats_days * DAY_S,
+    readings_before_s: orAll(nowS - times.readings_days * DAY_S - BUCKETS_AROUND_S),
+    heartbeats_before_s: orAll(nowS - times.heartbeats_days * DAY_S),
     webhooks_before_s: nowS - times.webhooks_hours * 3600,
-    rollups_before_s: nowS - times.rollups_days * DAY_S,
+    rollups_before_s: orAll(nowS - times.rollups_days * DAY_S),
     traces_before_s: nowS - times.traces_days * DAY_S,
     ended_before_s: nowS - DAY_S,
   };
-  return store.purge(limits, PURGE_ROWS_MAX);
+  return await store.purge(limits, PURGE_ROWS_MAX);
 }
 
 /** Settings as text → times; what they leave out has its default. */

@@ -8,6 +8,7 @@ import { contactFor, type RegistryContact } from './shard-fleet.ts';
 import type { UnitHistory } from './shard-ports.ts';
 import {
   type ListRegistry,
+  type RegistryStatus,
   type RegistryUnit,
   shardIncidentStore,
   shardListStore,
@@ -15,7 +16,6 @@ import {
   shardStatusStore,
   shardUnitStore,
 } from './shard-units.ts';
-import type { StatusStore } from './status.ts';
 import type { UnitStore } from './unit.ts';
 
 const NOW_S = 1_795_000_000;
@@ -131,8 +131,11 @@ describe('single units', () => {
 describe('counts', () => {
   test('of units heard lately are the shards’, the others the registry’s', async () => {
     const asked: number[][] = [];
-    const counts = { units: 9, units_heard_last_hour: 0, people: 4 };
-    const base = { counts: async () => counts, syncedS: async () => 3 } as unknown as StatusStore;
+    const counts = { units: 9, people: 4 };
+    const base = {
+      counts: async () => counts,
+      syncedS: async () => 3,
+    } as unknown as RegistryStatus;
     const heard = async (...given: number[]) => {
       asked.push(given);
       return { units: 7, late: 2, heard: 5 };
@@ -156,7 +159,10 @@ describe('counts', () => {
       return { readings: 3 } as never;
     };
     const kept = { readings_since_s: 1, heartbeats_since_s: null };
-    const store = shardRetentionStore({ purge }, { keptSince: async () => kept });
+    const store = shardRetentionStore(
+      { isTakenOver: async () => false, purge },
+      { keptSince: async () => kept },
+    );
     const limits = { readings_before_s: 1 } as never;
     expect(await store.purge(limits, 12)).toEqual({ readings: 3, on_shards: kept });
     expect(given).toEqual([[limits, 12]]);

@@ -2,6 +2,7 @@
  * Single units, counts and lists where contacts, readings and heartbeats lie on shards: what the
  * registry says, with what shards know laid over it. Knows no SQL and no network.
  */
+import type { BackendStatus } from '../../shared/contracts/status.ts';
 import type { AdminListStore, HeartbeatRow, ReadingRow, Stats, UnitEntry } from './admin-list.ts';
 import type { IncidentStore } from './incident.ts';
 import type { ListedHeartbeat, ListedReading } from './reading-lists.ts';
@@ -20,7 +21,7 @@ export interface UnitRegistry {
 }
 
 export function shardUnitStore(
-  store: UnitStore,
+  store: Omit<UnitStore, 'find' | 'ofChip'>,
   registry: UnitRegistry,
   contacts: Pick<UnitContacts, 'of'>,
 ): UnitStore {
@@ -51,27 +52,29 @@ function unitOf(unit: RegistryUnit, known: Parameters<typeof contactFor>[1]): Un
   };
 }
 
+export type RegistryCounts = Omit<BackendStatus['counts'], 'units_heard_last_hour'>;
+export interface RegistryStatus extends Omit<StatusStore, 'counts'> {
+  counts(): Promise<RegistryCounts>;
+}
+
 const EVER_S = 0;
 
 /** Counts of units heard lately, from shards. */
 export function shardStatusStore(
-  store: StatusStore,
+  store: RegistryStatus,
   contacts: Pick<UnitContacts, 'heard'>,
 ): StatusStore {
   return {
     ...store,
     async counts(nowS) {
-      const [counts, { heard }] = await Promise.all([
-        store.counts(nowS),
-        contacts.heard(nowS, EVER_S),
-      ]);
+      const [counts, { heard }] = await Promise.all([store.counts(), contacts.heard(nowS, EVER_S)]);
       return { ...counts, units_heard_last_hour: heard };
     },
   };
 }
 
 export function shardIncidentStore(
-  store: IncidentStore,
+  store: Omit<IncidentStore, 'pulse'>,
   contacts: Pick<UnitContacts, 'heard'>,
 ): IncidentStore {
   return {
@@ -89,6 +92,7 @@ export function shardRetentionStore(
   history: Pick<UnitHistory, 'keptSince'>,
 ): RetentionStore {
   return {
+    ...store,
     async purge(limits, rowsMax) {
       const report = await store.purge(limits, rowsMax);
       return { ...report, on_shards: await history.keptSince() };
@@ -103,7 +107,7 @@ export interface ListRegistry {
   /** By id. */
   units(afterId: string, limit: number): Promise<RegistryEntry[]>;
   /** But for what was counted. */
-  stats(nowS: number): Promise<Omit<Stats, 'readings_24h'>>;
+  stats(): Promise<Omit<Stats, 'readings_24h'>>;
   /** Ids of all. */
   locations(): Promise<string[]>;
 }
@@ -149,7 +153,7 @@ export function shardListStore(
       return found.map((one) => heartbeatRow({ device_id: deviceId, ...one }));
     },
     async stats(nowS) {
-      const [stats, locations] = await Promise.all([registry.stats(nowS), registry.locations()]);
+      const [stats, locations] = await Promise.all([registry.stats(), registry.locations()]);
       return { ...stats, readings_24h: await counted(locations, nowS - DAY_S, nowS + AHEAD_S) };
     },
   };

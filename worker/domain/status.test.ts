@@ -27,7 +27,7 @@ function portsOf(tookMs: number, syncedS: number | null): StatusPorts {
     },
     jobs: { remember: async () => {}, lastRuns: async () => [] },
     rollups: { countDirty: async () => 7 } as StatusPorts['rollups'],
-    places: null,
+    places: { lacking: async () => ({ rows: 0, synced_s: Number.MAX_SAFE_INTEGER }) } as never,
     now: () => nowMs,
   };
 }
@@ -95,6 +95,7 @@ describe('retention', () => {
   test('keeps what a unit may still send again, and a bucket around it', async () => {
     let asked: [RetentionLimits, number] | undefined;
     const store: RetentionStore = {
+      isTakenOver: async () => false,
       purge: async (...given) => {
         asked = given;
         throw new Error('no report');

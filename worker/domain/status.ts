@@ -18,7 +18,7 @@ export interface StatusPorts {
   status: StatusStore;
   jobs: JobStore;
   rollups: RollupStore;
-  places: PlaceSync | null;
+  places: PlaceSync;
   now(): number;
 }
 
@@ -29,7 +29,7 @@ export async function backendStatus(ports: StatusPorts): Promise<BackendStatus> 
   const nowS = Math.floor(nowMs / 1000);
   const [rows, places, synced_s, runs, counts] = await Promise.all([
     ports.rollups.countDirty(),
-    ports.places?.lacking(),
+    ports.places.lacking(),
     syncedS(ports),
     ports.jobs.lastRuns(),
     ports.status.counts(nowS),
@@ -38,7 +38,7 @@ export async function backendStatus(ports: StatusPorts): Promise<BackendStatus> 
     as_of: isoTimeMs(nowMs),
     d1_latency_ms: Math.max(0, nowMs - startedMs),
     sync: {
-      rows_waiting: rows + (places?.rows ?? 0),
+      rows_waiting: rows + places.rows,
       lag_s: synced_s === null ? null : Math.max(0, nowS - synced_s),
     },
     jobs: runs.map(({ job, started_ms, took_ms, ok, report }) => ({

@@ -5,7 +5,7 @@ import { type PlaceSync, type SyncPorts, syncAll, syncedS } from './sync.ts';
 const ROLLUP = { location_id: 'bakery', bucket_start_s: 0, revision: 1 } as never;
 const REPORT = { rollups_computed: 2, rows_synced: 2, rows_left: 3 };
 
-function portsOf(places: Partial<PlaceSync> | null) {
+function portsOf(places: Partial<PlaceSync>) {
   const pushed: unknown[] = [];
   const run = { target: 1, cursor: { location_id: '', bucket_start_s: 0 } };
   const nothing = async () => {};
@@ -18,8 +18,6 @@ function portsOf(places: Partial<PlaceSync> | null) {
 }
 
 test('what both have pushed counts together', async () => {
-  const alone = await syncAll(portsOf(null).ports, 0);
-  expect(alone).toEqual({ rollups_computed: 1, rows_synced: 1, rows_left: 4 });
   const both = await syncAll(portsOf({ push: async () => REPORT }).ports, 0);
   expect(both).toEqual({ rollups_computed: 3, rows_synced: 3, rows_left: 7 });
 });
@@ -40,13 +38,12 @@ test('one that fails leaves the other its turn, and the run has failed', async (
 });
 
 test.each([
-  [100, undefined, 100],
   [100, 90, 90],
   [100, 110, 100],
   [null, 110, null],
   [100, null, null],
 ])('D1 up to %s, shards up to %s: everything up to %s', async (own, placesS, together) => {
-  const lacking = async () => ({ rows: 1, synced_s: placesS ?? null });
-  const places = placesS === undefined ? null : ({ lacking } as PlaceSync);
+  const lacking = async () => ({ rows: 1, synced_s: placesS });
+  const places = { lacking } as PlaceSync;
   expect(await syncedS({ status: { syncedS: async () => own }, places })).toBe(together);
 });

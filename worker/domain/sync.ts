@@ -24,8 +24,7 @@ export interface PlaceSync {
 export interface SyncPorts {
   rollups: RollupStore;
   footTraffic: FootTraffic;
-  /** null where sums are kept in the database alone. */
-  places: PlaceSync | null;
+  places: PlaceSync;
 }
 
 /** Rows in one push: 2.4 MB of JSON, which the other side takes in parts. */
@@ -64,14 +63,14 @@ export async function syncRollups(
 }
 
 /**
- * A run over all places where sums are: where there are shards, what the database has of earlier
- * times may wait, too.
+ * A run over all places where sums are: shards, and what the database has of earlier times, which
+ * may wait, too.
  * @throws the first failure, when the others have had their turn
  */
 export async function syncAll(ports: SyncPorts, nowMs: number): Promise<CronReport> {
   const all = await Promise.allSettled([
     syncRollups(ports.rollups, ports.footTraffic, nowMs),
-    ports.places?.push() ?? NOTHING,
+    ports.places.push(),
   ]);
   const reports = all.map((one) => {
     if (one.status === 'rejected') throw one.reason;
@@ -92,11 +91,8 @@ export function addReports(reports: readonly CronReport[]): CronReport {
 /** From before when Supabase has everything, Unix seconds; null when that is not known. */
 export async function syncedS(ports: {
   status: Pick<StatusStore, 'syncedS'>;
-  places: PlaceSync | null;
+  places: PlaceSync;
 }): Promise<number | null> {
-  const [own, places] = await Promise.all([ports.status.syncedS(), ports.places?.lacking()]);
-  if (!places || own === null) return own;
-  return places.synced_s === null ? null : Math.min(own, places.synced_s);
+  const [own, places] = await Promise.all([ports.status.syncedS(), ports.places.lacking()]);
+  return own === null || places.synced_s === null ? null : Math.min(own, places.synced_s);
 }
-
-const NOTHING: CronReport = { rollups_computed: 0, rows_synced: 0, rows_left: 0 };

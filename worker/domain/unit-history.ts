@@ -9,11 +9,6 @@ import type { KeptReading } from './reading-log.ts';
 import type { KeptHeartbeat, UnitRecord } from './shard-journal.ts';
 import type { StoredReading } from './stored-reading.ts';
 
-/** How far back readings are handed over: one may arrive thirty days late, and come again. */
-export const READINGS_KEPT_S = 31 * 86_400;
-/** How far back heartbeats are: as long as RETENTION_HEARTBEATS_DAYS keeps them by itself. */
-export const HEARTBEATS_KEPT_S = 90 * 86_400;
-
 export interface UnitHistory {
   /**
    * The registry's word as the predecessor had it, which may be an older one, and what the unit

@@ -4,7 +4,7 @@
  */
 import { env } from 'cloudflare:workers';
 import { describe, expect, test } from 'vitest';
-import { d1Stores } from '../d1/stores.ts';
+import { adaptersOf } from '../services.ts';
 import { BAKERY, BOOKS, count, freshWorld, giveWork, type Name, PEOPLE } from '../testing/world.ts';
 import { eachFailure, eachInterruption } from './testing/faults.ts';
 import {
@@ -24,7 +24,7 @@ const OTHER_HASH = 'b'.repeat(64);
 const NOW = Date.now();
 const HOUR_MS = 3_600_000;
 
-const stores = d1Stores(env.DB);
+const stores = adaptersOf(env);
 const ports: RegistrationPorts = stores;
 const as = (who: Name) => ({
   user_id: `id-${who}`,

@@ -8,6 +8,7 @@ import type { Reading } from '../../shared/contracts/reading.ts';
 import { sha256Hex } from '../../shared/hash.ts';
 import { takeReading } from '../domain/reading.ts';
 import { adaptersOf } from '../services.ts';
+import { earlierAdapters } from '../testing/earlier/stores.ts';
 import { freshShards } from '../testing/fresh-shards.ts';
 import { addUnit, ask, BAKERY, BOOKS, freshWorld, nowS, TOKEN } from '../testing/world.ts';
 
@@ -15,8 +16,8 @@ const IDS = ['JBNB0001', 'JBNB0002', 'JBNB0003'];
 const HOUR_S = 3600;
 const START_S = Math.floor(nowS() / 300) * 300 - 6 * HOUR_S;
 
-const inD1 = adaptersOf(env);
-const inShards = adaptersOf({ ...env, READINGS_IN: 'shards' });
+const inD1 = earlierAdapters(env);
+const inShards = adaptersOf(env);
 
 beforeEach(async () => {
   await freshWorld();

@@ -30,7 +30,7 @@ test('left out or empty, it is the namespace itself', () => {
 
 test('the Worker asks its shards where it is told, and they each other', async () => {
   const asked: string[] = [];
-  const elsewhere = { SHARD_JURISDICTION: 'eu', READINGS_IN: 'shards', PLACE_SHARDS: '0 2048' };
+  const elsewhere = { SHARD_JURISDICTION: 'eu', PLACE_SHARDS: '0 2048' };
   const set = { UNITS: namespace(asked), PLACES: namespace(asked), ...elsewhere };
   adaptersOf({ ...env, ...set } as unknown as Env);
   expect(asked).toEqual(['eu', 'eu']);

@@ -7,10 +7,10 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Reading } from '../../shared/contracts/reading.ts';
 import { sha256Hex } from '../../shared/hash.ts';
-import { d1JudgementStore } from '../d1/judgement.ts';
 import { unitChange } from '../domain/audit.ts';
 import type { Stretch } from '../domain/judgement.ts';
 import { takeReading } from '../domain/reading.ts';
+import { d1JudgementStore } from '../testing/earlier/judgement.ts';
 import { READING_STORES, STORE_NAMES, type StoreUnderTest } from '../testing/reading-stores.ts';
 import {
   addUnit,
@@ -18,7 +18,7 @@ import {
   BOOKS,
   freshWorld,
   nowS,
-  queue,
+  queueUntold,
   TOKEN,
   WRONG_TOKEN,
 } from '../testing/world.ts';
@@ -102,16 +102,16 @@ describe.each(STORE_NAMES)('%s', (name) => {
 
   test('a command is told once to an old unit, and until acknowledged to a new one', async () => {
     const under = READING_STORES[name]();
-    await queue(ID, '00000001');
+    await queueUntold(ID, '00000001');
     await under.tell();
     expect((await take(under, { t: START_S })).answer.command).toBe('send_now');
     await under.pause();
     expect((await take(under, { t: START_S + 300 })).answer.command).toBeUndefined();
-    await queue(ID, '00000002').catch(() => {});
+    await queueUntold(ID, '00000002').catch(() => {});
     await env.DB.batch([
       env.DB.prepare("UPDATE commands SET outcome = 'delivered' WHERE id = '00000001'"),
     ]);
-    await queue(ID, '00000003', 'fetch_config').catch(() => {});
+    await queueUntold(ID, '00000003', 'fetch_config').catch(() => {});
     await under.tell();
     const waiting = await env.DB.prepare('SELECT id FROM commands WHERE outcome IS NULL').first(
       'id',
@@ -212,7 +212,7 @@ async function play(under: StoreUnderTest, steps: readonly Step[]): Promise<unkn
       await env.DB.prepare(
         "UPDATE commands SET outcome = 'superseded' WHERE outcome IS NULL",
       ).run();
-      await queue(ID, `0000000${commands % 9}${commands}`);
+      await queueUntold(ID, `0000000${commands % 9}${commands}`);
     }
     if (before === 'move') {
       const to = n % 2 ? BOOKS.id : BAKERY.id;

@@ -79,7 +79,10 @@ test('a unit that its shard has not met yet is there when somebody looks', async
 
 test('retention says since when shards keep what', async () => {
   const { units, history } = await split();
-  const store = shardRetentionStore({ purge: async () => ({ readings: 0 }) as never }, history);
+  const store = shardRetentionStore(
+    { isTakenOver: async () => false, purge: async () => ({ readings: 0 }) as never },
+    history,
+  );
   const report = () => store.purge({} as never, 1);
   // The unit that moved was packed on its way.
   const readings_since_s = START_S + 300 - ((START_S + 300) % 86_400);

@@ -5,6 +5,9 @@
 import type { Env } from '../env.ts';
 import worker from '../index.ts';
 
+export { UnitShard } from '../shard/unit-shard.ts';
+export { PlaceShard } from '../shard-services.ts';
+
 /** So late that a SIGKILL always finds something acknowledged and not stored. */
 const LATE_MS = 500;
 /** About as long as the production code takes: a faster one leaves minutes of storing behind. */

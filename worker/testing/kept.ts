@@ -1,7 +1,4 @@
-/**
- * What the Worker under test has kept, wherever it keeps readings: in D1 or on shards. And what
- * tests do to that by hand.
- */
+/** What the Worker under test has kept in its shards, and what tests do to that by hand. */
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { shardStarts } from '../domain/hash-slot.ts';
@@ -20,7 +17,6 @@ import { sumsOfPlaces } from './fresh-shards.ts';
 export type FlatReading = Omit<StoredReading, 'values'> &
   ReadingValues & { device_id: string; is_counted: number };
 
-const isOnShards = () => env.READINGS_IN === 'shards';
 const unitStarts = () => shardStarts(env.UNIT_SHARDS || '0');
 const shardOfUnit = (id: string) => shardFor(env.UNITS, unitStarts(), id);
 /** After any reading, Unix seconds. */
@@ -31,7 +27,6 @@ const MORE = ['received_s', 'visits', 'doubt', 'is_counted', ...READING_COLUMN_N
 
 /** By unit, start and variant. */
 export async function keptReadings(): Promise<FlatReading[]> {
-  if (!isOnShards()) return await readingsInD1();
   const all: FlatReading[] = [];
   for (const device_id of await unitIds()) {
     const found = await shardOfUnit(device_id).readings(device_id, 0, EVER_S);
@@ -42,12 +37,14 @@ export async function keptReadings(): Promise<FlatReading[]> {
   return all;
 }
 
+/** Those from before the cut-over. */
 export async function readingsInD1(): Promise<FlatReading[]> {
   const sql = `SELECT ${[...COLUMNS, ...MORE].join(', ')} FROM readings
     ORDER BY device_id, period_start_s, variant`;
   return (await env.DB.prepare(sql).all<FlatReading>()).results;
 }
 
+/** Those from before the cut-over. */
 export async function sumsInD1(): Promise<Record<string, unknown>[]> {
   const sql = 'SELECT * FROM rollups ORDER BY location_id, bucket_start_s';
   const { results } = await env.DB.prepare(sql).all<Record<string, unknown>>();
@@ -56,11 +53,6 @@ export async function sumsInD1(): Promise<Record<string, unknown>[]> {
 
 /** By unit, newest first. */
 export async function keptHeartbeats(): Promise<(KeptHeartbeat & { device_id: string })[]> {
-  if (!isOnShards()) {
-    const sql = `SELECT device_id, received_ms, firmware, uptime_s, cell_rssi_dbm, battery_pct,
-      radio, location_id FROM heartbeats ORDER BY device_id, received_ms DESC`;
-    return (await env.DB.prepare(sql).all<KeptHeartbeat & { device_id: string }>()).results;
-  }
   const found = (await unitIds()).map(async (device_id) => {
     const own = await shardOfUnit(device_id).heartbeats(device_id, EVER_S * 1000, 10_000);
     return own.map((one) => ({ device_id, ...one }));
@@ -70,7 +62,6 @@ export async function keptHeartbeats(): Promise<(KeptHeartbeat & { device_id: st
 
 /** Sums by location and bucket, of buckets with readings. */
 export async function sums(): Promise<Record<string, unknown>[]> {
-  if (!isOnShards()) return await sumsInD1();
   await handOver();
   return await sumsOfPlaces();
 }
@@ -88,25 +79,16 @@ export async function tell(): Promise<void> {
 
 /** Ends every running hour of what a unit may ask only so often. */
 export async function forgetHours(): Promise<void> {
-  if (!isOnShards()) await env.DB.prepare('DELETE FROM request_windows').run();
-  else await changeRecords(`json_set(record, '$.windows', json('{}'))`);
+  await changeRecords(`json_set(record, '$.windows', json('{}'))`);
 }
 
 /** Lets the running hours of one kind have begun at a moment, Unix seconds. */
 export async function hoursBegan(kind: LimitedKind, atS: number): Promise<void> {
-  if (!isOnShards()) {
-    const sql = 'UPDATE request_windows SET started_s = ?2 WHERE kind = ?1';
-    await env.DB.prepare(sql).bind(kind, atS).run();
-  } else await changeRecords(`json_replace(record, '$.windows.${kind}.started_s', ${atS})`);
+  await changeRecords(`json_replace(record, '$.windows.${kind}.started_s', ${atS})`);
 }
 
 /** Requests that units' running hours count, by kind. */
 export async function hours(): Promise<Partial<Record<LimitedKind, number>>> {
-  if (!isOnShards()) {
-    const sql = 'SELECT kind, requests FROM request_windows';
-    const { results } = await env.DB.prepare(sql).all<{ kind: string; requests: number }>();
-    return Object.fromEntries(results.map(({ kind, requests }) => [kind, requests]));
-  }
   const found = (await unitIds()).map((id) => shardOfUnit(id).record(id));
   return Object.fromEntries(
     (await Promise.all(found)).flatMap((record) =>

@@ -9,6 +9,7 @@ import { d1Predecessor } from '../d1/cut-over.ts';
 import { d1Judgements } from '../d1/judgement.ts';
 import { d1ShardRegistry } from '../d1/shard-facts.ts';
 import { type ReadingStore, takeReading } from '../domain/reading.ts';
+import { retentionTimes } from '../domain/retention.ts';
 import { shardJudgementStore } from '../shard/judgement-store.ts';
 import { shardReadingStore } from '../shard/reading-store.ts';
 import {
@@ -32,7 +33,7 @@ export function ownShards() {
     get: (id: DurableObjectId) => env.UNITS.get(id),
   } as unknown as ShardNamespace;
   const registry = d1ShardRegistry(env.DB);
-  const before = d1Predecessor(env.DB, registry);
+  const before = d1Predecessor(env.DB, registry, retentionTimes({}));
   return (starts: readonly number[]) => {
     const units: UnitShards = { shards, starts, registry, before };
     return {

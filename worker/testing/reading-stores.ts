@@ -4,12 +4,12 @@
  */
 import { evictDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { d1ReadingStore } from '../d1/reading.ts';
 import { d1ShardRegistry } from '../d1/shard-facts.ts';
 import type { ReadingStore } from '../domain/reading.ts';
 import { tellShards } from '../domain/shard-registry.ts';
 import { shardReadingStore } from '../shard/reading-store.ts';
 import { type ShardNamespace, shardDirectory, shardFor } from '../shard/unit-shards.ts';
+import { d1ReadingStore } from './earlier/reading.ts';
 import { freshShards, sumsOfPlaces } from './fresh-shards.ts';
 import { type FlatReading, readingsInD1, sumsInD1 } from './kept.ts';
 

@@ -9,6 +9,7 @@ import { takeHeartbeat } from '../domain/heartbeat.ts';
 import { takeReading } from '../domain/reading.ts';
 import type { Env } from '../env.ts';
 import { type Adapters, adaptersOf } from '../services.ts';
+import { earlierAdapters } from './earlier/stores.ts';
 
 let worlds = 0;
 
@@ -21,12 +22,12 @@ function onShards(): Adapters {
     idFromName: (name: string) => UNITS.idFromName(`${world}-${name}`),
     get: (id: DurableObjectId) => UNITS.get(id),
   };
-  const own = { READINGS_IN: 'shards', UNIT_SHARDS: '0 1000 3000', UNITS: shards };
+  const own = { UNIT_SHARDS: '0 1000 3000', UNITS: shards };
   return adaptersOf({ ...env, ...own } as unknown as Env);
 }
 
 /** Name of each way → adapters on an empty place to keep readings in. */
-export const UNIT_VIEWS = { 'in D1': () => adaptersOf(env), 'on shards': onShards };
+export const UNIT_VIEWS = { 'in D1': () => earlierAdapters(env), 'on shards': onShards };
 export type ViewName = keyof typeof UNIT_VIEWS;
 
 /** A unit's doings at moments of the story's own clock. Unix seconds. */

@@ -72,7 +72,7 @@ const TABLES = [
 /** Empties the database, then fills in people and places. Olga owns the bakery, Otto the books. */
 export async function freshWorld(): Promise<void> {
   const db = env.DB;
-  if (env.READINGS_IN === 'shards') await freshShards();
+  await freshShards();
   await db.batch([
     ...TABLES.map((table) => db.prepare(`DELETE FROM ${table}`)),
     db.prepare('UPDATE id_floor SET number = 1'),
@@ -174,14 +174,19 @@ export async function count(table: string): Promise<number> {
   return (await env.DB.prepare(`SELECT COUNT(*) AS n FROM ${table}`).first<number>('n')) ?? -1;
 }
 
-/** Queues a command by hand. */
-export async function queue(deviceId: string, id: string, name = 'send_now', lifeS = 86_400) {
+/** Queues a command by hand, and its shard is told. */
+export async function queue(...command: Parameters<typeof queueUntold>): Promise<void> {
+  await queueUntold(...command);
+  await servicesOf(env).unitsChanged();
+}
+
+/** Only the registry knows. */
+export async function queueUntold(deviceId: string, id: string, name = 'send_now', lifeS = 86_400) {
   const sql = `INSERT INTO commands (device_id, id, name, queued_s, expires_s, location_id)
     SELECT ?1, ?2, ?3, ?4, ?5, location_id FROM devices WHERE id = ?1`;
   await env.DB.prepare(sql)
     .bind(deviceId, id, name, nowS(), nowS() + lifeS)
     .run();
-  await servicesOf(env).unitsChanged();
 }
 
 /** A GET by a unit. */

@@ -4,7 +4,7 @@
  */
 import type { Database } from '../../testing/worker-stack.ts';
 import { registerUnits } from './readings.ts';
-import type { Kept, Stored } from './verdict.ts';
+import type { Stored } from './verdict.ts';
 
 /** What a Worker has left behind. */
 export interface Folder {
@@ -35,22 +35,13 @@ export interface Variant {
   stored(folder: Folder): Promise<Stored>;
 }
 
-/** The whole product, as wrangler.toml binds it. */
+/** The whole product, as wrangler.toml binds it, with the log of a large fleet. */
 export const APP: Variant = {
   name: 'the app',
   main: 'worker/index.ts',
   metered: 'worker/testing/cost-worker.ts',
+  vars: { LOG_SHARE: '0.01' },
   prepare: registerUnits,
-  stored: storedInD1,
-};
-
-const ON_SHARD = { READINGS_IN: 'shards', LOG_SHARE: '0.01' };
-
-/** The same with its readings on one shard. */
-export const APP_ON_SHARD: Variant = {
-  ...APP,
-  name: 'on a shard',
-  vars: ON_SHARD,
   stored: storedOnShards,
 };
 
@@ -62,13 +53,8 @@ export const VARIANTS: readonly Variant[] = [
     prepare: (db) => db.prepare(BARE_TABLE).run(),
     stored: async () => ({ readings: [], sums: new Map() }),
   },
+  { ...APP, name: 'the app, single calls', vars: { ...APP.vars, SHARD_CALLS: 'single' } },
   APP,
-  {
-    ...APP_ON_SHARD,
-    name: 'on a shard, single calls',
-    vars: { ...ON_SHARD, SHARD_CALLS: 'single' },
-  },
-  APP_ON_SHARD,
 ];
 
 /** The baseline's own, so that it stays the same whatever becomes of the product's tables. */
@@ -79,21 +65,6 @@ const BARE_TABLE = `CREATE TABLE bare_readings (
   rssi_immediate INTEGER, rssi_near INTEGER, rssi_far INTEGER, rssi_remote INTEGER,
   PRIMARY KEY (device_id, period_start_s)
 ) WITHOUT ROWID`;
-
-/** Places and times of the trial's readings and sums, from the tables of the Worker's D1. */
-async function storedInD1({ database }: Folder): Promise<Stored> {
-  const db = await database();
-  const readings = await db
-    .prepare('SELECT device_id AS unit, period_start_s AS start_s, impressions FROM readings')
-    .all<Kept>();
-  const sums = await db
-    .prepare("SELECT location_id || ' ' || bucket_start_s AS bucket, impressions FROM rollups")
-    .all<{ bucket: string; impressions: number }>();
-  return {
-    readings: readings.results,
-    sums: new Map(sums.results.map(({ bucket, impressions }) => [bucket, impressions])),
-  };
-}
 
 /** From the shards as they are read anew from disk. Sums are not kept there yet. */
 async function storedOnShards({ ask }: Folder): Promise<Stored> {

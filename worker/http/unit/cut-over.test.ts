@@ -5,13 +5,14 @@
 import { env } from 'cloudflare:workers';
 import { beforeEach, expect, test } from 'vitest';
 import { d1MoveSource } from '../../d1/cut-over.ts';
-import { servicesOf } from '../../services.ts';
+import { roomsOf } from '../../services.ts';
+import { earlierAdapters } from '../../testing/earlier/stores.ts';
 import { readLikeAnOldUnit, wireText } from '../../testing/old-unit.ts';
 import { addUnit, freshWorld, nowS, TOKEN } from '../../testing/world.ts';
 import { createFetch } from '../app.ts';
 
 const ID = 'JBNB0001';
-const old = createFetch(servicesOf({ ...env, READINGS_IN: '' }));
+const old = createFetch(roomsOf(earlierAdapters(env)));
 
 beforeEach(async () => {
   await freshWorld();

@@ -6,24 +6,12 @@
 import { env } from 'cloudflare:workers';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { DoubtsPage, SumsAnswer } from '../../../shared/contracts/judgement.ts';
-import { d1Stores } from '../../d1/stores.ts';
 import { runJob } from '../../domain/job.ts';
-import { judgeReadings } from '../../domain/judgement.ts';
-import { takeReading } from '../../domain/reading.ts';
 import { syncAll } from '../../domain/sync.ts';
 import { adaptersOf } from '../../services.ts';
-import { keptReadings, sums, sumsInD1 } from '../../testing/kept.ts';
+import { keptReadings, sums } from '../../testing/kept.ts';
 import { SupabaseTable, type TableRow } from '../../testing/supabase-table.ts';
-import {
-  addUnit,
-  ask,
-  askKey,
-  credentialOf,
-  freshWorld,
-  iso,
-  nowS,
-  send,
-} from '../../testing/world.ts';
+import { addUnit, ask, askKey, freshWorld, iso, nowS, send } from '../../testing/world.ts';
 
 const ID = 'JBNB0001';
 /** Three days ago, at the begin of a bucket: late for the sync. */
@@ -197,16 +185,6 @@ describe('an administrator’s word', () => {
     const unrevised = ([key, { revision: _r, ...row }]: [string, TableRow]) => [key, row];
     expect([...zone.rows].map(unrevised)).toEqual(before.map(unrevised));
     expect(await visitors()).toBe(9);
-  });
-
-  test('leaves what others counted, also in sums that do not say how many units knew', async () => {
-    const { readings, judgements } = d1Stores(env.DB);
-    const one = { d: ID, t: T, ts: 1 as const, i: 50, u: 20, vis: 5 };
-    await takeReading(readings, one, await credentialOf(ID), Date.now());
-    await env.DB.prepare('UPDATE rollups SET visits = 305, readings = 4, visits_known = 0').run();
-    const stretch = { from: iso(T), to: iso(T + 300), counted: false };
-    await judgeReadings(judgements, { actor: 'id-ada', nowMs: Date.now() }, ID, stretch);
-    expect(await sumsInD1()).toMatchObject([{ visits: 300 }]);
   });
 
   test('puts in what was in doubt, and what is sent again changes nothing', async () => {

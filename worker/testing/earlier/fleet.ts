@@ -3,7 +3,9 @@ import {
   DEFAULT_INTERVAL_S,
   LATE_AFTER_REPORTS,
   SILENT_AFTER_S,
-} from '../../shared/metrics/unit-state.ts';
+} from '../../../shared/metrics/unit-state.ts';
+import { VISIBLE } from '../../d1/fleet-registry.ts';
+import { ifHis, isSeenBy, placedSince } from '../../d1/placement.ts';
 import type {
   DetailRow,
   FleetFilter,
@@ -11,8 +13,7 @@ import type {
   FleetStore,
   RecentHeartbeat,
   RecentReading,
-} from '../domain/fleet.ts';
-import { ifHis, isSeenBy, placedSince } from './placement.ts';
+} from '../../domain/fleet.ts';
 
 const INTERVAL_S = `COALESCE(c.changed_json ->> '$.report_interval_ms',
   ${DEFAULT_INTERVAL_S * 1000}) / 1000`;
@@ -36,10 +37,6 @@ const DETAIL = `d.mac, d.registered_s, ${ifHis('?1', 'd.first_heartbeat_s')} AS 
 const FROM = `FROM devices AS d JOIN device_contacts AS k ON k.device_id = d.id
   LEFT JOIN locations AS l ON l.id = d.location_id
   LEFT JOIN device_configs AS c ON c.device_id = d.id`;
-/** ?1 = owner, or null for those who see everything. */
-export const VISIBLE = `(?1 IS NULL OR EXISTS (SELECT 1 FROM memberships AS m
-  WHERE m.user_id = ?1 AND m.location_id = d.location_id))`;
-
 /** The rule of shared/metrics/unit-state.ts for ?2 = now; a test holds both against each other. */
 const SILENT = `(${SEEN_S}) <= ?2 - ${SILENT_AFTER_S}`;
 const LATE = `(${SEEN_S}) < ?2 - ${LATE_AFTER_REPORTS} * (${INTERVAL_S})`;

@@ -1,5 +1,6 @@
 /** How a waiting command reaches its unit: with the answer to whatever it sends, in D1. */
-import type { PendingCommand } from '../domain/command.ts';
+
+import type { PendingCommand } from '../../domain/command.ts';
 import { PROVEN, type Prepare } from './credential.ts';
 
 /** How a unit receives commands. */

@@ -2,22 +2,12 @@
  * Whether a unit's other readings leave room for one more, as SQL within the insert of a reading:
  * no further round trip, no further row. Rules and figures: worker/domain/doubt.ts.
  */
-import { BUCKET_S } from '../../shared/metrics/bucket.ts';
-import { CEILINGS, type Ceiling } from '../../shared/metrics/ceilings.ts';
-import { DEFAULT_INTERVAL_S } from '../../shared/metrics/unit-state.ts';
-import { DIVIDED, DOUBT_WORDS, SAME_START_MAX } from '../domain/doubt.ts';
+import { BUCKET_S } from '../../../shared/metrics/bucket.ts';
+import { CEILINGS, type Ceiling } from '../../../shared/metrics/ceilings.ts';
+import { DIVIDED, DOUBT_WORDS, SAME_START_MAX } from '../../domain/doubt.ts';
 
 /** Rows looked at; with so many in one interval there is no room, whatever they hold. */
 const LOOKED_AT = 200;
-/** The interval that an administrator has set, ms; null while it is the default. */
-const SET_MS = "changed_json ->> '$.report_interval_ms'";
-
-/** Seconds, of the unit ?1. The longest one ever set counts too: a full cache is older. */
-export const INTERVALS = `COALESCE((SELECT MAX(interval_max_ms, COALESCE(${SET_MS}, 0)) / 1000
-      FROM device_configs WHERE device_id = ?1), ${DEFAULT_INTERVAL_S}) AS longest_s,
-    COALESCE((SELECT ${SET_MS} / 1000
-      FROM device_configs WHERE device_id = ?1), ${DEFAULT_INTERVAL_S}) AS interval_s`;
-
 /** The parameters of {@link doubtSql}, as SQLite numbers them. */
 export interface DoubtMarks {
   /** Start of the period. */
@@ -38,7 +28,7 @@ export interface DoubtMarks {
 }
 type Summed = 'impressions' | 'device_minutes' | 'visits' | 'ble_apple' | 'ble_other';
 
-/** Over a row `d` with `generation`, `firmware` and {@link INTERVALS}: a doubt, or null. */
+/** Over a row `d` with `generation`, `firmware` and INTERVALS: a doubt, or null. */
 export function doubtSql(m: DoubtMarks): string {
   return `CASE WHEN ${m.contradiction} IS NOT NULL THEN ${m.contradiction}
       WHEN ${m.from_4_1} = 1 AND CAST(COALESCE(${m.firmware}, d.firmware) AS REAL) >= 4.1

@@ -1,12 +1,13 @@
 /** Hours of requests in D1: one row a unit and kind, exact across isolates. */
-import type { UnitFacts } from '../domain/credential.ts';
+
+import type { UnitFacts } from '../../domain/credential.ts';
 import {
   type AdmissionStore,
   HOUR_S,
   HOURLY,
   type LimitedKind,
   type RequestWindow,
-} from '../domain/rate-limit.ts';
+} from '../../domain/rate-limit.ts';
 import { PROVEN, type Prepare, prepareFor, selectFacts } from './credential.ts';
 
 /** Counts a proven unit's request, then reads the count. A refusal costs no write. */

@@ -1,7 +1,8 @@
 /** Heartbeats in D1: one batch that proves the token, remembers, and hands out what waits. */
-import type { UnitFacts } from '../domain/credential.ts';
-import type { HeartbeatEntry, HeartbeatStore } from '../domain/heartbeat.ts';
-import type { RequestWindow } from '../domain/rate-limit.ts';
+
+import type { UnitFacts } from '../../domain/credential.ts';
+import type { HeartbeatEntry, HeartbeatStore } from '../../domain/heartbeat.ts';
+import type { RequestWindow } from '../../domain/rate-limit.ts';
 import { commandStatement, deliveredCommand } from './command-delivery.ts';
 import { PROVEN, type Prepare, prepareFor, selectFacts } from './credential.ts';
 import { countStatements, within } from './rate-limit.ts';

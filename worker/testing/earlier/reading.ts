@@ -3,15 +3,17 @@
  * unit's own row stays as it is: writing one for every reading would cost as much as the reading.
  * The view device_contacts has what readings say about their unit.
  */
-import { BUCKET_S, bucketStart, COUNT_FIELDS } from '../../shared/metrics/bucket.ts';
-import type { Credential, UnitFacts } from '../domain/credential.ts';
-import type { IngestOutcome, ReadingEntry, ReadingStore } from '../domain/reading.ts';
-import { COLUMN_OF, READING_FIELDS, type ReadingField } from '../domain/stored-reading.ts';
-import { DOUBTED, FLAGGED_FOR, NOT_COUNTED, ONE_MORE_REASON } from './anomaly.ts';
+import { BUCKET_S, bucketStart, COUNT_FIELDS } from '../../../shared/metrics/bucket.ts';
+import { DOUBTED, FLAGGED_FOR, NOT_COUNTED, ONE_MORE_REASON } from '../../d1/anomaly.ts';
+import { d1UnitFinder } from '../../d1/credential.ts';
+import { INTERVALS } from '../../d1/interval.ts';
+import { placeAt } from '../../d1/placement.ts';
+import type { Credential, UnitFacts } from '../../domain/credential.ts';
+import type { IngestOutcome, ReadingEntry, ReadingStore } from '../../domain/reading.ts';
+import { COLUMN_OF, READING_FIELDS, type ReadingField } from '../../domain/stored-reading.ts';
 import { commandStatement, deliveredCommand } from './command-delivery.ts';
-import { d1UnitFinder, PROVEN, type Prepare, prepareFor, selectFacts } from './credential.ts';
-import { DOUBT_TEXT, doubtSql, INTERVALS } from './doubt.ts';
-import { placeAt } from './placement.ts';
+import { PROVEN, type Prepare, prepareFor, selectFacts } from './credential.ts';
+import { DOUBT_TEXT, doubtSql } from './doubt.ts';
 import { dayOf, EPOCH, isLate, LATE_DAY, LATE_DAY_AGAIN } from './rollup.ts';
 
 export function d1ReadingStore(db: D1Database): ReadingStore {

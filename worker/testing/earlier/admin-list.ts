@@ -1,11 +1,12 @@
 /** Lists and counts of the admin API, in D1: each page is one step into a key or an index. */
+
+import { d1ListRegistry } from '../../d1/unit-registry.ts';
 import type {
   AdminListStore,
   HeartbeatRow,
   ReadingRow,
-  Stats,
   UnitEntry,
-} from '../domain/admin-list.ts';
+} from '../../domain/admin-list.ts';
 
 const DEVICES = `SELECT d.id AS device_id, d.status, d.location_id, k.firmware, d.mac,
     d.config_version, d.registered_s, k.last_seen_s, k.cell_rssi_dbm, k.battery_pct, d.latitude,
@@ -14,6 +15,9 @@ const DEVICES = `SELECT d.id AS device_id, d.status, d.location_id, k.firmware, 
   FROM devices AS d JOIN device_contacts AS k ON k.device_id = d.id
   WHERE d.id > ?1 ORDER BY d.id LIMIT ?2`;
 const DAY_S = 86_400;
+const READINGS_SUMMED = `SELECT COALESCE(SUM(r.readings), 0) AS n
+  FROM locations AS l CROSS JOIN rollups AS r
+    ON r.location_id = l.id AND r.bucket_start_s >= ?1`;
 
 export function d1AdminListStore(db: D1Database): AdminListStore {
   const all = async <T>(sql: string, ...values: unknown[]) =>
@@ -57,30 +61,12 @@ export function d1AdminListStore(db: D1Database): AdminListStore {
         ORDER BY received_ms DESC, device_id DESC LIMIT ?3`;
       return all<HeartbeatRow>(sql, received_ms, device_id, limit);
     },
-    stats: (nowS) => stats(db, nowS),
-  };
-}
-
-/** Counts of small tables; for readings it takes the sums of the last day. */
-export async function stats(db: D1Database, nowS: number): Promise<Stats> {
-  const devices = `SELECT COUNT(*) AS total,
-      COUNT(CASE WHEN status = 'active' THEN 1 END) AS active,
-      COUNT(CASE WHEN status = 'inactive' THEN 1 END) AS inactive,
-      COUNT(CASE WHEN status = 'maintenance' THEN 1 END) AS maintenance,
-      COUNT(anomaly_since_s) AS anomalous
-    FROM devices`;
-  const readings = `SELECT COALESCE(SUM(r.readings), 0) AS n
-    FROM locations AS l CROSS JOIN rollups AS r
-      ON r.location_id = l.id AND r.bucket_start_s >= ?1`;
-  const waiting = `SELECT COUNT(*) AS n FROM commands WHERE outcome IS NULL`;
-  const [d, r, w] = await db.batch<Record<string, number>>([
-    db.prepare(devices),
-    db.prepare(readings).bind(nowS - DAY_S),
-    db.prepare(waiting),
-  ]);
-  return {
-    devices: d?.results[0] as unknown as Stats['devices'],
-    readings_24h: r?.results[0]?.n ?? 0,
-    commands_waiting: w?.results[0]?.n ?? 0,
+    async stats(nowS) {
+      const [counts, [readings]] = await Promise.all([
+        d1ListRegistry(db).stats(),
+        all<{ n: number }>(READINGS_SUMMED, nowS - DAY_S),
+      ]);
+      return { ...counts, readings_24h: readings?.n ?? 0 };
+    },
   };
 }
