@@ -36,7 +36,6 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => supabase.listen(0, '127.0.0.1', resolve));
   const { port } = supabase.address() as AddressInfo;
   stack = await startWorker('worker/index.ts', {
-    READINGS_IN: 'shards',
     SUPABASE_URL: `http://127.0.0.1:${port}`,
     SUPABASE_SERVICE_KEY: SECRET,
   });

@@ -26,6 +26,7 @@ const BOUNDED = {
   device_pins: 'one a unit',
   shard_facts: 'one a unit',
   request_windows: 'one a unit and kind',
+  erasures: 'emptied by the job',
   shop_days: 'one a shop and day, if its owner has something to say of it',
   opening_hours: 'a few a shop',
   week_mails: 'one a shop and owner',
