@@ -53,22 +53,27 @@ export function grouped<I, O>(
     if (all.length > 0) await callFor(all.slice(0, AT_ONCE_MAX));
   }
 
-  return (item) =>
-    new Promise((resolve, reject) => {
-      const own = { item, resolve, reject, isCalled: false };
-      waiting.push(own);
-      // What begins here runs on behalf of this request, whoever says that it is its turn.
-      if (group === null) return keepAlive(callForAll());
-      if (waiting.length === 1) {
-        const turn = new Promise<void>((begin) => {
-          next = begin;
-        });
-        keepAlive(turn.then(() => (group === null ? callForAll() : undefined)));
-      }
-      // The runtime takes a request for hung that waits for nothing but another one. The timer
-      // ends with the request.
-      setTimeout(() => {
-        if (!own.isCalled) keepAlive(callFor([own]));
-      }, PATIENCE_MS);
-    });
+  return (item) => {
+    // Not `new Promise`: once that is compiled to machine code, workerd takes its promise for
+    // nobody's, and what waits for it goes on within the request that settles it.
+    const { promise, resolve, reject } = Promise.withResolvers<O>();
+    const own = { item, resolve, reject, isCalled: false };
+    waiting.push(own);
+    // What begins here runs on behalf of this request, whoever says that it is its turn.
+    if (group === null) {
+      keepAlive(callForAll());
+      return promise;
+    }
+    if (waiting.length === 1) {
+      const turn = Promise.withResolvers<void>();
+      next = turn.resolve;
+      keepAlive(turn.promise.then(() => (group === null ? callForAll() : undefined)));
+    }
+    // The runtime takes a request for hung that waits for nothing but another one. The timer ends
+    // with the request.
+    setTimeout(() => {
+      if (!own.isCalled) keepAlive(callFor([own]));
+    }, PATIENCE_MS);
+    return promise;
+  };
 }
