@@ -78,7 +78,6 @@ export default defineConfig(({ command, isPreview }) => ({
   plugins: plugins(command === 'serve' && !isPreview),
   // Everything is of one origin, and units' answers have no room for `Vary`.
   server: { port, strictPort: true, host: '127.0.0.1', cors: false },
-  preview: { port, strictPort: true, host: '127.0.0.1', cors: false },
   worker: { format: 'es', plugins: () => [noteBundled(here, 'page-worker')] },
   environments: {
     client: {

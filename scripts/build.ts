@@ -3,11 +3,12 @@
  * to download, and the licences of what is in it. Knows no firmware: scripts/firmware-build.ts puts
  * it into web/public/ before.
  */
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createBuilder } from 'vite';
 import { checkBudget } from './build/budget.ts';
 import { writePolicy } from './build/page-policy.ts';
+import { bundleWorker } from './build/worker-module.ts';
 import { runCli } from './cli.ts';
 import { forgetBundled, writeLicences } from './vite/licences.ts';
 
@@ -22,6 +23,9 @@ runCli('npm run build: page, service worker and Worker into dist/', async () => 
   forgetBundled(ROOT);
   const builder = await createBuilder({ configFile: join(ROOT, 'vite.config.ts') });
   await builder.buildApp();
+  // Where this machine's door is built, too (scripts/start/serve.ts).
+  mkdirSync(join(ROOT, 'dist/door'), { recursive: true });
+  writeFileSync(join(ROOT, 'dist/door/worker.js'), await bundleWorker('scripts/door/worker.ts'));
   checkBudget(join(ROOT, 'dist/client'));
   // The list of files is for the budget, not for the world.
   rmSync(join(ROOT, 'dist/client/.vite'), { recursive: true, force: true });

@@ -82,6 +82,13 @@ export function exchange(
   });
 }
 
+/** Whether an answer that says its length has come whole. */
+export function isWhole(received: string): boolean {
+  const head = received.indexOf('\r\n\r\n');
+  const length = /^content-length: *(\d+)/im.exec(received.slice(0, head))?.[1];
+  return head >= 0 && length !== undefined && received.length >= head + 4 + Number(length);
+}
+
 /** Whether a unit could work with this answer to `oldUnitRequest`. */
 export function judgeUnitAnswer(wire: string): Finding[] {
   const status = Number(STATUS.exec(wire)?.[1] ?? 0);

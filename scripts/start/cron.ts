@@ -4,7 +4,7 @@
  */
 
 import { randomBytes } from 'node:crypto';
-import { CRON_HEADER } from '../vite/front-door.ts';
+import { CRON_HEADER } from '../door/address.ts';
 
 /** As in wrangler.toml. */
 const JOBS = [

@@ -1,11 +1,11 @@
 /**
  * Page and Worker: built when their sources changed, copied into the data folder with the settings
- * of this run, served by Vite's preview with the Worker in workerd. The copy keeps a running
- * instance whole while the next build is made. Knows no route.
+ * of this run, served by workerd (serve.ts). The copy keeps a running instance whole while the next
+ * build is made. Knows no route.
  */
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PEER_HEADER } from '../vite/front-door.ts';
+import { PEER_HEADER } from '../door/address.ts';
 import { type Child, runToEnd, startChild } from './children.ts';
 import { hashInputs, unlessUnchanged } from './inputs.ts';
 import { ROOT } from './options.ts';
@@ -20,6 +20,7 @@ const INPUTS = [
   'firmware/virtual',
   'scripts/build.ts',
   'scripts/build',
+  'scripts/door',
   'scripts/vite',
   'NOTICE',
   'vite.config.ts',
@@ -96,9 +97,11 @@ function forgetSecretsList(file: string): void {
 }
 
 /** The Worker's settings and secrets in development, as `NAME="value"` lines. */
-function devVars({ port, supabasePort, secrets }: PageOptions): string {
+function devVars({ port, supabasePort, secrets, dev }: PageOptions): string {
   const vars = {
     ENVIRONMENT: 'development',
+    // Of requests that go well nobody reads the line; Vite's server shows each.
+    LOG_SHARE: dev ? '1' : '0',
     // Nobody shares a commit here.
     SHARD_WINDOW_MS: '3',
     SUPABASE_URL: `http://127.0.0.1:${supabasePort}`,

@@ -65,14 +65,25 @@ function holderFromProc(port: number): string | null {
   const inode = listeningInode(port);
   if (inode === null) return null;
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-    if (!holdsSocket(pid, inode)) continue;
-    const [program = '', ...rest] = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-    // of `node --option value script.js` the script says most
-    const script = rest.findLast((word) => /\.(ts|[cm]?js|py|rb)$/.test(word)) ?? '';
-    const words = [program, script].map((word) => word.split('/').pop()).filter(Boolean);
-    return `${words.join(' ')} (process ${pid})`;
+    if (holdsSocket(pid, inode)) return nameOf(pid);
   }
   return null;
+}
+
+/** `node serve.ts (process 123)`; workerd says nothing of itself, whoever started it does. */
+function nameOf(pid: string): string {
+  const [program = '', ...rest] = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+  // of `node --option value script.js` the script says most
+  const script = rest.findLast((word) => /\.(ts|[cm]?js|py|rb)$/.test(word)) ?? '';
+  const words = [program, script].map((word) => word.split('/').pop()).filter(Boolean);
+  if (words[0] === 'workerd') return nameOf(parentOf(pid));
+  return `${words.join(' ')} (process ${pid})`;
+}
+
+/** Field 4 of proc_pid_stat(5), behind the name, which may hold anything. */
+function parentOf(pid: string): string {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1] ?? '1';
 }
 
 function listeningInode(port: number): string | null {

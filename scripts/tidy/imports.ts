@@ -48,6 +48,7 @@ const LAYERS: Record<string, readonly string[]> = {
   scripts: ['shared', 'firmware/virtual'],
   // the seed uses the Worker's own rules
   // which addresses are units' and what there is to try is the route table's to say
+  'scripts/door': ['scripts', 'shared', 'worker/http/routes.ts'],
   'scripts/vite': ['scripts', 'shared', 'firmware/virtual', 'worker/http/routes.ts'],
   'scripts/deploy': ['scripts', 'shared', 'worker/http/routes.ts'],
   'scripts/seed': ['scripts', 'shared', 'worker/domain'],

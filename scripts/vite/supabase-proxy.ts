@@ -1,21 +1,18 @@
 /**
  * Vite plugin: hands `/supabase/**` on to the embedded Supabase, prefix stripped, so that the page
- * needs no other origin than its own. A plugin and not Vite's own `proxy`, because under
- * `vite preview` the Worker's middleware comes before Vite's proxy. Knows nothing of Supabase.
+ * needs no other origin than its own. A plugin and not Vite's own `proxy`, because the Worker's
+ * middleware would come before that. Knows nothing of Supabase.
  */
 import { type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { Connect, Plugin } from 'vite';
+import { isOpenSupabase, SUPABASE_PREFIX } from '../door/address.ts';
 
-const PREFIX = '/supabase';
-/** What the page and the checks need; the embedded stack's own admin pages stay inside. */
-const OPEN = /^\/(auth|rest)\/v1(\/|\?|$)/;
 /** @param port of the embedded Supabase on 127.0.0.1 */
 export function supabaseProxy(port: number): Plugin {
   const middleware: Connect.NextHandleFunction = (req, res) => forward(req, res, port);
   return {
     name: 'jambench:supabase-proxy',
-    configureServer: (server) => void server.middlewares.use(PREFIX, middleware),
-    configurePreviewServer: (server) => void server.middlewares.use(PREFIX, middleware),
+    configureServer: (server) => void server.middlewares.use(SUPABASE_PREFIX, middleware),
   };
 }
 
@@ -26,7 +23,7 @@ function notFound(res: ServerResponse): void {
 
 /** connect has already removed the prefix from `req.url`. */
 function forward(req: IncomingMessage, res: ServerResponse, port: number): void {
-  if (!OPEN.test(req.url ?? '')) return void notFound(res);
+  if (!isOpenSupabase(req.url ?? '')) return void notFound(res);
   const host = `127.0.0.1:${port}`;
   const upstream = request(
     {

@@ -1,9 +1,10 @@
 /**
- * Raw bytes over a socket through Vite's own server: what modems send gets to whatever answers
- * behind it, and the answer comes back without additions.
+ * Raw bytes over a socket through Vite's server of development: what modems send gets to whatever
+ * answers behind it, and the answer comes back without additions. What is built has another door
+ * (scripts/door).
  */
-import { connect } from 'node:net';
-import { type Connect, createServer, type Plugin, preview } from 'vite';
+import { type AddressInfo, connect } from 'node:net';
+import { type Connect, createServer, type Plugin } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ANSWER_HEADERS } from '../../shared/answer-headers.ts';
 import { allRoutes, isOfUnits } from '../../worker/http/routes.ts';
@@ -29,7 +30,6 @@ const answer: Connect.NextHandleFunction = async (req, res) => {
 const worker: Plugin = {
   name: 'worker',
   configureServer: ({ middlewares }) => void middlewares.use('/api', answer),
-  configurePreviewServer: ({ middlewares }) => void middlewares.use('/api', answer),
 };
 
 const options = {
@@ -38,24 +38,18 @@ const options = {
   root: import.meta.dirname,
   plugins: [...frontDoor(NO_SUPABASE), worker],
   server: { port: 0, cors: false, host: '127.0.0.1', ws: false as const },
-  preview: { port: 0, cors: false, host: '127.0.0.1', open: false },
   build: { outDir: '.' },
 };
 
-const ports: Record<string, number> = {};
-const closers: (() => Promise<void>)[] = [];
+let port = 0;
+let close = async () => {};
 beforeAll(async () => {
-  const port = (server: { httpServer: unknown }) =>
-    (server.httpServer as { address(): { port: number } }).address().port;
-  const dev = await (await createServer(options)).listen();
-  const built = await preview(options);
-  Object.assign(ports, { development: port(dev), preview: port(built) });
-  closers.push(
-    () => dev.close(),
-    () => built.close(),
-  );
+  const server = await (await createServer(options)).listen();
+  const address = server.httpServer?.address() as AddressInfo;
+  port = address.port;
+  close = () => server.close();
 });
-afterAll(() => Promise.all(closers.map((close) => close())));
+afterAll(() => close());
 
 function exchange(port: number, text: string): Promise<string> {
   return new Promise((resolve, reject) => {
@@ -74,7 +68,7 @@ const request = (lines: string[], behind = '', body = BODY) =>
 const POST = 'POST /api/reading HTTP/1.1';
 const HOST = 'Host: localhost';
 
-describe.each(['development', 'preview'])('%s', (kind) => {
+describe('in development', () => {
   test.each([
     ['as it should be', request([POST, HOST])],
     ['another Host', request([POST, 'Host: ingest.example.net:80'])],
@@ -97,14 +91,14 @@ describe.each(['development', 'preview'])('%s', (kind) => {
     ['a line end behind the body', request([POST, HOST], '\r\n')],
     ['a NUL and a line end in the body', request([POST, HOST], '', `${BODY}\0\r\n`)],
   ])('%s', async (_name, text) => {
-    const heard = await exchange(ports[kind] ?? 0, text);
+    const heard = await exchange(port, text);
     expect(heard).toMatch(/^HTTP\/1\.1 201 /);
     expect(heard.slice(0, 511)).toContain(ANSWER);
     expect(heard).not.toMatch(/^(vary|access-control|transfer-encoding)/im);
   });
 
   test('people’s routes keep their checks', async () => {
-    const ask = (...lines: string[]) => exchange(ports[kind] ?? 0, request(lines));
+    const ask = (...lines: string[]) => exchange(port, request(lines));
     const me = 'POST /api/v1/me HTTP/1.1';
     expect(await ask(me, 'Host: evil.example.net')).toMatch(/^HTTP\/1\.1 403 /);
     expect(await ask(me)).toMatch(/^HTTP\/1\.1 400 /);
@@ -117,7 +111,7 @@ describe.each(['development', 'preview'])('%s', (kind) => {
     for (const route of allRoutes.filter(({ path }) => path.startsWith('/api/'))) {
       const path = route.path.replace(/\{(\w+)\}/g, (_all, n) => route.example?.params?.[n] ?? n);
       const lines = [`${route.method} ${path} HTTP/1.1`, 'Host: ingest.example.net'];
-      const heard = await exchange(ports[kind] ?? 0, request(lines));
+      const heard = await exchange(port, request(lines));
       if (!/^HTTP\/1\.1 403 /.test(heard)) admitted.push(`${route.method} ${route.path}`);
     }
     const ofUnits = allRoutes.filter(isOfUnits).map(({ method, path }) => `${method} ${path}`);
@@ -126,16 +120,16 @@ describe.each(['development', 'preview'])('%s', (kind) => {
 
   test('a body in chunks that are none is answered 400, not waited for', async () => {
     const text = [POST, HOST, 'Transfer-Encoding: chunked', '', 'zz', 'hello', ''].join('\r\n');
-    expect(await exchange(ports[kind] ?? 0, text)).toMatch(/^HTTP\/1\.1 400 /);
+    expect(await exchange(port, text)).toMatch(/^HTTP\/1\.1 400 /);
   });
 
   test('a method that cannot be handed on is refused for good', async () => {
     const ask = request(['TRACE /api/v1/me HTTP/1.1', HOST], '', '');
-    expect(await exchange(ports[kind] ?? 0, ask)).toMatch(/^HTTP\/1\.1 405 /);
+    expect(await exchange(port, ask)).toMatch(/^HTTP\/1\.1 405 /);
   });
 
   test('what is no HTTP is answered 400', async () => {
-    expect(await exchange(ports[kind] ?? 0, 'AT+CSQ\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /);
+    expect(await exchange(port, 'AT+CSQ\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /);
   });
 
   test.each([
@@ -146,7 +140,7 @@ describe.each(['development', 'preview'])('%s', (kind) => {
     ['404', request(['GET /gone.js HTTP/1.1', HOST])],
     ['417', request(['GET /api/v1/me HTTP/1.1', HOST, 'Expect: cake'])],
   ])('%s, from Node or Vite, has the headers of every answer', async (status, text) => {
-    const heard = await exchange(ports[kind] ?? 0, text);
+    const heard = await exchange(port, text);
     const lines = heard.split('\r\n').map((line) => line.toLowerCase());
     expect(lines[0]).toMatch(new RegExp(`^http/1\\.1 ${status} `));
     for (const name of Object.keys(ANSWER_HEADERS)) {

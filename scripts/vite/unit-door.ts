@@ -11,7 +11,7 @@ import { completeHeaders, HEADER_LINES } from './answer-headers.ts';
 
 const BAD_REQUEST = `HTTP/1.1 400 Bad Request\r\n${HEADER_LINES}Connection: close\r\n\r\n`;
 
-/** The part of Vite's servers, of development and preview, that this needs. */
+/** The part of Vite's server that this needs. */
 interface Door {
   httpServer: unknown;
   middlewares: Connect.Server;
@@ -21,7 +21,6 @@ export function unitDoor(): Plugin {
   return {
     name: 'jambench:unit-door',
     configureServer: (server) => open(server),
-    configurePreviewServer: (server) => open(server),
   };
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isClaim, normalised } from './front-door.ts';
+import { isClaim, normalised } from './address.ts';
 
 test.each([
   ['/', '/'],
