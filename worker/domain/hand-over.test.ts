@@ -9,7 +9,8 @@ import type { PlaceDelta } from './place-delta.ts';
 import { entriesOf, writeEntry } from './shard-journal.ts';
 import { type StoredReading, storedReading } from './stored-reading.ts';
 import { MemoryJournal } from './testing/memory-journal.ts';
-import { entryOf, START_S } from './testing/small-shard.ts';
+import { entryOf, factsOf, nowOf, START_S, who } from './testing/small-shard.ts';
+import { UnitShard } from './unit-shard.ts';
 import { ByteWriter } from './varint.ts';
 
 const BUCKET_S = START_S - (START_S % 300);
@@ -217,4 +218,25 @@ describe('what is settled', () => {
     expect(handOver.recall(entry.kind, entry.source, 1)).toBe(false);
     expect(entry.source.at).toBe(0);
   });
+});
+
+test('an epoch ends before it is too large for one call, and is the same when read again', () => {
+  const journal = new MemoryJournal();
+  let shard = new UnitShard(journal);
+  shard.apply(factsOf('JBNB0001'), START_S);
+  const readings = 20_100;
+  for (let period = 0; period < readings; period += 1) {
+    const entry = entryOf('JBNB0001', period, 10);
+    shard.take(entry, who('JBNB0001'));
+    if (period % 50 === 49) shard.commit(nowOf(entry));
+  }
+  const [first, ...more] = shard.deltas('here');
+  expect([first?.epoch, more.length]).toEqual([1, 0]);
+  expect(first?.sums.length).toBeGreaterThanOrEqual(20_000);
+  expect(first?.sums.length).toBeLessThan(20_100);
+  shard = new UnitShard(journal);
+  expect(shard.deltas('here')).toEqual([first]);
+  shard.cut();
+  const [, rest] = shard.deltas('here');
+  expect(rest?.sums.length).toBe(readings - Number(first?.sums.length));
 });

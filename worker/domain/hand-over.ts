@@ -10,6 +10,12 @@ import { ENTRY } from './shard-journal.ts';
 import { countsOf, type StoredReading } from './stored-reading.ts';
 import { type ByteReader, ByteWriter } from './varint.ts';
 
+/**
+ * Sums of one epoch, nearly: 25 bytes each, and its place writes them down at once. A minute of a
+ * full shard has a quarter of it, but for a region that comes back after an outage.
+ */
+const EPOCH_SUMS_MAX = 20_000;
+
 /** Appends an entry to the row that is being written. */
 type Note = (kind: (typeof ENTRY)[keyof typeof ENTRY], unit: number, bytes: Uint8Array) => void;
 
@@ -31,6 +37,11 @@ export class HandOver {
   /** Whether sums wait for a cut. */
   get isDue(): boolean {
     return this.#sums.size > 0;
+  }
+
+  /** Whether it is time for a cut: more in one epoch would be too much for one call. */
+  get isFull(): boolean {
+    return this.#sums.size >= EPOCH_SUMS_MAX;
   }
 
   /** Whether a closed epoch is not known as applied. */

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BUCKET_S, COUNT_FIELDS, EMPTY_COUNTS } from '../../shared/metrics/bucket.ts';
+import { packDelta } from './packed-delta.ts';
 import { addEntries, type BucketSums, bucketOf } from './place-codec.ts';
 import type { PlaceDelta, PlaceSum } from './place-delta.ts';
 import { readCheckpoint, readDelta, writeCheckpoint, writeDelta } from './place-journal.ts';
@@ -52,7 +53,7 @@ describe('a hand-over', () => {
     fc.assert(
       fc.property(delta, fc.integer({ min: 0, max: 2 ** 33 }), (given, nowS) => {
         const words = new MemoryPlaceJournal();
-        const rows = writeDelta(given, nowS, words);
+        const rows = writeDelta(packDelta(given), nowS, words);
         expect(rows).toHaveLength(1);
         const { at_s, source, epoch, settled } = readDelta(rows[0] as Uint8Array);
         expect({ at_s, source, epoch, settled }).toEqual({
@@ -66,7 +67,7 @@ describe('a hand-over', () => {
 
   test('without sums is a row nevertheless: its epoch has to be remembered', () => {
     const given: PlaceDelta = { source: 'units', epoch: 4, settled: 3, sums: [] };
-    const rows = writeDelta(given, 9, new MemoryPlaceJournal());
+    const rows = writeDelta(packDelta(given), 9, new MemoryPlaceJournal());
     expect(rows).toHaveLength(1);
     const { epoch, settled, forEach } = readDelta(rows[0] as Uint8Array);
     expect([epoch, settled]).toEqual([4, 3]);
@@ -77,7 +78,7 @@ describe('a hand-over', () => {
     const sums = ['bakery', 'books', 'bakery'].map((place, i) => sumOf(place, i, 1));
     const words = new MemoryPlaceJournal();
     const [bytes = new Uint8Array()] = writeDelta(
-      { source: 'units', epoch: 1, settled: 0, sums },
+      packDelta({ source: 'units', epoch: 1, settled: 0, sums }),
       0,
       words,
     );
@@ -92,7 +93,7 @@ describe('a hand-over', () => {
     const sums = Array.from({ length: 30_000 }, (_, i) => {
       return { ...sumOf(`place-${i % 30}`, 6_000_000 + i, 1), ...large, readings: 1 + (i % 7) };
     });
-    const rows = writeDelta({ source: 'units', epoch: 8, settled: 7, sums }, 5, words);
+    const rows = writeDelta(packDelta({ source: 'units', epoch: 8, settled: 7, sums }), 5, words);
     expect(rows.length).toBeGreaterThan(1);
     for (const bytes of rows) {
       expect(bytes.length).toBeLessThan(1_000_100);
@@ -106,12 +107,12 @@ describe('a hand-over', () => {
     const sums = [sumOf('bakery', 3, 1), sumOf('books', 4, 300)];
     const given = { source: 'units', epoch: 300, settled: 299, sums };
     const words = new MemoryPlaceJournal();
-    const [whole = new Uint8Array()] = writeDelta(given, 1_795_000_000, words);
+    const [whole = new Uint8Array()] = writeDelta(packDelta(given), 1_795_000_000, words);
     const ends: number[] = [];
     const { forEach } = readDelta(whole);
     forEach((_location, _from, to) => ends.push(to));
     // Behind the head, and behind each location, there is nothing that says more is to come.
-    const head = writeDelta({ ...given, sums: [] }, 1_795_000_000, words)[0]?.length;
+    const head = writeDelta(packDelta({ ...given, sums: [] }), 1_795_000_000, words)[0]?.length;
     for (let length = 0; length < whole.length; length += 1) {
       if (length === head || ends.includes(length)) continue;
       const read = () => readDelta(whole.subarray(0, length)).forEach(() => {});

@@ -5,8 +5,7 @@
  *                 number, length and entries (place-codec.ts)
  *     checkpoint  last row that it covers, then the numbers of its locations
  */
-import { writeEntry } from './place-codec.ts';
-import type { PlaceDelta } from './place-delta.ts';
+import { type PackedDelta, placesIn } from './packed-delta.ts';
 import type { WordList } from './reading-codec.ts';
 import { ByteReader, ByteWriter } from './varint.ts';
 
@@ -57,10 +56,9 @@ export interface DeltaRow {
 }
 
 /** A delta as rows: more than one only where it is a very large one. */
-export function writeDelta(delta: PlaceDelta, nowS: number, words: WordList): Uint8Array[] {
+export function writeDelta(delta: PackedDelta, nowS: number, words: WordList): Uint8Array[] {
   const rows: Uint8Array[] = [];
   const row = new ByteWriter();
-  const entries = new ByteWriter();
   const begin = () => {
     row.uint(nowS);
     row.block(new TextEncoder().encode(delta.source));
@@ -68,14 +66,13 @@ export function writeDelta(delta: PlaceDelta, nowS: number, words: WordList): Ui
     row.uint(delta.settled);
   };
   begin();
-  for (const [locationId, sums] of Map.groupBy(delta.sums, (sum) => sum.location_id)) {
-    for (const sum of sums) writeEntry(entries, sum);
+  for (const { location_id, entries } of placesIn(delta)) {
     if (row.length + entries.length > ROW_BYTES_MAX) {
       rows.push(row.take());
       begin();
     }
-    row.uint(words.numberOf(locationId));
-    row.block(entries.take());
+    row.uint(words.numberOf(location_id));
+    row.block(entries);
   }
   rows.push(row.take());
   return rows;

@@ -7,6 +7,7 @@
  */
 import { BUCKET_S } from '../../shared/metrics/bucket.ts';
 import type { Bucket } from './insights.ts';
+import { type PackedDelta, packDelta } from './packed-delta.ts';
 import { PendingSums } from './pending-sums.ts';
 import { addCountsTo, addEntries, type BucketSums, bucketOf, countsOf } from './place-codec.ts';
 import { dayOfBucket, PlaceDays } from './place-days.ts';
@@ -106,12 +107,13 @@ export class PlaceShard {
   }
 
   /** Adds what a source handed over, unless it was added before; written down on return. */
-  add(delta: PlaceDelta, nowS: number): void {
+  add(delta: PlaceDelta | PackedDelta, nowS: number): void {
     const { floor, above } = this.#sourceOf(delta.source);
     if (delta.epoch <= floor || above.has(delta.epoch)) return;
     let rows: Uint8Array[] = [];
     this.#journal.atomically(() => {
-      rows = writeDelta(delta, nowS, this.#journal);
+      const packed = 'sums' in delta ? packDelta(delta) : delta;
+      rows = writeDelta(packed, nowS, this.#journal);
       for (const [i, bytes] of rows.entries()) {
         this.#journal.append(this.#nextRow + i, 'delta', bytes, nowS);
       }

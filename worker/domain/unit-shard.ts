@@ -262,6 +262,7 @@ export class UnitShard {
   /** Writes down what waits, in one row. @throws whatever the journal does; start anew then */
   commit(nowS: number): void {
     if (!this.isPending) return;
+    if (this.#handOver.isFull) this.#handOver.cut(this.#log.row);
     const full = [...this.#full];
     const { pending, row } = this.#log;
     this.#journal.atomically(() => {

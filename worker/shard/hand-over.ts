@@ -1,12 +1,13 @@
 /** Brings what a shard of units owes to the shards of places. */
 import { hashSlotOf, shardOf, shardStarts } from '../domain/hash-slot.ts';
+import { type PackedDelta, packDelta } from '../domain/packed-delta.ts';
 import type { PlaceDelta } from '../domain/place-delta.ts';
 import { within } from './jurisdiction.ts';
 
 /** Shards of places, as far as a shard of units calls them. */
 interface PlaceNamespace {
   idFromName(name: string): DurableObjectId;
-  get(id: DurableObjectId): { add(delta: PlaceDelta): Promise<void> };
+  get(id: DurableObjectId): { add(delta: PackedDelta): Promise<void> };
 }
 
 export interface PlacesEnv {
@@ -38,7 +39,7 @@ export async function deliverDeltas(
   }
   await Promise.all(
     [...byPlace].map(async ([name, own]) => {
-      for (const delta of own) await places.get(places.idFromName(name)).add(delta);
+      for (const delta of own) await places.get(places.idFromName(name)).add(packDelta(delta));
     }),
   );
 }

@@ -6,6 +6,7 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { CronReport } from '../../shared/contracts/portal.ts';
 import type { Bucket } from '../domain/insights.ts';
+import type { PackedDelta } from '../domain/packed-delta.ts';
 import type { PlaceDelta } from '../domain/place-delta.ts';
 import type { LocationDay } from '../domain/place-push.ts';
 import {
@@ -39,8 +40,11 @@ export abstract class PlaceShard<Env = unknown> extends DurableObject<Env> {
   #shard: Shard | undefined;
   #pushing: Promise<CronReport> | undefined;
 
-  /** Adds what a shard of units hands over; answers when it is written down. */
-  async add(delta: PlaceDelta): Promise<void> {
+  /**
+   * Adds what a shard of units hands over; answers when it is written down. One of an earlier
+   * release hands over objects.
+   */
+  async add(delta: PlaceDelta | PackedDelta): Promise<void> {
     const shard = await this.#open();
     this.#orAnew(() => shard.add(delta, nowSeconds()));
     await this.#wake(shard.isFull ? SOON_MS : EVERY_MS);

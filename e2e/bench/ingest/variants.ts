@@ -66,9 +66,14 @@ const BARE_TABLE = `CREATE TABLE bare_readings (
   PRIMARY KEY (device_id, period_start_s)
 ) WITHOUT ROWID`;
 
-/** From the shards as they are read anew from disk. Sums are not kept there yet. */
+/** From the shards as they are read anew from disk. */
 async function storedOnShards({ ask }: Folder): Promise<Stored> {
-  const rows = (await ask('worker/testing/ingest-reader.ts')) as [string, number, number][];
-  const readings = rows.map(([unit, start_s, impressions]) => ({ unit, start_s, impressions }));
-  return { readings, sums: null };
+  const { readings, sums } = (await ask('worker/testing/ingest-reader.ts')) as Record<
+    'readings' | 'sums',
+    [id: string, start_s: number, impressions: number][]
+  >;
+  return {
+    readings: readings.map(([unit, start_s, impressions]) => ({ unit, start_s, impressions })),
+    sums: new Map(sums.map(([place, start_s, n]) => [`${place} ${start_s}`, n])),
+  };
 }
