@@ -50,6 +50,9 @@ import { supabaseFootTraffic } from './supabase/foot-traffic.ts';
 /** How old figures on a page may be that somebody else has just asked for. */
 const FRESH_MS = 1000;
 
+/** As often as the job runs: each run is another turn of those that are to be moved. */
+const MOVES_EVERY_MS = 300_000;
+
 const now = () => Date.now();
 
 /** Every shard that anything here asks is where the setting says. */
@@ -86,11 +89,14 @@ function readingsOf(env: Env) {
     readings: shardReadingStore(units, env.SHARD_CALLS !== 'single'),
     unitsChanged: () => tellShards(registry, directory),
     newsOfUnits: () => tellAllNews(units),
-    unitsMoved: () =>
-      moveUnits([d1MoveSource(env.DB, now), ...shardMoveSources(units)], async (deviceId) => {
+    unitsMoved: () => {
+      const sources = [d1MoveSource(env.DB, now), ...shardMoveSources(units)];
+      const introduce = async (deviceId: string) => {
         const facts = await registry.shardFacts(deviceId);
         if (facts) await directory.apply(facts);
-      }),
+      };
+      return moveUnits(sources, introduce, Math.floor(now() / MOVES_EVERY_MS));
+    },
   };
 }
 

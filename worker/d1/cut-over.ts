@@ -11,7 +11,7 @@ import { type KeptHeartbeat, NO_NEWS } from '../domain/shard-journal.ts';
 import type { ShardRegistry } from '../domain/shard-registry.ts';
 import { COLUMN_OF, READING_COLUMN_NAMES, type ReadingValues } from '../domain/stored-reading.ts';
 import type { Predecessor, UnitHistory } from '../domain/unit-history.ts';
-import type { MoveSource } from '../domain/unit-moves.ts';
+import { type MoveSource, partOf } from '../domain/unit-moves.ts';
 
 /** Closes the tables, if they are open still. */
 export function closeTables(db: D1Database, nowMs: number): D1PreparedStatement {
@@ -106,17 +106,17 @@ const DONE = `UPDATE cut_over SET done_ms = ?1 WHERE done_ms IS NULL
 /** Units that have not been taken over from D1 yet. The first question closes the tables. */
 export function d1MoveSource(db: D1Database, now: () => number): MoveSource {
   return {
-    async left(limit) {
-      const [, , some, count] = await db.batch<unknown>([
+    async left(limit, turn) {
+      const [, , found] = await db.batch<{ n: number }>([
         closeTables(db, now()),
         db.prepare(DONE).bind(now()),
-        db.prepare(`SELECT d.id AS id ${LEFT} ORDER BY d.id LIMIT ?1`).bind(limit),
         db.prepare(`SELECT COUNT(*) AS n ${LEFT}`),
       ]);
-      return {
-        some: ((some?.results ?? []) as { id: string }[]).map(({ id }) => id),
-        count: ((count?.results ?? [])[0] as { n: number }).n,
-      };
+      const count = found?.results[0]?.n ?? 0;
+      if (count === 0) return { some: [], count };
+      const page = db.prepare(`SELECT d.id AS id ${LEFT} ORDER BY d.id LIMIT ?1 OFFSET ?2`);
+      const some = page.bind(limit, partOf(count, limit, turn)).all<{ id: string }>();
+      return { some: (await some).results.map(({ id }) => id), count };
     },
     async moved(deviceIds) {
       const sql = 'INSERT INTO adoptions (device_id, at_ms) VALUES (?1, ?2) ON CONFLICT DO NOTHING';

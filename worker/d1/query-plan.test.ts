@@ -6,7 +6,6 @@
 
 import { env } from 'cloudflare:workers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { sha256Hex } from '../../shared/hash.ts';
 import { changeOf } from '../domain/audit.ts';
 import { queuedCommand } from '../domain/command.ts';
 import { runJob } from '../domain/job.ts';
@@ -14,8 +13,9 @@ import { takeReading } from '../domain/reading.ts';
 import type { RouteFacts } from '../http/kernel/route.ts';
 import { allRoutes } from '../http/routes.ts';
 import { type Adapters, adaptersOf } from '../services.ts';
-import { addUnit, ask, freshWorld, reading, send, TOKEN } from '../testing/world.ts';
+import { addUnit, ask, credentialOf, freshWorld, reading, send, TOKEN } from '../testing/world.ts';
 import { d1EarlierSums } from './earlier-sums.ts';
+import { d1ShardRegistry } from './shard-facts.ts';
 
 /**
  * Tables with a row for every reading, heartbeat, command, change or message. late_days is not
@@ -126,7 +126,7 @@ async function callStores() {
   await s.insights.units('bakery', 0, Date.now());
   await s.unitsChanged();
   const doubted = { d: 'JBNB0001', t: Math.floor(Date.now() / 1000), i: 1, u: 9 };
-  const who = { device_id: 'JBNB0001', token_sha256: await sha256Hex(TOKEN) };
+  const who = await credentialOf('JBNB0001');
   await takeReading(s.readings, doubted, who, Date.now()).catch(() => {});
   await s.unitsMoved();
   await callViews(s);
@@ -150,6 +150,7 @@ async function callStores() {
   await s.people.dismissalPropagated('x');
   await s.erasures.done('x');
   await s.erasures.failed('x');
+  await d1ShardRegistry(env.DB).failed(['x']);
   const anna = { user_id: 'id-anna', email: 'anna@example.net', role: 'owner' } as const;
   await s.people.add(anna, ['bakery'], change);
   for (const isOn of [true, false]) await s.people.requireSecondFactor('id-anna', isOn, change);
@@ -210,7 +211,7 @@ async function call(route: RouteFacts, who: 'ada' | 'olga' | 'ines') {
 /** Some example takes the unit's token or service away. */
 async function letUnitsIn() {
   await env.DB.prepare("UPDATE devices SET token_sha256 = ?1, status = 'active' WHERE id = ?2")
-    .bind(await sha256Hex(TOKEN), 'JBNB0001')
+    .bind((await credentialOf('JBNB0001')).token_sha256, 'JBNB0001')
     .run();
 }
 

@@ -57,15 +57,22 @@ export function d1ShardRegistry(db: D1Database): ShardRegistry {
     },
     async waiting(limit) {
       // Written as the partial index has it.
-      const sql = 'SELECT device_id FROM shard_facts WHERE sent_revision < revision LIMIT ?1';
+      const sql = `SELECT device_id FROM shard_facts WHERE sent_revision < revision
+        ORDER BY tries, device_id LIMIT ?1`;
       const { results } = await db.prepare(sql).bind(limit).all<{ device_id: string }>();
       return results.map(({ device_id }) => device_id);
     },
     async sent(all) {
       if (all.length === 0) return;
-      const sql = `UPDATE shard_facts SET sent_revision = ?2
+      const sql = `UPDATE shard_facts SET sent_revision = ?2, tries = 0
         WHERE device_id = ?1 AND sent_revision < ?2`;
       await db.batch(all.map((f) => db.prepare(sql).bind(f.device_id, f.revision)));
+    },
+    async failed(deviceIds) {
+      if (deviceIds.length === 0) return;
+      const sql = `UPDATE shard_facts SET tries = tries + 1
+        WHERE device_id IN (SELECT value FROM json_each(?1))`;
+      await db.prepare(sql).bind(JSON.stringify(deviceIds)).run();
     },
     async learn(news) {
       const statements = news.flatMap(({ device_id, doubted, commands }) => [

@@ -7,19 +7,21 @@ import { factsOf } from './testing/small-shard.ts';
 /** A registry in which units wait; `gone` have no row any more. */
 function registryOf(waiting: readonly string[], gone: readonly string[] = []) {
   const sent: string[] = [];
+  const failed: string[] = [];
   const learnt: ShardNews[] = [];
   const registry: ShardRegistry = {
     shardFacts: async (id) => (gone.includes(id) ? null : factsOf(id, { revision: 7 })),
     waiting: async (limit) => waiting.slice(0, limit),
     sent: async (facts) => void sent.push(...facts.map((f) => `${f.device_id} ${f.revision}`)),
+    failed: async (ids) => void failed.push(...ids),
     learn: async (news) => void learnt.push(...news),
   };
-  return { registry, sent, learnt };
+  return { registry, sent, failed, learnt };
 }
 const names = (n: number) => Array.from({ length: n }, (_, i) => `JBNB${i}`);
 
 test('only those that heard it are noted, and the first failure is thrown', async () => {
-  const { registry, sent } = registryOf(names(7));
+  const { registry, sent, failed } = registryOf(names(7));
   const applied: string[] = [];
   const apply = async ({ device_id }: ShardFacts) => {
     applied.push(device_id);
@@ -31,6 +33,7 @@ test('only those that heard it are noted, and the first failure is thrown', asyn
   // One that does not answer keeps nobody else back.
   expect(applied.toSorted()).toEqual(names(7));
   expect(sent).toEqual([0, 2, 3, 4, 6].map((n) => `JBNB${n} 7`));
+  expect(failed).toEqual(['JBNB1', 'JBNB5']);
 });
 
 test('a unit that is gone is passed over, and shifts nobody else', async () => {

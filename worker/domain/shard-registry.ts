@@ -10,10 +10,12 @@ const SIDE_BY_SIDE = 3;
 export interface ShardRegistry {
   /** null when there is no such unit. */
   shardFacts(deviceId: string): Promise<ShardFacts | null>;
-  /** Units whose facts changed since their shard had them, in any order. */
+  /** Units whose facts changed since their shard had them; those that failed less often first. */
   waiting(limit: number): Promise<string[]>;
   /** Their shards know these. */
   sent(facts: readonly Pick<ShardFacts, 'device_id' | 'revision'>[]): Promise<void>;
+  /** Their shards did not take these: they wait behind the others. */
+  failed(deviceIds: readonly string[]): Promise<void>;
   /**
    * Takes over what units did: flags each for a reading that stays out of the sums unless it is
    * flagged for one, and keeps what became of commands. The same again changes nothing.
@@ -51,7 +53,10 @@ export async function tellShards(registry: ShardRegistry, shards: ShardDirectory
     const some = facts.slice(i, i + SIDE_BY_SIDE);
     outcomes.push(...(await Promise.allSettled(some.map((f) => shards.apply(f)))));
   }
-  await registry.sent(facts.filter((_, i) => outcomes[i]?.status === 'fulfilled'));
+  const isDone = (_: unknown, i: number) => outcomes[i]?.status === 'fulfilled';
+  await registry.sent(facts.filter(isDone));
+  const others = facts.filter((_, i) => !isDone(_, i));
+  await registry.failed(others.map(({ device_id }) => device_id));
   const failed = outcomes.find((one) => one.status === 'rejected');
   if (failed) throw failed.reason;
   return facts.length;

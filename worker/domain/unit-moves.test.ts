@@ -1,14 +1,15 @@
 /** What is brought, what is left, and that one which cannot be brought keeps nobody else back. */
 import { expect, test } from 'vitest';
-import { type MoveSource, moveUnits } from './unit-moves.ts';
+import { type MoveSource, moveUnits, partOf } from './unit-moves.ts';
 
 function sourceOf(ids: string[]): MoveSource & { ids: string[]; asked: number[] } {
   const source = {
     ids,
     asked: [] as number[],
-    async left(limit: number) {
+    async left(limit: number, turn: number) {
       source.asked.push(limit);
-      return { some: source.ids.slice(0, limit), count: source.ids.length };
+      const from = partOf(source.ids.length, limit, turn);
+      return { some: source.ids.slice(from, from + limit), count: source.ids.length };
     },
     async moved(done: readonly string[]) {
       source.ids = source.ids.filter((id) => !done.includes(id));
@@ -21,7 +22,7 @@ const names = (n: number) => Array.from({ length: n }, (_, i) => `JBNB${i}`);
 test('a run brings as many as it may, and the next ones the rest', async () => {
   const [first, second] = [sourceOf(names(150)), sourceOf(names(120))];
   const brought: string[] = [];
-  const run = () => moveUnits([first, second], async (id) => void brought.push(id));
+  const run = () => moveUnits([first, second], async (id) => void brought.push(id), 0);
   expect(await run()).toEqual({ moved: 200, left: 70 });
   expect(second.asked).toEqual([50]);
   expect(await run()).toEqual({ moved: 70, left: 0 });
@@ -34,9 +35,9 @@ test('one that cannot be brought is left, and all others come', async () => {
   const introduce = async (id: string) => {
     if (id === 'b') throw new Error('its shard does not answer');
   };
-  expect(await moveUnits([source], introduce)).toEqual({ moved: 2, left: 1 });
+  expect(await moveUnits([source], introduce, 0)).toEqual({ moved: 2, left: 1 });
   expect(source.ids).toEqual(['b']);
-  await expect(moveUnits([source], introduce)).rejects.toThrow('does not answer');
+  await expect(moveUnits([source], introduce, 0)).rejects.toThrow('does not answer');
 });
 
 test('the first failure is told where nothing was brought, after all had a turn', async () => {
@@ -46,12 +47,12 @@ test('the first failure is told where nothing was brought, after all had a turn'
     throw new Error(`${id} is away`);
   };
   const sources = [sourceOf(['a', 'b']), sourceOf(['c'])];
-  await expect(moveUnits(sources, introduce)).rejects.toThrow('a is away');
+  await expect(moveUnits(sources, introduce, 0)).rejects.toThrow('a is away');
   expect(tried).toEqual(['a', 'b', 'c']);
   const some = async (id: string) => {
     if (id !== 'c') throw new Error(`${id} is away`);
   };
-  expect(await moveUnits(sources, some)).toEqual({ moved: 1, left: 2 });
+  expect(await moveUnits(sources, some, 0)).toEqual({ moved: 1, left: 2 });
 });
 
 test('a source hears only of those that came, and not of none', async () => {
@@ -65,12 +66,36 @@ test('a source hears only of those that came, and not of none', async () => {
   };
   // One that keeps no account of its own is counted, too.
   const { left } = sourceOf(['x']);
-  expect(await moveUnits([source, { left }], failing)).toEqual({ moved: 2, left: 4 });
+  expect(await moveUnits([source, { left }], failing, 0)).toEqual({ moved: 2, left: 4 });
   expect(heard).toEqual([['b']]);
-  await moveUnits([{ ...source, left: async () => ({ some: [], count: 3 }) }], failing);
+  await moveUnits([{ ...source, left: async () => ({ some: [], count: 3 }) }], failing, 0);
   expect(heard).toHaveLength(1);
 });
 
 test('no sources, no units: nothing is moved, and nothing is wrong', async () => {
-  expect(await moveUnits([], async () => {})).toEqual({ moved: 0, left: 0 });
+  expect(await moveUnits([], async () => {}, 3)).toEqual({ moved: 0, left: 0 });
+});
+
+test.each([
+  ['as many as fit in a run', 200],
+  ['some more', 333],
+  ['many', 1500],
+])('%s that can never be brought keep nobody back, of their source or another', async (_, bad) => {
+  const isBad = (id: string) => Number(id.slice(4)) < bad;
+  const sources = [sourceOf(names(bad + 300)), sourceOf(names(bad + 40)), sourceOf(names(bad))];
+  const introduce = async (id: string) => {
+    if (isBad(id)) throw new Error('away');
+  };
+  // From whatever turn on.
+  for (let turn = 17; turn < 17 + 60; turn += 1) {
+    await moveUnits(sources, introduce, turn).catch(() => {});
+  }
+  expect(sources.map(({ ids }) => ids.filter((id) => !isBad(id)))).toEqual([[], [], []]);
+});
+
+test('a source that does not answer keeps no other back', async () => {
+  const silent: MoveSource = { left: () => Promise.reject(new Error('no answer')) };
+  const source = sourceOf(names(3));
+  expect(await moveUnits([silent, source], async () => {}, 0)).toEqual({ moved: 3, left: 0 });
+  await expect(moveUnits([silent, source], async () => {}, 1)).rejects.toThrow('no answer');
 });

@@ -99,8 +99,8 @@ test('a fortnight is cut over: each reading once, and sums of all of them', asyn
   expect(judged).toBeGreaterThan(14);
 
   const sources = [d1MoveSource(env.DB, () => Date.now())];
-  expect(await moveUnits(sources, now.introduce)).toEqual({ moved: 3, left: 0 });
-  expect(await moveUnits(sources, now.introduce)).toEqual({ moved: 0, left: 0 });
+  expect(await moveUnits(sources, now.introduce, 0)).toEqual({ moved: 3, left: 0 });
+  expect(await moveUnits(sources, now.introduce, 0)).toEqual({ moved: 0, left: 0 });
   expect(await env.DB.prepare('SELECT done_ms FROM cut_over').first('done_ms')).toBeGreaterThan(0);
 
   for (const id of IDS) {

@@ -55,7 +55,7 @@ test('two layouts at once lose nothing and double nothing; the job brings the re
     retryAfterS: expect.any(Number),
   });
 
-  expect(await moveUnits(after.sources, after.introduce)).toEqual({ moved: 1, left: 0 });
+  expect(await moveUnits(after.sources, after.introduce, 0)).toEqual({ moved: 1, left: 0 });
   await expect(send(before.store, readingOf(SILENT, 61), atS)).rejects.toThrow('Another shard');
   for (const id of IDS) {
     const last = id === SILENT ? 30 : 62;

@@ -9,6 +9,7 @@ import type { Admission, LimitedKind } from '../domain/rate-limit.ts';
 import { type KeptSince, type RetentionSettings, retentionTimes } from '../domain/retention.ts';
 import type { ShardFacts } from '../domain/shard-facts.ts';
 import type { UnitHistory } from '../domain/unit-history.ts';
+import { partOf } from '../domain/unit-moves.ts';
 import { UnitShard as Shard } from '../domain/unit-shard.ts';
 import { deliverDeltas, type PlacesEnv } from './hand-over.ts';
 import { SqlJournal } from './journal.ts';
@@ -128,9 +129,10 @@ export class UnitShard extends UnitQuestions<Env> {
   }
 
   /** Units of hash slots from `startSlot` on that have not left yet: some of them, and how many. */
-  outgrown(startSlot: number, limit: number): { some: string[]; count: number } {
+  outgrown(startSlot: number, limit: number, turn: number): { some: string[]; count: number } {
     const all = this.#open().shard.outgrown(startSlot);
-    return { some: all.slice(0, limit), count: all.length };
+    const from = partOf(all.length, limit, turn);
+    return { some: all.slice(from, from + limit), count: all.length };
   }
 
   /** What the registry lacks, of one unit or of any. */

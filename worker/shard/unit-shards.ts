@@ -91,7 +91,8 @@ export async function tellNewsOf(
 export function shardMoveSources({ shards, starts }: UnitShards): MoveSource[] {
   return allShards({ shards, starts }).flatMap((shard, i) => {
     const next = starts[i + 1];
-    return next === undefined ? [] : [{ left: (limit) => reached(shard.outgrown(next, limit)) }];
+    if (next === undefined) return [];
+    return [{ left: (limit, turn) => reached(shard.outgrown(next, limit, turn)) }];
   });
 }
 

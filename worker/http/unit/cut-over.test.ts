@@ -31,7 +31,7 @@ test('a Worker of before answers what a v5.x unit does not take for success', as
   const heartbeat = { device_id: ID, firmware: '5.3', uptime_s: 7 };
   expect((await post('/api/reading', reading)).status).toBe(201);
   expect((await post('/api/heartbeat', heartbeat)).status).toBe(200);
-  await d1MoveSource(env.DB, () => Date.now()).left(0);
+  await d1MoveSource(env.DB, () => Date.now()).left(0, 0);
   for (const refused of [
     await post('/api/reading', { ...reading, t: nowS() - 300 }),
     await post('/api/heartbeat', heartbeat),
