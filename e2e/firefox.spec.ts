@@ -59,7 +59,8 @@ test('an owner sees the store', async () => {
 });
 
 test('by keyboard: the list of shops and the days keep the focus', async () => {
-  const list = await found(page, 'select');
+  // Not the one for the language.
+  const list = await found(page, 'select', 'Harbour Street Bakery');
   const shops = await list.evaluate(
     (element) => [...(element as HTMLSelectElement).options].length,
   );

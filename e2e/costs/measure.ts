@@ -1,13 +1,15 @@
 /**
- * Measures what one reading, one run of a job, one visit take of D1: the Worker in workerd, on a
- * fleet with half a day behind it, counted as Cloudflare counts (worker/testing/cost-worker.ts). At
- * two sizes, so that what grows with the fleet is known for any. Knows no price.
+ * Measures what one reading, one run of a job, one visit take of D1 and what they let shards write:
+ * the Worker in workerd, on a fleet with two hours behind it, counted as Cloudflare counts
+ * (worker/testing/cost-worker.ts). At two sizes, so that what grows with the fleet is known for any.
+ * Knows no price.
  */
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { BATCH_COLUMNS } from '../../shared/contracts/reading-batch.ts';
 import { sha256Hex } from '../../shared/hash.ts';
 import { isoDay } from '../../shared/time.ts';
 import { postgresPrograms, startPostgres } from '../testing/postgres.ts';
@@ -17,8 +19,9 @@ import type { Measured, Rows } from './usage.ts';
 
 const TOKEN = 'cost-token-abcdefghijklmnopqrstuvwxyz0123456';
 const SIZES = [100, 400] as const;
-/** Half a day: more than the sync and the newest reading's look-up ever see. */
-const BUCKETS = 144;
+/** Two batches of a unit. */
+const A_BATCH = 12;
+const PERIODS = 2 * A_BATCH;
 const NOW_S = Math.floor(Date.now() / 300_000) * 300;
 const MIGRATIONS = join(import.meta.dirname, '..', '..', 'worker', 'supabase', 'migrations');
 const SUMS = `readings impressions device_minutes dwell_0_1 dwell_1_5 dwell_5_10 dwell_10plus
@@ -50,20 +53,16 @@ async function measureAll(stack: WorkerStack, log: (words: string) => void): Pro
   const [small, large] = SIZES;
   log(`A fleet of ${small} units …`);
   await grow(stack, 0, small);
-  const jobs = [await runs(stack)];
+  const jobs = [await runs(stack, small)];
   const one = await ofUnits(stack);
   const visits = await ofPeople(stack);
   log(`A fleet of ${large} units …`);
   await grow(stack, small, large);
-  jobs.push(await runs(stack));
-  log('Bytes on disk …');
-  const bytes = await ofDisk(stack);
+  jobs.push(await runs(stack, large));
   const [at, then] = jobs as [Record<'job' | 'hourly', Rows>, Record<'job' | 'hourly', Rows>];
   const line = (which: 'job' | 'hourly') => {
-    const of = (key: keyof Rows) => (then[which][key] - at[which][key]) / (large - small);
-    const slope = { rows_read: of('rows_read'), rows_written: of('rows_written') };
-    const base = (key: keyof Rows) => Math.max(0, at[which][key] - slope[key] * small);
-    return [{ rows_read: base('rows_read'), rows_written: base('rows_written') }, slope] as const;
+    const slope = each((key) => (then[which][key] - at[which][key]) / (large - small));
+    return [each((key) => Math.max(0, at[which][key] - slope[key] * small)), slope] as const;
   };
   const [job, job_per_unit] = line('job');
   const [hourly, hourly_per_unit] = line('hourly');
@@ -71,7 +70,6 @@ async function measureAll(stack: WorkerStack, log: (words: string) => void): Pro
   return {
     ...one,
     ...visits,
-    ...bytes,
     job,
     job_per_unit,
     hourly,
@@ -80,12 +78,12 @@ async function measureAll(stack: WorkerStack, log: (words: string) => void): Pro
   };
 }
 
-/** Two units a location, each with a reading and each location with sums for half a day. */
-async function grow({ db }: WorkerStack, from: number, to: number): Promise<void> {
+/** Two units a location, each with two hours of readings. */
+async function grow(stack: WorkerStack, from: number, to: number): Promise<void> {
   const hash = await sha256Hex(TOKEN);
   const shop = "printf('shop-%05d', i / 2)";
   const run = (sql: string, ...values: unknown[]) =>
-    db
+    stack.db
       .prepare(sql)
       .bind(...values)
       .run();
@@ -98,22 +96,21 @@ async function grow({ db }: WorkerStack, from: number, to: number): Promise<void
     hash,
     NOW_S - 86_400,
   );
-  await run(
-    `${upTo(BUCKETS)} INSERT INTO readings (device_id, period_start_s, location_id, received_s,
-        impressions, device_minutes)
-      SELECT d.id, ?1 - n.i * 300, d.location_id, ?1 - n.i * 300, 450, 120
-      FROM devices AS d CROSS JOIN n WHERE d.id >= '${id(from)}'`,
-    NOW_S - 600,
-  );
-  await run(
-    `${upTo(BUCKETS)} INSERT INTO rollups (location_id, bucket_start_s, revision, epoch, ${SUMS})
-      SELECT l.id, ?1 - n.i * 300, 1, 1, ${SUMS.map(() => '1')}
-      FROM locations AS l CROSS JOIN n WHERE l.id >= printf('shop-%05d', ${from / 2})`,
-    NOW_S - 600,
-  );
   await run(`INSERT INTO people VALUES ('id-admin', 'a@example.net', 'admin'),
     ('id-owner', 'o@example.net', 'owner') ON CONFLICT DO NOTHING`);
   await run(`INSERT INTO memberships VALUES ('id-owner', 'shop-00000') ON CONFLICT DO NOTHING`);
+  for (let n = from; n < to; n += 1) {
+    for (let at = 1; at <= PERIODS; at += A_BATCH) {
+      const rows = Array.from({ length: A_BATCH }, (_, i) => rowOf(at + i));
+      await call(stack, { path: '/api/reading/batch', body: { d: id(n), fw: FULL.fw, r: rows } });
+    }
+  }
+}
+
+/** A reading of a batch, the `seq`-th of the two hours. */
+function rowOf(seq: number): (number | null)[] {
+  const reading = { ...FULL, seq, t: NOW_S - (PERIODS + 3 - seq) * 300 };
+  return BATCH_COLUMNS.map((name) => (name in reading ? Number(Reflect.get(reading, name)) : null));
 }
 
 /** All that a unit may send. */
@@ -143,15 +140,20 @@ async function metered(stack: WorkerStack, calls: readonly Call[]): Promise<Rows
   await call(stack, { path: '/meter' });
   for (const one of calls) await call(stack, one);
   const total = JSON.parse(await call(stack, { path: '/meter' })) as Rows;
-  return {
-    rows_read: total.rows_read / calls.length,
-    rows_written: total.rows_written / calls.length,
-  };
+  return each((key) => total[key] / calls.length);
 }
+
+const KEYS = ['rows_read', 'rows_written', 'shard_rows_written'] as const;
+const each = (of: (key: keyof Rows) => number) =>
+  Object.fromEntries(KEYS.map((key) => [key, of(key)])) as unknown as Rows;
+
+const readingOf = (d: string, agoS: number, seq: number) => {
+  return { path: '/api/reading', body: { d, t: NOW_S - agoS, ...FULL, seq } };
+};
 
 async function ofUnits(stack: WorkerStack) {
   const units = Array.from({ length: 40 }, (_, n) => id(n));
-  const reading = (d: string) => ({ path: '/api/reading', body: { d, t: NOW_S - 300, ...FULL } });
+  const reading = (d: string) => readingOf(d, 600, PERIODS + 2);
   const heartbeat = (d: string) => ({ path: '/api/heartbeat', body: { d, v: '6.0.0' } });
   const check = (d: string) => ({ path: '/api/ota/check', body: { d, v: '6.0.0' } });
   return {
@@ -168,13 +170,12 @@ async function ofUnits(stack: WorkerStack) {
 async function ofPeople(stack: WorkerStack) {
   const visit = async (who: string, paths: readonly string[]) => {
     const token = sessionToken(who, SECRET);
-    const { rows_read, rows_written } = await metered(
+    const one = await metered(
       stack,
       paths.map((path) => ({ path, token })),
     );
     const requests = paths.length;
-    const all = { rows_read: rows_read * requests, rows_written: rows_written * requests };
-    return { requests, ...all };
+    return { requests, ...each((key) => one[key] * requests) };
   };
   const day = isoDay(NOW_S * 1000);
   const insights = `/api/v1/locations/shop-00000/insights?day=${day}`;
@@ -185,46 +186,21 @@ async function ofPeople(stack: WorkerStack) {
   };
 }
 
+/** Runs until a new fleet is settled; each takes 200 units. */
+const RUNS_MAX = 12;
+/** A run that has nothing left to settle writes its own report and little else. */
+const SETTLED_ROWS = 10;
+
 /** A five-minute run in which every location has a new bucket, and an hourly one. */
-async function runs(stack: WorkerStack): Promise<Record<'job' | 'hourly', Rows>> {
+async function runs(stack: WorkerStack, units: number): Promise<Record<'job' | 'hourly', Rows>> {
   const run = (cron: string) => ({ path: `/run?cron=${encodeURIComponent(cron)}` });
   const [five, hourly] = [run('*/5 * * * *'), run('7 * * * *')];
-  // the first brings everything over
-  await call(stack, five);
-  await stack.db
-    .prepare(`UPDATE rollups SET epoch = (SELECT epoch FROM sync_state) WHERE bucket_start_s = ?1`)
-    .bind(NOW_S - 600)
-    .run();
+  // Once for each unit: it is taken over, its contact copied. That is no five minutes as usual.
+  for (let run = 0; run < RUNS_MAX; run += 1) {
+    if ((await metered(stack, [five])).rows_written < SETTLED_ROWS) break;
+  }
+  for (let n = 0; n < units; n += 1) await call(stack, readingOf(id(n), 300, PERIODS + 1));
   return { job: await metered(stack, [five]), hourly: await metered(stack, [hourly]) };
-}
-
-const COPIES = 20_000;
-
-/** Copies of what really arrived, and how much larger the database is for them. */
-async function ofDisk({ db }: WorkerStack) {
-  const size = async (sql: string) =>
-    ((await db.prepare(sql).run()) as { meta: { size_after: number } }).meta.size_after;
-  const grown = async (sql: string) => {
-    const before = await size('DELETE FROM outbox_mails WHERE 0');
-    return ((await size(sql)) - before) / COPIES;
-  };
-  const columns = async (table: string, but: string) => {
-    const { results } = await db
-      .prepare(`SELECT name FROM pragma_table_info('${table}')`)
-      .all<{ name: string }>();
-    return results.map(({ name }) => name).filter((name) => name !== but);
-  };
-  const readings = (await columns('readings', 'period_start_s')).join();
-  const sums = (await columns('rollups', 'bucket_start_s')).join();
-  return {
-    reading_bytes: await grown(`${upTo(COPIES)} INSERT INTO readings (period_start_s, ${readings})
-      SELECT 1700000000 + n.i * 300, ${readings.replaceAll(/\w+/g, 'r.$&')} FROM n CROSS JOIN
-      (SELECT * FROM readings WHERE device_id = '${id(0)}'
-        ORDER BY period_start_s DESC LIMIT 1) AS r`),
-    rollup_bytes: await grown(`${upTo(COPIES)} INSERT INTO rollups (bucket_start_s, ${sums})
-      SELECT 1700000000 + n.i * 300, ${sums.replaceAll(/\w+/g, 'r.$&')} FROM n CROSS JOIN
-      (SELECT * FROM rollups WHERE location_id = 'shop-00000' LIMIT 1) AS r`),
-  };
 }
 
 /** A row of foot_traffic with its index, on Debian's PostgreSQL; null without one. */

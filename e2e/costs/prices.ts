@@ -24,20 +24,17 @@ export const CLOUDFLARE = {
   log_lines: { name: 'Workers Logs lines', included: 20 * MILLION, dollars: 0.6, per: MILLION },
   rows_read: { name: 'D1 rows read', included: 25_000 * MILLION, dollars: 0.001, per: MILLION },
   rows_written: { name: 'D1 rows written', included: 50 * MILLION, dollars: 1, per: MILLION },
-  d1_bytes: { name: 'D1 bytes', included: 5 * GB, dollars: 0.75, per: GB },
 } as const satisfies Record<string, Price>;
 
-/** What the free plans of Workers and D1 allow in a day. */
+/** What the free plans of Workers, D1 and Durable Objects allow in a day. */
 export const WORKERS_FREE = {
   requests: 100_000,
   rows_read: 5 * MILLION,
   rows_written: 100_000,
-  /** Of one database. */
-  d1_bytes: 0.5 * GB,
+  object_requests: 100_000,
+  object_gb_s: 13_000,
+  object_rows_written: 100_000,
 } as const;
-
-/** One D1 database, whatever is paid. */
-export const D1_BYTES_MAX = 10 * GB;
 
 /** Supabase Pro, with the smallest compute in it: supabase.com/pricing. The free plan pauses. */
 export const SUPABASE_PRO_DOLLARS = 25;

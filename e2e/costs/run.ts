@@ -1,11 +1,14 @@
 /**
  * `npm run costs`: which plans are needed and what a month costs for 100, 1,000 and 10,000 units,
- * from what a reading, a run and a visit are measured to take (costs/measure.ts), from how many of
- * them there are (costs/usage.ts) and from the prices in costs/prices.ts. `-- 250 5000` for others.
+ * from what a run and a visit are measured to take (costs/measure.ts), what readings let a shard
+ * write when they are played at that fleet's pace (scale/play.ts), how many there are
+ * (costs/assumed.ts) and from the prices in costs/prices.ts. `-- 250 5000` for others.
  */
 import { runCli, UsageError } from '../../scripts/cli.ts';
 import { markdownTable } from '../../scripts/figures/figures.ts';
 import { writeFigures } from '../../scripts/figures/write.ts';
+import type { Fleet } from '../scale/bill.ts';
+import { CPU_A_READING_MS, PLAYED, play, UNITS_A_SHARD } from '../scale/play.ts';
 import { measure } from './measure.ts';
 import { type Bill, billFor, type Measured, type Rows } from './usage.ts';
 
@@ -24,22 +27,28 @@ async function main(args: string[]): Promise<void> {
   if (units.some((n) => !Number.isInteger(n) || n < 1)) throw new UsageError(USAGE);
   const measured = await measure((words) => console.log(words));
   printMeasured(measured);
-  const bills = units.map((n) => billFor(n, measured));
+  const bills = units.map((n) => billFor(fleetOf(n), measured));
   console.log(`\nA month\n\n${billsTable(bills)}\n`);
-  const words = bills.map(
-    ({ units: n, plan, limits }) => `${n} units. ${[plan, ...limits].join('. ')}.`,
-  );
+  const words = bills.map(({ units: n, plan }) => `${n} units. ${plan}.`);
   for (const line of words) console.log(line);
   if (write)
     writeFigures('costs', `${billsTable(bills)}\n\n${words.map((line) => `- ${line}`).join('\n')}`);
 }
 
+/** A fleet with as many shards as it needs, and its readings at its own pace. */
+function fleetOf(units: number): Fleet {
+  const shards = Math.ceil(units / UNITS_A_SHARD);
+  const played = play({ ...PLAYED, units: Math.ceil(units / shards) }, () => {});
+  return { units, shards, usual: played.usual, cpu_ms: CPU_A_READING_MS };
+}
+
 function printMeasured(m: Measured): void {
-  const line = (name: string, { rows_read, rows_written }: Rows) =>
-    console.log(
-      `  ${name.padEnd(34)}${rows_read.toFixed(1).padStart(10)}${rows_written.toFixed(2).padStart(10)}`,
-    );
-  console.log(`\nMeasured: rows of D1${'read'.padStart(26)}${'written'.padStart(10)}`);
+  const line = (name: string, { rows_read, rows_written, shard_rows_written }: Rows) => {
+    const figures = [rows_read.toFixed(1), rows_written.toFixed(2), shard_rows_written.toFixed(2)];
+    console.log(`  ${name.padEnd(34)}${figures.map((figure) => figure.padStart(10)).join('')}`);
+  };
+  const head = ['D1 read', 'written', 'by shards'].map((word) => word.padStart(10)).join('');
+  console.log(`\n${'Measured: rows'.padEnd(36)}${head}`);
   line('a reading', m.reading);
   line('a heartbeat', m.heartbeat);
   line('a configuration', m.config);
@@ -51,9 +60,7 @@ function printMeasured(m: Measured): void {
   line(`a visit of the Store (${m.store_visit.requests} requests)`, m.store_visit);
   line(`a visit of the fleet (${m.fleet_visit.requests} requests)`, m.fleet_visit);
   const supabase = m.foot_traffic_bytes?.toFixed(0) ?? 'not measured (no PostgreSQL here)';
-  console.log(
-    `  bytes: a reading ${m.reading_bytes.toFixed(0)}, a bucket ${m.rollup_bytes.toFixed(0)}, in Supabase ${supabase}`,
-  );
+  console.log(`  a bucket in Supabase: ${supabase} bytes`);
 }
 
 /** Money in dollars. */
@@ -69,7 +76,8 @@ function billsTable(all: readonly Bill[]): string {
       row('requests', ({ month }) => million(month.requests)),
       row('D1 rows read', ({ month }) => million(month.rows_read)),
       row('D1 rows written', ({ month }) => million(month.rows_written)),
-      row('D1, when it is full', ({ month }) => gb(month.d1_bytes)),
+      row('rows written by shards', ({ month }) => million(month.object_rows_written)),
+      row('kept in shards', ({ month }) => gb(month.object_bytes)),
       row('Supabase, in five years', ({ supabase_bytes }) => gb(supabase_bytes)),
       ...names.map((name) =>
         row(`${name}, dollars`, ({ dollars }) => (dollars[name] ?? 0).toFixed(2)),

@@ -1,6 +1,7 @@
 /** What a month of a fleet costs at Cloudflare, from what one shard was measured to take. Pure. */
+
+import { ASSUMED, beyond } from '../costs/assumed.ts';
 import { CLOUDFLARE, LOG_SHARE, OBJECTS, WORKERS_PAID_DOLLARS } from '../costs/prices.ts';
-import { ASSUMED, beyond } from '../costs/usage.ts';
 import type { Usual } from './play.ts';
 
 const DAY_S = 86_400;
@@ -30,8 +31,14 @@ export interface Bill extends Fleet {
   each: number;
 }
 
-export function billOf(fleet: Fleet): Bill {
-  const { units, shards, usual, cpu_ms } = fleet;
+/** What a fleet takes of Cloudflare in a month, by the names of the price list. */
+export type Taken = Record<
+  'requests' | 'cpu_ms' | 'log_lines' | 'rows_written' | keyof typeof OBJECTS,
+  number
+>;
+
+/** Units and shards alone: neither people nor jobs. */
+export function monthOf({ units, shards, usual, cpu_ms }: Fleet): Taken {
   const { readings_a_day, repeated, heartbeats_a_day, configs_a_day, days_a_month } = ASSUMED;
   const month = (aDay: number) => aDay * days_a_month;
   const readings = units * readings_a_day;
@@ -43,19 +50,31 @@ export function billOf(fleet: Fleet): Bill {
     units * heartbeats_a_day * HEARTBEAT_ROWS +
     locations * PLACE_ROWS_A_DAY +
     handOvers;
-  const kept = readings * ASSUMED.readings_kept_days * usual.bytes;
-  const gbSeconds = 2 * shards * DAY_S * OBJECT_GB;
+  return {
+    requests: month(requests),
+    cpu_ms: month(requests * cpu_ms),
+    log_lines: month(requests * LOG_SHARE),
+    rows_written: month(units * CONTACTS_A_DAY),
+    object_requests: month(requests + handOvers),
+    object_gb_s: month(2 * shards * DAY_S * OBJECT_GB),
+    object_rows_written: month(rows),
+    object_bytes: readings * ASSUMED.readings_kept_days * usual.bytes,
+  };
+}
+
+export function billOf(fleet: Fleet): Bill {
+  const taken = monthOf(fleet);
   const dollars = {
     plan: WORKERS_PAID_DOLLARS,
-    requests: beyond(month(requests), CLOUDFLARE.requests),
-    CPU: beyond(month(requests * cpu_ms), CLOUDFLARE.cpu_ms),
-    'object requests': beyond(month(requests + handOvers), OBJECTS.object_requests),
-    duration: beyond(month(gbSeconds), OBJECTS.object_gb_s),
-    rows: beyond(month(rows), OBJECTS.object_rows_written),
-    storage: beyond(kept, OBJECTS.object_bytes),
-    registry: beyond(month(units * CONTACTS_A_DAY), CLOUDFLARE.rows_written),
-    logs: beyond(month(requests * LOG_SHARE), CLOUDFLARE.log_lines),
+    requests: beyond(taken.requests, CLOUDFLARE.requests),
+    CPU: beyond(taken.cpu_ms, CLOUDFLARE.cpu_ms),
+    'object requests': beyond(taken.object_requests, OBJECTS.object_requests),
+    duration: beyond(taken.object_gb_s, OBJECTS.object_gb_s),
+    rows: beyond(taken.object_rows_written, OBJECTS.object_rows_written),
+    storage: beyond(taken.object_bytes, OBJECTS.object_bytes),
+    registry: beyond(taken.rows_written, CLOUDFLARE.rows_written),
+    logs: beyond(taken.log_lines, CLOUDFLARE.log_lines),
   } satisfies Record<string, ReturnType<typeof beyond>>;
   const total = Object.values(dollars).reduce((sum, part) => sum + part, 0);
-  return { ...fleet, dollars, each: total / units };
+  return { ...fleet, dollars, each: total / fleet.units };
 }

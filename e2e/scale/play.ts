@@ -23,6 +23,20 @@ export interface PlayOptions extends Pick<ServerOptions, 'window_ms' | 'cpu_ms' 
   seed: number;
 }
 
+/** Units of a full shard. */
+export const UNITS_A_SHARD = 25_000;
+/** Of Worker and object together, measured by `npm run bench:ingest` (docs/decisions/0063). */
+export const CPU_A_READING_MS = 0.195;
+/** An hour as usual and no outage, as wrangler.toml has the window. */
+export const PLAYED = {
+  ...{ usual_hours: 1, region: 0, region_hours: 0, seed: 1 },
+  window_ms: 25,
+  // An object is said to bear a thousand requests a second.
+  cpu_ms: 1,
+  // A shard sends somebody away after a look at two numbers.
+  refusal_ms: 0.02,
+} as const satisfies Omit<PlayOptions, 'units'>;
+
 /** What the usual hours gave. */
 export interface Usual {
   readings: number;

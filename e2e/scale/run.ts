@@ -9,7 +9,15 @@ import { numberOption, runCli } from '../../scripts/cli.ts';
 import { markdownTable } from '../../scripts/figures/figures.ts';
 import { writeFigures } from '../../scripts/figures/write.ts';
 import { type Bill, billOf } from './bill.ts';
-import { type Drain, type Played, type PlayOptions, play } from './play.ts';
+import {
+  CPU_A_READING_MS,
+  type Drain,
+  PLAYED,
+  type Played,
+  type PlayOptions,
+  play,
+  UNITS_A_SHARD,
+} from './play.ts';
 
 const USAGE = `npm run sim:scale -- [options]: a million units in simulated time
   --hours N      as usual, before a region goes out (2)
@@ -22,13 +30,8 @@ const USAGE = `npm run sim:scale -- [options]: a million units in simulated time
 
 runCli(USAGE, main);
 
-/** Units of a full shard, and the fleets that are billed. */
-const FULL = 25_000;
+/** The fleets that are billed. */
 const FLEETS = [10_000, 100_000, 1_000_000, 10_000_000];
-/** A shard sends somebody away after a look at two numbers. */
-const REFUSAL_MS = 0.02;
-/** Of Worker and object together, measured by `npm run bench:ingest` (docs/decisions/0063). */
-const CPU_A_READING_MS = 0.195;
 
 async function main(args: string[]): Promise<void> {
   const string = { type: 'string' } as const;
@@ -44,22 +47,21 @@ async function main(args: string[]): Promise<void> {
     },
   });
   const options: PlayOptions = {
-    units: FULL,
+    ...PLAYED,
+    units: UNITS_A_SHARD,
     usual_hours: numberOption('hours', values.hours, 1, 48),
     region: numberOption('region', values.region, 0, 1),
     region_hours: numberOption('out', values.out, 0.1, 24),
     window_ms: numberOption('window', values.window, 1, 1000),
     cpu_ms: numberOption('cpu', values.cpu, 0.01, 10),
-    refusal_ms: REFUSAL_MS,
-    seed: 1,
   };
   const tell = (words: string) => console.log(words);
   const full = play(options, tell);
   const all = play({ ...options, usual_hours: 1, region: 1 }, tell);
   const small = play({ ...options, units: 5000, region: 0, usual_hours: 1 }, tell);
   const bills = FLEETS.map((units) => {
-    const shards = Math.max(2, Math.ceil(units / FULL));
-    const { usual } = units / shards < FULL / 2 ? small : full;
+    const shards = Math.max(2, Math.ceil(units / UNITS_A_SHARD));
+    const { usual } = units / shards < UNITS_A_SHARD / 2 ? small : full;
     return billOf({ units, shards, usual, cpu_ms: CPU_A_READING_MS });
   });
   const text = `${shardTable(options, full, all)}\n\n${billsTable(bills)}`;
