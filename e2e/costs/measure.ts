@@ -1,8 +1,8 @@
 /**
  * Measures what one reading, one run of a job, one visit take of D1 and what they let shards write:
  * the Worker in workerd, on a fleet with two hours behind it, counted as Cloudflare counts
- * (worker/testing/cost-worker.ts). At two sizes, so that what grows with the fleet is known for any.
- * Knows no price.
+ * (worker/testing/cost-worker.ts). At two sizes, so that what grows with the fleet is known for
+ * any. Knows no price.
  */
 
 import { readdirSync, readFileSync } from 'node:fs';
