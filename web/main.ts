@@ -180,7 +180,12 @@ function whenIdle(work: () => void): void {
 }
 
 const app = document.querySelector('jb-app');
-if (app) void languages.start().then(() => draw(app));
+if (app) void languages.start().then(() => draw(app), unspoken);
+
+/** The one sentence that is in the code: there are no others. */
+function unspoken(): void {
+  document.body.append('JamBench could not be loaded. Check your connection, then reload.');
+}
 
 function draw(app: Element): void {
   const { go } = router;

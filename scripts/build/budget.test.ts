@@ -19,15 +19,23 @@ const manifest: BuildManifest = {
   'unit/unit-connection.ts': { file: 'link.js' },
   [`${S3}esp32s3.js`]: { file: 's3.js', imports: ['unit/unit-connection.ts'] },
   [`${S3}stub_flasher/esp32s3.json`]: { file: 'stub.js' },
+  ...Object.fromEntries(
+    ['en', 'de', 'es'].flatMap((language) =>
+      ['first', 'rest'].map((room) => [
+        `../virtual:texts/${language}/${room}`,
+        { file: `${room}-${language}.js`, imports: ['index.html'] },
+      ]),
+    ),
+  ),
 };
 
 test('follows static imports, round trips included, and no dynamic ones', () => {
   expect([...filesOf(manifest, ['index.html'])].sort()).toEqual(['index.js', 'lit.js']);
 });
 
-test('counts each file once, and for the bench only what the store has not fetched', () => {
+test('counts each file once, one language, and for the bench only what the store has not fetched', () => {
   const lines = countBudget(manifest, () => 1);
-  expect(lines.map((l) => l.bytes)).toEqual([5, 7]);
+  expect(lines.map((l) => l.bytes)).toEqual([6, 8, 6, 8, 6, 8]);
 });
 
 test('an entry that the build lacks is an error, not zero bytes', () => {

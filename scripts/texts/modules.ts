@@ -10,14 +10,18 @@ import {
 } from '@lit/localize-tools/lib/typescript.js';
 import type { Text } from './texts.ts';
 
-/** JavaScript that exports `templates`. Texts without a translation are English. */
+/**
+ * JavaScript that exports `templates`. Texts without a translation are English.
+ * @param nameOf what the page calls a text
+ */
 export function moduleOf(
   texts: readonly Text[],
   translations: ReadonlyMap<string, Message>,
+  nameOf = ({ id }: Text): string => id,
 ): string {
   const entries = texts.map((text) => {
     const contents = translations.get(text.id)?.contents ?? text.contents;
-    return `${JSON.stringify(text.id)}: ${templateOf(contents, text)},`;
+    return `${JSON.stringify(nameOf(text))}: ${templateOf(contents, text)},`;
   });
   return [
     `import { html } from 'lit';`,

@@ -34,7 +34,7 @@ function project(code: string) {
 }
 
 test('a text without a translation is named with its place', async () => {
-  const { root, translate } = project(`msg('Good morning');`);
+  const { root, translate } = project(`const f = () => msg('Good morning');`);
   await writeTexts(root, readTexts(root));
   const lacking = (language: string) =>
     `web/texts/${language}.xlf lacks “Good morning” (web/page.ts:3)`;
@@ -44,7 +44,7 @@ test('a text without a translation is named with its place', async () => {
 });
 
 test('what no source says any more is named, and goes with the next run', async () => {
-  const { root, write, translate, xml } = project(`msg('Good morning');`);
+  const { root, write, translate, xml } = project(`const f = () => msg('Good morning');`);
   await writeTexts(root, readTexts(root));
   translate('Guten Morgen');
   write('');
@@ -55,7 +55,7 @@ test('what no source says any more is named, and goes with the next run', async 
 });
 
 test('placeholders have to be those of the source; their order is free', async () => {
-  const code = 'msg(html`From ${a} to <b>${b}</b> and on`);';
+  const code = 'const f = () => msg(html`From ${a} to <b>${b}</b> and on`);';
   const { root, translate } = project(code);
   await writeTexts(root, readTexts(root));
   translate('Von <x id="0" equiv-text="${a}"/> an');
@@ -63,19 +63,26 @@ test('placeholders have to be those of the source; their order is free', async (
 });
 
 test('the English again is no translation, where it is a sentence', async () => {
-  const { root, translate } = project(`msg('This is a sentence.');`);
+  const { root, translate } = project(`const f = () => msg('This is a sentence.');`);
   await writeTexts(root, readTexts(root));
   translate('This is a sentence.');
   expect(problemsOf(root, readTexts(root))[0]).toContain('has the English for');
 });
 
+test('what is said while its module is loaded has no language yet', () => {
+  const { root } = project(`const early = msg('Good morning'); const late = () => msg('Later');`);
+  expect(problemsOf(root, readTexts(root))[0]).toMatch(/^web\/page\.ts:3 says it when/);
+});
+
 test('what cannot be taken out is said', () => {
-  const { root } = project('msg(`Hello ${name}`);');
+  const { root } = project('const f = () => msg(`Hello ${name}`);');
   expect(problemsOf(root, readTexts(root))[0]).toMatch(/^web\/page\.ts:3 .*str tag/);
 });
 
 test('a module fills in the source’s expressions, wherever they stand', async () => {
-  const { root, translate } = project('msg(html`From <a href=${x}>${a}</a> to ${b} "now"`);');
+  const { root, translate } = project(
+    'const f = () => msg(html`From <a href=${x}>${a}</a> to ${b} "now"`);',
+  );
   await writeTexts(root, readTexts(root));
   translate(
     'Bis <x id="1" equiv-text="${b}"/> von <x id="0" equiv-text="&lt;a href=&quot;${x}&quot;&gt;${a}&lt;/a&gt;"/> `$',

@@ -10,6 +10,7 @@ import type { Message, Placeholder, ProgramMessage } from '@lit/localize-tools/l
 import { validateLocalizedPlaceholders } from '@lit/localize-tools/lib/messages.js';
 import { RuntimeLitLocalizer } from '@lit/localize-tools/lib/modes/runtime.js';
 import type { Locale } from '@lit/localize-tools/lib/types/locale.js';
+import { callsOf, type FoundCall } from './calls.ts';
 
 /** Languages that the English of the sources is translated into. */
 export const TRANSLATED = ['de', 'es'] as const;
@@ -32,12 +33,20 @@ export interface Text {
 export interface Texts {
   /** In the order of files and lines. */
   texts: Text[];
+  calls: FoundCall[];
   /** Calls of `msg` that cannot be extracted, in words. */
   broken: { path: string; line: number; message: string }[];
   /** By language, then by id. */
   translations: Map<string, Map<string, Message>>;
   /** Placeholders of a translation that are not those of its source, in words. */
   disagreeing: string[];
+}
+
+class Localizer extends RuntimeLitLocalizer {
+  /** As TypeScript sees them. */
+  sources() {
+    return this.program;
+  }
 }
 
 type RuntimeConfig = ConstructorParameters<typeof RuntimeLitLocalizer>[0];
@@ -59,17 +68,22 @@ function configOf(root: string): RuntimeConfig {
 
 /** @param root folder of the project */
 export function readTexts(root: string): Texts {
-  const localizer = new RuntimeLitLocalizer(configOf(root));
+  const localizer = new Localizer(configOf(root));
   const { messages, errors } = localizer.extractSourceMessages();
   const texts = messages.map((message) => textOf(root, message)).sort(inOrder);
   const { translations } = localizer.readTranslationsSync();
+  const calls = callsOf(localizer.sources());
   return {
     texts,
-    broken: errors.map(({ file, start, messageText }) => ({
-      path: relative(root, file?.fileName ?? ''),
-      line: file && start !== undefined ? file.getLineAndCharacterOfPosition(start).line + 1 : 0,
-      message: String(messageText),
-    })),
+    calls,
+    broken: [
+      ...tooEarly(root, calls),
+      ...errors.map(({ file, start, messageText }) => ({
+        path: relative(root, file?.fileName ?? ''),
+        line: file && start !== undefined ? file.getLineAndCharacterOfPosition(start).line + 1 : 0,
+        message: String(messageText),
+      })),
+    ],
     translations: new Map(
       TRANSLATED.map((language) => [
         language,
@@ -133,6 +147,17 @@ function plainText(contents: readonly (string | Placeholder)[]): string {
     .join('')
     .replace(/[ \n\t]+/g, ' ')
     .trim();
+}
+
+/** Said while its module is loaded, a text stays in the language of that moment. */
+function tooEarly(root: string, calls: readonly FoundCall[]): Texts['broken'] {
+  return calls
+    .filter(({ isEarly }) => isEarly)
+    .map(({ path, line }) => ({
+      path: relative(root, path),
+      line,
+      message: 'says it when its module is loaded, before there is a language: use a function',
+    }));
 }
 
 function textOf(root: string, message: ProgramMessage): Text {

@@ -1,39 +1,83 @@
 /**
- * Vite plugin: leaves out of the page what auth-js brings for passkeys and wallets. People here
- * sign in with a password and a code: nothing of that is ever called. Works on the names of two
- * files of auth-js 2.109.0; where they are others one day, the build says so instead of growing.
+ * Vite plugin: leaves out of the page what auth-js brings for passkeys, wallets, other services'
+ * accounts and administrators of a project. People here sign in with a password and a code: nothing
+ * of that is ever called. Works on the text of four files of auth-js 2.109.0; where they look
+ * different one day, the build says so instead of growing.
  */
 import type { Plugin } from 'vite';
 
-const UNUSED = [
-  '/auth-js/dist/module/lib/webauthn.js',
-  '/auth-js/dist/module/lib/web3/ethereum.js',
-];
+const FOLDER = '/auth-js/dist/module/';
 /** The client makes its part for passkeys at once, and calls nothing of it. */
-const STUB = 'class {}';
+const EMPTY = ['lib/webauthn.js', 'lib/web3/ethereum.js'];
+/** Methods that stay as names, since the client binds some of them. */
+const UNUSED: Readonly<Record<string, readonly string[]>> = {
+  'GoTrueClient.js': [
+    'signInWithSolana',
+    'signInWithEthereum',
+    'signInWithOtp',
+    'signInWithPasskey',
+    'registerPasskey',
+    'signInWithSSO',
+    'signInWithIdToken',
+    'signInAnonymously',
+    'linkIdentityIdToken',
+    'linkIdentityOAuth',
+    'unlinkIdentity',
+    'resend',
+    'getClaims',
+    'fetchJwk',
+    '_approveAuthorization',
+    '_denyAuthorization',
+    '_getAuthorizationDetails',
+    '_listOAuthGrants',
+    '_revokeOAuthGrant',
+    '_startPasskeyRegistration',
+    '_verifyPasskeyRegistration',
+    '_startPasskeyAuthentication',
+    '_verifyPasskeyAuthentication',
+    '_listPasskeys',
+    '_updatePasskey',
+    '_deletePasskey',
+  ],
+  // what the client itself calls of it is signOut
+  'GoTrueAdminApi.js': [
+    'inviteUserByEmail',
+    'generateLink',
+    'createUser',
+    'listUsers',
+    'getUserById',
+    'updateUserById',
+    'deleteUser',
+  ],
+};
 
 export function authJsLean(): Plugin {
-  const seen = new Set<string>();
   return {
     name: 'jambench:auth-js-lean',
     enforce: 'pre',
     transform(code, id) {
-      const file = UNUSED.find((path) => id.endsWith(path));
-      if (!file) return null;
-      seen.add(file);
-      return { code: stubOf(code), map: null };
-    },
-    generateBundle() {
-      const isPage = this.environment.name === 'client' && seen.size > 0;
-      if (isPage && seen.size < UNUSED.length)
-        throw new Error('auth-js has changed: look at scripts/vite/auth-js-lean.ts');
+      const [, file = ''] = id.split(FOLDER);
+      if (EMPTY.includes(file)) return { code: emptied(code), map: null };
+      const names = UNUSED[file];
+      return names && { code: names.reduce(without, code), map: null };
     },
   };
 }
 
 /** The same exports, all of one empty class. */
-function stubOf(code: string): string {
+function emptied(code: string): string {
   const names = [...code.matchAll(/^export (?:async )?(?:class|function|const) (\w+)/gm)];
-  const named = names.map(([, name]) => `export const ${name} = Unused;`);
-  return [`const Unused = ${STUB};`, ...named].join('\n');
+  if (names.length === 0) throw changed();
+  return ['const Unused = class {};', ...names.map(([, n]) => `export const ${n} = Unused;`)].join(
+    '\n',
+  );
 }
+
+/** The code with nothing in this method. */
+function without(code: string, name: string): string {
+  const method = new RegExp(`^ {4}(?:async )?${name}\\([^\\n]*\\) \\{\\n[^]*?^ {4}\\}\\n`, 'm');
+  if (!method.test(code)) throw changed();
+  return code.replace(method, `    ${name}() {}\n`);
+}
+
+const changed = () => new Error('auth-js has changed: look at scripts/vite/auth-js-lean.ts');

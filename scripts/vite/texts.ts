@@ -1,28 +1,78 @@
 /**
- * Vite plugin: `virtual:texts/de` and `virtual:texts/es`, the page's texts in these languages, made
- * from the sources and web/texts/*.xlf. Knows no language by name.
+ * Vite plugin: the page's texts as modules, `virtual:texts/<language>/<room>`, made from the sources
+ * and web/texts/*.xlf. In a build every language is such a module, English too, and the words are
+ * taken out of the code: a call of `msg` then names its text by a number, and nobody loads what is
+ * said to others. Knows no language by name.
  */
+import { join } from 'node:path';
 import type { Plugin } from 'vite';
+import type { FoundCall } from '../texts/calls.ts';
 import { moduleOf } from '../texts/modules.ts';
-import { FOLDER, readTexts, type Texts, TRANSLATED } from '../texts/texts.ts';
+import { firstLoad, ROOMS, type Room } from '../texts/rooms.ts';
+import { FOLDER, readTexts, type Text, type Texts, TRANSLATED } from '../texts/texts.ts';
 
-const PREFIX = 'virtual:texts/';
+const MODULE = /^virtual:texts\/(\w+)\/(\w+)$/;
+/** With numbers there is nothing to be hashed. */
+const HASHES = '/@lit/localize/internal/id-generation.js';
 
 /** @param root folder of the project */
 export function pageTexts(root: string): Plugin {
-  let read: Texts | undefined;
+  let found: Texts | undefined;
+  let isBuild = false;
+  const read = () => {
+    found ??= readTexts(root);
+    return found;
+  };
   return {
     name: 'jambench:texts',
-    resolveId: (id) => (id.startsWith(PREFIX) ? `\0${id}` : undefined),
+    enforce: 'pre',
+    configResolved: ({ command }) => {
+      isBuild = command === 'build';
+    },
+    resolveId: (id) => (MODULE.test(id) ? `\0${id}` : undefined),
     load(id) {
-      const language = TRANSLATED.find((name) => id === `\0${PREFIX}${name}`);
+      if (isBuild && id.endsWith(HASHES))
+        return `export const HASH_DELIMITER = ''; export const generateMsgId = () => '';`;
+      const [, language = '', room = ''] = MODULE.exec(id.slice(1)) ?? [];
       if (!language) return undefined;
-      for (const name of TRANSLATED) this.addWatchFile(`${root}/${FOLDER}/${name}.xlf`);
-      read ??= readTexts(root);
-      return moduleOf(read.texts, read.translations.get(language) ?? new Map());
+      for (const name of TRANSLATED) this.addWatchFile(join(root, FOLDER, `${name}.xlf`));
+      const texts = textsOf(root, read(), room as Room);
+      const name = isBuild ? numberOf(read()) : (text: Text) => text.id;
+      return moduleOf(texts, read().translations.get(language) ?? new Map(), name);
+    },
+    transform(code, id) {
+      if (!isBuild || !id.startsWith(join(root, 'web/'))) return undefined;
+      const calls = read().calls.filter(({ path }) => path === id);
+      return calls.length === 0 ? undefined : { code: wordless(code, calls, read()), map: null };
     },
     watchChange(path) {
-      if (path.includes('/web/')) read = undefined;
+      if (path.includes('/web/')) found = undefined;
     },
   };
+}
+
+/** A text that is said in several files is at the place of the first; in doubt, it is needed first. */
+function textsOf(root: string, { texts, calls }: Texts, room: Room): Text[] {
+  const first = firstLoad(root);
+  const ids = new Set(
+    calls.filter(({ path }) => first.has(path.slice(root.length + 1))).map(({ id }) => id),
+  );
+  return texts.filter(({ id }) => ids.has(id) === (room === ROOMS[0]));
+}
+
+function numberOf({ texts }: Texts): (text: Pick<Text, 'id'>) => string {
+  const numbers = new Map(texts.map(({ id }, index) => [id, String(index)]));
+  return ({ id }) => numbers.get(id) ?? id;
+}
+
+/** The code with numbers instead of words; expressions between them stay. */
+function wordless(code: string, calls: readonly FoundCall[], texts: Texts): string {
+  const number = numberOf(texts);
+  const edits = calls.flatMap((call) => [
+    ...call.words.map(([start, end]) => ({ start, end, by: '' })),
+    { start: call.end, end: call.optionsEnd, by: `, {id: ${number(call)}}` },
+  ]);
+  return edits
+    .sort((a, b) => b.start - a.start)
+    .reduce((text, { start, end, by }) => text.slice(0, start) + by + text.slice(end), code);
 }

@@ -15,8 +15,13 @@ export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = {
 
 export interface Languages {
   readonly current: Language;
-  /** As chosen before, else as the browser wants it. Never rejects: in doubt it is English. */
+  /**
+   * As chosen before, else as the browser wants it, in doubt English: what the Store page needs.
+   * Rejects when no texts can be had at all.
+   */
   start(): Promise<void>;
+  /** Fetches what the other pages say. Rejects without a network, when it was never fetched. */
+  whole(): Promise<void>;
   /** From now on, on this browser. Rejects when its texts cannot be had; nothing changes then. */
   choose(language: Language): Promise<void>;
 }

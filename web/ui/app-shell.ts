@@ -227,7 +227,7 @@ export class AppShell extends LitElement {
     this.path = path;
     const match = matchRoute(this.routes.list, path) ?? { page: this.routes.notFound, params: {} };
     try {
-      await match.page.load();
+      await Promise.all([match.page.load(), match.page.tab === 'store' || this.languages.whole()]);
       if (navigation !== this.#navigation) return;
       this.failed = false;
     } catch {
