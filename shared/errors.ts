@@ -83,7 +83,9 @@ export interface ErrorBody {
 /** `cause` as an AppError: itself if it is one, else wrapped under `code`. */
 export function toAppError(cause: unknown, code: ErrorCode = 'internal'): AppError {
   if (cause instanceof AppError) return cause;
-  return new AppError(code, wordsOf(cause), { cause, isForeign: true });
+  // A sentence was written for people, by whoever calls.
+  const isForeign = typeof cause !== 'string';
+  return new AppError(code, wordsOf(cause), { cause, isForeign });
 }
 
 /** Some libraries throw objects of their own that have a message, and some objects are no text. */

@@ -33,7 +33,7 @@ test('follows static imports, round trips included, and no dynamic ones', () => 
   expect([...filesOf(manifest, ['index.html'])].sort()).toEqual(['index.js', 'lit.js']);
 });
 
-test('counts each file once, one language, and for the bench only what the store has not fetched', () => {
+test('counts a file once, one language, for the bench what the store has not fetched', () => {
   const lines = countBudget(manifest, () => 1);
   expect(lines.map((l) => l.bytes)).toEqual([6, 8, 6, 8, 6, 8]);
 });

@@ -1,5 +1,5 @@
 /**
- * Every call of `msg` in the sources, those with the same words too, and where in the file its words
+ * Every call of `msg` in the sources, also those with the same words, and where in its file they
  * stand. Knows neither translations nor languages.
  */
 import type { ProgramMessage } from '@lit/localize-tools/lib/messages.js';

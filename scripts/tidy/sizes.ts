@@ -34,7 +34,7 @@ const ROOTS: readonly string[] = [
 /** Every file that says something has it; that tells nothing of how much it knows. */
 const SPEECH = '@lit/localize';
 /** A text of the page on one line of its template or call. */
-const TEXT = /\bmsg\((?:str|html)?(['"`]).*?\1/g;
+const TEXT = /(?:\bmsg\((?:str|html)?|^\s*(?:str|html))(['"`]).*?\1/g;
 /** A line that is one string: a sentence for people is not broken in two. */
 const ONE_STRING = /^\s*(\??:?\s*|\w+:\s*|\[?'\w+',\s*)(['"`]).*\2[\]),;]*$/;
 const MEASURED = /\.(ts|mjs|js|cc|h|c|py|css|sql|toml)$/;

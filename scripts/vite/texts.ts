@@ -1,5 +1,5 @@
 /**
- * Vite plugin: the page's texts as modules, `virtual:texts/<language>/<room>`, made from the sources
+ * Vite plugin: the page's texts as modules, `virtual:texts/<language>/<room>`, from the sources
  * and web/texts/*.xlf. In a build every language is such a module, English too, and the words are
  * taken out of the code: a call of `msg` then names its text by a number, and nobody loads what is
  * said to others. Knows no language by name.
@@ -51,7 +51,7 @@ export function pageTexts(root: string): Plugin {
   };
 }
 
-/** A text that is said in several files is at the place of the first; in doubt, it is needed first. */
+/** What is said in several files is needed first where one of them is. */
 function textsOf(root: string, { texts, calls }: Texts, room: Room): Text[] {
   const first = firstLoad(root);
   const ids = new Set(

@@ -1,5 +1,5 @@
 /**
- * How good a cellular signal is, in words. `AT+CSQ` reports the received strength from −113 dBm
+ * How good a cellular signal is. `AT+CSQ` reports the received strength from −113 dBm
  * (0, or less) to −51 dBm (31, or more) in steps of 2 dB (3GPP TS 27.007, 8.5). NB-IoT goes on far
  * below what a phone needs, by repeating itself: that costs time and, in a worse hour, readings.
  */
@@ -13,18 +13,6 @@ const GRADES: readonly { grade: SignalGrade; fromDbm: number }[] = [
   { grade: 'weak', fromDbm: -105 },
 ];
 
-const WORDS: Record<SignalGrade, string> = {
-  good: 'good',
-  fair: 'fair',
-  weak: 'weak',
-  very_weak: 'very weak',
-};
-
 export function signalGrade(dbm: number): SignalGrade {
   return GRADES.find(({ fromDbm }) => dbm >= fromDbm)?.grade ?? 'very_weak';
-}
-
-/** `good, −79 dBm`; with the typographic minus, as everywhere on the page. */
-export function signalText(dbm: number): string {
-  return `${WORDS[signalGrade(dbm)]}, ${dbm < 0 ? '−' : ''}${Math.abs(dbm)} dBm`;
 }

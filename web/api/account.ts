@@ -2,6 +2,7 @@
  * Accounts at Supabase Auth, through auth-js: passwords by mail, sign-up, second factors (TOTP).
  * Fetched when somebody opens a page about it. Knows no page.
  */
+import { msg } from '@lit/localize';
 import type { GoTrueClient } from '@supabase/auth-js';
 import { AppError } from '../../shared/errors.ts';
 import type { AccountPort, NewSecondFactor, OpenLink, PasswordLink } from '../app/account.ts';
@@ -91,7 +92,7 @@ export class SupabaseAccount implements AccountPort {
   /** A client with the session that is kept. It renews nothing: the session is fresh. */
   async #mine(): Promise<GoTrueClient> {
     const tokens = this.#auth.tokens();
-    if (!tokens) throw new AppError('unauthenticated', 'Nobody is signed in.');
+    if (!tokens) throw new AppError('unauthenticated', msg('Nobody is signed in.'));
     const client = await authClient(this.#service);
     const { error } = await client.setSession(tokens);
     if (error) throw accountError(error);
@@ -101,8 +102,8 @@ export class SupabaseAccount implements AccountPort {
 
 /** Supabase Lite, which `npm start` runs, has no such address at all. */
 function notOffered(): AppError {
-  return new AppError('forbidden', 'The sign-in service here has no second factors.', {
-    hint: 'Supabase’s own has. Until then choose a long password that you use nowhere else.',
+  return new AppError('forbidden', msg('The sign-in service here has no second factors.'), {
+    hint: msg('Supabase’s own has. Until then choose a long password that you use nowhere else.'),
   });
 }
 

@@ -2,6 +2,7 @@
  * How Supabase Auth is reached, for every request to it: its address, a limit of time, and words
  * for when nobody answers. Small, since each page has it. Knows no library and no session.
  */
+import { msg } from '@lit/localize';
 import { AppError } from '../../shared/errors.ts';
 
 export interface AuthService {
@@ -26,8 +27,8 @@ export function authUrl(supabaseUrl: string, origin: string): string {
 }
 
 export function noService(error: unknown): AppError {
-  return new AppError('unavailable', 'The sign-in service cannot be reached.', {
-    hint: 'Check your connection and try again in a moment.',
+  return new AppError('unavailable', msg('The sign-in service cannot be reached.'), {
+    hint: msg('Check your connection and try again in a moment.'),
     cause: error,
   });
 }

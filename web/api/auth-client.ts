@@ -3,6 +3,7 @@
  * themselves, and the service's refusals in words. Fetched, with the library (23 KB), when first
  * needed. Knows no session.
  */
+import { msg } from '@lit/localize';
 import type { Factor, GoTrueClient } from '@supabase/auth-js';
 import { AppError } from '../../shared/errors.ts';
 import { unexpectedAnswerOf } from '../../shared/outcome.ts';
@@ -88,8 +89,8 @@ function signInError(error: AuthFailure): AppError {
   const known = knownError(error);
   if (known) return known;
   if (code === 'email_not_confirmed') {
-    return new AppError('unauthenticated', 'This e-mail address is not confirmed yet.', {
-      hint: 'Open the link in the message we sent you, then sign in.',
+    return new AppError('unauthenticated', msg('This e-mail address is not confirmed yet.'), {
+      hint: msg('Open the link in the message we sent you, then sign in.'),
       cause: error,
     });
   }
@@ -103,8 +104,8 @@ function signInError(error: AuthFailure): AppError {
 }
 
 function wrongPassword(cause: AuthFailure): AppError {
-  return new AppError('unauthenticated', 'E-mail or password is not right.', {
-    hint: 'Check both and try again.',
+  return new AppError('unauthenticated', msg('E-mail or password is not right.'), {
+    hint: msg('Check both and try again.'),
     cause,
   });
 }
@@ -118,52 +119,65 @@ export function accountError(error: AuthFailure): AppError {
   );
 }
 
+type Words = [code: 'invalid' | 'forbidden', what: string, hint: string];
+
 /** Words for the service's codes (supabase.com/docs/guides/auth/debugging/error-codes). */
-const WORDS: Readonly<Record<string, [code: 'invalid' | 'forbidden', what: string, hint: string]>> =
-  {
-    mfa_verification_failed: [
-      'invalid',
-      'This code is not right.',
-      'Wait for the next code of your app, and check that the clock of your phone is right.',
-    ],
-    mfa_challenge_expired: ['invalid', 'That took too long.', 'Enter the code that is shown now.'],
-    mfa_totp_enroll_not_enabled: [
-      'forbidden',
-      'Second factors are switched off here.',
-      'An operator turns them on at the sign-in service.',
-    ],
-    otp_expired: [
-      'invalid',
-      'This link has expired or was used already.',
-      'Ask for another one: under “Forgotten your password?”, or your administrator.',
-    ],
-    weak_password: ['invalid', 'This password is too easy to guess.', 'Choose a longer one.'],
-    same_password: ['invalid', 'That is the old password.', 'Choose another one.'],
-    user_already_exists: [
-      'invalid',
-      'This address has an account already.',
-      'Sign in, or ask for a new password.',
-    ],
-    signup_disabled: [
-      'forbidden',
-      'Nobody can make an account here.',
-      'Ask an administrator for an invitation.',
-    ],
-    email_address_invalid: ['invalid', 'This is no address we can send mail to.', 'Check it.'],
-    insufficient_aal: [
-      'forbidden',
-      'This needs the code of your authenticator app.',
-      'Sign out, then sign in with the code.',
-    ],
-  };
+const WORDS: Readonly<Record<string, () => Words>> = {
+  mfa_verification_failed: () => [
+    'invalid',
+    msg('This code is not right.'),
+    msg('Wait for the next code of your app, and check that the clock of your phone is right.'),
+  ],
+  mfa_challenge_expired: () => [
+    'invalid',
+    msg('That took too long.'),
+    msg('Enter the code that is shown now.'),
+  ],
+  mfa_totp_enroll_not_enabled: () => [
+    'forbidden',
+    msg('Second factors are switched off here.'),
+    msg('An operator turns them on at the sign-in service.'),
+  ],
+  otp_expired: () => [
+    'invalid',
+    msg('This link has expired or was used already.'),
+    msg('Ask for another one: under “Forgotten your password?”, or your administrator.'),
+  ],
+  weak_password: () => [
+    'invalid',
+    msg('This password is too easy to guess.'),
+    msg('Choose a longer one.'),
+  ],
+  same_password: () => ['invalid', msg('That is the old password.'), msg('Choose another one.')],
+  user_already_exists: () => [
+    'invalid',
+    msg('This address has an account already.'),
+    msg('Sign in, or ask for a new password.'),
+  ],
+  signup_disabled: () => [
+    'forbidden',
+    msg('Nobody can make an account here.'),
+    msg('Ask an administrator for an invitation.'),
+  ],
+  email_address_invalid: () => [
+    'invalid',
+    msg('This is no address we can send mail to.'),
+    msg('Check it.'),
+  ],
+  insufficient_aal: () => [
+    'forbidden',
+    msg('This needs the code of your authenticator app.'),
+    msg('Sign out, then sign in with the code.'),
+  ],
+};
 
 function knownError(error: AuthFailure): AppError | null {
   if (error.status === 429) {
-    return new AppError('rate_limited', 'Too many attempts in a short time.', {
-      hint: 'Wait a minute, then try again.',
+    return new AppError('rate_limited', msg('Too many attempts in a short time.'), {
+      hint: msg('Wait a minute, then try again.'),
       cause: error,
     });
   }
-  const words = WORDS[error.code ?? ''];
+  const words = WORDS[error.code ?? '']?.();
   return words ? new AppError(words[0], words[1], { hint: words[2], cause: error }) : null;
 }

@@ -3,6 +3,7 @@
  * that this browser keeps. The client library (23 KB) is fetched when someone signs in. Knows no
  * page.
  */
+import { msg } from '@lit/localize';
 import * as v from 'valibot';
 import { AppError } from '../../shared/errors.ts';
 import { unexpectedAnswerOf } from '../../shared/outcome.ts';
@@ -220,8 +221,8 @@ function refreshError(status: number, body: unknown): AppError {
 }
 
 function hasEnded(cause: unknown): AppError {
-  return new AppError('unauthenticated', 'Your session has ended.', {
-    hint: 'Sign in again.',
+  return new AppError('unauthenticated', msg('Your session has ended.'), {
+    hint: msg('Sign in again.'),
     cause,
   });
 }

@@ -2,6 +2,7 @@
  * Stopping on purpose, or because what was waited for cannot come any more: one error for it,
  * whoever notices the signal. Knows no use-case.
  */
+import { msg } from '@lit/localize';
 import { AppError } from '../../shared/errors.ts';
 
 /** @throws AppError the signal's reason if that is one, else `cancelled`, when it has aborted */
@@ -12,7 +13,7 @@ export function throwIfCancelled(signal?: AbortSignal): void {
 /** The AppError that `signal` was aborted with; `cancelled` for any other reason. */
 export function whyAborted(signal: AbortSignal): AppError {
   const reason: unknown = signal.reason;
-  return reason instanceof AppError ? reason : new AppError('cancelled', 'Stopped.');
+  return reason instanceof AppError ? reason : new AppError('cancelled', msg('Stopped.'));
 }
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { momentOf, onlyThat, timeRangeOf, unitOf, utcText } from './judgement.ts';
+import { momentOf, onlyThat, timeRangeOf, unitOf } from './judgement.ts';
 
 describe('a stretch as it is typed', () => {
   test('is UTC, whatever zone the browser is in', () => {
@@ -39,9 +39,4 @@ test('one reading is the second in which its period begins', () => {
     from: '2026-01-28T12:00:00.000Z',
     to: '2026-01-28T12:00:01.000Z',
   });
-});
-
-test('moments in words name their zone, and seconds where there are some', () => {
-  expect(utcText('2026-01-28T12:00:00Z')).toBe('28 Jan 2026, 12:00 UTC');
-  expect(utcText('2026-01-28T12:00:07Z')).toBe('28 Jan 2026, 12:00:07 UTC');
 });

@@ -4,6 +4,7 @@
  * the same for whoever looks at it. Knows no HTTP.
  */
 
+import { msg, str } from '@lit/localize';
 import type { FleetUnit } from '../../shared/contracts/fleet.ts';
 import type { DoubtsPage, SumsAnswer, SumsRequest } from '../../shared/contracts/judgement.ts';
 import { JUDGED_DAYS_MAX } from '../../shared/contracts/judgement.ts';
@@ -25,7 +26,7 @@ export interface Judgement {
 export function unitOf(typed: string): string {
   const id = readDeviceId(typed);
   if (id) return id;
-  throw wrong('That is no unit’s id.', 'It is on the label, like JBNB0042.');
+  throw wrong(msg('That is no unit’s id.'), msg('It is on the label, like JBNB0042.'));
 }
 
 /** `2026-01-28T12:00` of an input field, meant as UTC. null for what is no moment. */
@@ -40,12 +41,16 @@ export function momentOf(typed: string): string | null {
  */
 export function timeRangeOf(from: string, to: string): { from: string; to: string } {
   const [first, last] = [momentOf(from), momentOf(to)];
-  if (!first || !last) throw wrong('Both moments are needed.', 'Fill in from and to.');
+  if (!first || !last) throw wrong(msg('Both moments are needed.'), msg('Fill in from and to.'));
   const length = Date.parse(last) - Date.parse(first);
-  if (length <= 0) throw wrong('“From” is not before “to”.', 'Exchange them, or correct one.');
+  if (length <= 0)
+    throw wrong(msg('“From” is not before “to”.'), msg('Exchange them, or correct one.'));
   if (length > JUDGED_DAYS_MAX * 86_400_000) {
-    const days = `${JUDGED_DAYS_MAX} days`;
-    throw wrong(`That is longer than ${days}.`, `Do it in parts of ${days} at most.`);
+    const days = JUDGED_DAYS_MAX;
+    throw wrong(
+      msg(str`That is longer than ${days} days.`),
+      msg(str`Do it in parts of ${days} days at most.`),
+    );
   }
   return { from: first, to: last };
 }
@@ -54,22 +59,6 @@ export function timeRangeOf(from: string, to: string): { from: string; to: strin
 export function onlyThat(periodStart: string): { from: string; to: string } {
   const ms = Date.parse(periodStart);
   return { from: isoTimeMs(ms), to: isoTimeMs(ms + 1000) };
-}
-
-/** `28 Jan 2026, 12:00 UTC`, with seconds where there are some. */
-export function utcText(iso: string): string {
-  const ms = Date.parse(iso);
-  const seconds = ms % 60_000 === 0 ? {} : { second: '2-digit' as const };
-  const format = new Intl.DateTimeFormat('en-GB', {
-    timeZone: 'UTC',
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    ...seconds,
-  });
-  return `${format.format(ms)} UTC`;
 }
 
 const wrong = (message: string, hint: string) => new AppError('invalid', message, { hint });

@@ -2,6 +2,7 @@
  * The twelve bring-up steps as the unit reports them, live, and what a failed one means. Knows
  * console records; not how the app came onto the unit.
  */
+import { msg, str } from '@lit/localize';
 import {
   BRINGUP_STEPS,
   type ConsoleEvent,
@@ -10,6 +11,7 @@ import {
 import { AppError, toAppError } from '../../shared/errors.ts';
 import { bringupAdvice } from './bringup-advice.ts';
 import { whyAborted } from './cancel.ts';
+import { pageLanguageTag } from './language.ts';
 import type { ObservableValue } from './observable.ts';
 import type { BringupStep, PrepareState } from './prepare-state.ts';
 import type { StageReporter } from './stage-tracker.ts';
@@ -39,7 +41,9 @@ export async function runBringup(
   await unit.request({ cmd: 'provision' });
   const done = await end;
   if (!done.ok) throw failed(state.value.steps[done.step - 1], done.step);
-  reporter.update({ detail: done.address ? `Online with address ${done.address}.` : 'Online.' });
+  reporter.update({
+    detail: done.address ? msg(str`Online with address ${done.address}.`) : msg('Online.'),
+  });
 }
 
 type Done = Extract<ConsoleEvent, { ev: 'bringup_done' }>;
@@ -101,24 +105,29 @@ function reportStep(
 }
 
 function stepText(step: BringupStep): string {
-  const again = step.try > 1 ? `, attempt ${step.try}` : '';
-  return `Step ${step.step} of ${BRINGUP_STEPS.length}: ${inSentence(step.name)}${again}.`;
+  const [of, name, attempt] = [BRINGUP_STEPS.length, inSentence(step.name), step.try];
+  return attempt > 1
+    ? msg(str`Step ${step.step} of ${of}: ${name}, attempt ${attempt}.`)
+    : msg(str`Step ${step.step} of ${of}: ${name}.`);
 }
 
 function failed(step: BringupStep | undefined, number: number): AppError {
-  const said = step?.said ? `The modem said: ${step.said}` : 'The modem said nothing.';
-  const name = step ? `, ${inSentence(step.name)},` : '';
-  return new AppError('bringup_failed', `Step ${number}${name} failed. ${said}`, {
+  const said = step?.said ? msg(str`The modem said: ${step.said}`) : msg('The modem said nothing.');
+  const what = step
+    ? msg(str`Step ${number}, ${inSentence(step.name)}, failed.`)
+    : msg(str`Step ${number} failed.`);
+  return new AppError('bringup_failed', `${what} ${said}`, {
     hint: bringupAdvice(number, step?.said ?? ''),
   });
 }
 
 function silence(): AppError {
-  return toAppError('The unit has said nothing for six minutes.', 'unit_silent');
+  return toAppError(msg('The unit has said nothing for six minutes.'), 'unit_silent');
 }
 
 /** A step's name within a sentence: a first capital goes, that of SIM, APN or IP stays. */
 function inSentence(name: string): string {
+  if (pageLanguageTag() !== 'en') return `“${name}”`;
   // the pattern has matched two letters
   return /^[A-Z][a-z]/.test(name) ? name[0]!.toLowerCase() + name.slice(1) : name;
 }

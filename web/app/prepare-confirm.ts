@@ -2,11 +2,13 @@
  * The backend's side of a preparation: is the id free, register the token's hash or keep it for
  * later. Knows no port and no unit.
  */
+import { msg, str } from '@lit/localize';
 import { DEVICE_ID_PATTERN } from '../../shared/contracts/common.ts';
 import type { RegisterRequest, UnitStatus } from '../../shared/contracts/portal.ts';
 import { AppError, type ErrorCode, toAppError } from '../../shared/errors.ts';
 import { outcomeOf } from '../../shared/outcome.ts';
 import { orCancelled } from './cancel.ts';
+import { errorWords } from './error-words.ts';
 import type { Outbox, UnitsPortal } from './ports.ts';
 import type { PrepareOptions } from './prepare-state.ts';
 import type { StageContext } from './stage-tracker.ts';
@@ -20,8 +22,8 @@ interface Registry {
 
 export function checkDeviceId(deviceId: string): void {
   if (DEVICE_ID_PATTERN.test(deviceId)) return;
-  throw new AppError('invalid', `“${deviceId}” is no device id.`, {
-    hint: 'A device id is JBNB and four to eight digits, like JBNB0042.',
+  throw new AppError('invalid', msg(str`“${deviceId}” is no device id.`), {
+    hint: msg('A device id is JBNB and four to eight digits, like JBNB0042.'),
   });
 }
 
@@ -39,11 +41,15 @@ export async function checkIdIsFree(
 ): Promise<UnitStatus | null> {
   const waiting = (await outbox.list()).find((e) => e.request.device_id === options.deviceId);
   if (waiting && waiting.request.mac !== mac && !options.replace) {
-    throw taken(options.deviceId, 'was given to another unit on this computer');
+    throw taken(
+      msg(
+        str`${options.deviceId} was given to another unit on this computer. Nothing was written.`,
+      ),
+    );
   }
   const status = await orNull(orCancelled(portal.unitStatus(options.deviceId, signal), signal));
   if (status?.registered && status.mac !== mac && !options.replace) {
-    throw taken(options.deviceId, 'is registered for another unit');
+    throw taken(msg(str`${options.deviceId} is registered for another unit. Nothing was written.`));
   }
   return status;
 }
@@ -80,7 +86,7 @@ export async function register(
 async function refuse(outbox: Outbox, request: RegisterRequest, error: AppError): Promise<void> {
   for (const entry of await outbox.list()) {
     if (entry.request.token_sha256 !== request.token_sha256) continue;
-    await outbox.refuse(entry.id, error.message);
+    await outbox.refuse(entry.id, errorWords(error).what);
   }
 }
 
@@ -91,33 +97,37 @@ async function forget(outbox: Outbox, request: RegisterRequest): Promise<void> {
   }
 }
 
-const WAITS: Partial<Record<ErrorCode, string>> = {
-  unavailable: 'The backend cannot be reached',
-  unauthenticated: 'Nobody is signed in',
-  rate_limited: 'The backend asks for a pause',
-  forbidden: 'Whoever is signed in may not register units',
+const WAITS: Partial<Record<ErrorCode, () => string>> = {
+  unavailable: () => msg('The backend cannot be reached.'),
+  unauthenticated: () => msg('Nobody is signed in.'),
+  rate_limited: () => msg('The backend asks for a pause.'),
+  forbidden: () => msg('Whoever is signed in may not register units.'),
 };
 
 function waitsText(error: AppError): string {
-  const why = WAITS[error.code] ?? 'The backend had a problem of its own';
-  return (
-    `${why}. The registration waits on this computer and is sent by itself later; until then ` +
-    'the unit keeps its readings.'
+  const why = WAITS[error.code]?.() ?? msg('The backend had a problem of its own.');
+  const waits = msg(
+    'The registration waits on this computer and is sent by itself later; until then the unit keeps its readings.',
   );
+  return `${why} ${waits}`;
 }
 
-function taken(deviceId: string, how: string): AppError {
-  return new AppError('conflict', `${deviceId} ${how}. Nothing was written.`, {
-    hint: 'Choose another id, or replace the other unit on purpose.',
+function taken(words: string): AppError {
+  return new AppError('conflict', words, {
+    hint: msg('Choose another id, or replace the other unit on purpose.'),
   });
 }
 
 function refusedAfterWriting(deviceId: string, cause: AppError): AppError {
   return new AppError(
     'conflict',
-    `The unit now holds a token for ${deviceId}, but the backend refused it: the id belongs to ` +
-      'another unit. Its posts will not be accepted.',
-    { hint: 'Choose another id, or replace the other unit; both prepare this one anew.', cause },
+    msg(
+      str`The unit now holds a token for ${deviceId}, but the backend refused it: the id belongs to another unit. Its posts will not be accepted.`,
+    ),
+    {
+      hint: msg('Choose another id, or replace the other unit; both prepare this one anew.'),
+      cause,
+    },
   );
 }
 

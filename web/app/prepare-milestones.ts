@@ -2,14 +2,16 @@
  * The end of a preparation: wait until the backend has heard the unit, and judge what its modem
  * receives. Knows no port; the unit is heard through its console only.
  */
-import { signalGrade, signalText } from '../../shared/at/signal.ts';
+import { msg, str } from '@lit/localize';
+import { signalGrade } from '../../shared/at/signal.ts';
 import type { ConsoleItem } from '../../shared/console/records.ts';
 import type { UnitStatus } from '../../shared/contracts/portal.ts';
 import { AppError, toAppError } from '../../shared/errors.ts';
 import { orCancelled, throwIfCancelled } from './cancel.ts';
 import type { TimeSource, UnitsPortal } from './ports.ts';
 import { orNull } from './prepare-confirm.ts';
-import { EMPTY_ADVICE } from './prepare-outcome.ts';
+import { emptyAdvice } from './prepare-outcome.ts';
+import { signalWords } from './signal-words.ts';
 import type { StageContext, StageReporter } from './stage-tracker.ts';
 import type { Unit } from './unit.ts';
 
@@ -122,28 +124,37 @@ function milestoneOf(status: UnitStatus | null, milestone: Milestone, mac: strin
 }
 
 function postText(ok: boolean, status: number): string {
-  if (ok) return 'The unit says it was accepted.';
-  if (status === 0) return 'The unit got no answer and tries again.';
-  if (status === 401) return 'The backend did not accept the unit’s token (401).';
-  return `The backend answered the unit with ${status}.`;
+  if (ok) return msg('The unit says it was accepted.');
+  if (status === 0) return msg('The unit got no answer and tries again.');
+  if (status === 401) return msg('The backend did not accept the unit’s token (401).');
+  return msg(str`The backend answered the unit with ${status}.`);
 }
 
 function waitingText(reachable: boolean, milestone: Milestone, lastPost: string): string {
   if (!reachable) return unreachableText(0);
-  return `Waiting for the first ${milestone}. ${lastPost}`.trim();
+  const waiting =
+    milestone === 'heartbeat'
+      ? msg('Waiting for the first heartbeat.')
+      : msg('Waiting for the first reading.');
+  return `${waiting} ${lastPost}`.trim();
 }
 
 function unreachableText(queue: number): string {
-  const kept = queue > 0 ? ` (${queue} waiting)` : '';
-  return `The backend cannot be reached. The unit keeps its readings${kept} and sends them later.`;
+  return queue > 0
+    ? msg(
+        str`The backend cannot be reached. The unit keeps its readings (${queue} waiting) and sends them later.`,
+      )
+    : msg('The backend cannot be reached. The unit keeps its readings and sends them later.');
 }
 
 function notSeen(milestone: Milestone, lastPost: string): AppError {
-  return new AppError(
-    'unit_silent',
-    `The backend has not seen a ${milestone} of this unit. ${lastPost}`.trim(),
-    { hint: 'Leave the unit plugged in near a window for a few minutes, then press Try again.' },
-  );
+  const missing =
+    milestone === 'heartbeat'
+      ? msg('The backend has not seen a heartbeat of this unit.')
+      : msg('The backend has not seen a reading of this unit.');
+  return new AppError('unit_silent', `${missing} ${lastPost}`.trim(), {
+    hint: msg('Leave the unit plugged in near a window for a few minutes, then press Try again.'),
+  });
 }
 
 function reportSeen(
@@ -152,8 +163,8 @@ function reportSeen(
   reporter: StageReporter,
 ): void {
   const empty = milestone === 'reading' && reading?.impressions === 0;
-  if (empty) reporter.warn(`Seen by the backend, but it holds nobody. ${EMPTY_ADVICE}`);
-  else reporter.update({ detail: 'Seen by the backend.' });
+  if (empty) reporter.warn(`${msg('Seen by the backend, but it holds nobody.')} ${emptyAdvice()}`);
+  else reporter.update({ detail: msg('Seen by the backend.') });
 }
 
 /** A modem has measured within seconds; one that is still searching may take minutes. */
@@ -177,17 +188,17 @@ export async function checkSignal(
     const dbm = await signalOf(unit);
     throwIfCancelled(signal);
     if (dbm !== null) {
-      const words = `The signal is ${signalText(dbm)}.`;
+      const words = msg(str`The signal is ${signalWords(dbm)}.`);
       const grade = signalGrade(dbm);
       if (grade === 'good' || grade === 'fair') reporter.update({ detail: words });
-      else reporter.warn(`${words} Try nearer to a window or higher up.`);
+      else reporter.warn(`${words} ${msg('Try nearer to a window or higher up.')}`);
       return dbm;
     }
     if (time.now() >= deadline) {
-      reporter.warn('The unit has not told its signal yet.');
+      reporter.warn(msg('The unit has not told its signal yet.'));
       return null;
     }
-    reporter.update({ detail: 'Waiting until the modem has measured.' });
+    reporter.update({ detail: msg('Waiting until the modem has measured.') });
     await time.sleep(SIGNAL_EVERY_MS, signal);
   }
 }

@@ -2,16 +2,19 @@
  * How a preparation that came to its end stands, and what a person is asked before a registration
  * is thrown away or taken over. Pure.
  */
+import { msg, str } from '@lit/localize';
 import { signalGrade } from '../../shared/at/signal.ts';
 import type { UnitStatus } from '../../shared/contracts/portal.ts';
+import { pageLanguageTag } from './language.ts';
 import type { DeliveryState } from './outbox-delivery.ts';
 import type { OutboxEntry } from './ports.ts';
 import type { PrepareState } from './prepare-state.ts';
 
 /** What to do about a first reading that holds nobody. */
-export const EMPTY_ADVICE =
-  'Hold a phone with Wi-Fi on beside the unit and press its side button: the next reading must ' +
-  'hold something.';
+export const emptyAdvice = (): string =>
+  msg(
+    'Hold a phone with Wi-Fi on beside the unit and press its side button: the next reading must hold something.',
+  );
 
 /** How a flow that came to its end stands now, by the backend's word for this very token. */
 export type HowDone =
@@ -62,12 +65,12 @@ export function replaceQuestion(
   const queued = waiting.filter(({ request }) => request.device_id === deviceId);
   const here = queued.map(
     ({ request: { mac } }) =>
-      `On this computer the registration of ${mac} as ${deviceId} waits.\n\n`,
+      `${msg(str`On this computer the registration of ${mac} as ${deviceId} waits.`)}\n\n`,
   );
+  const loss = msg('That unit will be answered 401 from then on and must be prepared anew.');
   return (
-    `Give ${deviceId} to another chip?\n\n` +
-    `${standing(deviceId, status, place)}\n\n${here.join('')}` +
-    'That unit will be answered 401 from then on and must be prepared anew.'
+    `${msg(str`Give ${deviceId} to another chip?`)}\n\n` +
+    `${standing(deviceId, status, place)}\n\n${here.join('')}${loss}`
   );
 }
 
@@ -78,11 +81,11 @@ export function discardQuestion(
   place: string | null,
 ): string {
   const { device_id, mac } = entry.request;
-  return (
-    `Throw away the registration of ${mac} as ${device_id}?\n\n` +
-    `${standing(device_id, status, place)}\n\n` +
-    'The unit with this MAC keeps a token that nobody will know: it must be prepared again.'
-  );
+  return [
+    msg(str`Throw away the registration of ${mac} as ${device_id}?`),
+    standing(device_id, status, place),
+    msg('The unit with this MAC keeps a token that nobody will know: it must be prepared again.'),
+  ].join('\n\n');
 }
 
 /** What it means to free an id that its chip has left. */
@@ -91,18 +94,21 @@ export function releaseQuestion(
   status: UnitStatus | null,
   place: string | null,
 ): string {
-  return (
-    `Free ${deviceId} for another unit?\n\n${standing(deviceId, status, place)}\n\n` +
-    'What was counted under this id stays where it was counted. This chip keeps its other id.'
-  );
+  return [
+    msg(str`Free ${deviceId} for another unit?`),
+    standing(deviceId, status, place),
+    msg('What was counted under this id stays where it was counted. This chip keeps its other id.'),
+  ].join('\n\n');
 }
 
 function standing(deviceId: string, status: UnitStatus | null, place: string | null): string {
-  if (status === null) return 'The backend cannot be asked now which unit has this id.';
-  if (!status.registered) return `No unit is registered as ${deviceId}.`;
-  const seen = status.last_seen_at
-    ? `last seen ${new Date(status.last_seen_at).toLocaleString()}`
-    : 'never seen';
-  const where = place ?? (status.location_id === null ? 'at no place' : 'at a place not yours');
-  return `${deviceId} is the unit with MAC ${status.mac ?? 'unknown'}, ${where}, ${seen}.`;
+  if (status === null) return msg('The backend cannot be asked now which unit has this id.');
+  if (!status.registered) return msg(str`No unit is registered as ${deviceId}.`);
+  const at = status.last_seen_at;
+  const time = at && new Date(at).toLocaleString(pageLanguageTag());
+  const seen = time ? msg(str`last seen ${time}`) : msg('never seen');
+  const where =
+    place ?? (status.location_id === null ? msg('at no place') : msg('at a place not yours'));
+  const mac = status.mac ?? msg('unknown');
+  return msg(str`${deviceId} is the unit with MAC ${mac}, ${where}, ${seen}.`);
 }

@@ -2,9 +2,11 @@
  * The prepare flow as data: what the page draws while a unit is being prepared. Who moves it is
  * prepare.ts.
  */
+import { msg } from '@lit/localize';
 import { BRINGUP_STEPS, type StepState } from '../../shared/console/records.ts';
 import type { AppError } from '../../shared/errors.ts';
 import type { Observable } from './observable.ts';
+import { stepName } from './step-names.ts';
 
 export type StageId =
   | 'check-id'
@@ -103,18 +105,18 @@ export interface Prepare {
   cancel(): void;
 }
 
-const STAGES: readonly Pick<Stage, 'id' | 'title' | 'phase'>[] = [
-  { id: 'check-id', title: 'Check the device id', phase: 'check' },
-  { id: 'check-firmware', title: 'Check the firmware', phase: 'check' },
-  { id: 'write-provisioning', title: 'Write the provisioning app', phase: 'phase1' },
-  { id: 'start-provisioning', title: 'Start the provisioning app', phase: 'phase1' },
-  { id: 'bringup', title: 'Bring up the modem', phase: 'phase1' },
-  { id: 'write-unit', title: 'Write identity and JamBox app', phase: 'phase2' },
-  { id: 'register', title: 'Register with the backend', phase: 'phase2' },
-  { id: 'start-unit', title: 'Start the unit', phase: 'phase2' },
-  { id: 'heartbeat', title: 'First heartbeat', phase: 'phase2' },
-  { id: 'reading', title: 'First reading', phase: 'phase2' },
-  { id: 'signal', title: 'Judge the signal', phase: 'phase2' },
+const STAGES: readonly (Pick<Stage, 'id' | 'phase'> & { title: () => string })[] = [
+  { id: 'check-id', title: () => msg('Check the device id'), phase: 'check' },
+  { id: 'check-firmware', title: () => msg('Check the firmware'), phase: 'check' },
+  { id: 'write-provisioning', title: () => msg('Write the provisioning app'), phase: 'phase1' },
+  { id: 'start-provisioning', title: () => msg('Start the provisioning app'), phase: 'phase1' },
+  { id: 'bringup', title: () => msg('Bring up the modem'), phase: 'phase1' },
+  { id: 'write-unit', title: () => msg('Write identity and JamBox app'), phase: 'phase2' },
+  { id: 'register', title: () => msg('Register with the backend'), phase: 'phase2' },
+  { id: 'start-unit', title: () => msg('Start the unit'), phase: 'phase2' },
+  { id: 'heartbeat', title: () => msg('First heartbeat'), phase: 'phase2' },
+  { id: 'reading', title: () => msg('First reading'), phase: 'phase2' },
+  { id: 'signal', title: () => msg('Judge the signal'), phase: 'phase2' },
 ];
 
 /** A flow in which nothing has happened yet. */
@@ -124,6 +126,7 @@ export function freshPrepareState(deviceId = ''): PrepareState {
     mac: null,
     stages: STAGES.map((stage) => ({
       ...stage,
+      title: stage.title(),
       state: 'waiting',
       progress: 0,
       startedAt: null,
@@ -131,7 +134,14 @@ export function freshPrepareState(deviceId = ''): PrepareState {
       remainingMs: null,
       detail: '',
     })),
-    steps: BRINGUP_STEPS.map((s) => ({ ...s, state: 'waiting', try: 0, said: '', hint: '' })),
+    steps: BRINGUP_STEPS.map((s) => ({
+      ...s,
+      name: stepName(s),
+      state: 'waiting',
+      try: 0,
+      said: '',
+      hint: '',
+    })),
     result: 'idle',
     error: null,
     advice: '',

@@ -2,6 +2,7 @@
  * The two writes of a preparation: the provisioning app, then identity and JamBox app. The only
  * place where an image with a token exists. Knows no stages' order and no backend.
  */
+import { msg, str } from '@lit/localize';
 import type { Settings } from '../../shared/contracts/portal.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { FirmwareBundle } from './flash-types.ts';
@@ -20,7 +21,10 @@ export function requireFit(bundle: FirmwareBundle, chip: ChipInfo): void {
   provisioningRegions(bundle); // its partition table has a place for every image
   if (chip.flashBytes >= bundle.flashBytes) return;
   const [has, needs] = [chip.flashBytes, bundle.flashBytes].map((bytes) => bytes / 2 ** 20);
-  throw new AppError('flash_too_small', `This chip has ${has} MB of flash; JamBox needs ${needs}.`);
+  throw new AppError(
+    'flash_too_small',
+    msg(str`This chip has ${has} MB of flash; JamBox needs ${needs}.`),
+  );
 }
 
 /** What the checks have found, and later stages need. */
@@ -46,7 +50,7 @@ export async function writeProvisioning(
   const onProgress = reportWrite(reporter);
   const modem = modemImage(regionOf(settings), bundle.fctry.size);
   await unit.write(provisioningRegions(bundle, modem), { target: chip.target, onProgress, signal });
-  reporter.update({ detail: 'Written and verified.' });
+  reporter.update({ detail: msg('Written and verified.') });
 }
 
 /**
@@ -72,6 +76,6 @@ export async function writeUnit(
   } finally {
     wipe(identity.image);
   }
-  reporter.update({ detail: 'Written, every region verified.' });
+  reporter.update({ detail: msg('Written, every region verified.') });
   return identity.tokenSha256;
 }

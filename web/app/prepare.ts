@@ -6,8 +6,10 @@
  * `write-unit` and its end only; its hash is registered as soon as the unit holds it, before the
  * unit runs, so that its first post is already welcome.
  */
+import { msg, str } from '@lit/localize';
 import { AppError, toAppError } from '../../shared/errors.ts';
 import { describeError } from './error-messages.ts';
+import { errorWords } from './error-words.ts';
 import { type Observable, ObservableValue } from './observable.ts';
 import type { FirmwareSource, Outbox, TimeSource, UnitsPortal } from './ports.ts';
 import { runBringup } from './prepare-bringup.ts';
@@ -124,7 +126,9 @@ export class PrepareFlow implements Prepare {
       const settings = await portal.settings(signal);
       const status = await checkIdIsFree(this.#parts, options, chip.mac, signal);
       if (!status) {
-        reporter.warn('The backend cannot be reached, so nobody knows whether this id is free.');
+        reporter.warn(
+          msg('The backend cannot be reached, so nobody knows whether this id is free.'),
+        );
       }
       return { chip, settings, renew: status?.mac === chip.mac };
     });
@@ -138,7 +142,7 @@ export class PrepareFlow implements Prepare {
   }
 
   #skipPhase1(): void {
-    const why = 'Left out: this unit has proven its link before.';
+    const why = msg('Left out: this unit has proven its link before.');
     for (const id of ['write-provisioning', 'start-provisioning', 'bringup'] as const) {
       this.#stages.skip(id, why);
     }
@@ -151,7 +155,7 @@ export class PrepareFlow implements Prepare {
     );
     await this.#stages.run('start-provisioning', async () => {
       const hello = await unit.watch(signal);
-      if (hello?.app !== 'provisioning') throw wrongApp('provisioning app', hello?.app);
+      if (hello?.app !== 'provisioning') throw wrongApp(msg('provisioning app'), hello?.app);
       if (hello.device_id === job.options.deviceId) job.renew = true;
     });
     await this.#stages.run('bringup', (reporter) =>
@@ -185,7 +189,7 @@ export class PrepareFlow implements Prepare {
   async #startUnit(job: Job, signal: AbortSignal): Promise<void> {
     await this.#stages.run('start-unit', async () => {
       const hello = await this.#parts.unit.watch(signal);
-      if (hello?.app !== 'jambox') throw wrongApp('JamBox app', hello?.app);
+      if (hello?.app !== 'jambox') throw wrongApp(msg('JamBox app'), hello?.app);
       const { deviceId } = job.options;
       if (hello.device_id !== deviceId) throw wrongIdentity(deviceId, hello.device_id);
     });
@@ -196,7 +200,7 @@ export class PrepareFlow implements Prepare {
     const who = { deviceId: job.options.deviceId, mac: job.chip.mac };
     for (const milestone of ['heartbeat', 'reading'] as const) {
       if (this.#state.value.queued) {
-        this.#stages.skip(milestone, 'Cannot be seen before the registration is delivered.');
+        this.#stages.skip(milestone, msg('Cannot be seen before the registration is delivered.'));
         continue;
       }
       await this.#stages.run(milestone, async (reporter) => {
@@ -211,7 +215,7 @@ export class PrepareFlow implements Prepare {
 
   #fail(cause: AppError): void {
     const error = withProgress(cause, this.#state.value);
-    this.#stages.explainFailure(error.message);
+    this.#stages.explainFailure(errorWords(error).what);
     const result = error.code === 'cancelled' ? 'cancelled' : 'failed';
     this.#state.patch({ result, error, advice: describeError(error).advice });
   }
@@ -223,25 +227,27 @@ function withProgress(error: AppError, state: PrepareState): AppError {
   const writing = stage?.id === 'write-provisioning' || stage?.id === 'write-unit';
   if (!writing || !['port_lost', 'unit_silent'].includes(error.code)) return error;
   const percent = Math.floor(stage.progress * 100);
-  return new AppError(error.code, `The unit stopped answering after ${percent} %.`, {
-    hint: 'Plug it in again, then press Try again; what was already written is kept.',
+  return new AppError(error.code, msg(str`The unit stopped answering after ${percent} %.`), {
+    hint: msg('Plug it in again, then press Try again; what was already written is kept.'),
     cause: error,
   });
 }
 
 function unplugged(): AppError {
-  return new AppError('port_lost', 'The connection to the unit is gone.');
+  return new AppError('port_lost', msg('The connection to the unit is gone.'));
 }
 
 function wrongApp(expected: string, found: string | undefined): AppError {
   return found === undefined
-    ? new AppError('unit_silent', `The ${expected} was written but does not answer.`)
-    : new AppError('verify_failed', `The unit runs “${found}” instead of the ${expected}.`);
+    ? new AppError('unit_silent', msg(str`The ${expected} was written but does not answer.`))
+    : new AppError('verify_failed', msg(str`The unit runs “${found}” instead of the ${expected}.`));
 }
 
 function wrongIdentity(wanted: string, found: string | null): AppError {
   return new AppError(
     'verify_failed',
-    `The unit says it is ${found ?? 'nobody'}, not ${wanted}: its identity was not read.`,
+    msg(
+      str`The unit says it is ${found ?? msg('nobody')}, not ${wanted}: its identity was not read.`,
+    ),
   );
 }

@@ -2,16 +2,17 @@
  * Which bytes of a bundle go where in each phase of preparing a unit. Pure; knows no port.
  */
 
+import { msg, str } from '@lit/localize';
 import { AppError } from '../../shared/errors.ts';
 import { readPartitionTable } from '../../shared/esp/partition-table.ts';
 import type { BundleImage, FirmwareBundle, FlashRegion, ImageRole } from './flash-types.ts';
 
-const NAMES: Record<ImageRole, string> = {
-  bootloader: 'bootloader',
-  'partition-table': 'partition table',
-  otadata: 'boot selection',
-  provisioning: 'provisioning app',
-  jambox: 'JamBox app',
+const NAMES: Record<ImageRole, () => string> = {
+  bootloader: () => msg('bootloader'),
+  'partition-table': () => msg('partition table'),
+  otadata: () => msg('boot selection'),
+  provisioning: () => msg('provisioning app'),
+  jambox: () => msg('JamBox app'),
 };
 const KINDS: Record<ImageRole, FlashRegion['kind']> = {
   bootloader: 'image',
@@ -32,7 +33,7 @@ const ROOM: Partial<Record<ImageRole, number>> = { bootloader: 0x8000, 'partitio
 export function provisioningRegions(bundle: FirmwareBundle, modem?: Uint8Array): FlashRegion[] {
   return [
     ...regionsOf(bundle, ['bootloader', 'partition-table', 'otadata']),
-    ...(modem ? [identityRegion(bundle, 'network settings', modem)] : []),
+    ...(modem ? [identityRegion(bundle, msg('network settings'), modem)] : []),
     ...regionsOf(bundle, ['provisioning']),
   ];
 }
@@ -44,7 +45,7 @@ export function provisioningRegions(bundle: FirmwareBundle, modem?: Uint8Array):
 export function unitRegions(bundle: FirmwareBundle, identity: Uint8Array): FlashRegion[] {
   return [
     ...regionsOf(bundle, ['bootloader', 'partition-table']),
-    identityRegion(bundle, 'identity', identity),
+    identityRegion(bundle, msg('identity'), identity),
     ...regionsOf(bundle, ['jambox', 'otadata']),
   ];
 }
@@ -59,9 +60,12 @@ function regionsOf(bundle: FirmwareBundle, roles: readonly ImageRole[]): FlashRe
     const image: BundleImage = bundle.images[role];
     const room = ROOM[role] ?? partitions.find((p) => p.offset === image.offset)?.size;
     if (room === undefined) {
-      throw new AppError('image_corrupt', `The bundle has no partition for its ${NAMES[role]}.`);
+      throw new AppError(
+        'image_corrupt',
+        msg(str`The bundle has no partition for its ${NAMES[role]()}.`),
+      );
     }
     const { offset, bytes, sha256 } = image;
-    return { name: NAMES[role], kind: KINDS[role], offset, bytes, sha256, room };
+    return { name: NAMES[role](), kind: KINDS[role], offset, bytes, sha256, room };
   });
 }

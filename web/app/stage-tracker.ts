@@ -2,7 +2,9 @@
  * Keeps the stages of a preparation: begins, advances, ends them, and keeps their clocks running.
  * Knows what a stage is, not what it does.
  */
+import { msg, str } from '@lit/localize';
 import { type AppError, toAppError } from '../../shared/errors.ts';
+import { errorWords } from './error-words.ts';
 import type { WriteProgress } from './flash-types.ts';
 import type { ObservableValue } from './observable.ts';
 import type { TimeSource } from './ports.ts';
@@ -50,7 +52,7 @@ export class StageTracker {
       return result;
     } catch (cause) {
       const error: AppError = toAppError(cause);
-      this.#end(id, { state: 'failed', detail: error.message });
+      this.#end(id, { state: 'failed', detail: errorWords(error).what });
       throw error;
     }
   }
@@ -91,10 +93,10 @@ export class StageTracker {
   }
 }
 
-const VERBS: Record<WriteProgress['stage'], string> = {
-  check: 'Comparing',
-  write: 'Writing',
-  verify: 'Verifying',
+const SENTENCES: Record<WriteProgress['stage'], (region: string) => string> = {
+  check: (region) => msg(str`Comparing the ${region}.`),
+  write: (region) => msg(str`Writing the ${region}.`),
+  verify: (region) => msg(str`Verifying the ${region}.`),
 };
 
 /** A write's progress as a stage shows it. */
@@ -103,6 +105,6 @@ export function reportWrite(reporter: StageReporter): (progress: WriteProgress) 
     reporter.update({
       progress: total === 0 ? 0 : done / total,
       remainingMs,
-      detail: `${VERBS[stage]} the ${region}.`,
+      detail: SENTENCES[stage](region),
     });
 }

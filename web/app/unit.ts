@@ -3,6 +3,7 @@
  * when it is gone. Owns {@link UnitState}. Knows no page, no protocol
  * and not how units are prepared.
  */
+import { msg, str } from '@lit/localize';
 import type {
   ConsoleAnswer,
   ConsoleItem,
@@ -197,7 +198,7 @@ export class Unit {
 
   async #connected(): Promise<UnitConnection> {
     if (this.#connection) return this.#connection;
-    if (!this.#port) throw toAppError('Connect a unit first.', 'port_not_chosen');
+    if (!this.#port) throw toAppError(msg('Connect a unit first.'), 'port_not_chosen');
     this.#connection = await this.#port.connect(this.#listener());
     return this.#connection;
   }
@@ -267,8 +268,8 @@ export class Unit {
 }
 
 function inAnotherTab(cause?: unknown): AppError {
-  return new AppError('port_busy', 'This unit is on the bench of another tab of JamBench.', {
-    hint: 'Go on there, or press Disconnect there and then Try again here.',
+  return new AppError('port_busy', msg('This unit is on the bench of another tab of JamBench.'), {
+    hint: msg('Go on there, or press Disconnect there and then Try again here.'),
     cause,
   });
 }
@@ -277,6 +278,6 @@ function inAnotherTab(cause?: unknown): AppError {
 export function anotherUnit(before: string, now: string): AppError {
   return new AppError(
     'another_unit',
-    `Another unit is plugged in now: ${now} instead of ${before}.`,
+    msg(str`Another unit is plugged in now: ${now} instead of ${before}.`),
   );
 }

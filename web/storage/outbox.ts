@@ -2,6 +2,7 @@
  * Registrations that wait for the network, kept across page loads. Holds hashes of tokens, never a
  * token. Unlike the cache this must not be lost: a failure is an AppError. Knows no backend.
  */
+import { msg } from '@lit/localize';
 import * as v from 'valibot';
 import { RegisterRequest } from '../../shared/contracts/portal.ts';
 import { AppError } from '../../shared/errors.ts';
@@ -43,8 +44,13 @@ export class IdbOutbox implements Outbox {
         await tx.done;
       });
     } catch (cause) {
-      const message = 'This browser has no room to keep the registration, should it have to wait.';
-      throw new AppError('storage_full', `${message} Nothing was written.`, { cause });
+      throw new AppError(
+        'storage_full',
+        msg(
+          'This browser has no room to keep the registration, should it have to wait. Nothing was written.',
+        ),
+        { cause },
+      );
     }
     void askToKeep();
   }
@@ -93,8 +99,8 @@ export class IdbOutbox implements Outbox {
       return await withTimeout(this.#open().then(work));
     } catch (cause) {
       if (cause instanceof AppError) throw cause;
-      throw new AppError('internal', 'This browser would not keep the registration.', {
-        hint: 'Leave private browsing or free some disk space, then try again.',
+      throw new AppError('internal', msg('This browser would not keep the registration.'), {
+        hint: msg('Leave private browsing or free some disk space, then try again.'),
         cause,
       });
     }

@@ -2,6 +2,7 @@
  * Waiting for the browser's store, but not for ever: another tab may hold it, a profile may be on a
  * disk that is gone. Knows no table.
  */
+import { msg } from '@lit/localize';
 import { AppError } from '../../shared/errors.ts';
 
 /** A store that is there answers within milliseconds. */
@@ -32,14 +33,18 @@ export async function withTimeout<T>(
 }
 
 function blockedByOtherTab(): AppError {
-  return new AppError('unavailable', 'Another tab of JamBench holds what this browser keeps.', {
-    hint: 'Close the other tabs of JamBench, then reload this one.',
-  });
+  return new AppError(
+    'unavailable',
+    msg('Another tab of JamBench holds what this browser keeps.'),
+    {
+      hint: msg('Close the other tabs of JamBench, then reload this one.'),
+    },
+  );
 }
 
 export function newerVersionOpen(cause: unknown): AppError {
-  return new AppError('unavailable', 'A newer JamBench has been in use in this browser.', {
-    hint: 'Reload this page to get it. What is kept is still there.',
+  return new AppError('unavailable', msg('A newer JamBench has been in use in this browser.'), {
+    hint: msg('Reload this page to get it. What is kept is still there.'),
     cause,
   });
 }

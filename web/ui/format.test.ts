@@ -116,3 +116,8 @@ test('moments are relative up to a day', () => {
   expect(format.ago(now - 7_200_000, now, 'en-GB')).toBe('2 hours ago');
   expect(format.ago(now - 172_800_000, now, 'en-GB')).toBe('18 Nov 2026');
 });
+
+test('moments in words name their zone, and seconds where there are some', () => {
+  expect(format.utcText('2026-01-28T12:00:00Z')).toBe('28 Jan 2026, 12:00 UTC');
+  expect(format.utcText('2026-01-28T12:00:07Z')).toBe('28 Jan 2026, 12:00:07 UTC');
+});

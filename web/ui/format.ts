@@ -91,6 +91,22 @@ export function weekday(day: string, locale = localeOf()): string {
   return new Intl.DateTimeFormat(locale, { timeZone: 'UTC', weekday: 'long' }).format(date);
 }
 
+/** `28 Jan 2026, 12:00 UTC`, with seconds where there are some. English is European here. */
+export function utcText(iso: string, language = pageLanguageTag()): string {
+  const ms = Date.parse(iso);
+  const seconds = ms % 60_000 === 0 ? {} : { second: '2-digit' as const };
+  const format = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : localeOf(language), {
+    timeZone: 'UTC',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    ...seconds,
+  });
+  return `${format.format(ms)} UTC`;
+}
+
 /** Below this a share of it says less than the numbers themselves. */
 const SHARE_FROM = 20;
 

@@ -2,6 +2,7 @@
  * The unit's console: requests and their answers by id, events and log lines as they come. Knows
  * records; not what the commands do, not whether bytes travel by USB or by worker messages.
  */
+import { msg, str } from '@lit/localize';
 import {
   type ConsoleAnswer,
   ConsoleDecoder,
@@ -59,7 +60,7 @@ export class ConsoleClient {
     const answer = new Promise<OkAnswer>((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#pending.delete(id);
-        reject(new AppError('unit_silent', `The unit did not answer “${command.cmd}”.`));
+        reject(new AppError('unit_silent', msg(str`The unit did not answer “${command.cmd}”.`)));
       }, timeoutMs);
       this.#pending.set(id, { cmd: command.cmd, resolve, reject, timer });
     });
@@ -85,9 +86,10 @@ export class ConsoleClient {
     clearTimeout(pending.timer);
     const { cmd, resolve, reject } = pending;
     const fits = isAnswerTo(cmd, answer);
-    if (!fits) reject(new AppError('unit_refused', `The unit’s answer to “${cmd}” is none.`));
+    if (!fits)
+      reject(new AppError('unit_refused', msg(str`The unit’s answer to “${cmd}” is none.`)));
     else if (answer.ok) resolve(answer);
-    else reject(new AppError('unit_refused', `The unit refused: ${answer.error}.`));
+    else reject(new AppError('unit_refused', msg(str`The unit refused: ${answer.error}.`)));
     return fits;
   }
 }

@@ -2,6 +2,7 @@
  * Download mode: resets the chip into its boot ROM, finds out who it is, uploads the flasher stub.
  * Built on esptool-js' ESPLoader. Knows registers and eFuses; nothing of images or of the app.
  */
+import { msg, str } from '@lit/localize';
 import { AppError, type ErrorCode } from '../../shared/errors.ts';
 import { throwIfCancelled, whyAborted } from '../app/cancel.ts';
 import type { ChipInfo, Target } from '../app/unit-state.ts';
@@ -135,7 +136,7 @@ async function connect(
       throw wrongChip('unknown');
     // it did answer SYNC
     if (cause instanceof AppError && [...PASSED_ON, ...AGAIN].includes(cause.code)) throw cause;
-    throw new AppError('no_sync', 'The chip does not answer in download mode.', { cause });
+    throw new AppError('no_sync', msg('The chip does not answer in download mode.'), { cause });
   } finally {
     signal?.removeEventListener('abort', stop);
   }
@@ -183,14 +184,14 @@ async function translate<T>(
   } catch (cause) {
     if (transport.state === 'lost') throw lost(cause);
     if (cause instanceof AppError && PASSED_ON.includes(cause.code)) throw cause;
-    throw new AppError(code, 'The unit’s boot loader stopped answering.', { cause });
+    throw new AppError(code, msg('The unit’s boot loader stopped answering.'), { cause });
   }
 }
 
 function wrongChip(name: string): AppError {
-  return new AppError('wrong_chip', `This is not an ESP32-S3: the chip says ${name}.`);
+  return new AppError('wrong_chip', msg(str`This is not an ESP32-S3: the chip says ${name}.`));
 }
 
 function lost(cause: unknown): AppError {
-  return new AppError('port_lost', 'The connection to the unit is gone.', { cause });
+  return new AppError('port_lost', msg('The connection to the unit is gone.'), { cause });
 }

@@ -4,6 +4,7 @@
  * prepared without a network. Knows no unit.
  */
 
+import { msg, str } from '@lit/localize';
 import { AppError } from '../../shared/errors.ts';
 import {
   BUNDLE_LIST,
@@ -61,7 +62,7 @@ async function loadManifest(
   if (manifest.target === target) return manifest;
   throw new AppError(
     'image_wrong_target',
-    `The bundle at ${url} says it is for ${manifest.target}, not for ${target}.`,
+    msg(str`The bundle at ${url} says it is for ${manifest.target}, not for ${target}.`),
   );
 }
 
@@ -72,7 +73,7 @@ async function readJson(response: Response): Promise<unknown> {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new AppError('image_corrupt', 'The firmware manifest is no JSON.', { cause });
+    throw new AppError('image_corrupt', msg('The firmware manifest is no JSON.'), { cause });
   }
 }
 
@@ -94,7 +95,7 @@ async function loadImage(
   if (bytes.length < size) {
     throw new AppError(
       'image_truncated',
-      `${image.path} has ${bytes.length} bytes of the ${size} that the manifest names.`,
+      msg(str`${image.path} has ${bytes.length} bytes of the ${size} that the manifest names.`),
     );
   }
   await checkHash(image.path, bytes, sha256);
@@ -108,16 +109,21 @@ async function get(fetch: Fetch, url: string, signal?: AbortSignal): Promise<Res
   try {
     response = await fetch(url, signal ? { signal } : {});
   } catch (cause) {
-    if (signal?.aborted) throw new AppError('cancelled', 'Stopped.');
-    throw new AppError('unavailable', 'The firmware cannot be fetched: no connection.', { cause });
+    if (signal?.aborted) throw new AppError('cancelled', msg('Stopped.'));
+    throw new AppError('unavailable', msg('The firmware cannot be fetched: no connection.'), {
+      cause,
+    });
   }
   if (response.status === 404) throw missing(url);
   if (response.ok) return response;
-  throw new AppError('unavailable', `The server answered ${response.status} for ${url}.`);
+  throw new AppError('unavailable', msg(str`The server answered ${response.status} for ${url}.`));
 }
 
 function missing(url: string): AppError {
-  return new AppError('bundle_missing', `There is no firmware for this kind of unit (${url}).`);
+  return new AppError(
+    'bundle_missing',
+    msg(str`There is no firmware for this kind of unit (${url}).`),
+  );
 }
 
 function bundle(manifest: Manifest, images: readonly BundleImage[]): FirmwareBundle {

@@ -3,6 +3,7 @@
  * what is there already, keeps the one block in flight that the stub can take, proves each region
  * by MD5. Knows no reset, no app, no manifest.
  */
+import { msg, str } from '@lit/localize';
 import { md5 } from '@noble/hashes/legacy.js';
 import { sameBytes } from '../../shared/bytes.ts';
 import { AppError, type ErrorCode } from '../../shared/errors.ts';
@@ -178,7 +179,10 @@ async function verify(stub: StubCommands, job: Job, progress: Progress): Promise
   progress.report('verify', region, region.bytes.length, job.from);
   const there = await stub.md5(region.offset, region.bytes.length);
   if (!sameBytes(there, job.md5)) {
-    throw new AppError('verify_failed', `The ${region.name} reads back differently than written.`);
+    throw new AppError(
+      'verify_failed',
+      msg(str`The ${region.name} reads back differently than written.`),
+    );
   }
 }
 

@@ -3,6 +3,7 @@
  * images and regions, no port and no network.
  */
 
+import { msg, str } from '@lit/localize';
 import { AppError } from '../../shared/errors.ts';
 import { type AppImage, CHIP_ID_ESP32S3, readAppImage } from '../../shared/esp/app-image.ts';
 import { readPartitionTable } from '../../shared/esp/partition-table.ts';
@@ -23,7 +24,7 @@ export async function checkRegions(
   chip: ChipInfo,
   target: Target,
 ): Promise<void> {
-  if (target !== chip.target) throw wrongTarget('These images', target, chip.target);
+  if (target !== chip.target) throw wrongTarget(target);
   for (const region of regions) {
     checkPlace(region, chip.flashBytes);
     if (region.sha256 !== null) await checkHash(region.name, region.bytes, region.sha256);
@@ -42,7 +43,7 @@ export async function checkHash(name: string, bytes: Uint8Array, sha256: string)
   if ((await sha256Hex(bytes)) === sha256) return;
   throw new AppError(
     'image_corrupt',
-    `The ${name} is damaged: its SHA-256 is not the expected one.`,
+    msg(str`The ${name} is damaged: its SHA-256 is not the expected one.`),
   );
 }
 
@@ -55,12 +56,14 @@ export function checkImage(name: string, bytes: Uint8Array, target: Target): App
   if (image.chipId !== CHIP_ID_ESP32S3) {
     throw new AppError(
       'image_wrong_chip',
-      `The ${name} is made for chip ${image.chipId}, not for the ESP32-S3 (${CHIP_ID_ESP32S3}).`,
+      msg(
+        str`The ${name} is made for chip ${image.chipId}, not for the ESP32-S3 (${CHIP_ID_ESP32S3}).`,
+      ),
     );
   }
   const project = image.descriptor?.projectName ?? '';
   const made: Target = project.endsWith('-virtual') ? 'virtual' : 'esp32s3';
-  if (made !== target) throw wrongTarget(`The ${name}`, made, target);
+  if (made !== target) throw wrongTarget(made, name);
   return image;
 }
 
@@ -74,30 +77,30 @@ function checkRevision(name: string, image: AppImage, chip: ChipInfo): void {
   const words = (number: number) => `v${Math.floor(number / 100)}.${number % 100}`;
   const range =
     highest === 0xffff
-      ? `${words(image.minRevision)} or later`
-      : `${words(image.minRevision)} to ${words(highest)}`;
+      ? msg(str`${words(image.minRevision)} or later`)
+      : msg(str`${words(image.minRevision)} to ${words(highest)}`);
   throw new AppError(
     'image_wrong_chip',
-    `The ${name} is made for chips of revision ${range}; this one is ${chip.revision}.`,
+    msg(str`The ${name} is made for chips of revision ${range}; this one is ${chip.revision}.`),
   );
 }
 
 function checkPlace(region: FlashRegion, flashBytes: number): void {
   const { name, bytes, offset, room } = region;
-  if (bytes.length === 0) throw new AppError('image_truncated', `The ${name} is empty.`);
+  if (bytes.length === 0) throw new AppError('image_truncated', msg(str`The ${name} is empty.`));
   if (offset % SECTOR_BYTES !== 0) {
-    throw new AppError('image_corrupt', `The ${name} does not begin on a flash sector.`);
+    throw new AppError('image_corrupt', msg(str`The ${name} does not begin on a flash sector.`));
   }
   if (bytes.length > room) {
     throw new AppError(
       'image_too_big',
-      `The ${name} has ${bytes.length} bytes; its partition holds ${room}.`,
+      msg(str`The ${name} has ${bytes.length} bytes; its partition holds ${room}.`),
     );
   }
   if (offset + room > flashBytes) {
     throw new AppError(
       'flash_too_small',
-      `The ${name} needs flash up to ${offset + room} bytes; this chip has ${flashBytes}.`,
+      msg(str`The ${name} needs flash up to ${offset + room} bytes; this chip has ${flashBytes}.`),
     );
   }
 }
@@ -110,17 +113,23 @@ function checkOverlap(regions: readonly FlashRegion[]): void {
     if (!next) return;
     const end = Math.ceil((region.offset + region.bytes.length) / SECTOR_BYTES) * SECTOR_BYTES;
     if (end > next.offset) {
-      throw new AppError('image_corrupt', `The ${region.name} reaches into the ${next.name}.`);
+      throw new AppError(
+        'image_corrupt',
+        msg(str`The ${region.name} reaches into the ${next.name}.`),
+      );
     }
   });
 }
 
-const KINDS: Record<Target, string> = { virtual: 'virtual', esp32s3: 'real' };
-
-function wrongTarget(what: string, made: Target, chip: Target): AppError {
-  const are = what.startsWith('These') ? 'are' : 'is';
+function wrongTarget(made: Target, name?: string): AppError {
   return new AppError(
     'image_wrong_target',
-    `${what} ${are} for a ${KINDS[made]} unit, and this one is ${KINDS[chip]}.`,
+    made === 'virtual'
+      ? name === undefined
+        ? msg('These images are for a virtual unit, and this one is real.')
+        : msg(str`The ${name} is for a virtual unit, and this one is real.`)
+      : name === undefined
+        ? msg('These images are for a real unit, and this one is virtual.')
+        : msg(str`The ${name} is for a real unit, and this one is virtual.`),
   );
 }

@@ -3,6 +3,7 @@
  * esptool-js' ESPLoader expects of its own Transport, but driven by arriving bytes instead of by
  * polling. Knows SLIP and the 8-byte packet header; not what the commands mean.
  */
+import { msg } from '@lit/localize';
 import { AppError } from '../../shared/errors.ts';
 import { SlipDecoder, slipEncode } from '../../shared/esp/slip.ts';
 import { enterDownloadPattern } from './line-patterns.ts';
@@ -69,7 +70,7 @@ export class LoaderIo {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#pending = null;
-        reject(new AppError('unit_silent', 'The unit’s boot loader did not answer.'));
+        reject(new AppError('unit_silent', msg('The unit’s boot loader did not answer.')));
       }, timeoutMs);
       this.#pending = { resolve, reject, timer };
     });

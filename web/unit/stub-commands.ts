@@ -9,6 +9,7 @@
  * and says that the length is wrong, one that waits answers it.
  */
 
+import { msg } from '@lit/localize';
 import { view } from '../../shared/bytes.ts';
 import { AppError } from '../../shared/errors.ts';
 import { slipEncode } from '../../shared/esp/slip.ts';
@@ -153,7 +154,10 @@ export class StubCommands {
       attempts++;
       probes = 0;
     }
-    throw new AppError('unit_silent', 'The unit’s boot loader answers other questions than asked.');
+    throw new AppError(
+      'unit_silent',
+      msg('The unit’s boot loader answers other questions than asked.'),
+    );
   }
 
   /** The next answer; null when it is quiet. @throws AppError `unit_silent` after `deadline` */
@@ -188,7 +192,7 @@ function settle(request: StubRequest, error: number, attempts: number): Uint8Arr
   const endedBefore =
     request.op === OP.deflEnd && error === STUB_ERROR.notInFlashMode && attempts > 1;
   if (endedBefore) return new Uint8Array(0);
-  if (error === 0) throw new AppError('unit_silent', 'The unit’s boot loader did not answer.');
+  if (error === 0) throw new AppError('unit_silent', msg('The unit’s boot loader did not answer.'));
   throw new LoaderRefusal('flash_write_failed', request.what, error, 'stub');
 }
 

@@ -3,6 +3,7 @@
  * out, find the port again when a reset made it re-enumerate. Knows neither SLIP nor console
  * records, and not whether the port is real or virtual.
  */
+import { msg } from '@lit/localize';
 import { AppError, toAppError } from '../../shared/errors.ts';
 import { systemTime } from '../app/system-time.ts';
 import type { Lines } from './line-patterns.ts';
@@ -268,11 +269,11 @@ function whichPort(cause: unknown): AppError {
 }
 
 function busy(cause: unknown): AppError {
-  return new AppError('port_busy', 'The unit’s port is in use by another program or tab.', {
+  return new AppError('port_busy', msg('The unit’s port is in use by another program or tab.'), {
     cause,
   });
 }
 
 function lostError(cause?: unknown): AppError {
-  return new AppError('port_lost', 'The connection to the unit is gone.', { cause });
+  return new AppError('port_lost', msg('The connection to the unit is gone.'), { cause });
 }

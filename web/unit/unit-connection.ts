@@ -2,6 +2,7 @@
  * The chain over one port, from bytes to unit: who listens to the transport now, the loader or the
  * console. Implements the use-cases' UnitConnection. Knows no user interface and no flow.
  */
+import { msg } from '@lit/localize';
 import type { ConsoleAnswer } from '../../shared/console/records.ts';
 import { AppError } from '../../shared/errors.ts';
 import { throwIfCancelled, whyAborted } from '../app/cancel.ts';
@@ -56,7 +57,7 @@ class SerialConnection implements UnitConnection {
       throwIfCancelled(signal);
       await this.#transport.open();
       this.#download = null;
-      this.#console.abort(new AppError('cancelled', 'The unit is being reset.'));
+      this.#console.abort(new AppError('cancelled', msg('The unit is being reset.')));
       const onLoader = (loader: 'rom' | 'stub') => this.#listener.loader(loader);
       this.#download = await enterDownload(this.#transport, this.#info, onLoader, signal);
       return this.#download.chip;
@@ -66,7 +67,7 @@ class SerialConnection implements UnitConnection {
   write(regions: FlashRegion[], options: WriteOptions): Promise<WriteReport> {
     return this.#oneByOne(async () => {
       const download = this.#download;
-      if (!download) throw new AppError('no_sync', 'The unit is not in download mode.');
+      if (!download) throw new AppError('no_sync', msg('The unit is not in download mode.'));
       const { signal } = options;
       const stop = () => signal && download.io.fail(whyAborted(signal));
       signal?.addEventListener('abort', stop, { once: true });
@@ -111,7 +112,7 @@ class SerialConnection implements UnitConnection {
 
   async close(): Promise<void> {
     this.#download = null;
-    this.#console.abort(new AppError('cancelled', 'The port was closed.'));
+    this.#console.abort(new AppError('cancelled', msg('The port was closed.')));
     await this.#transport.close();
   }
 
@@ -121,7 +122,7 @@ class SerialConnection implements UnitConnection {
   }
 
   #lost(): void {
-    const error = new AppError('port_lost', 'The connection to the unit is gone.');
+    const error = new AppError('port_lost', msg('The connection to the unit is gone.'));
     this.#download?.io.fail(error);
     this.#download = null;
     this.#console.abort(error);

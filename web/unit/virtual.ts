@@ -3,6 +3,7 @@
  * so that everything above is the code that real units get. Loaded at the first use only. Knows the
  * worker's messages; nothing of what is said over the port.
  */
+import { msg, str } from '@lit/localize';
 import type { BoardCommand } from '../../firmware/virtual/commands.ts';
 import type { FromBoard, ToBoard } from '../../firmware/virtual/messages.ts';
 import { VirtualSerialPort } from '../../firmware/virtual/serial-port.ts';
@@ -178,7 +179,7 @@ function faultCommand(fault: VirtualFault): BoardCommand {
 }
 
 function notStarted(why: string): AppError {
-  return new AppError('unavailable', `The virtual unit could not be started: ${why}.`, {
-    hint: 'Reload the page and try again.',
+  return new AppError('unavailable', msg(str`The virtual unit could not be started: ${why}.`), {
+    hint: msg('Reload the page and try again.'),
   });
 }

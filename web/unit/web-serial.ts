@@ -2,6 +2,7 @@
  * Units on real cables: the browser's Web Serial, its chooser and its words for failure. Virtual
  * units come from virtual.ts, loaded when first wanted. Knows no protocol.
  */
+import { msg } from '@lit/localize';
 import { AppError } from '../../shared/errors.ts';
 import type { ConnectionListener, UnitConnection, UnitPort, UnitPorts } from '../app/ports.ts';
 import { rememberOtherPorts } from './other-ports.ts';
@@ -20,7 +21,7 @@ export function webSerialPorts(serial: Serial | undefined): UnitPorts {
         rememberOtherPorts(port, await serial.getPorts());
         return usbUnit(port, serial);
       } catch (cause) {
-        throw new AppError('port_not_chosen', 'No unit was chosen.', { cause });
+        throw new AppError('port_not_chosen', msg('No unit was chosen.'), { cause });
       }
     },
     async known() {
@@ -53,7 +54,8 @@ function isUnit(port: SerialPort): boolean {
 function unsupported(): AppError {
   return new AppError(
     'serial_unsupported',
-    'This browser cannot reach USB serial ports. Chrome, Edge, Opera and Firefox (from 151) on a ' +
-      'computer can, and Chrome (from 138) on Android.',
+    msg(
+      'This browser cannot reach USB serial ports. Chrome, Edge, Opera and Firefox (from 151) on a computer can, and Chrome (from 138) on Android.',
+    ),
   );
 }

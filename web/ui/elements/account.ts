@@ -11,7 +11,7 @@ import { type Account, refusal } from '../../app/account.ts';
 import type { Session } from '../../app/session.ts';
 import { ObservableController } from '../controllers/observable.ts';
 import './confirm.ts';
-import { attempt, codeField, digits, typed } from './form.ts';
+import { attempt, codeField, digits, roleName, typed } from './form.ts';
 import './notice.ts';
 import { base, buttons, fields } from './styles.ts';
 
@@ -181,10 +181,7 @@ export class AccountCard extends LitElement {
   }
 }
 
-function asRole(role: Role | null): string {
-  const name = { owner: msg('owner'), installer: msg('installer'), admin: msg('admin') };
-  return role ? ` (${name[role]})` : '';
-}
+const asRole = (role: Role | null): string => (role ? ` (${roleName(role)})` : '');
 
 customElements.define('jb-account', AccountCard);
 

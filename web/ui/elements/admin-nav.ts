@@ -1,23 +1,24 @@
 /** What an administrator's pages share: the ways between them, their lists and styles. */
+import { msg } from '@lit/localize';
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 
 const PAGES = [
-  { id: 'people', href: '/admin/people', label: 'People' },
-  { id: 'readings', href: '/admin/readings', label: 'Readings' },
+  { id: 'people', href: '/admin/people', label: () => msg('People') },
+  { id: 'readings', href: '/admin/readings', label: () => msg('Readings') },
 ] as const;
 
 export type AdminPageId = (typeof PAGES)[number]['id'];
 
 export function adminNav(current: AdminPageId): TemplateResult {
   const link = ({ id, href, label }: (typeof PAGES)[number]) =>
-    html`<a href=${href} aria-current=${id === current ? 'page' : nothing}>${label}</a>`;
-  return html`<nav class="admin" aria-label="Administration">${PAGES.map(link)}</nav>`;
+    html`<a href=${href} aria-current=${id === current ? 'page' : nothing}>${label()}</a>`;
+  return html`<nav class="admin" aria-label=${msg('Administration')}>${PAGES.map(link)}</nav>`;
 }
 
 /** For who opened an administrator's page by its address. */
 export const signInFirst = (path: string): TemplateResult =>
-  html`<p><a href="/sign-in?next=${path}">Sign in</a> as an administrator first.</p>`;
+  html`<p>${msg(html`<a href="/sign-in?next=${path}">Sign in</a> as an administrator first.`)}</p>`;
 
 /** A list whose rows keep what is open in them when others come and go. */
 export function rows<T>(

@@ -2,6 +2,7 @@
  * `<jb-chip-card>`: who the chip says it is, and who the backend says it is. Fires `release` with
  * an id that the chip has left. Knows no unit and no backend.
  */
+import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { Location, UnitStatus } from '../../../shared/contracts/portal.ts';
 import type { ChipInfo } from '../../app/unit-state.ts';
@@ -52,43 +53,48 @@ export class ChipCard extends LitElement {
   protected override render(): TemplateResult {
     const { name, revision, mac, flashBytes, target } = this.chip;
     return html`<dl>
-      <dt>Chip</dt><dd>${name}</dd>
-      <dt>Revision</dt><dd>${revision}</dd>
-      <dt><abbr title="Hardware address of the chip">MAC</abbr></dt>
+      <dt>${msg('Chip')}</dt><dd>${name}</dd>
+      <dt>${msg('Revision')}</dt><dd>${revision}</dd>
+      <dt><abbr title=${msg('Hardware address of the chip')}>MAC</abbr></dt>
       <dd data-testid="mac">${mac}</dd>
-      <dt>Flash</dt><dd>${bytes(flashBytes)}</dd>
-      <dt>Firmware for</dt><dd>${target === 'virtual' ? 'virtual unit' : 'ESP32-S3'}</dd>
+      <dt>${msg('Flash')}</dt><dd>${bytes(flashBytes)}</dd>
+      <dt>${msg('Firmware for')}</dt>
+      <dd>${target === 'virtual' ? msg('virtual unit') : 'ESP32-S3'}</dd>
     </dl>
     ${this.units ? this.#known(this.units) : nothing}`;
   }
 
   #known([latest, ...left]: readonly UnitStatus[]): TemplateResult {
     if (!latest)
-      return html`<p class="small" data-testid="known">The backend does not know this chip
-        yet.</p>`;
-    return html`<p class="small" data-testid="known">The backend knows this chip as
-        <strong class="mono">${latest.device_id}</strong>, ${this.#where(latest)}.</p>
-      ${left.map(
-        (unit) => html`<p class="small left">It was <strong class="mono">${unit.device_id}</strong>
-          before, ${this.#where(unit)}. <button class="small"
-          @click=${() => this.#release(unit.device_id)}>Free this id</button></p>`,
-      )}`;
+      return html`<p class="small" data-testid="known">${msg(
+        'The backend does not know this chip yet.',
+      )}</p>`;
+    return html`<p class="small" data-testid="known">${msg(html`The backend knows this chip as
+        <strong class="mono">${latest.device_id}</strong>, ${this.#where(latest)}.`)}</p>
+      ${left.map((unit) => this.#left(unit))}`;
+  }
+
+  #left(unit: UnitStatus): TemplateResult {
+    const id = html`<strong class="mono">${unit.device_id}</strong>`;
+    return html`<p class="small left">${msg(html`It was ${id} before, ${this.#where(unit)}.`)}
+      <button class="small" @click=${() => this.#release(unit.device_id)}
+        >${msg('Free this id')}</button></p>`;
   }
 
   #where({ location_id, status, last_seen_at }: UnitStatus): string {
     const place = this.locations.find((l) => l.id === location_id)?.name;
-    const where = place ? `at ${place}` : location_id === null ? 'not placed' : 'at another place';
-    const service = status === 'active' ? '' : `, ${SERVICE[status ?? 'inactive']}`;
-    const at = last_seen_at === null ? null : Date.parse(last_seen_at);
-    return `${where}${service}, ${at === null ? 'never seen' : `seen ${ago(at, Date.now())}`}`;
+    const elsewhere = location_id === null ? msg('not placed') : msg('at another place');
+    const where = place ? msg(str`at ${place}`) : elsewhere;
+    const service = { inactive: msg('out of service'), maintenance: msg('in maintenance') };
+    const out = status === 'active' ? [] : [service[status ?? 'inactive']];
+    const when = last_seen_at && ago(Date.parse(last_seen_at), Date.now());
+    return [where, ...out, when ? msg(str`seen ${when}`) : msg('never seen')].join(', ');
   }
 
   #release(deviceId: string): void {
     this.dispatchEvent(new CustomEvent('release', { detail: deviceId }));
   }
 }
-
-const SERVICE = { inactive: 'out of service', maintenance: 'in maintenance' } as const;
 
 customElements.define('jb-chip-card', ChipCard);
 

@@ -2,9 +2,11 @@
  * `<jb-console-view>`: the unit's console, newest line last, following until someone pauses or
  * scrolls up. Bounded by whoever keeps the lines. Knows no port.
  */
+import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { ConsoleLine } from '../../app/unit-state.ts';
+import { plural } from '../format.ts';
 import { clockTime } from './clock-time.ts';
 import { base, buttons } from './styles.ts';
 
@@ -88,14 +90,15 @@ export class ConsoleView extends LitElement {
   protected override render(): TemplateResult {
     const shown = this.paused ?? this.lines;
     const missed = this.paused ? (this.lines.at(-1)?.seq ?? 0) - (this.paused.at(-1)?.seq ?? 0) : 0;
+    const resume = missed > 0 ? msg(str`Resume (${missed} new)`) : msg('Resume');
     return html`<div class="head">
-        <h2>Console</h2>
+        <h2>${msg('Console')}</h2>
         <button class="small" aria-pressed=${this.paused !== null} @click=${this.#toggle}>
-          ${this.paused ? `Resume${missed > 0 ? ` (${missed} new)` : ''}` : 'Pause'}</button>
+          ${this.paused ? resume : msg('Pause')}</button>
       </div>
-      <div class="lines" role="log" aria-live="off" aria-label="Console of the unit" tabindex="0"
+      <div class="lines" role="log" aria-live="off" aria-label=${msg('Console of the unit')} tabindex="0"
         @scroll=${this.#scrolled}>
-        ${shown.length === 0 ? NOTHING_YET : nothing}
+        ${shown.length === 0 ? nothingYet() : nothing}
         ${repeat(shown, (line) => line.seq, lineOf)}
       </div>
       ${unrecognizedText(this.unrecognized)}`;
@@ -122,13 +125,17 @@ export class ConsoleView extends LitElement {
   };
 }
 
-const NOTHING_YET = html`<p class="nothing">What the unit says appears here.</p>`;
+const nothingYet = () => html`<p class="nothing">${msg('What the unit says appears here.')}</p>`;
 
 function unrecognizedText(count: number): TemplateResult | typeof nothing {
   if (count === 0) return nothing;
-  const records = count === 1 ? 'One record' : `${count} records`;
-  return html`<p class="small unrecognized-count"
-    >${records} of the unit did not fit the format: shown above as sent, and ignored.</p>`;
+  const words = plural(count, {
+    one: msg('One record of the unit did not fit the format: shown above as sent, and ignored.'),
+    other: msg(
+      str`${count} records of the unit did not fit the format: shown above as sent, and ignored.`,
+    ),
+  });
+  return html`<p class="small unrecognized-count">${words}</p>`;
 }
 
 function lineOf(line: ConsoleLine): TemplateResult {

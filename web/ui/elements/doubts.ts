@@ -3,10 +3,11 @@
  * wrong with it and whether it counts. Fires `judge` with a SumsRequest for one of them, after a
  * second click. Knows no backend.
  */
+import { msg, str } from '@lit/localize';
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import type { DoubtsPage, SumsRequest } from '../../../shared/contracts/judgement.ts';
-import { onlyThat, utcText } from '../../app/judgement.ts';
-import { figure } from '../format.ts';
+import { onlyThat } from '../../app/judgement.ts';
+import { figure, utcText } from '../format.ts';
 import { adminStyles, rows } from './admin-nav.ts';
 import './confirm.ts';
 import { base, buttons } from './styles.ts';
@@ -38,26 +39,35 @@ export class Doubts extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    if (this.readings.length === 0) return html`<p>Every reading of this unit counts.</p>`;
+    if (this.readings.length === 0)
+      return html`<p>${msg('Every reading of this unit counts.')}</p>`;
     return rows(this.readings, keyOf, (reading) => this.#reading(reading));
   }
 
   #reading(reading: Doubted): TemplateResult {
     const { period_start, received_at, doubt, counted, judged_at } = reading;
     const { impressions, device_minutes, visits } = reading;
-    const label = counted ? 'Leave it out' : 'Count it';
-    const judged = judged_at ? `, judged ${utcText(judged_at)}` : '';
+    const label = counted ? msg('Leave it out') : msg('Count it');
+    const received = utcText(received_at);
+    const times = judged_at
+      ? msg(str`received ${received}, judged ${utcText(judged_at)}`)
+      : msg(str`received ${received}`);
+    const why = doubt ?? msg('taken out by hand');
     return html`<li>
       <p><strong>${utcText(period_start)}</strong>
         <span class="state ${counted ? '' : 'out'}"
-          >${counted ? 'counted' : 'not counted'}</span></p>
-      <p class="small">${doubt ?? 'taken out by hand'}: ${figure(visits)} visits,
-        ${figure(device_minutes)} device-minutes, ${figure(impressions)} impressions
-        <span class="muted">received ${utcText(received_at)}${judged}</span></p>
+          >${counted ? msg('counted') : msg('not counted')}</span></p>
+      <p class="small">${msg(
+        str`${why}: ${figure(visits)} visits, ${figure(device_minutes)} device-minutes, ${figure(impressions)} impressions`,
+      )}
+        <span class="muted">${times}</span></p>
       <div class="actions">
         <jb-confirm .label=${label} .confirmLabel=${label} ?busy=${this.busy}
-          @confirm=${() => this.#judge({ ...onlyThat(period_start), counted: !counted })}>It
-          ${counted ? 'counts no more' : 'counts from now on'}, here and at Supabase.</jb-confirm>
+          @confirm=${() => this.#judge({ ...onlyThat(period_start), counted: !counted })}>${
+            counted
+              ? msg('It counts no more, here and at Supabase.')
+              : msg('It counts from now on, here and at Supabase.')
+          }</jb-confirm>
       </div>
     </li>`;
   }

@@ -1,7 +1,8 @@
-/** Pieces that forms share: a field with its label, and what a form says. Knows no form. */
+/** Pieces that forms share: a field with its label, and what forms say. Knows no form. */
 
 import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
+import type { Role } from '../../../shared/contracts/portal.ts';
 import { type AppError, toAppError } from '../../../shared/errors.ts';
 
 export interface FieldOptions {
@@ -44,6 +45,18 @@ export const newPasswordFields = (wrong: boolean): TemplateResult => html`
     wrong,
   })}
   ${field('again', msg('The same again'), { type: 'password', autocomplete: 'new-password', wrong })}`;
+
+/** What a role is called. */
+export function roleName(role: Role): string {
+  switch (role) {
+    case 'owner':
+      return msg('owner');
+    case 'installer':
+      return msg('installer');
+    case 'admin':
+      return msg('admin');
+  }
+}
 
 /** What was typed in, by name. */
 export function typed(event: SubmitEvent): Record<string, string> {

@@ -2,6 +2,7 @@
  * `<jb-prepare-form>`: device id and location, checked as they are typed. Fires `prepare` with
  * {@link PrepareRequest}. Knows no flow.
  */
+import { msg } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { Location } from '../../../shared/contracts/portal.ts';
 import { readDeviceId } from '../../../shared/device-id.ts';
@@ -84,30 +85,31 @@ export class PrepareForm extends LitElement {
     return html`<form novalidate @submit=${this.#submit}>
       <div class="row">
         <div class="field">
-          <label for="id">Device id</label>
+          <label for="id">${msg('Device id')}</label>
           <input id="id" name="id" autocomplete="off" autocapitalize="characters" spellcheck="false"
             maxlength="200" placeholder="JBNB0042" .value=${this.deviceId}
             aria-invalid=${this.wrong !== ''} aria-describedby="id-help"
             @input=${this.#typed} @blur=${this.#left}>
           <span id="id-help" class=${this.wrong ? 'wrong' : 'help'}
-            >${this.wrong || 'As printed on the label: JBNB and four to eight digits.'}</span>
+            >${this.wrong || msg('As printed on the label: JBNB and four to eight digits.')}</span>
         </div>
         <div class="field">
-          <label for="location">Location</label>
+          <label for="location">${msg('Location')}</label>
           <select id="location" name="location">
-            <option value="">Not placed yet</option>
+            <option value="">${msg('Not placed yet')}</option>
             ${this.locations.map((l) => html`<option value=${l.id}>${l.name}</option>`)}
           </select>
-          <span class="help">Whose store its counts belong to. Can be set later.</span>
+          <span class="help">${msg('Whose store its counts belong to. Can be set later.')}</span>
         </div>
       </div>
       ${
         this.canSkip
-          ? html`<label class="check"><input type="checkbox" name="skip"> Leave out phase 1: this
-            unit has proven its link before</label>`
+          ? html`<label class="check"><input type="checkbox" name="skip"> ${msg(
+              'Leave out phase 1: this unit has proven its link before',
+            )}</label>`
           : nothing
       }
-      <div><button class="primary">Prepare unit</button></div>
+      <div><button class="primary">${msg('Prepare unit')}</button></div>
     </form>`;
   }
 
@@ -143,9 +145,11 @@ export class PrepareForm extends LitElement {
 }
 
 function complaint(typed: string): string {
-  if (typed.trim() === '') return 'Type the id that is printed on the unit’s label.';
+  if (typed.trim() === '') return msg('Type the id that is printed on the unit’s label.');
   if (readDeviceId(typed) !== null) return '';
-  return 'A device id is JBNB and four to eight digits, like JBNB0042; the digits alone do, too.';
+  return msg(
+    'A device id is JBNB and four to eight digits, like JBNB0042; the digits alone do, too.',
+  );
 }
 
 customElements.define('jb-prepare-form', PrepareForm);

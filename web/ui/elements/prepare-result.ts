@@ -3,13 +3,14 @@
  * `replace`, `anew` and `measure`. Knows no flow; whoever shows it sees to it that the chip on the
  * cable is the one it speaks of.
  */
+import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import { signalText } from '../../../shared/at/signal.ts';
 import type { AppError } from '../../../shared/errors.ts';
 import { describeError } from '../../app/error-messages.ts';
 import type { DeliveryState } from '../../app/outbox-delivery.ts';
-import { EMPTY_ADVICE, type HowDone, howDone } from '../../app/prepare-outcome.ts';
+import { emptyAdvice, type HowDone, howDone } from '../../app/prepare-outcome.ts';
 import type { PrepareState } from '../../app/prepare-state.ts';
+import { signalWords } from '../../app/signal-words.ts';
 import type { ReadingEvent } from '../../app/unit-state.ts';
 import './notice.ts';
 import { base, buttons } from './styles.ts';
@@ -25,49 +26,55 @@ const DONE_TONES: Record<HowDone, 'ok' | 'warn' | 'bad'> = {
   unknown: 'warn',
 };
 
-const DONE_TEXT: Record<HowDone, { headline: string; advice: string }> = {
+const DONE_TEXT: Record<HowDone, { headline: (id: string) => string; advice: () => string }> = {
   ready: {
-    headline: 'is ready',
-    advice: 'The backend has seen its first heartbeat and its first reading. It can be mounted.',
+    headline: (id) => msg(str`${id} is ready`),
+    advice: () =>
+      msg('The backend has seen its first heartbeat and its first reading. It can be mounted.'),
   },
   weak: {
-    headline: 'reports, over a weak signal',
-    advice:
-      'The backend has seen its first reading. With so little signal, sending takes long and may ' +
-      'fail in a bad hour. Try it nearer to a window or higher up and measure again; if there is ' +
-      'no better place, it can be mounted as it is.',
+    headline: (id) => msg(str`${id} reports, over a weak signal`),
+    advice: () =>
+      msg(
+        'The backend has seen its first reading. With so little signal, sending takes long and may fail in a bad hour. Try it nearer to a window or higher up and measure again; if there is no better place, it can be mounted as it is.',
+      ),
   },
   empty: {
-    headline: 'reports, but has counted nobody yet',
-    advice: `The backend has seen its first reading, which holds nobody. ${EMPTY_ADVICE}`,
+    headline: (id) => msg(str`${id} reports, but has counted nobody yet`),
+    advice: () =>
+      `${msg('The backend has seen its first reading, which holds nobody.')} ${emptyAdvice()}`,
   },
   unseen: {
-    headline: 'is registered, but was not heard',
-    advice:
-      'The backend could not be reached to say whether the unit’s readings arrive. Look again ' +
-      'before you leave.',
+    headline: (id) => msg(str`${id} is registered, but was not heard`),
+    advice: () =>
+      msg(
+        'The backend could not be reached to say whether the unit’s readings arrive. Look again before you leave.',
+      ),
   },
   refused: {
-    headline: 'is not registered',
-    advice:
-      'The backend refused its registration and answers this unit’s readings with 401. See below ' +
-      'why; then replace the other unit on purpose, or prepare this one with another id.',
+    headline: (id) => msg(str`${id} is not registered`),
+    advice: () =>
+      msg(
+        'The backend refused its registration and answers this unit’s readings with 401. See below why; then replace the other unit on purpose, or prepare this one with another id.',
+      ),
   },
   unknown: {
-    headline: 'may not be registered',
-    advice:
-      'Its registration is no longer on this computer, and this page has not seen it delivered. ' +
-      'Prepare the unit again if it does not report.',
+    headline: (id) => msg(str`${id} may not be registered`),
+    advice: () =>
+      msg(
+        'Its registration is no longer on this computer, and this page has not seen it delivered. Prepare the unit again if it does not report.',
+      ),
   },
   waits: {
-    headline: 'is prepared',
-    advice:
-      'Its registration waits on this computer and is delivered when the server can be reached. ' +
-      'Until then the unit keeps its readings.',
+    headline: (id) => msg(str`${id} is prepared`),
+    advice: () =>
+      msg(
+        'Its registration waits on this computer and is delivered when the server can be reached. Until then the unit keeps its readings.',
+      ),
   },
   delivered: {
-    headline: 'is registered',
-    advice: 'Its registration was delivered. The unit sends what it has kept by itself.',
+    headline: (id) => msg(str`${id} is registered`),
+    advice: () => msg('Its registration was delivered. The unit sends what it has kept by itself.'),
   },
 };
 
@@ -108,13 +115,13 @@ export class PrepareResultBox extends LitElement {
     const how = howDone(this.state, this.delivery, this.readings);
     const { headline, advice } = DONE_TEXT[how];
     const { signalDbm } = this;
-    const signal = signalDbm === null ? 'not known yet' : signalText(signalDbm);
+    const signal = signalDbm === null ? msg('not known yet') : signalWords(signalDbm);
     return html`<jb-notice data-testid="done" data-how=${how} tone=${DONE_TONES[how]}
-      headline="${this.state.deviceId} ${headline}" advice=${advice}>
-      <p class="signal" data-testid="signal">Signal: ${signal}</p>
+      headline=${headline(this.state.deviceId)} advice=${advice()}>
+      <p class="signal" data-testid="signal">${msg(str`Signal: ${signal}`)}</p>
       <button aria-disabled=${this.busy} @click=${() => this.busy || this.#fire('measure')}
-        >Measure again</button>
-      <button @click=${() => this.#fire('anew')}>Prepare again</button>
+        >${msg('Measure again')}</button>
+      <button @click=${() => this.#fire('anew')}>${msg('Prepare again')}</button>
     </jb-notice>`;
   }
 
@@ -123,21 +130,22 @@ export class PrepareResultBox extends LitElement {
     const cancelled = this.state.result === 'cancelled';
     return html`<jb-notice data-testid="failure" .error=${error} tone=${cancelled ? 'warn' : 'bad'}
       headline=${cancelled ? title : message} advice=${this.state.advice}>
-      <button class="primary" @click=${() => this.#fire('retry')}>Try again</button>
+      <button class="primary" @click=${() => this.#fire('retry')}>${msg('Try again')}</button>
       ${this.#wayOut(error)}
-      <button @click=${() => this.#fire('anew')}>Change the id</button>
+      <button @click=${() => this.#fire('anew')}>${msg('Change the id')}</button>
     </jb-notice>`;
   }
 
   #wayOut(error: AppError): TemplateResult | typeof nothing {
     if (error.code === 'conflict')
-      return html`<button @click=${() => this.#fire('replace')}>Replace the unit that has this
-        id</button>`;
+      return html`<button @click=${() => this.#fire('replace')}>${msg(
+        'Replace the unit that has this id',
+      )}</button>`;
     const { action } = describeError(error);
     if (action === 'sign-in')
-      return html`<a class="button" href="/sign-in?next=/bench">Sign in</a>`;
+      return html`<a class="button" href="/sign-in?next=/bench">${msg('Sign in')}</a>`;
     if (action === 'reload')
-      return html`<button @click=${() => location.reload()}>Reload the page</button>`;
+      return html`<button @click=${() => location.reload()}>${msg('Reload the page')}</button>`;
     return nothing;
   }
 

@@ -2,6 +2,7 @@
  * `<jb-readings-table>`: readings as the unit sent them and the backend answered, and when the
  * backend last saw the unit. Knows no unit and no backend.
  */
+import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { UnitStatus } from '../../../shared/contracts/portal.ts';
 import type { Receiver } from '../../../shared/contracts/receiver.ts';
@@ -77,21 +78,23 @@ export class ReadingsTable extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    return html`<h2>Readings</h2>
+    return html`<h2>${msg('Readings')}</h2>
       ${this.status ? seen(this.status) : nothing}
       ${
         this.readings.length === 0
-          ? html`<p class="small muted">None yet. A unit sends one every
-        five minutes, and at once when its button is pressed.</p>`
+          ? html`<p class="small muted">${msg(
+              'None yet. A unit sends one every five minutes, and at once when its button is pressed.',
+            )}</p>`
           : this.#table()
       }`;
   }
 
   #table(): TemplateResult {
-    return html`<div class="scroll" tabindex="0" role="group" aria-label="Readings"><table>
-      <thead><tr><th scope="col">Sent</th><th scope="col">No.</th><th scope="col">Impressions</th>
-        <th scope="col">Device-minutes</th><th scope="col">Kept</th>
-        <th scope="col">Backend</th></tr></thead>
+    return html`<div class="scroll" tabindex="0" role="group" aria-label=${msg('Readings')}><table>
+      <thead><tr><th scope="col">${msg('Sent')}</th><th scope="col">${msg('No.')}</th>
+        <th scope="col">${msg('Impressions')}</th>
+        <th scope="col">${msg('Device-minutes')}</th><th scope="col">${msg('Kept')}</th>
+        <th scope="col">${msg('Backend')}</th></tr></thead>
       <tbody>${[...this.readings].reverse().map(rowOf)}</tbody>
     </table></div>`;
   }
@@ -104,16 +107,16 @@ function rowOf(r: ReadingEvent): TemplateResult {
 }
 
 function answer({ ok, status }: ReadingEvent): string {
-  if (status === 0) return 'no answer, kept';
-  return ok ? `stored (${status})` : `refused (${status})`;
+  if (status === 0) return msg('no answer, kept');
+  return ok ? msg(str`stored (${status})`) : msg(str`refused (${status})`);
 }
 
 function seen(status: UnitStatus): TemplateResult {
   const item = (label: string, iso: string | null) =>
-    html`<div><dt>${label}</dt><dd>${iso ? moment(Date.parse(iso)) : 'not yet'}</dd></div>`;
-  return html`<dl class="seen" aria-label="As the backend saw it">
-    ${item('Registered', status.registered_at)}${item('First heartbeat', status.first_heartbeat_at)}
-    ${item('First reading', status.first_reading_at)}${item('Last seen', status.last_seen_at)}
+    html`<div><dt>${label}</dt><dd>${iso ? moment(Date.parse(iso)) : msg('not yet')}</dd></div>`;
+  return html`<dl class="seen" aria-label=${msg('As the backend saw it')}>
+    ${item(msg('Registered'), status.registered_at)}${item(msg('First heartbeat'), status.first_heartbeat_at)}
+    ${item(msg('First reading'), status.first_reading_at)}${item(msg('Last seen'), status.last_seen_at)}
     ${broken(status.broken_receivers ?? [])}
   </dl>`;
 }
@@ -128,9 +131,12 @@ const DAY_MS = 86_400_000;
 /** Nothing where both listen: a unit of 5.x does not say. */
 function broken(receivers: readonly Receiver[]): TemplateResult | typeof nothing {
   if (receivers.length === 0) return nothing;
-  const names = receivers.map((name) => (name === 'wifi' ? 'Wi-Fi' : 'Bluetooth')).join(' and ');
-  const words = `${names} ${receivers.length > 1 ? 'do' : 'does'} not listen`;
-  return html`<div><dt>Receivers</dt><dd class="bad">${words}</dd></div>`;
+  const name = receivers[0] === 'wifi' ? 'Wi-Fi' : 'Bluetooth';
+  const words =
+    receivers.length > 1
+      ? msg('Wi-Fi and Bluetooth do not listen')
+      : msg(str`${name} does not listen`);
+  return html`<div><dt>${msg('Receivers')}</dt><dd class="bad">${words}</dd></div>`;
 }
 
 customElements.define('jb-readings-table', ReadingsTable);

@@ -2,6 +2,7 @@
  * `<jb-stage-list>`: the stages of preparing a unit with progress, elapsed time and time left, and
  * the twelve bring-up steps inside their stage. Draws {@link PrepareState}; moves nothing.
  */
+import { msg, str } from '@lit/localize';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { BringupStep, PrepareState, Stage, StageState } from '../../app/prepare-state.ts';
 import { duration, elapsed } from '../format.ts';
@@ -9,21 +10,24 @@ import { type IconName, icon } from './icons.ts';
 import { stageStyles } from './stage-styles.ts';
 import { base } from './styles.ts';
 
-const PHASES: readonly { id: Stage['phase']; title: string }[] = [
-  { id: 'check', title: 'Check' },
-  { id: 'phase1', title: 'Phase 1 · Prove the link' },
-  { id: 'phase2', title: 'Phase 2 · Make it a JamBox' },
+const PHASES: readonly { id: Stage['phase']; title: () => string }[] = [
+  { id: 'check', title: () => msg('Check') },
+  { id: 'phase1', title: () => msg('Phase 1 · Prove the link') },
+  { id: 'phase2', title: () => msg('Phase 2 · Make it a JamBox') },
 ];
 
-const MARKS: Record<StageState | BringupStep['state'], { icon: IconName; word: string }> = {
-  waiting: { icon: 'dot', word: 'waiting' },
-  running: { icon: 'play', word: 'running' },
-  done: { icon: 'check', word: 'done' },
-  ok: { icon: 'check', word: 'done' },
-  warning: { icon: 'warning', word: 'done with a warning' },
-  failed: { icon: 'cross', word: 'failed' },
-  skipped: { icon: 'dot', word: 'left out' },
+const MARKS: Record<StageState | BringupStep['state'], { icon: IconName; word: () => string }> = {
+  waiting: { icon: 'dot', word: () => msg('waiting') },
+  running: { icon: 'play', word: () => msg('running') },
+  done: { icon: 'check', word: () => msg('done') },
+  ok: { icon: 'check', word: () => msg('done') },
+  warning: { icon: 'warning', word: () => msg('done with a warning') },
+  failed: { icon: 'cross', word: () => msg('failed') },
+  skipped: { icon: 'dot', word: () => msg('left out') },
 };
+
+/** What a state is called. */
+export const stateWord = (state: StageState): string => MARKS[state].word();
 
 export class StageList extends LitElement {
   static override styles = [base, stageStyles];
@@ -33,7 +37,7 @@ export class StageList extends LitElement {
   protected override render(): TemplateResult {
     return html`${PHASES.map(
       (phase) => html`<section>
-        <h3>${phase.title}</h3>
+        <h3>${phase.title()}</h3>
         <ol>${this.state.stages.filter((s) => s.phase === phase.id).map((s) => this.#stage(s))}</ol>
       </section>`,
     )}`;
@@ -52,12 +56,13 @@ export class StageList extends LitElement {
 
   #steps(stage: Stage): TemplateResult | typeof nothing {
     if (stage.state === 'skipped') return nothing;
-    return html`<ol class="steps" aria-label="Bring-up steps">${this.state.steps.map(stepOf)}</ol>`;
+    return html`<ol class="steps" aria-label=${msg('Bring-up steps')}>${this.state.steps.map(stepOf)}</ol>`;
   }
 }
 
 function stepOf(step: BringupStep): TemplateResult {
-  const again = step.try > 1 ? html`<span class="try">attempt ${step.try}</span>` : nothing;
+  const again =
+    step.try > 1 ? html`<span class="try">${msg(str`attempt ${step.try}`)}</span>` : nothing;
   return html`<li class="step ${step.state}" data-step=${step.step} data-state=${step.state}>
     ${markOf(step.state)}
     <span class="number">${step.step}</span>
@@ -71,7 +76,7 @@ function stepOf(step: BringupStep): TemplateResult {
 function markOf(state: keyof typeof MARKS): TemplateResult {
   const { icon: name, word } = MARKS[state];
   return html`<span class="mark">${icon(name, 16)}
-    <span class="visually-hidden">${word}</span></span>`;
+    <span class="visually-hidden">${word()}</span></span>`;
 }
 
 /** Bar with a figure; while nothing is measurable, none: a bar that stands at 0 would lie. */
@@ -86,10 +91,9 @@ function progressOf(stage: Stage): TemplateResult | typeof nothing {
 
 function times(stage: Stage): string {
   if (stage.state === 'waiting' || stage.state === 'skipped') return '';
-  const left = stage.state === 'running' && stage.remainingMs !== null;
-  return left
-    ? `${elapsed(stage.elapsedMs)} · ${duration(stage.remainingMs ?? 0)} left`
-    : elapsed(stage.elapsedMs);
+  const spent = elapsed(stage.elapsedMs);
+  if (stage.state !== 'running' || stage.remainingMs === null) return spent;
+  return msg(str`${spent} · ${duration(stage.remainingMs)} left`);
 }
 
 customElements.define('jb-stage-list', StageList);

@@ -2,10 +2,12 @@
  * `<jb-time-range>`: a stretch of time of one unit's readings, to be taken out of the sums or put
  * back. Fires `judge` with a SumsRequest, after a second click. Knows no backend.
  */
+import { msg, str } from '@lit/localize';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { SumsRequest } from '../../../shared/contracts/judgement.ts';
 import { type AppError, toAppError } from '../../../shared/errors.ts';
-import { timeRangeOf, utcText } from '../../app/judgement.ts';
+import { timeRangeOf } from '../../app/judgement.ts';
+import { utcText } from '../format.ts';
 import { adminStyles } from './admin-nav.ts';
 import './confirm.ts';
 import { field } from './form.ts';
@@ -40,11 +42,11 @@ export class TimeRange extends LitElement {
     return html`${this.error ? html`<jb-notice .error=${this.error}></jb-notice>` : nothing}
       <form @input=${this.#typed} @submit=${(event: Event) => event.preventDefault()}>
         <div class="row">
-          ${field('from', 'From (UTC)', { type: 'datetime-local', autocomplete: 'off' })}
-          ${field('to', 'To (UTC)', { type: 'datetime-local', autocomplete: 'off' })}
+          ${field('from', msg('From (UTC)'), { type: 'datetime-local', autocomplete: 'off' })}
+          ${field('to', msg('To (UTC)'), { type: 'datetime-local', autocomplete: 'off' })}
         </div>
         <div class="actions">
-          ${this.#ask('Take out of the sums', false)} ${this.#ask('Put into the sums', true)}
+          ${this.#ask(msg('Take out of the sums'), false)} ${this.#ask(msg('Put into the sums'), true)}
         </div>
       </form>`;
   }
@@ -52,8 +54,13 @@ export class TimeRange extends LitElement {
   #ask(label: string, counted: boolean): TemplateResult {
     const [from, to] = [this.from, this.to].map((text) => (text ? utcText(`${text}Z`) : '…'));
     return html`<jb-confirm .label=${label} .confirmLabel=${label} ?busy=${this.busy}
-      @confirm=${() => this.#judge(counted)}>All readings of ${this.unit} from ${from} to ${to}
-      ${counted ? 'count then, doubted ones as well' : 'count no more'}.</jb-confirm>`;
+      @confirm=${() => this.#judge(counted)}>${
+        counted
+          ? msg(
+              str`All readings of ${this.unit} from ${from} to ${to} count then, doubted ones as well.`,
+            )
+          : msg(str`All readings of ${this.unit} from ${from} to ${to} count no more.`)
+      }</jb-confirm>`;
   }
 
   readonly #typed = (event: InputEvent): void => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { page } from 'vitest/browser';
 import { LED_LOOKS, LED_TURN_MS } from '../../../shared/console/led.ts';
 import { change, mount } from '../testing/mount.ts';
-import { LED_TEXT } from './unit-drawing.ts';
+import { ledWords } from './unit-drawing.ts';
 
 const light = (element: Element) =>
   element.shadowRoot?.querySelector('g:has(.glow)')?.getAttribute('class') ?? null;
@@ -14,11 +14,11 @@ test('dark and silent at first', async () => {
   expect(element.shadowRoot?.querySelector('.cable')).not.toBeNull();
 });
 
-test.each(Object.entries(LED_TEXT))('%s is played and described as: %s', async (pattern, words) => {
-  const element = await mount('jb-unit-drawing', { pattern: pattern as keyof typeof LED_TEXT });
+test.each(Object.entries(ledWords))('%s is played and described as: %s', async (pattern, words) => {
+  const element = await mount('jb-unit-drawing', { pattern: pattern as keyof typeof ledWords });
   expect(picture()).toBe(`The unit. Its light is ${words}`);
   const names = light(element)?.split(' ') ?? [];
-  const { hue, shortMs } = LED_LOOKS[pattern as keyof typeof LED_TEXT];
+  const { hue, shortMs } = LED_LOOKS[pattern as keyof typeof ledWords];
   expect(names.slice(0, 2)).toEqual(['named', hue]);
   expect(words.startsWith(hue)).toBe(true);
   expect(words.includes('three seconds')).toBe(shortMs === 3000);

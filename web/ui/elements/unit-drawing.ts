@@ -3,6 +3,7 @@
  * unit's LED shows the colour its firmware set; a real one names its pattern only, and the drawing
  * plays it in its colour and rhythm. Knows no unit.
  */
+import { msg, str } from '@lit/localize';
 import { css, html, LitElement, svg, type TemplateResult } from 'lit';
 import { LED_LOOKS, LED_TURN_MS } from '../../../shared/console/led.ts';
 import type { LedPattern } from '../../../shared/console/records.ts';
@@ -10,17 +11,20 @@ import type { LedColour } from '../../app/unit-state.ts';
 import { base } from './styles.ts';
 
 /** What each pattern means, for those who do not see the light. */
-export const LED_TEXT: Record<LedPattern, string> = {
-  booting: 'purple, booting',
-  searching: 'red, blinking slowly: searching for the network',
-  failed: 'red, blinking fast: failed',
-  connected: 'green: connected and counting',
-  sending: 'cyan, pulsing: sending',
-  sent: 'green for three seconds: sent',
-  send_failed: 'blue, blinking slowly: sending failed',
-  updating: 'yellow, pulsing: updating',
-  button: 'white flash: button pressed',
+const LED_TEXT: Record<LedPattern, () => string> = {
+  booting: () => msg('purple, booting'),
+  searching: () => msg('red, blinking slowly: searching for the network'),
+  failed: () => msg('red, blinking fast: failed'),
+  connected: () => msg('green: connected and counting'),
+  sending: () => msg('cyan, pulsing: sending'),
+  sent: () => msg('green for three seconds: sent'),
+  send_failed: () => msg('blue, blinking slowly: sending failed'),
+  updating: () => msg('yellow, pulsing: updating'),
+  button: () => msg('white flash: button pressed'),
 };
+
+/** `green: connected and counting`. */
+export const ledWords = (pattern: LedPattern): string => LED_TEXT[pattern]();
 
 /** Below this the diode is dark to the eye; the drawing then shows it off. */
 const VISIBLE = 4;
@@ -170,9 +174,9 @@ export class UnitDrawing extends LitElement {
   }
 
   #words(): string {
-    if (!this.plugged) return 'The unit, unplugged';
-    if (this.pattern) return `The unit. Its light is ${LED_TEXT[this.pattern]}`;
-    return 'The unit. Its light is off';
+    if (!this.plugged) return msg('The unit, unplugged');
+    if (this.pattern) return msg(str`The unit. Its light is ${ledWords(this.pattern)}`);
+    return msg('The unit. Its light is off');
   }
 }
 

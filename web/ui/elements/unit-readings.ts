@@ -3,10 +3,12 @@
  * Knows the backend only as web/app/judgement.ts.
  */
 
+import { msg, str } from '@lit/localize';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { SumsRequest } from '../../../shared/contracts/judgement.ts';
 import { type AppError, toAppError } from '../../../shared/errors.ts';
 import type { Judgement } from '../../app/judgement.ts';
+import { figure, plural } from '../format.ts';
 import { adminStyles } from './admin-nav.ts';
 import type { Doubted } from './doubts.ts';
 import './doubts.ts';
@@ -59,19 +61,19 @@ export class UnitReadings extends LitElement {
 
   protected override render(): TemplateResult {
     const older = html`<p><button aria-disabled=${this.busy} @click=${this.#showMore}
-      >Show older</button></p>`;
+      >${msg('Show older')}</button></p>`;
     return html`<div class="page">
       ${this.error ? html`<jb-notice .error=${this.error}></jb-notice>` : nothing}
       ${this.done ? html`<jb-notice tone="ok" headline=${this.done}></jb-notice>` : nothing}
       <section aria-labelledby="stretch-title">
-        <h2 id="stretch-title">A stretch of time</h2>
-        <p class="small muted">For readings whose period begins in it. Sums are corrected at once,
-          at Supabase within five minutes; what this unit sends of that time later is treated
-          alike.</p>
+        <h2 id="stretch-title">${msg('A stretch of time')}</h2>
+        <p class="small muted">${msg(
+          'For readings whose period begins in it. Sums are corrected at once, at Supabase within five minutes; what this unit sends of that time later is treated alike.',
+        )}</p>
         <jb-time-range .unit=${this.unit} ?busy=${this.busy} @judge=${this.#judge}></jb-time-range>
       </section>
       <section aria-labelledby="doubts-title">
-        <h2 id="doubts-title">In doubt, or taken out</h2>
+        <h2 id="doubts-title">${msg('In doubt, or taken out')}</h2>
         ${
           this.doubts
             ? html`<jb-doubts .readings=${this.doubts} ?busy=${this.busy} @judge=${this.#judge}
@@ -89,8 +91,16 @@ export class UnitReadings extends LitElement {
     this.#attempt(async (isLatest) => {
       const { changed, counted } = await this.judgement.judge(this.unit, detail);
       if (!isLatest()) return;
-      const readings = changed === 1 ? '1 reading' : `${changed} readings`;
-      this.done = `${readings} ${counted ? 'put into' : 'taken out of'} the sums.`;
+      const n = figure(changed);
+      this.done = counted
+        ? plural(changed, {
+            one: msg('1 reading put into the sums.'),
+            other: msg(str`${n} readings put into the sums.`),
+          })
+        : plural(changed, {
+            one: msg('1 reading taken out of the sums.'),
+            other: msg(str`${n} readings taken out of the sums.`),
+          });
       await this.#load(null, isLatest);
     });
 

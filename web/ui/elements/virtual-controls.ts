@@ -2,6 +2,7 @@
  * `<jb-virtual-controls>`: what fingers, cable and sky would do to a real unit. Calls the virtual
  * unit it is given; remembers the settings, since the unit does not tell them back.
  */
+import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { VirtualFault, VirtualUnit } from '../../app/ports.ts';
 import { base, buttons, fields } from './styles.ts';
@@ -72,51 +73,52 @@ export class VirtualControls extends LitElement {
 
   protected override render(): TemplateResult {
     return html`<details open>
-      <summary>Virtual unit</summary>
+      <summary>${msg('Virtual unit')}</summary>
       <div class="controls">
         <div class="buttons">
           <button class="small" @click=${this.#cable}
-            >${this.plugged ? 'Pull the cable' : 'Plug it in'}</button>
+            >${this.plugged ? msg('Pull the cable') : msg('Plug it in')}</button>
           <button class="small" ?disabled=${!this.plugged}
-            @click=${() => this.unit.press('top', SHORT_PRESS_MS)}>Press button</button>
+            @click=${() => this.unit.press('top', SHORT_PRESS_MS)}>${msg('Press button')}</button>
           <button class="small" ?disabled=${!this.plugged}
-            @click=${() => this.unit.press('reset', RESET_PRESS_MS)}>Reset</button>
+            @click=${() => this.unit.press('reset', RESET_PRESS_MS)}>${msg('Reset')}</button>
         </div>
         <div class="field">
-          <label for="speed">Time runs</label>
+          <label for="speed">${msg('Time runs')}</label>
           <select id="speed" @change=${this.#speed}>${speedsWith(this.speed).map(
             (s) => html`<option value=${s} ?selected=${s === this.speed}
-              >${s === 1 ? 'as on the wall' : `${s} times as fast`}</option>`,
+              >${s === 1 ? msg('as on the wall') : msg(str`${s} times as fast`)}</option>`,
           )}</select>
           ${
             this.speed === 1
               ? nothing
-              : html`<p class="help">The unit’s clock runs ahead of the
-            world now. The backend refuses readings more than ten minutes early.</p>`
+              : html`<p class="help">${msg(
+                  'The unit’s clock runs ahead of the world now. The backend refuses readings more than ten minutes early.',
+                )}</p>`
           }
         </div>
         <div class="field">
-          <label for="csq">Signal <output>${signalText(this.csq)}</output></label>
+          <label for="csq">${msg('Signal')} <output>${signalText(this.csq)}</output></label>
           <input id="csq" type="range" min="0" max="31" .value=${String(this.csq)}
             @input=${this.#signal}>
         </div>
-        ${this.#choice('sim', 'SIM', [
-          ['ready', 'ready'],
-          ['missing', 'missing'],
-          ['pin', 'locked by a PIN'],
+        ${this.#choice('sim', msg('SIM'), [
+          ['ready', msg('ready')],
+          ['missing', msg('missing')],
+          ['pin', msg('locked by a PIN')],
         ])}
-        ${this.#choice('registration', 'Network', [
-          ['roaming', 'registers, roaming'],
-          ['home', 'registers at home'],
-          ['searching', 'keeps searching'],
-          ['denied', 'refuses the SIM'],
+        ${this.#choice('registration', msg('Network'), [
+          ['roaming', msg('registers, roaming')],
+          ['home', msg('registers at home')],
+          ['searching', msg('keeps searching')],
+          ['denied', msg('refuses the SIM')],
         ])}
         ${this.#modemPower()}
-        ${this.#choice('brokenRadio', 'Receivers', [
-          ['none', 'both listen'],
-          ['wifi', 'Wi-Fi is broken'],
-          ['ble', 'Bluetooth is broken'],
-          ['both', 'both are broken'],
+        ${this.#choice('brokenRadio', msg('Receivers'), [
+          ['none', msg('both listen')],
+          ['wifi', msg('Wi-Fi is broken')],
+          ['ble', msg('Bluetooth is broken')],
+          ['both', msg('both are broken')],
         ])}
         ${this.#failStep()}
       </div>
@@ -141,10 +143,10 @@ export class VirtualControls extends LitElement {
     const change = (e: Event) =>
       this.#fault({ modemPowered: (e.target as HTMLSelectElement).value === 'on' });
     return html`<div class="field">
-      <label for="modem">Modem</label>
+      <label for="modem">${msg('Modem')}</label>
       <select id="modem" @change=${change}>
-        <option value="on">has power</option>
-        <option value="off">has no power</option>
+        <option value="on">${msg('has power')}</option>
+        <option value="off">${msg('has no power')}</option>
       </select>
     </div>`;
   }
@@ -155,10 +157,10 @@ export class VirtualControls extends LitElement {
       this.#fault({ failStep: step === 0 ? null : step });
     };
     return html`<div class="field">
-      <label for="fail">Bring-up fails at</label>
+      <label for="fail">${msg('Bring-up fails at')}</label>
       <select id="fail" @change=${change}>
-        <option value="0">no step</option>
-        ${Array.from({ length: 12 }, (_, i) => html`<option value=${i + 1}>step ${i + 1}</option>`)}
+        <option value="0">${msg('no step')}</option>
+        ${Array.from({ length: 12 }, (_, i) => html`<option value=${i + 1}>${msg(str`step ${i + 1}`)}</option>`)}
       </select>
     </div>`;
   }
@@ -191,7 +193,7 @@ function speedsWith(speed: number): number[] {
 
 /** CSQ 0 … 31 is −113 … −51 dBm in steps of 2 (3GPP TS 27.007, +CSQ). */
 function signalText(csq: number): string {
-  return csq === 0 ? 'none' : `${csq} of 31, ${-113 + 2 * csq} dBm`;
+  return csq === 0 ? msg('none') : msg(str`${csq} of 31, ${-113 + 2 * csq} dBm`);
 }
 
 customElements.define('jb-virtual-controls', VirtualControls);

@@ -3,6 +3,7 @@
  * watch it run. Draws what the bench controller holds; knows no port and no protocol.
  * The address may start a virtual unit by itself: `/bench?virtual&seed=7&speed=10&timing=0`.
  */
+import { msg } from '@lit/localize';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { describeError } from '../../app/error-messages.ts';
 import type { PrepareState } from '../../app/prepare-state.ts';
@@ -38,7 +39,7 @@ export class BenchPage extends LitElement {
     const idle = unit.kind === null && !this.#bench.busy;
     return html`<div class="page">
       <div class="top">
-        <h1 tabindex="-1">Bench</h1>
+        <h1 tabindex="-1">${msg('Bench')}</h1>
         ${idle ? nothing : this.#presence(unit)}
       </div>
       ${this.#connectError()}
@@ -56,21 +57,23 @@ export class BenchPage extends LitElement {
     const { supported } = this.parts.ports;
     return html`<section class="start">
       <div>
-        <p class="lead">Make a JamBox ready: give it its identity and prove its cellular link.</p>
+        <p class="lead">${msg(
+          'Make a JamBox ready: give it its identity and prove its cellular link.',
+        )}</p>
         <div class="doors">
           <button class=${supported ? 'primary' : ''} ?disabled=${!supported}
-            @click=${() => void this.#bench.connect()}>${icon('usb')}Connect a unit</button>
+            @click=${() => void this.#bench.connect()}>${icon('usb')}${msg('Connect a unit')}</button>
           <button class=${supported ? '' : 'primary'}
-            @click=${() => void this.#bench.startVirtual()}>${icon('play')}Try a virtual
-            unit</button>
+            @click=${() => void this.#bench.startVirtual()}>${icon('play')}${msg('Try a virtual unit')}</button>
         </div>
-        ${supported ? this.#howToConnect() : NO_SERIAL}
+        ${supported ? this.#howToConnect() : noSerial()}
         <ol class="small">
-          <li><strong>Connect</strong> reads which chip it is. Nothing is written yet.</li>
-          <li><strong>Phase 1</strong> writes the provisioning app and brings the modem up in twelve
-            steps, so that you know the link works before you leave.</li>
-          <li><strong>Phase 2</strong> gives the unit its identity, writes the JamBox app and waits
-            until the backend has seen its first reading.</li>
+          <li>${msg(html`<strong>Connect</strong> reads which chip it is. Nothing is
+            written yet.`)}</li>
+          <li>${msg(html`<strong>Phase 1</strong> writes the provisioning app and brings the modem up
+            in twelve steps, so that you know the link works before you leave.`)}</li>
+          <li>${msg(html`<strong>Phase 2</strong> gives the unit its identity, writes the JamBox app
+            and waits until the backend has seen its first reading.`)}</li>
         </ol>
       </div>
       <jb-unit-drawing plugged pattern="connected" aria-hidden="true"></jb-unit-drawing>
@@ -78,17 +81,17 @@ export class BenchPage extends LitElement {
   }
 
   #howToConnect(): TemplateResult {
-    return html`<p class="small muted">Plug the unit in with a USB-C data cable first. Your browser
-      asks which port it is, and remembers it.
+    return html`<p class="small muted">${msg(
+      'Plug the unit in with a USB-C data cable first. Your browser asks which port it is, and remembers it.',
+    )}
       <button class="link" @click=${() => void this.#bench.connect(true)}
-        >Choose another port</button>
+        >${msg('Choose another port')}</button>
     </p>`;
   }
 
   #presence(unit: UnitState): TemplateResult {
-    const name = unit.kind === 'virtual' ? 'Virtual unit' : 'Unit';
     return html`<p class="presence ${unit.phase}" role="status" data-phase=${unit.phase}>
-      <span class="dot" aria-hidden="true"></span>${name} ${words.PHASE_TEXT[unit.phase]}</p>`;
+      <span class="dot" aria-hidden="true"></span>${words.phaseText(unit)}</p>`;
   }
 
   #work(unit: UnitState): TemplateResult {
@@ -111,20 +114,22 @@ export class BenchPage extends LitElement {
         }
         <jb-console-view .lines=${unit.lines} unrecognized=${unit.unrecognized}></jb-console-view>
       </div>
-      <aside aria-label="The unit">${this.#unit(unit, prepare)}</aside>
+      <aside aria-label=${msg('The unit')}>${this.#unit(unit, prepare)}</aside>
     </div>`;
   }
 
   #form(unit: UnitState, prepare: PrepareState): TemplateResult {
     const { user } = this.parts.session.state.value;
     return html`<section>
-      <h2>Prepare unit</h2>
+      <h2>${msg('Prepare unit')}</h2>
       ${
         user
           ? nothing
-          : html`<jb-notice tone="warn" headline="You are not signed in"
-            advice="Sign in as an installer, so that the backend can say whether the id is free.">
-            <a class="button" href="/sign-in?next=/bench">Sign in</a></jb-notice>`
+          : html`<jb-notice tone="warn" headline=${msg('You are not signed in')}
+            advice=${msg(
+              'Sign in as an installer, so that the backend can say whether the id is free.',
+            )}>
+            <a class="button" href="/sign-in?next=/bench">${msg('Sign in')}</a></jb-notice>`
       }
       <jb-prepare-form .locations=${this.#bench.locations}
         deviceId=${this.#suggestedId(unit.chip?.mac, prepare)}
@@ -144,7 +149,7 @@ export class BenchPage extends LitElement {
     const running = prepare.result === 'running';
     return html`<section>
       <div class="head">
-        <h2>${words.RESULT_TEXT[prepare.result]} <span class="mono">${prepare.deviceId}</span></h2>
+        <h2>${words.resultText(prepare.result)} <span class="mono">${prepare.deviceId}</span></h2>
         ${running ? this.#cancel() : nothing}
       </div>
       <p class="visually-hidden" role="status">${words.spoken(prepare)}</p>
@@ -155,12 +160,12 @@ export class BenchPage extends LitElement {
 
   #cancel(): TemplateResult {
     const cancel = () => this.parts.prepare.cancel();
-    return html`<button class="small" @click=${cancel}>Cancel</button>`;
+    return html`<button class="small" @click=${cancel}>${msg('Cancel')}</button>`;
   }
 
   #another({ error }: PrepareState): TemplateResult {
     return html`<jb-notice data-testid="another-unit" .error=${error}
-      headline=${error?.message ?? ''} advice=${error?.hint ?? ''}></jb-notice>`;
+      ></jb-notice>`;
   }
 
   #outcome(prepare: PrepareState): TemplateResult {
@@ -172,9 +177,11 @@ export class BenchPage extends LitElement {
   }
 
   #lost(): TemplateResult {
-    return html`<jb-notice headline="The unit is gone"
-      advice="Plug it in again, then press Reconnect. What it has counted is kept on the unit.">
-      <button class="primary" @click=${() => void this.#bench.reconnect()}>Reconnect</button>
+    return html`<jb-notice headline=${msg('The unit is gone')}
+      advice=${msg(
+        'Plug it in again, then press Reconnect. What it has counted is kept on the unit.',
+      )}>
+      <button class="primary" @click=${() => void this.#bench.reconnect()}>${msg('Reconnect')}</button>
     </jb-notice>`;
   }
 
@@ -199,11 +206,11 @@ export class BenchPage extends LitElement {
         ${
           unit.phase === 'connected'
             ? html`<button class="small" aria-disabled=${!free}
-              @click=${() => free && this.#bench.watch()}>Run and watch</button>`
+              @click=${() => free && this.#bench.watch()}>${msg('Run and watch')}</button>`
             : nothing
         }
         <button class="small" aria-disabled=${!free}
-          @click=${() => free && this.#disconnect()}>Disconnect</button>
+          @click=${() => free && this.#disconnect()}>${msg('Disconnect')}</button>
       </div>`;
   }
 
@@ -219,7 +226,7 @@ export class BenchPage extends LitElement {
     const { advice } = describeError(error);
     return html`<jb-notice data-testid="connect-error" .error=${error} advice=${advice}
       tone=${error.code === 'port_not_chosen' ? 'warn' : 'bad'}>
-      <button class="primary" @click=${() => void this.#bench.again()}>Try again</button>
+      <button class="primary" @click=${() => void this.#bench.again()}>${msg('Try again')}</button>
     </jb-notice>`;
   }
 
@@ -227,11 +234,11 @@ export class BenchPage extends LitElement {
     if (this.#bench.settings?.environment !== 'development') return nothing;
     const { cron } = this.#bench;
     return html`<section class="development">
-      <h2>Development</h2>
+      <h2>${msg('Development')}</h2>
       <div class="buttons">
         <button class="small" aria-disabled=${cron === 'running'}
           @click=${() => cron !== 'running' && this.#bench.sync()}
-          >Sync to Supabase now</button>
+          >${msg('Sync to Supabase now')}</button>
         <p class="small" role="status" data-testid="cron">${words.cronText(cron)}</p>
       </div>
     </section>`;
@@ -266,10 +273,11 @@ export class BenchPage extends LitElement {
 
 const ended = ({ result }: PrepareState) => result !== 'idle' && result !== 'running';
 
-const NO_SERIAL = html`<jb-notice tone="warn"
-  headline="This browser cannot reach USB serial ports"
-  advice="Open this page in Chrome, Edge, Opera or Firefox (151 or later) on a computer, or in
-  Chrome (138 or later) on Android. A virtual unit works here, too.">
+const noSerial = () => html`<jb-notice tone="warn"
+  headline=${msg('This browser cannot reach USB serial ports')}
+  advice=${msg(
+    'Open this page in Chrome, Edge, Opera or Firefox (151 or later) on a computer, or in Chrome (138 or later) on Android. A virtual unit works here, too.',
+  )}>
 </jb-notice>`;
 
 customElements.define('jb-bench-page', BenchPage);

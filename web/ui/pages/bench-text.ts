@@ -1,45 +1,70 @@
 /**
  * The bench's sentences, and what its address asks for. No element, no state.
  */
+import { msg, str } from '@lit/localize';
+import { errorWords } from '../../app/error-words.ts';
 import type { PrepareState } from '../../app/prepare-state.ts';
 import type { UnitState } from '../../app/unit-state.ts';
 import type { BenchController, VirtualStart } from '../controllers/bench.ts';
-import { LED_TEXT } from '../elements/unit-drawing.ts';
+import { stateWord } from '../elements/stage-list.ts';
+import { ledWords } from '../elements/unit-drawing.ts';
 
-export const RESULT_TEXT: Record<PrepareState['result'], string> = {
-  idle: 'Prepare',
-  running: 'Preparing',
-  done: 'Prepared',
-  failed: 'Could not prepare',
-  cancelled: 'Stopped preparing',
-};
+/** What stands before the id. */
+export function resultText(result: PrepareState['result']): string {
+  switch (result) {
+    case 'idle':
+      return msg('Prepare');
+    case 'running':
+      return msg('Preparing');
+    case 'done':
+      return msg('Prepared');
+    case 'failed':
+      return msg('Could not prepare');
+    case 'cancelled':
+      return msg('Stopped preparing');
+  }
+}
 
-export const PHASE_TEXT: Record<UnitState['phase'], string> = {
-  none: 'not connected',
-  connecting: 'connecting…',
-  connected: 'connected, in download mode',
-  running: 'running',
-  lost: 'unplugged',
-};
+/** `Unit connecting…`: which unit, and how it is. */
+export function phaseText({ kind, phase }: UnitState): string {
+  const name = kind === 'virtual' ? msg('Virtual unit') : msg('Unit');
+  switch (phase) {
+    case 'none':
+      return msg(str`${name} not connected`);
+    case 'connecting':
+      return msg(str`${name} connecting…`);
+    case 'connected':
+      return msg(str`${name} connected, in download mode`);
+    case 'running':
+      return msg(str`${name} running`);
+    case 'lost':
+      return msg(str`${name} unplugged`);
+  }
+}
 
 export function ledText({ phase, pattern, led, kind }: UnitState): string {
-  if (phase === 'lost') return 'off: unplugged';
-  if (pattern) return LED_TEXT[pattern];
-  if (kind === 'virtual' && led && led.r + led.g + led.b > 0) return 'on';
-  return 'off';
+  if (phase === 'lost') return msg('off: unplugged');
+  if (pattern) return ledWords(pattern);
+  if (kind === 'virtual' && led && led.r + led.g + led.b > 0) return msg('on');
+  return msg('off');
 }
 
 export function spoken(prepare: PrepareState): string {
   const now = prepare.stages.find((s) => s.state === 'running' || s.state === 'failed');
-  return now ? `${now.title}: ${now.state}` : prepare.result;
+  return now ? `${now.title}: ${stateWord(now.state)}` : resultText(prepare.result);
 }
 
 export function cronText(cron: BenchController['cron']): string {
-  if (cron === null) return 'Runs by itself every five minutes.';
-  if (cron === 'running') return 'Syncing…';
-  if (cron instanceof Error) return `${cron.message} ${cron.hint}`;
+  if (cron === null) return msg('Runs by itself every five minutes.');
+  if (cron === 'running') return msg('Syncing…');
+  if (cron instanceof Error) {
+    const { what, next } = errorWords(cron);
+    return `${what} ${next}`;
+  }
   const { rollups_computed, rows_synced, rows_left } = cron;
-  return `${rollups_computed} rollups computed, ${rows_synced} rows synced, ${rows_left} left.`;
+  return msg(
+    str`${rollups_computed} rollups computed, ${rows_synced} rows synced, ${rows_left} left.`,
+  );
 }
 
 /** null when the address does not ask for a virtual unit; numbers that are none are ignored. */

@@ -4,6 +4,7 @@
  * only as web/app/people.ts.
  */
 
+import { msg, str } from '@lit/localize';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Location, Me, Role } from '../../../shared/contracts/portal.ts';
@@ -13,7 +14,7 @@ import type { Session } from '../../app/session.ts';
 import { ObservableController } from '../controllers/observable.ts';
 import { adminNav, adminStyles, rows, signInFirst } from '../elements/admin-nav.ts';
 import '../elements/confirm.ts';
-import { attempt, field } from '../elements/form.ts';
+import { attempt, field, roleName } from '../elements/form.ts';
 import '../elements/notice.ts';
 import { base, buttons, fields } from '../elements/styles.ts';
 
@@ -64,14 +65,14 @@ export class PeoplePage extends LitElement {
 
   protected override render(): TemplateResult {
     return html`<div class="page">
-      <h1 tabindex="-1">People</h1>
+      <h1 tabindex="-1">${msg('People')}</h1>
       ${adminNav('people')}
       ${this.session.state.value.user ? nothing : signInFirst('/admin/people')}
       ${this.error ? html`<jb-notice .error=${this.error}></jb-notice>` : nothing}
       ${this.done ? html`<jb-notice tone="ok" headline=${this.done}></jb-notice>` : nothing}
       ${this.#invite()}
       <section aria-labelledby="list-title">
-        <h2 id="list-title">Who is here</h2>
+        <h2 id="list-title">${msg('Who is here')}</h2>
         ${this.all ? this.#list(this.all) : nothing}
       </section>
     </div>`;
@@ -79,28 +80,29 @@ export class PeoplePage extends LitElement {
 
   #invite(): TemplateResult {
     return html`<section aria-labelledby="invite-title">
-      <h2 id="invite-title">Invite somebody</h2>
+      <h2 id="invite-title">${msg('Invite somebody')}</h2>
       <form @submit=${this.#submit}>
         <div class="row">
-          ${field('email', 'E-mail', { type: 'email', autocomplete: 'off' })}
+          ${field('email', msg('E-mail'), { type: 'email', autocomplete: 'off' })}
           <div class="field">
-            <label for="role">Role</label>
+            <label for="role">${msg('Role')}</label>
             <select id="role" name="role" @change=${this.#choose}>
               ${ROLES.map(
-                (role) => html`<option ?selected=${role === this.invited}>${role}</option>`,
+                (role) => html`<option value=${role} ?selected=${role === this.invited}
+                  >${roleName(role)}</option>`,
               )}
             </select>
           </div>
         </div>
         ${this.invited === 'owner' ? this.#places() : nothing}
-        <p><button class="primary" aria-disabled=${this.busy}>Send invitation</button></p>
+        <p><button class="primary" aria-disabled=${this.busy}>${msg('Send invitation')}</button></p>
       </form>
     </section>`;
   }
 
   #places(): TemplateResult {
     return html`<fieldset>
-      <legend>Whose numbers he or she sees</legend>
+      <legend>${msg('Whose numbers he or she sees')}</legend>
       ${this.places.map(
         ({ id, name }) => html`<label class="check">
           <input type="checkbox" name="place" value=${id}>${name}</label>`,
@@ -119,11 +121,14 @@ export class PeoplePage extends LitElement {
   #person(person: Me): TemplateResult {
     const { user_id, email, role, second_factor } = person;
     const isMe = this.session.state.value.user?.id === user_id;
+    const facts = [
+      roleName(role),
+      ...(second_factor ? [msg('second factor')] : []),
+      ...(isMe ? [msg('you')] : []),
+    ];
     return html`<li>
       <p class="who"><strong>${email || user_id}</strong>
-        <span class="small muted">${role}${second_factor ? ', second factor' : ''}${
-          isMe ? ', you' : ''
-        }</span></p>
+        <span class="small muted">${facts.join(', ')}</span></p>
       ${isMe ? nothing : html`<div class="actions">${this.#actions(person)}</div>`}
     </li>`;
   }
@@ -133,30 +138,39 @@ export class PeoplePage extends LitElement {
     return html`${repeat(
       ROLES.filter((other) => other !== role),
       (other) => other,
-      (other) => html`<jb-confirm label="Make ${other}" confirm-label="Make ${other}"
-        ?busy=${this.busy} @confirm=${() =>
-          this.#do(`${email} is ${other} now.`, () => people.setRole(user_id, other))}
-        >${email} becomes ${other}, and has to sign in again.</jb-confirm>`,
+      (other) => this.#makeOther(user_id, email, other),
     )}
-      <jb-confirm label="Sign out everywhere" confirm-label="Sign out everywhere"
+      <jb-confirm label=${msg('Sign out everywhere')} confirm-label=${msg('Sign out everywhere')}
         ?busy=${this.busy} @confirm=${() =>
-          this.#do(`${email} is signed out everywhere.`, () => people.endSessions(user_id))}
-        >Every session of ${email} ends at once.</jb-confirm>
+          this.#do(msg(str`${email} is signed out everywhere.`), () => people.endSessions(user_id))}
+        >${msg(str`Every session of ${email} ends at once.`)}</jb-confirm>
       ${
         second_factor
-          ? html`<jb-confirm label="Take second factor off" confirm-label="Take it off"
+          ? html`<jb-confirm label=${msg('Take second factor off')} confirm-label=${msg('Take it off')}
               ?busy=${this.busy} @confirm=${() =>
-                this.#do(`${email} signs in with the password alone now.`, () =>
+                this.#do(msg(str`${email} signs in with the password alone now.`), () =>
                   people.forgetSecondFactor(user_id),
                 )}
-              >For somebody who has lost the phone. Make sure that it is ${email} who
-              asks.</jb-confirm>`
+              >${msg(
+                str`For somebody who has lost the phone. Make sure that it is ${email} who asks.`,
+              )}</jb-confirm>`
           : nothing
       }
-      <jb-confirm label="Dismiss" confirm-label="Dismiss ${email}" ?busy=${this.busy}
-        @confirm=${() => this.#do(`${email} is dismissed.`, () => people.dismiss(user_id))}
-        >Role, places, work in hand and the account itself are gone at once, here and at Supabase.
-        There is no way back but another invitation.</jb-confirm>`;
+      <jb-confirm label=${msg('Dismiss')} confirm-label=${msg(str`Dismiss ${email}`)}
+        ?busy=${this.busy} @confirm=${() =>
+          this.#do(msg(str`${email} is dismissed.`), () => people.dismiss(user_id))}
+        >${msg(
+          'Role, places, work in hand and the account itself are gone at once, here and at Supabase. There is no way back but another invitation.',
+        )}</jb-confirm>`;
+  }
+
+  #makeOther(userId: string, email: string, role: Role): TemplateResult {
+    const name = roleName(role);
+    const label = msg(str`Make ${name}`);
+    const done = msg(str`${email} is ${name} now.`);
+    return html`<jb-confirm label=${label} confirm-label=${label} ?busy=${this.busy}
+      @confirm=${() => this.#do(done, () => this.people.setRole(userId, role))}
+      >${msg(str`${email} becomes ${name}, and has to sign in again.`)}</jb-confirm>`;
   }
 
   readonly #choose = (event: Event): void => {
@@ -175,8 +189,8 @@ export class PeoplePage extends LitElement {
     return this.#attempt('', async () => {
       const { email, role, mailed } = await this.people.invite(wanted);
       this.done = mailed
-        ? `A mail with a link is on its way to ${email}.`
-        : `${email} had an account already and is ${role} now; no mail was sent.`;
+        ? msg(str`A mail with a link is on its way to ${email}.`)
+        : msg(str`${email} had an account already and is ${roleName(role)} now; no mail was sent.`);
       form.reset();
       this.all = await this.people.list();
     });

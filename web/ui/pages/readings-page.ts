@@ -3,18 +3,19 @@
  * and why, and one unit's readings. Knows the backend only as web/app/judgement.ts.
  */
 
+import { msg, str } from '@lit/localize';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { FleetUnit } from '../../../shared/contracts/fleet.ts';
 import type { AppError } from '../../../shared/errors.ts';
-import { type Judgement, unitOf, utcText } from '../../app/judgement.ts';
+import { type Judgement, unitOf } from '../../app/judgement.ts';
 import type { Session } from '../../app/session.ts';
 import { ObservableController } from '../controllers/observable.ts';
 import { adminNav, adminStyles, rows, signInFirst } from '../elements/admin-nav.ts';
 import '../elements/confirm.ts';
 import { attempt, field, typed } from '../elements/form.ts';
-import '../elements/notice.ts';
 import { base, buttons, fields } from '../elements/styles.ts';
 import '../elements/unit-readings.ts';
+import { utcText } from '../format.ts';
 
 export class ReadingsPage extends LitElement {
   static override styles = [base, buttons, fields, adminStyles];
@@ -58,7 +59,9 @@ export class ReadingsPage extends LitElement {
   protected override render(): TemplateResult {
     const { user } = this.session.state.value;
     return html`<div class="page">
-      <h1 tabindex="-1">${this.unit ? `Readings of ${this.unit}` : 'Readings in doubt'}</h1>
+      <h1 tabindex="-1">${
+        this.unit ? msg(str`Readings of ${this.unit}`) : msg('Readings in doubt')
+      }</h1>
       ${adminNav('readings')}
       ${this.error ? html`<jb-notice .error=${this.error}></jb-notice>` : nothing}
       ${this.done ? html`<jb-notice tone="ok" headline=${this.done}></jb-notice>` : nothing}
@@ -68,15 +71,15 @@ export class ReadingsPage extends LitElement {
 
   #shown(): TemplateResult {
     if (this.unit === '') return this.#all();
-    return html`<p class="small"><a href="/admin/readings">All flagged units</a></p>
+    return html`<p class="small"><a href="/admin/readings">${msg('All flagged units')}</a></p>
       <jb-unit-readings .judgement=${this.judgement} .unit=${this.unit}></jb-unit-readings>`;
   }
 
   #all(): TemplateResult {
     const { flagged } = this;
     return html`<section aria-labelledby="flagged-title">
-        <h2 id="flagged-title">Units to look at</h2>
-        ${flagged?.length === 0 ? html`<p>No unit is flagged.</p>` : nothing}
+        <h2 id="flagged-title">${msg('Units to look at')}</h2>
+        ${flagged?.length === 0 ? html`<p>${msg('No unit is flagged.')}</p>` : nothing}
         ${rows(
           flagged ?? [],
           (unit) => unit.device_id,
@@ -85,24 +88,29 @@ export class ReadingsPage extends LitElement {
       </section>
       <form @submit=${this.#open}>
         <div class="row">
-          ${field('id', 'Another unit', { autocomplete: 'off', help: 'Its id, like JBNB0042.' })}
-          <button>Open</button>
+          ${field('id', msg('Another unit'), {
+            autocomplete: 'off',
+            help: msg('Its id, like JBNB0042.'),
+          })}
+          <button>${msg('Open')}</button>
         </div>
       </form>`;
   }
 
   #flagged({ device_id, name, location_name, anomaly }: FleetUnit): TemplateResult {
     const where = [name, location_name].filter(Boolean).join(', ');
+    const since = anomaly && utcText(anomaly.since);
     return html`<li>
       <p><a class="mono" href="/admin/readings/${device_id}">${device_id}</a>
         <span class="small muted">${where}</span></p>
       <p class="small">${anomaly?.reason}
-        <span class="muted">since ${anomaly ? utcText(anomaly.since) : ''}</span></p>
+        <span class="muted">${since && msg(str`since ${since}`)}</span></p>
       <div class="actions">
-        <jb-confirm label="Take the flag off" confirm-label="Take it off" ?busy=${this.busy}
-          @confirm=${() => this.#clear(device_id)}
-          >You have looked. What happens next flags it again;
-          readings left out of the sums stay out.</jb-confirm>
+        <jb-confirm label=${msg('Take the flag off')} confirm-label=${msg('Take it off')}
+          ?busy=${this.busy} @confirm=${() => this.#clear(device_id)}
+          >${msg(
+            'You have looked. What happens next flags it again; readings left out of the sums stay out.',
+          )}</jb-confirm>
       </div>
     </li>`;
   }
@@ -115,7 +123,7 @@ export class ReadingsPage extends LitElement {
   #clear(deviceId: string): Promise<void> {
     return this.#attempt(async () => {
       await this.judgement.clearFlag(deviceId);
-      this.done = `${deviceId} is not flagged any more.`;
+      this.done = msg(str`${deviceId} is not flagged any more.`);
       await this.#load();
     });
   }
