@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { page } from 'vitest/browser';
 import { LED_LOOKS, LED_TURN_MS } from '../../../shared/console/led.ts';
+import type { LedPattern } from '../../../shared/console/records.ts';
 import { change, mount } from '../testing/mount.ts';
 import { ledWords } from './unit-drawing.ts';
 
@@ -14,11 +15,12 @@ test('dark and silent at first', async () => {
   expect(element.shadowRoot?.querySelector('.cable')).not.toBeNull();
 });
 
-test.each(Object.entries(ledWords))('%s is played and described as: %s', async (pattern, words) => {
-  const element = await mount('jb-unit-drawing', { pattern: pattern as keyof typeof ledWords });
+test.each(Object.keys(LED_LOOKS) as LedPattern[])('%s is played and described', async (pattern) => {
+  const words = ledWords(pattern);
+  const element = await mount('jb-unit-drawing', { pattern });
   expect(picture()).toBe(`The unit. Its light is ${words}`);
   const names = light(element)?.split(' ') ?? [];
-  const { hue, shortMs } = LED_LOOKS[pattern as keyof typeof ledWords];
+  const { hue, shortMs } = LED_LOOKS[pattern];
   expect(names.slice(0, 2)).toEqual(['named', hue]);
   expect(words.startsWith(hue)).toBe(true);
   expect(words.includes('three seconds')).toBe(shortMs === 3000);

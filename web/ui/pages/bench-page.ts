@@ -70,8 +70,8 @@ export class BenchPage extends LitElement {
         <ol class="small">
           <li>${msg(html`<strong>Connect</strong> reads which chip it is. Nothing is
             written yet.`)}</li>
-          <li>${msg(html`<strong>Phase 1</strong> writes the provisioning app and brings the modem up
-            in twelve steps, so that you know the link works before you leave.`)}</li>
+          <li>${msg(html`<strong>Phase 1</strong> writes the provisioning app and brings the modem
+            up in twelve steps, so that you know the link works before you leave.`)}</li>
           <li>${msg(html`<strong>Phase 2</strong> gives the unit its identity, writes the JamBox app
             and waits until the backend has seen its first reading.`)}</li>
         </ol>
