@@ -24,7 +24,8 @@ export async function inspect(page: Page, info: TestInfo, name: string): Promise
   if (before) await page.setViewportSize(before);
 }
 
-async function expectAccessible(page: Page, where: string): Promise<void> {
+/** No finding of axe that is serious or worse. @param where said when there is one */
+export async function expectAccessible(page: Page, where: string): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
   const serious = violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')

@@ -12,10 +12,13 @@ import { readDeviceId } from '../../shared/device-id.ts';
 import { AppError } from '../../shared/errors.ts';
 import { isoTimeMs } from '../../shared/time.ts';
 
+/** A unit that is flagged, with the reason. */
+export type FlaggedUnit = FleetUnit;
+
 /** Every method rejects with AppError. */
 export interface Judgement {
   /** Units that are flagged, with the reason. */
-  flagged(): Promise<FleetUnit[]>;
+  flagged(): Promise<FlaggedUnit[]>;
   /** Newest first; `cursor` of the page before. */
   doubts(deviceId: string, cursor: string | null): Promise<DoubtsPage>;
   judge(deviceId: string, stretch: SumsRequest): Promise<SumsAnswer>;

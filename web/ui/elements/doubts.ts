@@ -7,6 +7,7 @@ import { msg, str } from '@lit/localize';
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import type { DoubtsPage, SumsRequest } from '../../../shared/contracts/judgement.ts';
 import { onlyThat } from '../../app/judgement.ts';
+import { serverWords } from '../../app/server-words.ts';
 import { figure, utcText } from '../format.ts';
 import { adminStyles, rows } from './admin-nav.ts';
 import './confirm.ts';
@@ -52,7 +53,7 @@ export class Doubts extends LitElement {
     const times = judged_at
       ? msg(str`received ${received}, judged ${utcText(judged_at)}`)
       : msg(str`received ${received}`);
-    const why = doubt ?? msg('taken out by hand');
+    const why = doubt === null ? msg('taken out by hand') : serverWords(doubt);
     return html`<li>
       <p><strong>${utcText(period_start)}</strong>
         <span class="state ${counted ? '' : 'out'}"

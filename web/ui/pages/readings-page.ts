@@ -5,9 +5,9 @@
 
 import { msg, str } from '@lit/localize';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import type { FleetUnit } from '../../../shared/contracts/fleet.ts';
 import type { AppError } from '../../../shared/errors.ts';
-import { type Judgement, unitOf } from '../../app/judgement.ts';
+import { type FlaggedUnit, type Judgement, unitOf } from '../../app/judgement.ts';
+import { serverWords } from '../../app/server-words.ts';
 import type { Session } from '../../app/session.ts';
 import { ObservableController } from '../controllers/observable.ts';
 import { adminNav, adminStyles, rows, signInFirst } from '../elements/admin-nav.ts';
@@ -34,7 +34,7 @@ export class ReadingsPage extends LitElement {
   declare go: (path: string) => void;
   /** Id of the unit that is looked at; empty: the flagged ones. */
   declare unit: string;
-  declare protected flagged: FleetUnit[] | null;
+  declare protected flagged: FlaggedUnit[] | null;
   declare busy: boolean;
   declare protected done: string;
   declare error: AppError | null;
@@ -97,13 +97,13 @@ export class ReadingsPage extends LitElement {
       </form>`;
   }
 
-  #flagged({ device_id, name, location_name, anomaly }: FleetUnit): TemplateResult {
+  #flagged({ device_id, name, location_name, anomaly }: FlaggedUnit): TemplateResult {
     const where = [name, location_name].filter(Boolean).join(', ');
     const since = anomaly && utcText(anomaly.since);
     return html`<li>
       <p><a class="mono" href="/admin/readings/${device_id}">${device_id}</a>
         <span class="small muted">${where}</span></p>
-      <p class="small">${anomaly?.reason}
+      <p class="small">${anomaly && serverWords(anomaly.reason)}
         <span class="muted">${since && msg(str`since ${since}`)}</span></p>
       <div class="actions">
         <jb-confirm label=${msg('Take the flag off')} confirm-label=${msg('Take it off')}
