@@ -8,9 +8,11 @@ export function view(bytes: Uint8Array): DataView {
 /** Lower-case hex, two digits a byte; `separator` stands between bytes. */
 export function toHex(bytes: Uint8Array, separator = ''): string {
   let hex = '';
-  for (const byte of bytes) hex += (hex && separator) + hexDigits(byte, 2);
+  for (const byte of bytes) hex += (hex && separator) + BYTES[byte];
   return hex;
 }
+
+const BYTES = Array.from({ length: 256 }, (_, byte) => hexDigits(byte, 2));
 
 /** Lower-case hex of a number that is not negative, with leading zeros up to `digits`. */
 export function hexDigits(value: number, digits = 1): string {

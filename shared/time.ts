@@ -38,7 +38,9 @@ export function isoDay(ms: number): string {
  */
 export function parseIsoUtc(text: string): number | null {
   const ms = ISO_UTC.test(text) ? Date.parse(text) : Number.NaN;
-  return !Number.isNaN(ms) && isoTimeMs(ms).startsWith(text.slice(0, 10)) ? ms : null;
+  const date = new Date(ms);
+  const isSame = date.getUTCDate() === Number(text.slice(8, 10));
+  return isSame && date.getUTCMonth() === Number(text.slice(5, 7)) - 1 ? ms : null;
 }
 
 /** Of what `Date.parse` takes beyond: no zone is the computer's own, words are a guess. */

@@ -39,9 +39,9 @@ const FIELDS: ReadonlyMap<string, Check> = new Map(Object.entries(CHECKS));
 /** A JSON value as a reading, or null when it is for the schema. */
 export function usualReading(value: unknown): Reading | null {
   if (typeof value !== 'object' || value === null) return null;
-  for (const [key, said] of Object.entries(value)) {
-    if (!FIELDS.get(key)?.(said)) return null;
-  }
+  const all = value as Readonly<Record<string, unknown>>;
+  // What an object inherits and lists is no field either.
+  for (const key in all) if (!FIELDS.get(key)?.(all[key])) return null;
   const { d, t, i, u, probe_rssi_min: min, probe_rssi_max: max } = value as Partial<Reading>;
   if (d === undefined || t === undefined || i === undefined || u === undefined) return null;
   if (min !== undefined && max !== undefined && min > max) return null;

@@ -7,13 +7,15 @@ import { AppError } from '../../shared/errors.ts';
 
 export const HASH_SLOTS = 4096;
 
+const encoder = new TextEncoder();
+
 /**
  * Slot of a unit id, 0 … 4,095: FNV-1a with 32 bits over its UTF-8 bytes, folded to 12 bits.
  * Written in stone: a unit's readings lie where this says. hash-slot.test.ts has the vectors.
  */
 export function hashSlotOf(deviceId: string): number {
   let hash = 0x811c9dc5;
-  for (const byte of new TextEncoder().encode(deviceId)) {
+  for (const byte of encoder.encode(deviceId)) {
     hash = Math.imul(hash ^ byte, 0x01000193);
   }
   return (hash ^ (hash >>> 12) ^ (hash >>> 24)) & (HASH_SLOTS - 1);

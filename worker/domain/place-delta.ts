@@ -3,12 +3,8 @@
  * hands over; a shard of places applies each number of each source once, in whatever order and
  * however often it comes. Pure.
  */
-import {
-  addCounts,
-  type BucketCounts,
-  COUNT_FIELDS,
-  EMPTY_COUNTS,
-} from '../../shared/metrics/bucket.ts';
+import { type BucketCounts, COUNT_FIELDS, EMPTY_COUNTS } from '../../shared/metrics/bucket.ts';
+import { addKnown } from '../../shared/metrics/visits.ts';
 
 /** What is to be added to one location's bucket; negative where readings were taken out. */
 export interface PlaceSum extends BucketCounts {
@@ -38,34 +34,32 @@ export class PlaceSums {
 
   /** @param sign 1 where the counts come in, -1 where they go out */
   add(locationId: string, bucketStartS: number, counts: BucketCounts, sign: 1 | -1 = 1): void {
-    const known = counts.visits === null ? 0 : sign;
-    this.addSum({
-      ...signed(counts, sign),
-      location_id: locationId,
-      bucket_start_s: bucketStartS,
-      visits_known: known,
-    });
+    const sum = this.#of(locationId, bucketStartS);
+    for (const name of COUNT_FIELDS) sum[name] += sign * counts[name];
+    if (counts.visits === null) return;
+    // None taken out is 0, not -0.
+    sum.visits = (sum.visits ?? 0) + sign * counts.visits;
+    sum.visits_known += sign;
   }
 
   addSum(sum: PlaceSum): void {
-    const key = `${sum.bucket_start_s} ${sum.location_id}`;
-    const before = this.#sums.get(key);
-    const visits_known = (before?.visits_known ?? 0) + sum.visits_known;
-    const counts = addCounts(before ?? EMPTY_COUNTS, sum);
-    const { location_id, bucket_start_s } = sum;
-    this.#sums.set(key, { ...counts, location_id, bucket_start_s, visits_known });
+    const own = this.#of(sum.location_id, sum.bucket_start_s);
+    for (const name of COUNT_FIELDS) own[name] += sum[name];
+    own.visits = addKnown(own.visits, sum.visits);
+    own.visits_known += sum.visits_known;
   }
 
   /** In the order in which each was first added to. */
   list(): PlaceSum[] {
-    return [...this.#sums.values()];
+    return Array.from(this.#sums.values(), (sum) => ({ ...sum }));
   }
-}
 
-function signed(counts: BucketCounts, sign: 1 | -1): BucketCounts {
-  // None taken out is 0, not -0.
-  const visits = counts.visits === null ? null : sign * counts.visits + 0;
-  const own = { visits } as BucketCounts;
-  for (const name of COUNT_FIELDS) own[name] = sign * counts[name] + 0;
-  return own;
+  #of(location_id: string, bucket_start_s: number): PlaceSum {
+    const key = `${bucket_start_s} ${location_id}`;
+    const known = this.#sums.get(key);
+    if (known) return known;
+    const sum = { ...EMPTY_COUNTS, location_id, bucket_start_s, visits_known: 0 };
+    this.#sums.set(key, sum);
+    return sum;
+  }
 }

@@ -6,6 +6,7 @@
 import { hexDigits } from '../../shared/bytes.ts';
 import type { Doubt } from './doubt.ts';
 import {
+  NO_VALUES,
   type NumberColumn,
   READING_COLUMN_NAMES,
   type ReadingValues,
@@ -35,10 +36,13 @@ const SIGNED: ReadonlySet<NumberColumn> = new Set([
 /** Grow slowly or not at all from one reading to the next. */
 const RUNNING: ReadonlySet<NumberColumn> = new Set(['seq', 'booted_s']);
 
-/** Of one shape, which engines copy at once. */
-const NO_VALUES = Object.fromEntries(
-  READING_COLUMN_NAMES.map((name) => [name, null]),
-) as unknown as ReadingValues;
+/** How a number is written, by its place in the mask. */
+const [AS_IS, IS_SIGNED, IS_RUNNING, MAY_BE_FRACTION] = [0, 1, 2, 3];
+const FORMS = NUMBERS.map((name) => {
+  if (SIGNED.has(name)) return IS_SIGNED;
+  if (RUNNING.has(name)) return IS_RUNNING;
+  return name === 'battery_pct' ? MAY_BE_FRACTION : AS_IS;
+});
 
 const SAME_WORDS = 0x01;
 const SAME_MASK = 0x02;
@@ -90,12 +94,15 @@ export function writeReading(
   if (reading.judged !== undefined) {
     out.uint(reading.judged.judged_s * 2 + (reading.judged.is_counted ? 1 : 0));
   }
-  for (const name of NUMBERS) {
+  for (let bit = 0; bit < NUMBERS.length; bit += 1) {
+    const name = NUMBERS[bit] as NumberColumn;
     const value = values[name];
     if (value === null) continue;
-    if (RUNNING.has(name)) out.int(value - (before?.values[name] ?? 0));
-    else if (SIGNED.has(name)) out.int(value);
-    else if (name === 'battery_pct' && isFraction) out.float64(value);
+    const form = FORMS[bit];
+    if (form === AS_IS) out.uint(value);
+    else if (form === IS_SIGNED) out.int(value);
+    else if (form === IS_RUNNING) out.int(value - (before?.values[name] ?? 0));
+    else if (isFraction) out.float64(value);
     else out.uint(value);
   }
   writeVariant(out, kind, reading.variant);
@@ -148,7 +155,9 @@ function readNumber(
 
 function maskOf(values: ReadingValues): number {
   let mask = 0;
-  for (const [bit, name] of NUMBERS.entries()) if (values[name] !== null) mask |= 1 << bit;
+  for (let bit = 0; bit < NUMBERS.length; bit += 1) {
+    if (values[NUMBERS[bit] as NumberColumn] !== null) mask |= 1 << bit;
+  }
   return mask;
 }
 

@@ -3,7 +3,6 @@
  * another is reading-identity.ts; the wire is shared/contracts/reading.ts. Knows no HTTP, no SQL.
  */
 import type { Reading, ReadingAnswer } from '../../shared/contracts/reading.ts';
-import { type BucketCounts, contribution } from '../../shared/metrics/bucket.ts';
 import { commandFields, type PendingCommand } from './command.ts';
 import {
   acknowledges,
@@ -12,14 +11,11 @@ import {
   type UnitFacts,
   type UnitFinder,
 } from './credential.ts';
-import { type Bounds, boundsOf } from './doubt.ts';
 import { placeReading, type ReadingPlace } from './reading-identity.ts';
 
 /** All that one round trip needs to store a reading. */
 export interface ReadingEntry extends ReadingPlace {
   reading: Reading;
-  counts: BucketCounts;
-  bounds: Bounds;
   received_ms: number;
   acknowledges: boolean;
   /** How many requests it counts as; 1 when left out. */
@@ -53,8 +49,6 @@ export function entryOf(reading: Reading, nowMs: number): ReadingEntry {
   return {
     ...placeReading(reading, nowMs),
     reading,
-    counts: contribution(reading),
-    bounds: boundsOf(reading),
     received_ms: nowMs,
     acknowledges: acknowledges(reading.fw, reading.seq),
   };

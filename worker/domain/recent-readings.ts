@@ -114,18 +114,24 @@ export class RecentReadings {
   /** Those of a generation that begin in a stretch of time. */
   within(unit: number, generation: number, fromS: number, toS: number): Neighbour[] {
     const f = this.#fields;
-    return this.#indices(unit)
-      .filter((at) => Number(f.start_s[at]) >= fromS && Number(f.start_s[at]) < toS)
-      .filter((at) => Number(f.generation_counted[at]) >>> 1 === generation)
-      .map((at) => ({
-        period_start_s: Number(f.start_s[at]),
-        is_counted: (Number(f.generation_counted[at]) & COUNTED) === COUNTED,
+    const from = unit * DEPTH;
+    const found: Neighbour[] = [];
+    for (let at = from; at < from + this.countOf(unit); at += 1) {
+      const period_start_s = Number(f.start_s[at]);
+      if (period_start_s < fromS || period_start_s >= toS) continue;
+      const generation_counted = Number(f.generation_counted[at]);
+      if (generation_counted >>> 1 !== generation) continue;
+      found.push({
+        period_start_s,
+        is_counted: (generation_counted & COUNTED) === COUNTED,
         impressions: Number(f.impressions[at]),
         device_minutes: Number(f.device_minutes[at]),
         visits: Number(f.visits[at]),
         ble_apple: Number(f.ble_apple[at]),
         ble_other: Number(f.ble_other[at]),
-      }));
+      });
+    }
+    return found;
   }
 
   /** Number of the first of the journal's rows that hold one; Infinity when none does. */

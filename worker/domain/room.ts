@@ -4,7 +4,8 @@
  */
 import { BUCKET_S, bucketStart } from '../../shared/metrics/bucket.ts';
 import { CEILINGS, type Ceiling } from '../../shared/metrics/ceilings.ts';
-import { DIVIDED, type Doubt, SAME_START_MAX } from './doubt.ts';
+import { visitsOf } from '../../shared/metrics/visits.ts';
+import { boundsOf, DIVIDED, type Doubt, SAME_START_MAX } from './doubt.ts';
 import type { ReadingEntry } from './reading.ts';
 
 /** Readings looked at; with so many in one interval there is no room, whatever they hold. */
@@ -42,11 +43,12 @@ export function neighbourhood(startS: number, longestS: number): { from_s: numbe
  * @param isTakenOut whether an administrator's last word on that time was that it does not count
  */
 export function doubtOf(
-  { reading, bounds, counts, period_start_s, may_be_off_s }: ReadingEntry,
+  { reading, period_start_s, may_be_off_s }: ReadingEntry,
   unit: UnitBounds,
   neighbours: readonly Neighbour[],
   isTakenOut: boolean,
 ): Doubt | null {
+  const bounds = boundsOf(reading);
   if (bounds.contradiction !== null) return bounds.contradiction;
   const firmware = reading.fw ?? unit.firmware;
   if (bounds.contradicts_from_4_1 && versionOf(firmware) >= 4.1) return 'bluetooth';
@@ -56,7 +58,7 @@ export function doubtOf(
     is_counted: true,
     impressions: reading.i,
     device_minutes: reading.u,
-    visits: counts.visits ?? 0,
+    visits: visitsOf(reading) ?? 0,
     ble_apple: reading.ble_apple ?? 0,
     ble_other: reading.ble_other ?? 0,
   };

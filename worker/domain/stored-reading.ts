@@ -3,7 +3,8 @@
  * counted. The D1 table `readings` has one column for each; a shard packs them (reading-codec.ts).
  */
 import type { Reading } from '../../shared/contracts/reading.ts';
-import { type BucketCounts, COUNT_FIELDS } from '../../shared/metrics/bucket.ts';
+import { type BucketCounts, COUNT_FIELDS, EMPTY_COUNTS } from '../../shared/metrics/bucket.ts';
+import { visitsOf } from '../../shared/metrics/visits.ts';
 import type { Doubt } from './doubt.ts';
 import type { ReadingEntry } from './reading.ts';
 
@@ -71,25 +72,32 @@ export interface StoredReading {
   values: ReadingValues;
 }
 
+/** Nothing said. Copied, it has one shape, with which engines are quick. */
+export const NO_VALUES = Object.fromEntries(
+  READING_COLUMN_NAMES.map((name) => [name, null]),
+) as unknown as ReadingValues;
+
 /** Of an entry, with what only the store knows. */
 export function storedReading(
   entry: ReadingEntry,
   known: Pick<StoredReading, 'generation' | 'location_id' | 'doubt'>,
 ): StoredReading {
-  const values = READING_FIELDS.map((field) => [COLUMN_OF[field], entry.reading[field] ?? null]);
+  const { reading } = entry;
+  const values: Record<string, unknown> = { ...NO_VALUES };
+  for (const field of READING_FIELDS) values[COLUMN_OF[field]] = reading[field] ?? null;
   return {
     period_start_s: entry.period_start_s,
     variant: entry.variant,
     received_s: Math.floor(entry.received_ms / 1000),
-    visits: entry.counts.visits,
-    values: Object.fromEntries(values) as ReadingValues,
+    visits: visitsOf(reading),
+    values: values as ReadingValues,
     ...known,
   };
 }
 
 /** What a kept reading adds to its bucket: the same as `contribution` says of what was sent. */
 export function countsOf({ values, visits }: StoredReading): BucketCounts {
-  const counts = { visits } as BucketCounts;
-  for (const name of COUNT_FIELDS) counts[name] = name === 'readings' ? 1 : (values[name] ?? 0);
+  const counts: BucketCounts = { ...EMPTY_COUNTS, readings: 1, visits };
+  for (const name of COUNT_FIELDS) if (name !== 'readings') counts[name] = values[name] ?? 0;
   return counts;
 }

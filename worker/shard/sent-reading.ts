@@ -1,13 +1,11 @@
-/** A reading on its way to its shard, without what follows from it. */
-import { contribution } from '../../shared/metrics/bucket.ts';
+/** A reading on its way to its shard, and the shard's word on it. */
 import type { Credential } from '../domain/credential.ts';
-import { boundsOf } from '../domain/doubt.ts';
 import { isOverdue } from '../domain/overload.ts';
 import type { ReadingEntry } from '../domain/reading.ts';
 import type { Taken } from '../domain/unit-shard.ts';
 
-/** A reading with who sent it; what follows from it is worked out here, to send less. */
-export interface SentReading extends Omit<ReadingEntry, 'counts' | 'bounds'> {
+/** A reading with who sent it. */
+export interface SentReading extends ReadingEntry {
   credential: Credential;
   /** When it was sent to the shard, by the Worker's clock. */
   sent_ms: number;
@@ -15,8 +13,7 @@ export interface SentReading extends Omit<ReadingEntry, 'counts' | 'bounds'> {
 
 /** What goes to the shard of an entry. */
 export function sentReading(entry: ReadingEntry, credential: Credential): SentReading {
-  const { counts: _counts, bounds: _bounds, ...own } = entry;
-  return { ...own, credential, sent_ms: Date.now() };
+  return { ...entry, credential, sent_ms: Date.now() };
 }
 
 /** Whether it waited for the shard so long that nobody waits for its answer any more. */
@@ -29,12 +26,6 @@ export const SENT_AWAY: Taken = {
   ...{ device: null, stored: false, command: null, doubt: null, floods: false, hasNews: false },
   ...{ isMoved: false, isOverdue: true },
 };
-
-/** The entry again. */
-export function entryOf({ credential: _, sent_ms: _sent, ...own }: SentReading): ReadingEntry {
-  const { reading } = own;
-  return { ...own, counts: contribution(reading), bounds: boundsOf(reading) };
-}
 
 /** Readings as one text: between objects that costs a fraction of what their fields would. */
 export const packSent = (sent: readonly SentReading[]): string => JSON.stringify(sent);

@@ -13,7 +13,7 @@ import { partOf } from '../domain/unit-moves.ts';
 import { UnitShard as Shard } from '../domain/unit-shard.ts';
 import { deliverDeltas, type PlacesEnv } from './hand-over.ts';
 import { SqlJournal } from './journal.ts';
-import { entryOf, isTooLate, SENT_AWAY, unpackSent, type Word, wordOf } from './sent-reading.ts';
+import { isTooLate, SENT_AWAY, unpackSent, type Word, wordOf } from './sent-reading.ts';
 import { UnitQuestions } from './unit-questions.ts';
 
 /** What is waited for more of the same commit, milliseconds; docs/decisions/0063 has figures. */
@@ -64,10 +64,7 @@ export class UnitShard extends UnitQuestions<Env> {
     for (const one of sent) {
       const { shard } = this.#open();
       if (isTooLate(one)) taken.push(SENT_AWAY);
-      else
-        taken.push(
-          this.#orAnew(() => wordOf(shard.take(entryOf(one), one.credential), one.credential)),
-        );
+      else taken.push(this.#orAnew(() => wordOf(shard.take(one, one.credential), one.credential)));
       if (shard.pendingBytes > ROW_BYTES_MAX) this.#commit();
     }
     // Those that come together have waited for each other already.

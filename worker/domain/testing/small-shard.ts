@@ -1,7 +1,5 @@
 /** Three units of a shard, and readings of theirs, for tests of what it does with them. */
-import { contribution } from '../../../shared/metrics/bucket.ts';
 import type { Credential } from '../credential.ts';
-import { boundsOf } from '../doubt.ts';
 import type { ReadingEntry } from '../reading.ts';
 import type { ShardFacts } from '../shard-facts.ts';
 import { UnitShard } from '../unit-shard.ts';
@@ -34,7 +32,7 @@ export function entryOf(d: string, period: number, i = period): ReadingEntry {
   const period_start_s = START_S + period * 300;
   const reading = { d, t: period_start_s, i, u: 0, ts: 1 as const, seq: period };
   return {
-    ...{ reading, counts: contribution(reading), bounds: boundsOf(reading), acknowledges: true },
+    ...{ reading, acknowledges: true },
     ...{ period_start_s, exact_start_s: period_start_s, variant: `s${period}`, may_be_off_s: null },
     received_ms: (period_start_s + 305) * 1000,
   };

@@ -6,6 +6,8 @@ import { BUCKET_S } from '../../../shared/metrics/bucket.ts';
 import { CEILINGS, type Ceiling } from '../../../shared/metrics/ceilings.ts';
 import { DIVIDED, DOUBT_WORDS, SAME_START_MAX } from '../../domain/doubt.ts';
 
+export { boundsOf } from '../../domain/doubt.ts';
+
 /** Rows looked at; with so many in one interval there is no room, whatever they hold. */
 const LOOKED_AT = 200;
 /** The parameters of {@link doubtSql}, as SQLite numbers them. */

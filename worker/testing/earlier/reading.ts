@@ -3,7 +3,12 @@
  * unit's own row stays as it is: writing one for every reading would cost as much as the reading.
  * The view device_contacts has what readings say about their unit.
  */
-import { BUCKET_S, bucketStart, COUNT_FIELDS } from '../../../shared/metrics/bucket.ts';
+import {
+  BUCKET_S,
+  bucketStart,
+  COUNT_FIELDS,
+  contribution,
+} from '../../../shared/metrics/bucket.ts';
 import { DOUBTED, FLAGGED_FOR, NOT_COUNTED, ONE_MORE_REASON } from '../../d1/anomaly.ts';
 import { d1UnitFinder } from '../../d1/credential.ts';
 import { INTERVALS } from '../../d1/interval.ts';
@@ -13,7 +18,7 @@ import type { IngestOutcome, ReadingEntry, ReadingStore } from '../../domain/rea
 import { COLUMN_OF, READING_FIELDS, type ReadingField } from '../../domain/stored-reading.ts';
 import { commandStatement, deliveredCommand } from './command-delivery.ts';
 import { PROVEN, type Prepare, prepareFor, selectFacts } from './credential.ts';
-import { DOUBT_TEXT, doubtSql } from './doubt.ts';
+import { boundsOf, DOUBT_TEXT, doubtSql } from './doubt.ts';
 import { dayOf, EPOCH, isLate, LATE_DAY, LATE_DAY_AGAIN } from './rollup.ts';
 
 export function d1ReadingStore(db: D1Database): ReadingStore {
@@ -97,7 +102,7 @@ const DOUBT = doubtSql({
 });
 
 function insertReading(prepare: Prepare, entry: ReadingEntry, nowS: number): D1PreparedStatement {
-  const { period_start_s, variant, exact_start_s, may_be_off_s, counts, bounds } = entry;
+  const { reading, period_start_s, variant, exact_start_s, may_be_off_s } = entry;
   const sql = `INSERT INTO readings
       (device_id, period_start_s, variant, generation, location_id, received_s, visits,
         doubt, is_counted, ${Object.values(COLUMN_OF).join(', ')})
@@ -109,12 +114,21 @@ function insertReading(prepare: Prepare, entry: ReadingEntry, nowS: number): D1P
       ${READING_FIELDS.map(markOf).join(', ')}
     FROM judged WHERE true
     ON CONFLICT DO NOTHING`;
-  const values = READING_FIELDS.map((field) => entry.reading[field]);
+  const values = READING_FIELDS.map((field) => reading[field]);
   const place = [period_start_s, variant, exact_start_s];
   const said = may_be_off_s === null ? period_start_s : null;
-  const { contradiction, contradicts_from_4_1, minutes_needed, same_start_max } = bounds;
+  const { contradiction, contradicts_from_4_1, minutes_needed, same_start_max } = boundsOf(reading);
   const judged = [same_start_max, contradiction, contradicts_from_4_1 ? 1 : 0, minutes_needed];
-  return prepare(sql, ...place, nowS, counts.visits, may_be_off_s, said, ...judged, ...values);
+  return prepare(
+    sql,
+    ...place,
+    nowS,
+    contribution(reading).visits,
+    may_be_off_s,
+    said,
+    ...judged,
+    ...values,
+  );
 }
 
 /** The reading that was stored, by its key. */
@@ -136,8 +150,9 @@ function addToRollup(prepare: Prepare, entry: ReadingEntry): D1PreparedStatement
       visits = COALESCE(visits + excluded.visits, visits, excluded.visits),
       visits_known = visits_known + excluded.visits_known,
       ${sums.join(', ')}`;
-  const values = COUNT_FIELDS.map((name) => entry.counts[name]);
-  const { period_start_s, variant, received_ms, counts } = entry;
+  const { period_start_s, variant, received_ms } = entry;
+  const counts = contribution(entry.reading);
+  const values = COUNT_FIELDS.map((name) => counts[name]);
   const place = [period_start_s, variant, bucketStart(period_start_s), received_ms];
   return prepare(sql, ...place, counts.visits, ...values);
 }
