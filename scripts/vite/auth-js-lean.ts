@@ -55,6 +55,8 @@ export function authJsLean(): Plugin {
   return {
     name: 'jambench:auth-js-lean',
     enforce: 'pre',
+    // The Worker is an administrator: it invites and dismisses.
+    applyToEnvironment: ({ name }) => name === 'client',
     transform(code, id) {
       const [, file = ''] = id.split(FOLDER);
       if (EMPTY.includes(file)) return { code: emptied(code), map: null };
