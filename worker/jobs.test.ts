@@ -233,7 +233,7 @@ describe('retention', () => {
     const oldest = reading(ID, 30 * 86_400 - 30, { vis: 1 });
     expect((await send('/api/reading', oldest)).status).toBe(201);
     clockMs = Date.now();
-    await run('five_minutes');
+    await run('hourly');
     const again = await (await send('/api/reading', oldest)).json();
     expect(again).toMatchObject({ note: 'duplicate_ignored' });
     expect(await sums()).toMatchObject([{ readings: 1 }]);
@@ -247,7 +247,7 @@ describe('retention', () => {
       env.DB.prepare(`INSERT INTO hologram_messages VALUES (1, 'a', 'x', ${s - 49 * 3600}, '{}'),
         (1, 'b', 'x', ${s - 47 * 3600}, '{}')`),
     ]);
-    const { run: done } = await run('five_minutes');
+    const { run: done } = await run('hourly');
     expect(done.report.retention).toMatchObject({ readings: 0, heartbeats: 1, webhooks: 1 });
     expect([(await keptHeartbeats()).length, await count('hologram_messages')]).toEqual([1, 1]);
   });

@@ -91,7 +91,6 @@ const TASKS = {
   five_minutes: [
     'shards',
     'sync',
-    'retention',
     'commands',
     'alerts',
     'dismissals',
@@ -99,7 +98,7 @@ const TASKS = {
     'notices',
     'incidents',
   ],
-  hourly: ['silence', 'weeks', 'incidents'],
+  hourly: ['silence', 'weeks', 'retention', 'incidents'],
 } satisfies Record<JobName, string[]>;
 
 describe.each(Object.values(CRONS))('the %s job', (job) => {
@@ -170,6 +169,6 @@ test('asked for by hand, it answers with its sync or its first failure', async (
   });
   const first = new AppError('unavailable', 'no Supabase');
   ports.rollups.begin = () => Promise.reject(first);
-  ports.retention.purge = () => Promise.reject(new Error('second'));
+  ports.silence.review = () => Promise.reject(new Error('second'));
   await expect(runFiveMinutes(ports)).rejects.toBe(first);
 });

@@ -73,6 +73,8 @@ function tasksOf(ports: JobPorts, job: JobName): Tasks {
     return {
       silence: () => mailAlerts(ports.silence, ports.mailer, now()),
       weeks: () => mailWeeks(ports, now()),
+      // Reads a row of each unit for each kind of row: too much for every five minutes.
+      retention: () => purgeOld(ports.retention, ports.retentionTimes, now()),
     };
   return {
     shards: async () => {
@@ -82,7 +84,6 @@ function tasksOf(ports: JobPorts, job: JobName): Tasks {
       return { units, news, ...moves, days: await ports.sumsMoved() };
     },
     sync: () => syncAll(ports, now()),
-    retention: () => purgeOld(ports.retention, ports.retentionTimes, now()),
     commands: async () => ({
       expired: await ports.commandExpiry.expire(Math.floor(now() / 1000)),
     }),
