@@ -1,8 +1,8 @@
 /**
  * `npm run bench:sync`: how fast the sync makes up for a day without Supabase. 5,000 locations with
- * 288 five-minute buckets each wait in a local D1; the Worker in workerd runs its five-minute job
- * again and again, pushing through supabase-js to Debian's PostgreSQL, with the project's own
- * migrations, behind a stand-in for PostgREST. Reports, judges nothing.
+ * 288 five-minute buckets each wait in one shard of places; the Worker in workerd runs its
+ * five-minute job again and again, pushing through supabase-js to Debian's PostgreSQL, with the
+ * project's own migrations, behind a stand-in for PostgREST. Reports, judges nothing.
  */
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -17,6 +17,8 @@ import { SECRET, startWorker, type WorkerStack } from '../testing/worker-stack.t
 
 const LOCATIONS = Number(process.env.BENCH_LOCATIONS ?? 5000);
 const BUCKETS = 288;
+/** Locations that one hand-over concerns. */
+const AT_ONCE = 20;
 const MIGRATIONS = join(import.meta.dirname, '..', '..', 'worker', 'supabase', 'migrations');
 const COUNTS = `impressions device_minutes dwell_0_1 dwell_1_5 dwell_5_10 dwell_10plus
   rssi_immediate rssi_near rssi_far rssi_remote ble_apple ble_other`.split(/\s+/);
@@ -54,31 +56,21 @@ function prepareZone(pg: Postgres): void {
   }
 }
 
-async function fill({ db }: WorkerStack): Promise<void> {
-  const nowS = Math.floor(Date.now() / 300_000) * 300;
-  const upTo = (n: number) =>
-    `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${n})`;
+const shop = (n: number) => `shop-${String(n).padStart(5, '0')}`;
+
+async function fill({ db, host, port }: WorkerStack): Promise<void> {
   await db
-    .prepare(`${upTo(LOCATIONS)} INSERT INTO locations
-      SELECT printf('shop-%05d', i), 'x', 'UTC' FROM n`)
-    .run();
-  const columns = ['readings', ...COUNTS].join();
-  const counts = COUNTS.map((_, i) => `${i} + abs(random()) % 500`).join();
-  for (let from = 0; from < LOCATIONS; from += 500) {
-    await db
-      .prepare(`${upTo(BUCKETS)} INSERT INTO rollups
-        (location_id, bucket_start_s, revision, epoch, visits, ${columns})
-        SELECT l.id, ?1 - n.i * 300, 1, 1, abs(random()) % 90, 1, ${counts}
-        FROM locations AS l CROSS JOIN n
-        WHERE l.id > printf('shop-%05d', ?2) AND l.id <= printf('shop-%05d', ?3)`)
-      .bind(nowS, from, from + 500)
-      .run();
-  }
-  await db
-    .prepare('UPDATE sync_state SET synced = 0, synced_s = ?1')
-    .bind(nowS - 86_400)
+    .prepare(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${LOCATIONS})
+      INSERT INTO locations SELECT printf('shop-%05d', i), 'x', 'UTC' FROM n`)
     .run();
   await db.prepare("INSERT INTO people VALUES ('id-admin', 'a@example.net', 'admin')").run();
+  for (let from = 0, epoch = 1; from < LOCATIONS; from += AT_ONCE, epoch += 1) {
+    const length = Math.min(AT_ONCE, LOCATIONS - from);
+    const places = Array.from({ length }, (_, i) => shop(from + i + 1));
+    const url = `http://${host}:${port}/fill?epoch=${epoch}&places=${places}`;
+    const answer = await fetch(url, { method: 'POST' });
+    if (!answer.ok) throw new Error(`the shard was not filled: ${answer.status}`);
+  }
 }
 
 interface Report {
@@ -125,7 +117,7 @@ async function main(): Promise<void> {
     SUPABASE_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     SUPABASE_SERVICE_KEY: SECRET,
   };
-  const stack = await startWorker('worker/index.ts', vars);
+  const stack = await startWorker('worker/testing/sync-worker.ts', vars);
   try {
     prepareZone(pg);
     console.log(`Filling ${LOCATIONS} locations × ${BUCKETS} buckets …`);
