@@ -67,7 +67,7 @@ export interface RetentionStore {
   purge(limits: RetentionLimits, rowsMax: number): Promise<PurgeReport>;
 }
 
-/** Of each kind in an hour: a quarter of a million units with four commands a day are kept pace with. */
+/** Of each kind in an hour: enough for four commands a day of a quarter of a million units. */
 export const PURGE_ROWS_MAX = 40_000;
 /** Device API: a reading may be thirty days old when it arrives. */
 const READINGS_DAYS_MIN = 30;

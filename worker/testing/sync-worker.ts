@@ -1,6 +1,7 @@
 /**
- * The Worker for `npm run bench:sync`: the production code whole, and `POST /fill?epoch=…&places=…`,
- * which hands places over what a day of a unit is for each. Only the bench runs this entry.
+ * The Worker for `npm run bench:sync`: the production code whole, and
+ * `POST /fill?epoch=…&places=…`, which hands over a day of a unit for each place. Only the bench
+ * runs this entry.
  */
 import { BUCKET_S, COUNT_FIELDS } from '../../shared/metrics/bucket.ts';
 import type { PlaceSum } from '../domain/place-delta.ts';
