@@ -74,6 +74,16 @@ test('what is said while its module is loaded has no language yet', () => {
   expect(problemsOf(root, readTexts(root))[0]).toMatch(/^web\/page\.ts:3 says it when/);
 });
 
+test('a sentence outside of msg is forgotten; what developers read is not', () => {
+  const { root } = project('');
+  mkdirSync(join(root, 'web/app'));
+  const code = `const a = 'Nobody can read this.'; console.debug('This is for us.'); f('two words');`;
+  writeFileSync(join(root, 'web/app/page.ts'), code);
+  expect(problemsOf(root, readTexts(root))).toEqual([
+    'web/app/page.ts says “Nobody can read this.” in English only: use msg()',
+  ]);
+});
+
 test('what cannot be taken out is said', () => {
   const { root } = project('const f = () => msg(`Hello ${name}`);');
   expect(problemsOf(root, readTexts(root))[0]).toMatch(/^web\/page\.ts:3 .*str tag/);

@@ -11,6 +11,7 @@ import { validateLocalizedPlaceholders } from '@lit/localize-tools/lib/messages.
 import { RuntimeLitLocalizer } from '@lit/localize-tools/lib/modes/runtime.js';
 import type { Locale } from '@lit/localize-tools/lib/types/locale.js';
 import { callsOf, type FoundCall } from './calls.ts';
+import { forgotten } from './forgotten.ts';
 
 /** Languages that the English of the sources is translated into. */
 export const TRANSLATED = ['de', 'es'] as const;
@@ -116,7 +117,7 @@ export async function writeTexts(root: string, { texts, translations }: Texts): 
 /** What is wrong with the texts, in words; nothing when all is well. */
 export function problemsOf(root: string, { texts, translations, ...more }: Texts): string[] {
   const problems = more.broken.map(({ path, line, message }) => `${path}:${line} ${message}`);
-  problems.push(...more.disagreeing);
+  problems.push(...more.disagreeing, ...forgotten(root, more.calls));
   const ids = new Set(texts.map(({ id }) => id));
   for (const [language, known] of translations) {
     const file = `${FOLDER}/${language}.xlf`;

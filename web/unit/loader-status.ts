@@ -7,6 +7,7 @@
  * no meaning; the reason of a success may be left over from an earlier failure. The stub's is
  * _error, 0_.
  */
+import { msg, str } from '@lit/localize';
 import { hexDigits } from '../../shared/bytes.ts';
 import { AppError } from '../../shared/errors.ts';
 
@@ -22,30 +23,30 @@ export const STUB_ERROR = {
 
 /** For a failure without a reason. */
 const ROM_FAILED = 6;
-const ROM_TEXT: Readonly<Record<number, string>> = {
-  5: 'the message was not understood',
-  6: 'the command could not be carried out',
-  7: 'the checksum is wrong',
-  8: 'the flash could not be written',
-  9: 'the flash could not be read',
-  10: 'more was to be read than it can',
-  11: 'the compressed data are damaged',
-  12: 'the compressed data have a wrong check sum',
+const ROM_TEXT: Readonly<Record<number, () => string>> = {
+  5: () => msg('the message was not understood'),
+  6: () => msg('the command could not be carried out'),
+  7: () => msg('the checksum is wrong'),
+  8: () => msg('the flash could not be written'),
+  9: () => msg('the flash could not be read'),
+  10: () => msg('more was to be read than it can'),
+  11: () => msg('the compressed data are damaged'),
+  12: () => msg('the compressed data have a wrong check sum'),
 };
 
-const STUB_TEXT: Readonly<Record<number, string>> = {
-  1: 'the length or the place is wrong',
-  192: 'a length is wrong, or data are missing',
-  193: 'the checksum is wrong',
-  194: 'the block size is wrong',
-  195: 'the command is unknown',
-  196: 'the place is out of range, or the flash chip did not obey',
-  197: 'the flash chip cannot be unlocked',
-  198: 'writing was not begun',
-  199: 'the compressed data are damaged',
-  200: 'too little data came',
-  201: 'too much data came',
-  255: 'the command is not implemented',
+const STUB_TEXT: Readonly<Record<number, () => string>> = {
+  1: () => msg('the length or the place is wrong'),
+  192: () => msg('a length is wrong, or data are missing'),
+  193: () => msg('the checksum is wrong'),
+  194: () => msg('the block size is wrong'),
+  195: () => msg('the command is unknown'),
+  196: () => msg('the place is out of range, or the flash chip did not obey'),
+  197: () => msg('the flash chip cannot be unlocked'),
+  198: () => msg('writing was not begun'),
+  199: () => msg('the compressed data are damaged'),
+  200: () => msg('too little data came'),
+  201: () => msg('too much data came'),
+  255: () => msg('the command is not implemented'),
 };
 
 /** The status at the end of an answer's data; 0 = done, else the error. */
@@ -58,7 +59,8 @@ export function readStatus(status: Uint8Array, loader: LoaderKind): number {
 
 /** What `error` means, without a capital or a full stop, and its number. */
 export function statusText(error: number, loader: LoaderKind): string {
-  const words = (loader === 'rom' ? ROM_TEXT : STUB_TEXT)[error] ?? 'for a reason not known here';
+  const known = (loader === 'rom' ? ROM_TEXT : STUB_TEXT)[error];
+  const words = known?.() ?? msg('for a reason not known here');
   return `${words} (0x${hexDigits(error, 2).toUpperCase()})`;
 }
 
@@ -73,7 +75,7 @@ export class LoaderRefusal extends AppError {
     status: number,
     by: LoaderKind,
   ) {
-    super(code, `The unit refused to ${what}: ${statusText(status, by)}.`);
+    super(code, msg(str`The unit refused to ${what}: ${statusText(status, by)}.`));
     this.status = status;
   }
 }

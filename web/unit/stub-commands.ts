@@ -70,7 +70,7 @@ interface StubRequest {
 /** Nobody knows whether the stub has taken a block: the region has to be begun again. */
 class BlockLost extends AppError {
   constructor() {
-    super('flash_write_failed', 'A block of data was lost on the way to the unit.');
+    super('flash_write_failed', msg('A block of data was lost on the way to the unit.'));
   }
 }
 

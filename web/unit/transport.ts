@@ -263,8 +263,9 @@ function only(ports: readonly SerialPort[]): SerialPort | undefined {
 }
 
 function whichPort(cause: unknown): AppError {
-  const message =
-    'The unit’s port went away, and which of the ports that are there is the unit’s, nobody can say.';
+  const message = msg(
+    'The unit’s port went away, and which of the ports that are there is the unit’s, nobody can say.',
+  );
   return new AppError('which_port', message, { cause });
 }
 
