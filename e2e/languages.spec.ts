@@ -122,6 +122,8 @@ for (const [language, locale, store] of [
     await expect(page.getByRole('link', { name: 'My store' })).toBeVisible();
     await page.reload();
     await expect(page.getByRole('link', { name: 'My store' })).toBeVisible();
+    // whoever looks for English finds it where it is
+    expect(englishIn(await readTexts(page), english).length).toBeGreaterThan(5);
     await page.locator('footer select').selectOption(language);
     await expect(page.getByRole('link', { name: store })).toBeVisible();
   });

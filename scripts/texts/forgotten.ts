@@ -1,7 +1,7 @@
 /**
- * Sentences that the page says in English only: those of its sources that stand in no call of `msg`.
- * Goes by the look of them, as scripts/sentences does: three words or more that begin with a capital.
- * What is for developers (the console, an Error that no person sees) may be English.
+ * Sentences that the page says in English only: those of its sources in no call of `msg`. Goes by
+ * the look of them, as scripts/sentences does: three words or more that begin with a capital. What
+ * is for developers (the console, an Error that no person sees) may be English.
  */
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -77,7 +77,7 @@ test('what is said while its module is loaded has no language yet', () => {
 test('a sentence outside of msg is forgotten; what developers read is not', () => {
   const { root } = project('');
   mkdirSync(join(root, 'web/app'));
-  const code = `const a = 'Nobody can read this.'; console.debug('This is for us.'); f('two words');`;
+  const code = `f('Nobody can read this.'); console.debug('This is for us.'); f('Two words');`;
   writeFileSync(join(root, 'web/app/page.ts'), code);
   expect(problemsOf(root, readTexts(root))).toEqual([
     'web/app/page.ts says “Nobody can read this.” in English only: use msg()',

@@ -125,9 +125,13 @@ function silence(): AppError {
   return toAppError(msg('The unit has said nothing for six minutes.'), 'unit_silent');
 }
 
-/** A step's name within a sentence: a first capital goes, that of SIM, APN or IP stays. */
+/**
+ * A step's name within a sentence: in English a first capital goes, that of SIM, APN or IP stays;
+ * elsewhere it is quoted.
+ */
 function inSentence(name: string): string {
-  if (pageLanguageTag() !== 'en') return `“${name}”`;
+  const quoted = { de: `„${name}“`, es: `«${name}»`, en: null }[pageLanguageTag()];
+  if (quoted) return quoted;
   // the pattern has matched two letters
   return /^[A-Z][a-z]/.test(name) ? name[0]!.toLowerCase() + name.slice(1) : name;
 }
