@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import type { Plugin } from 'vite';
 import type { FoundCall } from '../texts/calls.ts';
 import { moduleOf } from '../texts/modules.ts';
-import { firstLoad, ROOMS, type Room } from '../texts/rooms.ts';
+import { ROOMS, type Room, roomsOf } from '../texts/rooms.ts';
 import { FOLDER, readTexts, type Text, type Texts, TRANSLATED } from '../texts/texts.ts';
 
 const MODULE = /^virtual:texts\/(\w+)\/(\w+)$/;
@@ -51,13 +51,15 @@ export function pageTexts(root: string): Plugin {
   };
 }
 
-/** What is said in several files is needed first where one of them is. */
+/** What is said in several files is in the earliest of their rooms. */
 function textsOf(root: string, { texts, calls }: Texts, room: Room): Text[] {
-  const first = firstLoad(root);
-  const ids = new Set(
-    calls.filter(({ path }) => first.has(path.slice(root.length + 1))).map(({ id }) => id),
-  );
-  return texts.filter(({ id }) => ids.has(id) === (room === ROOMS[0]));
+  const roomOf = roomsOf(root);
+  const rooms = new Map<string, number>();
+  for (const { id, path } of calls) {
+    const own = ROOMS.indexOf(roomOf(path.slice(root.length + 1)));
+    rooms.set(id, Math.min(own, rooms.get(id) ?? own));
+  }
+  return texts.filter(({ id }) => rooms.get(id) === ROOMS.indexOf(room));
 }
 
 function numberOf({ texts }: Texts): (text: Pick<Text, 'id'>) => string {

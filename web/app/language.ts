@@ -13,6 +13,9 @@ export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = {
   es: 'Español',
 };
 
+/** Texts of what is drawn at once, of what My Store fetches after it, and of all other pages. */
+export type Room = 'first' | 'later' | 'rest';
+
 export interface Languages {
   readonly current: Language;
   /**
@@ -20,8 +23,11 @@ export interface Languages {
    * Rejects when no texts can be had at all.
    */
   start(): Promise<void>;
-  /** Fetches what the other pages say. Rejects without a network, when it was never fetched. */
-  whole(): Promise<void>;
+  /**
+   * Fetches more texts, in every language from now on; what is on the page is drawn anew with them.
+   * Rejects without a network, when they were never fetched.
+   */
+  need(...rooms: Room[]): Promise<void>;
   /** From now on, on this browser. Rejects when its texts cannot be had; nothing changes then. */
   choose(language: Language): Promise<void>;
 }

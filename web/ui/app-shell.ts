@@ -215,6 +215,14 @@ export class AppShell extends LitElement {
     }
   };
 
+  /** My Store is not kept waiting for what it says later. */
+  async #texts({ tab }: Page): Promise<void> {
+    if (tab !== 'store') return await this.languages.need('later', 'rest');
+    void this.languages.need('later').catch((error: unknown) => {
+      console.debug('What My Store says later cannot be had.', error);
+    });
+  }
+
   #title(): void {
     const { page } = this.match ?? {};
     document.title = !page || page.tab === 'home' ? 'JamBench' : `${page.title()} · JamBench`;
@@ -227,7 +235,7 @@ export class AppShell extends LitElement {
     this.path = path;
     const match = matchRoute(this.routes.list, path) ?? { page: this.routes.notFound, params: {} };
     try {
-      await Promise.all([match.page.load(), match.page.tab === 'store' || this.languages.whole()]);
+      await Promise.all([match.page.load(), this.#texts(match.page)]);
       if (navigation !== this.#navigation) return;
       this.failed = false;
     } catch {
