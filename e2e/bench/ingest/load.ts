@@ -18,6 +18,8 @@ export interface LoadPlan {
   first: number;
   /** Start of the newest period, Unix seconds. */
   last_s: number;
+  /** How many units send; all that there are when left out. */
+  units?: number;
   /** Part of the requests in which the client hangs up before it has an answer, 0 to 1. */
   hang_up?: number;
   /** After the time, each client may try for so long to get its last reading acknowledged. */
@@ -89,7 +91,7 @@ async function deliver(
   result: LoadResult,
   { countFrom, countTo }: { countFrom: number; countTo: number },
 ): Promise<void> {
-  const request = requestOf(n, plan.host, plan.last_s);
+  const request = requestOf(n, plan.host, plan.last_s, plan.units);
   const until = countTo + (plan.patience_ms ?? DAY_MS);
   while (performance.now() < until) {
     const start = performance.now();

@@ -22,16 +22,19 @@ const tokenOf = (unit: string) => `bench-token-abcdefghijklmnopqrstuvwxyz-${unit
 /** Location of a unit; three units share one. */
 export const placeOf = (unit: string) => `place-${(Number(unit.slice(4)) - 1) % PLACES}`;
 
-/** Reading n, as it should be stored. */
-export function sentOf(n: number, lastS = LAST_S): Kept {
-  const unit = unitId(n % UNITS);
-  const start_s = lastS - Math.floor(n / UNITS) * PERIOD_S;
+/**
+ * Reading n, as it should be stored.
+ * @param units that send, in turn
+ */
+export function sentOf(n: number, lastS = LAST_S, units = UNITS): Kept {
+  const unit = unitId(n % units);
+  const start_s = lastS - Math.floor(n / units) * PERIOD_S;
   return { unit, start_s, impressions: 300 + (n % 997) };
 }
 
 /** Reading n as the unit writes it: an HTTP/1.1 request with a body of about 400 bytes. */
-export function requestOf(n: number, host: string, lastS = LAST_S): string {
-  const { unit, start_s, impressions: i } = sentOf(n, lastS);
+export function requestOf(n: number, host: string, lastS = LAST_S, units = UNITS): string {
+  const { unit, start_s, impressions: i } = sentOf(n, lastS, units);
   const v6 = n % 2 === 1;
   const more = v6 ? `,"vis":12,"occ":34,"seq":${n},"fw":"6.0.0","bat":100` : '';
   const body = `{"d":"${unit}","t":"${isoSecond(start_s)}","i":${i},"u":120,${COUNTS}${more}}`;

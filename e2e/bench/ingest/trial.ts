@@ -47,6 +47,8 @@ export interface Trial extends Verdict {
 /** Long after the last kill, for a client that waits for its answer. */
 const PATIENCE_MS = 60_000;
 const AT_REST_MS = 1500;
+/** So few that most readings are of units which their shard has met, and may be lost by it. */
+const UNITS = 1500;
 const SETTLE_MS = 1000;
 
 export async function killTrial(variant: Variant, options: TrialOptions): Promise<Trial> {
@@ -60,7 +62,14 @@ export async function killTrial(variant: Variant, options: TrialOptions): Promis
   try {
     await variant.prepare(await workerd.database());
     const { host, port } = workerd;
-    const plan = { host, port, connections: options.connections, last_s: LAST_S, warm_up_ms: 0 };
+    const plan = {
+      host,
+      port,
+      connections: options.connections,
+      last_s: LAST_S,
+      warm_up_ms: 0,
+      units: UNITS,
+    };
     const { hang_up } = options;
     const times = { measure_ms: options.seconds * 1000, patience_ms: PATIENCE_MS };
     const loading = load.run({ ...plan, ...times, hang_up, first: 0 });
@@ -116,7 +125,7 @@ function acknowledged(results: readonly LoadResult[]) {
   const missing = new Set(results.flatMap(({ given_up }) => given_up));
   const next = Math.max(...results.map((result) => result.next));
   const numbers = Array.from({ length: next }, (_, n) => n).filter((n) => !missing.has(n));
-  return numbers.map((n) => sentOf(n));
+  return numbers.map((n) => sentOf(n, LAST_S, UNITS));
 }
 
 function facts({ statuses, unanswered, repeats }: LoadResult) {
