@@ -12,10 +12,7 @@ export interface Env {
   SHARD_CALLS?: string;
   /** First hash slots of the shards, from 0 on; left out, there is one. */
   UNIT_SHARDS?: string;
-  /**
-   * Shards of places, and the same of them. To be settled before the first reading: what a location
-   * has stays in the shard that it first had.
-   */
+  /** Shards of places, and the same of them. */
   PLACES: DurableObjectNamespace<PlaceShard>;
   PLACE_SHARDS?: string;
   /** Where shards run and keep their data: part of their ids. Decided before the first. */

@@ -35,7 +35,7 @@ import { shardJudgementStore } from './shard/judgement-store.ts';
 import { within } from './shard/jurisdiction.ts';
 import { shardPlaceKeeper } from './shard/place-keeper.ts';
 import { type PlacePorts, PlaceShard as PlaceShardObject } from './shard/place-shard.ts';
-import { adoptSums, countedReadings, type Places, placeSync } from './shard/places.ts';
+import { adoptSums, countedReadings, formerPlace, type Places, placeSync } from './shard/places.ts';
 import { shardReadingStore } from './shard/reading-store.ts';
 import { shardContacts, shardHistory } from './shard/unit-queries.ts';
 import {
@@ -151,6 +151,7 @@ export class PlaceShard extends PlaceShardObject<Env> {
       serviceKey: this.env.SUPABASE_SERVICE_KEY,
     }),
     earlier: d1EarlierSums(this.env.DB, now),
+    former: formerPlace(placesIn(inJurisdiction(this.env)), this.ctx.id),
     rollups_days: retentionTimes(this.env).rollups_days,
   };
 }

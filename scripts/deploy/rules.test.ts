@@ -37,7 +37,10 @@ const GOOD: DeployConfig = {
       { name: 'PLACES', class_name: 'PlaceShard' },
     ],
   },
-  migrations: [{ new_sqlite_classes: ['UnitShard'] }, { new_sqlite_classes: ['PlaceShard'] }],
+  migrations: [
+    { tag: 'v1', new_sqlite_classes: ['UnitShard'] },
+    { tag: 'v2', new_sqlite_classes: ['PlaceShard'] },
+  ],
   triggers: { crons: CRONS },
   routes: [
     { pattern: 'devices.example.net', custom_domain: true },
@@ -50,6 +53,13 @@ const GOOD: DeployConfig = {
 const ALL = [...SECRETS, ...Object.keys(OPTIONAL_SECRETS)].filter((s) => s !== 'PIN_PEPPER_OLD');
 const there = (names: string[]) => new Map(names.map((name) => [name, null]));
 const withVars = (vars: object) => ({ ...GOOD, vars: { ...GOOD.vars, ...vars } });
+const withMigration = (more: NonNullable<DeployConfig['migrations']>[number]) => {
+  return { ...GOOD, migrations: [...(GOOD.migrations ?? []), more] };
+};
+const withScript = (script_name: string) => {
+  const bindings = GOOD.durable_objects?.bindings.map((one) => ({ ...one, script_name })) ?? [];
+  return { ...GOOD, durable_objects: { bindings } };
+};
 const errors = (config: DeployConfig, secrets: Secrets | null = there(ALL)) =>
   checkDeploy(config, secrets, TODAY)
     .filter((f) => f.level === 'error')
@@ -88,6 +98,20 @@ test.each([
   ],
   ['PlaceShard must', { ...GOOD, migrations: [{ new_sqlite_classes: ['UnitShard'] }] }],
   ['new_sqlite_classes', { ...GOOD, migrations: [] }],
+  ['needs a tag', withMigration({ new_sqlite_classes: ['More'] })],
+  ['have one tag', withMigration({ tag: 'v1', new_sqlite_classes: ['More'] })],
+  ['without SQLite', withMigration({ tag: 'v3', new_classes: ['More'] })],
+  ['UnitShard is deleted', withMigration({ tag: 'v3', deleted_classes: ['UnitShard'] })],
+  [
+    'UnitShard is deleted or renamed',
+    withMigration({ tag: 'v3', renamed_classes: [{ from: 'UnitShard', to: 'Units' }] }),
+  ],
+  ['this Worker’s own', withScript('another')],
+  ['UNIT_SHARDS must', withVars({ UNIT_SHARDS: '2048' })],
+  ['PLACE_SHARDS must', withVars({ PLACE_SHARDS: '0 4096' })],
+  ['PLACE_SHARDS must', withVars({ PLACE_SHARDS: '0 2048 1024' })],
+  ['SHARD_JURISDICTION must', withVars({ SHARD_JURISDICTION: 'EU' })],
+  ['SHARD_WINDOW_MS must', withVars({ SHARD_WINDOW_MS: '25 ms' })],
   ['No route leads DEVICE_HOST', { ...GOOD, routes: [] }],
   ['hostname for people', { ...GOOD, routes: ['devices.example.net'] }],
   ['workers_dev', { ...GOOD, workers_dev: undefined }],

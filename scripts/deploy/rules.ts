@@ -6,14 +6,12 @@
 import { error, type Finding } from './finding.ts';
 import type { LiveTarget } from './live.ts';
 import { checkSecrets, type Secrets } from './secrets.ts';
+import { checkShards, type ShardConfig } from './shards.ts';
 
 /** The part of wrangler's configuration that is looked at. */
-export interface DeployConfig {
+export interface DeployConfig extends ShardConfig {
   compatibility_date?: string | undefined;
-  vars: Record<string, unknown>;
   d1_databases: readonly { binding: string; database_id?: string | undefined }[];
-  durable_objects?: { bindings: readonly { name: string; class_name: string }[] } | undefined;
-  migrations?: readonly { new_sqlite_classes?: readonly string[] | undefined }[] | undefined;
   triggers: { crons?: readonly string[] | undefined };
   routes?: readonly (string | { pattern: string; custom_domain?: boolean })[] | undefined;
   ratelimits?: readonly { name: string }[] | undefined;
@@ -103,19 +101,6 @@ function checkDatabase({ d1_databases }: DeployConfig): Finding[] {
   const id = d1_databases.find(({ binding }) => binding === 'DB')?.database_id ?? '';
   if (UUID.test(id) && !/^[0-]+$/.test(id)) return [];
   return [error('database_id is not that of a database: run `wrangler d1 create jambench`.')];
-}
-
-/** Without SQLite an object has no journal, and what storage a class has is settled for good. */
-function checkShards({ durable_objects, migrations = [] }: DeployConfig): Finding[] {
-  const made = migrations.flatMap(({ new_sqlite_classes = [] }) => new_sqlite_classes);
-  return ['UNITS', 'PLACES'].flatMap((wanted) => {
-    const bound = durable_objects?.bindings.find(({ name }) => name === wanted);
-    if (!bound) {
-      return [error(`${wanted} is not bound: add it under [[durable_objects.bindings]].`)];
-    }
-    if (made.includes(bound.class_name)) return [];
-    return [error(`${bound.class_name} must stand in new_sqlite_classes under [[migrations]].`)];
-  });
 }
 
 function checkPlatform(config: DeployConfig, today: string): Finding[] {

@@ -50,7 +50,9 @@ const LAYERS: Record<string, readonly string[]> = {
   // which addresses are units' and what there is to try is the route table's to say
   'scripts/door': ['scripts', 'shared', 'worker/http/routes.ts'],
   'scripts/vite': ['scripts', 'shared', 'firmware/virtual', 'worker/http/routes.ts'],
-  'scripts/deploy': ['scripts', 'shared', 'worker/http/routes.ts'],
+  'scripts/deploy': [
+    ...['scripts', 'shared', 'worker/http/routes.ts', 'worker/domain/hash-slot.ts'],
+  ],
   'scripts/seed': ['scripts', 'shared', 'worker/domain'],
   e2e: ['shared', 'firmware/virtual', 'scripts'],
   // the simulation plays the Worker's own shards

@@ -29,6 +29,12 @@ export function countsOf(sum: Omit<PlaceSum, 'location_id' | 'bucket_start_s'>):
   return FIELDS.map((name) => sum[name] ?? 0);
 }
 
+/** What {@link countsOf} makes the same counts of. */
+export function sumOf(location_id: string, bucket: number, counts: Counts): PlaceSum {
+  const named = Object.fromEntries(FIELDS.map((name, i) => [name, counts[i] ?? 0]));
+  return { ...named, location_id, bucket_start_s: bucket * BUCKET_S } as unknown as PlaceSum;
+}
+
 /** Adds to the counts of a bucket. */
 export function addCountsTo(sums: BucketSums, bucket: number, counts: Counts): void {
   const known = sums.get(bucket);

@@ -25,6 +25,11 @@ export interface PushPage {
   missing: LocationDay[];
 }
 
+/** A shard that was split off begins behind what the one before it may have pushed. */
+export function pushBehind(journal: PlaceJournal, revision: number): void {
+  journal.putRecord(PROGRESS, JSON.stringify({ ...NOTHING_PUSHED, revision }));
+}
+
 /** How far the push has come. */
 interface Progress {
   /** What stands in rows up to this one has reached Supabase; as of when, Unix seconds. */
@@ -50,6 +55,9 @@ interface UnpushedDay {
   since_s: number | null;
 }
 
+const NOTHING_PUSHED: Progress = Object.freeze({
+  ...{ pushed_row: 0, pushed_s: null, target_row: null, target_s: 0, cursor: 0, revision: 0 },
+});
 const PROGRESS = 'push';
 const UNPUSHED = 'unpushed ';
 const DAYS_AT_ONCE = 200;
@@ -59,9 +67,7 @@ export class PlacePush {
   readonly #pending: PendingSums;
   readonly #days: PlaceDays;
   readonly #unpushed = new Map<number, Map<number, UnpushedDay>>();
-  #progress: Progress = {
-    ...{ pushed_row: 0, pushed_s: null, target_row: null, target_s: 0, cursor: 0, revision: 0 },
-  };
+  #progress: Progress = NOTHING_PUSHED;
 
   constructor(journal: PlaceJournal, pending: PendingSums, days: PlaceDays) {
     this.#journal = journal;
@@ -99,17 +105,27 @@ export class PlacePush {
     return times.includes(null) ? null : Math.min(Infinity, ...times.map(Number));
   }
 
-  /** How many buckets wait, those of the page under way included. */
-  get waiting(): number {
+  /** The greatest revision that was ever pushed, or may have been. */
+  get revision(): number {
+    return this.#progress.revision;
+  }
+
+  /**
+   * How many buckets wait, those of the page under way included.
+   * @param isMeant of which locations; of all when left out
+   */
+  waiting(isMeant: (location: number) => boolean = () => true): number {
     const { target_row, cursor } = this.#progress;
     let count = 0;
     for (const location of this.#pending.locations()) {
+      if (!isMeant(location)) continue;
       const isBehind = target_row !== null && location <= cursor;
       const sums: BucketSums = new Map();
       addEntries(this.#pending.waiting(location, isBehind), sums);
       count += sums.size;
     }
     for (const [location, days] of this.#unpushed) {
+      if (!isMeant(location)) continue;
       for (const { row, buckets } of days.values()) {
         if (location > cursor || row > this.targetRow) count += buckets;
       }
@@ -124,7 +140,7 @@ export class PlacePush {
    */
   next(rowsMax: number, lastRow: number, nowMs: number): PushPage | null {
     if (this.#progress.target_row === null) {
-      if (this.waiting === 0) return null;
+      if (this.waiting() === 0) return null;
       const target_s = Math.floor(nowMs / 1000);
       this.#progress = { ...this.#progress, target_row: lastRow, target_s, cursor: 0 };
       this.#pending.aim();

@@ -6,11 +6,19 @@
  * shard then begins anew from what is written. Knows no SQL and no network.
  */
 import { BUCKET_S } from '../../shared/metrics/bucket.ts';
+import { hashSlotOf } from './hash-slot.ts';
 import type { Bucket } from './insights.ts';
-import { type PackedDelta, packDelta } from './packed-delta.ts';
+import { type PackedDelta, packDelta, placesIn } from './packed-delta.ts';
 import { PendingSums } from './pending-sums.ts';
-import { addCountsTo, addEntries, type BucketSums, bucketOf, countsOf } from './place-codec.ts';
-import { dayOfBucket, PlaceDays } from './place-days.ts';
+import {
+  addCountsTo,
+  addEntries,
+  type BucketSums,
+  bucketOf,
+  countsOf,
+  sumOf,
+} from './place-codec.ts';
+import { DAY_BUCKETS, dayOfBucket, PlaceDays } from './place-days.ts';
 import type { PlaceDelta, PlaceSum } from './place-delta.ts';
 import {
   type PlaceJournal,
@@ -19,7 +27,7 @@ import {
   writeCheckpoint,
   writeDelta,
 } from './place-journal.ts';
-import { type LocationDay, PlacePush, type PushPage } from './place-push.ts';
+import { type LocationDay, PlacePush, type PushPage, pushBehind } from './place-push.ts';
 
 const DAY_S = 86_400;
 /**
@@ -36,6 +44,8 @@ const PUSH_LATE_S = 1800;
 
 const SOURCE = 'source ';
 const ADOPTS = 'adopts';
+const LEFT = 'left ';
+const HEIR = 'heir';
 
 /** Which hand-overs of a source were applied: all up to the floor, and some beyond. */
 interface Source {
@@ -52,6 +62,33 @@ export interface EarlierSums {
   untilDay(): Promise<number>;
   sums(days: readonly LocationDay[]): Promise<PlaceSum[]>;
 }
+
+/**
+ * What a shard that is split off takes over before it takes anything else: which hand-overs were
+ * applied for its locations, behind which revision they are pushed, and up to which day its
+ * predecessor may have sums of them. Their sums it asks for day by day.
+ */
+export interface Inheritance {
+  sources: { name: string; floor: number; above: number[] }[];
+  revision: number;
+  until_day: number;
+}
+
+/** Takes it over, once and for all. */
+export function inherit(journal: PlaceJournal, { sources, revision, until_day }: Inheritance) {
+  journal.atomically(() => {
+    for (const { name, floor, above } of sources) {
+      journal.putRecord(SOURCE + name, JSON.stringify({ floor, above }));
+    }
+    pushBehind(journal, revision);
+    journal.putRecord(HEIR, '1');
+    adoptUntil(journal, until_day);
+  });
+}
+
+/** Whether another shard had its locations before. */
+export const isHeir = (journal: PlaceJournal): boolean =>
+  [...journal.records()].some(({ name }) => name === HEIR);
 
 /** What the shard was told of days with earlier sums; undefined when it never was. */
 export function adoptsUntil(journal: PlaceJournal): number | undefined {
@@ -72,6 +109,10 @@ export class PlaceShard {
   readonly #sources = new Map<string, Source>();
   /** Rows with when they were written, one for each five minutes. */
   readonly #times: { row: number; at_s: number }[] = [];
+  /** What each shard that was split off was given, by its first hash slot. */
+  readonly #left = new Map<number, Inheritance>();
+  /** Locations of slots from here on are being given away. */
+  #leaving = Number.POSITIVE_INFINITY;
   #nextRow = 1;
 
   /** Reads what the journal has. */
@@ -102,7 +143,7 @@ export class PlaceShard {
 
   /** How many buckets Supabase lacks; it has everything from before `synced_s`, Unix seconds. */
   lacking(nowS: number): { rows: number; synced_s: number | null } {
-    const rows = this.#push.waiting;
+    const rows = this.#push.waiting();
     return { rows, synced_s: rows === 0 ? nowS : this.#syncedS() };
   }
 
@@ -110,9 +151,10 @@ export class PlaceShard {
   add(delta: PlaceDelta | PackedDelta, nowS: number): void {
     const { floor, above } = this.#sourceOf(delta.source);
     if (delta.epoch <= floor || above.has(delta.epoch)) return;
+    const packed = 'sums' in delta ? packDelta(delta) : delta;
+    for (const { location_id } of placesIn(packed)) this.refuseLeft(location_id);
     let rows: Uint8Array[] = [];
     this.#journal.atomically(() => {
-      const packed = 'sums' in delta ? packDelta(delta) : delta;
       rows = writeDelta(packed, nowS, this.#journal);
       for (const [i, bytes] of rows.entries()) {
         this.#journal.append(this.#nextRow + i, 'delta', bytes, nowS);
@@ -202,6 +244,68 @@ export class PlaceShard {
     return { isMore: due.length > most, missing };
   }
 
+  /** Refuses sums of locations from a slot on until they have left, or not; Infinity: of none. */
+  set leaving(startSlot: number) {
+    this.#leaving = startSlot;
+  }
+
+  /** @throws Error for a location that another shard has, or is about to have */
+  refuseLeft(locationId: string): void {
+    const ends = Math.min(this.#leaving, ...this.#left.keys());
+    if (hashSlotOf(locationId) < ends) return;
+    throw new Error('another shard has this location');
+  }
+
+  /** What a shard that was split off has been given; undefined: it has not asked yet. */
+  inheritance(startSlot: number): Inheritance | undefined {
+    return this.#left.get(startSlot);
+  }
+
+  /**
+   * Gives locations of hash slots from one on to the shard that was split off. From then on it
+   * takes nothing of them; the same again as often as it is asked.
+   * @throws Error while Supabase lacks some of their sums: only one shard may push a bucket
+   */
+  leave(startSlot: number, nowS: number): Inheritance {
+    const known = this.#left.get(startSlot);
+    if (known) return known;
+    const isLeaving = (at: number) => hashSlotOf(this.#journal.wordOf(at)) >= startSlot;
+    if (this.#push.waiting(isLeaving) > 0) throw new Error('Supabase lacks sums of them yet');
+    const sources = [...this.#sources].map(([name, { floor, above }]) => {
+      return { name, floor, above: [...above] };
+    });
+    // A unit's clock may be ahead a little.
+    const until_day = Math.floor(nowS / DAY_S) + 1;
+    const given = { sources, revision: this.#push.revision, until_day };
+    this.#journal.putRecord(LEFT + startSlot, JSON.stringify(given));
+    this.#left.set(startSlot, given);
+    return given;
+  }
+
+  /** All that is kept of some days, for a shard that takes them over; earlier sums included. */
+  sumsOf(days: readonly LocationDay[], earlier: readonly PlaceSum[]): PlaceSum[] {
+    const found = [...earlier];
+    for (const { location_id, day } of days) {
+      const location = this.#journal.find(location_id);
+      if (location === undefined) continue;
+      const sums: BucketSums = new Map();
+      const [from, to] = [day * DAY_BUCKETS, (day + 1) * DAY_BUCKETS];
+      this.#days.addTo(sums, location, from, to);
+      addEntries(this.#pending.all(location), sums);
+      for (const [bucket, counts] of sums) {
+        if (bucket >= from && bucket < to) found.push(sumOf(location_id, bucket, counts));
+      }
+    }
+    return found;
+  }
+
+  /** Of some days those whose earlier sums are not adopted yet. */
+  notAdopted(days: readonly LocationDay[]): LocationDay[] {
+    return days.filter(({ location_id, day }) =>
+      this.#days.isMissing(this.#journal.find(location_id), day),
+    );
+  }
+
   /**
    * Takes a location out with all its sums, and its name; no source may have any left for it. The
    * journal's rows bear no name, and are forgotten with their time. The same again changes nothing.
@@ -248,6 +352,7 @@ export class PlaceShard {
 
   #recallRecord(name: string, value: string): void {
     this.#push.recall(name, value);
+    if (name.startsWith(LEFT)) this.#left.set(Number(name.slice(LEFT.length)), JSON.parse(value));
     if (!name.startsWith(SOURCE)) return;
     const { floor, above } = JSON.parse(value) as { floor: number; above: number[] };
     this.#sources.set(name.slice(SOURCE.length), { floor, above: new Set(above) });

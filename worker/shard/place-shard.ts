@@ -7,12 +7,15 @@ import { DurableObject } from 'cloudflare:workers';
 import type { CronReport } from '../../shared/contracts/portal.ts';
 import type { Bucket } from '../domain/insights.ts';
 import type { PackedDelta } from '../domain/packed-delta.ts';
-import type { PlaceDelta } from '../domain/place-delta.ts';
+import type { PlaceDelta, PlaceSum } from '../domain/place-delta.ts';
 import type { LocationDay } from '../domain/place-push.ts';
 import {
   adoptsUntil,
   adoptUntil,
   type EarlierSums,
+  type Inheritance,
+  inherit,
+  isHeir,
   PlaceShard as Shard,
 } from '../domain/place-shard.ts';
 import { type FootTraffic, PUSH_ROWS, PUSHES_MAX } from '../domain/sync.ts';
@@ -26,10 +29,18 @@ const SOON_MS = 1000;
 const CHECKPOINTS_AT_ONCE = 200;
 const DAY_S = 86_400;
 
+/** A shard of places, as far as one that was split off from it asks. */
+export interface FormerPlace {
+  leave(): Promise<Inheritance>;
+  sumsOf(days: readonly LocationDay[]): Promise<PlaceSum[]>;
+}
+
 /** What a shard of places works with. */
 export interface PlacePorts {
   footTraffic: FootTraffic;
   earlier: EarlierSums;
+  /** Who had the locations before this shard was split off; null: nobody. */
+  former: FormerPlace | null;
   /** How long sums are kept. */
   rollups_days: number;
 }
@@ -38,22 +49,36 @@ export interface PlacePorts {
 export abstract class PlaceShard<Env = unknown> extends DurableObject<Env> {
   protected abstract readonly ports: PlacePorts;
   #shard: Shard | undefined;
+  #isHeir = false;
   #pushing: Promise<CronReport> | undefined;
 
   /**
    * Adds what a shard of units hands over; answers when it is written down. One of an earlier
    * release hands over objects.
+   * @param endsBefore first hash slot of the next shard, as who hands over knows it
    */
-  async add(delta: PlaceDelta | PackedDelta): Promise<void> {
+  async add(delta: PlaceDelta | PackedDelta, endsBefore?: number): Promise<void> {
     const shard = await this.#open();
+    // What is left out here is that one's: it must not take the rest for applied.
+    if (endsBefore !== undefined && !shard.inheritance(endsBefore)) {
+      throw new Error('the next shard has not begun yet');
+    }
     this.#orAnew(() => shard.add(delta, nowSeconds()));
     await this.#wake(shard.isFull ? SOON_MS : EVERY_MS);
   }
 
+  /** Sees to it that the shard has what was its predecessor's to give, and no other has it. */
+  async begin(): Promise<void> {
+    await this.#open();
+    await this.ports.former?.leave();
+  }
+
   /** Buckets of a location with fromS ≤ start < toS that have readings, in order. */
   async buckets(locationId: string, fromS: number, toS: number): Promise<Bucket[]> {
-    const missing = (await this.#open()).missing(locationId, fromS, toS);
-    const earlier = missing.length > 0 ? await this.ports.earlier.sums(missing) : [];
+    const shard = await this.#open();
+    shard.refuseLeft(locationId);
+    const missing = shard.missing(locationId, fromS, toS);
+    const earlier = await this.#earlier(missing);
     return (await this.#open()).buckets(locationId, fromS, toS, earlier);
   }
 
@@ -69,6 +94,32 @@ export abstract class PlaceShard<Env = unknown> extends DurableObject<Env> {
       for (const bucket of await this.buckets(id, fromS, toS)) readings += bucket.readings;
     }
     return readings;
+  }
+
+  /**
+   * Gives locations of hash slots from one on to the shard that was split off, once Supabase has
+   * all of them: two shards that push one bucket would not know whose sum is the later.
+   */
+  async leave(startSlot: number): Promise<Inheritance> {
+    const given = (await this.#open()).inheritance(startSlot);
+    if (given) return given;
+    const shard = await this.#open();
+    shard.leaving = startSlot;
+    try {
+      // A run that is under way ends where it was to end; the next one takes what came since.
+      for (let run = 0; run < 2; run += 1) await this.push();
+      while (this.#pushing) await this.#pushing.catch(() => {});
+      this.#mustBe(shard);
+      return this.#orAnew(() => shard.leave(startSlot, nowSeconds()));
+    } finally {
+      shard.leaving = Number.POSITIVE_INFINITY;
+    }
+  }
+
+  /** All that is kept of some days, here or before. */
+  async sumsOf(days: readonly LocationDay[]): Promise<PlaceSum[]> {
+    const earlier = await this.#earlier((await this.#open()).notAdopted(days));
+    return (await this.#open()).sumsOf(days, earlier);
   }
 
   /** Forgets a location; what is on its way to Supabase has arrived there, or failed, by then. */
@@ -143,9 +194,18 @@ export abstract class PlaceShard<Env = unknown> extends DurableObject<Env> {
   }
 
   async #adopt(shard: Shard, days: readonly LocationDay[]): Promise<void> {
-    const sums = await this.ports.earlier.sums(days);
+    const sums = await this.#earlier(days);
     this.#mustBe(shard);
     this.#orAnew(() => shard.adopt(days, sums));
+  }
+
+  /** Sums of days from where they were kept before this shard had them. */
+  async #earlier(days: readonly LocationDay[]): Promise<PlaceSum[]> {
+    if (days.length === 0) return [];
+    const { former, earlier } = this.ports;
+    if (!this.#isHeir) return await earlier.sums(days);
+    if (!former) throw new Error('nobody knows whose locations these were');
+    return await former.sumsOf(days);
   }
 
   async #open(): Promise<Shard> {
@@ -153,9 +213,14 @@ export abstract class PlaceShard<Env = unknown> extends DurableObject<Env> {
     const journal = new SqlPlaceJournal(this.ctx.storage);
     // Asked for once in the object's life, and before it has anything.
     if (adoptsUntil(journal) === undefined) {
-      const day = await this.ports.earlier.untilDay();
-      if (adoptsUntil(journal) === undefined) adoptUntil(journal, day);
+      const { former, earlier } = this.ports;
+      const given = (await former?.leave()) ?? (await earlier.untilDay());
+      if (adoptsUntil(journal) === undefined) {
+        if (typeof given === 'number') adoptUntil(journal, given);
+        else inherit(journal, given);
+      }
     }
+    this.#isHeir = isHeir(journal);
     this.#shard ??= new Shard(new SqlPlaceJournal(this.ctx.storage));
     return this.#shard;
   }

@@ -3,7 +3,7 @@ import { AppError } from '../../shared/errors.ts';
 import { hashSlotOf, shardOf } from '../domain/hash-slot.ts';
 import type { LocationDay } from '../domain/place-push.ts';
 import { addReports, type PlaceSync } from '../domain/sync.ts';
-import type { PlaceShard } from './place-shard.ts';
+import type { FormerPlace, PlaceShard } from './place-shard.ts';
 
 /** @param starts first hash slots of the shards */
 export interface Places {
@@ -18,6 +18,23 @@ export function placeFor({ places, starts }: Places, locationId: string) {
 
 function allPlaces({ places, starts }: Places) {
   return starts.map((start) => places.get(places.idFromName(shardOf(start, starts, 'places'))));
+}
+
+/**
+ * Who had a shard's locations before it was split off: the one with the next lower first slot, for
+ * one shard is split at a time.
+ * @param id of the shard that asks
+ */
+export function formerPlace({ places, starts }: Places, id: DurableObjectId): FormerPlace | null {
+  const nameOf = (start: number) => shardOf(start, starts, 'places');
+  const at = starts.findIndex((start) => places.idFromName(nameOf(start)).equals(id));
+  const [own, before] = [starts[at], starts[at - 1]];
+  if (own === undefined || before === undefined) return null;
+  const former = () => places.get(places.idFromName(nameOf(before)));
+  return {
+    leave: () => reachedPlace(former().leave(own)),
+    sumsOf: (days) => reachedPlace(former().sumsOf(days)),
+  };
 }
 
 /** Readings in the sums of locations, of buckets with fromS ≤ start < toS. */
