@@ -5,6 +5,7 @@
  */
 import { msg } from '@lit/localize';
 import { AppError, toAppError } from '../../shared/errors.ts';
+import { inPageWords } from './server-words.ts';
 import type { AuthSession, Session } from './session.ts';
 
 /** A link of a mail, as `/password` was opened with it. */
@@ -186,4 +187,4 @@ export function checkPasswords(password: string, again: string): void {
 }
 
 /** A refusal in words, whatever it was. */
-export const refusal = (error: unknown): AppError => toAppError(error, 'unavailable');
+export const refusal = (error: unknown): AppError => inPageWords(toAppError(error, 'unavailable'));

@@ -1,8 +1,10 @@
 /**
- * What the server says about readings and units in words of its own, which are English, in the
- * language of the page. A sentence that is not known here stays as it came. Knows no element.
+ * What the server says in words of its own, which are English, in the language of the page: why a
+ * reading is doubted, for what a unit is flagged, why something is refused. A sentence that is not
+ * known here stays as it came. Knows no element.
  */
 import { msg, str } from '@lit/localize';
+import { AppError } from '../../shared/errors.ts';
 
 const KNOWN: Readonly<Record<string, () => string>> = {
   'fewer probe requests than devices': () => msg('fewer probe requests than devices'),
@@ -20,6 +22,49 @@ const KNOWN: Readonly<Record<string, () => string>> = {
   'of a time that was taken out of the sums': () => msg('of a time that was taken out of the sums'),
 };
 
+/** Why the portal refuses something, and what to do then. */
+const REFUSALS: Readonly<Record<string, () => string>> = {
+  'You cannot do this to yourself.': () => msg('You cannot do this to yourself.'),
+  'Ask another administrator.': () => msg('Ask another administrator.'),
+  'There is no such person.': () => msg('There is no such person.'),
+  'This person has a role here already.': () => msg('This person has a role here already.'),
+  'Change the role in the list instead.': () => msg('Change the role in the list instead.'),
+  'This address has an account that was never confirmed.': () =>
+    msg('This address has an account that was never confirmed.'),
+  'Delete that account at the sign-in service, then invite again.': () =>
+    msg('Delete that account at the sign-in service, then invite again.'),
+  'This person is being dismissed at this moment.': () =>
+    msg('This person is being dismissed at this moment.'),
+  'Invite again in a minute.': () => msg('Invite again in a minute.'),
+  'This person was invited with another role or other places.': () =>
+    msg('This person was invited with another role or other places.'),
+  'Dismiss the person in the list, then invite again.': () =>
+    msg('Dismiss the person in the list, then invite again.'),
+  'You are no administrator any more.': () => msg('You are no administrator any more.'),
+  'This session lacks the second factor.': () => msg('This session lacks the second factor.'),
+  'Only a session with the second factor may do this.': () =>
+    msg('Only a session with the second factor may do this.'),
+  'Sign in again, with the code of your authenticator app.': () =>
+    msg('Sign in again, with the code of your authenticator app.'),
+  'This account has no role here.': () => msg('This account has no role here.'),
+  'Ask an administrator to give it one.': () => msg('Ask an administrator to give it one.'),
+  'That were many changes within a minute.': () => msg('That were many changes within a minute.'),
+  'Nothing of this one was done. Go on in a minute.': () =>
+    msg('Nothing of this one was done. Go on in a minute.'),
+  'The database did not answer.': () => msg('The database did not answer.'),
+  'Try again.': () => msg('Try again.'),
+  'This session was ended.': () => msg('This session was ended.'),
+  'Sign in again.': () => msg('Sign in again.'),
+  'Sign in first.': () => msg('Sign in first.'),
+  'There is no such unit.': () => msg('There is no such unit.'),
+  'There is no such location.': () => msg('There is no such location.'),
+  'Someone else is changing this unit. Try again.': () =>
+    msg('Someone else is changing this unit. Try again.'),
+  'Load it again and look.': () => msg('Load it again and look.'),
+  'An administrator can put it back into service.': () =>
+    msg('An administrator can put it back into service.'),
+};
+
 /** How a flooding unit is flagged. */
 const FLOODS = /^more than (\d+) requests in 60 s$/;
 
@@ -33,4 +78,12 @@ function reason(words: string): string {
   if (known) return known();
   const [, requests] = FLOODS.exec(words) ?? [];
   return requests ? msg(str`more than ${requests} requests in 60 s`) : words;
+}
+
+/** The error in the page's words, as far as they are known; other errors as they are. */
+export function inPageWords(error: AppError): AppError {
+  const what = REFUSALS[error.message];
+  if (!error.isForeign || !what) return error;
+  const hint = REFUSALS[error.hint]?.();
+  return new AppError(error.code, what(), { ...(hint && { hint }), cause: error });
 }

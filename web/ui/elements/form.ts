@@ -4,6 +4,7 @@ import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Role } from '../../../shared/contracts/portal.ts';
 import { type AppError, toAppError } from '../../../shared/errors.ts';
+import { inPageWords } from '../../app/server-words.ts';
 
 export interface FieldOptions {
   type?: string;
@@ -75,7 +76,7 @@ export interface Attempting {
   error: AppError | null;
 }
 
-const asUnavailable = (cause: unknown): AppError => toAppError(cause, 'unavailable');
+const asUnavailable = (cause: unknown): AppError => inPageWords(toAppError(cause, 'unavailable'));
 
 /**
  * Never rejects. Whether a second one may begin meanwhile is the element's business.

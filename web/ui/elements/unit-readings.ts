@@ -8,6 +8,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import type { SumsRequest } from '../../../shared/contracts/judgement.ts';
 import { type AppError, toAppError } from '../../../shared/errors.ts';
 import type { Judgement } from '../../app/judgement.ts';
+import { inPageWords } from '../../app/server-words.ts';
 import { figure, plural } from '../format.ts';
 import { adminStyles } from './admin-nav.ts';
 import type { Doubted } from './doubts.ts';
@@ -125,7 +126,7 @@ export class UnitReadings extends LitElement {
       await work(isLatest);
     } catch (cause) {
       if (!isLatest()) return;
-      this.error = toAppError(cause, 'unavailable');
+      this.error = inPageWords(toAppError(cause, 'unavailable'));
       this.done = '';
     } finally {
       if (isLatest()) this.busy = false;
