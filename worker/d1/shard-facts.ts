@@ -2,6 +2,7 @@
  * What a shard has to know of its units, read from the registry in D1, and the outbox that says
  * which of them it has not heard yet (migrations/0022_shard_facts.sql).
  */
+import type { ConfigChange } from '../../shared/contracts/config.ts';
 import { DOUBT_WORDS } from '../domain/doubt.ts';
 import type { Judgement, ShardFacts } from '../domain/shard-facts.ts';
 import type { ShardRegistry } from '../domain/shard-registry.ts';
@@ -10,6 +11,7 @@ import { INTERVALS } from './interval.ts';
 
 const UNIT = `SELECT devices.id AS device_id, s.revision, token_sha256, status, config_version,
     generation, firmware, ${FLOODS_HERE} AS floods, ${INTERVALS},
+    (SELECT changed_json FROM device_configs WHERE device_id = ?1) AS changed_json,
     c.id AS command_id, c.name AS command_name, c.expires_s, c.delivered_s
   FROM devices JOIN shard_facts AS s ON s.device_id = devices.id
   LEFT JOIN commands AS c ON c.device_id = devices.id AND c.outcome IS NULL
@@ -26,7 +28,8 @@ const COMMAND = `UPDATE commands SET delivered_s = COALESCE(delivered_s, ?3), se
     outcome = ?5
   WHERE device_id = ?1 AND id = ?2 AND outcome IS NULL`;
 
-type UnitRow = Omit<ShardFacts, 'placements' | 'judgements' | 'command'> & {
+type UnitRow = Omit<ShardFacts, 'placements' | 'judgements' | 'command' | 'changed'> & {
+  changed_json: string | null;
   command_id: string | null;
   command_name: NonNullable<ShardFacts['command']>['name'];
   expires_s: number;
@@ -42,9 +45,10 @@ export function d1ShardRegistry(db: D1Database): ShardRegistry {
       );
       const row = unit?.results[0] as UnitRow | undefined;
       if (!row) return null;
-      const { command_id, command_name, expires_s, delivered_s, ...facts } = row;
+      const { command_id, command_name, expires_s, delivered_s, changed_json, ...facts } = row;
       return {
         ...facts,
+        changed: JSON.parse(changed_json ?? '{}') as ConfigChange,
         placements: (placements?.results ?? []) as ShardFacts['placements'],
         judgements: ((judgements?.results ?? []) as JudgementRow[]).map((j) => {
           return { ...j, is_counted: j.is_counted === 1 };

@@ -13,6 +13,8 @@ import {
 } from '../../shared/contracts/config.ts';
 import { AppError } from '../../shared/errors.ts';
 import { type Change, type ChangeContext, type Facts, unitChange } from './audit.ts';
+import type { Credential } from './credential.ts';
+import { type AdmissionStore, admit } from './rate-limit.ts';
 
 /** The stored part: the version, and the fields that somebody ever set. */
 export interface StoredConfig {
@@ -33,6 +35,21 @@ const ATTEMPTS = 3;
 /** @throws AppError `not_found` */
 export async function readConfig(store: ConfigStore, deviceId: string): Promise<VersionedConfig> {
   return whole(await stored(store, deviceId));
+}
+
+/**
+ * A unit's own question, which counts. Its shard knows the answer, of the version that it tells
+ * with each reading; where it does not yet, the store has it.
+ * @throws AppError `unauthenticated`, `rate_limited`
+ */
+export async function fetchConfig(
+  ports: { admission: AdmissionStore; configs: Pick<ConfigStore, 'read'> },
+  who: Credential,
+  nowMs: number,
+): Promise<VersionedConfig> {
+  const { config_version, changed } = await admit(ports.admission, who, 'config', nowMs);
+  if (changed) return whole({ config_version, changed });
+  return whole(await stored(ports.configs, who.device_id));
 }
 
 /**
@@ -63,7 +80,7 @@ export async function changeConfig(
   throw new AppError('conflict', 'Someone else is changing this unit. Try again.');
 }
 
-async function stored(store: ConfigStore, deviceId: string): Promise<StoredConfig> {
+async function stored(store: Pick<ConfigStore, 'read'>, deviceId: string): Promise<StoredConfig> {
   const found = await store.read(deviceId);
   if (!found) throw new AppError('not_found', 'There is no such unit.');
   return found;

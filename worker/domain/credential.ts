@@ -2,6 +2,7 @@
  * Who a unit is to the backend: its row's facts, proof of its token, a new token, and which
  * generation of the wire it speaks. Knows no HTTP and no SQL.
  */
+import type { ConfigChange } from '../../shared/contracts/config.ts';
 import { AppError } from '../../shared/errors.ts';
 import { type Change, type ChangeContext, unitChange } from './audit.ts';
 import { type QueuedCommand, queuedCommand } from './command.ts';
@@ -13,6 +14,11 @@ export interface UnitFacts {
   config_version: number;
   /** 1 while the unit has a flag for sending too much (anomaly.ts). */
   floods: 0 | 1;
+  /**
+   * What somebody ever set of its configuration; in answers only where it was asked for. Left out:
+   * not known, the registry has it.
+   */
+  changed?: ConfigChange;
 }
 
 /** Who a request says it is: an id and the SHA-256 of the token it carried, 64 hex digits. */

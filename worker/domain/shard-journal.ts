@@ -2,6 +2,7 @@
  * Where a shard of units keeps what it knows, and what a row of its journal holds: entries, each
  * with its kind, the unit it is about, and bytes. Everything is synchronous; a failure throws.
  */
+import type { ConfigChange } from '../../shared/contracts/config.ts';
 import type { SettledCommand, WaitingCommand } from './command-delivery.ts';
 import type { UnitContact } from './contact.ts';
 import type { Doubt } from './doubt.ts';
@@ -52,6 +53,10 @@ export function commandNewsOf(news: SettledCommand): SettledCommand {
 const NOTHING: readonly never[] = Object.freeze([]);
 const NO_WINDOWS: UnitRecord['windows'] = Object.freeze({});
 
+const UNCHANGED: ConfigChange = Object.freeze({});
+const orUnchanged = (changed: ConfigChange) =>
+  Object.keys(changed).length === 0 ? UNCHANGED : changed;
+
 const orNothing = <T>(list: readonly T[]): readonly T[] => (list.length === 0 ? NOTHING : list);
 
 /** One copy of each text; of those that many units share, not of what is one unit's. */
@@ -78,6 +83,7 @@ export function compacted(record: UnitRecord, texts: SharedTexts): UnitRecord {
       status: texts.one(facts.status) as typeof facts.status,
       firmware: texts.one(facts.firmware),
       judgements: orNothing(facts.judgements),
+      ...(facts.changed && { changed: orUnchanged(facts.changed) }),
       placements: facts.placements.map((stay) => {
         return { ...stay, location_id: texts.one(stay.location_id) };
       }),

@@ -81,13 +81,16 @@ export class UnitShard extends UnitQuestions<Env> {
     return heard;
   }
 
-  /** Counts a request of a proven unit. */
+  /** Counts a request of a proven unit; one for its configuration gets that as well. */
   async admit(credential: Credential, kind: LimitedKind, nowS: number): Promise<Admission> {
     const { shard } = this.#open();
     refuseMoved(shard, credential.device_id);
     const admission = this.#orAnew(() => shard.admit(credential, kind, nowS));
+    // Of the same moment as the version.
+    const changed = shard.record(credential.device_id)?.facts.changed;
     await this.#written();
-    return admission;
+    if (kind !== 'config' || !admission.device || !changed) return admission;
+    return { ...admission, device: { ...admission.device, changed } };
   }
 
   /**

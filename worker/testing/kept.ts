@@ -98,7 +98,7 @@ export async function hours(): Promise<Partial<Record<LimitedKind, number>>> {
 }
 
 /** Changes what the shard has of each unit, behind its back; it begins anew then. */
-async function changeRecords(becomes: string): Promise<void> {
+export async function changeRecords(becomes: string): Promise<void> {
   const [id] = await unitIds();
   if (id === undefined) return;
   // One that was not asked yet has no tables.

@@ -1,6 +1,9 @@
 /** Configuration as a unit fetches it and the admin API changes it. */
 import { env, exports } from 'cloudflare:workers';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { d1ConfigStore } from '../../d1/config.ts';
+import { readConfig } from '../../domain/config.ts';
+import { changeRecords } from '../../testing/kept.ts';
 import { readLikeAnOldUnit, wireText } from '../../testing/old-unit.ts';
 import { addUnit, askKey, freshWorld, get, send, TOKEN, WRONG_TOKEN } from '../../testing/world.ts';
 
@@ -109,5 +112,43 @@ describe('a change', () => {
       body: '{"report_interval_ms":600000}',
     });
     expect((await exports.default.fetch(request)).status).toBe(401);
+  });
+});
+
+describe('its shard', () => {
+  /** Statements that a request makes of the registry. */
+  async function statementsOf(request: () => Promise<unknown>): Promise<number> {
+    const prepared = vi.spyOn(Object.getPrototypeOf(env.DB), 'prepare');
+    await request();
+    const count = prepared.mock.calls.length;
+    prepared.mockRestore();
+    return count;
+  }
+  const full = async () => await (await get(`/api/config/${ID}?full=1`)).json();
+
+  test('answers without the registry, and what the registry would', async () => {
+    await full();
+    for (const change of [
+      { report_interval_ms: 600_000 },
+      { rssi_far_threshold: -85, wifi_channels: [1, 2, 3] },
+      { report_interval_ms: 300_000 },
+    ]) {
+      expect((await put(change)).status).toBe(200);
+      let told: unknown;
+      const asked = await statementsOf(async () => {
+        told = await full();
+      });
+      expect(asked).toBe(0);
+      expect(told).toEqual(await readConfig(d1ConfigStore(env.DB), ID));
+    }
+  });
+
+  test('of before it knew configurations asks the registry', async () => {
+    await put({ report_interval_ms: 600_000 });
+    await full();
+    await changeRecords("json_remove(record, '$.facts.changed')");
+    expect(await full()).toMatchObject({ config_version: 2, report_interval_ms: 600_000 });
+    await put({ report_interval_ms: 900_000 });
+    expect(await statementsOf(full)).toBe(0);
   });
 });

@@ -2,9 +2,8 @@
 import * as v from 'valibot';
 import { DeviceId } from '../../../shared/contracts/common.ts';
 import { VersionedConfig } from '../../../shared/contracts/config.ts';
-import { readConfig, shortConfig } from '../../domain/config.ts';
+import { fetchConfig, shortConfig } from '../../domain/config.ts';
 import { notAuthenticated } from '../../domain/credential.ts';
-import { admit } from '../../domain/rate-limit.ts';
 import { countRequest } from './request.ts';
 import { type Route, route } from './route.ts';
 
@@ -32,8 +31,7 @@ export const configRoutes: readonly Route[] = [
     async handle({ services, token_sha256, params: { id: device_id }, query, nowMs, c }) {
       // Another id in the query is a token used for another unit.
       if ((query.d ?? query.device_id ?? device_id) !== device_id) throw notAuthenticated();
-      await admit(services.admission, { device_id, token_sha256 }, 'config', nowMs);
-      const config = await readConfig(services.configs, device_id);
+      const config = await fetchConfig(services, { device_id, token_sha256 }, nowMs);
       await countRequest(services, c.get('requestId'), device_id);
       return query.full === '1' ? config : shortConfig(config);
     },
