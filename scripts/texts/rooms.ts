@@ -1,30 +1,45 @@
 /**
  * When the page needs which texts. `first`: what it starts with and the Store page, before anything
- * is drawn. `later`: what the Store page fetches after its first number. `rest`: all other pages.
- * Goes by the imports of the sources; knows no text.
+ * is drawn. `later`: what the Store page fetches after its first number. `bench`: the bench and all
+ * of a unit. `rest`: all other pages. Goes by the imports of the sources; knows no text.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-export const ROOMS = ['first', 'later', 'rest'] as const;
+export const ROOMS = ['first', 'later', 'bench', 'rest'] as const;
 export type Room = (typeof ROOMS)[number];
 
 const FIRST = ['web/main.ts', 'web/ui/pages/insights-page.ts'];
 /** What these fetch later is for other pages. */
 const WAYS = ['web/main.ts', 'web/ui/routes.ts'];
+const BENCH = /^web\/(unit\/|app\/(unit|prepare)\.ts|ui\/pages\/bench-page\.ts)/;
 
 /** Without what is gone when types are. */
 const STATIC = /^(?:import|export)\s+(?!type\b)(?:[^'";]*?\sfrom\s+)?'(\.[^']+)'/gm;
 const DYNAMIC = /\bimport\(\s*'(\.[^']+)'\s*\)/g;
 
-/** The room of a file, by its path relative to the project. @param root its folder */
-export function roomsOf(root: string): (path: string) => Room {
+/**
+ * The rooms of a file, by its path relative to the project: one, but for what the bench and other
+ * pages share. @param root its folder
+ */
+export function roomsOf(root: string): (path: string) => Room[] {
   const first = reached(root, FIRST, [STATIC]);
   const begun = [...first]
     .filter((path) => !WAYS.includes(path) && path.startsWith('web/ui/'))
     .flatMap((path) => importsOf(root, path, [DYNAMIC]));
   const later = reached(root, begun, [STATIC, DYNAMIC]);
-  return (path) => (first.has(path) ? 'first' : later.has(path) ? 'later' : 'rest');
+  const ways = WAYS.filter((path) => existsSync(join(root, path)));
+  const pages = ways.flatMap((path) => importsOf(root, path, [DYNAMIC]));
+  const inRoom = (isIts: (path: string) => boolean) =>
+    reached(root, pages.filter(isIts), [STATIC, DYNAMIC]);
+  const bench = inRoom((path) => BENCH.test(path));
+  const rest = inRoom((path) => !BENCH.test(path));
+  return (path) => {
+    if (first.has(path)) return ['first'];
+    if (later.has(path)) return ['later'];
+    if (!bench.has(path)) return ['rest'];
+    return rest.has(path) ? ['bench', 'rest'] : ['bench'];
+  };
 }
 
 function reached(root: string, from: readonly string[], by: readonly RegExp[]): Set<string> {

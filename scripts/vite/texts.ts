@@ -51,15 +51,17 @@ export function pageTexts(root: string): Plugin {
   };
 }
 
-/** What is said in several files is in the earliest of their rooms. */
+/** What is said in several files is where it is needed first: in `first`, else in `later`. */
 function textsOf(root: string, { texts, calls }: Texts, room: Room): Text[] {
   const roomOf = roomsOf(root);
-  const rooms = new Map<string, number>();
-  for (const { id, path } of calls) {
-    const own = ROOMS.indexOf(roomOf(path.slice(root.length + 1)));
-    rooms.set(id, Math.min(own, rooms.get(id) ?? own));
-  }
-  return texts.filter(({ id }) => rooms.get(id) === ROOMS.indexOf(room));
+  const rooms = new Map<string, Room[]>();
+  for (const { id, path } of calls)
+    rooms.set(id, [...(rooms.get(id) ?? []), ...roomOf(path.slice(root.length + 1))]);
+  return texts.filter(({ id }) => {
+    const own = rooms.get(id) ?? [];
+    const early = ROOMS.slice(0, 2).find((name) => own.includes(name));
+    return early ? early === room : own.includes(room);
+  });
 }
 
 function numberOf({ texts }: Texts): (text: Pick<Text, 'id'>) => string {

@@ -13,8 +13,8 @@ export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = {
   es: 'Español',
 };
 
-/** Texts of what is drawn at once, of what My Store fetches after it, and of all other pages. */
-export type Room = 'first' | 'later' | 'rest';
+/** Texts of what is drawn at once, what My Store fetches after it, the bench, all other pages. */
+export type Room = 'first' | 'later' | 'bench' | 'rest';
 
 export interface Languages {
   readonly current: Language;

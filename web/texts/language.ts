@@ -22,6 +22,11 @@ const TEXTS: Record<Room, Record<Language, Load>> = {
     de: () => import('virtual:texts/de/later'),
     es: () => import('virtual:texts/es/later'),
   },
+  bench: {
+    en: () => import('virtual:texts/en/bench'),
+    de: () => import('virtual:texts/de/bench'),
+    es: () => import('virtual:texts/es/bench'),
+  },
   rest: {
     en: () => import('virtual:texts/en/rest'),
     de: () => import('virtual:texts/de/rest'),
