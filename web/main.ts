@@ -180,6 +180,8 @@ function whenIdle(work: () => void): void {
 }
 
 const app = document.querySelector('jb-app');
+// Its code comes beside its texts, not after them; that it cannot be had is the shell's to say.
+if (router.path.startsWith('/store')) void import('./ui/pages/insights-page.ts').catch(() => {});
 if (app) void languages.start().then(() => draw(app), unspoken);
 
 /** The one sentence that is in the code: there are no others. */

@@ -26,6 +26,9 @@ test('an hour is named by its two ends', () => {
   expect(plain(format.hourRange(15, 'en-US'))).toBe('3 – 4 PM');
   expect(plain(format.hourRange(11, 'en-US'))).toBe('11 AM – 12 PM');
   expect(format.hourRange(15, 'de-DE')).toContain('15');
+  expect(format.hourRange(15, 'es-ES')).toBe('15–16 h');
+  expect(plain(format.hourRange(15, 'es-MX'))).toMatch(/p\.m\.$/);
+  expect(format.hourRange(23, 'es-ES')).toBe('23 – 0 h');
   expect(plain(format.hourRange(23, 'en-US'))).toBe('11 PM – 12 AM');
 });
 

@@ -62,12 +62,16 @@ export function timeOfDay(iso: string, timeZone: string, locale = localeOf()): s
 /** `3–4 PM` or `15–16 Uhr`: the hour that begins at `hour` by the shop's clock. */
 export function hourRange(hour: number, locale = localeOf()): string {
   // A range over midnight would name both dates.
-  if (hour === 23) return `${hourLabel(23, locale)} – ${hourLabel(0, locale)}`;
+  if (hour === 23) return hours(`${hourLabel(23, locale)} – ${hourLabel(0, locale)}`, locale);
   // Any day in a zone without clock changes: only the hour is printed.
   const start = Date.UTC(2026, 0, 1, hour);
   const format = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', hour: 'numeric' });
-  return format.formatRange(start, start + 3_600_000);
+  return hours(format.formatRange(start, start + 3_600_000), locale);
 }
+
+/** Spanish has no word for it that Intl would add: `13–14` alone may be anything. */
+const hours = (range: string, locale: string): string =>
+  locale.startsWith('es') && /\d$/.test(range) ? `${range} h` : range;
 
 /** A short label for one hour on an axis: `3 PM`, `15`. */
 export function hourLabel(hour: number, locale = localeOf()): string {
