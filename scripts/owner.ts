@@ -12,10 +12,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runCli, UsageError } from './cli.ts';
-import { type AdminApi, countedAt, type Row } from './owner/counted.ts';
+import { countedAt } from './owner/counted.ts';
 import { emailQuery, eraseStatements, exportQueries, soleQuery } from './owner/statements.ts';
-import { PORT } from './start/options.ts';
-import { loadSecrets } from './start/secrets.ts';
+import { type AdminApi, adminApi, type Row } from './sync/admin-api.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const WRANGLER = join(ROOT, 'node_modules', 'wrangler', 'bin', 'wrangler.js');
@@ -80,13 +79,8 @@ function allOf(sql: string, where: Where): Row[] {
 
 /** @throws UsageError when nobody said where the deployed Worker is, or its key */
 function apiOf({ remote, url }: Where): AdminApi {
-  const { ADMIN_KEY } = process.env;
-  const isLocal = !remote && url === undefined;
-  if (isLocal) {
-    const key = ADMIN_KEY ?? loadSecrets(join(ROOT, '.jambench')).adminKey;
-    return { url: `http://localhost:${process.env.PORT ?? PORT}`, key };
-  }
-  if (url && ADMIN_KEY) return { url: url.replace(/\/+$/, ''), key: ADMIN_KEY };
+  const api = remote && url === undefined ? undefined : adminApi(url);
+  if (api) return api;
   throw new UsageError(`An export needs --url and ADMIN_KEY in the environment.\n${USAGE}`);
 }
 

@@ -9,6 +9,7 @@ import { d1Stores } from './d1/stores.ts';
 import { keepersInTurn } from './domain/erasure.ts';
 import { type JobPorts, runFiveMinutes } from './domain/job.ts';
 import { retentionTimes } from './domain/retention.ts';
+import { sharedTraffic } from './domain/small-counts.ts';
 import type { Env } from './env.ts';
 import { geolocatorOf } from './geo/geolocator.ts';
 import { timeZoneAt } from './geo/time-zone.ts';
@@ -42,9 +43,11 @@ export function adaptersOf(env: Env) {
   const settings = settingsOf(env);
   const isDevelopment = settings.environment === 'development';
   const { keepers, ...onThem } = onShards(env, isDevelopment);
-  const { sharedSums, ...project } = supabaseProject({ url, serviceKey, jwtSecret });
+  const { sharedSums, cleanZone, ...project } = supabaseProject({ url, serviceKey, jwtSecret });
+  const stores = d1Stores(env.DB);
   return {
-    ...d1Stores(env.DB),
+    ...stores,
+    footTraffic: sharedTraffic(stores.smallCounts, cleanZone),
     ...onThem,
     ...mailOf(env, isDevelopment),
     ...project,
@@ -131,7 +134,7 @@ function portalServices(all: Adapters, jobs: JobPorts): PortalServices {
     ...(['changeLimits', 'clientIpHeader', 'commands', 'configs', 'credentials'] as const),
     ...(['fleet', 'insights', 'jobs', 'judgements', 'keptMails', 'locations'] as const),
     ...(['notices', 'now', 'openingHours', 'people', 'pinPepper', 'pinPepperOld'] as const),
-    ...(['pins', 'shopDays', 'weekMails'] as const),
+    ...(['pins', 'pushAgain', 'shopDays', 'smallCounts', 'weekMails'] as const),
     ...([
       'relations',
       'reservations',
@@ -160,7 +163,7 @@ function adminServices(all: Adapters): AdminServices {
     ] as const),
     ...(['judgements', 'locations', 'monitorKey', 'now', 'ota', 'people', 'pinPepper'] as const),
     ...(['pins', 'places', 'retentionTimes', 'status', 'timeZoneAt', 'tokens'] as const),
-    ...(['insights', 'unitChanges'] as const),
+    ...(['insights', 'pushAgain', 'smallCounts', 'unitChanges'] as const),
   );
 }
 

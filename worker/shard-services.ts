@@ -10,6 +10,7 @@ import { d1FleetRegistry } from './d1/fleet-registry.ts';
 import { d1StandingUnits } from './d1/insights.ts';
 import { d1Judgements } from './d1/judgement.ts';
 import { d1ShardRegistry } from './d1/shard-facts.ts';
+import { d1SmallCountStore } from './d1/small-counts.ts';
 import { d1Stores } from './d1/stores.ts';
 import { d1ListRegistry, d1UnitRegistry } from './d1/unit-registry.ts';
 import type { AnomalyStore } from './domain/anomaly.ts';
@@ -26,6 +27,7 @@ import {
   shardStatusStore,
   shardUnitStore,
 } from './domain/shard-units.ts';
+import { sharedTraffic } from './domain/small-counts.ts';
 import { moveSums } from './domain/sum-moves.ts';
 import { moveUnits } from './domain/unit-moves.ts';
 import type { Env } from './env.ts';
@@ -35,7 +37,14 @@ import { shardJudgementStore } from './shard/judgement-store.ts';
 import { within } from './shard/jurisdiction.ts';
 import { shardPlaceKeeper } from './shard/place-keeper.ts';
 import { type PlacePorts, PlaceShard as PlaceShardObject } from './shard/place-shard.ts';
-import { adoptSums, countedReadings, formerPlace, type Places, placeSync } from './shard/places.ts';
+import {
+  adoptSums,
+  countedReadings,
+  formerPlace,
+  type Places,
+  placeSync,
+  pushAgainTo,
+} from './shard/places.ts';
 import { shardReadingStore } from './shard/reading-store.ts';
 import { shardContacts, shardHistory } from './shard/unit-queries.ts';
 import {
@@ -138,6 +147,7 @@ function placesOf(env: Env, isDevelopment: boolean) {
   const freshMs = isDevelopment ? 0 : FRESH_MS;
   return {
     places: placeSync(places, () => handOverAll(units)),
+    pushAgain: pushAgainTo(places, () => handOverAll(units)),
     insights: shardInsightsStore(places, units, d1StandingUnits(env.DB), freshMs),
     sumsMoved: () => moveSums(d1SumMoves(env.DB, now), (days) => adoptSums(places, days)),
   };
@@ -146,10 +156,13 @@ function placesOf(env: Env, isDevelopment: boolean) {
 /** A shard of places with what this Worker gives it. */
 export class PlaceShard extends PlaceShardObject<Env> {
   protected readonly ports: PlacePorts = {
-    footTraffic: supabaseFootTraffic({
-      url: this.env.SUPABASE_URL,
-      serviceKey: this.env.SUPABASE_SERVICE_KEY,
-    }),
+    footTraffic: sharedTraffic(
+      d1SmallCountStore(this.env.DB),
+      supabaseFootTraffic({
+        url: this.env.SUPABASE_URL,
+        serviceKey: this.env.SUPABASE_SERVICE_KEY,
+      }),
+    ),
     earlier: d1EarlierSums(this.env.DB, now),
     former: formerPlace(placesIn(inJurisdiction(this.env)), this.ctx.id),
     rollups_days: retentionTimes(this.env).rollups_days,

@@ -11,7 +11,8 @@ import { sessionToken } from '../../e2e/testing/token.ts';
 import { SECRET, startWorker, type WorkerStack } from '../../e2e/testing/worker-stack.ts';
 import { sha256Hex } from '../../shared/hash.ts';
 import { isoSecond } from '../../shared/time.ts';
-import { type AdminApi, countedAt } from './counted.ts';
+import type { AdminApi } from '../sync/admin-api.ts';
+import { countedAt } from './counted.ts';
 import { eraseStatements } from './statements.ts';
 
 const OLGA = 'id-olga-0001';

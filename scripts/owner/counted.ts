@@ -2,16 +2,7 @@
  * What units counted and said at an owner's places, and the sums of it: in shards, so the Worker's
  * admin API is asked for it. Knows no statement.
  */
-import { AppError } from '../../shared/errors.ts';
-
-export type Row = Record<string, unknown>;
-
-/** How the admin API is reached. */
-export interface AdminApi {
-  /** Origin, without a trailing slash. */
-  url: string;
-  key: string;
-}
+import { type AdminApi, askAdmin, type Row } from '../sync/admin-api.ts';
 
 /** Rows of one answer; the API gives no more. */
 const PAGE_ROWS = 1000;
@@ -51,27 +42,9 @@ async function pages(api: AdminApi, name: string, query: Record<string, string>)
   const rows: Row[] = [];
   for (let cursor: string | null = ''; cursor !== null; ) {
     const asked = new URLSearchParams(cursor === '' ? query : { ...query, cursor });
-    const page = await ask(api, `/api/${name}?${asked}`);
+    const page = await askAdmin(api, `/api/${name}?${asked}`);
     rows.push(...((page[name] ?? []) as Row[]));
     cursor = (page.next_cursor ?? null) as string | null;
   }
   return rows;
-}
-
-async function ask({ url, key }: AdminApi, path: string): Promise<Row> {
-  const headers = { Authorization: `Bearer ${key}` };
-  const answer = await fetch(url + path, { headers }).catch((cause: unknown) => {
-    throw new AppError('unavailable', `Nobody answers at ${url}.`, {
-      cause,
-      hint: 'Run npm start, or say --url with the address of the page and set ADMIN_KEY.',
-    });
-  });
-  if (answer.ok) return (await answer.json()) as Row;
-  await answer.body?.cancel();
-  throw new AppError('unavailable', `${url}${path} answered ${answer.status}.`, {
-    hint:
-      answer.status === 401
-        ? 'ADMIN_KEY must be the key that is set as a secret of the Worker.'
-        : 'Nothing was exported. Try again; half an export would be none.',
-  });
 }

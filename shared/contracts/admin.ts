@@ -25,6 +25,14 @@ export const HeartbeatsQuery = v.object({
 });
 /** The page's length is the server's to say. */
 export const SumsQuery = v.object({ location_id: LocationId, cursor: cursor('\\d{1,11}') });
+/** A day is one of UTC, as `2026-11-30`. */
+const UtcDay = v.pipe(v.string(), v.isoDate('must be a day like 2026-11-30'));
+export const SharedSumsQuery = v.object({
+  day: UtcDay,
+  cursor: v.optional(LocationId),
+});
+/** A location's days from `from` to `to`, both included, are pushed to Supabase again. */
+export const PushSumsRequest = v.object({ location_id: LocationId, from: UtcDay, to: UtcDay });
 export const OtaStatusQuery = v.object({ cursor: cursor(TIME_AND_UNIT), limit: Limit });
 
 /** Answers: `status` and what was made or changed. */
@@ -40,6 +48,12 @@ export const ReadingsPage = v.object({
 });
 export const HeartbeatsPage = v.object({
   heartbeats: v.array(Row),
+  next_cursor: v.nullable(v.string()),
+});
+export const SharedSumsPage = v.object({
+  locations: v.array(v.string()),
+  /** As Supabase has them, but `bucket_start_s` in Unix seconds. */
+  rows: v.array(Row),
   next_cursor: v.nullable(v.string()),
 });
 export const SumsPage = v.object({

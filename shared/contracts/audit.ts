@@ -33,6 +33,7 @@ export const AuditAction = v.picklist([
   'location.clear',
   'location.opening_hours',
   'location.week_mail',
+  'location.small_counts',
   'person.invite',
   'person.sign_out',
   'person.role',

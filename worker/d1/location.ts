@@ -11,6 +11,11 @@ export function d1LocationStore(db: D1Database): LocationStore {
   return {
     find: (id) => db.prepare(`${select} WHERE l.id = ?1`).bind(id).first<Location>(),
     all: () => list(db.prepare(`${select} ORDER BY l.name, l.id LIMIT ${LIST_MAX}`)),
+    async idsAfter(id, limit) {
+      const sql = 'SELECT id FROM locations WHERE id > ?1 ORDER BY id LIMIT ?2';
+      const { results } = await db.prepare(sql).bind(id, limit).all<{ id: string }>();
+      return results.map((location) => location.id);
+    },
     ofMember: (userId) =>
       list(
         db

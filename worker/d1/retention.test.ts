@@ -27,6 +27,7 @@ const BOUNDED = {
   shard_facts: 'one a unit',
   request_windows: 'one a unit and kind',
   erasures: 'emptied by the job',
+  small_counts: 'one a shop',
   shop_days: 'one a shop and day, if its owner has something to say of it',
   opening_hours: 'a few a shop',
   week_mails: 'one a shop and owner',

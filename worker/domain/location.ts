@@ -6,6 +6,8 @@ import { ownerFilter, requireRole } from './person.ts';
 export interface LocationStore {
   find(id: string): Promise<Location | null>;
   all(): Promise<Location[]>;
+  /** By id. */
+  idsAfter(id: string, limit: number): Promise<string[]>;
   /** Those the person is a member of. */
   ofMember(userId: string): Promise<Location[]>;
 }

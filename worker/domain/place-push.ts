@@ -163,6 +163,13 @@ export class PlacePush {
     return page;
   }
 
+  /** Greater than any before, and no later page's; written down. */
+  nextRevision(nowMs: number): number {
+    this.#progress.revision = Math.max(this.#progress.revision + 1, nowMs);
+    this.#journal.putRecord(PROGRESS, JSON.stringify(this.#progress));
+    return this.#progress.revision;
+  }
+
   /** The page has arrived; written down with the next one, or not at all: it would go again. */
   arrived({ through }: PushPage): void {
     this.#progress.cursor = through;

@@ -147,6 +147,11 @@ export class PlaceShard {
     return { rows, synced_s: rows === 0 ? nowS : this.#syncedS() };
   }
 
+  /** For a push beside the runs: greater than that of any page before. */
+  nextRevision(nowMs: number): number {
+    return this.#push.nextRevision(nowMs);
+  }
+
   /** Adds what a source handed over, unless it was added before; written down on return. */
   add(delta: PlaceDelta | PackedDelta, nowS: number): void {
     const { floor, above } = this.#sourceOf(delta.source);

@@ -158,6 +158,20 @@ export abstract class PlaceShard<Env = unknown> extends DurableObject<Env> {
     }
   }
 
+  /** Pushes buckets of a location again, whether Supabase has them or not; says how many. */
+  async pushAgain(locationId: string, fromS: number, toS: number): Promise<number> {
+    const buckets = await this.buckets(locationId, fromS, toS);
+    for (let from = 0; from < buckets.length; from += PUSH_ROWS) {
+      const shard = await this.#open();
+      const revision = this.#orAnew(() => shard.nextRevision(Date.now()));
+      const some = buckets.slice(from, from + PUSH_ROWS);
+      await this.ports.footTraffic.push(
+        some.map((bucket) => ({ ...bucket, location_id: locationId, revision })),
+      );
+    }
+    return buckets.length;
+  }
+
   async #pushNow(): Promise<CronReport> {
     let synced = 0;
     for (let pushes = 0; pushes < PUSHES_MAX; ) {

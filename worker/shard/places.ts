@@ -2,6 +2,7 @@
 import { AppError } from '../../shared/errors.ts';
 import { hashSlotOf, shardOf } from '../domain/hash-slot.ts';
 import type { LocationDay } from '../domain/place-push.ts';
+import type { PushAgain } from '../domain/small-counts.ts';
 import { addReports, type PlaceSync } from '../domain/sync.ts';
 import type { FormerPlace, PlaceShard } from './place-shard.ts';
 
@@ -85,6 +86,14 @@ export async function adoptSums(all: Places, days: readonly LocationDay[]): Prom
 /** Every shard, for one that was split may have some of it still. */
 export async function forgetInPlaces(all: Places, locationId: string): Promise<void> {
   await Promise.all(allPlaces(all).map((place) => reachedPlace(place.forget(locationId))));
+}
+
+/** Pushes what places have of a location once more, with what units' shards owe them. */
+export function pushAgainTo(all: Places, handOver: () => Promise<unknown>): PushAgain {
+  return async (locationId, fromS, toS) => {
+    await handOver();
+    return await reachedPlace(placeFor(all, locationId).pushAgain(locationId, fromS, toS));
+  };
 }
 
 function settledValue<T>(settled: PromiseSettledResult<T>): T {

@@ -9,6 +9,7 @@ import { createClient, type SupabaseClient } from '@supabase/supabase-js';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { EMPTY_COUNTS } from '../../shared/metrics/bucket.ts';
 import type { Rollup, RollupStore } from '../domain/rollup.ts';
+import { sharedTraffic } from '../domain/small-counts.ts';
 import { syncRollups } from '../domain/sync.ts';
 import { supabaseFootTraffic, supabasePlaceKeeper } from './foot-traffic.ts';
 
@@ -66,7 +67,10 @@ function rollup(more: Partial<Rollup> = {}): Rollup {
 }
 
 const zone = (serviceKey: string | undefined = SERVICE) =>
-  supabaseFootTraffic({ url: URL_OF_NOBODY, serviceKey, fetch: fetchApp });
+  sharedTraffic(
+    { all: async () => new Map([['kiosk', 5]]) },
+    supabaseFootTraffic({ url: URL_OF_NOBODY, serviceKey, fetch: fetchApp }),
+  );
 const rows = async (who = service) => (await who.from('foot_traffic').select('*')).data ?? [];
 
 describe('pushing', () => {
@@ -110,17 +114,30 @@ describe('pushing', () => {
     const wrong = { code: 'unavailable' };
     await expect(zone('sb_secret_wrong').push([rollup()])).rejects.toMatchObject(wrong);
     await expect(zone(PUBLISHABLE).push([rollup()])).rejects.toMatchObject(wrong);
-    const noKey = supabaseFootTraffic({ url: URL_OF_NOBODY, serviceKey: undefined });
-    await expect(noKey.push([rollup()])).rejects.toMatchObject(wrong);
+    await expect(zone('').push([rollup()])).rejects.toMatchObject(wrong);
     const between = rollup({ bucket_start_s: START_S + 1 });
     await expect(zone().push([between])).rejects.toMatchObject(wrong);
     expect(await rows()).toEqual([]);
   });
 
+  test('small counts of a location that wants it so stay out, and the row says so', async () => {
+    const counts = { device_minutes: 40, dwell_0_1: 3, dwell_1_5: 37, rssi_near: 40, visits: 4 };
+    const some = ['kiosk', 'bakery'].map((location_id) => rollup({ location_id, ...counts }));
+    await zone().push(some);
+    const [bakery, kiosk] = (await rows()).toSorted((a, b) =>
+      a.location_id < b.location_id ? -1 : 1,
+    );
+    expect(bakery).toMatchObject({ ...counts, withheld: false });
+    expect(kiosk).toMatchObject({
+      ...{ device_minutes: 40, rssi_near: 40, dwell_0_1: null, dwell_1_5: null, visits: null },
+      withheld: true,
+    });
+  });
+
   test('nothing that speaks of phones, sensors or units is there', async () => {
     await zone().push([rollup()]);
     const columns = Object.keys((await rows())[0] ?? {});
-    expect(columns.length).toBe(16);
+    expect(columns.length).toBe(17);
     expect(columns.join()).not.toMatch(/device_id|unit|mac|sensor|seq|firmware|readings/);
   });
 });

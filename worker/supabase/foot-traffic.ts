@@ -5,8 +5,7 @@
 import { AppError } from '../../shared/errors.ts';
 import { isoTime } from '../../shared/time.ts';
 import type { PlaceKeeper } from '../domain/erasure.ts';
-import type { Rollup } from '../domain/rollup.ts';
-import type { FootTraffic } from '../domain/sync.ts';
+import type { CleanZone, SharedRollup } from '../domain/small-counts.ts';
 import { clientOf, keyOf, type SupabaseAccess } from './client.ts';
 
 /** A push that hangs must not hold the five-minute job until the next one. */
@@ -37,14 +36,14 @@ export function supabasePlaceKeeper(access: SupabaseAccess): PlaceKeeper {
 }
 
 /** @throws AppError `unavailable` from `push` when the key is missing or Supabase refuses */
-export function supabaseFootTraffic(access: SupabaseAccess): FootTraffic {
+export function supabaseFootTraffic(access: SupabaseAccess): CleanZone {
   return {
-    async push(rollups) {
+    async push(rows) {
       const client = clientOf(access, keyOf(access));
       const parts = [];
       // A page of the sync is six parts, as many as the runtime has connections at once.
-      for (let from = 0; from < rollups.length; from += REQUEST_ROWS) {
-        parts.push(pushPart(client, rollups.slice(from, from + REQUEST_ROWS)));
+      for (let from = 0; from < rows.length; from += REQUEST_ROWS) {
+        parts.push(pushPart(client, rows.slice(from, from + REQUEST_ROWS)));
       }
       await Promise.all(parts);
     },
@@ -53,11 +52,11 @@ export function supabaseFootTraffic(access: SupabaseAccess): FootTraffic {
 
 async function pushPart(
   client: ReturnType<typeof clientOf>,
-  rollups: readonly Rollup[],
+  rows: readonly SharedRollup[],
 ): Promise<void> {
   const { error } = await client
     .from('foot_traffic')
-    .upsert(rollups.map(toRow), { onConflict: 'location_id,bucket_start' })
+    .upsert(rows.map(toRow), { onConflict: 'location_id,bucket_start' })
     .abortSignal(AbortSignal.timeout(PUSH_TIMEOUT_MS));
   if (error) throw notTaken('did not take the rows', error);
 }
@@ -67,10 +66,7 @@ function notTaken(what: string, error: { code: string; message: string }): AppEr
   return new AppError('unavailable', message, { cause: error });
 }
 
-/**
- * Every row names every column: PostgREST would write NULL into what one row of several leaves out.
- * The number of readings stays behind, it speaks of sensors.
- */
-function toRow({ bucket_start_s, readings: _readings, ...sums }: Rollup) {
+/** Every row names every column: PostgREST would write NULL into what one of several leaves out. */
+function toRow({ bucket_start_s, ...sums }: SharedRollup) {
   return { ...sums, bucket_start: isoTime(bucket_start_s) };
 }

@@ -38,8 +38,12 @@ const GRANTED = [
   'foot_traffic_compact(): service_role EXECUTE',
   'foot_traffic_hourly: authenticated SELECT',
   'foot_traffic_hourly: service_role DELETE INSERT SELECT UPDATE',
+  'foot_traffic_hours: authenticated SELECT',
+  'foot_traffic_hours: service_role SELECT',
   'foot_traffic_keep_newest(): nobody',
   'foot_traffic_not_twice(): nobody',
+  'foot_traffic_sum_of_all(): authenticated EXECUTE',
+  'foot_traffic_sum_of_all(): service_role EXECUTE',
   'location_members: authenticated SELECT',
   'location_members: service_role DELETE INSERT SELECT UPDATE',
 ];
@@ -207,6 +211,36 @@ describe.each(CASES)('$project, on $engine', (which) => {
     expect(await worker(SELECT)).toEqual([['4']]);
     expect(await olga(hours)).toEqual(made);
     await expect(anybody(hours)).rejects.toThrow(DENIED);
+  });
+
+  check('an hour lacks what a row of it withholds, and the view has every hour once', async () => {
+    const row = (minute: string, values: string) => `insert into public.foot_traffic
+      (location_id, bucket_start, revision, withheld, visits, ${COUNTS}) values
+      ('bakery', '2025-09-01 ${minute}Z', 1, ${values})`;
+    const zeros = (first: string) => [first, ...COUNTS.slice(1).map(() => '0')].join();
+    const nulls = COUNTS.map(() => 'null').join();
+    await worker(row('09:00', `false, 5, ${zeros('40')}`));
+    await worker(row('09:05', `false, null, ${zeros('2')}`));
+    await worker(row('10:00', `false, 5, ${zeros('40')}`));
+    await worker(row('10:05', `true, null, ${nulls}`));
+    await expect(worker(row('10:10', `false, 1, ${nulls}`))).rejects.toThrow('23514');
+    const columns = 'hour_start, withheld, visits, impressions';
+    const view = `select ${columns} from public.foot_traffic_hours
+      where hour_start < '2025-09-02' order by hour_start`;
+    const before = await olga(view);
+    const numbers = before.map(([, ...rest]) => rest.map((text) => text.slice(0, 5)));
+    // What no unit could tell is no reason for an hour to lack it; what is withheld is.
+    expect(numbers).toEqual([
+      [expect.stringMatching(/^f/), '5', '42'],
+      [expect.stringMatching(/^t/), '', ''],
+    ]);
+    expect(await worker('select public.foot_traffic_compact()')).toEqual([['2']]);
+    expect(await olga(view)).toEqual(before);
+    const stored = `select ${columns} from public.foot_traffic_hourly
+      where hour_start < '2025-09-02' order by hour_start`;
+    expect(await worker(stored)).toEqual(before);
+    expect(await engine.as('authenticated', OLGA.replace(/a$/, 'b'), view)).toEqual([]);
+    await expect(anybody(view)).rejects.toThrow(DENIED);
   });
 
   check('people write nothing and call nothing', async () => {

@@ -13,7 +13,7 @@ interface Project extends SupabaseAccess {
 export function supabaseProject({ jwtSecret, ...access }: Project) {
   return {
     tokens: jwtSecret ? sharedSecretTokens(jwtSecret) : publishedKeyTokens(access.url),
-    footTraffic: supabaseFootTraffic(access),
+    cleanZone: supabaseFootTraffic(access),
     sharedSums: supabasePlaceKeeper(access),
     sharedMemberships: supabaseMemberships(access),
     accounts: supabaseAccounts(access),

@@ -29,6 +29,7 @@ export const BAKERY = {
 export const BOOKS = { id: 'books', name: 'Canal Books', time_zone: 'Europe/Berlin' };
 
 const TABLES = [
+  'small_counts',
   'shop_days',
   'opening_hours',
   'week_mails',

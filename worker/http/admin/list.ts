@@ -7,18 +7,24 @@ import {
   HeartbeatsPage,
   HeartbeatsQuery,
   OtaStatusQuery,
+  PushSumsRequest,
   ReadingsPage,
   ReadingsQuery,
+  SharedSumsPage,
+  SharedSumsQuery,
   SumsPage,
   SumsQuery,
 } from '../../../shared/contracts/admin.ts';
 import { FirmwareRequest, PATCH_BODY_MAX, PatchRequest } from '../../../shared/contracts/ota.ts';
 import { registerFirmware, registerPatch } from '../../domain/ota.ts';
 import { cursorOf, keyIn, paged } from '../../domain/page.ts';
+import { pushSumsAgain, sharedSumsOf } from '../../domain/shared-sums.ts';
 import { sumsPage } from '../../domain/sums-page.ts';
 import { type Route, route } from './route.ts';
 
 const who = 'admin-key';
+const DAY_S = 86_400;
+const EXAMPLE_DAY = '2026-11-30';
 /** Of lists by time. */
 const timeAndUnit = (ms: string, deviceId = '') => ({ ms: Number(ms), device_id: deviceId });
 
@@ -86,6 +92,34 @@ const lists: readonly Route[] = [
       const nowS = Math.floor(nowMs / 1000);
       const page = await sumsPage(services.insights, location_id, from, rollups_days, nowS);
       return { sums: page.sums, next_cursor: page.next_s === null ? null : String(page.next_s) };
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/sums/shared',
+    summary: 'What Supabase has to have of a day (UTC), twenty locations a page',
+    who,
+    query: SharedSumsQuery,
+    answers: { 200: SharedSumsPage },
+    example: { query: { day: EXAMPLE_DAY } },
+    async handle({ services, query: { day, cursor = '' } }) {
+      const page = await sharedSumsOf(services, Date.parse(day) / 1000, cursor);
+      return { locations: page.locations, rows: page.rows, next_cursor: page.after };
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/sums/push',
+    summary: 'Push a location’s days to Supabase again, of the last two months',
+    who,
+    body: PushSumsRequest,
+    answers: { 200: AdminAnswer },
+    example: { body: { location_id: 'bakery', from: EXAMPLE_DAY, to: EXAMPLE_DAY } },
+    async handle({ services, body: { location_id, from, to }, nowMs }) {
+      const [fromS, toS] = [Date.parse(from) / 1000, Date.parse(to) / 1000 + DAY_S];
+      const nowS = Math.floor(nowMs / 1000);
+      const pushed = await pushSumsAgain(services, location_id, fromS, toS, nowS);
+      return { status: 'ok', pushed };
     },
   }),
   route({

@@ -14,6 +14,7 @@ import type { OtaStore } from '../../domain/ota.ts';
 import type { PeopleStore, TokenVerifier } from '../../domain/person.ts';
 import type { PinStore } from '../../domain/pin.ts';
 import type { RetentionTimes } from '../../domain/retention.ts';
+import type { PushAgain, SmallCountStore } from '../../domain/small-counts.ts';
 import type { TimeZoneAt, UnitChangeStore } from '../../domain/unit-change.ts';
 import type { FailureLimits } from '../kernel/slow-down.ts';
 
@@ -35,7 +36,9 @@ export interface AdminServices extends FailureLimits, WatchPorts {
   people: PeopleStore;
   pinPepper: string | undefined;
   pins: PinStore;
+  pushAgain: PushAgain;
   retentionTimes: RetentionTimes;
+  smallCounts: SmallCountStore;
   timeZoneAt: TimeZoneAt;
   tokens: TokenVerifier;
   unitChanges: UnitChangeStore;

@@ -8,8 +8,10 @@ import {
   WeekInsights,
 } from '../../../shared/contracts/insights.ts';
 import { Locations } from '../../../shared/contracts/portal.ts';
+import { SmallCounts } from '../../../shared/contracts/small-counts.ts';
 import { insightsOf } from '../../domain/insights.ts';
 import { locationWithFigures, visibleLocations } from '../../domain/location.ts';
+import { setSmallCounts, smallCountsOf } from '../../domain/small-counts.ts';
 import { typicalWeekOf } from '../../domain/typical-week.ts';
 import { weekOf } from '../../domain/week.ts';
 import { type Route, route } from './route.ts';
@@ -52,5 +54,27 @@ export const locationRoutes: readonly Route[] = [
       const location = await locationWithFigures(services.locations, person, params.id);
       return typicalWeekOf(services.insights, location, nowMs);
     },
+  }),
+  route({
+    method: 'GET',
+    path: '/locations/{id}/small-counts',
+    summary: 'From how many people on others may see a count of five minutes',
+    who: ['owner', 'admin'],
+    params: v.object({ id: LocationId }),
+    answers: { 200: SmallCounts },
+    example: { params: { id: 'bakery' } },
+    handle: ({ services, person, params }) => smallCountsOf(services, person, params.id),
+  }),
+  route({
+    method: 'PUT',
+    path: '/locations/{id}/small-counts',
+    summary: 'Leave smaller counts out of Supabase, its last two months included; null: leave none',
+    who: ['owner', 'admin'],
+    params: v.object({ id: LocationId }),
+    body: SmallCounts,
+    answers: { 200: SmallCounts },
+    example: { params: { id: 'bakery' }, body: { smallest_shown: 5 } },
+    handle: ({ services, person, params, body, nowMs }) =>
+      setSmallCounts(services, { person, nowMs }, params.id, body.smallest_shown),
   }),
 ];

@@ -17,6 +17,7 @@ import type { ChangeLimits } from '../../domain/rate-limit.ts';
 import type { RelationStore } from '../../domain/relation.ts';
 import type { ReservationStore } from '../../domain/reservation.ts';
 import type { ShopDayPorts } from '../../domain/shop-day.ts';
+import type { SmallCountPorts } from '../../domain/small-counts.ts';
 import type { StatusPorts } from '../../domain/status.ts';
 import type { TimeZoneAt, UnitChangeStore } from '../../domain/unit-change.ts';
 import type { WeekMailPorts } from '../../domain/week-mail.ts';
@@ -28,6 +29,7 @@ export interface PortalServices
     InvitationPorts,
     OpeningHoursPorts,
     ShopDayPorts,
+    SmallCountPorts,
     StatusPorts,
     WeekMailPorts,
     WorkOrderPorts {
