@@ -165,9 +165,10 @@ export class PlacePush {
 
   /** Greater than any before, and no later page's; written down. */
   nextRevision(nowMs: number): number {
-    this.#progress.revision = Math.max(this.#progress.revision + 1, nowMs);
+    const revision = Math.max(this.#progress.revision + 1, nowMs);
+    this.#progress = { ...this.#progress, revision };
     this.#journal.putRecord(PROGRESS, JSON.stringify(this.#progress));
-    return this.#progress.revision;
+    return revision;
   }
 
   /** The page has arrived; written down with the next one, or not at all: it would go again. */
