@@ -3,8 +3,11 @@
  * an interrupted seed is simply run again. The database is opened through wrangler's own proxy,
  * with the Worker not running. Knows no plausible number; those come from build.ts.
  */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createClient } from '@supabase/supabase-js';
-import { getPlatformProxy } from 'wrangler';
+import { getPlatformProxy, unstable_readConfig } from 'wrangler';
 import { AppError } from '../../shared/errors.ts';
 import { buildSeed, type Seed, type SeedOptions } from './build.ts';
 
@@ -38,10 +41,10 @@ const UPSERT_ROWS = 1000;
  * @throws AppError `unavailable` when Supabase refuses, `internal` when D1 does
  */
 export async function seed(target: SeedTarget): Promise<boolean> {
-  const { configPath, persistTo } = target;
+  const folder = mkdtempSync(join(tmpdir(), 'jambench-seed-'));
   const proxy = await getPlatformProxy<Record<string, unknown>>({
-    configPath,
-    persist: { path: `${persistTo}/v3` },
+    configPath: databaseAlone(target.configPath, folder),
+    persist: { path: `${target.persistTo}/v3` },
     envFiles: [],
   });
   try {
@@ -54,7 +57,16 @@ export async function seed(target: SeedTarget): Promise<boolean> {
     return true;
   } finally {
     await proxy.dispose();
+    rmSync(folder, { recursive: true });
   }
+}
+
+/** The Worker's objects and limiters would be missed aloud where no Worker is. */
+function databaseAlone(configPath: string, folder: string): string {
+  const { compatibility_date, d1_databases } = unstable_readConfig({ config: configPath });
+  const path = join(folder, 'wrangler.json');
+  writeFileSync(path, JSON.stringify({ name: 'seed', compatibility_date, d1_databases }));
+  return path;
 }
 
 async function fillSupabase(access: SeedTarget['supabase'], { supabaseRows }: Seed): Promise<void> {
