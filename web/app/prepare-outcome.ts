@@ -105,10 +105,17 @@ function standing(deviceId: string, status: UnitStatus | null, place: string | n
   if (status === null) return msg('The backend cannot be asked now which unit has this id.');
   if (!status.registered) return msg(str`No unit is registered as ${deviceId}.`);
   const at = status.last_seen_at;
-  const time = at && new Date(at).toLocaleString(pageLanguageTag());
+  const time = at && new Date(at).toLocaleString(readersLocales());
   const seen = time ? msg(str`last seen ${time}`) : msg('never seen');
   const where =
     place ?? (status.location_id === null ? msg('at no place') : msg('at a place not yours'));
   const mac = status.mac ?? msg('unknown');
   return msg(str`${deviceId} is the unit with MAC ${mac}, ${where}, ${seen}.`);
+}
+
+/** As the reader's own region writes the page's language, where he has one. */
+function readersLocales(): string[] {
+  const language = pageLanguageTag();
+  const own = (globalThis.navigator?.languages ?? []).filter((tag) => tag.startsWith(language));
+  return [...own, language];
 }
