@@ -134,7 +134,9 @@ function askAs(world: World, asked: Asked, caller: Caller, victim: Person): Prom
     const { example } = operation.parameters.find((p) => p.name === name) ?? {};
     return String(example);
   };
-  const filled = path.replace(/\{(\w+)\}/g, (_all, name) => value(name));
+  const needed = operation.parameters.filter((p) => p.in === 'query' && p.required);
+  const query = new URLSearchParams(needed.map((p) => [p.name, String(p.example)])).toString();
+  const filled = path.replace(/\{(\w+)\}/g, (_all, name) => value(name)) + (query && `?${query}`);
   const example = operation.requestBody?.content['application/json']?.example;
   nextId += 1;
   const body =

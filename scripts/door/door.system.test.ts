@@ -187,6 +187,13 @@ test.each([
   }
 });
 
+test('a body that no route takes is refused before it comes', async () => {
+  for (const line of ['POST / HTTP/1.1', POST]) {
+    const heard = await send([line, HOST, 'Content-Length: 5000000', '', ''].join('\r\n'));
+    expect(heard).toMatch(/^HTTP\/1\.1 413 /);
+  }
+});
+
 /** By workerd itself, before the door: as the edge does in production, in words of one line. */
 test.each([
   ['400', 'GET /x HTTP/1.1'],

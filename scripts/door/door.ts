@@ -34,6 +34,8 @@ export interface DoorEnv {
   CRON_KEY: string;
 }
 
+/** As worker/http/kernel/drain.ts: what it would not read to its end must not begin. */
+const BODY_MAX = 4 * 1024 * 1024;
 /** Nothing but this machine can connect: the server listens on its loopback alone. */
 const PEER = '127.0.0.1';
 /** An offer of HTTP/2, which any client may make; who does not take it answers as if it were not
@@ -43,6 +45,9 @@ const OFFERS = ['upgrade', 'http2-settings', 'connection'];
 export async function answer(request: Request, env: DoorEnv): Promise<Response> {
   const { method, url } = request;
   if (isForbidden(method)) return refuse(405, 'invalid', `${method} is not served.`);
+  if (Number(request.headers.get('Content-Length')) > BODY_MAX) {
+    return refuse(413, 'too_large', `body is larger than ${BODY_MAX} bytes`);
+  }
   const address = normalised(url.slice(url.indexOf('/', url.indexOf('//') + 2)));
   if (address === null) return refuse(400, 'invalid', 'That is no address.');
   const [path = ''] = address.split('?');
