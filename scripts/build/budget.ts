@@ -30,7 +30,7 @@ const STORE = [
 
 /** Each language is as slow as its own texts. */
 const LANGUAGES = ['en', 'de', 'es'] as const;
-const textsOf = (language: string, room: 'first' | 'later' | 'bench') =>
+const textsOf = (language: string, room: 'first' | 'bench') =>
   `../virtual:texts/${language}/${room}`;
 
 /** What the bench fetches until a real unit is written. */
@@ -74,11 +74,7 @@ export function countBudget(manifest: BuildManifest, size: (file: string) => num
   const sum = (files: Iterable<string>) => [...files].reduce((n, file) => n + size(file), 0);
   return LANGUAGES.flatMap((language) => {
     const store = filesOf(manifest, [...STORE, textsOf(language, 'first')]);
-    const flashing = filesOf(manifest, [
-      ...FLASHING,
-      textsOf(language, 'later'),
-      textsOf(language, 'bench'),
-    ]);
+    const flashing = filesOf(manifest, [...FLASHING, textsOf(language, 'bench')]);
     return [
       { name: `Store page, before its chart, ${language}`, bytes: sum(store), limit: BUDGET.store },
       {

@@ -6,8 +6,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-export const ROOMS = ['first', 'later', 'bench', 'rest'] as const;
-export type Room = (typeof ROOMS)[number];
+export type Room = 'first' | 'later' | 'bench' | 'rest';
 
 const FIRST = ['web/main.ts', 'web/ui/pages/insights-page.ts'];
 /** What these fetch later is for other pages. */
@@ -19,34 +18,43 @@ const STATIC = /^(?:import|export)\s+(?!type\b)(?:[^'";]*?\sfrom\s+)?'(\.[^']+)'
 const DYNAMIC = /\bimport\(\s*'(\.[^']+)'\s*\)/g;
 
 /**
- * The rooms of a file, by its path relative to the project: one, but for what the bench and other
- * pages share. @param root its folder
+ * The rooms of a file, by its path relative to the project: `first` alone, or each of the others
+ * that has it. @param root its folder
  */
 export function roomsOf(root: string): (path: string) => Room[] {
   const first = reached(root, FIRST, [STATIC]);
   const begun = [...first]
     .filter((path) => !WAYS.includes(path) && path.startsWith('web/ui/'))
     .flatMap((path) => importsOf(root, path, [DYNAMIC]));
-  const later = reached(root, begun, [STATIC, DYNAMIC]);
+  const later = reached(root, begun, [STATIC, DYNAMIC], first);
   const ways = WAYS.filter((path) => existsSync(join(root, path)));
   const pages = ways.flatMap((path) => importsOf(root, path, [DYNAMIC]));
   const inRoom = (isIts: (path: string) => boolean) =>
-    reached(root, pages.filter(isIts), [STATIC, DYNAMIC]);
+    reached(root, pages.filter(isIts), [STATIC, DYNAMIC], first);
   const bench = inRoom((path) => BENCH.test(path));
   const rest = inRoom((path) => !BENCH.test(path));
   return (path) => {
     if (first.has(path)) return ['first'];
-    if (later.has(path)) return ['later'];
-    if (!bench.has(path)) return ['rest'];
-    return rest.has(path) ? ['bench', 'rest'] : ['bench'];
+    const rooms = [
+      ...(later.has(path) ? (['later'] as const) : []),
+      ...(bench.has(path) ? (['bench'] as const) : []),
+      ...(rest.has(path) ? (['rest'] as const) : []),
+    ];
+    return rooms.length > 0 ? rooms : ['rest'];
   };
 }
 
-function reached(root: string, from: readonly string[], by: readonly RegExp[]): Set<string> {
+/** @param known where it does not go on */
+function reached(
+  root: string,
+  from: readonly string[],
+  by: readonly RegExp[],
+  known: ReadonlySet<string> = new Set(),
+): Set<string> {
   const files = new Set<string>();
   const open = from.filter((path) => existsSync(join(root, path)));
   for (let path = open.pop(); path !== undefined; path = open.pop()) {
-    if (files.has(path)) continue;
+    if (files.has(path) || known.has(path)) continue;
     files.add(path);
     open.push(...importsOf(root, path, by));
   }

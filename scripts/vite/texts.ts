@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import type { Plugin } from 'vite';
 import type { FoundCall } from '../texts/calls.ts';
 import { moduleOf } from '../texts/modules.ts';
-import { ROOMS, type Room, roomsOf } from '../texts/rooms.ts';
+import { type Room, roomsOf } from '../texts/rooms.ts';
 import { FOLDER, readTexts, type Text, type Texts, TRANSLATED } from '../texts/texts.ts';
 
 const MODULE = /^virtual:texts\/(\w+)\/(\w+)$/;
@@ -51,7 +51,7 @@ export function pageTexts(root: string): Plugin {
   };
 }
 
-/** What is said in several files is where it is needed first: in `first`, else in `later`. */
+/** What `first` has is there for all; other rooms are whole, each by itself. */
 function textsOf(root: string, { texts, calls }: Texts, room: Room): Text[] {
   const roomOf = roomsOf(root);
   const rooms = new Map<string, Room[]>();
@@ -59,8 +59,7 @@ function textsOf(root: string, { texts, calls }: Texts, room: Room): Text[] {
     rooms.set(id, [...(rooms.get(id) ?? []), ...roomOf(path.slice(root.length + 1))]);
   return texts.filter(({ id }) => {
     const own = rooms.get(id) ?? [];
-    const early = ROOMS.slice(0, 2).find((name) => own.includes(name));
-    return early ? early === room : own.includes(room);
+    return own.includes('first') ? room === 'first' : own.includes(room);
   });
 }
 

@@ -217,8 +217,7 @@ export class AppShell extends LitElement {
 
   /** My Store is not kept waiting for what it says later. */
   async #texts({ tab }: Page): Promise<void> {
-    if (tab !== 'store')
-      return await this.languages.need('later', tab === 'bench' ? 'bench' : 'rest');
+    if (tab !== 'store') return await this.languages.need(tab === 'bench' ? 'bench' : 'rest');
     void this.languages.need('later').catch((error: unknown) => {
       console.debug('What My Store says later cannot be had.', error);
     });
