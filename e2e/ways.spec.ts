@@ -160,7 +160,7 @@ test('on paper: white, without bars and buttons, with the table', async () => {
   await page.evaluate(() => window.dispatchEvent(new Event('beforeprint')));
   await expect(page.getByRole('navigation')).toBeHidden();
   await expect(page.getByRole('button', { name: 'Yesterday' })).toBeHidden();
-  await expect(page.getByRole('table')).toBeVisible();
+  await expect(page.getByRole('table', { name: 'Visits by hour', exact: true })).toBeVisible();
   const ink = await page
     .getByRole('heading', { level: 1 })
     .evaluate((element) => getComputedStyle(element).color);
@@ -170,7 +170,7 @@ test('on paper: white, without bars and buttons, with the table', async () => {
   expect(sheets.length).toBeLessThanOrEqual(3);
   await page.emulateMedia({ media: null, colorScheme: null });
   await page.evaluate(() => window.dispatchEvent(new Event('afterprint')));
-  await expect(page.getByRole('table')).toBeHidden();
+  await expect(page.getByRole('table', { name: 'Visits by hour', exact: true })).toBeHidden();
 });
 
 /** Words, one long word, signs of one width and of none, from the right and from the left. */
@@ -198,7 +198,7 @@ test('no width and no name makes a page wider than its window', async () => {
       await page.setViewportSize({ width, height: 800 });
       await page.goto(`/store/${BAKERY}`);
       await expect(page.locator('jb-chart-hours canvas')).toBeVisible();
-      await page.locator('summary').click();
+      await page.getByText('Show as a table').click();
       expect(await tooWide()).toBeLessThanOrEqual(0);
     }),
     {

@@ -11,6 +11,7 @@ import { OutboxDelivery } from './app/outbox-delivery.ts';
 import { ServerClock } from './app/server-clock.ts';
 import { Session } from './app/session.ts';
 import { SettingsLoader } from './app/settings.ts';
+import type { ShopRecord } from './app/shop-record.ts';
 import { localStore } from './storage/local.ts';
 import { storage } from './storage/storage.ts';
 import { pageLanguage } from './texts/language.ts';
@@ -39,6 +40,7 @@ const session: Session = new Session({
   auth,
   wipe: async () => {
     insightsView.clear();
+    (await shop)?.clear();
     await kept.insights.wipe();
   },
   roles: kept.roles,
@@ -119,6 +121,25 @@ async function makeBench(): Promise<BenchParts> {
     release: (id) => portal.release(id),
     runCron: () => portal.runCron(),
   };
+}
+
+let shop: Promise<ShopRecord> | undefined;
+
+/** Kept for the life of the page: forgotten when somebody signs out. */
+function loadShop(): Promise<ShopRecord> {
+  shop ??= makeShop();
+  shop.catch(() => {
+    shop = undefined;
+  });
+  return shop;
+}
+
+async function makeShop(): Promise<ShopRecord> {
+  const [{ ShopRecord }, { ShopApi }] = await Promise.all([
+    import('./app/shop-record.ts'),
+    import('./api/shop.ts'),
+  ]);
+  return new ShopRecord(new ShopApi(http));
 }
 
 /** What is rarely needed is fetched when it is. */
@@ -202,6 +223,7 @@ function draw(app: Element): void {
       session,
       clock,
       go,
+      shop: loadShop,
       settings: () => settings.get(),
       account: loadAccount,
       admin: loadAdmin,

@@ -2,7 +2,7 @@
  * The routes under /api/v1, one method each. Implements what web/app declares; knows no element and
  * no storage.
  */
-import { Insights } from '../../shared/contracts/insights.ts';
+import { Insights, WeekInsights } from '../../shared/contracts/insights.ts';
 import type { RegisterRequest } from '../../shared/contracts/portal.ts';
 import {
   ChipUnits,
@@ -40,9 +40,24 @@ export class PortalApi implements UnitsPortal, InsightsPortal {
     return found.locations;
   }
 
-  insights(locationId: string, day: DayChoice, signal?: AbortSignal): Promise<Insights> {
-    const path = `${Api}/locations/${encodeURIComponent(locationId)}/insights?day=${day}`;
+  insights(
+    locationId: string,
+    day: DayChoice,
+    signal?: AbortSignal,
+    against?: string,
+  ): Promise<Insights> {
+    const path = insightsPath(locationId, { day, against });
     return this.#http.send({ path, answer: Insights, signal });
+  }
+
+  week(
+    locationId: string,
+    day: DayChoice,
+    signal?: AbortSignal,
+    against?: string,
+  ): Promise<WeekInsights> {
+    const path = insightsPath(locationId, { range: 'week', day, against });
+    return this.#http.send({ path, answer: WeekInsights, signal });
   }
 
   register(body: RegisterRequest, signal?: AbortSignal): Promise<UnitStatus> {
@@ -77,4 +92,10 @@ export class PortalApi implements UnitsPortal, InsightsPortal {
     const path = `${Api}/dev/cron`;
     return this.#http.send({ method: 'POST', path, answer: CronReport, timeoutMs: 60_000 });
   }
+}
+
+function insightsPath(id: string, asked: Record<string, string | undefined>): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(asked)) if (value) query.set(name, value);
+  return `${Api}/locations/${encodeURIComponent(id)}/insights?${query}`;
 }

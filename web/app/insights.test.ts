@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Insights } from '../../shared/contracts/insights.ts';
+import type { Insights, WeekInsights } from '../../shared/contracts/insights.ts';
 import type { Location } from '../../shared/contracts/portal.ts';
 import { AppError } from '../../shared/errors.ts';
 import { addDays, civilDate } from '../../shared/metrics/time-zone.ts';
@@ -9,14 +9,14 @@ import {
   type InsightsPortal,
   InsightsView,
 } from './insights.ts';
-import { insightsOf } from './testing/insights-of.ts';
+import { insightsOf, weekInsightsOf } from './testing/insights-of.ts';
 
 const BERLIN: Location = { id: 'hafen', name: 'Hafen Café', time_zone: 'Europe/Berlin' };
 const MISSION: Location = { id: 'mission', name: 'Corner Books', time_zone: 'America/Los_Angeles' };
 /** Half past midnight in Berlin, still the day before in California. */
 const NOW = Date.parse('2026-11-19T23:30:00Z');
 
-function insights(location: Location, day: string, visitors: number): Insights {
+function insights(location: Location, day: string, visitors: number | null): Insights {
   return insightsOf([], { location, day, visitors });
 }
 
@@ -37,6 +37,12 @@ class MemoryCache implements InsightsCache {
   async putInsights(user: string, i: Insights) {
     this.kept.set(`${user} ${i.location.id} ${i.day}`, i);
   }
+  async newestWeek(user: string, id: string, upTo = '9') {
+    return (await this.newest(user, `week-${id}`, upTo)) as unknown as WeekInsights | null;
+  }
+  async putWeek(user: string, w: WeekInsights) {
+    this.kept.set(`${user} week-${w.location.id} ${w.to}`, w);
+  }
 }
 
 /** A backend whose answers wait until the test lets them go. */
@@ -44,6 +50,8 @@ class SlowPortal implements InsightsPortal {
   locationsList: Location[] = [BERLIN, MISSION];
   away = false;
   visitors = 100;
+  visitorsOn: (day: DayChoice) => number | null = () => this.visitors;
+  weekBefore: number | null = null;
   /** By the server's clock. */
   now = NOW;
   readonly asked: string[] = [];
@@ -59,12 +67,21 @@ class SlowPortal implements InsightsPortal {
   }
   async insights(id: string, day: DayChoice) {
     this.asked.push(`${id} ${day}`);
-    const { visitors } = this;
+    const visitors = this.visitorsOn(day);
     await this.gate;
     if (this.away) throw new AppError('unavailable', 'away');
     const location = this.locationsList.find((l) => l.id === id) ?? BERLIN;
     const today = civilDate(this.now, location.time_zone);
-    return insights(location, day === 'today' ? today : addDays(today, -1), visitors);
+    const date = day === 'yesterday' ? addDays(today, -1) : day;
+    const found = insights(location, day === 'today' ? today : date, visitors);
+    if (this.weekBefore === null) return found;
+    const both = { visitors: visitors ?? 0, visitors_week_before: this.weekBefore };
+    return { ...found, comparison: { until: found.as_of, has_gaps: false, ...both } };
+  }
+  async week(id: string, day: DayChoice, _signal?: AbortSignal, against = '') {
+    this.asked.push(`${id} week ${day} ${against}`.trim());
+    if (this.away) throw new AppError('unavailable', 'away');
+    return weekInsightsOf([], { location: BERLIN, to: day === 'today' ? '2026-11-20' : day });
   }
 }
 
@@ -226,4 +243,99 @@ test('no location, and a location that is not mine', async () => {
   portal.locationsList = [];
   await view.open();
   expect(view.state.value).toMatchObject({ locations: [], location: null, error: null });
+});
+
+describe('weeks, dates and comparisons', () => {
+  test('a week is asked for, kept, and there without a network', async () => {
+    const { portal, view, open } = start();
+    await view.open('hafen', { range: 'week', day: 'today' });
+    expect(view.state.value).toMatchObject({ insights: null, range: 'week' });
+    expect(view.state.value.week?.visitors).toBe(840);
+    expect(portal.asked).toEqual(['hafen week today']);
+    portal.away = true;
+    const after = open();
+    await after.open('hafen', { range: 'week', day: 'today' });
+    expect(after.state.value).toMatchObject({ remembered: true, week: { visitors: 840 } });
+  });
+
+  test('from a week back to a day, and what it is compared with goes along', async () => {
+    const { portal, view } = start();
+    await view.open('hafen', { range: 'week', day: '2026-11-15', against: '2026-10-04' });
+    await view.open('hafen', { range: 'day', day: 'yesterday', against: null });
+    expect(portal.asked).toEqual(['hafen week 2026-11-15 2026-10-04', 'hafen yesterday']);
+    expect(view.state.value.week).toBeNull();
+    expect(view.state.value.insights?.day).toBe('2026-11-19');
+  });
+
+  test('numbers compared with a chosen day are not kept as the day’s own', async () => {
+    const { cache, view } = start();
+    await view.open('hafen', { day: '2026-11-10', against: '2026-09-01' });
+    expect([...cache.kept.keys()]).toEqual(['ann']);
+  });
+
+  test('a date that is not kept is not served with another', async () => {
+    const { portal, view } = start();
+    await view.open('hafen');
+    portal.away = true;
+    await view.open('hafen', { day: '2026-11-10' });
+    expect(view.state.value.insights).toBeNull();
+    await view.open('hafen', { day: '2026-11-20' });
+    expect(view.state.value.insights?.day).toBe('2026-11-20');
+  });
+});
+
+describe('before there is something to say of today', () => {
+  test('yesterday is in front, and today beside it', async () => {
+    const { portal, view, device } = start();
+    device.now = portal.now = Date.parse('2026-11-20T07:00:00Z');
+    portal.visitorsOn = (day) => (day === 'today' ? 2 : 300);
+    await view.open('hafen');
+    expect(view.state.value).toMatchObject({ choice: 'today', early: { day: '2026-11-20' } });
+    expect(view.state.value.insights).toMatchObject({ day: '2026-11-19', visitors: 300 });
+    portal.visitorsOn = () => 60;
+    await view.refresh();
+    expect(view.state.value).toMatchObject({ early: null, insights: { day: '2026-11-20' } });
+  });
+
+  test('whoever asks for today gets it', async () => {
+    const { portal, view, device } = start();
+    device.now = portal.now = Date.parse('2026-11-20T07:00:00Z');
+    portal.visitorsOn = (day) => (day === 'today' ? 0 : 300);
+    await view.open('hafen', 'today');
+    expect(view.state.value).toMatchObject({ early: null, insights: { visitors: 0 } });
+    await view.refresh();
+    expect(view.state.value.insights?.visitors).toBe(0);
+  });
+
+  test('in the afternoon few are few, unless few are usual by then', async () => {
+    const { portal, view, device, open } = start();
+    device.now = portal.now = Date.parse('2026-11-20T14:00:00Z');
+    portal.visitorsOn = (day) => (day === 'today' ? 2 : 300);
+    await view.open('hafen');
+    expect(view.state.value.early).toBeNull();
+    portal.weekBefore = 1;
+    const bar = open();
+    await bar.open('hafen');
+    expect(bar.state.value.early?.visitors).toBe(2);
+  });
+
+  test('on the first day there is no yesterday to show', async () => {
+    const { portal, view, device } = start();
+    device.now = portal.now = Date.parse('2026-11-20T07:00:00Z');
+    portal.visitorsOn = (day) => (day === 'today' ? 1 : null);
+    await view.open('hafen');
+    expect(view.state.value).toMatchObject({ early: null, insights: { day: '2026-11-20' } });
+  });
+
+  test('a kept morning is no morning the day after', async () => {
+    const { portal, view, device, open } = start();
+    device.now = portal.now = Date.parse('2026-11-20T07:00:00Z');
+    portal.visitorsOn = (day) => (day === 'today' ? 2 : 300);
+    await view.open('hafen');
+    portal.away = true;
+    device.now += DAY;
+    const after = open();
+    await after.open('hafen');
+    expect(after.state.value).toMatchObject({ early: null, insights: { day: '2026-11-20' } });
+  });
 });

@@ -1,13 +1,14 @@
 /**
- * What the Store page shows: one location on one day, from the cache at once and from the backend
- * after. Knows neither IndexedDB nor HTTP, nor how a number is drawn.
+ * What the Store page shows: one location, or all together, on one day or in one week, from the
+ * cache at once and from the backend after. Knows neither IndexedDB nor HTTP, nor how a number is
+ * drawn.
  */
 
 import { msg } from '@lit/localize';
-import type { Insights } from '../../shared/contracts/insights.ts';
+import type { Insights, WeekInsights } from '../../shared/contracts/insights.ts';
 import type { Location } from '../../shared/contracts/portal.ts';
 import { AppError, toAppError } from '../../shared/errors.ts';
-import { addDays, civilDate } from '../../shared/metrics/time-zone.ts';
+import { addDays, civilDate, clockMs } from '../../shared/metrics/time-zone.ts';
 import { type Observable, ObservableValue } from './observable.ts';
 import type { ServerClock } from './server-clock.ts';
 
@@ -15,7 +16,19 @@ import type { ServerClock } from './server-clock.ts';
 export interface InsightsPortal {
   locations(signal?: AbortSignal): Promise<Location[]>;
   /** Which date that is, by the shop's calendar, is the server's to say. */
-  insights(locationId: string, day: DayChoice, signal?: AbortSignal): Promise<Insights>;
+  insights(
+    locationId: string,
+    day: DayChoice,
+    signal?: AbortSignal,
+    against?: string,
+  ): Promise<Insights>;
+  /** The seven days up to one, which the choice names. */
+  week(
+    locationId: string,
+    day: DayChoice,
+    signal?: AbortSignal,
+    against?: string,
+  ): Promise<WeekInsights>;
 }
 
 /** Last answers, kept on this device for the person who is signed in. Never rejects. */
@@ -25,22 +38,44 @@ export interface InsightsCache {
   /** The newest day that is kept, not after `upTo` (a date of the shop's calendar). */
   newest(userId: string, locationId: string, upTo?: string): Promise<Insights | null>;
   putInsights(userId: string, insights: Insights): Promise<void>;
+  /** The week that is kept of those that end on `upTo` or before. */
+  newestWeek(userId: string, locationId: string, upTo?: string): Promise<WeekInsights | null>;
+  putWeek(userId: string, week: WeekInsights): Promise<void>;
 }
 
-export type DayChoice = 'today' | 'yesterday';
+/** A word, or a date of the shop's calendar. */
+export type DayChoice = 'today' | 'yesterday' | (string & {});
+
+/** A day, or the seven up to one. */
+export type Range = 'day' | 'week';
+
+/** What somebody chose to see; what is left out stays as it is. */
+export interface Choice {
+  day?: DayChoice;
+  range?: Range;
+  /** What it is compared with: a day, or a week's last one; null = as usual. */
+  against?: string | null;
+}
 
 export interface InsightsViewState {
   /** null while not even the cache has answered. */
   locations: readonly Location[] | null;
   location: Location | null;
   choice: DayChoice;
-  /** Its own `day` says which day it is: offline, the newest that is kept. */
+  range: Range;
+  /** null = the same weekday, or week, before. */
+  against: string | null;
+  /** Its own `day` says which day it is: offline, the newest that is kept. null for a week. */
   insights: Insights | null;
-  /** What `insights` were shown for; another choice or place may be on its way. */
-  shownFor: { locationId: string; choice: DayChoice } | null;
+  /** null for a day. */
+  week: WeekInsights | null;
+  /** Today, where it says so little yet that `insights` are of yesterday; nobody chose that. */
+  early: Insights | null;
+  /** What is shown was shown for; another choice or place may be on its way. */
+  shownFor: { locationId: string; key: string } | null;
   /** True while the backend is being asked. */
   loading: boolean;
-  /** True when `insights` is what this device remembered, and the backend has not confirmed it. */
+  /** What is shown is what this device remembered, and the backend has not confirmed it. */
   remembered: boolean;
   /** Why the last request failed; what is shown stays. */
   error: AppError | null;
@@ -57,7 +92,11 @@ const NOTHING: InsightsViewState = {
   locations: null,
   location: null,
   choice: 'today',
+  range: 'day',
+  against: null,
   insights: null,
+  week: null,
+  early: null,
   shownFor: null,
   loading: false,
   remembered: false,
@@ -69,6 +108,8 @@ export class InsightsView {
   readonly #options: InsightsViewOptions;
   readonly #state = new ObservableValue<InsightsViewState>(NOTHING);
   #run = 0;
+  /** Whether somebody said which day; until then it is today, or yesterday while that is little. */
+  #isChosen = false;
   #abort: AbortController | null = null;
 
   constructor(options: InsightsViewOptions) {
@@ -82,6 +123,7 @@ export class InsightsView {
   /** Forgets everything: for sign-out. */
   clear(): void {
     this.#begin();
+    this.#isChosen = false;
     this.#state.set(NOTHING);
   }
 
@@ -90,15 +132,21 @@ export class InsightsView {
    * Ends when the backend has answered or failed; never rejects.
    * @param locationId default: the one shown, else the first
    */
-  async open(locationId?: string, choice: DayChoice = this.#state.value.choice): Promise<void> {
+  async open(locationId?: string, chosen: DayChoice | Choice = {}): Promise<void> {
     const userId = this.#options.userId();
     if (userId === null) return;
     const { run, signal } = this.#begin();
-    const wanted = locationId ?? this.#state.value.location?.id;
-    const { location, choice: before, error } = this.#state.value;
+    const before = this.#state.value;
+    const wanted = locationId ?? before.location?.id;
+    const { day, ...more } = typeof chosen === 'string' ? { day: chosen } : chosen;
+    if (day !== undefined || more.range === 'week') this.#isChosen = true;
+    const choice = day ?? before.choice;
+    const { range = before.range, against = before.against } = more;
     // Why the last time failed stays true until this one has an answer.
-    const isAgain = wanted === location?.id && choice === before;
-    this.#state.patch({ loading: true, error: isAgain ? error : null, choice });
+    const isAgain =
+      wanted === before.location?.id && keyOf(before) === keyOf({ choice, range, against });
+    const error = isAgain ? before.error : null;
+    this.#state.patch({ loading: true, error, choice, range, against });
     await this.#showCached(run, userId, wanted);
     try {
       await this.#showFresh(run, userId, wanted, signal);
@@ -106,6 +154,11 @@ export class InsightsView {
       if (run !== this.#run) return;
       this.#state.patch({ loading: false, error: toAppError(error, 'unavailable') });
     }
+  }
+
+  /** What is asked for at present; compare with `shownFor`. */
+  get key(): string {
+    return keyOf(this.#state.value);
   }
 
   /** The same again from the backend. */
@@ -125,21 +178,48 @@ export class InsightsView {
     if (run !== this.#run || !locations) return;
     const location = pick(locations, wanted);
     if (!location) return;
-    const { choice } = this.#state.value;
-    const shownFor = { locationId: location.id, choice };
+    const shownFor = { locationId: location.id, key: keyOf(this.#state.value) };
     if (isSame(this.#state.value.shownFor, shownFor)) return;
-    const insights = await this.#newestKept(userId, location, choice);
+    const kept = await this.#kept(userId, location);
     if (run !== this.#run) return;
-    const remembered = insights !== null;
-    this.#state.patch({ locations, location, insights, shownFor, remembered });
+    const remembered = kept.insights !== null || kept.week !== null;
+    this.#state.patch({ locations, location, ...kept, shownFor, remembered });
+  }
+
+  async #kept(userId: string, location: Location): Promise<Shown> {
+    const { choice, range } = this.#state.value;
+    if (range === 'week') {
+      const upTo = this.#lastDay(location, choice);
+      const week = await this.#options.cache.newestWeek(userId, location.id, upTo);
+      return { insights: null, week, early: null };
+    }
+    const insights = await this.#newestKept(userId, location, choice);
+    if (this.#isChosen || insights === null || !this.#isEarly(insights))
+      return { insights, week: null, early: null };
+    const yesterday = await this.#newestKept(userId, location, addDays(insights.day, -1));
+    return yesterday
+      ? { insights: yesterday, week: null, early: insights }
+      : { insights, week: null, early: null };
+  }
+
+  /** Up to which day what is kept may be shown; undefined = the newest, whatever day it is. */
+  #lastDay(location: Location, choice: DayChoice): string | undefined {
+    if (choice === 'today') return undefined;
+    if (choice !== 'yesterday') return choice;
+    return addDays(civilDate(this.#options.clock.now(), location.time_zone), -1);
   }
 
   /** Today may not be kept; then the newest day that is. */
-  #newestKept(userId: string, location: Location, choice: DayChoice): Promise<Insights | null> {
-    const { cache, clock } = this.#options;
-    if (choice === 'today') return cache.newest(userId, location.id);
-    const yesterday = addDays(civilDate(clock.now(), location.time_zone), -1);
-    return cache.newest(userId, location.id, yesterday);
+  async #newestKept(
+    userId: string,
+    location: Location,
+    choice: DayChoice,
+  ): Promise<Insights | null> {
+    const upTo = this.#lastDay(location, choice);
+    const kept = await this.#options.cache.newest(userId, location.id, upTo);
+    // Somebody who asks for a date is not served with another.
+    const isDate = choice !== 'today' && choice !== 'yesterday';
+    return isDate && kept?.day !== choice ? null : kept;
   }
 
   async #showFresh(
@@ -157,14 +237,64 @@ export class InsightsView {
       this.#state.patch({ ...NOTHING, locations, error });
       return;
     }
-    const { choice } = this.#state.value;
-    const insights = await this.#options.portal.insights(location.id, choice, signal);
+    const shown = await this.#ask(location, signal);
     if (run !== this.#run) return;
-    const shownFor = { locationId: location.id, choice };
-    const shown = { insights, shownFor, loading: false, remembered: false, error: null };
-    this.#state.patch({ locations, location, ...shown });
-    await this.#options.cache.putInsights(userId, insights);
+    const shownFor = { locationId: location.id, key: keyOf(this.#state.value) };
+    const done = { shownFor, loading: false, remembered: false, error: null };
+    this.#state.patch({ locations, location, ...shown, ...done });
+    if (this.#state.value.against !== null) return;
+    const { cache } = this.#options;
+    for (const day of [shown.insights, shown.early]) if (day) await cache.putInsights(userId, day);
+    if (shown.week) await cache.putWeek(userId, shown.week);
   }
+
+  /** What was chosen, from the backend; yesterday where nobody chose and today says little yet. */
+  async #ask({ id }: Location, signal: AbortSignal): Promise<Shown> {
+    const { portal } = this.#options;
+    const { choice, range, against } = this.#state.value;
+    const other = against ?? undefined;
+    if (range === 'week') {
+      const week = await portal.week(id, choice, signal, other);
+      return { insights: null, week, early: null };
+    }
+    const insights = await portal.insights(id, choice, signal, other);
+    if (this.#isChosen || !this.#isEarly(insights)) return { insights, week: null, early: null };
+    const yesterday = await portal.insights(id, 'yesterday', signal);
+    if (!yesterday.visitors) return { insights, week: null, early: null };
+    return { insights: yesterday, week: null, early: insights };
+  }
+
+  /** Of a kept day that is not today any more nobody would say so. */
+  #isEarly(insights: Insights): boolean {
+    const nowMs = this.#options.clock.now();
+    const today = civilDate(nowMs, insights.location.time_zone);
+    return insights.day === today && isEarly(insights, nowMs);
+  }
+}
+
+type Shown = Pick<InsightsViewState, 'insights' | 'week' | 'early'>;
+
+/** Fewer visitors than that say nothing of a day. */
+const VISITORS_MIN = 5;
+const NOON_MS = 12 * 3_600_000;
+
+/**
+ * Whether a day says next to nothing yet: hardly anybody came, and it is morning, or hardly anybody
+ * had come by now a week before. A sensor that fell silent is news, at whatever time.
+ */
+function isEarly({ visitors, comparison, location, units }: Insights, nowMs: number): boolean {
+  if (units.total === 0 || (visitors ?? 0) >= VISITORS_MIN) return false;
+  const isMorning = clockMs(nowMs, location.time_zone) < NOON_MS;
+  return isMorning || (comparison !== null && comparison.visitors_week_before < VISITORS_MIN);
+}
+
+/** Everything that makes it another question. */
+function keyOf({
+  choice,
+  range,
+  against,
+}: Pick<InsightsViewState, 'choice' | 'range' | 'against'>): string {
+  return [range, choice, against ?? ''].join(' ');
 }
 
 function pick(locations: readonly Location[], wanted: string | undefined): Location | null {
@@ -176,7 +306,7 @@ function isSame(
   a: InsightsViewState['shownFor'],
   b: NonNullable<InsightsViewState['shownFor']>,
 ): boolean {
-  return a?.locationId === b.locationId && a.choice === b.choice;
+  return a?.locationId === b.locationId && a.key === b.key;
 }
 
 function unknownLocation(): AppError {

@@ -3,13 +3,13 @@
  * those would be readable by a forgotten copy of the database.
  */
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
-import type { Insights } from '../../shared/contracts/insights.ts';
+import type { Insights, WeekInsights } from '../../shared/contracts/insights.ts';
 import type { Location, RegisterRequest } from '../../shared/contracts/portal.ts';
 import { newerVersionOpen, withTimeout } from './timeout.ts';
 
 export interface JamBenchDb extends DBSchema {
-  /** Last answer per person, location and day. */
-  insights: { key: [string, string, string]; value: Insights };
+  /** Last answer per person, location and day; of weeks, per location’s weeks and last day. */
+  insights: { key: [string, string, string]; value: Insights | WeekInsights };
   /** Locations per person. */
   locations: { key: string; value: Location[] };
   /** Registrations on their way; the key counts up, so its order is the order of queueing. */

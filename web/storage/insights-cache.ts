@@ -3,7 +3,7 @@
  * store, costs nothing but the wait for the network, so nothing here ever rejects.
  */
 import * as v from 'valibot';
-import { Insights } from '../../shared/contracts/insights.ts';
+import { Insights, WeekInsights } from '../../shared/contracts/insights.ts';
 import { Location } from '../../shared/contracts/portal.ts';
 import type { InsightsCache } from '../app/insights.ts';
 import type { OpenDb } from './db.ts';
@@ -11,6 +11,10 @@ import { withTimeout } from './timeout.ts';
 
 /** Days kept per location: a fortnight and today, about 60 KB. */
 const DAYS_MAX = 15;
+/** Weeks kept per location, by their last day. */
+const WEEKS_MAX = 5;
+/** Beside a location's days; no id of a location has a space. */
+const weekOf = (locationId: string) => `${locationId} week`;
 
 /** {@link InsightsCache} on IndexedDB. */
 export class IdbInsightsCache implements InsightsCache {
@@ -34,29 +38,54 @@ export class IdbInsightsCache implements InsightsCache {
     });
   }
 
-  async newest(userId: string, locationId: string, upTo = '\uffff'): Promise<Insights | null> {
+  newest(userId: string, locationId: string, upTo?: string): Promise<Insights | null> {
+    return this.#newest(Insights, userId, locationId, upTo);
+  }
+
+  newestWeek(userId: string, locationId: string, upTo?: string): Promise<WeekInsights | null> {
+    return this.#newest(WeekInsights, userId, weekOf(locationId), upTo);
+  }
+
+  putInsights(userId: string, insights: Insights): Promise<void> {
+    return this.#put(insights, [userId, insights.location.id, insights.day], DAYS_MAX);
+  }
+
+  putWeek(userId: string, week: WeekInsights): Promise<void> {
+    return this.#put(week, [userId, weekOf(week.location.id), week.to], WEEKS_MAX);
+  }
+
+  async #newest<S extends typeof Insights | typeof WeekInsights>(
+    schema: S,
+    userId: string,
+    of: string,
+    upTo = '\uffff',
+  ): Promise<v.InferOutput<S> | null> {
     return await orElse(null, async () => {
       const db = await this.#open();
-      const days = IDBKeyRange.bound([userId, locationId, ''], [userId, locationId, upTo]);
+      const days = IDBKeyRange.bound([userId, of, ''], [userId, of, upTo]);
       const { store } = db.transaction('insights');
       for (let at = await store.openCursor(days, 'prev'); at; at = await at.continue()) {
-        const kept = parsedOr(Insights, at.value);
+        const kept = parsedOr(schema, at.value);
         if (kept) return kept;
       }
       return null;
     });
   }
 
-  async putInsights(userId: string, insights: Insights): Promise<void> {
-    const id = insights.location.id;
+  async #put(
+    value: Insights | WeekInsights,
+    key: [string, string, string],
+    most: number,
+  ): Promise<void> {
+    const [userId, of] = key;
     await orElse(undefined, async () => {
       const db = await this.#open();
       const tx = db.transaction('insights', 'readwrite');
-      await tx.store.put(insights, [userId, id, insights.day]);
+      await tx.store.put(value, key);
       const days = await tx.store.getAllKeys(
-        IDBKeyRange.bound([userId, id, ''], [userId, id, '\uffff']),
+        IDBKeyRange.bound([userId, of, ''], [userId, of, '\uffff']),
       );
-      for (const old of days.slice(0, -DAYS_MAX)) await tx.store.delete(old);
+      for (const old of days.slice(0, -most)) await tx.store.delete(old);
       await tx.done;
     });
   }

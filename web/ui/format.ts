@@ -89,6 +89,27 @@ export function dayName(day: string, locale = localeOf()): string {
   }).format(Date.parse(`${day}T00:00:00Z`));
 }
 
+/** `Fri` for `2026-11-20`. */
+export function weekdayShort(day: string, locale = localeOf()): string {
+  const date = Date.parse(`${day}T00:00:00Z`);
+  return new Intl.DateTimeFormat(locale, { timeZone: 'UTC', weekday: 'short' }).format(date);
+}
+
+/** `204.50`: money, without saying of which kind. */
+export function money(amount: number, locale = localeOf()): string {
+  const two = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
+  return new Intl.NumberFormat(locale, two).format(amount);
+}
+
+/** `Fri 20` for `2026-11-20`: a label of a chart. */
+export function shortDay(day: string, locale = localeOf()): string {
+  return new Intl.DateTimeFormat(locale, {
+    timeZone: 'UTC',
+    weekday: 'short',
+    day: 'numeric',
+  }).format(Date.parse(`${day}T00:00:00Z`));
+}
+
 /** `Friday` for `2026-11-20`. */
 export function weekday(day: string, locale = localeOf()): string {
   const date = Date.parse(`${day}T00:00:00Z`);

@@ -8,6 +8,7 @@ import type { Account } from '../app/account.ts';
 import type { InsightsView } from '../app/insights.ts';
 import type { ServerClock } from '../app/server-clock.ts';
 import type { Session } from '../app/session.ts';
+import type { ShopRecord } from '../app/shop-record.ts';
 import type { Page, Routes } from './app-shell.ts';
 import type { BenchParts } from './controllers/bench.ts';
 import type { AdminParts } from './pages/admin-page.ts';
@@ -18,6 +19,8 @@ export interface RouteParts {
   session: Session;
   clock: ServerClock;
   go: Go;
+  /** An owner's own numbers. */
+  shop: () => Promise<ShopRecord>;
   settings: () => Promise<{ sign_up?: boolean | undefined }>;
   /** Fetches what is rarely needed. */
   account: () => Promise<Account>;
@@ -59,7 +62,7 @@ const NOT_FOUND: Page = {
   render: () => html`<jb-not-found-page></jb-not-found-page>`,
 };
 
-function insightsPage({ insightsView: view, session, clock, go }: RouteParts): Page {
+function insightsPage({ insightsView: view, session, clock, go, shop }: RouteParts): Page {
   return {
     title: () => msg('My store'),
     tab: 'store',
@@ -67,7 +70,7 @@ function insightsPage({ insightsView: view, session, clock, go }: RouteParts): P
     render: ({
       location,
     }) => html`<jb-insights-page .view=${view} .session=${session} .clock=${clock}
-      .go=${go} .location=${location}></jb-insights-page>`,
+      .go=${go} .shop=${shop} .location=${location}></jb-insights-page>`,
   };
 }
 

@@ -1,9 +1,9 @@
 /**
- * `<jb-chart-hours>`: visits by hour as bars, the same weekday a week before faintly behind, gaps
- * where nothing arrived. The only file with Chart.js; loaded after the first paint. The Store page
- * has the same numbers as a table beside it. Knows neither cache nor backend.
+ * `<jb-chart-hours>`: visits by hour, or by day, as bars; what they are compared with faintly
+ * behind, gaps where nothing arrived, closed hours grey. The only file with Chart.js; loaded after
+ * the first paint. The Store page has the same numbers as a table beside it. Knows neither cache
+ * nor backend.
  */
-import { msg } from '@lit/localize';
 import { BarController, BarElement, CategoryScale, Chart, LinearScale, Tooltip } from 'chart.js';
 import { css, html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { figure, localeOf } from '../format.ts';
@@ -18,8 +18,10 @@ export interface HourBar {
   range: string;
   /** null = a gap. */
   visits: number | null;
-  /** The same hour a week before. */
+  /** The same of what it is compared with. */
   before: number | null;
+  /** The shop is closed then. */
+  isClosed?: boolean;
 }
 
 /** Two datasets on one axis, not side by side: the week before is the wider, paler one behind. */
@@ -41,10 +43,13 @@ export class ChartHours extends LitElement {
   ];
   static override properties = {
     hours: { attribute: false },
+    front: {},
     summary: {},
     against: {},
   };
   declare hours: readonly HourBar[];
+  /** What the bars are, e.g. `This day`. */
+  declare front: string;
   /** The chart in one sentence, for those who do not see it. */
   declare summary: string;
   /** What the pale bars are, e.g. `Friday before`. */
@@ -57,6 +62,7 @@ export class ChartHours extends LitElement {
   constructor() {
     super();
     this.hours = [];
+    this.front = '';
     this.summary = '';
     this.against = '';
   }
@@ -84,7 +90,7 @@ export class ChartHours extends LitElement {
   }
 
   protected override updated(changed: PropertyValues): void {
-    if (changed.has('hours') || changed.has('against')) this.#draw();
+    if (changed.has('hours') || changed.has('against') || changed.has('front')) this.#draw();
   }
 
   /** Other colours: the scheme has changed, or it goes to paper, which is white. */
@@ -104,7 +110,27 @@ export class ChartHours extends LitElement {
       this.#chart.update();
       return;
     }
-    this.#chart = new Chart(canvas, { type: 'bar', data, options: this.#options() });
+    this.#chart = new Chart(canvas, {
+      type: 'bar',
+      data,
+      options: this.#options(),
+      plugins: [{ id: 'closed', beforeDatasetsDraw: (chart) => this.#greyClosed(chart) }],
+    });
+  }
+
+  /** A band over the whole height: an hour without a bar is closed, too. */
+  #greyClosed({ ctx, chartArea, scales }: Chart): void {
+    const axis = scales.x;
+    if (!axis) return;
+    const width = chartArea.width / Math.max(1, this.hours.length);
+    ctx.save();
+    ctx.fillStyle = this.#colour('--sunken');
+    for (const [i, { isClosed }] of this.hours.entries()) {
+      if (!isClosed) continue;
+      const left = axis.getPixelForValue(i) - width / 2;
+      ctx.fillRect(left, chartArea.top, width, chartArea.height);
+    }
+    ctx.restore();
   }
 
   #data(): Chart<'bar'>['data'] {
@@ -114,7 +140,7 @@ export class ChartHours extends LitElement {
       datasets: [
         {
           ...common,
-          label: msg('This day'),
+          label: this.front,
           data: this.hours.map((h) => h.visits),
           backgroundColor: this.#colour('--chart'),
           barPercentage: WIDTH_FRONT,

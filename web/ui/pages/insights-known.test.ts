@@ -5,6 +5,7 @@ import type { Comparison, Insights } from '../../../shared/contracts/insights.ts
 import { isoTimeMs } from '../../../shared/time.ts';
 import { insightsOf } from '../../app/testing/insights-of.ts';
 import * as known from './insights-known.ts';
+import { missingText } from './insights-missing.ts';
 
 beforeAll(() => void vi.stubGlobal('navigator', { languages: ['en-GB'] }));
 afterAll(() => void vi.unstubAllGlobals());
@@ -50,7 +51,7 @@ test('a day known to its end is called whole, even where a part is missing', () 
   const morning = seen('2026-11-21', '08:00');
   expect(known.heroTitle(short, morning)).toBe('Visitors yesterday');
   expect(known.asOf(short, morning)).toBeNull();
-  expect(known.missingText(short, morning)).toHaveLength(1);
+  expect(missingText(short, morning)).toHaveLength(1);
   expect(known.reachesEnd(until('23:40'))).toBe(false);
 });
 
@@ -93,7 +94,7 @@ const part = (from: string | null, to: string | null = null, name: string | null
 };
 const missing = (parts: Insights['units']['missing'], total = 2, now = seen(FRIDAY, '11:33')) => {
   const units = { total, reporting: total, missing: parts, quality: [] };
-  return known.missingText(until('11:30', { units }), now).map(({ what }) => what);
+  return missingText(until('11:30', { units }), now).map(({ what }) => what);
 };
 
 test('whose part is missing, and since when', () => {

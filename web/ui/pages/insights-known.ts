@@ -1,19 +1,19 @@
 /**
  * The sentences that say for when and for what the numbers of a day are true: its name, until when
- * it is known, against what it is compared, whose part is missing. No element, no state.
+ * it is known, against what it is compared. No element, no state.
  */
 
 import { msg, str } from '@lit/localize';
-import type { Insights, MissingPart } from '../../../shared/contracts/insights.ts';
+import type { Insights } from '../../../shared/contracts/insights.ts';
 import { addDays, civilDate, dayBounds } from '../../../shared/metrics/time-zone.ts';
 import { DEFAULT_INTERVAL_S, LATE_AFTER_REPORTS } from '../../../shared/metrics/unit-state.ts';
-import { comparison, dayName, figure, plural, timeOfDay, weekday } from '../format.ts';
+import { comparison, dayName, timeOfDay, weekday } from '../format.ts';
 
 /** Numbers that end longer ago than this are late: three missed five-minute reports. */
 const LATE_MS = LATE_AFTER_REPORTS * DEFAULT_INTERVAL_S * 1000;
 
-/** Parts listed one by one; of more, how many. */
-const PARTS_SHOWN_MAX = 3;
+/** A place and a day of it. */
+export type Dated = Pick<Insights, 'day' | 'location'>;
 
 /** What the page knows beside the numbers. */
 export interface Seen {
@@ -26,7 +26,7 @@ export interface Seen {
 }
 
 /** `today` or `yesterday` where that is certain. */
-function dayWord({ day, location }: Insights, { nowMs }: Seen): 'today' | 'yesterday' | null {
+function dayWord({ day, location }: Dated, { nowMs }: Seen): 'today' | 'yesterday' | null {
   if (nowMs === null) return null;
   const today = civilDate(nowMs, location.time_zone);
   if (day === today) return 'today';
@@ -34,8 +34,7 @@ function dayWord({ day, location }: Insights, { nowMs }: Seen): 'today' | 'yeste
 }
 
 /** Whether the day is certainly the shop's today. */
-export const isToday = (insights: Insights, seen: Seen): boolean =>
-  dayWord(insights, seen) === 'today';
+export const isToday = (of: Dated, seen: Seen): boolean => dayWord(of, seen) === 'today';
 
 /** `Visitors today`, `Visitors on Friday 20 November`. */
 export function visitorsOn(insights: Insights, seen: Seen): string {
@@ -52,8 +51,9 @@ export function heroTitle(insights: Insights, seen: Seen): string {
   return until ? msg(str`${visitors}, until ${until}`) : visitors;
 }
 
-/** `Friday before`: the same weekday a week earlier. */
-export function weekBefore({ day }: Insights): string {
+/** `Friday before`: the same weekday a week earlier; any other day by its date. */
+export function weekBefore({ day, against }: Insights): string {
+  if (against !== addDays(day, -7)) return dayName(against);
   const name = weekday(day);
   return msg(str`${name} before`);
 }
@@ -89,7 +89,9 @@ export function weekComparison(insights: Insights): string | null {
   const { comparison: c, day, location } = insights;
   if (c === null) return null;
   const name = weekday(day);
-  const plain = comparison(c.visitors, c.visitors_week_before, msg(str`last ${name}`));
+  const isUsual = insights.against === addDays(day, -7);
+  const other = isUsual ? msg(str`last ${name}`) : dayName(insights.against);
+  const plain = comparison(c.visitors, c.visitors_week_before, other);
   const words = c.has_gaps
     ? msg(str`${plain}, over the hours that both days have numbers for`)
     : plain;
@@ -98,57 +100,4 @@ export function weekComparison(insights: Insights): string | null {
   const lower = words.charAt(0).toLowerCase() + words.slice(1);
   const until = timeOfDay(c.until, location.time_zone);
   return msg(str`Up to ${until}: ${lower}`);
-}
-
-/** A sentence of a part that is missing. */
-export interface MissingText {
-  what: string;
-  /** It is missing still, or was to the end of the day. */
-  isOpen: boolean;
-}
-
-/** Which part of the numbers is missing, what is missing still first. */
-export function missingText(insights: Insights, seen: Seen): MissingText[] {
-  const { units } = insights;
-  const isOnly = units.total === 1;
-  // With one sensor, a silence that has ended is the gap in the chart, and shown there.
-  const shown = units.missing.filter((part) => part.to === null || !isOnly);
-  const open = shown.filter((part) => part.to === null);
-  const over = shown.filter((part) => part.to !== null);
-  const isNow = isToday(insights, seen);
-  const sentences = [...open, ...over].map((part) => ({
-    what: sentence(part, insights, isOnly, isNow),
-    isOpen: part.to === null,
-  }));
-  const more = sentences.length - PARTS_SHOWN_MAX;
-  if (more <= 0) return sentences;
-  const isOpen = open.length > PARTS_SHOWN_MAX;
-  const rest = plural(more, {
-    one: msg('One more stretch is missing.'),
-    other: msg(str`${figure(more)} more stretches are missing.`),
-  });
-  return [...sentences.slice(0, PARTS_SHOWN_MAX), { what: rest, isOpen }];
-}
-
-function sentence(part: MissingPart, insights: Insights, isOnly: boolean, isNow: boolean): string {
-  const name = part.name ?? part.device_id;
-  const who = isOnly ? msg('your sensor') : msg(str`the sensor ${name}`);
-  const { from, to } = part;
-  if (from === null) return msg(str`No numbers have come from ${who} yet.`);
-  const time = moment(from, insights);
-  if (to !== null) {
-    const end = moment(to, insights);
-    return msg(str`No numbers from ${who} from ${time} to ${end}.`);
-  }
-  return isNow
-    ? msg(str`No numbers from ${who} since ${time}.`)
-    : msg(str`No numbers from ${who} after ${time}.`);
-}
-
-/** The time, with its day as soon as that is another than the one shown. */
-function moment(iso: string, { location, day }: Insights): string {
-  const zone = location.time_zone;
-  const time = timeOfDay(iso, zone);
-  const date = civilDate(Date.parse(iso), zone);
-  return date === day ? time : `${dayName(date)}, ${time}`;
 }

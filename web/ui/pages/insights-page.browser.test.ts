@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest';
 import { page } from 'vitest/browser';
+import type { Insights } from '../../../shared/contracts/insights.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { type InsightsCache, InsightsView } from '../../app/insights.ts';
 import { ServerClock } from '../../app/server-clock.ts';
-import { insightsOf } from '../../app/testing/insights-of.ts';
+import { ShopRecord } from '../../app/shop-record.ts';
+import { insightsOf, weekInsightsOf } from '../../app/testing/insights-of.ts';
+import { MemoryShop } from '../../app/testing/shop-portal.ts';
 import { focused, mount, settled, text } from '../testing/mount.ts';
 import { signedIn } from '../testing/session.ts';
 import './insights-page.ts';
@@ -20,6 +23,7 @@ class Portal {
   places = PLACES;
   failing: AppError | null = null;
   gate: Promise<void> | null = null;
+  more: Partial<Insights> = {};
   readonly asked: string[] = [];
 
   async locations() {
@@ -33,7 +37,12 @@ class Portal {
     if (this.failing) throw this.failing;
     const place = PLACES.find((p) => p.id === id) ?? PLACES[0];
     const day = choice === 'today' ? '2026-11-20' : '2026-11-19';
-    return insightsOf(VISITS, { location: place, day, as_of: '2026-11-20T20:00:00.000Z' } as never);
+    const more = { location: place, day, as_of: '2026-11-20T20:00:00.000Z', ...this.more };
+    return insightsOf(VISITS, more as never);
+  }
+  async week(id: string, day: string, _signal?: AbortSignal, against?: string) {
+    this.asked.push(`${id} week ${day}${against ? ` ${against}` : ''}`);
+    return weekInsightsOf([90, 110, null, 130, 120, 230, 160]);
   }
 }
 
@@ -42,9 +51,15 @@ const NO_CACHE: InsightsCache = {
   putLocations: async () => {},
   newest: async () => null,
   putInsights: async () => {},
+  newestWeek: async () => null,
+  putWeek: async () => {},
 } as never;
 
-async function insights(portal = new Portal(), role: 'owner' | 'installer' | null = 'owner') {
+async function insights(
+  portal = new Portal(),
+  role: 'owner' | 'installer' | null = 'owner',
+  own = new ShopRecord(new MemoryShop()),
+) {
   const clock = new ServerClock(() => NOW);
   clock.observe(NOW);
   const { session } = signedIn(role);
@@ -52,9 +67,16 @@ async function insights(portal = new Portal(), role: 'owner' | 'installer' | nul
   const view = new InsightsView({ portal, cache: NO_CACHE, userId, clock });
   const went: unknown[] = [];
   const go = (path: string, options?: unknown) => void went.push([path, options]);
-  const element = await mount('jb-insights-page', { view, session, clock, go } as never);
+  const shop = async () => own;
+  const element = await mount('jb-insights-page', { view, session, clock, go, shop } as never);
   await settled(element);
   return { element, portal, went, view };
+}
+
+/** When what is fetched after the first number is there. */
+async function whole(element: Element) {
+  await expect.element(page.getByText('How exact is this?')).toBeVisible();
+  await settled(element);
 }
 
 const picker = () => page.getByRole('combobox', { name: 'Location' });
@@ -74,16 +96,16 @@ test('while the server is asked the page has its shape, and nobody’s number', 
     open = resolve;
   });
   const { element } = await insights(portal);
-  expect(text(element)).not.toContain('112');
+  expect(text(element)).not.toContain('110');
   open();
   await settled(element);
-  expect(text(element)).toContain('112');
+  expect(text(element)).toContain('110');
 });
 
 test('the number, the day, and the place by name', async () => {
   const { element } = await insights();
   await expect.element(page.getByRole('heading', { level: 1 })).toHaveTextContent('Hafen Café');
-  expect(text(element)).toContain('112');
+  expect(text(element)).toContain('110');
   const today = page.getByRole('button', { name: 'Today' });
   await expect.element(today).toHaveAttribute('aria-pressed', 'true');
 });
@@ -132,7 +154,7 @@ test('a failure says so, and Try again asks again', async () => {
   portal.failing = null;
   await page.getByRole('button', { name: 'Try again' }).click();
   await settled(element);
-  expect(text(element)).toContain('112');
+  expect(text(element)).toContain('110');
   await expect.element(failed).not.toBeInTheDocument();
 });
 
@@ -140,16 +162,128 @@ test('an installer is told whose page this is', async () => {
   const portal = new Portal();
   portal.failing = new AppError('forbidden', 'Only owners see numbers.');
   const { element } = await insights(portal, 'installer');
-  expect(text(element)).not.toContain('112');
+  expect(text(element)).not.toContain('110');
   expect(text(element)).toMatch(/owner/i);
 });
 
 test('on paper the table of hours is open, afterwards as it was', async () => {
   const { element } = await insights();
-  const table = element.shadowRoot?.querySelector('details');
+  await whole(element);
+  const table = element.shadowRoot?.querySelector<HTMLDetailsElement>('details.table');
   expect(table?.open).toBe(false);
   window.dispatchEvent(new Event('beforeprint'));
   expect(table?.open).toBe(true);
   window.dispatchEvent(new Event('afterprint'));
   expect(table?.open).toBe(false);
+});
+
+test('an estimate looks like one, and its error is a tap away', async () => {
+  const { element } = await insights();
+  await whole(element);
+  expect(text(element)).toContain('about 110');
+  const exact = element.shadowRoot?.querySelector<HTMLDetailsElement>('.exact');
+  expect(exact?.open).toBe(false);
+  await page.getByText('How exact is this?').click();
+  expect(exact?.open).toBe(true);
+});
+
+test('who is inside now, as of when; and who passed by', async () => {
+  const portal = new Portal();
+  const now_inside = { people: 4, at: '2026-11-20T19:57:00.000Z' };
+  portal.more = { now_inside, visitors: 25, passers_by: 75 };
+  await insights(portal);
+  await expect.element(page.getByTestId('inside')).toHaveTextContent('about 4');
+  await expect.element(page.getByText('as of 20:57, 3 minutes ago')).toBeVisible();
+  await expect.element(page.getByTestId('passers-by')).toHaveTextContent('about 75');
+  await expect.element(page.getByText('about 25% of all who came by came in')).toBeVisible();
+});
+
+test('a day without visitors shows no shares of nothing', async () => {
+  const portal = new Portal();
+  portal.more = {
+    visitors: 0,
+    zones: { rssi_immediate: 0, rssi_near: 0, rssi_far: 0, rssi_remote: 0 },
+    stays: { dwell_0_1: 0, dwell_1_5: 0, dwell_5_10: 0, dwell_10plus: 0 },
+    composition: { ble_apple: 0, ble_other: 0 },
+  };
+  const { element } = await insights(portal);
+  await whole(element);
+  expect(text(element)).toContain('No stay has ended in this time.');
+  expect(element.shadowRoot?.querySelector('.three')?.textContent).not.toContain('0%');
+  expect(element.shadowRoot?.querySelector('jb-scale-bars')).toBeNull();
+});
+
+test('numbers that are late or not whole say so, what it means and since when', async () => {
+  const portal = new Portal();
+  const run = { device_id: 'JBNB0001', name: 'Door', from: '2026-11-20T09:50:00.000Z', to: null };
+  const quality = [
+    { ...run, quality: 'CATCHING UP' as const },
+    { ...run, quality: 'DEGRADED' as const, to: '2026-11-20T10:50:00.000Z' },
+  ];
+  portal.more = { units: { total: 2, reporting: 2, missing: [], quality } };
+  await insights(portal);
+  const badge = page.getByTestId('quality');
+  await expect.element(badge).toHaveTextContent('Late');
+  await expect
+    .element(badge)
+    .toHaveTextContent('Since 10:50 the numbers from the sensor Door come late.');
+  await expect
+    .element(badge)
+    .toHaveTextContent('From 10:50 to 11:50 the numbers from the sensor Door are too low.');
+});
+
+test('in the morning yesterday is in front, and today a press away', async () => {
+  const portal = new Portal();
+  portal.more = { comparison: null };
+  const { view, element } = await insights(portal);
+  const early = insightsOf([], { day: '2026-11-20', visitors: 3 });
+  (view.state as unknown as { patch(p: object): void }).patch({ early });
+  await settled(element);
+  const said = page.getByTestId('early');
+  await expect.element(said).toHaveTextContent('Today has only just begun: 3 visitors so far.');
+  await page.getByRole('button', { name: 'Show today' }).click();
+  await settled(element);
+  await expect.element(said).not.toBeInTheDocument();
+});
+
+test('a week day by day, a date in it, and another week beside it', async () => {
+  const { element, portal } = await insights();
+  await page.getByRole('button', { name: 'Week', exact: true }).click();
+  await whole(element);
+  expect(text(element)).toContain('about 840');
+  expect(text(element)).toContain('Monday 16 November – Sunday 22 November');
+  await expect.element(page.getByTestId('busiest-day')).toHaveTextContent('Saturday');
+  await page.getByLabelText('A day of the week to show').fill('2026-11-11');
+  await settled(element);
+  await page.getByLabelText('Compare with').selectOptions('another week');
+  await page.getByLabelText('A day of the other week').fill('2026-10-01');
+  await settled(element);
+  expect(portal.asked.slice(1)).toEqual([
+    'hafen week today',
+    'hafen week 2026-11-15',
+    'hafen week 2026-11-15 2026-10-04',
+  ]);
+});
+
+test('the owner’s note stands by the chart, and sales give the share that bought', async () => {
+  const memory = new MemoryShop();
+  memory.stored = [{ day: '2026-11-20', sales: 28, takings: 140, note: 'Market day' }];
+  const { element } = await insights(new Portal(), 'owner', new ShopRecord(memory));
+  await whole(element);
+  await expect.element(page.getByTestId('note')).toHaveTextContent('Your note: Market day');
+  const bought = page.getByTestId('conversion');
+  await expect.element(bought).toHaveTextContent('About 25% of visitors bought something.');
+  await expect.element(bought).toHaveTextContent('A sale brought 5.00 on average.');
+  await page.getByRole('button', { name: 'Week', exact: true }).click();
+  await settled(element);
+  await expect.element(page.getByRole('table', { name: 'Sales by day' })).toBeVisible();
+});
+
+test('an administrator sees numbers, and nothing that is an owner’s', async () => {
+  const memory = new MemoryShop();
+  memory.refusing = new AppError('forbidden', 'Not yours.');
+  const { element } = await insights(new Portal(), 'owner', new ShopRecord(memory));
+  await whole(element);
+  expect(text(element)).not.toContain('What did your till count?');
+  expect(text(element)).not.toContain('Opening hours');
 });

@@ -5,30 +5,32 @@
  */
 import { msg } from '@lit/localize';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import type { DayChoice, InsightsView, InsightsViewState } from '../../app/insights.ts';
+import type { Choice, InsightsView, InsightsViewState, Range } from '../../app/insights.ts';
 import type { ServerClock } from '../../app/server-clock.ts';
 import type { Session } from '../../app/session.ts';
+import type { ShopRecord } from '../../app/shop-record.ts';
 import { FocusController } from '../controllers/focus.ts';
 import { ObservableController } from '../controllers/observable.ts';
 import { OnlineController } from '../controllers/online.ts';
-import { base, buttons, fields } from '../elements/styles.ts';
 import { type Go, signInPath } from '../router.ts';
-import type * as known from './insights-known.ts';
-import * as parts from './insights-parts.ts';
+import { forOwners, type Later, noLocations, place, type Seen } from './insights-place.ts';
 import { insightsStyles } from './insights-styles.ts';
 
 /** Numbers come every five minutes; asking each minute shows them soon and costs 200 bytes. */
 const REFRESH_MS = 60_000;
 
 export class InsightsPage extends LitElement {
-  static override styles = [base, buttons, fields, insightsStyles];
+  static override styles = insightsStyles;
   static override properties = {
     view: { attribute: false },
     session: { attribute: false },
     location: { attribute: false },
     clock: { attribute: false },
     go: { attribute: false },
-    chartReady: { state: true },
+    shop: { attribute: false },
+    record: { state: true },
+    later: { state: true },
+    asking: { state: true },
   };
   declare view: InsightsView;
   declare session: Session;
@@ -36,7 +38,12 @@ export class InsightsPage extends LitElement {
   /** From the address; undefined = the one shown last, or the first. */
   declare location: string | undefined;
   declare go: Go;
-  declare protected chartReady: boolean;
+  /** Fetches what knows the owner's own numbers. */
+  declare shop: () => Promise<ShopRecord>;
+  declare protected record: ShopRecord | null;
+  declare protected later: Later | null;
+  /** Another day to compare with is being chosen. */
+  declare protected asking: boolean;
 
   readonly #online = new OnlineController(this, (online) => online && this.#refresh());
   #timer: ReturnType<typeof setInterval> | undefined;
@@ -46,11 +53,14 @@ export class InsightsPage extends LitElement {
 
   constructor() {
     super();
-    this.chartReady = false;
+    this.later = null;
+    this.record = null;
+    this.asking = false;
     new FocusController(this);
     new ObservableController(this, () => this.view?.state);
     new ObservableController(this, () => this.session?.state);
     new ObservableController(this, () => this.clock?.state);
+    new ObservableController(this, () => this.record?.state);
   }
 
   override connectedCallback(): void {
@@ -71,13 +81,16 @@ export class InsightsPage extends LitElement {
     const user = this.session.state.value.user;
     if (!user) this.#asked = false;
     else if (!this.#asked || changed.has('location')) {
+      const chosen = this.#asked ? {} : fromAddress();
       this.#asked = true;
-      void this.view.open(this.location);
+      void this.view.open(this.location, chosen);
     }
   }
 
   protected override updated(): void {
-    if (!this.chartReady && this.view.state.value.insights) void this.#loadChart();
+    const { insights, week } = this.view.state.value;
+    if (!this.later && (insights || week)) void this.#loadRest();
+    this.#openRecord();
   }
 
   protected override render(): TemplateResult {
@@ -85,27 +98,41 @@ export class InsightsPage extends LitElement {
     const state = this.view.state.value;
     const { error, location, locations } = state;
     if (error?.code === 'forbidden') {
-      return parts.forOwners(error, this.session.state.value.role);
+      return forOwners(error, this.session.state.value.role);
     }
-    if (locations?.length === 0) return parts.noLocations();
+    if (locations?.length === 0) return noLocations();
     return this.#place(state, location?.name ?? msg('My store'));
   }
 
   /** Chart.js is a third of the page's weight and is not needed for the number people look for. */
-  async #loadChart(): Promise<void> {
+  async #loadRest(): Promise<void> {
     await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
-    await import('../elements/chart-hours.ts').then(
-      () => {
-        this.chartReady = true;
+    await import('./insights-later.ts').then(
+      (later) => {
+        this.later = later;
+        return this.#loadRecord();
       },
       // Not on this device yet and no network: the table says the same.
       () => undefined,
     );
   }
 
+  async #loadRecord(): Promise<void> {
+    this.record = await this.shop().catch(() => null);
+    this.#openRecord();
+  }
+
+  /** Of the place shown; of another as soon as that is another. */
+  #openRecord(): void {
+    const { location } = this.view.state.value;
+    const { record } = this;
+    if (record && location && record.state.value.locationId !== location.id)
+      void record.open(location.id);
+  }
+
   /** On paper nobody can open it. */
   readonly #openTable = () => {
-    const table = this.renderRoot.querySelector('details');
+    const table = this.renderRoot.querySelector<HTMLDetailsElement>('details.table');
     if (!table || table.open) return;
     table.open = true;
     const close = () => {
@@ -130,26 +157,47 @@ export class InsightsPage extends LitElement {
     </div>`;
   }
 
-  /** One template from first to last: its heading and pickers keep the focus. */
   #place(state: InsightsViewState, name: string): TemplateResult {
-    const { insights, shownFor, loading, choice, error } = state;
-    const busy = loading && shownFor?.choice !== choice;
-    const seen = this.#seen(state);
-    const pickers = html`${this.#locationPicker(state)}${this.#dayPicker(state)}`;
-    const retry = { again: () => void this.view.refresh(), isRunning: loading };
-    return html`<div class="page" aria-busy=${busy}>
-      ${parts.heading(name, insights, seen, state.location ? pickers : nothing)}
-      ${
-        insights
-          ? parts.day(insights, seen, this.chartReady, error)
-          : error
-            ? parts.failed(error, this.#online.online, retry)
-            : parts.skeleton()
-      }
+    return place(state, this.#seen(state), {
+      name,
+      pickers: state.location ? this.#pickers(state) : nothing,
+      isBusy: state.loading && state.shownFor?.key !== this.view.key,
+      isOnline: this.#online.online,
+      again: () => void this.view.refresh(),
+      showToday: () => this.#choose({ day: 'today' }),
+      later: this.later,
+      own: this.later?.ownParts(state, this.record, this.clock.now()) ?? null,
+    });
+  }
+
+  #pickers(state: InsightsViewState): TemplateResult {
+    const ask = (isAsking: boolean) => {
+      this.asking = isAsking;
+    };
+    return html`${this.#locationPicker(state)}
+${this.#periodPicker(state)}
+      ${this.later?.datePicker(state, this.clock.now(), this.#choose)}
+      ${this.later?.againstPicker(state, this.asking, ask, this.#choose)}`;
+  }
+
+  /** Today, yesterday, or the last seven days. */
+  #periodPicker({ choice, range, early }: InsightsViewState): TemplateResult {
+    const day = early ? 'yesterday' : choice;
+    const option = (chosen: Range, named: string, label: string) => html`<button
+      aria-pressed=${range === chosen && (chosen === 'week' || day === named)}
+      @click=${() => this.#choose({ range: chosen, day: named, against: null })}>${label}</button>`;
+    return html`<div class="days" role="group" aria-label=${msg('Day')}>
+      ${option('day', 'yesterday', msg('Yesterday'))}${option('day', 'today', msg('Today'))}
+      ${option('week', 'today', msg('Week'))}
     </div>`;
   }
 
-  #seen(state: InsightsViewState): known.Seen {
+  readonly #choose = (choice: Choice) => {
+    this.asking = false;
+    void this.view.open(this.location, choice);
+  };
+
+  #seen(state: InsightsViewState): Seen {
     const { isKnown } = this.clock.state.value;
     const failed = state.error !== null;
     return { nowMs: isKnown ? this.clock.now() : null, remembered: state.remembered, failed };
@@ -175,15 +223,14 @@ export class InsightsPage extends LitElement {
     this.go(`/store/${encodeURIComponent(value)}`, { replace: this.#choosing });
     this.#choosing = true;
   };
+}
 
-  #dayPicker(state: InsightsViewState): TemplateResult {
-    const option = (choice: DayChoice, label: string) => html`<button
-      aria-pressed=${state.choice === choice}
-      @click=${() => void this.view.open(this.location, choice)}>${label}</button>`;
-    return html`<div class="days" role="group" aria-label=${msg('Day')}>
-      ${option('yesterday', msg('Yesterday'))}${option('today', msg('Today'))}
-    </div>`;
-  }
+/** What a link names: a mail leads to its week. */
+function fromAddress(): Choice {
+  const query = new URLSearchParams(location.search);
+  const [range, day] = [query.get('range'), query.get('day') ?? ''];
+  if (!/^\d{4}-\d\d-\d\d$/.test(day)) return {};
+  return { day, range: (range === 'week' ? 'week' : 'day') satisfies Range };
 }
 
 customElements.define('jb-insights-page', InsightsPage);

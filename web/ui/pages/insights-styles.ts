@@ -1,7 +1,8 @@
 /** The owner's page: calm, spacious, one column on a phone. */
 import { css } from 'lit';
+import { base, buttons, fields } from '../elements/styles.ts';
 
-export const insightsStyles = css`
+const own = css`
   .page {
     display: grid;
     grid-template-columns: minmax(0, 1fr);
@@ -41,8 +42,97 @@ export const insightsStyles = css`
     max-width: min(280px, 100%);
     text-overflow: ellipsis;
   }
+  .pickers {
+    align-items: center;
+  }
+  input.date {
+    width: auto !important;
+    min-width: 0;
+    max-width: 100%;
+  }
+  .against select {
+    min-width: 0;
+  }
+  .against {
+    display: flex;
+    min-width: 0;
+    max-width: 100%;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 4px 8px;
+  }
+  .against label {
+    color: var(--muted);
+    font-weight: 400;
+  }
+  .early {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 8px 16px;
+    padding: 12px 16px;
+    border-radius: var(--radius-small);
+    background: var(--sunken);
+  }
+  .about {
+    font-size: var(--size-16);
+    font-weight: 400;
+    letter-spacing: 0;
+    color: var(--muted);
+  }
+  .exact summary {
+    font-size: var(--size-14);
+    color: var(--accent);
+    cursor: pointer;
+    width: fit-content;
+    padding: 4px 0;
+  }
+  .exact p + p {
+    margin-top: 8px;
+  }
+  .quality {
+    display: flex;
+    gap: 12px;
+    align-items: baseline;
+  }
+  .badge {
+    flex: none;
+    padding: 2px 10px;
+    border-radius: 999px;
+    border: 1px solid var(--warn);
+    color: var(--warn);
+    font-size: var(--size-12);
+    font-weight: 600;
+  }
+  .notes {
+    margin: 0;
+    padding: 0;
+    list-style: none;
+    display: grid;
+    gap: 4px;
+    overflow-wrap: anywhere;
+  }
+  .files {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 8px;
+    align-items: flex-start;
+  }
+  .panel > summary {
+    color: var(--accent);
+    cursor: pointer;
+    width: fit-content;
+    padding: 8px 0;
+  }
+  .panel[open] > :not(summary) {
+    margin-top: 12px;
+  }
+  .day-note {
+    overflow-wrap: anywhere;
+  }
   .days {
     display: inline-flex;
+    flex-wrap: wrap;
     width: fit-content;
     padding: 2px;
     border-radius: 10px;
@@ -83,7 +173,7 @@ export const insightsStyles = css`
   .hero dl {
     display: flex;
     flex-wrap: wrap;
-    gap: 24px 80px;
+    gap: 24px 56px;
     align-items: flex-start;
   }
   .hero dt {
@@ -229,6 +319,23 @@ export const insightsStyles = css`
     .days {
       width: 100%;
     }
+    .against {
+      flex: 1 1 50%;
+      width: auto;
+    }
+    .against label {
+      /* The field says it by its words; a row less above the number. */
+      position: absolute;
+      clip-path: inset(50%);
+    }
+    .against select {
+      flex: 1;
+      min-width: 0;
+      width: auto !important;
+    }
+    input.date {
+      flex: 1 1 30%;
+    }
     .days button {
       flex: 1;
     }
@@ -241,8 +348,15 @@ export const insightsStyles = css`
     .page {
       gap: 24px;
       max-width: none;
+      filter: grayscale(1);
     }
     .pickers,
+    .own,
+    .usual,
+    .panel,
+    .files,
+    .exact,
+    .early button,
     summary,
     .chart-place {
       display: none;
@@ -256,3 +370,6 @@ export const insightsStyles = css`
     }
   }
 `;
+
+/** With the styles that elements share. */
+export const insightsStyles = [base, buttons, fields, own];

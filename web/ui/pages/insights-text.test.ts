@@ -35,11 +35,6 @@ test('a missing hour stays missing in the bars, and so does the week before', ()
   expect(bars.map((b) => b.before)).toEqual([null, null]);
 });
 
-test('a day without any reading is empty, a day with zero visitors is not', () => {
-  expect(words.isEmptyDay(insights([], { known_until: null, visitors: null }))).toBe(true);
-  expect(words.isEmptyDay(insights([], { visitors: 0 }))).toBe(false);
-});
-
 test('an hour that is not over says until when it is known', () => {
   const until = (known_until: string | null) =>
     insights([1, 2, null, null], { known_until, is_complete: false });

@@ -5,6 +5,9 @@
 
 import { msg, str } from '@lit/localize';
 import type { InsightHour, Insights } from '../../../shared/contracts/insights.ts';
+import type { OpeningTime } from '../../../shared/contracts/opening-hours.ts';
+import { isOpen } from '../../../shared/metrics/opening-hours.ts';
+import { isoWeekday } from '../../../shared/metrics/time-zone.ts';
 import { isoTimeMs } from '../../../shared/time.ts';
 import type { HourBar } from '../elements/chart-hours.ts';
 import type { ScaleRow } from '../elements/scale-bars.ts';
@@ -40,9 +43,17 @@ function row(label: string, note: string, value: number, colour: string): ScaleR
   return { label, note, value, colour };
 }
 
-/** The chart's bars: today's hours with those of the week before behind them, and in words. */
-export function hourBars(insights: Insights): (HourBar & { words: string })[] {
+/**
+ * The chart's bars: the day's hours with those of the other day behind them, and in words.
+ * @param openingHours hours in which the shop is closed are grey
+ */
+export function hourBars(
+  insights: Insights,
+  openingHours: readonly OpeningTime[] = [],
+): (HourBar & { words: string })[] {
+  const day = isoWeekday(insights.day);
   return insights.hours.map((h, i) => ({
+    isClosed: isOpen(openingHours, day, h.hour) === false,
     label: hourLabel(h.hour),
     range: hourRange(h.hour),
     visits: h.visits,
@@ -102,9 +113,4 @@ function gapsBetween(hours: readonly InsightHour[]): InsightHour[] {
   const first = hours.findIndex((h) => h.visits !== null);
   const last = hours.findLastIndex((h) => h.visits !== null);
   return hours.filter((h, i) => i > first && i < last && h.visits === null);
-}
-
-/** True when nothing at all has arrived on this day. */
-export function isEmptyDay(insights: Insights): boolean {
-  return insights.known_until === null && insights.visitors === null;
 }

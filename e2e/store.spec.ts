@@ -1,0 +1,136 @@
+/**
+ * My Store as its owner uses it over a week: any day and week, what is usual, the own till, notes,
+ * opening hours, files, paper. On the demo shops, whose numbers are a fortnight old.
+ */
+import { readFileSync } from 'node:fs';
+import { type BrowserContext, expect, type Page, test } from '@playwright/test';
+import { PLACES } from '../scripts/seed/places.ts';
+import { addDays, civilDate } from '../shared/metrics/time-zone.ts';
+import { signInAs } from './testing/bench.ts';
+import { inspect } from './testing/inspect.ts';
+import { stack } from './testing/stack.ts';
+
+test.describe.configure({ mode: 'serial' });
+
+const [BAKERY] = PLACES;
+const zone = BAKERY?.time_zone ?? 'UTC';
+const today = civilDate(Date.now(), zone);
+const path = `/store/${BAKERY?.id}`;
+let context: BrowserContext;
+let page: Page;
+
+test.beforeAll(async ({ browser }) => {
+  context = await browser.newContext({ baseURL: stack().url, locale: 'en-GB' });
+  page = await context.newPage();
+  await signInAs(page, 'owner');
+});
+test.afterAll(() => context.close());
+
+const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
+
+test('yesterday: an estimate with its error, and who passed by', async ({
+  browserName: _,
+}, info) => {
+  await page.goto(path);
+  await press('Yesterday');
+  await expect(page.getByText('Visitors yesterday')).toBeVisible();
+  await expect(page.getByTestId('visitors')).toHaveText(/about [\d,]+/);
+  await expect(page.getByTestId('passers-by')).toHaveText(/about [\d,]+/);
+  await page.getByText('How exact is this?').click();
+  await expect(page.getByText('an hour may be off by half')).toBeVisible();
+  await expect(page.getByRole('table', { name: 'Usual visits by hour' })).toBeVisible();
+  await inspect(page, info, 'store-day');
+});
+
+test('any date, beside any other', async () => {
+  const day = addDays(today, -5);
+  await page.getByLabel('Day to show').fill(day);
+  const number = String(Number(day.slice(8)));
+  await expect(page.getByText(new RegExp(`Visitors on \\w+ ${number} \\w+`))).toBeVisible();
+  await page.getByLabel('Compare with').selectOption('another day');
+  await page.getByLabel('The other day').fill(addDays(day, -3));
+  await expect(page.getByText(/(than|As many as|against) \w+day \d+ \w+/).first()).toBeVisible();
+});
+
+test('till numbers typed, a till’s file, a note by the chart; gone when deleted', async () => {
+  await press('Yesterday');
+  await expect(page.getByText('Visitors yesterday')).toBeVisible();
+  await page.getByRole('textbox', { name: 'Number of sales' }).fill('41');
+  await page.getByLabel('Note on this day').fill('Market day =1+1');
+  await press('Save');
+  await expect(page.getByTestId('conversion')).toHaveText(/About \d+% of visitors bought/);
+  await expect(page.getByTestId('note')).toHaveText('Your note: Market day =1+1');
+  await page.getByText('Till files, and all you have written').click();
+  const [first, second] = [addDays(today, -2), addDays(today, -3)];
+  const german = (day: string) => day.split('-').reverse().join('.');
+  const lines = [`${german(first)};30;"1.204,50"`, '31.02.2026;1;1', `${german(second)};25;99,9`];
+  const csv = `\uFEFFDatum;Verkäufe;Umsatz\r\n${lines.join('\r\n')}\r\n`;
+  const file = { name: 'kasse.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) };
+  await page.getByLabel('Or take in a file').setInputFiles(file);
+  await expect(page.getByText('Line 3: no calendar has 31.02.2026.')).toBeVisible();
+  await press('Take in 2 days');
+  await expect(page.getByText('2 days were taken in.')).toBeVisible();
+  const downloading = page.waitForEvent('download');
+  await press('Download all of it');
+  const text = readFileSync(await (await downloading).path(), 'utf8');
+  expect(text).toContain(`${first},30,1204.5,`);
+  expect(text).toContain('Market day =1+1');
+});
+
+test('a week: day by day, its note, its sales; and on paper', async ({ browserName: _ }, info) => {
+  await press('Week');
+  await expect(page.getByTestId('busiest-day')).toHaveText(/day$/);
+  await expect(page.getByText('Market day =1+1')).toBeVisible();
+  await expect(page.getByRole('table', { name: 'Sales by day' })).toBeVisible();
+  await inspect(page, info, 'store-week');
+  const downloading = page.waitForEvent('download');
+  await press('Download as CSV');
+  const text = readFileSync(await (await downloading).path(), 'utf8');
+  expect(text.split('\r\n')).toHaveLength(9);
+  await page.emulateMedia({ media: 'print', colorScheme: 'light' });
+  await expect(page.getByRole('button', { name: 'Download as CSV' })).toBeHidden();
+  await expect(page.getByTestId('visitors')).toBeVisible();
+  const paper = `${info.project.outputDir}/looks/store-week-paper.png`;
+  await page.screenshot({ path: paper, fullPage: true });
+  const sheets = (await page.pdf({ preferCSSPageSize: true })).toString('latin1');
+  expect(sheets).toMatch(/\/MediaBox \[0 0 59[45][.\d]* 84[12][.\d]*\]/);
+  expect(sheets.match(/\/Type \/Page\b/g)?.length).toBeLessThanOrEqual(2);
+  await page.emulateMedia({ media: null, colorScheme: null });
+});
+
+test('opening hours are stored, and closed hours are grey', async () => {
+  await page.getByText('Opening hours', { exact: true }).click();
+  for (const name of ['Monday', 'Tuesday']) {
+    await page.getByRole('checkbox', { name, exact: true }).check();
+  }
+  await press('Save opening hours');
+  await expect(page.getByText('Saved.')).toBeVisible();
+  await expect(page.locator('jb-typical-week td.closed').first()).toBeVisible();
+});
+
+test('the Monday mail is switched on and stays on', async () => {
+  const box = page.getByRole('checkbox', { name: /On Monday mornings/ });
+  await box.check();
+  await page.reload();
+  await expect(box).toBeChecked();
+});
+
+test('all that was written goes when its owner says so', async () => {
+  await page.getByText('Till files, and all you have written').click();
+  await press('Delete all of it');
+  await press('Delete');
+  await expect(page.getByRole('button', { name: 'Download all of it' })).toBeHidden();
+  await page.reload();
+  await page.getByText('Till files, and all you have written').click();
+  await expect(page.getByRole('button', { name: 'Download all of it' })).toBeHidden();
+});
+
+test('the link of a mail leads to its week', async () => {
+  const sunday = addDays(today, -7);
+  await page.goto(`${path}?range=week&day=${sunday}`);
+  await expect(page.getByText('Visitors in this week')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Week', exact: true })).toHaveAttribute(
+    'aria-pressed',
+    'true',
+  );
+});

@@ -1,0 +1,169 @@
+/**
+ * `<jb-opening-hours>`: when a shop is open, weekday by weekday, up to twice a day. What is typed
+ * stays until it is stored. Knows the shop's record; asks nobody else.
+ */
+import { msg, str } from '@lit/localize';
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import type { OpeningTime } from '../../../shared/contracts/opening-hours.ts';
+import type { AppError } from '../../../shared/errors.ts';
+import type { ShopRecord } from '../../app/shop-record.ts';
+import { weekday } from '../format.ts';
+import { attempt } from './form.ts';
+import './notice.ts';
+import { base, buttons, fields } from './styles.ts';
+
+/** A Monday: names of weekdays come from dates. */
+const MONDAY = Date.UTC(2026, 0, 5);
+const nameOf = (day: number) =>
+  weekday(new Date(MONDAY + (day - 1) * 86_400_000).toISOString().slice(0, 10));
+const USUAL = { opens: '09:00', closes: '18:00' };
+const TIMES_MAX = 2;
+
+type Times = { opens: string; closes: string }[];
+
+export class OpeningHoursForm extends LitElement {
+  static override styles = [
+    base,
+    buttons,
+    fields,
+    css`
+      form {
+        display: grid;
+        gap: 8px;
+      }
+      .row {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 4px 8px;
+        min-height: 44px;
+      }
+      .row > label {
+        display: flex;
+        gap: 8px;
+        align-items: center;
+        width: 9.5em;
+      }
+      input[type='time'] {
+        width: auto !important;
+      }
+      .actions {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 8px 16px;
+        margin-top: 8px;
+      }
+    `,
+  ];
+  static override properties = {
+    shop: { attribute: false },
+    locationId: { attribute: false },
+    times: { attribute: false },
+    typed: { state: true },
+    busy: { state: true },
+    error: { state: true },
+    isStored: { state: true },
+  };
+  declare shop: ShopRecord;
+  declare locationId: string;
+  /** As they are stored. */
+  declare times: readonly OpeningTime[];
+  /** By weekday, Monday first. */
+  declare protected typed: Times[];
+  declare busy: boolean;
+  declare error: AppError | null;
+  declare protected isStored: boolean;
+
+  constructor() {
+    super();
+    this.times = [];
+    this.typed = [];
+    this.busy = false;
+    this.error = null;
+    this.isStored = false;
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has('locationId')) this.isStored = false;
+    if (!changed.has('times') && !changed.has('locationId')) return;
+    this.typed = [1, 2, 3, 4, 5, 6, 7].map((day) =>
+      this.times
+        .filter((t) => t.weekday === day)
+        .map(({ opens, closes }) => ({ opens, closes: closes === '24:00' ? '00:00' : closes })),
+    );
+  }
+
+  protected override render(): TemplateResult {
+    return html`<form @submit=${this.#save}>
+      ${this.typed.map((times, i) => this.#row(times, i + 1))}
+      ${this.error ? html`<jb-notice .error=${this.error} tone="bad"></jb-notice>` : nothing}
+      <div class="actions">
+        <button class="primary" aria-disabled=${this.busy}>${msg('Save opening hours')}</button>
+        <span class="small muted" role="status">${this.isStored ? msg('Saved.') : ''}</span>
+      </div>
+    </form>`;
+  }
+
+  #row(times: Times, day: number): TemplateResult {
+    const name = nameOf(day);
+    const toggle = (event: Event) => {
+      const { checked } = event.target as HTMLInputElement;
+      this.#set(day, checked ? [this.typed.find((t) => t.length > 0)?.[0] ?? USUAL] : []);
+    };
+    const more = () => this.#set(day, [...times, { opens: '14:00', closes: '18:00' }]);
+    return html`<div class="row" role="group" aria-label=${name}>
+      <label><input type="checkbox" .checked=${times.length > 0} @change=${toggle}>${name}</label>
+      ${
+        times.length === 0
+          ? html`<span class="muted">${msg('closed')}</span>`
+          : times.map((time, i) => this.#time(time, day, i, times))
+      }
+      ${
+        times.length > 0 && times.length < TIMES_MAX
+          ? html`<button type="button" class="small quiet" @click=${more}>${msg('Add a break')}</button>`
+          : nothing
+      }
+    </div>`;
+  }
+
+  #time(time: Times[number], day: number, i: number, times: Times): TemplateResult {
+    const field = (end: 'opens' | 'closes', label: string) => html`<input type="time" required
+      aria-label=${label} .value=${time[end]} @change=${(event: Event) => {
+        const { value } = event.target as HTMLInputElement;
+        this.#set(
+          day,
+          times.map((t, n) => (n === i ? { ...t, [end]: value } : t)),
+        );
+      }}>`;
+    const name = nameOf(day);
+    return html`${i > 0 ? html`<span class="muted">${msg('and')}</span>` : nothing}
+      ${field('opens', msg(str`${name}, opens`))} <span class="muted">–</span>
+      ${field('closes', msg(str`${name}, closes`))}`;
+  }
+
+  #set(day: number, times: Times): void {
+    this.isStored = false;
+    this.typed = this.typed.map((all, i) => (i === day - 1 ? times : all));
+  }
+
+  readonly #save = async (event: SubmitEvent): Promise<void> => {
+    event.preventDefault();
+    if (this.busy) return;
+    const times = this.typed.flatMap((own, i) =>
+      own.map(({ opens, closes }) => {
+        return { weekday: i + 1, opens, closes: closes === '00:00' ? '24:00' : closes };
+      }),
+    );
+    const { shop, locationId } = this;
+    this.isStored = await attempt(this, () => shop.setOpeningHours(locationId, times));
+  };
+}
+
+customElements.define('jb-opening-hours', OpeningHoursForm);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'jb-opening-hours': OpeningHoursForm;
+  }
+}

@@ -1,0 +1,124 @@
+/** What an owner says of the own shop, element by element, over a record in memory. */
+import { expect, test } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import { AppError } from '../../../shared/errors.ts';
+import { ShopRecord } from '../../app/shop-record.ts';
+import { MemoryShop, typicalWeekOf } from '../../app/testing/shop-portal.ts';
+import { change, mount, settled, text } from '../testing/mount.ts';
+import './shop-parts.ts';
+
+async function record() {
+  const portal = new MemoryShop();
+  const shop = new ShopRecord(portal);
+  await shop.open('hafen');
+  return { portal, shop, locationId: 'hafen' };
+}
+
+const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
+
+test('the usual week from its first to its last busy hour, this one a press away', async () => {
+  const week = typicalWeekOf(12);
+  const element = await mount('jb-typical-week', { week });
+  const cells = () => [...(element.shadowRoot?.querySelectorAll('tbody td') ?? [])];
+  expect(cells()).toHaveLength(8 * 7);
+  expect(cells()[0]?.textContent).toBe('12');
+  expect(text(element)).toContain('Since Monday about 190 visitors: 100% more than usual');
+  await press('This week');
+  expect(cells()[0]?.textContent).toBe('24');
+  expect(cells()[1]?.textContent).toContain('no data');
+});
+
+test('closed hours are grey, and a first day has no usual week', async () => {
+  const openingHours = [{ weekday: 1, opens: '09:00', closes: '18:00' }];
+  const week = typicalWeekOf(0);
+  const element = await mount('jb-typical-week', { week, openingHours });
+  expect(element.shadowRoot?.querySelectorAll('td.closed')).toHaveLength(9 * 6);
+  const cells = week.cells.map((cell) => ({ ...cell, usual: null, visits: null }));
+  await change(element, { week: { ...week, weeks: 0, so_far: null, cells } });
+  expect(text(element)).toContain('There are no numbers yet.');
+});
+
+test('a day’s sales are stored; what is no number is said, and stays typed', async () => {
+  const { portal, shop, locationId } = await record();
+  const element = await mount('jb-shop-day-form', { shop, locationId, day: '2026-11-20' });
+  await page.getByLabelText('Number of sales').fill('thirty');
+  await press('Save');
+  await settled(element);
+  await expect.element(page.getByText('“thirty” is no amount.')).toBeVisible();
+  await expect.element(page.getByLabelText('Number of sales')).toHaveValue('thirty');
+  await page.getByLabelText('Number of sales').fill('31');
+  await page.getByLabelText('Takings, if you like').fill('1.204,50');
+  await page.getByLabelText('Note on this day').fill('=1+1 <img src=x>');
+  await press('Save');
+  await settled(element);
+  const note = '=1+1 <img src=x>';
+  expect(portal.stored).toEqual([{ day: '2026-11-20', sales: 31, takings: 1204.5, note }]);
+  await expect.element(page.getByText('Saved.')).toBeVisible();
+});
+
+test('what the server refuses stays in the form; another day begins empty', async () => {
+  const { portal, shop, locationId } = await record();
+  const element = await mount('jb-shop-day-form', { shop, locationId, day: '2026-11-20' });
+  portal.refusing = new AppError('unavailable', 'The server cannot be reached.');
+  await page.getByLabelText('Number of sales').fill('31');
+  await press('Save');
+  await settled(element);
+  await expect.element(page.getByText('The server cannot be reached.')).toBeVisible();
+  await expect.element(page.getByLabelText('Number of sales')).toHaveValue('31');
+  await change(element, { day: '2026-11-19' });
+  await expect.element(page.getByLabelText('Number of sales')).toHaveValue('');
+});
+
+test('a till’s file: what can be taken in, what not and why; only then is it stored', async () => {
+  const { portal, shop, locationId } = await record();
+  const element = await mount('jb-till-import', { shop, locationId, today: '2026-11-30' });
+  const csv =
+    '\uFEFFDatum;Anzahl;Umsatz\r\n28.01.2026;31;1.204,50\r\n30.02.2026;3;1\r\n27.01.2026;x;';
+  const file = new File([csv], 'till.csv', { type: 'text/csv' });
+  await userEvent.upload(
+    page.getByLabelText('Or take in a file of your till', { exact: false }),
+    file,
+  );
+  await settled(element);
+  await expect.element(page.getByText('Of Wednesday 28 January 2026.')).toBeVisible();
+  await expect.element(page.getByText('Line 3: no calendar has 30.02.2026.')).toBeVisible();
+  await expect.element(page.getByText('Line 4: “x” is no number.')).toBeVisible();
+  expect(portal.stored).toEqual([]);
+  await press('Take in one day');
+  await settled(element);
+  expect(portal.stored).toEqual([{ day: '2026-01-28', sales: 31, takings: 1204.5, note: null }]);
+  await expect.element(page.getByText('One day was taken in.')).toBeVisible();
+});
+
+test('opening hours: a day opened, with a break, and midnight is the day’s end', async () => {
+  const { portal, shop, locationId } = await record();
+  const element = await mount('jb-opening-hours', { shop, locationId, times: [] });
+  await page.getByRole('checkbox', { name: 'Friday' }).click();
+  await settled(element);
+  await press('Add a break');
+  await settled(element);
+  const closes = page.getByLabelText('Friday, closes');
+  await closes.nth(0).fill('12:30');
+  await closes.nth(1).fill('00:00');
+  await press('Save opening hours');
+  await settled(element);
+  expect(portal.times).toEqual([
+    { weekday: 5, opens: '09:00', closes: '12:30' },
+    { weekday: 5, opens: '14:00', closes: '24:00' },
+  ]);
+});
+
+test('the Monday mail is switched on and off; where that fails the switch goes back', async () => {
+  const { portal, shop, locationId } = await record();
+  const { weekMail: mail } = shop.state.value;
+  const element = await mount('jb-week-mail', { shop, locationId, mail } as never);
+  const box = page.getByRole('checkbox');
+  await box.click();
+  await settled(element);
+  expect(portal.mail).toEqual({ is_on: true, language: 'en' });
+  await change(element, { mail: shop.state.value.weekMail });
+  portal.refusing = new AppError('unavailable', 'away');
+  await box.click();
+  await settled(element);
+  await expect.element(box).toBeChecked();
+});
