@@ -34,6 +34,7 @@ async function fill(db: Database) {
     `INSERT INTO locations VALUES ('bakery', 'Bakery', 'UTC'), ('books', 'Books', 'UTC')`,
     `INSERT INTO memberships VALUES ('${OLGA}', 'bakery'), ('${OLGA}', 'books')`,
     `INSERT INTO memberships VALUES ('id-otto', 'books')`,
+    `INSERT INTO small_counts VALUES ('bakery', 5), ('books', 5)`,
     ...unit('JBNB0001', 'bakery'),
     ...unit('JBNB0002', 'books'),
     rollup('bakery'),

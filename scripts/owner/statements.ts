@@ -40,6 +40,7 @@ export function exportQueries(id: string): Record<string, string> {
     placements: `SELECT * FROM placements WHERE location_id ${here}`,
     shop_days: `SELECT * FROM shop_days WHERE location_id ${here}`,
     opening_hours: `SELECT * FROM opening_hours WHERE location_id ${here}`,
+    small_counts: `SELECT * FROM small_counts WHERE location_id ${here}`,
     week_mails: `SELECT location_id, language, sent_monday FROM week_mails
       WHERE ${by('user_id')}`,
     work_orders: `SELECT * FROM work_orders

@@ -51,6 +51,7 @@ export abstract class PlaceShard<Env = unknown> extends DurableObject<Env> {
   #shard: Shard | undefined;
   #isHeir = false;
   #pushing: Promise<CronReport> | undefined;
+  readonly #pushingAgain = new Set<Promise<number>>();
 
   /**
    * Adds what a shard of units hands over; answers when it is written down. One of an earlier
@@ -108,7 +109,7 @@ export abstract class PlaceShard<Env = unknown> extends DurableObject<Env> {
     try {
       // A run that is under way ends where it was to end; the next one takes what came since.
       for (let run = 0; run < 2; run += 1) await this.push();
-      while (this.#pushing) await this.#pushing.catch(() => {});
+      await this.#pushed();
       this.#mustBe(shard);
       return this.#orAnew(() => shard.leave(startSlot, nowSeconds()));
     } finally {
@@ -125,7 +126,7 @@ export abstract class PlaceShard<Env = unknown> extends DurableObject<Env> {
   /** Forgets a location; what is on its way to Supabase has arrived there, or failed, by then. */
   async forget(locationId: string): Promise<void> {
     const shard = await this.#open();
-    while (this.#pushing) await this.#pushing.catch(() => {});
+    await this.#pushed();
     this.#mustBe(shard);
     this.#orAnew(() => shard.forgetLocation(locationId, nowSeconds()));
   }
@@ -160,9 +161,16 @@ export abstract class PlaceShard<Env = unknown> extends DurableObject<Env> {
 
   /** Pushes buckets of a location again, whether Supabase has them or not; says how many. */
   async pushAgain(locationId: string, fromS: number, toS: number): Promise<number> {
+    const again = this.#pushAgain(locationId, fromS, toS);
+    this.#pushingAgain.add(again);
+    return await again.finally(() => this.#pushingAgain.delete(again));
+  }
+
+  async #pushAgain(locationId: string, fromS: number, toS: number): Promise<number> {
     const buckets = await this.buckets(locationId, fromS, toS);
     for (let from = 0; from < buckets.length; from += PUSH_ROWS) {
       const shard = await this.#open();
+      shard.refuseLeft(locationId);
       const revision = this.#orAnew(() => shard.nextRevision(Date.now()));
       const some = buckets.slice(from, from + PUSH_ROWS);
       await this.ports.footTraffic.push(
@@ -190,6 +198,13 @@ export abstract class PlaceShard<Env = unknown> extends DurableObject<Env> {
     }
     const { rows } = await this.lacking();
     return { rollups_computed: synced, rows_synced: synced, rows_left: rows };
+  }
+
+  /** Once nothing is on its way to Supabase. */
+  async #pushed(): Promise<void> {
+    while (this.#pushing || this.#pushingAgain.size > 0) {
+      await Promise.allSettled([this.#pushing, ...this.#pushingAgain]);
+    }
   }
 
   async #tidy(): Promise<void> {

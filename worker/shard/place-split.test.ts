@@ -14,7 +14,7 @@ import type { Rollup } from '../domain/rollup.ts';
 import { emptyShards } from '../testing/fresh-shards.ts';
 import { deliverDeltas } from './hand-over.ts';
 import type { PlacePorts, PlaceShard } from './place-shard.ts';
-import { formerPlace, placeFor, placeSync } from './places.ts';
+import { formerPlace, placeFor, placeSync, reachedPlace } from './places.ts';
 
 const BEFORE = '0';
 const AFTER = '0 2048';
@@ -30,10 +30,12 @@ const stubs = (setting: string) =>
 
 let there: Map<string, Rollup>;
 let isDown = false;
+let slowMs = 0;
 
 beforeEach(async () => {
   there = new Map();
   isDown = false;
+  slowMs = 0;
   await emptyShards();
   for (const stub of stubs(MORE)) {
     await runInDurableObject(stub, (_, { storage }) => storage.deleteAll());
@@ -51,6 +53,7 @@ async function restart(): Promise<void> {
       ports.footTraffic = {
         async push(rollups) {
           if (isDown) throw new Error('Supabase is down');
+          if (slowMs > 0) await new Promise((resolve) => setTimeout(resolve, slowMs));
           for (const row of rollups) {
             const key = `${row.location_id} ${row.bucket_start_s}`;
             if ((there.get(key)?.revision ?? 0) <= row.revision) there.set(key, row);
@@ -178,4 +181,21 @@ test('while Supabase lacks something no location leaves, and nothing is lost by 
   isDown = false;
   expect(await source.deliver(AFTER, true)).toBe(true);
   expect(await shown(AFTER)).toEqual(totals(source.given));
+});
+
+test('what is pushed again while its location leaves is there before, or not at all', async () => {
+  const source = new Source('units-a');
+  const place = LOCATIONS.find((id) => hashSlotOf(id) >= 2048) ?? '';
+  source.cut([sumOf(place, 3, 2)]);
+  await source.deliver(BEFORE, true);
+  const former = placeFor(layout(BEFORE), place);
+  slowMs = 50;
+  const again = former.pushAgain(place, START_S, START_S + 86_400).catch(() => {});
+  source.cut([sumOf(place, 3, 5)]);
+  for (let time = 0; time < 3; time += 1) await source.deliver(AFTER, true);
+  await placeSync(layout(AFTER), async () => {}).push();
+  await again;
+  expect([...there.values()].map(({ readings }) => readings)).toEqual([7]);
+  const late = reachedPlace(former.pushAgain(place, START_S, START_S + 86_400));
+  await expect(late).rejects.toThrow('another shard has this location');
 });
