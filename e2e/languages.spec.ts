@@ -10,7 +10,7 @@ import { sentencesOf } from '../scripts/sentences/sentences.ts';
 import type { DemoRole } from '../scripts/start/secrets.ts';
 import { readTexts as readSources } from '../scripts/texts/texts.ts';
 import { expectAccessible } from './testing/inspect.ts';
-import { overflows, readTexts } from './testing/reading-page.ts';
+import { openAll, overflows, readTexts } from './testing/reading-page.ts';
 import { signIn, stack } from './testing/stack.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -111,6 +111,10 @@ for (const [language, locale, store] of [
     await page.locator('.days button').first().click();
     await expect(page.getByTestId('visitors')).toBeVisible();
     await expectSpoken('store-yesterday');
+    await page.locator('.days button').last().click();
+    await page.locator('details.panel').first().waitFor();
+    await openAll(page);
+    await expectSpoken('store-week');
     await page.goto('/sign-in');
     await expect(page.locator('jb-account h1')).toBeVisible();
     await expectSpoken('account');

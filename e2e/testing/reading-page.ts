@@ -57,3 +57,16 @@ export function overflows(page: Page): Promise<string[]> {
     return found;
   });
 }
+
+/** Opens whatever can be opened, through all shadow roots. */
+export function openAll(page: Page): Promise<void> {
+  return page.evaluate(() => {
+    const walk = (root: ParentNode): void => {
+      for (const element of root.querySelectorAll('*')) {
+        if (element instanceof HTMLDetailsElement) element.open = true;
+        if (element.shadowRoot) walk(element.shadowRoot);
+      }
+    };
+    walk(document);
+  });
+}
