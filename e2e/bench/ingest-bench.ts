@@ -6,6 +6,7 @@
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { numberOption, runCli } from '../../scripts/cli.ts';
+import { TEST_VARS } from '../testing/worker-stack.ts';
 import { UNITS } from './ingest/readings.ts';
 import {
   type BenchOptions,
@@ -67,7 +68,8 @@ function methodOf({ rounds, seconds, connections, hang_up }: BenchOptions): stri
   return `${rounds} rounds of turns of ${seconds} s, who begins changes.
 Each variant in a workerd of its own on this machine, on workerd's own socket, SQLite on disk,
 limiters in memory as the platform's; ${connections} connections, HTTP/1.1 kept alive;${hangs}
-the load in a process of its own; ${UNITS} units, bodies of v5.x and v6 in turn.
+the load in a process of its own; ${UNITS} units, bodies of v5.x and v6 in turn; one shard, whose
+window for single readings is ${TEST_VARS.SHARD_WINDOW_MS} ms (25 ms in production).
 Figures are medians of the rounds; ratios are medians of the rounds' ratios to the first variant,
 with the interval that holds the median in 90 %. CPU is user and system time of workerd for each
 answer. Rows, of D1 and shards together, and readings a
