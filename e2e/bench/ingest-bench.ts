@@ -8,13 +8,7 @@ import { parseArgs } from 'node:util';
 import { numberOption, runCli } from '../../scripts/cli.ts';
 import { TEST_VARS } from '../testing/worker-stack.ts';
 import { UNITS } from './ingest/readings.ts';
-import {
-  type BenchOptions,
-  meterOf,
-  playRounds,
-  type Turn,
-  type Written,
-} from './ingest/rounds.ts';
+import { type BenchOptions, playRounds, type Turn, type Written } from './ingest/rounds.ts';
 import { median, medianInterval } from './ingest/statistics.ts';
 import { VARIANTS } from './ingest/variants.ts';
 
@@ -32,12 +26,11 @@ async function main(args: string[]): Promise<void> {
   const { options, only } = optionsOf(args);
   const variants = VARIANTS.filter(({ name }, i) => i === 0 || name.includes(only));
   console.log(methodOf(options));
-  const turns = await playRounds(variants, options, (words) => console.log(words));
-  const meters: Written[] = [];
-  for (const variant of variants) meters.push(await meterOf(variant, options));
+  const played = await playRounds(variants, options, (words) => console.log(words));
+  const base = played[0]?.turns ?? [];
   console.log(`\n${row(HEAD)}`);
-  for (const [i, { name }] of variants.entries()) {
-    console.log(lineOf(name, turns[i] ?? [], turns[0] ?? [], meters[i]));
+  for (const [i, { turns, written }] of played.entries()) {
+    console.log(lineOf(variants[i]?.name ?? '', turns, base, written));
   }
 }
 
@@ -73,7 +66,7 @@ window for single readings is ${TEST_VARS.SHARD_WINDOW_MS} ms (25 ms in producti
 Figures are medians of the rounds; ratios are medians of the rounds' ratios to the first variant,
 with the interval that holds the median in 90 %. CPU is user and system time of workerd for each
 answer. Rows, of D1 and shards together, and readings a
-commit of a shard are by the meter of workerd, in a run of its own that begins with known units.
+commit of a shard are by the meter of workerd, in a turn of its own after the rounds.
 Load of the machine before: ${loadavg()[0]?.toFixed(1)}.
 `;
 }
@@ -99,7 +92,7 @@ function lineOf(
   name: string,
   turns: readonly Turn[],
   base: readonly Turn[],
-  meter?: Written,
+  written: Written,
 ): string {
   const of = (key: keyof Turn) => median(turns.map((turn) => turn[key]));
   const ratios = turns.map((turn, i) => turn.per_second / (base[i]?.per_second ?? Number.NaN));
@@ -111,8 +104,8 @@ function lineOf(
     of('cpu_ms').toFixed(3),
     of('p50_ms').toFixed(1),
     of('p99_ms').toFixed(1),
-    meter?.rows.toFixed(2) ?? '',
-    meter?.per_commit ? meter.per_commit.toFixed(1) : '–',
+    written.rows.toFixed(2),
+    written.per_commit ? written.per_commit.toFixed(1) : '–',
     String(turns.reduce((sum, { refused }) => sum + refused, 0)),
   ]);
 }

@@ -42,12 +42,25 @@ const MEETING = 32;
 /** How long readings are sent of which the rows are counted. */
 const METERED_MS = 1500;
 
-/** Measures all variants. @returns turns of each variant, one a round, in the variants' order */
+/** What a variant wrote for a reading, and how many readings its shard committed at once. */
+export interface Written {
+  rows: number;
+  /** NaN where there is no shard. */
+  per_commit: number;
+}
+
+/** A variant's turns, one a round, and what it wrote afterwards. */
+export interface Played {
+  turns: readonly Turn[];
+  written: Written;
+}
+
+/** Measures all variants, in their order. */
 export async function playRounds(
   variants: readonly Variant[],
   options: BenchOptions,
   tell: (words: string) => void,
-): Promise<Turn[][]> {
+): Promise<Played[]> {
   const load = new LoadProcess();
   const racers: Racer[] = [];
   try {
@@ -62,35 +75,13 @@ export async function playRounds(
       const rates = racers.map(({ turns }) => turns.at(-1)?.per_second.toFixed(0));
       tell(`round ${round + 1}: ${rates.join(', ')} readings/s`);
     }
-    return racers.map(({ turns }) => turns);
+    const played: Played[] = [];
+    for (const racer of racers) {
+      played.push({ turns: racer.turns, written: await racer.written(options) });
+    }
+    return played;
   } finally {
     for (const racer of racers) await racer.stop();
-    await load.stop();
-  }
-}
-
-/** What a variant wrote for a reading, and how many readings its shard committed at once. */
-export interface Written {
-  rows: number;
-  /** NaN where there is no shard. */
-  per_commit: number;
-}
-
-/** Under the same load, by the meter of a variant. */
-export async function meterOf(variant: Variant, options: BenchOptions): Promise<Written> {
-  const load = new LoadProcess();
-  const racer = await Racer.start({ ...variant, main: variant.metered }, load);
-  try {
-    await racer.ask('/meter');
-    const { answered } = await racer.play({ ...options, hang_up: 0 }, 0, METERED_MS);
-    const meter = (await racer.ask('/meter')) as Meter;
-    const { rows_written, shard_rows_written = 0, shard_commits = 0 } = meter;
-    return {
-      rows: (rows_written + shard_rows_written) / answered,
-      per_commit: shard_commits > 0 ? answered / shard_commits : Number.NaN,
-    };
-  } finally {
-    await racer.stop();
     await load.stop();
   }
 }
@@ -98,22 +89,25 @@ export async function meterOf(variant: Variant, options: BenchOptions): Promise<
 /** A variant in a workerd and a folder of its own. */
 class Racer {
   readonly turns: Turn[] = [];
-  readonly #workerd: DirectWorkerd;
+  #workerd: DirectWorkerd;
+  readonly #variant: Variant;
   readonly #load: LoadProcess;
   readonly #folder: string;
   #next = 0;
 
-  private constructor(workerd: DirectWorkerd, load: LoadProcess, folder: string) {
+  private constructor(variant: Variant, workerd: DirectWorkerd, load: LoadProcess, folder: string) {
+    this.#variant = variant;
     this.#workerd = workerd;
     this.#load = load;
     this.#folder = folder;
   }
 
-  static async start({ main, vars = {}, prepare }: Variant, load: LoadProcess): Promise<Racer> {
+  static async start(variant: Variant, load: LoadProcess): Promise<Racer> {
+    const { main, vars = {}, prepare } = variant;
     const folder = await mkdtemp(join(tmpdir(), 'jambench-ingest-'));
     const workerd = await startDirect({ code: await bundleWorker(main), persist: folder, vars });
     await prepare(await workerd.database());
-    const racer = new Racer(workerd, load, folder);
+    const racer = new Racer(variant, workerd, load, folder);
     await racer.meetUnits();
     return racer;
   }
@@ -129,9 +123,24 @@ class Racer {
     await rm(this.#folder, { recursive: true });
   }
 
-  async ask(path: string): Promise<unknown> {
+  /** Goes on with a meter, under the same load, and asks it. */
+  async written(options: BenchOptions): Promise<Written> {
+    const { metered, vars = {} } = this.#variant;
+    await this.#workerd.stop();
+    const code = await bundleWorker(metered);
+    this.#workerd = await startDirect({ code, persist: this.#folder, vars });
+    await this.#meter();
+    const { answered } = await this.play({ ...options, hang_up: 0 }, 0, METERED_MS);
+    const { rows_written, shard_rows_written = 0, shard_commits = 0 } = await this.#meter();
+    return {
+      rows: (rows_written + shard_rows_written) / answered,
+      per_commit: shard_commits > 0 ? answered / shard_commits : Number.NaN,
+    };
+  }
+
+  async #meter(): Promise<Meter> {
     const { host, port } = this.#workerd;
-    return await (await fetch(`http://${host}:${port}${path}`)).json();
+    return (await (await fetch(`http://${host}:${port}/meter`)).json()) as Meter;
   }
 
   async turn(options: BenchOptions, warmUpMs: number): Promise<Turn> {
