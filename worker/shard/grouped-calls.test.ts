@@ -93,3 +93,46 @@ test('more than fit into one call go with the next ones', async () => {
   expect(calls.map(({ items }) => items.length)).toEqual([1, 500, 500, 201]);
   expect(await Promise.all(all)).toEqual(Array.from({ length: 1202 }, (_, n) => n * 10));
 });
+
+test('after a call of many, the next one gathers for a moment', async () => {
+  const { calls, ask, kept } = farSide();
+  const first = [1, 2, 3, 4, 5, 6].map(ask);
+  calls[0]?.answer();
+  await settle();
+  calls[1]?.answer();
+  await Promise.all(first);
+  const second = [ask(7), ask(8)];
+  expect(calls).toHaveLength(2);
+  await vi.waitUntil(() => calls.length === 3);
+  expect(calls[2]?.items).toEqual([7, 8]);
+  expect(kept).toHaveLength(3);
+  calls[2]?.answer();
+  expect(await Promise.all(second)).toEqual([70, 80]);
+  // After a call of few, nobody waits.
+  const third = ask(9);
+  expect(calls[3]?.items).toEqual([9]);
+  calls[3]?.answer();
+  expect(await third).toBe(90);
+});
+
+test('a call that gathered and failed leaves nothing behind', async () => {
+  vi.useFakeTimers();
+  try {
+    const { calls, ask } = farSide();
+    const first = [1, 2, 3, 4, 5, 6].map(ask);
+    calls[0]?.answer();
+    await vi.advanceTimersByTimeAsync(0);
+    calls[1]?.answer();
+    await Promise.all(first);
+    const seventh = ask(7);
+    await vi.advanceTimersByTimeAsync(2);
+    calls[2]?.fail();
+    await expect(seventh).rejects.toThrow('gone');
+    const eighth = ask(8);
+    expect(calls[3]?.items).toEqual([8]);
+    calls[3]?.answer();
+    expect(await eighth).toBe(80);
+  } finally {
+    vi.useRealTimers();
+  }
+});

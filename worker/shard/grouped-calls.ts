@@ -1,11 +1,15 @@
 /**
  * Calls to one shard, grouped: while one is under way, further ones wait and go together with the
- * next. The first that waits makes that call, so that no request has to outlive its own by much;
- * whoever has waited long enough calls alone. Knows no shard.
+ * next, or, when many come, with those of the next moment. The first that waits makes that call,
+ * so that no request has to outlive its own by much; whoever has waited long enough calls alone.
+ * Knows no shard.
  */
 
 /** Items of one call at most. */
 const AT_ONCE_MAX = 500;
+/** Where so many went together last time, more are coming: a call costs as much as a few. */
+const BUSY_FROM = 5;
+const GATHER_MS = 2;
 /** After so long whoever called for others is gone. Asking again is safe. */
 const PATIENCE_MS = 5000;
 
@@ -30,9 +34,13 @@ export function grouped<I, O>(
   let group: Waiting<I, O>[] | null = null;
   /** Tells the first of those that wait that it is their turn. */
   let next: (() => void) | null = null;
+  /** In place of a group while the next one gathers. */
+  const gathering: Waiting<I, O>[] = [];
+  let lastLength = 0;
 
   async function callFor(own: Waiting<I, O>[]): Promise<void> {
     group = own;
+    lastLength = own.length;
     for (const one of own) one.isCalled = true;
     try {
       const results = await send(own.map(({ item }) => item));
@@ -51,6 +59,7 @@ export function grouped<I, O>(
     const all = waiting.filter(({ isCalled }) => !isCalled);
     waiting = all.slice(AT_ONCE_MAX);
     if (all.length > 0) await callFor(all.slice(0, AT_ONCE_MAX));
+    else if (group === gathering) group = null;
   }
 
   return (item) => {
@@ -61,7 +70,9 @@ export function grouped<I, O>(
     waiting.push(own);
     // What begins here runs on behalf of this request, whoever says that it is its turn.
     if (group === null) {
-      keepAlive(callForAll());
+      const isBusy = lastLength >= BUSY_FROM;
+      if (isBusy) group = gathering;
+      keepAlive(isBusy ? pause(GATHER_MS).then(callForAll) : callForAll());
       return promise;
     }
     if (waiting.length === 1) {
@@ -76,4 +87,10 @@ export function grouped<I, O>(
     }, PATIENCE_MS);
     return promise;
   };
+}
+
+async function pause(ms: number): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  setTimeout(resolve, ms);
+  await promise;
 }
