@@ -134,3 +134,17 @@ test('the link of a mail leads to its week', async () => {
     'true',
   );
 });
+
+test('all shops together are the sum of each', async () => {
+  const visitors = async () => {
+    await press('Yesterday');
+    await expect(page.getByText('Visitors yesterday')).toBeVisible();
+    return (await page.getByTestId('visitors').textContent()) ?? '';
+  };
+  await page.goto(path);
+  const one = await visitors();
+  await page.getByLabel('Location').selectOption({ label: 'All shops together' });
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('All shops together');
+  expect(await visitors()).not.toBe(one);
+  await expect(page.getByText('What did your till count?')).toBeHidden();
+});

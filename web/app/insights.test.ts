@@ -339,3 +339,21 @@ describe('before there is something to say of today', () => {
     expect(after.state.value).toMatchObject({ early: null, insights: { day: '2026-11-20' } });
   });
 });
+
+test('all shops together: each is asked, the sum is shown, and kept', async () => {
+  const { portal, view, open } = start();
+  await view.open('+all', 'yesterday');
+  expect(portal.asked).toEqual(['hafen yesterday', 'mission yesterday']);
+  expect(view.state.value).toMatchObject({ location: { id: '+all' }, insights: { visitors: 200 } });
+  portal.away = true;
+  const after = open();
+  await after.open('+all', 'yesterday');
+  expect(after.state.value).toMatchObject({ remembered: true, insights: { visitors: 200 } });
+});
+
+test('whoever has one shop has no sum of several', async () => {
+  const { portal, view } = start();
+  portal.locationsList = [BERLIN];
+  await view.open('+all');
+  expect(view.state.value.error?.code).toBe('not_found');
+});

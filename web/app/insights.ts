@@ -237,7 +237,7 @@ export class InsightsView {
       this.#state.patch({ ...NOTHING, locations, error });
       return;
     }
-    const shown = await this.#ask(location, signal);
+    const shown = await this.#ask(location, locations, signal);
     if (run !== this.#run) return;
     const shownFor = { locationId: location.id, key: keyOf(this.#state.value) };
     const done = { shownFor, loading: false, remembered: false, error: null };
@@ -249,18 +249,31 @@ export class InsightsView {
   }
 
   /** What was chosen, from the backend; yesterday where nobody chose and today says little yet. */
-  async #ask({ id }: Location, signal: AbortSignal): Promise<Shown> {
+  async #ask(
+    location: Location,
+    locations: readonly Location[],
+    signal: AbortSignal,
+  ): Promise<Shown> {
     const { portal } = this.#options;
     const { choice, range, against } = this.#state.value;
     const other = against ?? undefined;
+    const places = location.id === ALL_SHOPS ? locations : [location];
+    const each = <T>(ask: (id: string) => Promise<T>) => Promise.all(places.map((p) => ask(p.id)));
     if (range === 'week') {
-      const week = await portal.week(id, choice, signal, other);
-      return { insights: null, week, early: null };
+      const weeks = await each((id) => portal.week(id, choice, signal, other));
+      return { insights: null, week: await together('sumWeeks', weeks, location), early: null };
     }
-    const insights = await portal.insights(id, choice, signal, other);
-    if (this.#isChosen || !this.#isEarly(insights)) return { insights, week: null, early: null };
-    const yesterday = await portal.insights(id, 'yesterday', signal);
-    if (!yesterday.visitors) return { insights, week: null, early: null };
+    const ask = async (day: DayChoice, beside?: string) =>
+      together(
+        'sumInsights',
+        await each((id) => portal.insights(id, day, signal, beside)),
+        location,
+      );
+    const insights = await ask(choice, other);
+    if (this.#isChosen || !insights || !this.#isEarly(insights))
+      return { insights, week: null, early: null };
+    const yesterday = await ask('yesterday');
+    if (!yesterday?.visitors) return { insights, week: null, early: null };
     return { insights: yesterday, week: null, early: insights };
   }
 
@@ -273,6 +286,20 @@ export class InsightsView {
 }
 
 type Shown = Pick<InsightsViewState, 'insights' | 'week' | 'early'>;
+
+type Sums = typeof import('./insights-sum.ts');
+
+/** One shop's numbers as they are, those of several added up. */
+async function together<K extends keyof Sums>(
+  sum: K,
+  all: Parameters<Sums[K]>[0],
+  location: Location,
+): Promise<ReturnType<Sums[K]> | null> {
+  type Added = (all: Parameters<Sums[K]>[0], location: Location) => ReturnType<Sums[K]>;
+  if (all.length === 1) return all[0] as ReturnType<Sums[K]>;
+  const sums = await import('./insights-sum.ts');
+  return (sums[sum] as unknown as Added)(all, location);
+}
 
 /** Fewer visitors than that say nothing of a day. */
 const VISITORS_MIN = 5;
@@ -297,7 +324,14 @@ function keyOf({
   return [range, choice, against ?? ''].join(' ');
 }
 
+/** Stands for all shops together: no id of a location has a plus. */
+export const ALL_SHOPS = '+all';
+
 function pick(locations: readonly Location[], wanted: string | undefined): Location | null {
+  const [first] = locations;
+  // whoever has one shop has no sum of several
+  if (wanted === ALL_SHOPS && first && locations.length > 1)
+    return { id: ALL_SHOPS, name: '', time_zone: first.time_zone };
   if (wanted === undefined) return locations[0] ?? null;
   return locations.find((l) => l.id === wanted) ?? null;
 }

@@ -287,3 +287,16 @@ test('an administrator sees numbers, and nothing that is an owner’s', async ()
   expect(text(element)).not.toContain('What did your till count?');
   expect(text(element)).not.toContain('Opening hours');
 });
+
+test('all shops together are one more choice, and nothing of one shop is there', async () => {
+  const { element, went, view } = await insights();
+  await whole(element);
+  await picker().selectOptions('All shops together');
+  expect(went).toEqual([['/store/%2Ball', { replace: false }]]);
+  await view.open('+all', 'yesterday');
+  await settled(element);
+  const title = page.getByRole('heading', { level: 1 });
+  await expect.element(title).toHaveTextContent('All shops together');
+  expect(text(element)).toContain('about 220');
+  expect(text(element)).not.toContain('What did your till count?');
+});

@@ -5,7 +5,13 @@
  */
 import { msg } from '@lit/localize';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import type { Choice, InsightsView, InsightsViewState, Range } from '../../app/insights.ts';
+import {
+  ALL_SHOPS,
+  type Choice,
+  type InsightsView,
+  type InsightsViewState,
+  type Range,
+} from '../../app/insights.ts';
 import type { ServerClock } from '../../app/server-clock.ts';
 import type { Session } from '../../app/session.ts';
 import type { ShopRecord } from '../../app/shop-record.ts';
@@ -101,7 +107,7 @@ export class InsightsPage extends LitElement {
       return forOwners(error, this.session.state.value.role);
     }
     if (locations?.length === 0) return noLocations();
-    return this.#place(state, location?.name ?? msg('My store'));
+    return this.#place(state, location ? nameOf(location) : msg('My store'));
   }
 
   /** Chart.js is a third of the page's weight and is not needed for the number people look for. */
@@ -126,7 +132,12 @@ export class InsightsPage extends LitElement {
   #openRecord(): void {
     const { location } = this.view.state.value;
     const { record } = this;
-    if (record && location && record.state.value.locationId !== location.id)
+    if (
+      record &&
+      location &&
+      location.id !== ALL_SHOPS &&
+      record.state.value.locationId !== location.id
+    )
       void record.open(location.id);
   }
 
@@ -214,6 +225,7 @@ ${this.#periodPicker(state)}
       ${locations.map(
         (l) => html`<option value=${l.id} .selected=${l.id === shown}>${l.name}</option>`,
       )}
+      <option value=${ALL_SHOPS} .selected=${shown === ALL_SHOPS}>${msg('All shops together')}</option>
     </select>`;
   }
 
@@ -224,6 +236,10 @@ ${this.#periodPicker(state)}
     this.#choosing = true;
   };
 }
+
+/** All together have none of their own. */
+const nameOf = ({ id, name }: { id: string; name: string }) =>
+  id === ALL_SHOPS ? msg('All shops together') : name;
 
 /** What a link names: a mail leads to its week. */
 function fromAddress(): Choice {

@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { sumInsights, sumWeeks } from './insights-sum.ts';
+import { insightsOf, weekInsightsOf } from './testing/insights-of.ts';
+
+const ALL = { id: '+all', name: '', time_zone: 'Europe/Berlin' };
+const compared = (visitors: number, before: number) => {
+  const until = '2026-11-20T23:00:00.000Z';
+  return { until, has_gaps: false, visitors, visitors_week_before: before };
+};
+
+test('a day of two shops, hour by hour; a gap of one is the other’s number', () => {
+  const sum = sumInsights(
+    [
+      insightsOf([1, null, 5], { visitors: 6, comparison: compared(6, 3), passers_by: 10 }),
+      insightsOf([2, 3, null], { visitors: 5, comparison: compared(5, 9), passers_by: null }),
+    ],
+    ALL,
+  );
+  expect(sum.hours.map(({ visits }) => visits)).toEqual([3, 3, 5]);
+  expect([sum.visitors, sum.passers_by, sum.busiest_hour]).toEqual([11, 10, 2]);
+  expect(sum.comparison).toMatchObject({ visitors: 11, visitors_week_before: 12, has_gaps: false });
+  expect(sum.zones.rssi_remote).toBe(8);
+  expect([sum.location, sum.units.total]).toEqual([ALL, 2]);
+});
+
+test('a shop with nothing to compare with leaves a gap in the comparison', () => {
+  const both = [insightsOf([1], { comparison: compared(6, 3) }), insightsOf([1])];
+  expect(sumInsights(both, ALL).comparison).toMatchObject({ visitors: 6, has_gaps: true });
+  expect(sumInsights([insightsOf([1])], ALL).comparison).toBeNull();
+});
+
+test('it is known until the one that is behind is known, and whole when all are', () => {
+  const behind = { is_complete: false, known_until: '2026-11-20T10:00:00.000Z' };
+  const sum = sumInsights([insightsOf([1]), insightsOf([1], behind)], ALL);
+  expect(sum).toMatchObject(behind);
+  expect(sumInsights([insightsOf([1]), insightsOf([1])], ALL).is_complete).toBe(true);
+});
+
+test('how many are inside is known when every shop can tell', () => {
+  const inside = (people: number, at: string) => insightsOf([1], { now_inside: { people, at } });
+  const [a, b] = [inside(3, '2026-11-20T10:05:00.000Z'), inside(4, '2026-11-20T10:00:00.000Z')];
+  expect(sumInsights([a, b], ALL).now_inside).toEqual({
+    people: 7,
+    at: '2026-11-20T10:00:00.000Z',
+  });
+  expect(sumInsights([a, insightsOf([1])], ALL).now_inside).toBeNull();
+});
+
+test('a sensor that is missing is named with its shop', () => {
+  const part = { device_id: 'JBNB0002', name: null, from: null, to: null };
+  const units = { total: 1, reporting: 0, missing: [part], quality: [] };
+  const sum = sumInsights([insightsOf([1]), insightsOf([1], { units })], ALL);
+  expect(sum.units.missing.map(({ name }) => name)).toEqual(['JBNB0002, Hafen Café']);
+});
+
+test('a week of two shops, day by day', () => {
+  const sum = sumWeeks([weekInsightsOf([1, null, 9]), weekInsightsOf([2, null, null])], ALL);
+  expect(sum.days.map(({ visits }) => visits)).toEqual([3, null, 9]);
+  expect([sum.visitors, sum.busiest_day, sum.busiest_hour]).toEqual([1680, '2026-11-18', null]);
+});

@@ -1,0 +1,141 @@
+/**
+ * Several shops as one: their numbers of a day, or of a week, added up. Each shop's day is its own,
+ * by its own clock: nine o'clock is nine o'clock in each. Where one shop has a gap, the sum is of
+ * the others, and the missing parts say so. Pure; fetched when somebody asks for it.
+ */
+import type {
+  Comparison,
+  InsightHour,
+  Insights,
+  WeekInsights,
+} from '../../shared/contracts/insights.ts';
+import type { Location } from '../../shared/contracts/portal.ts';
+import { addKnown } from '../../shared/metrics/visits.ts';
+
+/** At least one of each; `location` stands for all of them. */
+export function sumInsights(all: readonly Insights[], location: Location): Insights {
+  const [first = never(), ...others] = all;
+  const hours = others.reduce((sum, one) => addHours(sum, one.hours), first.hours);
+  const hours_week_before = others.reduce(
+    (sum, one) => addHours(sum, one.hours_week_before),
+    first.hours_week_before,
+  );
+  const inside = all.map((one) => one.now_inside);
+  const known = inside.filter((one) => one !== null);
+  const people = known.reduce((n, one) => n + one.people, 0);
+  return {
+    ...first,
+    ...common(all, location),
+    comparison: addComparisons(all.map((one) => one.comparison)),
+    now_inside:
+      known.length < inside.length ? null : { people, at: earliest(known.map((k) => k.at)) },
+    hours,
+    hours_week_before,
+    busiest_hour: busiest(hours),
+  };
+}
+
+/** The same of weeks; the busiest hour is that of no single shop, so none is named. */
+export function sumWeeks(all: readonly WeekInsights[], location: Location): WeekInsights {
+  const [first = never()] = all;
+  const days = first.days.map((day) => {
+    const same = all.map((one) => one.days.find((d) => d.day === day.day));
+    const total = (of: 'visits' | 'impressions' | 'device_minutes') =>
+      same.reduce<number | null>((sum, d) => addKnown(sum, d?.[of] ?? null), null);
+    const comparison = addComparisons(same.map((d) => d?.comparison ?? null));
+    const [visits, impressions] = [total('visits'), total('impressions')];
+    return { ...day, visits, impressions, device_minutes: total('device_minutes'), comparison };
+  });
+  const best = days.reduce<(typeof days)[number] | null>(
+    (most, day) => ((day.visits ?? 0) > (most?.visits ?? 0) ? day : most),
+    null,
+  );
+  return {
+    ...first,
+    ...common(all, location),
+    comparison: addComparisons(all.map((one) => one.comparison)),
+    days,
+    busiest_day: best?.day ?? null,
+    busiest_hour: null,
+  };
+}
+
+/** What a day and a week have in common. */
+function common(all: readonly (Insights | WeekInsights)[], location: Location) {
+  const [first = never()] = all;
+  const open = all.filter((one) => !one.is_complete && one.known_until !== null);
+  const sum = (of: (one: Insights | WeekInsights) => number) =>
+    all.reduce((n, one) => n + of(one), 0);
+  const known = (of: (one: Insights | WeekInsights) => number | null) =>
+    all.reduce<number | null>((n, one) => addKnown(n, of(one)), null);
+  const { zones, stays, composition } = first;
+  const named = <T extends object>(fields: T, of: (one: Insights | WeekInsights) => T): T =>
+    Object.fromEntries(
+      Object.keys(fields).map((name) => [name, sum((one) => Number(of(one)[name as keyof T]))]),
+    ) as T;
+  return {
+    location,
+    // a day that is over is known by each shop's own clock
+    known_until: open.length > 0 ? earliest(open.map((one) => one.known_until)) : first.known_until,
+    is_complete: all.every((one) => one.is_complete),
+    visitors: known((one) => one.visitors),
+    passers_by: known((one) => one.passers_by),
+    zones: named(zones, (one) => one.zones),
+    stays: named(stays, (one) => one.stays),
+    composition: named(composition, (one) => one.composition),
+    units: {
+      total: sum((one) => one.units.total),
+      reporting: sum((one) => one.units.reporting),
+      missing: all.flatMap(({ units, location: { name } }) => units.missing.map(at(name))),
+      quality: all.flatMap(({ units, location: { name } }) => units.quality.map(at(name))),
+    },
+  };
+}
+
+/** A sensor of one shop among those of others. */
+const at =
+  (shop: string) =>
+  <T extends { name: string | null; device_id: string }>(part: T): T => {
+    return { ...part, name: `${part.name ?? part.device_id}, ${shop}` };
+  };
+
+/** Hour by hour of the clock; one that comes twice is added to the first, then to the second. */
+function addHours(sum: readonly InsightHour[], more: readonly InsightHour[]): InsightHour[] {
+  const left = [...more];
+  return sum.map((hour) => {
+    const found = left.findIndex((h) => h.hour === hour.hour);
+    const other = found < 0 ? undefined : left.splice(found, 1)[0];
+    return {
+      ...hour,
+      visits: addKnown(hour.visits, other?.visits ?? null),
+      impressions: addKnown(hour.impressions, other?.impressions ?? null),
+      device_minutes: addKnown(hour.device_minutes, other?.device_minutes ?? null),
+    };
+  });
+}
+
+/** Over the shops that have something to compare; one that has not is a gap. */
+function addComparisons(all: readonly (Comparison | null)[]): Comparison | null {
+  const known = all.filter((one) => one !== null);
+  const [first] = known;
+  if (!first) return null;
+  return {
+    until: first.until,
+    has_gaps: known.length < all.length || known.some((one) => one.has_gaps),
+    visitors: known.reduce((n, one) => n + one.visitors, 0),
+    visitors_week_before: known.reduce((n, one) => n + one.visitors_week_before, 0),
+  };
+}
+
+function busiest(hours: readonly InsightHour[]): number | null {
+  const most = Math.max(0, ...hours.map(({ visits }) => visits ?? 0));
+  return most === 0 ? null : (hours.find(({ visits }) => visits === most)?.hour ?? null);
+}
+
+/** ISO 8601 UTC sorts by time. */
+const earliest = (times: readonly (string | null)[]): string =>
+  times.filter((time) => time !== null).sort()[0] ?? '';
+
+function never(): never {
+  throw new RangeError('a sum of no shop');
+}
