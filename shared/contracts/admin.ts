@@ -1,6 +1,6 @@
 /** The admin API: what it takes and answers. Lists are paged by a cursor. */
 import * as v from 'valibot';
-import { Cursor, DEVICE_ID, DeviceId, LocationId, rowsOfPage } from './common.ts';
+import { CivilDate, Cursor, DEVICE_ID, DeviceId, LocationId, rowsOfPage } from './common.ts';
 
 const Limit = rowsOfPage(1000, 100);
 const NOT_OURS = 'must be a cursor of this list';
@@ -25,14 +25,17 @@ export const HeartbeatsQuery = v.object({
 });
 /** The page's length is the server's to say. */
 export const SumsQuery = v.object({ location_id: LocationId, cursor: cursor('\\d{1,11}') });
-/** A day is one of UTC, as `2026-11-30`. */
-const UtcDay = v.pipe(v.string(), v.isoDate('must be a day like 2026-11-30'));
+/** Days of UTC. */
 export const SharedSumsQuery = v.object({
-  day: UtcDay,
+  day: CivilDate,
   cursor: v.optional(LocationId),
 });
 /** A location's days from `from` to `to`, both included, are pushed to Supabase again. */
-export const PushSumsRequest = v.object({ location_id: LocationId, from: UtcDay, to: UtcDay });
+export const PushSumsRequest = v.object({
+  location_id: LocationId,
+  from: CivilDate,
+  to: CivilDate,
+});
 export const OtaStatusQuery = v.object({ cursor: cursor(TIME_AND_UNIT), limit: Limit });
 
 /** Answers: `status` and what was made or changed. */

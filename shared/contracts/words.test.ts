@@ -70,7 +70,7 @@ test('the trail’s actions, each of the thing that it names', () => {
     ota: 'firmware patch rollout',
     work_order: 'create assign close',
     alert: 'acknowledge',
-    location: 'shop_day till clear opening_hours week_mail',
+    location: 'shop_day till clear opening_hours week_mail small_counts',
     person: 'invite sign_out role dismiss second_factor',
   });
 });

@@ -1,6 +1,7 @@
 /** How the backend is, and the times of retention: clocks that go back, and settings by hand. */
 import { describe, expect, test } from 'vitest';
 import {
+  PURGE_ROWS_MAX,
   purgeOld,
   type RetentionLimits,
   type RetentionStore,
@@ -112,7 +113,7 @@ describe('retention', () => {
         traces_before_s: ago(400),
         ended_before_s: ago(1),
       },
-      12_000,
+      PURGE_ROWS_MAX,
     ]);
   });
 
