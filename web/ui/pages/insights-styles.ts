@@ -173,8 +173,12 @@ const own = css`
   .hero dl {
     display: flex;
     flex-wrap: wrap;
-    gap: 24px 56px;
+    gap: 16px 48px;
     align-items: flex-start;
+  }
+  .hero dl > div {
+    /* A long comparison breaks before it pushes the next figure away. */
+    max-width: 21em;
   }
   .hero dt {
     color: var(--muted);
