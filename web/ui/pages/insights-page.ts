@@ -5,6 +5,7 @@
  */
 import { msg } from '@lit/localize';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { parseIsoUtc } from '../../../shared/time.ts';
 import {
   ALL_SHOPS,
   type Choice,
@@ -245,7 +246,8 @@ const nameOf = ({ id, name }: { id: string; name: string }) =>
 function fromAddress(): Choice {
   const query = new URLSearchParams(location.search);
   const [range, day] = [query.get('range'), query.get('day') ?? ''];
-  if (!/^\d{4}-\d\d-\d\d$/.test(day)) return {};
+  // an address may hold anything; what is no date of a calendar is as good as none
+  if (day.length !== 10 || parseIsoUtc(day) === null) return {};
   return { day, range: (range === 'week' ? 'week' : 'day') satisfies Range };
 }
 

@@ -100,6 +100,22 @@ describe('who may do what', () => {
     expect(await answer(BAKERY.id)).toBe(await answer('nowhere'));
   });
 
+  test.each([
+    ['day=2026-02-30', 'day: must be a date that the calendar has'],
+    ['against=2026-13-01', 'against: must be a date like 2026-01-28'],
+    ['range=month', 'range'],
+  ])('a question that makes no sense is refused by name: %s', async (query, words) => {
+    const response = await ask('olga', `${bakery}?${query}`);
+    const { error } = await response.json<{ error: { message: string } }>();
+    expect([response.status, error.message]).toEqual([400, expect.stringContaining(words)]);
+  });
+
+  test.each(['0001-01-01', '9999-12-31'])('%s is a day without numbers', async (day) => {
+    const response = await ask('olga', `${bakery}?day=${day}`);
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({ day, visitors: null, comparison: null });
+  });
+
   test('an owner watches units at own locations only', async () => {
     await register('ines');
     expect((await ask('olga', `/api/v1/units/${ID}`)).status).toBe(200);
