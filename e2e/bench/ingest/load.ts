@@ -83,6 +83,9 @@ export async function runLoad(
   return result;
 }
 
+/** Long enough that some were stored, on busy machines as well: their next one is a repeat. */
+const HANGS_UP_WITHIN_MS = 60;
+
 /** Sends reading n until it is answered. */
 async function deliver(
   client: Client,
@@ -98,7 +101,7 @@ async function deliver(
     if (plan.hang_up && start < countTo && Math.random() < plan.hang_up) {
       // anywhere in the request, or just after it
       const bytes = Math.ceil(Math.random() * 1.5 * request.length);
-      await client.hangUp(request, bytes, Math.random() * 20);
+      await client.hangUp(request, bytes, Math.random() * HANGS_UP_WITHIN_MS);
       result.unanswered += 1;
       continue;
     }
