@@ -370,6 +370,10 @@ const own = css`
     section {
       break-inside: avoid;
     }
+    .page > section {
+      /* The table below the chart may go on overleaf: whole, both are longer than a sheet. */
+      break-inside: auto;
+    }
     .three {
       grid-template-columns: repeat(3, minmax(0, 1fr));
       gap: 24px;
