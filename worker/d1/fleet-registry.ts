@@ -2,14 +2,13 @@
  * The fleet as the registry knows it: which units there are, who may see them, and what was last
  * copied of their contacts. What shards know, they are asked (worker/domain/shard-fleet.ts).
  */
-import { DEFAULT_INTERVAL_S } from '../../shared/metrics/unit-state.ts';
 import type { FleetRegistry, RegistryDetail, RegistryRow } from '../domain/shard-fleet.ts';
+import { INTERVAL_S } from './interval.ts';
 import { ifHis, notHis, placedSince } from './placement.ts';
 
 const COLUMNS = `d.id, d.name, d.location_id, l.name AS location_name, d.status, d.anomaly_reason,
   d.anomaly_since_s, d.latitude, d.longitude,
-  COALESCE(c.changed_json ->> '$.report_interval_ms', ${DEFAULT_INTERVAL_S * 1000}) / 1000
-    AS report_interval_s,
+  ${INTERVAL_S} AS report_interval_s,
   d.generation, d.radio, k.firmware, k.last_seen_s, k.first_reading_s, d.first_heartbeat_s,
   k.cell_rssi_dbm, k.battery_pct,
   ${placedSince('d.id')} AS placed_since_s, ${notHis('?1')} AS not_his_s`;

@@ -1,11 +1,10 @@
 /** Units that stood at a location, in D1, for insights. */
 import { DEFAULT_INTERVAL_S } from '../../shared/metrics/unit-state.ts';
 import type { StandingUnit, StandingUnits } from '../domain/stretches.ts';
+import { INTERVAL_S } from './interval.ts';
 
 /** ?1 = location, ?2 and ?3 = from and to in Unix seconds, in every statement. */
 export const STOOD_THERE = `location_id = ?1 AND from_s < ?3 AND (to_s IS NULL OR to_s > ?2)`;
-export const INTERVAL_S = `COALESCE(c.changed_json ->> '$.report_interval_ms',
-  ${DEFAULT_INTERVAL_S * 1000}) / 1000`;
 /** The longest interval that the unit ever had, and a little for clocks: as in interval.ts. */
 export const LONGEST_S = `1.1 * COALESCE(MAX(c.interval_max_ms, ${INTERVAL_S} * 1000) / 1000,
   ${DEFAULT_INTERVAL_S})`;

@@ -9,3 +9,7 @@ export const INTERVALS = `COALESCE((SELECT MAX(interval_max_ms, COALESCE(${SET_M
       FROM device_configs WHERE device_id = ?1), ${DEFAULT_INTERVAL_S}) AS longest_s,
     COALESCE((SELECT ${SET_MS} / 1000
       FROM device_configs WHERE device_id = ?1), ${DEFAULT_INTERVAL_S}) AS interval_s`;
+
+/** Seconds, of the row `c` of device_configs, which need not be there. */
+export const INTERVAL_S = `COALESCE(c.changed_json ->> '$.report_interval_ms',
+  ${DEFAULT_INTERVAL_S * 1000}) / 1000`;

@@ -1,10 +1,7 @@
 /** The fleet in D1: units by filter, and one of them with what it sent lately. */
-import {
-  DEFAULT_INTERVAL_S,
-  LATE_AFTER_REPORTS,
-  SILENT_AFTER_S,
-} from '../../../shared/metrics/unit-state.ts';
+import { LATE_AFTER_REPORTS, SILENT_AFTER_S } from '../../../shared/metrics/unit-state.ts';
 import { VISIBLE } from '../../d1/fleet-registry.ts';
+import { INTERVAL_S } from '../../d1/interval.ts';
 import { ifHis, isSeenBy, placedSince } from '../../d1/placement.ts';
 import type {
   DetailRow,
@@ -15,8 +12,6 @@ import type {
   RecentReading,
 } from '../../domain/fleet.ts';
 
-const INTERVAL_S = `COALESCE(c.changed_json ->> '$.report_interval_ms',
-  ${DEFAULT_INTERVAL_S * 1000}) / 1000`;
 const SINCE = placedSince('d.id');
 /** The newest reading is the last step in the key of readings; an earlier token's says nothing. */
 const NEWEST_SIGNS = `(SELECT CASE WHEN r.generation = d.generation

@@ -1,12 +1,10 @@
 /** How many units were heard, and how many in time, by their rows and readings in D1. */
-
-import { DEFAULT_INTERVAL_S, LATE_AFTER_REPORTS } from '../../../shared/metrics/unit-state.ts';
+import { LATE_AFTER_REPORTS } from '../../../shared/metrics/unit-state.ts';
+import { INTERVAL_S } from '../../d1/interval.ts';
 import { type IncidentStore, LATE_MIN_S, type Pulse } from '../../domain/incident.ts';
 import type { RegistryStatus } from '../../domain/shard-units.ts';
 import type { StatusStore } from '../../domain/status.ts';
 
-const INTERVAL_S = `COALESCE(c.changed_json ->> '$.report_interval_ms',
-  ${DEFAULT_INTERVAL_S * 1000}) / 1000`;
 /** Of each unit, its row and the last step in the key of readings. */
 const PULSE = `SELECT COUNT(*) AS units, COALESCE(SUM(seen_s < ?2 - late_s), 0) AS late FROM (
   SELECT MAX(COALESCE(d.last_seen_s, 0), COALESCE((SELECT

@@ -2,7 +2,8 @@
 
 import { COUNT_FIELDS } from '../../../shared/metrics/bucket.ts';
 import { LATE_AFTER_REPORTS } from '../../../shared/metrics/unit-state.ts';
-import { INTERVAL_S, LONGEST_S, STOOD_THERE } from '../../d1/insights.ts';
+import { LONGEST_S, STOOD_THERE } from '../../d1/insights.ts';
+import { INTERVAL_S } from '../../d1/interval.ts';
 import type { Bucket, InsightsStore, PlacedUnit, Stretch } from '../../domain/insights.ts';
 
 /** A reading is of one report interval at most, and cannot be of a time after it was received. */
