@@ -27,6 +27,7 @@ export class ConsoleView extends LitElement {
       }
       .lines {
         height: 280px;
+        position: relative; /* so that visually hidden words scroll along */
         overflow: auto;
         padding: 8px 12px;
         border: 1px solid var(--line);

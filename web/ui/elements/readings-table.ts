@@ -30,6 +30,7 @@ export class ReadingsTable extends LitElement {
         font-variant-numeric: tabular-nums;
       }
       .scroll {
+        position: relative; /* so that visually hidden words scroll along */
         overflow-x: auto;
       }
       table {

@@ -47,6 +47,7 @@ export class TypicalWeek extends LitElement {
         box-shadow: 0 0 0 1px var(--line);
       }
       .scroll {
+        position: relative; /* so that visually hidden words scroll along */
         overflow-x: auto;
       }
       table {

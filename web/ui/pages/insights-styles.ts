@@ -241,6 +241,7 @@ const own = css`
     animation: appear 0s 300ms both;
   }
   .scroll {
+    position: relative; /* so that visually hidden words scroll along */
     overflow-x: auto;
   }
   .chart-place {
