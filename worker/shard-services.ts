@@ -121,6 +121,7 @@ function anomaliesTold(store: AnomalyStore, tell: () => Promise<unknown>): Anoma
   };
 }
 
+const DAY_S = 86_400;
 /** Units of one shard whose news go into the registry in one run. */
 const NEWS_AT_ONCE = 200;
 
@@ -144,11 +145,15 @@ async function handOverAll(units: Pick<UnitShards, 'shards' | 'starts'>): Promis
 function placesOf(env: Env, isDevelopment: boolean) {
   const places = placesIn(env);
   const units = { shards: env.UNITS, starts: shardStarts(env.UNIT_SHARDS || '0') };
-  const freshMs = isDevelopment ? 0 : FRESH_MS;
+  const ages = {
+    freshMs: isDevelopment ? 0 : FRESH_MS,
+    // Readings go by whole days.
+    readingsKeptS: (retentionTimes(env).readings_days + 1) * DAY_S,
+  };
   return {
     places: placeSync(places, () => handOverAll(units)),
     pushAgain: pushAgainTo(places, () => handOverAll(units)),
-    insights: shardInsightsStore(places, units, d1StandingUnits(env.DB), freshMs),
+    insights: shardInsightsStore(places, units, d1StandingUnits(env.DB), ages),
     sumsMoved: () => moveSums(d1SumMoves(env.DB, now), (days) => adoptSums(places, days)),
   };
 }

@@ -19,15 +19,19 @@ import { reached, type UnitShards } from './unit-shards.ts';
 
 type Shards = Pick<UnitShards, 'shards' | 'starts'>;
 
-/** Shards keep a unit's readings for so long; earlier ones are looked for nowhere. */
-const READINGS_KEPT_S = 31 * 86_400;
+/** How long ago something may be. */
+export interface InsightsAges {
+  /** Milliseconds: no hand-over is asked for when the last one was less long ago. */
+  freshMs: number;
+  /** Seconds: shards keep a unit's readings for so long; earlier ones are looked for nowhere. */
+  readingsKeptS: number;
+}
 
-/** @param freshMs no hand-over is asked for when the last one was less long ago */
 export function shardInsightsStore(
   places: Places,
   shards: Shards,
   registry: StandingUnits,
-  freshMs: number,
+  { freshMs, readingsKeptS }: InsightsAges,
 ): InsightsStore {
   return {
     async buckets(locationId, fromMs, toMs) {
@@ -51,7 +55,7 @@ export function shardInsightsStore(
       const periods = await periodsOf(shards, idsOf(units), fromS, toS);
       const own = (unit: StandingUnit) => periods.get(unit.device_id) ?? [];
       const quiet = units.filter((u) => countedUntil(u, own(u), locationId) === null);
-      const earlier = await periodsOf(shards, idsOf(quiet), fromS - READINGS_KEPT_S, fromS);
+      const earlier = await periodsOf(shards, idsOf(quiet), fromS - readingsKeptS, fromS);
       return units.map((u) => placedUnit(u, own(u), earlier.get(u.device_id) ?? [], locationId));
     },
     async signs(locationId, fromMs, toMs) {

@@ -64,7 +64,8 @@ export class UnitShard extends MeteredShard {
   }
 }
 
-function factsOf(unit: number): ShardFacts {
+/** What the registry says of a unit by its number. */
+export function factsOf(unit: number): ShardFacts {
   const location_id = `place-${Math.floor(unit / NEIGHBOURS)}`;
   return {
     device_id: idOf(unit),
@@ -90,8 +91,8 @@ export class PlaceShard extends DurableObject {
   add(): void {}
 }
 
-/** Numbers as a shop has them, other ones in each period and unit. */
-function sentOf(unit: number, period: number, start_s: number): SentReading {
+/** Numbers as a shop has them, other ones in each period and unit; `start_s` is period 0's. */
+export function sentOf(unit: number, period: number, start_s: number): SentReading {
   const t = start_s + period * PERIOD_S;
   const some = (most: number, salt: number) => mixed(unit * 7919 + period * 31 + salt) % most;
   const u = 20 + some(100, 2);

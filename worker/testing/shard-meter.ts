@@ -22,7 +22,8 @@ export class PlaceShard extends ProductionPlaceShard {
   }
 }
 
-function meter(shard: object, ctx: DurableObjectState): void {
+/** Has a shard's rows counted from now on; it must not have been asked anything yet. */
+export function meter(shard: object, ctx: DurableObjectState): void {
   const storage = metered(ctx.storage);
   Object.defineProperty(shard, 'ctx', { value: withOwn(ctx, 'storage', storage) });
 }
