@@ -114,6 +114,7 @@ async function makeBench(): Promise<BenchParts> {
     ports: webSerialPorts(navigator.serial),
     delivery,
     session,
+    ask: async (question) => (await import('./ui/elements/ask.ts')).ask(question),
     settings: () => settings.get(),
     locations: () => portal.locations(),
     unitStatus: (id) => portal.unitStatus(id),

@@ -4,6 +4,7 @@ import type { DeliveryState } from './outbox-delivery.ts';
 import type { OutboxEntry } from './ports.ts';
 import { discardQuestion, howDone, replaceQuestion } from './prepare-outcome.ts';
 import { freshPrepareState, type PrepareState } from './prepare-state.ts';
+import type { Question } from './question.ts';
 
 const HASH = 'ab'.repeat(32);
 const entry = (refused: string | null, hash = HASH): OutboxEntry => ({
@@ -64,20 +65,21 @@ const status: UnitStatus = {
   firmware: '6.0.0',
 };
 
+const words = ({ title, facts }: Question) => [title, ...facts].join('\n');
+
 test('before a unit is cut off, it is named: shop, MAC, last seen', () => {
-  const asked = replaceQuestion('JBNB0042', status, 'Corner Bakery');
+  const asked = words(replaceQuestion('JBNB0042', status, 'Corner Bakery'));
   for (const fact of ['JBNB0042', '02:4A:42:00:00:99', 'Corner Bakery', '2026', '401'])
     expect(asked).toContain(fact);
-  expect(replaceQuestion('JBNB0042', null, null)).toContain('cannot be asked');
-  const waiting = replaceQuestion('JBNB0042', null, null, [entry(null)]);
+  expect(words(replaceQuestion('JBNB0042', null, null))).toContain('cannot be asked');
+  const waiting = words(replaceQuestion('JBNB0042', null, null, [entry(null)]));
   expect(waiting).toContain('the registration of 02:4A:42:00:00:01 as JBNB0042 waits');
-  expect(replaceQuestion('JBNB0042', { ...status, last_seen_at: null }, null)).toContain(
-    'never seen',
-  );
+  const unseen = { ...status, last_seen_at: null };
+  expect(words(replaceQuestion('JBNB0042', unseen, null))).toContain('never seen');
 });
 
 test('before a registration is thrown away, both chips are named', () => {
-  const asked = discardQuestion(entry('taken'), status, 'Corner Bakery');
+  const asked = words(discardQuestion(entry('taken'), status, 'Corner Bakery'));
   for (const fact of ['02:4A:42:00:00:01', '02:4A:42:00:00:99', 'prepared again'])
     expect(asked).toContain(fact);
 });

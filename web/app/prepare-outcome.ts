@@ -9,6 +9,7 @@ import { pageLanguageTag } from './language.ts';
 import type { DeliveryState } from './outbox-delivery.ts';
 import type { OutboxEntry } from './ports.ts';
 import type { PrepareState } from './prepare-state.ts';
+import type { Question } from './question.ts';
 
 /** What to do about a first reading that holds nobody. */
 export const emptyAdvice = (): string =>
@@ -61,17 +62,18 @@ export function replaceQuestion(
   status: UnitStatus | null,
   place: string | null,
   waiting: readonly OutboxEntry[] = [],
-): string {
+): Question {
   const queued = waiting.filter(({ request }) => request.device_id === deviceId);
-  const here = queued.map(
-    ({ request: { mac } }) =>
-      `${msg(str`On this computer the registration of ${mac} as ${deviceId} waits.`)}\n\n`,
+  const here = queued.map(({ request: { mac } }) =>
+    msg(str`On this computer the registration of ${mac} as ${deviceId} waits.`),
   );
   const loss = msg('That unit will be answered 401 from then on and must be prepared anew.');
-  return (
-    `${msg(str`Give ${deviceId} to another chip?`)}\n\n` +
-    `${standing(deviceId, status, place)}\n\n${here.join('')}${loss}`
-  );
+  return {
+    title: msg(str`Give ${deviceId} to another chip?`),
+    facts: [standing(deviceId, status, place), ...here, loss],
+    yes: msg(str`Give ${deviceId} to this chip`),
+    no: msg('Cancel'),
+  };
 }
 
 /** What is lost with a registration that was refused. */
@@ -79,13 +81,17 @@ export function discardQuestion(
   entry: OutboxEntry,
   status: UnitStatus | null,
   place: string | null,
-): string {
+): Question {
   const { device_id, mac } = entry.request;
-  return [
-    msg(str`Throw away the registration of ${mac} as ${device_id}?`),
-    standing(device_id, status, place),
-    msg('The unit with this MAC keeps a token that nobody will know: it must be prepared again.'),
-  ].join('\n\n');
+  return {
+    title: msg(str`Throw away the registration of ${mac} as ${device_id}?`),
+    facts: [
+      standing(device_id, status, place),
+      msg('The unit with this MAC keeps a token that nobody will know: it must be prepared again.'),
+    ],
+    yes: msg('Throw it away'),
+    no: msg('Cancel'),
+  };
 }
 
 /** What it means to free an id that its chip has left. */
@@ -93,12 +99,18 @@ export function releaseQuestion(
   deviceId: string,
   status: UnitStatus | null,
   place: string | null,
-): string {
-  return [
-    msg(str`Free ${deviceId} for another unit?`),
-    standing(deviceId, status, place),
-    msg('What was counted under this id stays where it was counted. This chip keeps its other id.'),
-  ].join('\n\n');
+): Question {
+  return {
+    title: msg(str`Free ${deviceId} for another unit?`),
+    facts: [
+      standing(deviceId, status, place),
+      msg(
+        'What was counted under this id stays where it was counted. This chip keeps its other id.',
+      ),
+    ],
+    yes: msg(str`Free ${deviceId}`),
+    no: msg('Cancel'),
+  };
 }
 
 function standing(deviceId: string, status: UnitStatus | null, place: string | null): string {

@@ -11,6 +11,7 @@ import { ObservableController } from './controllers/observable.ts';
 import { OnlineController } from './controllers/online.ts';
 import { type IconName, icon, mark } from './elements/icons.ts';
 import { base, buttons } from './elements/styles.ts';
+import { FocusMemory } from './focus-memory.ts';
 import { span } from './format.ts';
 import { type Match, matchRoute, type Route, type Router, signInPath } from './router.ts';
 import { shellStyles } from './shell-styles.ts';
@@ -79,6 +80,7 @@ export class AppShell extends LitElement {
   declare protected unspoken: boolean;
 
   readonly #online = new OnlineController(this);
+  readonly #focus = new FocusMemory();
   #navigation = 0;
 
   constructor() {
@@ -231,6 +233,8 @@ export class AppShell extends LitElement {
   async #show(path: string, moved: boolean): Promise<void> {
     this.#navigation += 1;
     const navigation = this.#navigation;
+    const { step } = this.router;
+    this.#focus.leave(step);
     // At once: whoever presses Sign in before the page is there comes back to it all the same.
     this.path = path;
     const match = matchRoute(this.routes.list, path) ?? { page: this.routes.notFound, params: {} };
@@ -246,7 +250,10 @@ export class AppShell extends LitElement {
     this.match = match;
     this.#title();
     await this.updateComplete;
-    if (moved && !samePage) await this.#focusHeading();
+    const isBack = moved && (await this.#focus.comeBack(step));
+    if (moved && !samePage && !isBack && navigation === this.#navigation) {
+      await this.#focusHeading();
+    }
   }
 
   /** The heading of the page lives one shadow root further in. */

@@ -106,6 +106,11 @@ export class Router {
     return this.#window.location.pathname;
   }
 
+  /** Names the entry of the history that is shown: the same when somebody comes back to it. */
+  get step(): number {
+    return (this.#window.history.state as { step?: number } | null)?.step ?? 0;
+  }
+
   /** Takes over inner links and the back button; the result stops that. */
   start(onChange: (path: string) => void): () => void {
     this.#onChange = onChange;
@@ -118,8 +123,8 @@ export class Router {
 
   go: Go = (path, options = {}) => {
     const { history } = this.#window;
-    if (options.replace) history.replaceState(null, '', path);
-    else history.pushState(null, '', path);
+    if (options.replace) history.replaceState(history.state, '', path);
+    else history.pushState({ step: Math.random() }, '', path);
     this.#onChange(this.path);
   };
 

@@ -5,6 +5,7 @@ import { AppError } from '../../../shared/errors.ts';
 import { ObservableValue } from '../../app/observable.ts';
 import type { OutboxEntry, UnitPort } from '../../app/ports.ts';
 import { freshPrepareState } from '../../app/prepare-state.ts';
+import type { Question } from '../../app/question.ts';
 import { NO_UNIT, type UnitState } from '../../app/unit-state.ts';
 import { mount, settled } from '../testing/mount.ts';
 import { signedIn } from '../testing/session.ts';
@@ -34,17 +35,15 @@ declare global {
 }
 
 let answer = true;
-let questions: string[] = [];
+let questions: Question[] = [];
 beforeEach(() => {
   answer = true;
   questions = [];
-  const ask = (question?: string) => {
-    questions.push(question ?? '');
-    return answer;
-  };
-  const spy = vi.spyOn(window, 'confirm').mockImplementation(ask);
-  return () => spy.mockRestore();
 });
+const ask = async (question: Question) => {
+  questions.push(question);
+  return answer;
+};
 
 const port = (name: string) => ({ kind: 'usb', name }) as unknown as UnitPort;
 
@@ -93,6 +92,7 @@ async function start({ known = [port('known')], entries = [] as OutboxEntry[] } 
       replace: note('replace'),
     },
     session: signedIn('installer').session,
+    ask,
     settings: async () => {
       if (world.failing) throw world.failing;
       return { device_host: 'ingest.example.net', device_port: 80 };
@@ -197,8 +197,8 @@ test.each([
   answer = false;
   await bench[method](3);
   expect(calls).toEqual([]);
-  expect(questions[0]).toContain('JBNB0042');
-  expect(questions[0]).toContain('Bakery');
+  expect(questions[0]?.title).toContain('JBNB0042');
+  expect(questions[0]?.facts.join()).toContain('Bakery');
   answer = true;
   await bench[method](3);
   expect(calls).toEqual([[call, 3]]);

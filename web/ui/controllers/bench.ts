@@ -20,6 +20,7 @@ import type {
 } from '../../app/ports.ts';
 import { discardQuestion, releaseQuestion, replaceQuestion } from '../../app/prepare-outcome.ts';
 import type { Prepare, PrepareOptions } from '../../app/prepare-state.ts';
+import type { Ask } from '../../app/question.ts';
 import type { Session } from '../../app/session.ts';
 import type { Unit } from '../../app/unit.ts';
 import { ObservableController } from './observable.ts';
@@ -31,6 +32,7 @@ export interface BenchParts {
   ports: UnitPorts;
   delivery: OutboxDelivery;
   session: Session;
+  ask: Ask;
   settings: () => Promise<Settings>;
   locations: () => Promise<Location[]>;
   unitStatus: (deviceId: string) => Promise<UnitStatus>;
@@ -147,7 +149,7 @@ export class BenchController implements ReactiveController {
     const entry = this.#entry(id);
     if (!entry) return;
     const { status, place } = await this.#whoHas(entry.request.device_id);
-    if (!confirm(discardQuestion(entry, status, place))) return;
+    if (!(await this.#parts().ask(discardQuestion(entry, status, place)))) return;
     await this.#parts().delivery.discard(id);
   }
 
@@ -178,7 +180,7 @@ export class BenchController implements ReactiveController {
     const mac = this.#parts().unit.state.value.chip?.mac;
     const { entries } = this.#parts().delivery.state.value;
     const others = entries.filter(({ request }) => request.mac !== mac);
-    return confirm(replaceQuestion(deviceId, status, place, others));
+    return await this.#parts().ask(replaceQuestion(deviceId, status, place, others));
   }
 
   /** The unit that the backend knows under an id, and the name of where it stands. */
@@ -213,7 +215,7 @@ export class BenchController implements ReactiveController {
   /** Frees an id that the chip on the cable has left: asks first, and says what that means. */
   async release(deviceId: string): Promise<void> {
     const { status, place } = await this.#whoHas(deviceId);
-    if (!confirm(releaseQuestion(deviceId, status, place))) return;
+    if (!(await this.#parts().ask(releaseQuestion(deviceId, status, place)))) return;
     await this.#work(async () => {
       await this.#parts().release(deviceId);
       await this.#askChip();
