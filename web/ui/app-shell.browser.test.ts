@@ -200,7 +200,7 @@ test('going back puts the focus where it was, going on to the heading', async ()
   await userEvent.keyboard('{Enter}');
   await expect.poll(() => focused()?.textContent).toBe('Bench');
   history.back();
-  await expect.poll(() => focused()?.textContent).toBe(link().element().textContent);
+  await expect.poll(() => focused()?.textContent).toBe('Connect a unit');
   history.forward();
   await expect.poll(() => focused()?.textContent).toBe('Bench');
   go('/nowhere');
