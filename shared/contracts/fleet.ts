@@ -89,6 +89,17 @@ export const UnitDetail = v.object({
   first_heartbeat_at: v.nullable(Time),
   first_reading_at: v.nullable(Time),
   config_version: N,
+  /**
+   * What it did with its configuration, beside the version that is wanted: when that was changed,
+   * the newest version it fetched, the one it says it uses (firmware 6), and its last words on what
+   * it could not do.
+   */
+  twin: v.object({
+    wanted_since: v.nullable(Time),
+    fetched: v.nullable(v.object({ version: N, at: Time })),
+    reported: v.nullable(v.object({ version: N, since: Time })),
+    note: v.nullable(v.object({ text: v.string(), at: Time })),
+  }),
   report_interval_s: N,
   /** Where the coordinates come from; a manual place is never overwritten. */
   place_source: v.nullable(v.picklist(['manual', 'automatic'])),

@@ -13,7 +13,8 @@ const COLUMNS = `d.id, d.name, d.location_id, l.name AS location_name, d.status,
   k.cell_rssi_dbm, k.battery_pct,
   ${placedSince('d.id')} AS placed_since_s, ${notHis('?1')} AS not_his_s`;
 const DETAIL = `d.mac, d.registered_s, d.config_version, d.place_source, d.accuracy_m,
-  d.time_zone`;
+  d.time_zone, (SELECT a.at_ms FROM audit AS a WHERE a.target = 'unit:' || d.id
+    AND a.action = 'unit.config' ORDER BY a.id DESC LIMIT 1) AS config_since_ms`;
 const FROM = `FROM devices AS d JOIN device_contacts AS k ON k.device_id = d.id
   LEFT JOIN locations AS l ON l.id = d.location_id
   LEFT JOIN device_configs AS c ON c.device_id = d.id`;

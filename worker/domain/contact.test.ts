@@ -160,7 +160,7 @@ describe('what pages see', () => {
   test('of a unit that said nothing there is only what the registry knows', () => {
     expect(contactOf(ID, noContact(5), '6.0')).toEqual({
       ...{ device_id: ID, generation: 5, first_heartbeat_s: null, first_reading_s: null },
-      ...{ last_seen_s: null, firmware: '6.0', cell_rssi_dbm: null, battery_pct: null },
+      ...{ twin: null, last_seen_s: null, firmware: '6.0', cell_rssi_dbm: null, battery_pct: null },
       ...{ radio: 0, radio_since_s: null, newest: null },
     });
   });

@@ -5,6 +5,7 @@
 import type { HeartbeatEntry } from './heartbeat.ts';
 import type { KeptHeartbeat } from './shard-journal.ts';
 import type { StoredReading } from './stored-reading.ts';
+import { afterFetch, twinAfterHeartbeat, type UnitTwin } from './unit-twin.ts';
 
 /** Of heartbeats. Unix seconds. */
 export interface HeartbeatContact {
@@ -40,6 +41,8 @@ export interface UnitContact {
   /** When the first of its readings arrived, and the last. */
   first_reading_s: number | null;
   last_reading_s: number | null;
+  /** Left out until it says something of it. */
+  twin?: UnitTwin;
 }
 
 /** A contact as pages show it: heartbeats and readings together, the later word first. */
@@ -55,6 +58,7 @@ export interface Contact {
   radio: number;
   radio_since_s: number | null;
   newest: NewestReading | null;
+  twin: UnitTwin | null;
 }
 
 export function noContact(generation: number): UnitContact {
@@ -79,8 +83,10 @@ export function afterHeartbeat(contact: UnitContact, entry: HeartbeatEntry): Uni
   const nowS = Math.floor(received_ms / 1000);
   const before = contact.heartbeat;
   const radio = brokenOf(entry) ?? 0;
+  const twin = twinAfterHeartbeat(contact.twin, entry);
   return {
     ...contact,
+    ...(twin && { twin }),
     heartbeat: {
       // Of two requests side by side the later one may bear the earlier time.
       first_s: Math.min(before?.first_s ?? nowS, nowS),
@@ -92,6 +98,11 @@ export function afterHeartbeat(contact: UnitContact, entry: HeartbeatEntry): Uni
       radio_since_s: radio === 0 ? null : (before?.radio_since_s ?? nowS),
     },
   };
+}
+
+/** After it was given its configuration, of that version. */
+export function afterConfig(contact: UnitContact, version: number, nowS: number): UnitContact {
+  return { ...contact, twin: afterFetch(contact.twin, version, nowS) };
 }
 
 /** @param location_id where the unit stood */
@@ -130,6 +141,7 @@ export function contactOf(id: string, contact: UnitContact, firmware: string | n
     radio: heartbeat?.radio ?? 0,
     radio_since_s: heartbeat?.radio_since_s ?? null,
     newest,
+    twin: contact.twin ?? null,
   };
 }
 

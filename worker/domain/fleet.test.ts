@@ -23,7 +23,7 @@ const UNIT: DetailRow = {
   ...{ last_seen_s: NOW_S, cell_rssi_dbm: -90, battery_pct: null, latitude: 1, longitude: 2 },
   ...{ report_interval_s: 300, newest_signs: [0, 0, 0], mac: null, registered_s: 5 },
   ...{ first_heartbeat_s: null, first_reading_s: 6, config_version: 3, place_source: 'manual' },
-  ...{ accuracy_m: null, time_zone: 'Etc/UTC' },
+  ...{ accuracy_m: null, config_since_ms: null, twin: null, time_zone: 'Etc/UTC' },
 };
 const reading = (n: number, more: Partial<RecentReading> = {}): RecentReading => ({
   ...{ period_start_s: NOW_S - n, received_s: NOW_S, overflow: 0, cached: 0, send_failures: 0 },

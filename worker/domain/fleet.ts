@@ -17,6 +17,7 @@ import { type UnitState, unitState } from '../../shared/metrics/unit-state.ts';
 import { isoTime, isoTimeMs } from '../../shared/time.ts';
 import { type PageQuery, paged } from './page.ts';
 import { ownerFilter } from './person.ts';
+import type { UnitTwin } from './unit-twin.ts';
 
 /** A unit's row with its location's name; times in Unix seconds by the backend's clock. */
 export interface FleetRow {
@@ -51,6 +52,10 @@ export interface DetailRow extends FleetRow {
   place_source: 'manual' | 'automatic' | null;
   accuracy_m: number | null;
   time_zone: string | null;
+  /** Unix milliseconds: when somebody last changed its configuration. */
+  config_since_ms: number | null;
+  /** What it did with its configuration; null: nothing is known. */
+  twin: UnitTwin | null;
 }
 
 export interface RecentReading {
@@ -151,6 +156,7 @@ export async function unitDetail(
     registered_at: isoTime(row.registered_s),
     first_heartbeat_at: isoTime(row.first_heartbeat_s),
     first_reading_at: isoTime(row.first_reading_s),
+    twin: toTwin(row),
     last_day: lastDay(readings, report_interval_s),
     readings: readings.slice(0, READINGS_SHOWN).map((r) => toUnitReading(r, withFigures)),
     heartbeats: heartbeats.map(({ received_ms, ...rest }) => ({
@@ -180,6 +186,16 @@ function toFleetUnit(row: FleetRow, nowS: number): FleetUnit {
     broken_receivers: receiversOf(row.radio),
     quality: row.newest_signs ? quality(...row.newest_signs) : null,
     last_seen_at: isoTime(row.last_seen_s),
+  };
+}
+
+function toTwin({ config_since_ms, twin }: DetailRow): UnitDetail['twin'] {
+  const { fetched, reported, note } = twin ?? { fetched: null, reported: null, note: null };
+  return {
+    wanted_since: config_since_ms === null ? null : isoTimeMs(config_since_ms),
+    fetched: fetched && { version: fetched.version, at: isoTime(fetched.at_s) },
+    reported: reported && { version: reported.version, since: isoTime(reported.since_s) },
+    note: note && { text: note.text, at: isoTime(note.at_s) },
   };
 }
 

@@ -12,7 +12,7 @@ const ROW: RegistryDetail = {
   ...{ report_interval_s: 300, generation: 1, radio: 0, firmware: null, last_seen_s: null },
   ...{ first_heartbeat_s: null, first_reading_s: null, cell_rssi_dbm: null, battery_pct: null },
   ...{ placed_since_s: 300, not_his_s: -1, mac: 'MAC', registered_s: 5, config_version: 3 },
-  ...{ place_source: null, accuracy_m: null, time_zone: 'Europe/Berlin' },
+  ...{ place_source: null, accuracy_m: null, time_zone: 'Europe/Berlin', config_since_ms: 7 },
 };
 const NEWEST: NewestReading = {
   ...{ period_start_s: 300, variant: 'a', received_s: 600, location_id: 'bakery' },
@@ -22,7 +22,7 @@ const NEWEST: NewestReading = {
 const CONTACT: Contact = {
   ...{ device_id: ID, generation: 1, first_heartbeat_s: 10, first_reading_s: 20 },
   ...{ last_seen_s: 600, firmware: '6.0.1', cell_rssi_dbm: -70, battery_pct: 80 },
-  ...{ radio: 1, radio_since_s: 30, newest: NEWEST },
+  ...{ radio: 1, radio_since_s: 30, newest: NEWEST, twin: null },
 };
 
 function storeOf(row: RegistryDetail, contact: Contact | null, history: Partial<UnitHistory> = {}) {

@@ -46,7 +46,7 @@ function rowOf(drawn: Drawn, forOwner: boolean): RegistryDetail {
     ...{ battery_pct: null, placed_since_s: 0 },
     not_his_s: forOwner && cameS !== null ? NOW_S - cameS : -1,
     ...{ mac: null, registered_s: 0, config_version: 1, place_source: null },
-    ...{ accuracy_m: null, time_zone: null },
+    ...{ accuracy_m: null, time_zone: null, config_since_ms: null },
   };
 }
 

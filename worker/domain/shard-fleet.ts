@@ -17,6 +17,7 @@ import type {
 import type { KeptReading } from './reading-log.ts';
 import type { KeptHeartbeat } from './shard-journal.ts';
 import type { UnitContacts, UnitHistory } from './shard-ports.ts';
+import { twinSince } from './unit-twin.ts';
 
 type Unknown = 'newest_signs' | 'radio' | 'firmware' | 'last_seen_s' | 'cell_rssi_dbm';
 type Own = 'radio' | 'firmware' | 'last_seen_s' | 'cell_rssi_dbm' | 'battery_pct';
@@ -27,7 +28,7 @@ export interface RegistryRow extends Omit<FleetRow, Unknown | 'battery_pct'>, Re
   placed_since_s: number;
 }
 export type RegistryDetail = RegistryRow &
-  Omit<DetailRow, keyof FleetRow | 'first_heartbeat_s' | 'first_reading_s'>;
+  Omit<DetailRow, keyof FleetRow | 'twin' | 'first_heartbeat_s' | 'first_reading_s'>;
 
 /** The registry's copy of a contact, and from when on it is the business of whoever asks. */
 export interface RegistryContact
@@ -162,7 +163,9 @@ export function contactFor<R extends RegistryContact & { id: string }>(
 ): Contact {
   const isKnown = known !== undefined && known.generation >= row.generation;
   const { id, ...copy } = row;
-  const whole = isKnown ? known : { ...copy, device_id: id, radio_since_s: null, newest: null };
+  const whole = isKnown
+    ? known
+    : { ...copy, device_id: id, radio_since_s: null, newest: null, twin: null };
   const ifHis = (momentS: number | null) =>
     momentS !== null && momentS > row.not_his_s ? momentS : null;
   return {
@@ -171,6 +174,7 @@ export function contactFor<R extends RegistryContact & { id: string }>(
     first_heartbeat_s: ifHis(whole.first_heartbeat_s),
     first_reading_s: ifHis(whole.first_reading_s),
     last_seen_s: ifHis(whole.last_seen_s),
+    twin: twinSince(whole.twin, (momentS) => momentS > row.not_his_s),
   };
 }
 
@@ -201,10 +205,13 @@ function signsOf({ placed_since_s, location_id }: RegistryRow, { newest }: Conta
 
 function detailRow(row: RegistryDetail, contact: Contact): DetailRow {
   const { mac, registered_s, config_version, place_source, accuracy_m, time_zone } = row;
-  const { first_heartbeat_s, first_reading_s } = contact;
+  const { first_heartbeat_s, first_reading_s, twin } = contact;
+  // When those before changed it is theirs.
+  const changedS = Math.floor((row.config_since_ms ?? -1) / 1000);
+  const config_since_ms = changedS > row.not_his_s ? row.config_since_ms : null;
   return {
     ...fleetRow(row, contact),
-    ...{ mac, registered_s, first_heartbeat_s, first_reading_s },
+    ...{ mac, registered_s, first_heartbeat_s, first_reading_s, config_since_ms, twin },
     ...{ config_version, place_source, accuracy_m, time_zone },
   };
 }

@@ -24,7 +24,7 @@ const ID = 'JBNB0001';
 const contact = (more: Partial<Contact> = {}): Contact => ({
   ...{ device_id: ID, generation: 1, first_heartbeat_s: 10, first_reading_s: 20 },
   ...{ last_seen_s: 90, firmware: '6.0.1', cell_rssi_dbm: -70, battery_pct: 80 },
-  ...{ radio: 1, radio_since_s: 30, newest: null, ...more },
+  ...{ radio: 1, radio_since_s: 30, newest: null, twin: null, ...more },
 });
 const copy = (more: Partial<RegistryContact> = {}): RegistryContact => ({
   ...{ radio: 2, firmware: '5.9.0', last_seen_s: 40, cell_rssi_dbm: -99, battery_pct: 11 },

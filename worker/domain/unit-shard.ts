@@ -6,7 +6,7 @@
  */
 
 import { type Delivery, deliver, type Listener } from './command-delivery.ts';
-import { afterHeartbeat, afterReading, keptHeartbeat, noContact } from './contact.ts';
+import { afterConfig, afterHeartbeat, afterReading, keptHeartbeat, noContact } from './contact.ts';
 import { type Credential, isProven, type UnitFacts } from './credential.ts';
 import { HandOver } from './hand-over.ts';
 import type { HeartbeatEntry, HeartbeatOutcome } from './heartbeat.ts';
@@ -255,6 +255,8 @@ export class UnitShard {
       ? { ...known, requests: known.requests + 1 }
       : { started_s: nowS, requests: 1 };
     unit.windows = { ...unit.windows, [kind]: window };
+    const isGiven = kind === 'config' && window.requests <= HOURLY.config;
+    if (isGiven) unit.contact = afterConfig(unit.contact, unit.facts.config_version, nowS);
     this.#changed.add(unit);
     return { device, window };
   }
