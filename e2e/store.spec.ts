@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { type BrowserContext, expect, type Page, test } from '@playwright/test';
 import { PLACES } from '../scripts/seed/places.ts';
 import { addDays, civilDate } from '../shared/metrics/time-zone.ts';
+import { tokenOf } from './testing/api.ts';
 import { signInAs } from './testing/bench.ts';
 import { inspect } from './testing/inspect.ts';
 import { stack } from './testing/stack.ts';
@@ -107,6 +108,45 @@ test('opening hours are stored, and closed hours are grey', async () => {
   await expect(page.getByText('Saved.')).toBeVisible();
   await expect(page.locator('jb-typical-week td.closed').first()).toBeVisible();
 });
+
+test('small numbers leave Supabase when the owner says so, and come back', async () => {
+  test.setTimeout(120_000);
+  const panel = page.locator('details.panel', { hasText: 'Small numbers in reports' });
+  await panel.locator('summary').click();
+  await expect(panel.getByText('Reports show every number.')).toBeVisible();
+  const whole = await withheld();
+  expect(whole.withheld).toBe(0);
+  expect(whole.rows).toBeGreaterThan(100);
+  await press('Leave smaller numbers out');
+  await press('Leave out');
+  const set = 'Reports show no number of fewer than 5 people.';
+  await expect(panel.getByText(set)).toBeVisible({ timeout: 60_000 });
+  await expect(panel.getByText('Done.')).toBeVisible();
+  expect((await withheld()).withheld).toBeGreaterThan(100);
+  await page.reload();
+  await panel.locator('summary').click();
+  await expect(panel.getByText(set)).toBeVisible();
+  await press('Show every number');
+  await press('Show');
+  await expect(panel.getByText('Reports show every number.')).toBeVisible({ timeout: 60_000 });
+  expect(await withheld()).toEqual(whole);
+});
+
+/** Rows of this shop that the owner's reports read in Supabase, and those that lack something. */
+async function withheld(): Promise<{ rows: number; withheld: number }> {
+  const { url, secrets } = stack();
+  const headers = {
+    apikey: secrets.publishableKey,
+    authorization: `Bearer ${await tokenOf('owner')}`,
+  };
+  const since = new Date(Date.now() - 2 * 86_400_000).toISOString();
+  const which = `location_id=eq.${BAKERY?.id}&bucket_start=gte.${since}`;
+  const answer = await fetch(`${url}/supabase/rest/v1/foot_traffic?select=withheld&${which}`, {
+    headers,
+  });
+  const rows = (await answer.json()) as { withheld: boolean }[];
+  return { rows: rows.length, withheld: rows.filter((row) => row.withheld).length };
+}
 
 test('the Monday mail is switched on and stays on', async () => {
   const box = page.getByRole('checkbox', { name: /On Monday mornings/ });

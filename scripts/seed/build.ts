@@ -135,6 +135,7 @@ function readingRow({ place, reading: r }: { place: DemoPlace; reading: Reading 
     impressions: r.i,
     device_minutes: r.u,
     visits: visitsOf(r),
+    occupancy_x10: r.occ,
     ...Object.fromEntries([...STAYS, ...ZONES].map((name) => [name, r[name]])),
     probe_rssi_avg_dbm: r.probe_rssi_avg,
     ble_impressions: r.ble_i,

@@ -13,6 +13,8 @@ import { chance, happenings, split } from './random.ts';
 /** How people spread over zones and stays in a small shop; nothing depends on the exact shares. */
 const ZONE_WEIGHTS = [8, 24, 38, 30] as const;
 const STAY_WEIGHTS = [38, 34, 18, 10] as const;
+/** Minutes that somebody stays on average, by STAY_WEIGHTS. */
+const MEAN_STAY_MIN = 4;
 /** One reading in this many never arrives. */
 const LOST_ONE_IN = 180;
 /** Phones that only pass by, for each visit; and those at night, per five minutes. */
@@ -72,7 +74,16 @@ function demoReading(place: DemoPlace, unit: DemoUnit, startS: number, next: () 
     ts: 1,
     ...(speaksV6 && { vis: visits, seq: Math.floor(startS / BUCKET_S) }),
   };
-  return reading;
+  return speaksV6 ? { ...reading, occ: occupancyX10(perHour, visits, next) } : reading;
+}
+
+/**
+ * Ten times the mean number of people near, as firmware 6 sends it: who comes in times how long one
+ * stays (Little's law). Half of those near in five minutes came before them, and are the curve's.
+ */
+function occupancyX10(perHour: number, visits: number, next: () => number): number {
+  const comingPerMin = (perHour / 60 + (visits * 60) / BUCKET_S) / 2;
+  return happenings(10 * comingPerMin * MEAN_STAY_MIN, next);
 }
 
 /** Whether the unit said nothing at a moment, by its place's calendar and clock. */

@@ -75,6 +75,21 @@ test('days look like a shop: busy by day, quiet at night, weekends apart, with g
   expect(onThatDay.length).toBeLessThanOrEqual(288 - 36);
 });
 
+test('units of firmware 6 say how many people are near, as many as come and stay', () => {
+  const rows = rowsOf(data.d1, 'readings');
+  const of = (id: string) => rows.filter((r) => r.device_id === id);
+  expect(of('JBNB0003').every((r) => r.occupancy_x10 === null)).toBe(true);
+  for (const id of ['JBNB0001', 'JBNB0002']) {
+    const own = of(id);
+    const sum = (name: string) => own.reduce((n, r) => n + Number(r[name]), 0);
+    expect(own.every((r) => Number.isInteger(r.occupancy_x10))).toBe(true);
+    // person-minutes over visits: how long one stays
+    const stayMin = ((sum('occupancy_x10') / 10) * 5) / sum('visits');
+    expect(stayMin).toBeGreaterThan(3.5);
+    expect(stayMin).toBeLessThan(4.5);
+  }
+});
+
 test('chance is even enough and splits lose nothing', () => {
   const next = chance('test', 1);
   const mean = Array.from({ length: 4000 }, next).reduce((a, b) => a + b, 0) / 4000;

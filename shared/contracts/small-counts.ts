@@ -1,9 +1,12 @@
 /** GET and PUT /api/v1/locations/{id}/small-counts: what others may see of few people. */
 import * as v from 'valibot';
 
+/** One person is the smallest number there is: a limit of one would leave nothing out. */
+export const SMALLEST_MIN = 2;
 /** The largest limit that makes sense: an hour of a small shop would have nothing left. */
-const SMALLEST_MAX = 50;
-const words = `must be a whole number from 2 to ${SMALLEST_MAX}, or null for no limit`;
+export const SMALLEST_MAX = 50;
+const range = `from ${SMALLEST_MIN} to ${SMALLEST_MAX}`;
+const words = `must be a whole number ${range}, or null for no limit`;
 
 export const SmallCounts = v.object({
   /** Counts of people below, in five minutes, are left out of Supabase; null: none are. */
@@ -11,7 +14,7 @@ export const SmallCounts = v.object({
     v.pipe(
       v.number(words),
       v.integer(words),
-      v.minValue(2, words),
+      v.minValue(SMALLEST_MIN, words),
       v.maxValue(SMALLEST_MAX, words),
     ),
   ),

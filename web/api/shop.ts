@@ -8,6 +8,7 @@ import {
   ShopDaysChanged,
   type TillDay,
 } from '../../shared/contracts/shop-day.ts';
+import { SmallCounts } from '../../shared/contracts/small-counts.ts';
 import { WeekMail, type WeekMailRequest } from '../../shared/contracts/week-mail.ts';
 import type { ShopPortal } from '../app/shop-record.ts';
 import type { Http } from './http.ts';
@@ -64,5 +65,14 @@ export class ShopApi implements ShopPortal {
 
   setWeekMail(id: string, body: WeekMailRequest): Promise<WeekMail> {
     return this.#http.send({ method: 'PUT', path: at(id, 'week-mail'), body, answer: WeekMail });
+  }
+
+  smallCounts(id: string): Promise<SmallCounts> {
+    return this.#http.send({ path: at(id, 'small-counts'), answer: SmallCounts });
+  }
+
+  setSmallCounts(id: string, body: SmallCounts): Promise<SmallCounts> {
+    const path = at(id, 'small-counts');
+    return this.#http.send({ method: 'PUT', path, body, answer: SmallCounts });
   }
 }

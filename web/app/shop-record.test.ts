@@ -6,8 +6,13 @@ import { type ShopPortal, ShopRecord } from './shop-record.ts';
 const DAY = { day: '2026-01-28', sales: 3, takings: null, note: null };
 
 /** A backend with one shop's days; what it is told to refuse it refuses. */
-function start({ refusing = null as AppError | null, stored = [DAY] as ShopDay[] } = {}) {
+function start({
+  refusing = null as AppError | null,
+  stored = [DAY] as ShopDay[],
+  isFarAway = false,
+} = {}) {
   const asked: string[] = [];
+  let limit: number | null = null;
   const answer = async <T>(name: string, value: () => T): Promise<T> => {
     asked.push(name);
     if (refusing) throw refusing;
@@ -24,6 +29,12 @@ function start({ refusing = null as AppError | null, stored = [DAY] as ShopDay[]
     setOpeningHours: (_id: string, times: object[]) => answer('setHours', () => times),
     weekMail: () => answer('mail', () => ({ is_on: false, language: 'en', email: 'o@x.net' })),
     setWeekMail: (_id: string, wanted: object) => answer('setMail', () => wanted),
+    smallCounts: () => answer('limit', () => ({ smallest_shown: limit })),
+    setSmallCounts: async (_id: string, wanted: { smallest_shown: number | null }) => {
+      limit = wanted.smallest_shown;
+      if (isFarAway) throw new AppError('unavailable', 'Supabase did not answer.');
+      return answer('setLimit', () => wanted);
+    },
   };
   const shop = new ShopRecord(backend as unknown as ShopPortal);
   const refuse = (error: AppError | null) => {
@@ -89,4 +100,12 @@ test('what is refused changes nothing and is told to whoever asked', async () =>
   await expect(shop.importTill('hafen', [DAY])).rejects.toThrow('Wrong.');
   await expect(shop.setOpeningHours('hafen', [])).rejects.toThrow('Wrong.');
   expect(shop.state.value.days).toEqual([DAY]);
+});
+
+test('a stored limit is shown, also where older numbers could not be changed', async () => {
+  const { shop } = start({ isFarAway: true });
+  await shop.open('hafen');
+  expect(shop.state.value.smallCounts).toEqual({ smallest_shown: null });
+  await expect(shop.setSmallCounts('hafen', 5)).rejects.toThrow('Supabase');
+  expect(shop.state.value.smallCounts).toEqual({ smallest_shown: 5 });
 });

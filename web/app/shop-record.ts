@@ -6,6 +6,7 @@
 import type { TypicalWeek } from '../../shared/contracts/insights.ts';
 import type { OpeningTime } from '../../shared/contracts/opening-hours.ts';
 import type { ShopDay, ShopDayRequest, TillDay } from '../../shared/contracts/shop-day.ts';
+import type { SmallCounts } from '../../shared/contracts/small-counts.ts';
 import type { WeekMail, WeekMailRequest } from '../../shared/contracts/week-mail.ts';
 import { type AppError, toAppError } from '../../shared/errors.ts';
 import { type Observable, ObservableValue } from './observable.ts';
@@ -22,6 +23,9 @@ export interface ShopPortal {
   setOpeningHours(id: string, times: readonly OpeningTime[]): Promise<OpeningTime[]>;
   weekMail(id: string): Promise<WeekMail>;
   setWeekMail(id: string, wanted: WeekMailRequest): Promise<WeekMail>;
+  smallCounts(id: string): Promise<SmallCounts>;
+  /** Also when it rejects with `unavailable` the limit may be stored. */
+  setSmallCounts(id: string, wanted: SmallCounts): Promise<SmallCounts>;
 }
 
 export interface ShopRecordState {
@@ -32,6 +36,8 @@ export interface ShopRecordState {
   days: readonly ShopDay[] | null;
   openingHours: readonly OpeningTime[] | null;
   weekMail: WeekMail | null;
+  /** What others may see of few people. */
+  smallCounts: SmallCounts | null;
   /** What could not be fetched last; what is there stays. */
   error: AppError | null;
 }
@@ -42,6 +48,7 @@ const NOTHING: ShopRecordState = {
   days: null,
   openingHours: null,
   weekMail: null,
+  smallCounts: null,
   error: null,
 };
 
@@ -73,6 +80,7 @@ export class ShopRecord {
       this.#take(id, this.#portal.days(id), (days) => ({ days })),
       this.#take(id, this.#portal.openingHours(id), (openingHours) => ({ openingHours })),
       this.#take(id, this.#portal.weekMail(id), (weekMail) => ({ weekMail })),
+      this.#take(id, this.#portal.smallCounts(id), (smallCounts) => ({ smallCounts })),
     ]);
   }
 
@@ -122,6 +130,24 @@ export class ShopRecord {
   async setWeekMail(id: string, wanted: WeekMailRequest): Promise<void> {
     const weekMail = await this.#portal.setWeekMail(id, wanted);
     if (this.#state.value.locationId === id) this.#state.patch({ weekMail });
+  }
+
+  /**
+   * @param smallest null: others may see every number
+   * @throws AppError `unavailable` may mean that it is set and earlier numbers are not changed yet:
+   * then the state has it
+   */
+  async setSmallCounts(id: string, smallest: number | null): Promise<void> {
+    const wanted = { smallest_shown: smallest };
+    const put = (smallCounts: SmallCounts) => {
+      if (this.#state.value.locationId === id) this.#state.patch({ smallCounts });
+    };
+    try {
+      put(await this.#portal.setSmallCounts(id, wanted));
+    } catch (failure) {
+      await this.#portal.smallCounts(id).then(put, () => undefined);
+      throw failure;
+    }
   }
 
   #putDays(id: string, days: readonly ShopDay[]): void {

@@ -2,6 +2,7 @@
 import type { TypicalWeek } from '../../../shared/contracts/insights.ts';
 import type { OpeningTime } from '../../../shared/contracts/opening-hours.ts';
 import type { ShopDay, ShopDayRequest, TillDay } from '../../../shared/contracts/shop-day.ts';
+import type { SmallCounts } from '../../../shared/contracts/small-counts.ts';
 import type { WeekMailRequest } from '../../../shared/contracts/week-mail.ts';
 import type { AppError } from '../../../shared/errors.ts';
 import type { ShopPortal } from '../shop-record.ts';
@@ -24,6 +25,7 @@ export class MemoryShop implements ShopPortal {
   stored: ShopDay[] = [];
   times: OpeningTime[] = [];
   mail: WeekMailRequest = { is_on: false, language: 'en' };
+  limit: SmallCounts = { smallest_shown: null };
   week = typicalWeekOf(10);
   refusing: AppError | null = null;
 
@@ -33,6 +35,7 @@ export class MemoryShop implements ShopPortal {
   typicalWeek = () => this.#unless(this.week);
   days = () => this.#unless([...this.stored]);
   openingHours = () => this.#unless(this.times);
+  smallCounts = () => this.#unless(this.limit);
   weekMail = () => this.#unless({ ...this.mail, email: 'olga@example.net' });
 
   async setDay(_id: string, day: string, said: ShopDayRequest) {
@@ -56,5 +59,9 @@ export class MemoryShop implements ShopPortal {
   async setWeekMail(_id: string, wanted: WeekMailRequest) {
     this.mail = await this.#unless(wanted);
     return { ...wanted, email: 'olga@example.net' };
+  }
+  async setSmallCounts(_id: string, wanted: SmallCounts) {
+    this.limit = await this.#unless(wanted);
+    return this.limit;
   }
 }

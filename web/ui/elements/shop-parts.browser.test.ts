@@ -108,6 +108,55 @@ test('opening hours: a day opened, with a break, and midnight is the day’s end
   ]);
 });
 
+test('small numbers are left out of reports when that was asked and confirmed', async () => {
+  const { portal, shop, locationId } = await record();
+  const element = await mount('jb-small-counts', { shop, locationId, smallest: null });
+  expect(text(element)).toContain('Reports show every number.');
+  expect(text(element)).not.toContain('Show every number ');
+  const field = page.getByLabelText('Smallest number that reports may show');
+  for (const wrong of ['1', '51', '2.5', '']) {
+    await field.fill(wrong);
+    await expect.element(field).toHaveAttribute('aria-invalid', 'true');
+    expect(text(element)).not.toContain('Leave smaller numbers out');
+  }
+  await field.fill('5');
+  await press('Leave smaller numbers out');
+  await expect.element(page.getByText('fewer than 5 people were counted')).toBeVisible();
+  await press('Cancel');
+  expect(portal.limit).toEqual({ smallest_shown: null });
+  await press('Leave smaller numbers out');
+  await press('Leave out');
+  await settled(element);
+  expect(portal.limit).toEqual({ smallest_shown: 5 });
+  await change(element, { smallest: shop.state.value.smallCounts?.smallest_shown ?? null });
+  expect(text(element)).toContain('Reports show no number of fewer than 5 people.');
+  expect(text(element)).toContain('Done.');
+  await press('Show every number');
+  await press('Show');
+  await settled(element);
+  expect(portal.limit).toEqual({ smallest_shown: null });
+});
+
+test('a limit that is set while reports cannot be reached is no failure of it', async () => {
+  const { portal, shop, locationId } = await record();
+  const element = await mount('jb-small-counts', { shop, locationId, smallest: null });
+  portal.setSmallCounts = async (_id, wanted) => {
+    portal.limit = wanted;
+    throw new AppError('unavailable', 'Supabase did not answer.');
+  };
+  await press('Leave smaller numbers out');
+  await press('Leave out');
+  await settled(element);
+  await expect.element(page.getByText('This is set, but older numbers')).toBeVisible();
+  portal.refusing = new AppError('unavailable', 'away');
+  portal.setSmallCounts = () => Promise.reject(portal.refusing);
+  await page.getByLabelText('Smallest number that reports may show').fill('7');
+  await press('Leave smaller numbers out');
+  await press('Leave out');
+  await settled(element);
+  await expect.element(page.getByText('away', { exact: true }).first()).toBeVisible();
+});
+
 test('the Monday mail is switched on and off; where that fails the switch goes back', async () => {
   const { portal, shop, locationId } = await record();
   const { weekMail: mail } = shop.state.value;

@@ -2,6 +2,7 @@
 import './confirm.ts';
 import './opening-hours.ts';
 import './shop-day-form.ts';
+import './small-counts.ts';
 import './till-import.ts';
 import './typical-week.ts';
 import './week-mail.ts';

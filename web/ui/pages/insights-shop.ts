@@ -41,7 +41,7 @@ function shopPanels(
   const shown = insights ?? week;
   const record = shop.state.value;
   if (!location || !shown || record.locationId !== location.id) return nothing;
-  const { typical, days, openingHours, weekMail } = record;
+  const { typical, days, openingHours, weekMail, smallCounts } = record;
   const hours = openingHours ?? [];
   return html`${
     typical
@@ -64,6 +64,16 @@ function shopPanels(
         ? html`<section class="own"><h2>${msg('Your week by mail')}</h2>
           <jb-week-mail .shop=${shop} .locationId=${location.id} .mail=${weekMail}></jb-week-mail>
         </section>`
+        : nothing
+    }
+    ${
+      smallCounts
+        ? html`<details class="panel"><summary>${msg('Small numbers in reports')}</summary>
+          <p class="small muted">${msg(
+            'Reports outside of this page read your numbers from Supabase, in pieces of five minutes; in a quiet hour such a number can be about one person. Left out there, it is still shown here.',
+          )}</p>
+          <jb-small-counts .shop=${shop} .locationId=${location.id}
+            .smallest=${smallCounts.smallest_shown}></jb-small-counts></details>`
         : nothing
     }`;
 }
