@@ -56,6 +56,8 @@ export interface AppErrorOptions {
   retryAfterS?: number;
   /** The words are not those of who shows it: another program's, in English. */
   isForeign?: boolean;
+  /** With `conflict`: what is there now, in the form in which it is changed. */
+  present?: unknown;
 }
 
 /** A failure with a machine-readable code, a sentence for people and a way out. */
@@ -64,6 +66,7 @@ export class AppError extends Error {
   readonly hint: string;
   readonly retryAfterS: number | undefined;
   readonly isForeign: boolean;
+  readonly present: unknown;
 
   constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -72,12 +75,20 @@ export class AppError extends Error {
     this.hint = options.hint ?? ERROR_CODES[code];
     this.retryAfterS = options.retryAfterS;
     this.isForeign = options.isForeign ?? false;
+    this.present = options.present;
   }
 }
 
 /** The JSON body of every portal error answer. */
 export interface ErrorBody {
-  error: { code: ErrorCode; message: string; hint: string; request_id?: string };
+  error: {
+    code: ErrorCode;
+    message: string;
+    hint: string;
+    request_id?: string;
+    /** With `conflict`, where the present value could be told. */
+    present?: unknown;
+  };
 }
 
 /** `cause` as an AppError: itself if it is one, else wrapped under `code`. */

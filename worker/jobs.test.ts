@@ -223,6 +223,7 @@ describe('retention', () => {
       rollups_before_s: 0,
       traces_before_s: 0,
       ended_before_s: 0,
+      answers_before_s: 0,
     };
     expect((await ports.retention.purge(limits, 5)).readings).toBe(5);
     expect((await ports.retention.purge(limits, 5)).readings).toBe(2);

@@ -132,7 +132,15 @@ function portalServices(all: Adapters, jobs: JobPorts): PortalServices {
     all,
     ...(['accounts', 'activations', 'alerts', 'anomalies', 'audit', 'brakes'] as const),
     ...(['changeLimits', 'clientIpHeader', 'commands', 'configs', 'credentials'] as const),
-    ...(['fleet', 'insights', 'jobs', 'judgements', 'keptMails', 'locations'] as const),
+    ...([
+      'fleet',
+      'insights',
+      'jobs',
+      'judgements',
+      'keptAnswers',
+      'keptMails',
+      'locations',
+    ] as const),
     ...(['notices', 'now', 'openingHours', 'people', 'pinPepper', 'pinPepperOld'] as const),
     ...(['pins', 'pushAgain', 'shopDays', 'smallCounts', 'weekMails'] as const),
     ...([

@@ -46,6 +46,8 @@ async function fill(db: Database) {
       ('bakery', '${OLGA}', 'en', 'a', 'https://bench.example.net', '2026-01-26'),
       ('books', '${OLGA}', 'de', 'b', 'https://bench.example.net', '2026-01-26'),
       ('books', 'id-otto', 'es', 'c', 'https://bench.example.net', '2026-01-26')`,
+    `INSERT INTO kept_answers VALUES ('${OLGA}', 'k', 'x', '{"note":"Bakery fair"}', 1),
+      ('id-otto', 'k', 'x', '{}', 1)`,
     `INSERT INTO late_days VALUES ('bakery', 0, 1)`,
     `INSERT INTO work_orders (id, kind, location_id, created_s, created_by, assigned_to)
       VALUES ('w1', 'install', 'bakery', 0, 'x', NULL),
@@ -100,7 +102,7 @@ test('erased: no table names her or her place; the others’ rows are all there'
   const count = async (table: string) => (await rowsOf(`SELECT 1 FROM ${table}`)).length;
   expect(await count('readings')).toBe(1);
   expect(await count('rollups')).toBe(1);
-  for (const own of ['shop_days', 'opening_hours', 'week_mails']) {
+  for (const own of ['shop_days', 'opening_hours', 'week_mails', 'kept_answers']) {
     expect(await count(own), own).toBe(1);
   }
   expect(await count('audit')).toBe(4);

@@ -41,6 +41,7 @@ export function exportQueries(id: string): Record<string, string> {
     shop_days: `SELECT * FROM shop_days WHERE location_id ${here}`,
     opening_hours: `SELECT * FROM opening_hours WHERE location_id ${here}`,
     small_counts: `SELECT * FROM small_counts WHERE location_id ${here}`,
+    kept_answers: `SELECT key, answer_json, at_s FROM kept_answers WHERE ${by('user_id')}`,
     week_mails: `SELECT location_id, language, sent_monday FROM week_mails
       WHERE ${by('user_id')}`,
     work_orders: `SELECT * FROM work_orders
@@ -88,6 +89,7 @@ export function eraseStatements(id: string, email: string | null, sole: readonly
     `DELETE FROM shop_days WHERE location_id ${here}`,
     `DELETE FROM opening_hours WHERE location_id ${here}`,
     `DELETE FROM week_mails WHERE location_id ${here} OR user_id = '${id}'`,
+    `DELETE FROM kept_answers WHERE user_id = '${id}'`,
     `DELETE FROM late_days WHERE location_id ${here}`,
     `DELETE FROM work_orders WHERE location_id ${here}`,
     `UPDATE devices SET location_id = NULL, name = NULL, latitude = NULL, longitude = NULL,

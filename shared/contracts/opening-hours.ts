@@ -23,15 +23,22 @@ export type OpeningTime = v.InferOutput<typeof OpeningTime>;
 /** Three times a day for seven days. */
 const TIMES_MAX = 21;
 
-/** GET and PUT /api/v1/locations/:id/opening-hours; empty = not said, which is not *closed*. */
-export const OpeningHours = v.object({
-  opening_hours: v.pipe(
-    v.array(OpeningTime),
-    v.maxLength(TIMES_MAX, `must not be more than ${TIMES_MAX} times`),
-    v.check(
-      (times) => new Set(times.map((t) => `${t.weekday} ${t.opens}`)).size === times.length,
-      'must not open twice at the same time',
-    ),
+const Times = v.pipe(
+  v.array(OpeningTime),
+  v.maxLength(TIMES_MAX, `must not be more than ${TIMES_MAX} times`),
+  v.check(
+    (times) => new Set(times.map((t) => `${t.weekday} ${t.opens}`)).size === times.length,
+    'must not open twice at the same time',
   ),
-});
+);
+
+/** GET and PUT /api/v1/locations/:id/opening-hours; empty = not said, which is not *closed*. */
+export const OpeningHours = v.object({ opening_hours: Times });
 export type OpeningHours = v.InferOutput<typeof OpeningHours>;
+
+/**
+ * PUT: instead of what was said before. `seen`: what that was when it was changed; where it is no
+ * longer so, 409. Without it the last writer wins.
+ */
+export const OpeningHoursRequest = v.object({ opening_hours: Times, seen: v.optional(Times) });
+export type OpeningHoursRequest = v.InferOutput<typeof OpeningHoursRequest>;

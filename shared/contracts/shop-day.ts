@@ -39,12 +39,16 @@ const Note = v.pipe(
   v.transform((text) => text.trim() || null),
 );
 
-/** PUT …/shop-days/:day: all that is said of the day; null = nothing. */
-export const ShopDayRequest = v.strictObject({
-  sales: v.nullable(Sales),
-  takings: v.nullable(Takings),
-  note: v.nullable(Note),
-});
+const said = { sales: v.nullable(Sales), takings: v.nullable(Takings), note: v.nullable(Note) };
+/** What is said of a day; null = nothing. */
+export const SaidOfDay = v.strictObject(said);
+export type SaidOfDay = v.InferOutput<typeof SaidOfDay>;
+
+/**
+ * PUT …/shop-days/:day: all that is said of the day. `seen`: what was said of it when it was
+ * changed; where that is no longer so, 409. Without it the last writer wins.
+ */
+export const ShopDayRequest = v.strictObject({ ...said, seen: v.optional(SaidOfDay) });
 export type ShopDayRequest = v.InferOutput<typeof ShopDayRequest>;
 
 export const ShopDay = v.object({
@@ -55,14 +59,17 @@ export const ShopDay = v.object({
 });
 export type ShopDay = v.InferOutput<typeof ShopDay>;
 
-const TillDay = v.strictObject({
+export const TillDay = v.strictObject({
   day: ShopDate,
   sales: v.nullable(Sales),
   takings: v.nullable(Takings),
 });
 export type TillDay = v.InferOutput<typeof TillDay>;
 
-/** POST …/shop-days: till numbers of many days; notes stay. Each day once. */
+/**
+ * POST …/shop-days: till numbers of many days; notes stay. Each day once. The last writer wins: a
+ * till’s file is right about its days, whatever was typed before.
+ */
 export const ShopDaysImport = v.strictObject({
   days: v.pipe(
     v.array(TillDay),
@@ -80,5 +87,8 @@ export const ShopDaysQuery = v.object({ from: v.optional(CivilDate), to: v.optio
 
 /** By day. */
 export const ShopDays = v.object({ days: v.array(ShopDay) });
-/** How many days an import, or taking all of them out, was about. */
+/**
+ * How many days an import, or taking all of them out, was about. Who takes all out means all that
+ * there is: the last writer wins.
+ */
 export const ShopDaysChanged = v.object({ days: v.number() });

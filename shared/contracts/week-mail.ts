@@ -5,7 +5,7 @@ import * as v from 'valibot';
 export const Language = v.picklist(['en', 'de', 'es']);
 export type Language = v.InferOutput<typeof Language>;
 
-/** PUT /api/v1/locations/:id/week-mail */
+/** PUT /api/v1/locations/:id/week-mail. One's own switch: the last writer wins. */
 export const WeekMailRequest = v.strictObject({ is_on: v.boolean(), language: Language });
 export type WeekMailRequest = v.InferOutput<typeof WeekMailRequest>;
 

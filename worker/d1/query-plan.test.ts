@@ -135,7 +135,9 @@ async function callStores() {
   await earlier.sums([{ location_id: 'bakery', day: await earlier.untilDay() }]);
   await s.silence.markMailed([], 0);
   const nothing = { day: '2026-01-28', sales: null, takings: null, note: null };
-  await s.shopDays.put('bakery', nothing, change);
+  const once = { user_id: 'id-olga', key: 'x', request_sha256: 'x', nowMs: 0 };
+  await s.shopDays.put('bakery', nothing, undefined, { ...change, once, answer: {} });
+  await s.keptAnswers.find('id-olga', 'x');
   const mail = { location_id: 'bakery', user_id: 'id-olga', language: 'en' } as const;
   await s.weekMails.sent({ ...mail, key: 'x', origin: 'x', sent_monday: 'x' }, 'x');
   await s.weekMails.remove('bakery', 'id-olga', change);

@@ -40,7 +40,11 @@ const BOUNDED = {
   job_runs: 'one a job',
   d1_migrations: 'one a migration',
 };
-const TABLE_OF = { webhooks: 'hologram_messages', mails: 'outbox_mails' } as const;
+const TABLE_OF = {
+  webhooks: 'hologram_messages',
+  mails: 'outbox_mails',
+  answers: 'kept_answers',
+} as const;
 const tableOf = (kind: string) => (TABLE_OF as Record<string, string>)[kind] ?? kind;
 
 /** A row of every kind, `days` old. */
@@ -70,6 +74,7 @@ function rowsOf(days: number): Record<(typeof RETAINED)[number], string> {
     incidents: `INSERT INTO incidents VALUES (NULL, 'sync', ${s}, '', ${s}, ${s}, ${s})`,
     placements: `INSERT INTO placements VALUES ('JBNB0001', ${s - 1}, ${s}, 'books')`,
     judgements: `INSERT INTO judgements VALUES ('JBNB0001', ${ms}, 1, 2, 0)`,
+    answers: `INSERT INTO kept_answers VALUES ('id-olga', '${s}', '', '{}', ${s})`,
     brakes: `INSERT INTO brakes VALUES ('k${s}', 1, ${s})`,
   };
 }
@@ -80,6 +85,7 @@ const KEPT: Partial<Record<string, number>> = {
   webhooks: 2,
   rollups: 800,
   reservations: 1,
+  answers: 31,
   brakes: 1,
 };
 
@@ -161,7 +167,12 @@ test('a run deletes no more than its share, oldest first', async () => {
   const rows = Array.from({ length: 7 }, (_, i) => rowsOf(500 + i).audit);
   await env.DB.batch(rows.map((sql) => env.DB.prepare(sql)));
   const limits = { traces_before_s: NOW_S, readings_before_s: 0, heartbeats_before_s: 0 };
-  const rest = { webhooks_before_s: 0, rollups_before_s: 0, ended_before_s: 0 };
+  const rest = {
+    webhooks_before_s: 0,
+    rollups_before_s: 0,
+    ended_before_s: 0,
+    answers_before_s: 0,
+  };
   expect((await store.purge({ ...limits, ...rest }, 5)).audit).toBe(5);
   expect((await store.purge({ ...limits, ...rest }, 5)).audit).toBe(2);
   expect(PURGE_ROWS_MAX).toBeGreaterThan(1000);

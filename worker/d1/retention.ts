@@ -47,6 +47,8 @@ const RESERVATIONS = `DELETE FROM reservations WHERE device_id IN (
   SELECT device_id FROM reservations WHERE expires_s < ?1 LIMIT ?2)`;
 const BRAKES = `DELETE FROM brakes WHERE key IN (
   SELECT key FROM brakes WHERE ends_s < ?1 ORDER BY ends_s LIMIT ?2)`;
+const ANSWERS = `DELETE FROM kept_answers WHERE (user_id, key) IN (
+  SELECT user_id, key FROM kept_answers WHERE at_s < ?1 ORDER BY at_s LIMIT ?2)`;
 const JUDGEMENTS = `DELETE FROM judgements WHERE (device_id, at_ms) IN (
   SELECT j.device_id, j.at_ms FROM devices AS d CROSS JOIN judgements AS j
   WHERE j.device_id = d.id AND j.at_ms < ?1 LIMIT ?2)`;
@@ -73,6 +75,7 @@ function statements(limits: RetentionLimits): Record<keyof RetentionReport, [str
     mails: [numbered('outbox_mails', 'sent_ms'), traces_ms],
     reservations: [RESERVATIONS, limits.ended_before_s],
     brakes: [BRAKES, limits.ended_before_s],
+    answers: [ANSWERS, limits.answers_before_s],
     incidents: [numbered('incidents', 'started_s'), limits.traces_before_s],
     judgements: [JUDGEMENTS, traces_ms],
     placements: [PLACEMENTS, limits.traces_before_s],

@@ -14,6 +14,7 @@ import { d1GeolocationStore } from './geolocation.ts';
 import { d1HologramStore } from './hologram.ts';
 import { d1IncidentStore } from './incident.ts';
 import { d1CommandExpiry, d1JobStore } from './job.ts';
+import { d1KeptAnswerStore } from './kept-answer.ts';
 import { d1LocationStore } from './location.ts';
 import { d1NoticeStore } from './notice.ts';
 import { d1OpeningHoursStore } from './opening-hours.ts';
@@ -51,6 +52,7 @@ export function d1Stores(db: D1Database) {
     hologram: d1HologramStore(db),
     incidents: d1IncidentStore(db),
     jobs: d1JobStore(db),
+    keptAnswers: d1KeptAnswerStore(db),
     locations: d1LocationStore(db),
     notices: d1NoticeStore(db),
     openingHours: d1OpeningHoursStore(db),

@@ -1,6 +1,7 @@
 /** Who wants a mail about a shop's week, in D1. */
 import type { DueMail, Subscription, WeekMailStore } from '../domain/week-mail.ts';
 import { auditIfChanged } from './audit.ts';
+import { changeOnce } from './kept-answer.ts';
 
 const COLUMNS = 'w.location_id, w.user_id, w.language, w.key, w.origin, w.sent_monday';
 
@@ -19,11 +20,14 @@ export function d1WeekMailStore(db: D1Database): WeekMailStore {
         VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (location_id, user_id) DO UPDATE SET
           language = excluded.language, origin = excluded.origin`;
       const values = [s.location_id, s.user_id, s.language, s.key, s.origin, s.sent_monday];
-      await db.batch([db.prepare(sql).bind(...values), auditIfChanged(db, change)]);
+      const put = db.prepare(sql).bind(...values);
+      await changeOnce(db, change, [put, auditIfChanged(db, change)]);
     },
     async remove(locationId, userId, change) {
       const sql = 'DELETE FROM week_mails WHERE location_id = ?1 AND user_id = ?2';
-      await db.batch([db.prepare(sql).bind(locationId, userId), auditIfChanged(db, change)]);
+      const statements = [db.prepare(sql).bind(locationId, userId), auditIfChanged(db, change)];
+      if ('once' in change) await changeOnce(db, change, statements);
+      else await db.batch(statements);
     },
     byKey: (key) =>
       db

@@ -1,15 +1,29 @@
 /** When a shop is open, as its owner says. Knows no HTTP and no SQL. */
 
-import type { OpeningHours, OpeningTime } from '../../shared/contracts/opening-hours.ts';
+import type {
+  OpeningHours,
+  OpeningHoursRequest,
+  OpeningTime,
+} from '../../shared/contracts/opening-hours.ts';
 import type { Me } from '../../shared/contracts/portal.ts';
-import { type Change, changeOf, type PersonContext } from './audit.ts';
+import { changeOf } from './audit.ts';
+import { type OnceChange, type OncePerson, onceOf, orConflict } from './kept-answer.ts';
 import { type LocationStore, locationWithFigures } from './location.ts';
 
 export interface OpeningHoursStore {
   /** By weekday and time. */
   find(locationId: string): Promise<OpeningTime[]>;
-  /** Instead of what was there. */
-  replace(locationId: string, times: readonly OpeningTime[], change: Change): Promise<void>;
+  /**
+   * Instead of what was there.
+   * @param seen what must be there until then; undefined: anything
+   * @throws SeenOtherwise
+   */
+  replace(
+    locationId: string,
+    times: readonly OpeningTime[],
+    seen: readonly OpeningTime[] | undefined,
+    change: OnceChange,
+  ): Promise<void>;
 }
 
 export interface OpeningHoursPorts {
@@ -27,17 +41,26 @@ export async function openingHoursOf(
   return { opening_hours: await openingHours.find(id) };
 }
 
-/** @throws AppError `not_found` */
+/** @throws AppError `not_found`; `conflict` when something else than `seen` is said by now */
 export async function setOpeningHours(
   { locations, openingHours }: OpeningHoursPorts,
-  { person, nowMs }: PersonContext,
+  { person, nowMs, once }: OncePerson,
   id: string,
-  times: readonly OpeningTime[],
+  { opening_hours, seen }: OpeningHoursRequest,
 ): Promise<OpeningHours> {
   await locationWithFigures(locations, person, id);
+  const times = inOrder(opening_hours);
   const facts = { after: { times: times.length } };
   const context = { actor: person.user_id, nowMs };
   const change = changeOf(context, 'location.opening_hours', `location:${id}`, facts);
-  await openingHours.replace(id, times, change);
-  return { opening_hours: await openingHours.find(id) };
+  const answer = { opening_hours: times };
+  await orConflict(
+    openingHours.replace(id, times, seen && inOrder(seen), onceOf(change, once, answer)),
+    () => openingHours.find(id),
+  );
+  return answer;
 }
+
+/** By weekday and time. */
+const inOrder = (times: readonly OpeningTime[]) =>
+  times.toSorted((a, b) => a.weekday - b.weekday || (a.opens < b.opens ? -1 : 1));

@@ -25,6 +25,8 @@ export interface RetentionLimits {
   traces_before_s: number;
   /** What ended by itself: reservations and brakes. */
   ended_before_s: number;
+  /** What was answered to changes of people. */
+  answers_before_s: number;
 }
 
 /** Each kind of row that grows with time. */
@@ -45,6 +47,7 @@ export const RETAINED = [
   'placements',
   'judgements',
   'incidents',
+  'answers',
 ] as const;
 export type RetentionReport = Record<(typeof RETAINED)[number], number>;
 
@@ -77,6 +80,8 @@ const BUCKETS_AROUND_S = 600;
 const ROLLUPS_DAYS_MIN = 92;
 /** Whoever asks can look up what somebody did last quarter, in every quarter. */
 const TRACES_DAYS_MIN = 92;
+/** A page may be closed so long between a change and its answer. */
+const ANSWERS_DAYS = 31;
 const DAY_S = 86_400;
 /** A hundred years: more is a slip of the hand. */
 const DAYS_MAX = 36_500;
@@ -105,6 +110,7 @@ export async function purgeOld(
     rollups_before_s: orAll(nowS - times.rollups_days * DAY_S),
     traces_before_s: nowS - times.traces_days * DAY_S,
     ended_before_s: nowS - DAY_S,
+    answers_before_s: nowS - ANSWERS_DAYS * DAY_S,
   };
   return await store.purge(limits, PURGE_ROWS_MAX);
 }

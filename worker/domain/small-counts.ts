@@ -4,9 +4,16 @@
  * be worked out from the others, one of those. The owner's own pages show everything. Pure.
  */
 import type { Me } from '../../shared/contracts/portal.ts';
-import type { SmallCounts } from '../../shared/contracts/small-counts.ts';
+import type { SmallCounts, SmallCountsRequest } from '../../shared/contracts/small-counts.ts';
 import { STAYS, ZONES } from '../../shared/metrics/wire.ts';
-import { type Change, changeOf, type PersonContext } from './audit.ts';
+import { changeOf } from './audit.ts';
+import {
+  AlreadyDone,
+  type OnceChange,
+  type OncePerson,
+  onceOf,
+  orConflict,
+} from './kept-answer.ts';
 import { type LocationStore, locationWithFigures } from './location.ts';
 import type { Rollup } from './rollup.ts';
 import type { FootTraffic } from './sync.ts';
@@ -25,13 +32,22 @@ export type SharedRollup = Pick<Rollup, 'location_id' | 'bucket_start_s' | 'revi
 /** Parts that make a whole, which the row has as well or which others may know. */
 const PARTITIONS = [STAYS, ZONES, ['ble_apple', 'ble_other']] as const;
 
-/** Location → the smallest count of people that others may see; without those that say nothing. */
+/** Location → the smallest count of people that others may see; without those that say none. */
 export type SmallestShown = ReadonlyMap<string, number>;
 
 export interface SmallCountStore {
   all(): Promise<SmallestShown>;
-  /** null: everything goes. */
-  put(locationId: string, smallest: number | null, change: Change): Promise<void>;
+  /**
+   * null: everything goes.
+   * @param seen what the limit must be until then; undefined: anything
+   * @throws SeenOtherwise, AlreadyDone
+   */
+  put(
+    locationId: string,
+    smallest: number | null,
+    seen: number | null | undefined,
+    change: OnceChange,
+  ): Promise<void>;
 }
 
 /** Where sums are seen by others. Resolves only when every row is stored. */
@@ -74,22 +90,29 @@ export const FINE_DAYS = 62;
 
 /**
  * Changes the limit, and what Supabase has of the last two months with it.
- * @throws AppError `not_found`; `unavailable` when the limit is changed and Supabase lacks it still
+ * Sent again, it pushes again: the first time may have ended before Supabase had it all.
+ * @throws AppError `not_found`; `conflict` when it is another than `seen` by now; `unavailable`
+ *   when the limit is changed and Supabase lacks it still
  */
 export async function setSmallCounts(
   ports: SmallCountPorts,
-  { person, nowMs }: PersonContext,
+  { person, nowMs, once }: OncePerson,
   id: string,
-  smallest: number | null,
+  { smallest_shown, seen }: SmallCountsRequest,
 ): Promise<SmallCounts> {
   await locationWithFigures(ports.locations, person, id);
-  const facts = { after: { smallest_shown: smallest } };
+  const answer = { smallest_shown };
+  const facts = { after: answer };
   const context = { actor: person.user_id, nowMs };
   const change = changeOf(context, 'location.small_counts', `location:${id}`, facts);
-  await ports.smallCounts.put(id, smallest, change);
+  const put = ports.smallCounts.put(id, smallest_shown, seen, onceOf(change, once, answer));
+  const present = async () => (await ports.smallCounts.all()).get(id) ?? null;
+  await orConflict(put, present).catch((failure: unknown) => {
+    if (!(failure instanceof AlreadyDone)) throw failure;
+  });
   const nowS = Math.floor(nowMs / 1000);
   await ports.pushAgain(id, nowS - FINE_DAYS * DAY_S, nowS + DAY_S);
-  return { smallest_shown: smallest };
+  return answer;
 }
 
 /** @param smallest 0 or 1 leaves everything as it is */

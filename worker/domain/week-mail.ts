@@ -5,8 +5,9 @@
 import type { Location, Me } from '../../shared/contracts/portal.ts';
 import type { Language, WeekMail, WeekMailRequest } from '../../shared/contracts/week-mail.ts';
 import { addDays, civilDate, clockMs, isoWeekday } from '../../shared/metrics/time-zone.ts';
-import { type Change, changeOf, type PersonContext } from './audit.ts';
+import { type Change, changeOf } from './audit.ts';
 import type { InsightsStore } from './insights.ts';
+import { type OnceChange, type OncePerson, onceOf } from './kept-answer.ts';
 import { type LocationStore, locationWithFigures } from './location.ts';
 import type { Mailer } from './mail.ts';
 import type { ShopDayStore } from './shop-day.ts';
@@ -35,8 +36,9 @@ export interface DueMail extends Subscription {
 export interface WeekMailStore {
   find(locationId: string, userId: string): Promise<Subscription | null>;
   /** Anew, or the language of one that is there, whose key stays. */
-  put(subscription: Subscription, change: Change): Promise<void>;
-  remove(locationId: string, userId: string, change: Change): Promise<void>;
+  put(subscription: Subscription, change: OnceChange): Promise<void>;
+  /** By the person's own switch, or by the key of a mail. */
+  remove(locationId: string, userId: string, change: OnceChange | Change): Promise<void>;
   byKey(key: string): Promise<(Subscription & { location_name: string }) | null>;
   /** Those that got none for this Monday or a later one, by shop. */
   due(monday: string, limit: number): Promise<DueMail[]>;
@@ -66,13 +68,14 @@ export async function weekMailOf(
  */
 export async function setWeekMail(
   { locations, weekMails }: WeekMailPorts,
-  { person, nowMs }: PersonContext,
+  { person, nowMs, once }: OncePerson,
   id: string,
   { is_on, language }: WeekMailRequest,
   origin: string,
 ): Promise<WeekMail> {
   const { time_zone } = await locationWithFigures(locations, person, id);
-  const change = trace({ user_id: person.user_id, nowMs }, id, is_on);
+  const answer = { is_on, language, email: person.email };
+  const change = onceOf(trace({ user_id: person.user_id, nowMs }, id, is_on), once, answer);
   if (is_on) {
     const sent_monday = mondayOf(civilDate(nowMs, time_zone));
     const own = { location_id: id, user_id: person.user_id, language, origin };
@@ -80,7 +83,7 @@ export async function setWeekMail(
   } else {
     await weekMails.remove(id, person.user_id, change);
   }
-  return { is_on, language, email: person.email };
+  return answer;
 }
 
 /** What is ended by whom, for the page that asks; null when it has ended already. */

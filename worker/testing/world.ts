@@ -30,6 +30,7 @@ export const BOOKS = { id: 'books', name: 'Canal Books', time_zone: 'Europe/Berl
 
 const TABLES = [
   'small_counts',
+  'kept_answers',
   'shop_days',
   'opening_hours',
   'week_mails',

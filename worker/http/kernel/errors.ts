@@ -32,7 +32,8 @@ export const portalError: ErrorHandler<HttpEnv> = (failure, c) => {
   const error = outward(failure, c.get('requestId'));
   const { code, message, hint } = error;
   const request_id = c.get('requestId');
-  const body: ErrorBody = { error: { code, message, hint, request_id } };
+  const present = error.present === undefined ? {} : { present: error.present };
+  const body: ErrorBody = { error: { code, message, hint, request_id, ...present } };
   return c.json(body, statusOf(code), retryAfter(error));
 };
 

@@ -21,6 +21,7 @@ const ERROR: Json = {
         message: { type: 'string' },
         hint: { type: 'string' },
         request_id: { type: 'string' },
+        present: { description: 'With conflict: the value that is there now' },
       },
     },
   },
@@ -39,6 +40,18 @@ const FAILURES: Record<string, string> = {
   401: 'Not signed in',
   403: 'Not allowed for this role',
   404: 'Not there, or not visible to the caller',
+};
+
+/** Of routes that count a change once. */
+const CONFLICT = 'Changed by somebody else since it was `seen`; `present` is the value there now';
+const IDEMPOTENCY_KEY: Json = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description:
+    'A UUID for this change. Sent again with the same key, it has no second effect and gets the ' +
+    'same answer, for a month.',
+  schema: { type: 'string', format: 'uuid' },
 };
 
 /** Unknown, wrong and inactive get one answer: a stranger learns nothing from it. */
@@ -90,6 +103,7 @@ function operation(route: RouteFacts): Json {
   for (const [status, description] of Object.entries(short ? UNIT_FAILURES : FAILURES)) {
     responses[status] ??= { description, content: failure };
   }
+  if (route.once) responses[409] = { description: CONFLICT, content: failure };
   return {
     summary,
     operationId: operationId(route),
@@ -98,6 +112,7 @@ function operation(route: RouteFacts): Json {
     parameters: [
       ...parametersOf(route.params, 'path', example?.params),
       ...parametersOf(route.query, 'query', example?.query),
+      ...(route.once ? [IDEMPOTENCY_KEY] : []),
     ],
     ...(body
       ? { requestBody: { required: true, content: contentOf(body, 'input', example?.body) } }

@@ -31,6 +31,8 @@ export interface RouteFacts {
   answers: Readonly<Record<number, Schema>>;
   /** A request that passes the schemas; shown in the document and used by tests. */
   example?: Example | undefined;
+  /** A change that counts once: takes an Idempotency-Key, answers 409 with what is there now. */
+  once?: boolean | undefined;
   /** Only with ENVIRONMENT=development. */
   development?: boolean | undefined;
 }

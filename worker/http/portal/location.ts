@@ -8,12 +8,13 @@ import {
   WeekInsights,
 } from '../../../shared/contracts/insights.ts';
 import { Locations } from '../../../shared/contracts/portal.ts';
-import { SmallCounts } from '../../../shared/contracts/small-counts.ts';
+import { SmallCounts, SmallCountsRequest } from '../../../shared/contracts/small-counts.ts';
 import { insightsOf } from '../../domain/insights.ts';
 import { locationWithFigures, visibleLocations } from '../../domain/location.ts';
 import { setSmallCounts, smallCountsOf } from '../../domain/small-counts.ts';
 import { typicalWeekOf } from '../../domain/typical-week.ts';
 import { weekOf } from '../../domain/week.ts';
+import { onceContext } from './once.ts';
 import { type Route, route } from './route.ts';
 
 export const locationRoutes: readonly Route[] = [
@@ -70,11 +71,12 @@ export const locationRoutes: readonly Route[] = [
     path: '/locations/{id}/small-counts',
     summary: 'Leave smaller counts out of Supabase, its last two months included; null: leave none',
     who: ['owner', 'admin'],
+    once: true,
     params: v.object({ id: LocationId }),
-    body: SmallCounts,
+    body: SmallCountsRequest,
     answers: { 200: SmallCounts },
     example: { params: { id: 'bakery' }, body: { smallest_shown: 5 } },
-    handle: ({ services, person, params, body, nowMs }) =>
-      setSmallCounts(services, { person, nowMs }, params.id, body.smallest_shown),
+    handle: async (call) =>
+      setSmallCounts(call.services, await onceContext(call), call.params.id, call.body),
   }),
 ];

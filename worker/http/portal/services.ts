@@ -10,6 +10,7 @@ import type { FleetStore } from '../../domain/fleet.ts';
 import type { InsightsStore } from '../../domain/insights.ts';
 import type { InvitationPorts } from '../../domain/invitation.ts';
 import type { JudgementStore } from '../../domain/judgement.ts';
+import type { KeptAnswerStore } from '../../domain/kept-answer.ts';
 import type { Mail } from '../../domain/mail.ts';
 import type { OpeningHoursPorts } from '../../domain/opening-hours.ts';
 import type { TokenVerifier } from '../../domain/person.ts';
@@ -45,6 +46,7 @@ export interface PortalServices
   fleet: FleetStore;
   insights: InsightsStore;
   judgements: JudgementStore;
+  keptAnswers: KeptAnswerStore;
   relations: RelationStore;
   reservations: ReservationStore;
   /** What the page learns of the configuration. */

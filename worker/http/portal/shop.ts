@@ -1,7 +1,7 @@
 /** What owners say of their own shops: till numbers and notes by day, opening hours. */
 import * as v from 'valibot';
 import { LocationId } from '../../../shared/contracts/common.ts';
-import { OpeningHours } from '../../../shared/contracts/opening-hours.ts';
+import { OpeningHours, OpeningHoursRequest } from '../../../shared/contracts/opening-hours.ts';
 import {
   ShopDate,
   ShopDay,
@@ -19,6 +19,7 @@ import {
   setShopDay,
   shopDayOf,
 } from '../../domain/shop-day.ts';
+import { once } from './once.ts';
 import { type Route, route } from './route.ts';
 
 /** Nobody else reads or writes what is an owner's. */
@@ -46,30 +47,33 @@ export const shopRoutes: readonly Route[] = [
     path: '/locations/{id}/shop-days',
     summary: 'Take in till numbers of many days; notes stay',
     who: OWNER,
+    once: true,
     params: Shop,
     body: ShopDaysImport,
     bodyMax: IMPORT_MAX,
     answers: { 200: ShopDaysChanged },
     example: { params, body: { days: [{ day: '2026-01-28', sales: 31, takings: 204.5 }] } },
-    handle: ({ services, person, params, body, nowMs }) =>
-      importTill(services, { person, nowMs }, params.id, body.days),
+    handle: once(({ services, params, body, by }) =>
+      importTill(services, by, params.id, body.days),
+    ),
   }),
   route({
     method: 'DELETE',
     path: '/locations/{id}/shop-days',
     summary: 'Take all own till numbers and notes out',
     who: OWNER,
+    once: true,
     params: Shop,
     answers: { 200: ShopDaysChanged },
     example: { params },
-    handle: ({ services, person, params, nowMs }) =>
-      clearShopDays(services, { person, nowMs }, params.id),
+    handle: once(({ services, params, by }) => clearShopDays(services, by, params.id)),
   }),
   route({
     method: 'PUT',
     path: '/locations/{id}/shop-days/{day}',
     summary: 'Say all of a day: sales, takings, a note; null for nothing',
     who: OWNER,
+    once: true,
     params: v.object({ id: LocationId, day: ShopDate }),
     body: ShopDayRequest,
     answers: { 200: ShopDay },
@@ -77,8 +81,9 @@ export const shopRoutes: readonly Route[] = [
       params: { ...params, day: '2026-01-28' },
       body: { sales: 31, takings: null, note: 'Market day' },
     },
-    handle: ({ services, person, params, body, nowMs }) =>
-      setShopDay(services, { person, nowMs }, params.id, shopDayOf(params.day, body)),
+    handle: once(({ services, params, body: { seen, ...said }, by }) =>
+      setShopDay(services, by, params.id, shopDayOf(params.day, said), seen),
+    ),
   }),
   route({
     method: 'GET',
@@ -95,14 +100,16 @@ export const shopRoutes: readonly Route[] = [
     path: '/locations/{id}/opening-hours',
     summary: 'Say when the own shop is open, instead of what was said before',
     who: OWNER,
+    once: true,
     params: Shop,
-    body: OpeningHours,
+    body: OpeningHoursRequest,
     answers: { 200: OpeningHours },
     example: {
       params,
       body: { opening_hours: [{ weekday: 1, opens: '09:00', closes: '18:30' }] },
     },
-    handle: ({ services, person, params, body, nowMs }) =>
-      setOpeningHours(services, { person, nowMs }, params.id, body.opening_hours),
+    handle: once(({ services, params, body, by }) =>
+      setOpeningHours(services, by, params.id, body),
+    ),
   }),
 ];

@@ -5,6 +5,7 @@ import { WeekMail, WeekMailKey, WeekMailRequest } from '../../../shared/contract
 import { endByKey, mailByKey, setWeekMail, weekMailOf } from '../../domain/week-mail.ts';
 import { WEEK_MAIL_WORDS } from '../../domain/week-mail-words.ts';
 import { escapeHtml, page } from '../kernel/html.ts';
+import { once } from './once.ts';
 import { publicRoute, type Route, route } from './route.ts';
 
 const OWNER = ['owner'] as const;
@@ -29,12 +30,14 @@ export const weekMailRoutes: readonly Route[] = [
     path: '/locations/{id}/week-mail',
     summary: 'Switch the Monday mails about the own shop on or off',
     who: OWNER,
+    once: true,
     params: Shop,
     body: WeekMailRequest,
     answers: { 200: WeekMail },
     example: { params, body: { is_on: true, language: 'de' } },
-    handle: ({ services, person, params, body, nowMs, c }) =>
-      setWeekMail(services, { person, nowMs }, params.id, body, new URL(c.req.url).origin),
+    handle: once(({ services, params, body, by, c }) =>
+      setWeekMail(services, by, params.id, body, new URL(c.req.url).origin),
+    ),
   }),
   publicRoute({
     method: 'GET',
