@@ -24,8 +24,65 @@ test('Reload works in each tab, whoever was first, and never by itself', async (
   await Promise.all([other.waitForEvent('load'), reload(other).click()]);
   // what was being typed is still there, and so is the way to the new version
   await expect(one.getByLabel('E-mail')).toHaveValue('half-typed@example.net');
-  await Promise.all([one.waitForEvent('load'), reload(one).click()]);
+  // it is not thrown away before its owner has been told
+  await reload(one).click();
+  await expect(one.getByText('lost if you reload: E-mail.')).toBeVisible();
+  await expect(one.getByLabel('E-mail')).toHaveValue('half-typed@example.net');
+  const anyway = one.getByRole('button', { name: 'Reload all the same' });
+  await Promise.all([one.waitForEvent('load'), anyway.click()]);
   await expect(one.getByLabel('E-mail')).toHaveValue('');
+  await context.close();
+  deploys.stop();
+});
+
+/** As a server answers for files that only the version before had: with the page itself. */
+const GONE = { status: 200, type: 'text/html', body: '<!doctype html><title>JamBench</title>' };
+
+test('a deploy in the middle of a session: told, never a white page, and mended', async ({
+  browser,
+}) => {
+  const deploys = new FaultyProxy();
+  const url = await deploys.start();
+  const context = await browser.newContext({ baseURL: url, serviceWorkers: 'block' });
+  const page = await context.newPage();
+  await page.goto('/');
+  await page.waitForLoadState('networkidle');
+  deploys.treat = (path) => (/^\/assets\/.*\.js$/.test(path) ? GONE : 'through');
+  await page.getByRole('link', { name: 'See my store' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('This page could not be loaded');
+  await expect(page.getByText('A part of this page is gone')).toBeVisible();
+  // the rest of the page is there, and so is the way back
+  await page.goBack();
+  await expect(page.getByRole('link', { name: 'See my store' })).toBeVisible();
+  await page.goForward();
+  deploys.treat = () => 'through';
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('My store');
+  await context.close();
+  deploys.stop();
+});
+
+test('a piece within a page is gone after a deploy: said in its place', async ({ browser }) => {
+  const deploys = new FaultyProxy();
+  const url = await deploys.start();
+  const options = { baseURL: url, serviceWorkers: 'block' } as const;
+  const before = await browser.newContext(options);
+  await signInAs(await before.newPage(), 'owner');
+  // signing in has fetched it, and a browser keeps it: another visit, in a browser without it
+  const context = await browser.newContext({
+    ...options,
+    storageState: await before.storageState(),
+  });
+  await before.close();
+  const page = await context.newPage();
+  await page.goto('/store');
+  await expect(page.getByText('Visitors').first()).toBeVisible();
+  deploys.treat = (path) => (/^\/assets\/account-/.test(path) ? GONE : 'through');
+  await page.getByRole('link', { name: 'Account' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('This page could not be loaded');
+  deploys.treat = () => 'through';
+  await page.getByRole('button', { name: 'Reload', exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'Account' })).toBeVisible();
   await context.close();
   deploys.stop();
 });

@@ -7,6 +7,7 @@ import { Http } from './api/http.ts';
 import { PortalApi } from './api/portal.ts';
 import type { Account } from './app/account.ts';
 import { InsightsView } from './app/insights.ts';
+import { ObservableValue } from './app/observable.ts';
 import { OutboxDelivery } from './app/outbox-delivery.ts';
 import { ServerClock } from './app/server-clock.ts';
 import { Session } from './app/session.ts';
@@ -18,7 +19,9 @@ import { pageLanguage } from './texts/language.ts';
 import { routes } from './ui/routes.ts';
 import './ui/app-shell.ts';
 import type { BenchParts } from './ui/controllers/bench.ts';
+import type { NoteParts } from './ui/elements/shell-notes.ts';
 import { Router } from './ui/router.ts';
+import type { Offer } from './ui/sw-update.ts';
 
 /** How often what waits for the backend is tried again; with nothing waiting it costs nothing. */
 const DELIVERY_MS = 60_000;
@@ -202,9 +205,16 @@ function whenIdle(work: () => void): void {
 }
 
 const app = document.querySelector('jb-app');
+const version = new ObservableValue<Offer | null>(null);
+whenIdle(async () => {
+  // Without them the page does what it is for.
+  await Promise.all([makeNotes(), drawn])
+    .then(([parts]) => app?.note(parts))
+    .catch(console.debug);
+});
 // Its code comes beside its texts, not after them; that it cannot be had is the shell's to say.
 if (router.path.startsWith('/store')) void import('./ui/pages/insights-page.ts').catch(() => {});
-if (app) void languages.start().then(() => draw(app), unspoken);
+const drawn = languages.start().then(() => app && draw(app), unspoken);
 
 /** The one sentence that is in the code: there are no others. */
 function unspoken(): void {
@@ -235,8 +245,24 @@ function draw(app: Element): void {
 
 if (import.meta.env.PROD && 'serviceWorker' in navigator) {
   void import('./ui/sw-update.ts').then(({ watchForUpdates, watchForMissingCode }) => {
-    const ready = (newVersion: () => void) => app && Object.assign(app, { newVersion });
+    const ready = (offer: Offer) => version.set(offer);
     watchForMissingCode(ready);
     return watchForUpdates(ready);
   });
+}
+
+/** What is said beside the pages; whoever opens one does not wait for it. */
+async function makeNotes(): Promise<NoteParts> {
+  const [{ UnsavedText }, { reloadUnseen }] = await Promise.all([
+    import('./ui/unsaved.ts'),
+    import('./ui/reload-unseen.ts'),
+  ]);
+  const text = new UnsavedText(document);
+  const unsaved = () => text.names();
+  const isFree = () => !bench && unsaved().length === 0;
+  reloadUnseen(
+    () => version.value?.reload(),
+    () => version.value?.why === 'new' && isFree(),
+  );
+  return { version, unsaved };
 }

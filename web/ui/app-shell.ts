@@ -10,8 +10,8 @@ import type { Session } from '../app/session.ts';
 import { ObservableController } from './controllers/observable.ts';
 import { OnlineController } from './controllers/online.ts';
 import { type IconName, icon, mark } from './elements/icons.ts';
+import type { FocusMemory, NoteParts } from './elements/shell-notes.ts';
 import { base, buttons } from './elements/styles.ts';
-import { FocusMemory } from './focus-memory.ts';
 import { span } from './format.ts';
 import { type Match, matchRoute, type Route, type Router, signInPath } from './router.ts';
 import { shellStyles } from './shell-styles.ts';
@@ -57,20 +57,18 @@ export class AppShell extends LitElement {
     session: { attribute: false },
     clock: { attribute: false },
     languages: { attribute: false },
-    newVersion: { attribute: false },
     remembers: { attribute: false },
     path: { state: true },
     match: { state: true },
     failed: { state: true },
     unspoken: { state: true },
+    noted: { state: true },
   };
   declare router: Router;
   declare routes: Routes;
   declare session: Session;
   declare clock: ServerClock;
   declare languages: Languages;
-  /** Set when a new version waits; calling it reloads the page. */
-  declare newVersion: (() => void) | null;
   /** False where the browser lets the page keep nothing. */
   declare remembers: boolean;
   declare protected path: string;
@@ -78,14 +76,15 @@ export class AppShell extends LitElement {
   declare protected failed: boolean;
   /** The texts of the language that was chosen could not be had. */
   declare protected unspoken: boolean;
+  declare protected noted: NoteParts | null;
 
   readonly #online = new OnlineController(this);
-  readonly #focus = new FocusMemory();
+  /** Fetched when there is time. */
+  #focus: FocusMemory | undefined;
   #navigation = 0;
 
   constructor() {
     super();
-    this.newVersion = null;
     this.remembers = true;
     this.path = '/';
     this.match = null;
@@ -98,6 +97,16 @@ export class AppShell extends LitElement {
   protected override firstUpdated(): void {
     this.router.start((path) => void this.#show(path, true));
     void this.#show(this.router.path, false);
+  }
+
+  /** What is said beside the pages, fetched when there is time. */
+  async note(parts: NoteParts): Promise<void> {
+    const [{ FocusMemory }] = await Promise.all([
+      import('./elements/shell-notes.ts'),
+      this.languages.need('later'),
+    ]);
+    this.#focus = new FocusMemory(this.router.step);
+    this.noted = parts;
   }
 
   protected override render(): TemplateResult {
@@ -156,12 +165,7 @@ export class AppShell extends LitElement {
               )}</span></p>`
         }
       </div>
-      ${
-        this.newVersion
-          ? html`<div class="banner update" role="status"><span>${msg('A new version is ready.')}</span>
-            <button class="small" @click=${this.newVersion}>${msg('Reload')}</button></div>`
-          : nothing
-      }
+      ${this.noted ? html`<jb-shell-notes .parts=${this.noted}></jb-shell-notes>` : nothing}
     `;
   }
 
@@ -234,7 +238,7 @@ export class AppShell extends LitElement {
     this.#navigation += 1;
     const navigation = this.#navigation;
     const { step } = this.router;
-    this.#focus.leave(step);
+    this.#focus?.leave(step);
     // At once: whoever presses Sign in before the page is there comes back to it all the same.
     this.path = path;
     const match = matchRoute(this.routes.list, path) ?? { page: this.routes.notFound, params: {} };
@@ -250,7 +254,7 @@ export class AppShell extends LitElement {
     this.match = match;
     this.#title();
     await this.updateComplete;
-    const isBack = moved && (await this.#focus.comeBack(step));
+    const isBack = moved && (await this.#focus?.comeBack(step));
     if (moved && !samePage && !isBack && navigation === this.#navigation) {
       await this.#focusHeading();
     }

@@ -12,7 +12,12 @@ const LOOK_MS = 50;
 
 export class FocusMemory {
   readonly #places = new Map<number, Place>();
-  #step = 0;
+  #step: number;
+
+  /** @param step the entry of the history that is shown */
+  constructor(step: number) {
+    this.#step = step;
+  }
 
   /** Before another page is drawn. @param next the entry of the history that is shown now */
   leave(next: number): void {

@@ -8,8 +8,17 @@ test('code that the server no longer has offers the new version, each time', () 
   for (const times of [1, 2]) {
     window.dispatchEvent(new Event('vite:preloadError'));
     expect(ready).toHaveBeenCalledTimes(times);
-    expect(ready).toHaveBeenLastCalledWith(expect.any(Function));
+    expect(ready.mock.lastCall?.[0]).toMatchObject({ why: 'missing' });
   }
+});
+
+test('without a network, code that cannot be had means no new version', () => {
+  vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false);
+  onTestFinished(() => void vi.restoreAllMocks());
+  const ready = vi.fn();
+  watchForMissingCode(ready);
+  window.dispatchEvent(new Event('vite:preloadError'));
+  expect(ready).not.toHaveBeenCalled();
 });
 
 test('a browser that refuses service workers: no offer, and no further looks', async () => {

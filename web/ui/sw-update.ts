@@ -1,6 +1,6 @@
 /**
- * Registers the service worker and says when a new version waits. Never reloads by itself: someone
- * may be in the middle of flashing. Knows no element.
+ * Registers the service worker and says when a new version waits. Never reloads before somebody's
+ * eyes: they may be in the middle of flashing. Knows no element.
  */
 import { Workbox } from 'workbox-window';
 
@@ -20,23 +20,33 @@ async function switchOver(): Promise<void> {
   registration.waiting.postMessage({ type: 'SKIP_WAITING' });
 }
 
-/**
- * Says when code of this page cannot be had: a new version was published, and the server has only
- * its own files. @param ready as for {@link watchForUpdates}
- */
-export function watchForMissingCode(ready: (reload: () => void) => void): void {
-  window.addEventListener('vite:preloadError', () => ready(() => void switchOver()));
+/** Why the page should be loaded anew, and how that is done. */
+export interface Offer {
+  /** `missing`: some code of this page cannot be had. */
+  why: 'new' | 'missing';
+  reload: () => void;
 }
 
-/** @param ready gets a function that switches to the new version and reloads the page */
-export async function watchForUpdates(ready: (reload: () => void) => void): Promise<void> {
+/**
+ * Says when code of this page cannot be had: a new version was published, and the server has only
+ * its own files. Without a network that says nothing.
+ */
+export function watchForMissingCode(ready: (offer: Offer) => void): void {
+  window.addEventListener('vite:preloadError', () => {
+    if (navigator.onLine) ready({ why: 'missing', reload: () => void switchOver() });
+  });
+}
+
+/** @param ready gets what switches to the new version and reloads the page */
+export async function watchForUpdates(ready: (offer: Offer) => void): Promise<void> {
   const workbox = new Workbox('/sw.js');
-  workbox.addEventListener('waiting', () => ready(() => void switchOver()));
+  const offer = (reload: () => void) => ready({ why: 'new', reload });
+  workbox.addEventListener('waiting', () => offer(() => void switchOver()));
   // Another tab has switched: this page is of the old version, and some of its files are gone.
   // Whoever had no worker before, though, gets his first one, even if an earlier page asked for it.
   let controlled = navigator.serviceWorker.controller !== null;
   workbox.addEventListener('controlling', ({ isExternal, isUpdate }) => {
-    if (controlled && (isExternal || isUpdate)) ready(() => location.reload());
+    if (controlled && (isExternal || isUpdate)) offer(() => location.reload());
     controlled = true;
   });
   try {

@@ -5,6 +5,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Role } from '../../../shared/contracts/portal.ts';
 import { type AppError, toAppError } from '../../../shared/errors.ts';
 import { inPageWords } from '../../app/server-words.ts';
+import { SAVED } from '../unsaved.ts';
 
 export interface FieldOptions {
   type?: string;
@@ -92,6 +93,9 @@ export async function attempt(
   element.error = null;
   try {
     await work();
+    if (element instanceof EventTarget) {
+      element.dispatchEvent(new CustomEvent(SAVED, { bubbles: true, composed: true }));
+    }
     return true;
   } catch (cause) {
     element.error = words(cause);

@@ -60,6 +60,7 @@ export class SignInPage extends LitElement {
     canSignUp: { state: true },
     busy: { state: true },
     error: { state: true },
+    isGone: { state: true },
   };
   declare session: Session;
   /** Fetched when first needed. */
@@ -70,6 +71,8 @@ export class SignInPage extends LitElement {
   declare protected canSignUp: boolean;
   declare protected busy: boolean;
   declare protected error: AppError | null;
+  /** The code of the account cannot be had. */
+  declare protected isGone: boolean;
 
   #enterCode: ((code: string) => Promise<void>) | null = null;
 
@@ -79,6 +82,7 @@ export class SignInPage extends LitElement {
     this.canSignUp = false;
     this.busy = false;
     this.error = null;
+    this.isGone = false;
     new FocusController(this);
     new ObservableController(this, () => this.session?.state);
   }
@@ -95,7 +99,10 @@ export class SignInPage extends LitElement {
   protected override render(): TemplateResult {
     const { user } = this.session.state.value;
     if (user && this.view !== 'code') {
-      void import('../elements/account.ts');
+      import('../elements/account.ts').catch(() => {
+        this.isGone = true;
+      });
+      if (this.isGone) return html`<div class="page">${partGone()}</div>`;
       return html`<div class="page"><jb-account .session=${this.session} .account=${this.account}
         @signed-out=${() => this.#toHeading()}></jb-account></div>`;
     }
@@ -283,6 +290,14 @@ export class SignInPage extends LitElement {
     field?.focus();
     field?.select();
   }
+}
+
+function partGone(): TemplateResult {
+  return notice(msg('This page could not be loaded'), [
+    msg(
+      'Its code is not on this device and could not be fetched: there is no connection, or a new version was published meanwhile. Check your connection, then try again.',
+    ),
+  ]);
 }
 
 function notice(headline: string, sentences: readonly string[]): TemplateResult {
