@@ -7,7 +7,7 @@ import { CHROMIUM, CHROMIUM_ARGS } from './testing/browser.ts';
 
 const JSON_REPORT = process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ?? '../.build/test/playwright.json';
 
-const SHOPS = ['**/hours.spec.ts', '**/situations.spec.ts'];
+const SHOPS = ['**/guides.spec.ts', '**/hours.spec.ts', '**/situations.spec.ts'];
 
 export default defineConfig({
   testDir: '.',

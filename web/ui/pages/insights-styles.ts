@@ -340,6 +340,8 @@ const own = css`
     }
     input.date {
       flex: 1 1 30%;
+      /* ten digits and points, and the sign that opens the calendar */
+      min-width: 10em;
     }
     .days button {
       flex: 1;
