@@ -6,6 +6,7 @@ import { SupabaseAuth } from './api/auth.ts';
 import { Http } from './api/http.ts';
 import { PortalApi } from './api/portal.ts';
 import type { Account } from './app/account.ts';
+import type { Activation } from './app/activation.ts';
 import { InsightsView } from './app/insights.ts';
 import { ObservableValue } from './app/observable.ts';
 import { OutboxDelivery } from './app/outbox-delivery.ts';
@@ -155,6 +156,21 @@ const loadAdmin = async () => {
   ]);
   return { people, judgement: new JudgementApi(http), locations: () => portal.locations() };
 };
+let activation: Activation | undefined;
+
+/** Nobody who looks at the address, or is sent it, shall have the label's secret. */
+async function loadActivation(): Promise<Activation> {
+  const [{ Activation }, { ActivationApi }] = await Promise.all([
+    import('./app/activation.ts'),
+    import('./api/activation.ts'),
+  ]);
+  activation ??= new Activation(new ActivationApi(http));
+  if (activation.keepSecret(router.path, location.hash)) {
+    history.replaceState(history.state, '', router.path);
+  }
+  return activation;
+}
+
 let account: Account | undefined;
 
 async function loadAccount(): Promise<Account> {
@@ -238,6 +254,7 @@ function draw(app: Element): void {
       settings: () => settings.get(),
       account: loadAccount,
       admin: loadAdmin,
+      activation: loadActivation,
       bench: loadBench,
     }),
   });

@@ -53,6 +53,8 @@ export interface Env {
   AUTH_FAILURES: RateLimit;
   OWNER_CHANGES: RateLimit;
   STAFF_CHANGES: RateLimit;
+  /** Looks at units without a sign-in, of a network. */
+  STRANGER_LOOKS: RateLimit;
   /** Key of the PINs' hashes, 32 characters or more; changing it makes every PIN invalid. */
   PIN_PEPPER?: string;
   /** The pepper before, while labels that hang on it are in use; docs/drills.md. */

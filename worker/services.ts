@@ -64,6 +64,7 @@ export function adaptersOf(env: Env) {
       owner: platformLimiter(env.OWNER_CHANGES),
       staff: platformLimiter(env.STAFF_CHANGES),
     },
+    strangerLooks: platformLimiter(env.STRANGER_LOOKS),
     clientIpHeader: env.CLIENT_IP_HEADER || undefined,
     geolocator: geolocatorOf(env.GEOLOCATION_KEY, isDevelopment),
     alive: aliveAt(env.ALIVE_URL),
@@ -150,6 +151,7 @@ function portalServices(all: Adapters, jobs: JobPorts): PortalServices {
       'places',
       'settings',
       'sharedMemberships',
+      'strangerLooks',
     ] as const),
     ...(['status', 'timeZoneAt', 'tokens', 'unitChanges', 'units', 'workOrders'] as const),
   );

@@ -78,6 +78,7 @@ const LIMITS: [string, number][] = [
   ['AUTH_FAILURES', 20],
   ['OWNER_CHANGES', 60],
   ['STAFF_CHANGES', 600],
+  ['STRANGER_LOOKS', 30],
 ];
 
 const SHARDS: [name: string, class_name: string][] = [

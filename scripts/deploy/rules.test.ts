@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { CRONS, checkDeploy, type DeployConfig, liveTarget } from './rules.ts';
+import { CRONS, checkDeploy, type DeployConfig, liveTarget, RATE_LIMITERS } from './rules.ts';
 import { OPTIONAL_SECRETS, parseSecretsFile, SECRETS, type Secrets } from './secrets.ts';
 
 const TODAY = '2026-11-20';
@@ -46,9 +46,7 @@ const GOOD: DeployConfig = {
     { pattern: 'devices.example.net', custom_domain: true },
     { pattern: 'bench.example.net', custom_domain: true },
   ],
-  ratelimits: ['UNIT_REQUESTS', 'AUTH_FAILURES', 'OWNER_CHANGES', 'STAFF_CHANGES'].map((name) => ({
-    name,
-  })),
+  ratelimits: RATE_LIMITERS.map((name) => ({ name })),
 };
 const ALL = [...SECRETS, ...Object.keys(OPTIONAL_SECRETS)].filter((s) => s !== 'PIN_PEPPER_OLD');
 const there = (names: string[]) => new Map(names.map((name) => [name, null]));

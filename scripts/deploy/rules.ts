@@ -103,6 +103,15 @@ function checkDatabase({ d1_databases }: DeployConfig): Finding[] {
   return [error('database_id is not that of a database: run `wrangler d1 create jambench`.')];
 }
 
+/** Each bounds something that costs; the Worker does not run without one. */
+export const RATE_LIMITERS = [
+  'UNIT_REQUESTS',
+  'AUTH_FAILURES',
+  'OWNER_CHANGES',
+  'STAFF_CHANGES',
+  'STRANGER_LOOKS',
+] as const;
+
 function checkPlatform(config: DeployConfig, today: string): Finding[] {
   const found: Finding[] = [];
   const date = config.compatibility_date ?? '';
@@ -113,7 +122,7 @@ function checkPlatform(config: DeployConfig, today: string): Finding[] {
     found.push(error(`crons must be exactly ${CRONS.map((c) => `"${c}"`).join(' and ')}.`));
   }
   const limiters = (config.ratelimits ?? []).map(({ name }) => name);
-  for (const name of ['UNIT_REQUESTS', 'AUTH_FAILURES', 'OWNER_CHANGES', 'STAFF_CHANGES']) {
+  for (const name of RATE_LIMITERS) {
     if (!limiters.includes(name)) found.push(error(`The rate limiter ${name} is not bound.`));
   }
   return found;

@@ -19,6 +19,7 @@ export const AuditAction = v.picklist([
   'unit.config',
   'unit.command',
   'unit.pin',
+  'unit.unlock_pin',
   'unit.clear_anomaly',
   'unit.sums',
   'ota.firmware',

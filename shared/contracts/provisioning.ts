@@ -1,6 +1,7 @@
 /** Provisioning: reserving an id, a new credential for a unit, activation by PIN. */
 import * as v from 'valibot';
 import { DeviceId, LocationId, Sha256Hex } from './common.ts';
+import { UnitState } from './fleet.ts';
 
 /** POST /api/v1/units/reserve: a certain id, or the lowest free one. */
 export const ReserveRequest = v.strictObject({ device_id: v.optional(DeviceId) });
@@ -36,3 +37,15 @@ export const ActivateRequest = v.union(
   'must hold location_id and either pin or secret, as they are on the label',
 );
 export type ActivateRequest = v.InferOutput<typeof ActivateRequest>;
+
+/**
+ * GET /api/v1/units/:id/state (public): all that whoever reads a label learns of the unit. One that
+ * is not there, or out of service, was never heard: `new`.
+ */
+export const PublicState = v.object({
+  device_id: DeviceId,
+  state: UnitState,
+  /** ISO 8601 UTC, to the minute. */
+  last_seen_at: v.nullable(v.string()),
+});
+export type PublicState = v.InferOutput<typeof PublicState>;

@@ -61,10 +61,24 @@ const REFUSALS: Readonly<Record<string, () => string>> = {
   'Someone else is changing this unit. Try again.': () =>
     msg('Someone else is changing this unit. Try again.'),
   'Load it again and look.': () => msg('Load it again and look.'),
+  'Too many wrong PINs. No more are looked at for now.': () =>
+    msg('Too many wrong PINs. No more are looked at for now.'),
+  'Others tried too many PINs here.': () => msg('Others tried too many PINs here.'),
+  'Scan the label’s QR code, or ask who installed the unit to unlock it.': () =>
+    msg('Scan the label’s QR code, or ask who installed the unit to unlock it.'),
+  'pin: unknown unit, wrong PIN, or a unit of another place': () =>
+    msg('This PIN does not open this unit.'),
+  'Check id and digits. If both are right, an administrator must free the unit.': () =>
+    msg('Check id and digits. If both are right, an administrator must free the unit.'),
+  'Many units were looked at from this network.': () =>
+    msg('Many units were looked at from this network.'),
+  'Wait a minute, then try again.': () => msg('Wait a minute, then try again.'),
   'An administrator can put it back into service.': () =>
     msg('An administrator can put it back into service.'),
 };
 
+/** How a brake says when it goes on; there are always two or more. */
+const LATER = /(?:^| )Try again in (?:a minute|(\d+) (minutes|hours))\.$/;
 /** How a flooding unit is flagged. */
 const FLOODS = /^more than (\d+) requests in 60 s$/;
 
@@ -84,6 +98,20 @@ function reason(words: string): string {
 export function inPageWords(error: AppError): AppError {
   const what = REFUSALS[error.message];
   if (!error.isForeign || !what) return error;
-  const hint = REFUSALS[error.hint]?.();
+  const hint = hintWords(error.hint);
   return new AppError(error.code, what(), { ...(hint && { hint }), cause: error });
+}
+
+/** What to do, and at the end perhaps how long a brake lasts. */
+function hintWords(hint: string): string | undefined {
+  const [end = '', n, unit] = LATER.exec(hint) ?? [];
+  const what = REFUSALS[hint.slice(0, hint.length - end.length)]?.();
+  if (end === '') return what;
+  const later =
+    unit === 'hours'
+      ? msg(str`Try again in ${n} hours.`)
+      : unit === 'minutes'
+        ? msg(str`Try again in ${n} minutes.`)
+        : msg('Try again in a minute.');
+  return what ? `${what} ${later}` : later;
 }

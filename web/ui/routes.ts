@@ -5,6 +5,7 @@
 import { msg } from '@lit/localize';
 import { html } from 'lit';
 import type { Account } from '../app/account.ts';
+import type { Activation } from '../app/activation.ts';
 import type { InsightsView } from '../app/insights.ts';
 import type { ServerClock } from '../app/server-clock.ts';
 import type { Session } from '../app/session.ts';
@@ -25,6 +26,8 @@ export interface RouteParts {
   /** Fetches what is rarely needed. */
   account: () => Promise<Account>;
   admin: () => Promise<AdminParts>;
+  /** What stands behind a label’s address; takes the secret out of it. */
+  activation: () => Promise<Activation>;
   /** Puts the bench together at the first call. */
   bench: () => Promise<BenchParts>;
 }
@@ -38,6 +41,7 @@ export function routes(parts: RouteParts): Routes {
       { pattern: '/store', page: insights },
       { pattern: '/store/:location', page: insights },
       { pattern: '/bench', page: benchPage(parts) },
+      { pattern: '/activate/:unit', page: activatePage(parts) },
       { pattern: '/sign-in', page: signInPage(parts) },
       { pattern: '/password', page: passwordPage(parts) },
       { pattern: '/admin', page: admin },
@@ -83,6 +87,19 @@ function benchPage({ bench }: RouteParts): Page {
       [parts] = await Promise.all([bench(), import('./pages/bench-page.ts')]);
     },
     render: () => html`<jb-bench-page .parts=${parts}></jb-bench-page>`,
+  };
+}
+
+function activatePage({ activation, session, clock }: RouteParts): Page {
+  let its: Activation | undefined;
+  return {
+    title: () => msg('Activation'),
+    tab: null,
+    load: async () => {
+      [its] = await Promise.all([activation(), import('./pages/activate-page.ts')]);
+    },
+    render: ({ unit = '' }) => html`<jb-activate-page .activation=${its} .session=${session}
+      .clock=${clock} .unit=${unit}></jb-activate-page>`,
   };
 }
 

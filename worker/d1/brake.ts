@@ -26,5 +26,8 @@ export function d1BrakeStore(db: D1Database): BrakeStore {
     async giveBack(keys) {
       await db.prepare(GIVE_BACK).bind(JSON.stringify(keys)).run();
     },
+    async clear(key) {
+      await db.prepare('DELETE FROM brakes WHERE key = ?1').bind(key).run();
+    },
   };
 }

@@ -172,7 +172,7 @@ describe('brakes', () => {
     expect(await tryAt(24, 52)).toBe('invalid');
   });
 
-  test('a unit: sixty a day by everybody, whose rightful owner waits as well', async () => {
+  test('a unit: sixty PINs a day by everybody; its rightful owner learns what to do', async () => {
     const ports = await fresh();
     const wrong = { pin: '0000' };
     for (let n = 0; n < 12; n += 1) {
@@ -184,7 +184,7 @@ describe('brakes', () => {
     await expect(refused).rejects.toMatchObject({
       code: 'rate_limited',
       retryAfterS: 86_400 - 90,
-      hint: 'Try again in 24 hours.',
+      hint: 'Scan the label’s QR code, or ask who installed the unit to unlock it. Try again in 24 hours.',
     });
     expect(await outcome(ports, { atMs: START_MS + 24 * HOUR_MS })).toBe('done');
   });

@@ -7,7 +7,13 @@
 import type { Me } from '../../shared/contracts/portal.ts';
 import type { ActivateRequest } from '../../shared/contracts/provisioning.ts';
 import { AppError } from '../../shared/errors.ts';
-import { type AuditStore, type Change, type PersonContext, unitChange } from './audit.ts';
+import {
+  type AuditStore,
+  type Change,
+  type ChangeContext,
+  type PersonContext,
+  unitChange,
+} from './audit.ts';
 import { type Brake, type BrakeStore, braked, type Refusal, takeTry } from './brake.ts';
 import { checkDestination, type LocationStore, seesLocation } from './location.ts';
 import type { NoticeStore } from './notice.ts';
@@ -46,8 +52,12 @@ const PERSON_DAILY = 20;
 const NETWORK_HOURLY = 40;
 const PAIR_HOURLY = 5;
 const PAIR = 'pin:pair:';
-/** Over all people: three strangers' whole day. Beyond, an administrator places the unit. */
+/**
+ * Over all people: three strangers' whole day. They lock the PIN, never the QR code's secret, which
+ * nobody guesses; and the lock ends by {@link unlockPin} before its day is over.
+ */
 const UNIT_DAILY = 60;
+const UNIT = 'pin:unit:';
 
 /**
  * @throws AppError `not_found` for a location that is not the person's, `invalid` for a wrong PIN,
@@ -61,7 +71,7 @@ export async function activateUnit(
 ): Promise<void> {
   const { person, nowMs } = attempt;
   await checkDestination(ports.locations, person, location_id);
-  const brakes = await takeTries(ports, attempt, id);
+  const brakes = await takeTries(ports, attempt, id, 'pin' in label);
   const look = () => unitToTake(ports, person, id, location_id);
   const [proven, unit] = await Promise.all([provesLabel(ports, id, label), look()]);
   const take = async (unit: Unit | null) =>
@@ -106,8 +116,31 @@ function activate(
   return activations.activate(unit.id, locationId, unit.location_id, change);
 }
 
-/** Counts a try against the person, the network, then the unit. @throws AppError `rate_limited` */
-async function takeTries(ports: ActivationPorts, attempt: Attempt, id: string): Promise<Brake[]> {
+/**
+ * For whoever looks after the unit: PINs are looked at again, whatever others have tried.
+ * @throws AppError `not_found`
+ */
+export async function unlockPin(
+  { units, brakes, audit }: Pick<ActivationPorts, 'units' | 'brakes' | 'audit'>,
+  { actor, nowMs }: ChangeContext,
+  id: string,
+): Promise<void> {
+  if (!(await units.find(id))) throw new AppError('not_found', 'There is no such unit.');
+  await brakes.clear(`${UNIT}${id}`);
+  await audit.add(unitChange({ actor, nowMs }, 'unit.unlock_pin', id, {}));
+}
+
+/**
+ * Counts a try against the person, the network, then the unit.
+ * @param canBeGuessed whether it is a PIN
+ * @throws AppError `rate_limited`
+ */
+async function takeTries(
+  ports: ActivationPorts,
+  attempt: Attempt,
+  id: string,
+  canBeGuessed: boolean,
+): Promise<Brake[]> {
   const { person, network, nowMs } = attempt;
   const key = (...parts: string[]) => ['pin', ...parts].join(':');
   const ofNetwork = { key: key('net', network ?? ''), max: NETWORK_HOURLY, window_s: HOUR_S };
@@ -116,7 +149,7 @@ async function takeTries(ports: ActivationPorts, attempt: Attempt, id: string): 
     { key: key('day', person.user_id), max: PERSON_DAILY, window_s: DAY_S },
     ...(network ? [ofNetwork] : []),
     { key: `${PAIR}${person.user_id}:${id}`, max: PAIR_HOURLY, window_s: HOUR_S },
-    { key: key('unit', id), max: UNIT_DAILY, window_s: DAY_S },
+    ...(canBeGuessed ? [{ key: `${UNIT}${id}`, max: UNIT_DAILY, window_s: DAY_S }] : []),
   ];
   const refusal = await takeTry(ports.brakes, brakes, nowMs);
   if (refusal) await refuse(ports, attempt, id, refusal);
@@ -142,11 +175,16 @@ async function refuse(
     }
     await brakes.markTold(brake);
   }
-  throw braked('Too many wrong PINs. No more are looked at for now.', retry_after_s);
+  if (!brake.key.startsWith(UNIT)) {
+    throw braked('Too many wrong PINs. No more are looked at for now.', retry_after_s);
+  }
+  const { message, hint: later } = braked('Others tried too many PINs here.', retry_after_s);
+  const hint = `Scan the label’s QR code, or ask who installed the unit to unlock it. ${later}`;
+  throw new AppError('rate_limited', message, { hint, retryAfterS: retry_after_s });
 }
 
 function notThisUnit(): AppError {
   return new AppError('invalid', 'pin: unknown unit, wrong PIN, or a unit of another place', {
-    hint: 'Check the id and the four digits on the label. If both are right, the unit still belongs to another place or is out of service: an administrator can free it.',
+    hint: 'Check id and digits. If both are right, an administrator must free the unit.',
   });
 }

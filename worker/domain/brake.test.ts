@@ -75,7 +75,7 @@ test('to be told of before a refusal, of another brake or twice changes nothing'
 test('an end that is past by our clock is waited for a second all the same', async () => {
   const nothing = async () => {};
   const take = async () => ({ taken: 3, ends_s: 5 });
-  const store = { take, giveBack: nothing, markTold: nothing };
+  const store = { take, giveBack: nothing, markTold: nothing, clear: nothing };
   expect(await takeTry(store, BRAKES, 9000)).toMatchObject({ retry_after_s: 1 });
 });
 

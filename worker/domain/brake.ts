@@ -28,6 +28,8 @@ export interface BrakeStore {
   markTold(brake: Brake): Promise<void>;
   /** Takes one try back from each: it was no failure. */
   giveBack(keys: readonly string[]): Promise<void>;
+  /** The count begins anew. */
+  clear(key: string): Promise<void>;
 }
 
 /**

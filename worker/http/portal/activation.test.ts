@@ -146,6 +146,30 @@ describe('brakes', () => {
     expect(await env.DB.prepare(sql).first<number>('taken')).toBeLessThanOrEqual(10);
   });
 
+  test('a PIN locked by others: the QR code opens, and so does whoever installed it', async () => {
+    const lock = `INSERT OR REPLACE INTO brakes (key, taken, ends_s)
+      VALUES ('pin:unit:${ID}', 60, unixepoch() + 3600)`;
+    const unlock = (who: Name, id = ID) =>
+      status(ask(who, `${unitPath(id)}/unlock-pin`, { method: 'POST' }));
+    await env.DB.prepare(lock).run();
+    const refused = await toOutcome(await activate('olga', '4711', 'bakery'));
+    expect(refused).toMatchObject({ status: 429, message: 'Others tried too many PINs here.' });
+    expect(JSON.stringify(refused)).toContain('Scan the label’s QR code');
+    expect(await status(tryWith('olga', { secret: SECRET, location_id: 'bakery' }))).toBe(200);
+
+    await env.DB.prepare(lock).run();
+    expect(await status(activate('olga', '4711', 'bakery'))).toBe(429);
+    expect(await unlock('olga')).toBe(403);
+    expect(await unlock('ines')).toBe(403);
+    await env.DB.prepare("UPDATE devices SET prepared_by = 'id-ines', registered_s = ?1")
+      .bind(Math.floor(Date.now() / 1000))
+      .run();
+    expect(await unlock('ines')).toBe(200);
+    expect(await status(activate('olga', '4711', 'bakery'))).toBe(200);
+    expect(await actions()).toContain('unit.unlock_pin');
+    expect(await unlock('ada', 'JBNB0099')).toBe(404);
+  });
+
   test('tries at once cannot outrun a brake', async () => {
     const tries = Array.from({ length: 40 }, () => status(activate('olga', '0000', 'bakery')));
     const codes = await Promise.all(tries);

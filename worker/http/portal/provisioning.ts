@@ -1,21 +1,17 @@
-/** Bringing units into the world: ids, credentials, PINs, and activation by the label's PIN. */
+/** Bringing units into the world: ids and credentials; labels are activation.ts. */
 import * as v from 'valibot';
 import { DeviceId } from '../../../shared/contracts/common.ts';
 import { ChipUnits, Mac, RegisterRequest, UnitStatus } from '../../../shared/contracts/portal.ts';
 import {
-  ActivateRequest,
-  PinRequest,
   ReissueRequest,
   Reservation,
   ReserveRequest,
 } from '../../../shared/contracts/provisioning.ts';
-import { activateUnit } from '../../domain/activation.ts';
 import { reissueCredential } from '../../domain/credential.ts';
-import { setPin } from '../../domain/pin.ts';
 import { requireRelation } from '../../domain/relation.ts';
 import { releaseId, reserveId } from '../../domain/reservation.ts';
 import { chipUnits, registerUnit, releaseUnit, unitStatus } from '../../domain/unit.ts';
-import { clientNetwork } from '../kernel/client-network.ts';
+import { activationRoutes } from './activation.ts';
 import { type Route, route } from './route.ts';
 
 const PROVISIONERS = ['installer', 'admin'] as const;
@@ -120,34 +116,5 @@ export const provisioningRoutes: readonly Route[] = [
       return unitStatus(units, locations, person, id);
     },
   }),
-  route({
-    method: 'PUT',
-    path: '/units/{id}/pin',
-    summary: 'Set the PIN that is printed on the label; kept as a keyed hash',
-    who: PROVISIONERS,
-    params: Params,
-    body: PinRequest,
-    answers: { 200: Done },
-    example: { params, body: { pin: '4711' } },
-    async handle({ services, person, params, body, nowMs }) {
-      await requireRelation(services.relations, { person, nowMs }, params.id);
-      await setPin(services, { actor: person.user_id, nowMs }, params.id, body);
-      return { status: 'ok' };
-    },
-  }),
-  route({
-    method: 'POST',
-    path: '/units/{id}/activate',
-    summary: 'Take a unit to an own location with the PIN of its label',
-    who: ['owner', 'admin'],
-    params: Params,
-    body: ActivateRequest,
-    answers: { 200: UnitStatus },
-    example: { params, body: { pin: '4711', location_id: 'bakery' } },
-    async handle({ services, person, params: { id }, body, nowMs, c }) {
-      const network = clientNetwork(services.clientIpHeader, c);
-      await activateUnit(services, { person, network, nowMs }, id, body);
-      return unitStatus(services.units, services.locations, person, id);
-    },
-  }),
+  ...activationRoutes,
 ];

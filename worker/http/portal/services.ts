@@ -14,7 +14,7 @@ import type { KeptAnswerStore } from '../../domain/kept-answer.ts';
 import type { Mail } from '../../domain/mail.ts';
 import type { OpeningHoursPorts } from '../../domain/opening-hours.ts';
 import type { TokenVerifier } from '../../domain/person.ts';
-import type { ChangeLimits } from '../../domain/rate-limit.ts';
+import type { ChangeLimits, MinuteLimiter } from '../../domain/rate-limit.ts';
 import type { RelationStore } from '../../domain/relation.ts';
 import type { ReservationStore } from '../../domain/reservation.ts';
 import type { ShopDayPorts } from '../../domain/shop-day.ts';
@@ -51,6 +51,8 @@ export interface PortalServices
   reservations: ReservationStore;
   /** What the page learns of the configuration. */
   settings: Settings;
+  /** Looks at units in a minute from one network, without a sign-in. */
+  strangerLooks: MinuteLimiter;
   timeZoneAt: TimeZoneAt;
   tokens: TokenVerifier;
   unitChanges: UnitChangeStore;
