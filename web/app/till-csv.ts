@@ -36,6 +36,10 @@ export interface TillFile {
   issues: TillIssue[];
   /** Dates like 3/4/2026 could be either; they were taken by `dayFirst`. */
   isAmbiguous: boolean;
+  /** What the header calls the three columns that are read; null without a header. */
+  columns: readonly string[] | null;
+  /** Lines behind the most that a file may have: nobody looked at them. */
+  beyond: number;
 }
 
 export interface TillOptions {
@@ -54,18 +58,24 @@ const FIRST_DAY = '2000-01-01';
 /** @returns what can be taken in, and what cannot, by line */
 export function readTill(text: string, options: TillOptions): TillFile {
   const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/);
+  // Excel's way of naming the separator, which the lines show as well.
+  if (/^sep=.$/i.test(lines[0] ?? '')) lines[0] = '';
   const separator = separatorOf(lines);
-  const cells = lines
+  const all = lines
     .map((line, i) => ({ line: i + 1, cells: cellsOf(line, separator) }))
-    .filter((row) => row.cells.some((cell) => cell !== ''))
-    .slice(0, LINES_MAX);
-  const isHeader = cells[0] && !/\d/.test(cells[0].cells[0] ?? '');
+    .filter((row) => row.cells.some((cell) => cell !== ''));
+  const cells = all.slice(0, LINES_MAX);
+  const header = cells.find((_, i) => i === 0)?.cells ?? [];
+  const isHeader = header.length > 0 && !/\d/.test(header[0] ?? '');
   const records = isHeader ? cells.slice(1) : cells;
   const order = orderOf(
     records.map((r) => r.cells[0] ?? ''),
     options.dayFirst,
   );
-  const file: TillFile = { rows: [], issues: [], isAmbiguous: order.isAmbiguous };
+  const { isAmbiguous } = order;
+  const columns = isHeader ? header.slice(0, 3) : null;
+  const beyond = all.length - cells.length;
+  const file: TillFile = { rows: [], issues: [], isAmbiguous, columns, beyond };
   const seen = new Set<string>();
   for (const record of records) {
     const row = rowOf(record.cells, order.dayFirst, options.today);
@@ -135,6 +145,7 @@ function dateOf(text: string, dayFirst: boolean): string | null | undefined {
 export function numberOf(text: string): number | null {
   const bare = text.replace(/[\s\u00A0\u202F'’]|[€$£]|EUR|USD|CHF/g, '');
   if (!/^[-+−]?[\d.,]+$/.test(bare) || !/\d/.test(bare)) return null;
+  if (!isGrouped(bare)) return null;
   const last = Math.max(bare.lastIndexOf(','), bare.lastIndexOf('.'));
   const sign = bare[last] ?? '';
   const isOnce = bare.split(sign).length === 2;
@@ -148,6 +159,20 @@ export function numberOf(text: string): number | null {
       : `${bare.slice(0, last).replace(/[.,]/g, '')}.${bare.slice(last + 1)}`;
   const value = Number(plain.replace('−', '-'));
   return Number.isFinite(value) ? value : null;
+}
+
+/** Whether every sign but a last decimal one stands before three digits: 1.2.3 is no number. */
+function isGrouped(bare: string): boolean {
+  const digits = bare.replace(/^[-+−]/, '');
+  const [whole = '', ...rest] = digits.split(/[.,]/);
+  const signs = digits.replace(/\d/g, '');
+  const groups = rest.slice(0, -1);
+  const areThree = groups.every((group) => group.length === 3);
+  const hasOneSign = new Set(signs.slice(0, -1)).size <= 1;
+  // twice the same sign: it cannot be a decimal one, so the last group has three digits as well
+  const isLastWell = signs.length < 2 || signs.at(-1) !== signs[0] || rest.at(-1)?.length === 3;
+  const isWholeWell = groups.length === 0 || (whole.length >= 1 && whole.length <= 3);
+  return areThree && hasOneSign && isLastWell && isWholeWell;
 }
 
 type Misfit = { problem: TillProblem; text: string };

@@ -90,6 +90,25 @@ test('a till’s file: what can be taken in, what not and why; only then is it s
   await expect.element(page.getByText('One day was taken in.')).toBeVisible();
 });
 
+test('a file of other columns shows which were read; one that is too long says so', async () => {
+  const { shop, locationId } = await record();
+  const element = await mount('jb-till-import', { shop, locationId, today: '2026-11-30' });
+  const choose = async (...parts: string[]) => {
+    const field = page.getByLabelText('Or take in a file of your till', { exact: false });
+    await userEvent.upload(field, new File(parts, 'till.csv', { type: 'text/csv' }));
+    await settled(element);
+  };
+  await choose('Datum;Bons;<img src=x>\r\n28.01.2026;31;70\r\n');
+  expect(text(element)).toContain('“Bons”; as takings: “<img src=x>”.');
+  expect(element.shadowRoot?.querySelector('img')).toBeNull();
+  await choose('Datum;Bons\r\n', '28.01.2026;31\r\n'.repeat(1103));
+  expect(text(element)).toContain('The file has 3 more lines than can be read at once.');
+  await choose('x'.repeat(10_000_000));
+  expect(text(element)).toContain('This file is too large for till numbers.');
+  await choose('');
+  expect(text(element)).toContain('There is nothing in this file.');
+});
+
 test('opening hours: a day opened, with a break, and midnight is the day’s end', async () => {
   const { portal, shop, locationId } = await record();
   const element = await mount('jb-opening-hours', { shop, locationId, times: [] });

@@ -85,7 +85,7 @@ export class TillImport extends LitElement {
       <p class="small" role="status">${this.said}</p>`;
   }
 
-  #preview({ rows, issues, isAmbiguous }: TillFile): TemplateResult {
+  #preview({ rows, issues, isAmbiguous, columns, beyond }: TillFile): TemplateResult {
     const days = rows.map(({ day }) => day).sort();
     const [from, to] = [days[0] ?? '', days.at(-1) ?? ''];
     const shown = issues.slice(0, ISSUES_SHOWN_MAX);
@@ -97,6 +97,7 @@ export class TillImport extends LitElement {
     });
     return html`<div class="box" role="group" aria-label=${msg('What is in the file')}>
       ${rows.length > 0 ? html`<p>${this.#range(from, to)}</p>` : nothing}
+      ${columns ? html`<p class="small">${columnWords(columns)}</p>` : nothing}
       ${
         isAmbiguous && from
           ? html`<p class="small">${msg(
@@ -109,6 +110,13 @@ export class TillImport extends LitElement {
           ? html`<p>${msg('These lines cannot be taken in:')}</p>
             <ul class="small">${shown.map((issue) => html`<li>${issueWords(issue)}</li>`)}
               ${more > 0 ? html`<li>${msg(str`and ${figure(more)} more`)}</li>` : nothing}</ul>`
+          : nothing
+      }
+      ${
+        beyond > 0
+          ? html`<p>${msg(
+              str`The file has ${figure(beyond)} more lines than can be read at once. Take in these days, then a file with the others.`,
+            )}</p>`
           : nothing
       }
       <div class="actions">
@@ -171,6 +179,13 @@ const dated = (day: string) => `${dayName(day)} ${day.slice(0, 4)}`;
 function isDayFirst(): boolean {
   const parts = new Intl.DateTimeFormat(localeOf()).formatToParts(0).map(({ type }) => type);
   return parts.indexOf('day') < parts.indexOf('month');
+}
+
+/** Under which words the numbers stand: whoever knows the file sees whether they are right. */
+function columnWords([date = '', sales = '', takings = '']: readonly string[]): string {
+  return takings === ''
+    ? msg(str`Read as date: “${date}”; as number of sales: “${sales}”.`)
+    : msg(str`Read as date: “${date}”; as number of sales: “${sales}”; as takings: “${takings}”.`);
 }
 
 /** A line that does not fit, and why. */
