@@ -15,6 +15,8 @@ import { weekOf } from './week.ts';
 const CHANGES = [
   ['Europe/Berlin', '2026-03-29', 23, [1, 3]],
   ['Europe/Berlin', '2026-10-25', 25, [1, 2, 2, 3]],
+  ['America/New_York', '2026-03-08', 23, [1, 3]],
+  ['America/New_York', '2026-11-01', 25, [0, 1, 1, 2]],
   ['America/Los_Angeles', '2026-03-08', 23, [1, 3]],
   ['America/Los_Angeles', '2026-11-01', 25, [0, 1, 1, 2]],
   // By half an hour: 02:00 is 02:30, and 02:00 is 01:30 again.

@@ -174,9 +174,12 @@ test('an hour that the other day lacks is a gap of that day', async () => {
 test('who is inside now is of today only', async () => {
   const occupancy = { people: 3.6, until_s: at('2026-01-28T19:55:00Z') / 1000 };
   const unit = { device_id: 'JBNB0001', name: null, interval_s: 300, occupancy, runs: [] };
-  const store = { ...storeOf([], []), signs: async () => [unit] };
+  const placed = { device_id: unit.device_id, stretches: [] };
+  const store = { ...storeOf([], [placed]), signs: async () => [unit] };
   const now = at('2026-01-28T20:00:00Z');
   const today = await insightsOf(store, ANGELES, 'today', now);
   expect(today.now_inside).toEqual({ people: 4, at: '2026-01-28T19:55:00.000Z' });
   expect((await insightsOf(store, ANGELES, 'yesterday', now)).now_inside).toBeNull();
+  const gone = { ...store, units: async () => [] };
+  expect((await insightsOf(gone, ANGELES, 'today', now)).now_inside).toBeNull();
 });

@@ -75,6 +75,9 @@ export async function insightsOf(
   ]);
   const sums = total(day.buckets);
   const shownHours = fillHours(hours, day.buckets);
+  // What has been taken elsewhere says nothing of who is here now.
+  const staying = new Set(units.filter(({ stays }) => stays).map(({ device_id }) => device_id));
+  const here = signs.filter(({ device_id }) => staying.has(device_id));
   return {
     location,
     day: shown,
@@ -85,7 +88,7 @@ export async function insightsOf(
     visitors: sums.visits,
     against: other,
     comparison: compare(day, before),
-    now_inside: shown === today ? nowInside(signs, nowMs / 1000) : null,
+    now_inside: shown === today ? nowInside(here, nowMs / 1000) : null,
     busiest_hour: busiest(shownHours),
     hours: shownHours,
     hours_week_before: alignHours(

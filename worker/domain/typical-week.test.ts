@@ -1,6 +1,7 @@
 /** The usual week over weeks of every kind; the store is a list, everything else is real. */
 import { expect, test } from 'vitest';
 import { EMPTY_COUNTS } from '../../shared/metrics/bucket.ts';
+import { addDays, dayBounds, localHours } from '../../shared/metrics/time-zone.ts';
 import type { Bucket } from './insights.ts';
 import { storeOf } from './testing/insights-store.ts';
 import { typicalWeekOf } from './typical-week.ts';
@@ -88,3 +89,28 @@ test.each([
   const all = buckets.reduce((sum, bucket) => sum + (bucket.visits ?? 0), 0);
   expect(cell(7, h)).toMatchObject({ of: starts.length, usual: all / starts.length });
 });
+
+/** Sundays on which clocks change, and what the usual Sunday then says of the hours around. */
+test.each([
+  ['Europe/Berlin', '2026-03-29', 2, 3],
+  ['Europe/Berlin', '2026-10-25', 2, 5],
+  ['America/New_York', '2026-03-08', 2, 3],
+  ['America/New_York', '2026-11-01', 1, 5],
+  // half an hour of it is left, or comes again: half an hour says nothing of a whole one
+  ['Australia/Lord_Howe', '2026-10-04', 2, 3],
+  ['Australia/Lord_Howe', '2026-04-05', 1, 4],
+])(
+  '%s, %s: hour %i is the mean of %i, and an hour as any other',
+  async (time_zone, sunday, h, of) => {
+    const sundays = [0, -7, -14, -21].map((days) => addDays(sunday, days));
+    const buckets = sundays.flatMap((day) =>
+      localHours(day, time_zone).flatMap(({ startMs, endMs }) =>
+        hour(new Date(startMs).toISOString()).filter((b) => b.bucket_start_s * 1000 < endMs),
+      ),
+    );
+    const now = new Date(dayBounds(addDays(sunday, 3), time_zone).startMs).toISOString();
+    const { cell } = await weekOf(buckets, now, { ...BERLIN, time_zone });
+    expect(cell(7, 5)).toMatchObject({ usual: 12, of: 4 });
+    expect(cell(7, h)).toMatchObject({ of, usual: 12 });
+  },
+);

@@ -58,17 +58,21 @@ export function hourBars(
     range: hourRange(h.hour),
     visits: h.visits,
     before: insights.hours_week_before[i]?.visits ?? null,
-    words: hourText(insights, h),
+    words: hourText(insights, h, insights.hours[i + 1]?.start),
   }));
 }
 
-/** An hour of the table: a figure, until when it is known, or why there is none. */
-function hourText(insights: Insights, hour: InsightHour): string {
+/**
+ * An hour of the table: a figure, until when it is known, or why there is none.
+ * @param next when the next one begins: where clocks change by half an hour, earlier than usual
+ */
+function hourText(insights: Insights, hour: InsightHour, next: string | undefined): string {
   const { known_until, location } = insights;
   const until = known_until === null ? 0 : Date.parse(known_until);
   const start = Date.parse(hour.start);
   if (hour.visits === null) return start >= until ? '–' : msg('no data');
-  const isCut = until < start + HOUR_MS && !reachesEnd(insights);
+  const end = next === undefined ? start + HOUR_MS : Date.parse(next);
+  const isCut = until < end && !reachesEnd(insights);
   const words = figure(hour.visits);
   if (!isCut) return words;
   const time = timeOfDay(isoTimeMs(until), location.time_zone);
