@@ -151,6 +151,7 @@ function portalServices(all: Adapters, jobs: JobPorts): PortalServices {
       'places',
       'settings',
       'sharedMemberships',
+      'staff',
       'strangerLooks',
     ] as const),
     ...(['status', 'timeZoneAt', 'tokens', 'unitChanges', 'units', 'workOrders'] as const),

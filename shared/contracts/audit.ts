@@ -35,6 +35,8 @@ export const AuditAction = v.picklist([
   'location.opening_hours',
   'location.week_mail',
   'location.small_counts',
+  'location.staff',
+  'location.staff_end',
   'person.invite',
   'person.sign_out',
   'person.role',

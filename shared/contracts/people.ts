@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot';
 import { Limit, LocationId } from './common.ts';
-import { Me, Role, UserId } from './portal.ts';
+import { Me, UserId } from './portal.ts';
 
 /** RFC 5321, 4.5.3.1.3: a path has at most 256 characters, of which two are its brackets. */
 const EMAIL_MAX = 254;
@@ -25,11 +25,15 @@ export const Email = v.pipe(
 /** An owner of more shops than this is given them by hand. */
 const PLACES_MAX = 50;
 
+/** What an administrator makes somebody; staff is an owner's to invite (staff.ts). */
+export const GivenRole = v.picklist(['owner', 'installer', 'admin']);
+export type GivenRole = v.InferOutput<typeof GivenRole>;
+
 /** POST /api/v1/people/invitations */
 export const InviteRequest = v.pipe(
   v.strictObject({
     email: Email,
-    role: Role,
+    role: GivenRole,
     /** Places of an owner; nobody else has any. */
     location_ids: v.optional(
       v.pipe(v.array(LocationId), v.maxLength(PLACES_MAX, `must not be more than ${PLACES_MAX}`)),
@@ -51,7 +55,7 @@ export const Invited = v.object({
 export type Invited = v.InferOutput<typeof Invited>;
 
 /** PUT /api/v1/people/:id/role */
-export const RoleRequest = v.strictObject({ role: Role });
+export const RoleRequest = v.strictObject({ role: GivenRole });
 
 /** GET /api/v1/people */
 export const PeopleQuery = v.object({ cursor: v.optional(UserId), limit: Limit });

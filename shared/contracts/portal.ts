@@ -26,7 +26,8 @@ export const Settings = v.object({
 });
 export type Settings = v.InferOutput<typeof Settings>;
 
-export const Role = v.picklist(['owner', 'installer', 'admin']);
+/** `staff`: an owner lets them look at a place of his; they change nothing. */
+export const Role = v.picklist(['owner', 'staff', 'installer', 'admin']);
 export type Role = v.InferOutput<typeof Role>;
 
 /** GET /api/v1/me */
@@ -50,7 +51,7 @@ export const Location = v.object({
 });
 export type Location = v.InferOutput<typeof Location>;
 
-/** GET /api/v1/locations: those the caller may see (owner: own; installer, admin: all). */
+/** GET /api/v1/locations: those the caller may see (owner, staff: own; installer, admin: all). */
 export const Locations = v.object({ locations: v.array(Location) });
 export type Locations = v.InferOutput<typeof Locations>;
 

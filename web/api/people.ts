@@ -3,8 +3,14 @@
  * that need them. Knows no element.
  */
 import type * as v from 'valibot';
-import { Done, Invited, type InviteRequest, PeoplePage } from '../../shared/contracts/people.ts';
-import { Me, type Role } from '../../shared/contracts/portal.ts';
+import {
+  Done,
+  type GivenRole,
+  Invited,
+  type InviteRequest,
+  PeoplePage,
+} from '../../shared/contracts/people.ts';
+import { Me } from '../../shared/contracts/portal.ts';
 import type { AccountPortal } from '../app/account.ts';
 import type { People } from '../app/people.ts';
 import type { Http } from './http.ts';
@@ -62,7 +68,7 @@ export class PeopleApi implements AccountPortal, People {
     });
   }
 
-  setRole(userId: string, role: Role): Promise<unknown> {
+  setRole(userId: string, role: GivenRole): Promise<unknown> {
     const path = `${of(userId)}/role`;
     return this.#http.send({ method: 'PUT', path, body: { role }, answer: Me });
   }

@@ -28,6 +28,10 @@ const REFUSALS: Readonly<Record<string, () => string>> = {
   'Ask another administrator.': () => msg('Ask another administrator.'),
   'There is no such person.': () => msg('There is no such person.'),
   'This person has a role here already.': () => msg('This person has a role here already.'),
+  'This person is an owner’s staff.': () => msg('This person is an owner’s staff.'),
+  'Somebody with another role needs another address to look only.': () =>
+    msg('Somebody with another role needs another address to look only.'),
+  'That were many invitations in a day.': () => msg('That were many invitations in a day.'),
   'Change the role in the list instead.': () => msg('Change the role in the list instead.'),
   'This address has an account that was never confirmed.': () =>
     msg('This address has an account that was never confirmed.'),

@@ -19,7 +19,7 @@ const FROM = `FROM devices AS d JOIN device_contacts AS k ON k.device_id = d.id
   LEFT JOIN locations AS l ON l.id = d.location_id
   LEFT JOIN device_configs AS c ON c.device_id = d.id`;
 /** ?1 = owner, or null for those who see everything. */
-export const VISIBLE = `(?1 IS NULL OR EXISTS (SELECT 1 FROM memberships AS m
+export const VISIBLE = `(?1 IS NULL OR EXISTS (SELECT 1 FROM visible_places AS m
   WHERE m.user_id = ?1 AND m.location_id = d.location_id))`;
 
 /** ?6 = ids as a JSON list, ?7 = the last one up to which it is complete. */
@@ -50,7 +50,7 @@ export function d1FleetRegistry(db: D1Database): FleetRegistry {
         .bind(ownerId ?? null, id)
         .first<RegistryDetail>(),
     async placesOf(ownerId) {
-      const sql = 'SELECT location_id FROM memberships WHERE user_id = ?1';
+      const sql = 'SELECT location_id FROM visible_places WHERE user_id = ?1';
       const { results } = await db.prepare(sql).bind(ownerId).all<{ location_id: string }>();
       return new Set(results.map(({ location_id }) => location_id));
     },

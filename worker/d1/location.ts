@@ -20,7 +20,7 @@ export function d1LocationStore(db: D1Database): LocationStore {
       list(
         db
           .prepare(
-            `${select} JOIN memberships AS m ON m.location_id = l.id
+            `${select} JOIN visible_places AS m ON m.location_id = l.id
              WHERE m.user_id = ?1 ORDER BY l.name, l.id LIMIT ${LIST_MAX}`,
           )
           .bind(userId),

@@ -4,10 +4,13 @@ import type { Change } from '../domain/audit.ts';
 import type { PeopleStore, Person } from '../domain/person.ts';
 import { auditAlways, auditIfChanged } from './audit.ts';
 
-const SELECT = `SELECT p.user_id, p.email, p.role, COALESCE(s.not_before_s, 0) AS not_before_s,
+const SELECT = `SELECT p.user_id, p.email,
+    CASE WHEN t.user_id IS NULL THEN p.role ELSE 'staff' END AS role,
+    COALESCE(s.not_before_s, 0) AS not_before_s,
     f.user_id IS NOT NULL AS second_factor
   FROM people AS p LEFT JOIN session_limits AS s ON s.user_id = p.user_id
-    LEFT JOIN second_factors AS f ON f.user_id = p.user_id`;
+    LEFT JOIN second_factors AS f ON f.user_id = p.user_id
+    LEFT JOIN staff AS t ON t.user_id = p.user_id`;
 /** SQLite has no booleans. */
 type Row = Omit<Person, 'second_factor'> & { second_factor: 0 | 1 };
 const personOf = (row: Row): Person => ({ ...row, second_factor: row.second_factor === 1 });
@@ -89,12 +92,14 @@ function dismissalStore(
           ON CONFLICT DO NOTHING`),
         of(`DELETE FROM reservations WHERE user_id = ?1 AND ${by}`),
         of(`DELETE FROM memberships WHERE user_id = ?1 AND ${by}`),
+        of(`DELETE FROM staff_places WHERE user_id = ?1 AND ${by}`),
+        of(`DELETE FROM staff WHERE user_id = ?1 AND ${by}`),
         // closed_by keeps who closed an order
         of(`UPDATE work_orders SET assigned_to = NULL WHERE assigned_to = ?1 AND ${by}`),
         of(`DELETE FROM people WHERE user_id = ?1 AND ${by}`),
         auditIfChanged(db, change),
       ]);
-      return (results[5]?.meta.changes ?? 0) > 0;
+      return (results[7]?.meta.changes ?? 0) > 0;
     },
     async dismissed(rows) {
       const page = db.prepare('SELECT user_id FROM dismissals LIMIT ?1').bind(rows);

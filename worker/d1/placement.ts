@@ -20,7 +20,7 @@ export function placeBefore(deviceId: string, atS: string): string {
 /** Whether a place is one of an owner's: both SQL expressions. Null sees everything. */
 export function isSeenBy(owner: string, place: string): string {
   return `(${owner} IS NULL OR ${place} IN
-    (SELECT own.location_id FROM memberships AS own WHERE own.user_id = ${owner}))`;
+    (SELECT own.location_id FROM visible_places AS own WHERE own.user_id = ${owner}))`;
 }
 
 /** Whether a row of `devices` has a flag for what it did where it stands, not elsewhere before. */
@@ -44,7 +44,7 @@ export function notHis(owner: string): string {
 function lastElsewhere(owner: string): string {
   return `(SELECT COALESCE(MAX(past.to_s), 0)
     FROM placements AS past WHERE past.device_id = d.id AND past.location_id NOT IN
-      (SELECT own.location_id FROM memberships AS own WHERE own.user_id = ${owner}))`;
+      (SELECT own.location_id FROM visible_places AS own WHERE own.user_id = ${owner}))`;
 }
 
 /** Since when a unit stands where it stands, or last stood; 0 when it never stood anywhere. */

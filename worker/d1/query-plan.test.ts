@@ -155,6 +155,8 @@ async function callStores() {
   await d1ShardRegistry(env.DB).failed(['x']);
   const anna = { user_id: 'id-anna', email: 'anna@example.net', role: 'owner' } as const;
   await s.people.add(anna, ['bakery'], change);
+  await s.staff.add({ ...anna, user_id: 'id-sam' }, 'bakery', change);
+  await s.staff.remove('id-sam', 'bakery', change);
   for (const isOn of [true, false]) await s.people.requireSecondFactor('id-anna', isOn, change);
   await s.reservations.held('id-ines', 0);
   await s.relations.mayPlace('id-ines', 'JBNB0001', 'books', 0);

@@ -28,6 +28,7 @@ import { d1RollupStore } from './rollup.ts';
 import { d1ShopDayStore } from './shop-day.ts';
 import { d1SilenceStore } from './silence.ts';
 import { d1SmallCountStore } from './small-counts.ts';
+import { d1StaffStore } from './staff.ts';
 import { d1StatusStore } from './status.ts';
 import { d1UnitStore } from './unit.ts';
 import { d1UnitChangeStore } from './unit-change.ts';
@@ -67,6 +68,7 @@ export function d1Stores(db: D1Database) {
     shopDays: d1ShopDayStore(db),
     silence: d1SilenceStore(db),
     smallCounts: d1SmallCountStore(db),
+    staff: d1StaffStore(db),
     status: d1StatusStore(db),
     unitChanges: d1UnitChangeStore(db),
     units: d1UnitStore(db),

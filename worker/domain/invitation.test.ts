@@ -4,7 +4,7 @@
  */
 import { env } from 'cloudflare:workers';
 import { describe, expect, test } from 'vitest';
-import type { Role } from '../../shared/contracts/portal.ts';
+import type { GivenRole } from '../../shared/contracts/people.ts';
 import { d1Stores } from '../d1/stores.ts';
 import { count, freshWorld } from '../testing/world.ts';
 import { type InvitationPorts, invite } from './invitation.ts';
@@ -29,7 +29,7 @@ async function fresh(more: Record<string, Partial<Account>> = {}): Promise<Invit
   for (const member of ['id-olga bakery', 'id-otto books']) supabase.state.members.add(member);
   return { ...d1Stores(env.DB), ...supabase };
 }
-const call = (ports: InvitationPorts, email: string, role: Role, ...location_ids: string[]) =>
+const call = (ports: InvitationPorts, email: string, role: GivenRole, ...location_ids: string[]) =>
   invite(
     ports,
     { person: { ...ADA, role: 'admin' }, nowMs: Date.now() },

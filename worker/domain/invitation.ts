@@ -74,7 +74,12 @@ interface Account {
   mailed: boolean;
 }
 
-async function accountFor(accounts: Accounts, email: string, returnTo: string): Promise<Account> {
+/** @throws AppError `conflict` for an account that nobody confirmed */
+export async function accountFor(
+  accounts: Accounts,
+  email: string,
+  returnTo: string,
+): Promise<Account> {
   const invited = await accounts.invite(email, returnTo);
   const user_id = invited ?? (await accounts.find(email));
   if (user_id) return { user_id, mailed: invited !== null };

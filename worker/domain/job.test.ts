@@ -61,7 +61,7 @@ function quiet(): JobPorts {
     insights: {} as JobPorts['insights'],
     shopDays: {} as JobPorts['shopDays'],
     people: { dismissed: async () => [] } as unknown as JobPorts['people'],
-    sharedMemberships: { add: nothing, removeAll: nothing },
+    sharedMemberships: { add: nothing, remove: nothing, removeAll: nothing },
     accounts: {
       ...{ invite: async () => null, find: async () => null },
       ...{ remove: nothing, removeSecondFactors: nothing },

@@ -8,11 +8,11 @@ export interface LocationStore {
   all(): Promise<Location[]>;
   /** By id. */
   idsAfter(id: string, limit: number): Promise<string[]>;
-  /** Those the person is a member of. */
+  /** Those the person owns, or may look at. */
   ofMember(userId: string): Promise<Location[]>;
 }
 
-/** Owners see their own; installers and administrators see all, to put units there. */
+/** Owners and staff see their own; installers and administrators all, to put units there. */
 export function visibleLocations(store: LocationStore, person: Me): Promise<Location[]> {
   return ownerFilter(person) ? store.ofMember(person.user_id) : store.all();
 }
@@ -34,7 +34,7 @@ export async function seesLocation(store: LocationStore, person: Me, id: string)
  * @throws AppError `forbidden` for an installer, `not_found`
  */
 export async function locationWithFigures(store: LocationStore, person: Me, id: string) {
-  requireRole(person, 'owner', 'admin');
+  requireRole(person, 'owner', 'staff', 'admin');
   const location = await visibleLocation(store, person, id);
   if (!location) throw new AppError('not_found', 'There is no such location.');
   return location;

@@ -59,7 +59,11 @@ async function fresh(): Promise<DismissalPorts> {
   };
   return {
     people,
-    sharedMemberships: { add: async () => {}, removeAll: take(supabase.members) },
+    sharedMemberships: {
+      add: async () => {},
+      remove: async () => {},
+      removeAll: take(supabase.members),
+    },
     accounts: {
       invite: async () => null,
       find: async () => null,

@@ -35,8 +35,9 @@ export interface SignedIn extends Me {
   by_second_factor?: boolean;
 }
 
-/** Whose units alone a person sees; undefined for those who see everybody's. */
-export const ownerFilter = (person: Me) => (person.role === 'owner' ? person.user_id : undefined);
+/** Whose places' units alone a person sees; undefined for those who see everybody's. */
+export const ownerFilter = ({ role, user_id }: Me) =>
+  role === 'owner' || role === 'staff' ? user_id : undefined;
 
 export interface PeopleStore {
   find(userId: string): Promise<Person | null>;
@@ -77,6 +78,8 @@ export interface SharedMemberships {
   add(userId: string, locationIds: readonly string[]): Promise<void>;
   /** @throws AppError `unavailable` when Supabase did not take it */
   removeAll(userId: string): Promise<void>;
+  /** @throws AppError `unavailable` when Supabase did not take it */
+  remove(userId: string, locationId: string): Promise<void>;
 }
 
 /**
@@ -189,6 +192,12 @@ export async function changeRole(
   notOneself(person, userId);
   const before = await store.find(userId);
   if (!before) throw nobody();
+  // what an owner let him see would become his own
+  if (before.role === 'staff') {
+    throw new AppError('conflict', 'This person is an owner’s staff.', {
+      hint: 'Dismiss the person in the list, then invite again.',
+    });
+  }
   const facts = { before: { role: before.role }, after: { role } };
   const by = { actor: person.user_id, nowMs };
   const change = changeOf(by, 'person.role', `person:${userId}`, facts);

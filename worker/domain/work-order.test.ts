@@ -55,7 +55,7 @@ const gone = () =>
   dismiss(
     {
       people: stores.people,
-      sharedMemberships: { add: async () => {}, removeAll: async () => {} },
+      sharedMemberships: { add: async () => {}, remove: async () => {}, removeAll: async () => {} },
       accounts: {
         ...{ invite: async () => null, find: async () => null },
         ...{ remove: async () => {}, removeSecondFactors: async () => {} },

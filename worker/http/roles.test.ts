@@ -9,10 +9,11 @@ import { setPin } from '../domain/pin.ts';
 import { adaptersOf } from '../services.ts';
 import { SupabaseTable } from '../testing/supabase-table.ts';
 import {
+  type Asking,
+  addStaff,
   addUnit,
   ask,
   freshWorld,
-  type Name,
   nowS,
   queue,
   reading,
@@ -24,8 +25,14 @@ import { allRoutes } from './routes.ts';
 const ORDER = '019a0000000abcde';
 const MAIL_KEY = 'c0ffeec0ffeec0ffeec0ffeec0ffeec0';
 const PORTAL = allRoutes.filter((r) => r.path.startsWith('/api/v1'));
-const NAMES: Name[] = ['olga', 'otto', 'ines', 'ada'];
-const ROLE_OF = { olga: 'owner', otto: 'owner', ines: 'installer', ada: 'admin' } as const;
+const NAMES: Asking[] = ['olga', 'otto', 'sara', 'ines', 'ada'];
+const ROLE_OF = {
+  olga: 'owner',
+  otto: 'owner',
+  sara: 'staff',
+  ines: 'installer',
+  ada: 'admin',
+} as const;
 /** Words under which figures about people travel; an installer must never see one of them. */
 const FIGURES =
   /"(visits|visitors|impressions|device_minutes|figures|zones|stays|composition|busiest_hour)"/;
@@ -33,6 +40,7 @@ const FIGURES =
 /** What the examples of the table are about. */
 beforeEach(async () => {
   await freshWorld();
+  await addStaff();
   await addUnit('JBNB0001');
   await send('/api/reading', reading('JBNB0001', 600, { vis: 3 }));
   await send('/api/reading', reading('JBNB0001', 900, { i: 1, u: 9 })); // in doubt
@@ -84,7 +92,7 @@ function addressOf({ path, example }: RouteFacts): string {
   return query ? `${filled}?${query}` : filled;
 }
 
-function askFor(who: Name | null, route: RouteFacts) {
+function askFor(who: Asking | null, route: RouteFacts) {
   const { method, example } = route;
   const body = example?.body;
   // a session that may do whatever the person may
@@ -93,7 +101,7 @@ function askFor(who: Name | null, route: RouteFacts) {
 }
 
 /** Somebody whom the route lets in; Otto's places are others than the examples'. */
-function callerOf({ who, path }: RouteFacts): Name {
+function callerOf({ who, path }: RouteFacts): Asking {
   if (!Array.isArray(who)) return 'ada';
   const name = (['ada', 'ines', 'olga'] as const).find((n) => who.includes(ROLE_OF[n]));
   if (!name) throw new Error(`${path}: nobody here has one of the roles ${who.join(', ')}`);
@@ -101,8 +109,14 @@ function callerOf({ who, path }: RouteFacts): Name {
 }
 
 /** What an administrator does at Supabase, which is not here: invitations.test.ts. */
-const AT_SUPABASE = ['/people/invitations', '/people/{id}/second-factor'];
-const isAtSupabase = ({ path }: RouteFacts) => AT_SUPABASE.some((end) => path.endsWith(end));
+const AT_SUPABASE = [
+  '/people/invitations',
+  '/people/{id}/second-factor',
+  '/staff',
+  '/staff/{person}',
+];
+const isAtSupabase = ({ method, path }: RouteFacts) =>
+  method !== 'GET' && AT_SUPABASE.some((end) => path.endsWith(end));
 
 const nameOf = (route: RouteFacts) => `${route.method} ${route.path}`;
 const TABLE = PORTAL.map((route) => [nameOf(route), route] as const);

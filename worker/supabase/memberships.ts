@@ -17,6 +17,14 @@ export function supabaseMemberships(access: SupabaseAccess): SharedMemberships {
         .abortSignal(AbortSignal.timeout(TIMEOUT_MS));
       if (error) throw notTaken(error);
     },
+    async remove(userId, locationId) {
+      const { error } = await clientOf(access, keyOf(access))
+        .from('location_members')
+        .delete()
+        .match({ user_id: userId, location_id: locationId })
+        .abortSignal(AbortSignal.timeout(TIMEOUT_MS));
+      if (error) throw notTaken(error);
+    },
     async removeAll(userId) {
       const { error } = await clientOf(access, keyOf(access))
         .from('location_members')

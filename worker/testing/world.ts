@@ -18,6 +18,8 @@ export const PEOPLE = {
   ada: 'admin',
 } as const;
 export type Name = keyof typeof PEOPLE;
+/** Sara is there after {@link addStaff}. */
+export type Asking = Name | 'sara';
 
 export const TOKEN = 'unit-token-abcdefghijklmnopqrstuvwxyz0123456';
 export const WRONG_TOKEN = 'wrong-token-abcdefghijklmnopqrstuvwxyz012345';
@@ -29,6 +31,8 @@ export const BAKERY = {
 export const BOOKS = { id: 'books', name: 'Canal Books', time_zone: 'Europe/Berlin' };
 
 const TABLES = [
+  'staff_places',
+  'staff',
   'small_counts',
   'kept_answers',
   'shop_days',
@@ -101,6 +105,15 @@ export async function addUnit(id: string, token = TOKEN, locationId: string | nu
     .run();
 }
 
+/** Sara looks at the bakery, as Olga lets her. */
+export async function addStaff(): Promise<void> {
+  await env.DB.batch([
+    env.DB.prepare("INSERT INTO people VALUES ('id-sara', 'sara@example.net', 'owner')"),
+    env.DB.prepare("INSERT INTO staff VALUES ('id-sara')"),
+    env.DB.prepare('INSERT INTO staff_places VALUES (?1, ?2)').bind('id-sara', BAKERY.id),
+  ]);
+}
+
 /** Who a unit's request says it is. */
 export const credentialOf = async (id: string, token = TOKEN) => ({
   device_id: id,
@@ -131,7 +144,7 @@ export function signToken(
 
 /** A request by one of the people, or by nobody. */
 export async function ask(
-  who: Name | null,
+  who: Asking | null,
   path: string,
   init: { method?: string; body?: unknown; headers?: Record<string, string>; aal?: string } = {},
 ): Promise<Response> {

@@ -53,6 +53,8 @@ export function roleName(role: Role): string {
   switch (role) {
     case 'owner':
       return msg('owner');
+    case 'staff':
+      return msg('staff');
     case 'installer':
       return msg('installer');
     case 'admin':

@@ -7,9 +7,9 @@
 import { msg, str } from '@lit/localize';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import type { Location, Me, Role } from '../../../shared/contracts/portal.ts';
+import type { Location, Me } from '../../../shared/contracts/portal.ts';
 import type { AppError } from '../../../shared/errors.ts';
-import type { People } from '../../app/people.ts';
+import type { GivenRole, People } from '../../app/people.ts';
 import type { Session } from '../../app/session.ts';
 import { ObservableController } from '../controllers/observable.ts';
 import { adminNav, adminStyles, rows, signInFirst } from '../elements/admin-nav.ts';
@@ -18,7 +18,7 @@ import { attempt, field, roleName } from '../elements/form.ts';
 import '../elements/notice.ts';
 import { base, buttons, fields } from '../elements/styles.ts';
 
-const ROLES: readonly Role[] = ['owner', 'installer', 'admin'];
+const ROLES: readonly GivenRole[] = ['owner', 'installer', 'admin'];
 
 export class PeoplePage extends LitElement {
   static override styles = [base, buttons, fields, adminStyles];
@@ -39,7 +39,7 @@ export class PeoplePage extends LitElement {
   declare protected all: Me[] | null;
   declare protected places: Location[];
   /** Role of the person who is about to be invited. */
-  declare protected invited: Role;
+  declare protected invited: GivenRole;
   declare busy: boolean;
   /** What was done last, as a sentence. */
   declare protected done: string;
@@ -136,7 +136,7 @@ export class PeoplePage extends LitElement {
   #actions({ user_id, email, role, second_factor }: Me): TemplateResult {
     const { people } = this;
     return html`${repeat(
-      ROLES.filter((other) => other !== role),
+      ROLES.filter((other) => role !== 'staff' && other !== role),
       (other) => other,
       (other) => this.#makeOther(user_id, email, other),
     )}
@@ -164,7 +164,7 @@ export class PeoplePage extends LitElement {
         )}</jb-confirm>`;
   }
 
-  #makeOther(userId: string, email: string, role: Role): TemplateResult {
+  #makeOther(userId: string, email: string, role: GivenRole): TemplateResult {
     const name = roleName(role);
     const label = msg(str`Make ${name}`);
     const done = msg(str`${email} is ${name} now.`);
@@ -174,7 +174,7 @@ export class PeoplePage extends LitElement {
   }
 
   readonly #choose = (event: Event): void => {
-    this.invited = (event.target as HTMLSelectElement).value as Role;
+    this.invited = (event.target as HTMLSelectElement).value as GivenRole;
   };
 
   readonly #submit = (event: SubmitEvent): Promise<void> => {

@@ -60,6 +60,10 @@ export function signInService() {
       reach();
       for (const place of places) state.members.add(`${userId} ${place}`);
     },
+    async remove(userId, place) {
+      reach();
+      state.members.delete(`${userId} ${place}`);
+    },
     async removeAll(userId) {
       reach();
       for (const member of state.members)

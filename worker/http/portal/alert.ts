@@ -4,13 +4,14 @@ import { acknowledgeAlert, listAlerts } from '../../domain/alert.ts';
 import { type Route, route } from './route.ts';
 
 const EVERYONE = ['owner', 'installer', 'admin'] as const;
+const LOOKERS = [...EVERYONE, 'staff'] as const;
 
 export const alertRoutes: readonly Route[] = [
   route({
     method: 'GET',
     path: '/alerts',
     summary: 'Silent and anomalous units, newest first; an owner sees own ones',
-    who: EVERYONE,
+    who: LOOKERS,
     query: AlertsQuery,
     answers: { 200: AlertsPage },
     example: { query: { state: 'all' } },

@@ -9,7 +9,7 @@ export const fleetRoutes: readonly Route[] = [
     method: 'GET',
     path: '/fleet',
     summary: 'Units with state, signal, firmware and data quality; an owner sees own ones',
-    who: ['owner', 'installer', 'admin'],
+    who: ['owner', 'staff', 'installer', 'admin'],
     query: FleetQuery,
     answers: { 200: FleetPage },
     example: { query: { state: 'online', limit: '20' } },

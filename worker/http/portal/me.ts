@@ -2,9 +2,11 @@
 import { Me, Settings } from '../../../shared/contracts/portal.ts';
 import { peopleRoutes } from './people.ts';
 import { publicRoute, type Route, route } from './route.ts';
+import { staffRoutes } from './staff.ts';
 
 export const meRoutes: readonly Route[] = [
   ...peopleRoutes,
+  ...staffRoutes,
   publicRoute({
     method: 'GET',
     path: '/settings',
@@ -17,7 +19,7 @@ export const meRoutes: readonly Route[] = [
     method: 'GET',
     path: '/me',
     summary: 'Who the caller is here',
-    who: ['owner', 'installer', 'admin'],
+    who: ['owner', 'staff', 'installer', 'admin'],
     answers: { 200: Me },
     handle: async ({ person: { by_second_factor: _, ...me } }) => me,
   }),

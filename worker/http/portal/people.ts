@@ -22,9 +22,9 @@ import { type Route, route } from './route.ts';
 
 const Params = v.object({ id: UserId });
 const params = { id: 'id-otto' };
-const EVERYBODY = ['owner', 'installer', 'admin'] as const;
+const EVERYBODY = ['owner', 'staff', 'installer', 'admin'] as const;
 /** Page of ours where an invited person chooses a password. */
-const PASSWORD_PAGE = '/password';
+export const PASSWORD_PAGE = '/password';
 const done = { status: 'ok' } as const;
 
 export const peopleRoutes: readonly Route[] = [

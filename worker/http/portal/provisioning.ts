@@ -46,7 +46,7 @@ export const provisioningRoutes: readonly Route[] = [
     method: 'GET',
     path: '/units/{id}',
     summary: 'How far a unit has come: registered, first heartbeat, first reading',
-    who: ['owner', 'installer', 'admin'],
+    who: ['owner', 'staff', 'installer', 'admin'],
     params: Params,
     answers: { 200: UnitStatus },
     example: { params },

@@ -19,6 +19,7 @@ import type { RelationStore } from '../../domain/relation.ts';
 import type { ReservationStore } from '../../domain/reservation.ts';
 import type { ShopDayPorts } from '../../domain/shop-day.ts';
 import type { SmallCountPorts } from '../../domain/small-counts.ts';
+import type { StaffPorts } from '../../domain/staff.ts';
 import type { StatusPorts } from '../../domain/status.ts';
 import type { TimeZoneAt, UnitChangeStore } from '../../domain/unit-change.ts';
 import type { WeekMailPorts } from '../../domain/week-mail.ts';
@@ -30,6 +31,7 @@ export interface PortalServices
     InvitationPorts,
     OpeningHoursPorts,
     ShopDayPorts,
+    StaffPorts,
     SmallCountPorts,
     StatusPorts,
     WeekMailPorts,

@@ -16,6 +16,7 @@ import { mayChange } from './may-change.ts';
 import { type Route, route } from './route.ts';
 
 const EVERYONE = ['owner', 'installer', 'admin'] as const;
+const LOOKERS = [...EVERYONE, 'staff'] as const;
 const Params = v.object({ id: DeviceId });
 const params = { id: 'JBNB0001' };
 
@@ -24,7 +25,7 @@ export const tuningRoutes: readonly Route[] = [
     method: 'GET',
     path: '/units/{id}/config',
     summary: 'Distance zones, stay lengths and report interval of a unit',
-    who: EVERYONE,
+    who: LOOKERS,
     params: Params,
     answers: { 200: VersionedConfig },
     example: { params },
@@ -51,7 +52,7 @@ export const tuningRoutes: readonly Route[] = [
     method: 'GET',
     path: '/units/{id}/commands',
     summary: 'Commands sent to a unit, by whom, and what became of them',
-    who: EVERYONE,
+    who: LOOKERS,
     params: Params,
     query: CommandHistoryQuery,
     answers: { 200: CommandPage },

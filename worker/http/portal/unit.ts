@@ -17,6 +17,7 @@ import type { PortalServices } from './services.ts';
 import { tuningRoutes } from './tuning.ts';
 
 const EVERYONE = ['owner', 'installer', 'admin'] as const;
+const LOOKERS = [...EVERYONE, 'staff'] as const;
 const Params = v.object({ id: DeviceId });
 const params = { id: 'JBNB0001' };
 
@@ -30,7 +31,7 @@ export const unitRoutes: readonly Route[] = [
     method: 'GET',
     path: '/units/{id}/detail',
     summary: 'A unit with recent readings, heartbeats and data quality',
-    who: EVERYONE,
+    who: LOOKERS,
     params: Params,
     answers: { 200: UnitDetail },
     example: { params },
