@@ -23,6 +23,8 @@ const CURSOR = new RegExp(`^\\d{1,11}~${DEVICE_ID}~(${ALERT_KINDS.join('|')})$`)
 
 export const AlertsQuery = v.object({
   state: v.optional(v.picklist(['open', 'all']), 'open'),
+  /** Only of this unit. */
+  device_id: v.optional(DeviceId),
   cursor: v.optional(v.pipe(Cursor, v.regex(CURSOR, 'must be a cursor of this list'))),
   limit: Limit,
 });

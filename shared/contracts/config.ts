@@ -57,6 +57,13 @@ export const ConfigChange = v.pipe(
   v.partial(v.strictObject(FIELDS)),
   v.check((change) => Object.keys(change).length > 0, 'must change something'),
 );
+/** PUT /api/v1/units/:id/config: the version that the change was made from, if that matters. */
+export const ConfigChangeQuery = v.object({
+  if_version: v.optional(
+    v.pipe(v.string(), v.regex(/^\d{1,10}$/, 'must be a config_version'), v.toNumber()),
+  ),
+});
+
 export type ConfigChange = v.InferOutput<typeof ConfigChange>;
 
 export const CONFIG_DEFAULTS: Config = {

@@ -51,11 +51,13 @@ export function d1AlertStore(db: D1Database): AlertStore {
 
 /** Through alerts_by_time, newest first; open ones are few and close to the end. */
 function listing(db: D1Database, filter: AlertFilter): D1PreparedStatement {
-  const { openOnly, ownerId, before, limit } = filter;
+  const { openOnly, ownerId, deviceId, before, limit } = filter;
   const sql = `${SELECT}
     WHERE (a.started_s, a.device_id, a.kind) < (?2, ?3, ?4)
-      ${openOnly ? 'AND a.ended_s IS NULL' : ''} AND ${VISIBLE}
+      ${openOnly ? 'AND a.ended_s IS NULL' : ''} ${deviceId ? 'AND a.device_id = ?6' : ''}
+      AND ${VISIBLE}
     ORDER BY a.started_s DESC, a.device_id DESC, a.kind DESC LIMIT ?5`;
   const from: AlertId = before ?? { started_s: END_OF_TIME_S, device_id: '', kind: 'anomaly' };
-  return db.prepare(sql).bind(ownerId ?? null, from.started_s, from.device_id, from.kind, limit);
+  const values = [ownerId ?? null, from.started_s, from.device_id, from.kind, limit];
+  return db.prepare(sql).bind(...values, ...(deviceId ? [deviceId] : []));
 }

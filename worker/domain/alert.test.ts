@@ -50,6 +50,17 @@ test.each([1, 2, 3, 7, 8, 11, 12, 13])('pages of %i: each alert once, in order',
   }
 });
 
+test('of one unit only its own, and of another owner’s none', async () => {
+  const { alerts } = await fresh();
+  const of = (who: typeof OLGA | typeof ADA, device_id: string) =>
+    listAlerts(alerts, who, { state: 'all', limit: 50, device_id });
+  const own = (await of(OLGA, 'JBNB0001')).alerts;
+  expect(own).toHaveLength(4);
+  expect(new Set(own.map((a) => a.device_id))).toEqual(new Set(['JBNB0001']));
+  expect((await of(ADA, 'JBNB0003')).alerts).toHaveLength(4);
+  expect((await of(OLGA, 'JBNB0003')).alerts).toEqual([]);
+});
+
 const ID = { device_id: 'JBNB0001', kind: 'silent', started_s: 8 } as const;
 const know =
   (who: typeof OLGA | typeof ADA, nowMs = NOW_MS) =>

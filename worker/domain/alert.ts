@@ -28,6 +28,8 @@ export interface AlertFilter {
   openOnly: boolean;
   /** Only units at locations of this owner. */
   ownerId: string | undefined;
+  /** Only of this unit. */
+  deviceId: string | undefined;
   before: AlertId | undefined;
   limit: number;
 }
@@ -43,11 +45,12 @@ export interface AlertStore {
 export async function listAlerts(
   store: AlertStore,
   person: Me,
-  query: PageQuery & { state: 'open' | 'all' },
+  query: PageQuery & { state: 'open' | 'all'; device_id?: string | undefined },
 ): Promise<AlertsPage> {
   const filter = {
     openOnly: query.state === 'open',
     ownerId: ownerFilter(person),
+    deviceId: query.device_id,
     before: keyIn(query.cursor, alertIn),
   };
   const { rows, next_cursor } = await paged(

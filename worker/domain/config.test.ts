@@ -115,3 +115,14 @@ test('the short form is the whole one’s beginning, version first', () => {
   expect(Object.keys(short)).toEqual(Object.keys(all).slice(0, 8));
   expect(all).toMatchObject(short);
 });
+
+test('a change made from another version than the stored one changes nothing', async () => {
+  const { configs } = await fresh();
+  const { config_version: first } = await readConfig(configs, ID);
+  const mine = { report_interval_ms: 600_000 };
+  const second = await changeConfig(configs, BY, ID, mine, first);
+  expect(second.config_version).toBe(first + 1);
+  const late = changeConfig(configs, BY, ID, { report_interval_ms: 900_000 }, first);
+  await expect(late).rejects.toMatchObject({ code: 'conflict', hint: expect.any(String) });
+  expect(await readConfig(configs, ID)).toEqual(second);
+});

@@ -55,6 +55,7 @@ export async function fetchConfig(
 /**
  * Changes some fields and keeps the rest. A change that changes nothing raises no version, or every
  * unit would fetch for nothing.
+ * @param ifVersion the version it was made from; when another one is stored, nothing is changed
  * @throws AppError `not_found`, `invalid` when the whole breaks a rule, `conflict`
  */
 export async function changeConfig(
@@ -62,9 +63,15 @@ export async function changeConfig(
   { actor, nowMs }: ChangeContext,
   deviceId: string,
   wanted: ConfigChange,
+  ifVersion?: number,
 ): Promise<VersionedConfig> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const before = await stored(store, deviceId);
+    if (ifVersion !== undefined && before.config_version !== ifVersion) {
+      throw new AppError('conflict', 'Somebody changed these settings meanwhile.', {
+        hint: 'Look at what is set now, then change it again.',
+      });
+    }
     const old = whole(before);
     const next = {
       config_version: before.config_version + 1,

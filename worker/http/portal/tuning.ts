@@ -6,7 +6,11 @@ import {
   CommandRequest,
 } from '../../../shared/contracts/command.ts';
 import { DeviceId } from '../../../shared/contracts/common.ts';
-import { ConfigChange, VersionedConfig } from '../../../shared/contracts/config.ts';
+import {
+  ConfigChange,
+  ConfigChangeQuery,
+  VersionedConfig,
+} from '../../../shared/contracts/config.ts';
 import { isoTime } from '../../../shared/time.ts';
 import { commandHistory, sendCommand } from '../../domain/command.ts';
 import { changeConfig, readConfig } from '../../domain/config.ts';
@@ -40,12 +44,14 @@ export const tuningRoutes: readonly Route[] = [
     summary: 'Change part of a unit’s configuration; the whole is checked',
     who: EVERYONE,
     params: Params,
+    query: ConfigChangeQuery,
     body: ConfigChange,
     answers: { 200: VersionedConfig },
     example: { params, body: { report_interval_ms: 600_000 } },
-    async handle({ services, person, params: { id }, body, nowMs }) {
+    async handle({ services, person, params: { id }, query, body, nowMs }) {
       await mayChange(services, { person, nowMs }, id);
-      return changeConfig(services.configs, { actor: person.user_id, nowMs }, id, body);
+      const by = { actor: person.user_id, nowMs };
+      return changeConfig(services.configs, by, id, body, query.if_version);
     },
   }),
   route({

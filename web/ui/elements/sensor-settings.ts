@@ -1,0 +1,406 @@
+/**
+ * `<jb-sensor-settings>`: a sensor's zones, stays and intervals, drawn while they are slid, beside
+ * how far the sensor is with them. Fires `save` with the change and the version it was made from.
+ * Knows no backend.
+ */
+import { msg, str } from '@lit/localize';
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import type { ConfigChange, VersionedConfig } from '../../../shared/contracts/config.ts';
+import type { UnitDetail } from '../../../shared/contracts/fleet.ts';
+import {
+  changeOf,
+  type Draft,
+  draftOf,
+  limitsOf,
+  type Setting,
+  twinState,
+  withSetting,
+} from '../../app/sensor-settings.ts';
+import { ago, figure, span } from '../format.ts';
+import { base, buttons, fields } from './styles.ts';
+
+/** What `save` carries. */
+export interface SettingsSave {
+  change: ConfigChange;
+  ifVersion: number;
+}
+
+/** Ends of the drawing of zones, dBm: from beside the sensor to as far as one hears. */
+const NEAREST_DBM = -30;
+const FARTHEST_DBM = -100;
+/** End of the drawing of stays, minutes. */
+const LONGEST_MIN = 35;
+
+const ZONES = ['rssi_immediate_threshold', 'rssi_near_threshold', 'rssi_far_threshold'] as const;
+const STAYS = ['dwell_short_threshold', 'dwell_medium_threshold', 'dwell_long_threshold'] as const;
+const MINUTE_MS = 60_000;
+
+export class SensorSettings extends LitElement {
+  static override styles = [
+    base,
+    buttons,
+    fields,
+    css`
+      form,
+      fieldset {
+        display: grid;
+        gap: 16px;
+      }
+      fieldset {
+        border: 0;
+        margin: 0;
+        padding: 0;
+      }
+      legend {
+        font-weight: 600;
+        padding: 0;
+        margin-bottom: 8px;
+      }
+      .drawing {
+        display: flex;
+        height: 28px;
+        border-radius: var(--radius-small);
+        overflow: hidden;
+      }
+      .drawing span {
+        min-width: 2px;
+        transition: flex-grow var(--quick);
+      }
+      .ends {
+        display: flex;
+        justify-content: space-between;
+        margin-top: 4px;
+      }
+      .slides {
+        display: grid;
+        gap: 12px 24px;
+      }
+      .slide label {
+        display: flex;
+        justify-content: space-between;
+        gap: 12px;
+      }
+      .key {
+        display: inline-block;
+        width: 12px;
+        height: 12px;
+        border-radius: 3px;
+        margin-inline-end: 8px;
+        vertical-align: -1px;
+      }
+      input[type='range'] {
+        width: 100%;
+        min-height: 32px;
+      }
+      .actions {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 8px;
+      }
+      dl {
+        display: grid;
+        grid-template-columns: auto minmax(0, 1fr);
+        gap: 4px 16px;
+        font-size: var(--size-14);
+      }
+      dt {
+        color: var(--muted);
+      }
+      dd {
+        overflow-wrap: anywhere;
+      }
+      .conflict {
+        display: grid;
+        gap: 8px;
+        padding: 12px 16px;
+        border-radius: var(--radius-small);
+        background: var(--warn-soft);
+      }
+      table {
+        border-collapse: collapse;
+        font-size: var(--size-14);
+        font-variant-numeric: tabular-nums;
+      }
+      th,
+      td {
+        text-align: start;
+        padding: 4px 16px 4px 0;
+        font-weight: 400;
+      }
+      @media (min-width: 760px) {
+        .slides {
+          grid-template-columns: repeat(3, 1fr);
+        }
+      }
+    `,
+  ];
+  static override properties = {
+    detail: { attribute: false },
+    config: { attribute: false },
+    now: { type: Number },
+    busy: { type: Boolean },
+    conflict: { type: Boolean },
+    draft: { state: true },
+  };
+  declare detail: UnitDetail;
+  declare config: VersionedConfig;
+  /** Unix milliseconds by the backend's clock. */
+  declare now: number;
+  declare busy: boolean;
+  /** Somebody else changed what the draft was made from. */
+  declare conflict: boolean;
+  declare protected draft: Draft | null;
+  /** Version that the draft was made from. */
+  #from = 0;
+
+  constructor() {
+    super();
+    this.now = 0;
+    this.busy = false;
+    this.conflict = false;
+    this.draft = null;
+  }
+
+  /** Whether something was slid that is not saved. */
+  get isDirty(): boolean {
+    return this.draft !== null && Object.keys(changeOf(this.draft, this.config)).length > 0;
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (!this.config || !(changed.has('config') || changed.has('detail'))) return;
+    const before = changed.get('detail') as UnitDetail | undefined;
+    const isOther = before !== undefined && before.device_id !== this.detail.device_id;
+    // What somebody slides is not taken from his hand by a refresh.
+    const isKept = this.draft !== null && !isOther && (this.conflict || this.#wasDirty(changed));
+    if (isKept) return;
+    this.draft = draftOf(this.config);
+    this.#from = this.config.config_version;
+  }
+
+  #wasDirty(changed: PropertyValues<this>): boolean {
+    const before = (changed.get('config') as VersionedConfig | undefined) ?? this.config;
+    return this.draft !== null && Object.keys(changeOf(this.draft, before)).length > 0;
+  }
+
+  protected override render(): TemplateResult {
+    const { draft } = this;
+    if (!draft) return html``;
+    return html`<form @submit=${this.#save}>
+      ${this.#twin()}${this.conflict ? this.#conflicting(draft) : nothing}
+      <fieldset>
+        <legend>${msg('Where are they? By how strongly the sensor hears a phone')}</legend>
+        ${this.#zones(draft)}
+        <div class="slides">${ZONES.map((name, i) =>
+          this.#slide(name, draft, {
+            label: zoneLabel(i),
+            value: settingValue(name, draft[name]),
+            colour: `--zone-${i + 1}`,
+          }),
+        )}</div>
+      </fieldset>
+      <fieldset>
+        <legend>${msg('How long do they stay?')}</legend>
+        ${this.#stays(draft)}
+        <div class="slides">${STAYS.map((name, i) =>
+          this.#slide(name, draft, {
+            label: stayLabel(i),
+            value: settingValue(name, draft[name]),
+            colour: `--stay-${i + 1}`,
+          }),
+        )}</div>
+      </fieldset>
+      <fieldset>
+        <legend>${msg('How often does it report?')}</legend>
+        <div class="slides">
+          ${this.#slide('report_interval_ms', draft, {
+            label: msg('Readings'),
+            value: settingValue('report_interval_ms', draft.report_interval_ms),
+            step: MINUTE_MS,
+          })}
+          ${this.#slide('heartbeat_interval_ms', draft, {
+            label: msg('Sign of life'),
+            value: settingValue('heartbeat_interval_ms', draft.heartbeat_interval_ms),
+            step: 60 * MINUTE_MS,
+          })}
+        </div>
+        <p class="help">${msg(
+          'Rarer readings cost less data and battery, and numbers come later.',
+        )}</p>
+      </fieldset>
+      ${this.#actions()}
+    </form>`;
+  }
+
+  /** Wanted, fetched, in use: each with its moment. */
+  #twin(): TemplateResult {
+    const { twin, config_version } = this.detail;
+    const { wanted_since, fetched, reported, note } = twin;
+    const moment = (iso: string) => ago(Date.parse(iso), this.now);
+    const version = (n: number) => (n === 0 ? msg('defaults') : msg(str`version ${figure(n)}`));
+    const since = (n: number, iso: string | null) =>
+      iso === null ? version(n) : `${version(n)}, ${moment(iso)}`;
+    const unknown = msg('not known');
+    const words = {
+      in_use: msg('The sensor uses these settings.'),
+      fetched: msg('The sensor has fetched these settings.'),
+      untold: msg('The sensor fetches these settings when it next reports.'),
+    }[twinState(this.detail, this.config)];
+    return html`<p role="status">${words}</p>
+      <dl>
+        <dt>${msg('Wanted')}</dt><dd>${since(config_version, wanted_since)}</dd>
+        <dt>${msg('Fetched')}</dt>
+        <dd>${fetched ? since(fetched.version, fetched.at) : unknown}</dd>
+        <dt>${msg('In use')}</dt>
+        <dd>${reported ? since(reported.version, reported.since) : unknown}</dd>
+        ${
+          note
+            ? html`<dt>${msg('The sensor says')}</dt>
+              <dd><bdi class="mono">${note.text}</bdi>, ${moment(note.at)}</dd>`
+            : nothing
+        }
+      </dl>`;
+  }
+
+  #conflicting(draft: Draft): TemplateResult {
+    const mine = Object.keys(changeOf(draft, this.config)) as Setting[];
+    const row = (name: Setting) => html`<tr><th scope="row">${settingLabel(name)}</th>
+      <td>${settingValue(name, this.config[name])}</td><td>${settingValue(name, draft[name])}</td></tr>`;
+    return html`<div class="conflict" role="alert">
+      <p><strong>${msg('Somebody changed these settings meanwhile.')}</strong>
+        ${msg('Nothing of yours was saved.')}</p>
+      ${
+        mine.length === 0
+          ? html`<p>${msg('They are set as you wanted them.')}</p>`
+          : html`<table><thead><tr><td></td><th scope="col">${msg('Set now')}</th>
+              <th scope="col">${msg('Yours')}</th></tr></thead><tbody>${mine.map(row)}</tbody></table>`
+      }
+      <div class="actions">
+        ${
+          mine.length > 0
+            ? html`<button type="button" class="small primary" @click=${this.#keepMine}
+                >${msg('Set mine')}</button>`
+            : nothing
+        }
+        <button type="button" class="small" @click=${this.#takeTheirs}
+          >${msg('Leave them as they are')}</button>
+      </div>
+    </div>`;
+  }
+
+  #zones(draft: Draft): TemplateResult {
+    const [a, b, c] = ZONES.map((name) => draft[name]) as [number, number, number];
+    const parts = [NEAREST_DBM - a, a - b, b - c, c - FARTHEST_DBM];
+    return html`<div>
+      ${drawing(parts, 'zone')}
+      <div class="ends small muted"><span>${msg('beside the sensor')}</span>
+        <span>${msg('far away')}</span></div>
+    </div>`;
+  }
+
+  #stays(draft: Draft): TemplateResult {
+    const [a, b, c] = STAYS.map((name) => draft[name]) as [number, number, number];
+    return html`<div>
+      ${drawing([a, b - a, c - b, LONGEST_MIN - c], 'stay')}
+      <div class="ends small muted"><span>${msg('passing by')}</span>
+        <span>${msg('staying long')}</span></div>
+    </div>`;
+  }
+
+  #slide(
+    name: Setting,
+    draft: Draft,
+    { label, value, colour, step = 1 }: SlideOptions,
+  ): TemplateResult {
+    const { min, max } = limitsOf(name);
+    return html`<div class="slide">
+      <label for=${name}><span>${
+        colour ? html`<span class="key" .style=${`background: var(${colour})`}></span>` : nothing
+      }${label}</span><output>${value}</output></label>
+      <input id=${name} type="range" min=${min} max=${max} step=${step} .value=${String(draft[name])}
+        aria-valuetext=${value} @input=${this.#slid}>
+    </div>`;
+  }
+
+  #actions(): TemplateResult | typeof nothing {
+    if (!this.isDirty || this.conflict) return nothing;
+    return html`<div class="actions">
+      <button class="primary" aria-disabled=${this.busy}>${msg('Save settings')}</button>
+      <button type="button" @click=${this.#takeTheirs}>${msg('Put back')}</button>
+    </div>`;
+  }
+
+  readonly #slid = (event: Event): void => {
+    const { id, value } = event.target as HTMLInputElement;
+    if (this.draft) this.draft = withSetting(this.draft, id as Setting, Number(value));
+  };
+
+  readonly #save = (event: SubmitEvent): void => {
+    event.preventDefault();
+    this.#fire(this.#from);
+  };
+
+  readonly #keepMine = (): void => {
+    this.#from = this.config.config_version;
+    this.#fire(this.#from);
+  };
+
+  readonly #takeTheirs = (): void => {
+    this.draft = draftOf(this.config);
+    this.#from = this.config.config_version;
+    this.dispatchEvent(new CustomEvent('settled'));
+  };
+
+  #fire(ifVersion: number): void {
+    if (this.busy || !this.draft) return;
+    const detail: SettingsSave = { change: changeOf(this.draft, this.config), ifVersion };
+    this.dispatchEvent(new CustomEvent('save', { detail }));
+  }
+}
+
+interface SlideOptions {
+  label: string;
+  value: string;
+  colour?: string;
+  step?: number;
+}
+
+function drawing(parts: readonly number[], scale: 'zone' | 'stay'): TemplateResult {
+  return html`<div class="drawing" aria-hidden="true">${parts.map(
+    (part, i) =>
+      html`<span .style=${`flex: ${Math.max(0, part)} 0 0; background: var(--${scale}-${i + 1})`}></span>`,
+  )}</div>`;
+}
+
+const dbm = (n: number): string => `${n < 0 ? '−' : ''}${Math.abs(n)} dBm`;
+
+/** The owner's words; what is beyond the last one is Walking Past, or Loyal Customer. */
+function zoneLabel(i: number): string {
+  return [msg('At Counter'), msg('In Store'), msg('Window Shopping')][i] ?? '';
+}
+
+function stayLabel(i: number): string {
+  return [msg('Quick Glance'), msg('Browsing'), msg('Shopping')][i] ?? '';
+}
+
+function settingLabel(name: Setting): string {
+  const [zone, stay] = [indexIn(ZONES, name), indexIn(STAYS, name)];
+  if (zone >= 0) return zoneLabel(zone);
+  if (stay >= 0) return stayLabel(stay);
+  return name === 'report_interval_ms' ? msg('Readings') : msg('Sign of life');
+}
+
+const indexIn = (all: readonly string[], name: string): number => all.indexOf(name);
+
+function settingValue(name: Setting, value: number): string {
+  if (name.startsWith('rssi')) return msg(str`stronger than ${dbm(value)}`);
+  if (name.startsWith('dwell')) return msg(str`under ${span(value * MINUTE_MS)}`);
+  return msg(str`every ${span(value)}`);
+}
+
+customElements.define('jb-sensor-settings', SensorSettings);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'jb-sensor-settings': SensorSettings;
+  }
+}

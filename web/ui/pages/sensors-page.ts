@@ -1,0 +1,185 @@
+/**
+ * `<jb-sensors-page>`: the sensors that somebody looks after, those that need somebody first;
+ * searched and filtered as one types. Knows the fleet only through web/app/fleet.ts.
+ */
+
+import { msg, str } from '@lit/localize';
+import { virtualize } from '@lit-labs/virtualizer/virtualize.js';
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import type { FleetUnit } from '../../../shared/contracts/fleet.ts';
+import type { FleetView } from '../../app/fleet.ts';
+import {
+  concernsOf,
+  countFleet,
+  FLEET_STATES,
+  type FleetStateFilter,
+  filterFleet,
+} from '../../app/fleet-filter.ts';
+import type { ServerClock } from '../../app/server-clock.ts';
+import type { Session } from '../../app/session.ts';
+import { signalWords } from '../../app/signal-words.ts';
+import { ObservableController } from '../controllers/observable.ts';
+import '../elements/notice.ts';
+import { signalBars } from '../elements/signal-bars.ts';
+import { base, buttons, fields } from '../elements/styles.ts';
+import { ago, figure, plural } from '../format.ts';
+import { concernWord, filterWord, heardWords, statusWord } from '../sensor-words.ts';
+import { sensorsStyles } from './sensors-styles.ts';
+
+/** What the page works with. */
+export interface SensorsParts {
+  fleet: FleetView;
+  session: Session;
+  clock: ServerClock;
+}
+
+export class SensorsPage extends LitElement {
+  static override styles = [base, buttons, fields, sensorsStyles];
+  static override properties = {
+    parts: { attribute: false },
+    text: { state: true },
+    only: { state: true },
+  };
+  declare parts: SensorsParts;
+  declare protected text: string;
+  declare protected only: FleetStateFilter;
+
+  constructor() {
+    super();
+    this.text = '';
+    this.only = 'all';
+    new ObservableController(this, () => this.parts?.fleet.state);
+    new ObservableController(this, () => this.parts?.session.state);
+  }
+
+  protected override firstUpdated(): void {
+    void this.parts.fleet.load();
+  }
+
+  protected override render(): TemplateResult {
+    const { user } = this.parts.session.state.value;
+    return html`<div class="page">
+      <div class="head"><h1 tabindex="-1">${msg('My locations')}</h1>${this.#asOf()}</div>
+      ${user ? this.#fleet() : this.#signIn()}
+    </div>`;
+  }
+
+  #signIn(): TemplateResult {
+    return html`<p>${msg(
+      html`<a href="/sign-in?next=/locations">Sign in</a> to see your sensors.`,
+    )}</p>`;
+  }
+
+  #asOf(): TemplateResult | typeof nothing {
+    const { asOf, loading, units } = this.parts.fleet.state.value;
+    const now = this.#now();
+    const known = asOf === null ? '' : msg(str`as of ${ago(asOf, now)}`);
+    const words = loading && units.length > 0 ? msg(str`${figure(units.length)} so far …`) : known;
+    if (!words && !loading) return nothing;
+    return html`<p class="small muted">${loading && units.length === 0 ? msg('Loading …') : words}
+      ${
+        loading
+          ? nothing
+          : html`<button class="small quiet" @click=${this.#reload}>${msg('Refresh')}</button>`
+      }</p>`;
+  }
+
+  #fleet(): TemplateResult {
+    const { units, error, loading, asOf } = this.parts.fleet.state.value;
+    const failure = error
+      ? html`<jb-notice .error=${error} tone=${asOf === null ? nothing : 'warn'}>
+          <button class="small" @click=${this.#reload}>${msg('Try again')}</button></jb-notice>`
+      : nothing;
+    if (units.length === 0) return html`${failure}${loading || error ? nothing : this.#none()}`;
+    return html`${failure}${this.#filters(units)}${this.#list(units)}`;
+  }
+
+  #none(): TemplateResult {
+    const { role } = this.parts.session.state.value;
+    const how =
+      role === 'owner'
+        ? msg('Your sensors appear here as soon as one of them is put at a place of yours.')
+        : msg('Sensors appear here as soon as they are prepared on the bench.');
+    return html`<p>${msg('There is no sensor yet.')} ${how}</p>`;
+  }
+
+  #filters(units: readonly FleetUnit[]): TemplateResult {
+    const counts = countFleet(units, this.text);
+    const shown = FLEET_STATES.filter((state) => {
+      return state === 'all' || counts[state] > 0 || state === this.only;
+    });
+    return html`<div class="filters">
+      <div class="field">
+        <label for="text">${msg('Search')}</label>
+        <input id="text" type="search" autocomplete="off" maxlength="100"
+          placeholder=${msg('Name, place, id or firmware')} .value=${this.text} @input=${this.#type}>
+      </div>
+      <div class="chips" role="group" aria-label=${msg('Which sensors')}>${shown.map(
+        (state) => html`<button class="small" aria-pressed=${state === this.only}
+          @click=${() => this.#choose(state)}>${filterWord(state)}
+          <span class="figure muted">${figure(counts[state])}</span></button>`,
+      )}</div>
+    </div>`;
+  }
+
+  #list(units: readonly FleetUnit[]): TemplateResult {
+    const items = filterFleet(units, { state: this.only, text: this.text });
+    const many = figure(items.length);
+    const found = plural(items.length, { one: msg('1 sensor'), other: msg(str`${many} sensors`) });
+    const now = this.#now();
+    const renderItem = (unit: FleetUnit, at: number) =>
+      html`<div role="listitem" class="row" aria-setsize=${items.length} aria-posinset=${at + 1}
+        >${this.#row(unit, now)}</div>`;
+    return html`<p class="small muted" role="status">${
+      items.length === 0 ? msg('No sensor is like that. Change what you search for.') : found
+    }</p>
+      <div role="list" class="list" aria-label=${msg('Sensors')}>${virtualize({
+        items,
+        renderItem,
+        keyFunction: ({ device_id }) => device_id,
+      })}</div>`;
+  }
+
+  #row(unit: FleetUnit, now: number): TemplateResult {
+    const { device_id, name, location_name, firmware, cell_rssi_dbm, status, state } = unit;
+    const concerns = concernsOf(unit)
+      .map(concernWord)
+      .filter((word) => word !== null);
+    return html`<a href="/locations/${device_id}">
+      <span class="who"><strong><bdi>${name ?? device_id}</bdi></strong>
+        <span class="small muted"><bdi>${location_name ?? msg('at no place')}</bdi>${
+          name ? html` · <span class="mono">${device_id}</span>` : nothing
+        }</span></span>
+      <span class="state ${state}"><span class="dot" aria-hidden="true"></span>${
+        status === 'active' ? heardWords(unit, now) : statusWord(status)
+      }</span>
+      <span class="signal small">${signalBars(cell_rssi_dbm)}<span>${
+        cell_rssi_dbm === null ? msg('no signal known') : signalWords(cell_rssi_dbm)
+      }</span></span>
+      <span class="firmware small muted"><bdi>${firmware ?? ''}</bdi></span>
+      <span class="concerns">${concerns.map((word) => html`<span class="badge">${word}</span>`)}</span>
+    </a>`;
+  }
+
+  #now(): number {
+    return this.parts.clock.now();
+  }
+
+  readonly #type = (event: Event): void => {
+    this.text = (event.target as HTMLInputElement).value;
+  };
+
+  #choose(state: FleetStateFilter): void {
+    this.only = state;
+  }
+
+  readonly #reload = (): void => void this.parts.fleet.load();
+}
+
+customElements.define('jb-sensors-page', SensorsPage);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'jb-sensors-page': SensorsPage;
+  }
+}
