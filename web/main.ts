@@ -21,6 +21,7 @@ import { routes } from './ui/routes.ts';
 import './ui/app-shell.ts';
 import type { BenchParts } from './ui/controllers/bench.ts';
 import type { NoteParts } from './ui/elements/shell-notes.ts';
+import type { SensorPageParts } from './ui/pages/sensor-page.ts';
 import { Router } from './ui/router.ts';
 import type { Offer } from './ui/sw-update.ts';
 
@@ -45,6 +46,9 @@ const session: Session = new Session({
   wipe: async () => {
     insightsView.clear();
     (await shop)?.clear();
+    const parts = await sensors;
+    parts?.fleet.clear();
+    parts?.sensor.clear();
     await kept.insights.wipe();
   },
   roles: kept.roles,
@@ -74,59 +78,10 @@ function loadBench(): Promise<BenchParts> {
   return bench;
 }
 
-async function makeBench(): Promise<BenchParts> {
-  const [
-    { Unit },
-    { PrepareFlow },
-    { systemTime: time },
-    { webSerialPorts },
-    { webUnitLocks },
-    { firmwareSource },
-  ] = await Promise.all([
-    import('./app/unit.ts'),
-    import('./app/prepare.ts'),
-    import('./app/system-time.ts'),
-    import('./unit/web-serial.ts'),
-    import('./unit/unit-locks.ts'),
-    import('./unit/firmware-source.ts'),
-  ]);
-  const unit = new Unit(time, webUnitLocks(navigator.locks));
-  const firmware = firmwareSource((url, init) => fetch(url, init));
-  // Fetched once with a network, it is there without: the service worker keeps it.
-  void controlled().then(() => {
-    for (const target of ['virtual', 'esp32s3'] as const) firmware.load(target).catch(() => {});
+const makeBench = async () =>
+  (await import('./parts/bench.ts')).benchParts({
+    ...{ portal, settings, delivery, session, outbox: kept.outbox, controlled },
   });
-  const unitsPortal = {
-    settings: () => settings.get(),
-    unitStatus: portal.unitStatus.bind(portal),
-    register: portal.register.bind(portal),
-  };
-  const prepare = new PrepareFlow({
-    unit,
-    portal: unitsPortal,
-    outbox: kept.outbox,
-    firmware,
-    time,
-  });
-  // Closing the page in the middle leaves a unit half written: the browser asks first.
-  window.addEventListener('beforeunload', (event) => {
-    if (prepare.state.value.result === 'running') event.preventDefault();
-  });
-  return {
-    unit,
-    prepare,
-    ports: webSerialPorts(navigator.serial),
-    delivery,
-    session,
-    ask: async (question) => (await import('./ui/elements/ask.ts')).ask(question),
-    settings: () => settings.get(),
-    locations: () => portal.locations(),
-    unitStatus: (id) => portal.unitStatus(id),
-    chipUnits: (mac) => portal.chipUnits(mac),
-    release: (id) => portal.release(id),
-    runCron: () => portal.runCron(),
-  };
-}
 
 let shop: Promise<ShopRecord> | undefined;
 
@@ -146,6 +101,20 @@ async function makeShop(): Promise<ShopRecord> {
   ]);
   return new ShopRecord(new ShopApi(http));
 }
+
+let sensors: Promise<SensorPageParts> | undefined;
+
+/** Kept for the life of the page: forgotten when somebody signs out. */
+function loadSensors(): Promise<SensorPageParts> {
+  sensors ??= makeSensors();
+  sensors.catch(() => {
+    sensors = undefined;
+  });
+  return sensors;
+}
+
+const makeSensors = async () =>
+  (await import('./parts/sensors.ts')).sensorParts({ http, session, clock, portal });
 
 /** What is rarely needed is fetched when it is. */
 const loadPeople = async () => new (await import('./api/people.ts')).PeopleApi(http);
@@ -255,6 +224,7 @@ function draw(app: Element): void {
       account: loadAccount,
       admin: loadAdmin,
       activation: loadActivation,
+      sensors: loadSensors,
       bench: loadBench,
     }),
   });

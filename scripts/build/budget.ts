@@ -36,10 +36,7 @@ const textsOf = (language: string, room: 'first' | 'bench') =>
 /** What the bench fetches until a real unit is written. */
 const FLASHING = [
   'ui/pages/bench-page.ts',
-  'app/unit.ts',
-  'app/prepare.ts',
-  'unit/web-serial.ts',
-  'unit/firmware-source.ts',
+  'parts/bench.ts',
   'unit/unit-connection.ts',
   '../node_modules/esptool-js/lib/targets/esp32s3.js',
   '../node_modules/esptool-js/lib/targets/stub_flasher/esp32s3.json',

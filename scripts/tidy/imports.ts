@@ -20,6 +20,7 @@ import {
 const LAYERS: Record<string, readonly string[]> = {
   shared: [],
   'web/main.ts': ['web', 'shared'],
+  'web/parts': ['web', 'shared'],
   'web/app': ['shared'],
   'web/unit': ['web/app', 'shared'],
   'web/unit/virtual.ts': ['web/unit', 'web/app', 'shared', 'firmware/virtual'],
@@ -91,6 +92,7 @@ const PACKAGES: Record<string, readonly string[]> = {
   hono: ['worker/http', 'worker/index.ts'],
   lit: ['web/ui', 'web/main.ts'],
   '@lit/localize': ['web'],
+  '@lit-labs/virtualizer': ['web/ui'],
   '@lit/localize-tools': ['scripts/texts'],
   jose: ['worker'],
   '@photostructure/tz-lookup': ['worker/geo'],
@@ -118,11 +120,11 @@ const NODE_MAY = ['scripts', 'e2e', 'firmware/virtual', 'vite.config.ts', 'vites
 
 /** Browser interfaces of the page that have one home. */
 const INTERFACES: { name: string; pattern: RegExp; homes: readonly string[] }[] = [
-  { name: 'Web Serial', pattern: /navigator\.serial\b/, homes: ['web/unit', 'web/main.ts'] },
+  { name: 'Web Serial', pattern: /navigator\.serial\b/, homes: ['web/unit', 'web/parts'] },
   {
     name: 'fetch',
     pattern: /(?<![\w.])fetch\(/,
-    homes: ['web/api', 'web/unit/firmware-source.ts', 'web/sw', 'web/main.ts'],
+    homes: ['web/api', 'web/unit/firmware-source.ts', 'web/sw', 'web/main.ts', 'web/parts'],
   },
   { name: 'indexedDB', pattern: /\bindexedDB\./, homes: ['web/storage'] },
 ];

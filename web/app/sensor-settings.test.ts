@@ -57,6 +57,7 @@ describe('how far a sensor is', () => {
   const reported = (version: number) => ({ reported: { version, since: '' } });
   const changed = { ...CONFIG, report_interval_ms: 600_000 };
   test.each([
+    ['nothing is known, and nobody changed anything', {}, CONFIG, 'initial'],
     ['nothing is known', {}, changed, 'untold'],
     ['it has an older one', fetched(2), changed, 'untold'],
     ['it fetched it', fetched(3), changed, 'fetched'],

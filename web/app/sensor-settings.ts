@@ -80,10 +80,11 @@ export function withSetting(draft: Draft, name: Setting, value: number): Draft {
 }
 
 /**
- * How far a sensor is with the settings that are wanted. `untold`: nothing says that it knows of
+ * How far a sensor is with the settings that are wanted. `initial`: nobody changed those that it
+ * starts with, and it said nothing of them; `untold`: nothing says that it knows of
  * them; `fetched`: it has them, and has not said that it uses them; `in_use`.
  */
-export type TwinState = 'untold' | 'fetched' | 'in_use';
+export type TwinState = 'initial' | 'untold' | 'fetched' | 'in_use';
 
 export function twinState(
   { config_version, twin }: Pick<UnitDetail, 'config_version' | 'twin'>,
@@ -93,7 +94,8 @@ export function twinState(
   if (reported?.version === config_version) return 'in_use';
   // 0 names the defaults, whatever their version is here.
   if (reported?.version === 0 && isDefault(config)) return 'in_use';
-  return fetched !== null && fetched.version >= config_version ? 'fetched' : 'untold';
+  if (fetched !== null && fetched.version >= config_version) return 'fetched';
+  return fetched === null && reported === null && isDefault(config) ? 'initial' : 'untold';
 }
 
 function isDefault(config: VersionedConfig): boolean {

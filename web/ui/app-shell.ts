@@ -27,7 +27,7 @@ export interface Page {
   render: (params: Readonly<Record<string, string>>) => TemplateResult;
 }
 
-export type TabId = 'home' | 'store' | 'bench' | 'admin' | 'account';
+export type TabId = 'home' | 'store' | 'locations' | 'bench' | 'admin' | 'account';
 
 /** The pages, and the one for addresses that are none. */
 export interface Routes {
@@ -44,6 +44,7 @@ interface Tab {
 
 const TABS: readonly Tab[] = [
   { id: 'store', href: '/store', label: () => msg('My store'), icon: 'store' },
+  { id: 'locations', href: '/locations', label: () => msg('My locations'), icon: 'place' },
   { id: 'bench', href: '/bench', label: () => msg('Bench'), icon: 'bench' },
 ];
 

@@ -59,6 +59,9 @@ export function timeOfDay(iso: string, timeZone: string, locale = localeOf()): s
   return new Intl.DateTimeFormat(locale, { timeZone, timeStyle: 'short' }).format(Date.parse(iso));
 }
 
+/** IANA name of the reader’s own time zone. */
+export const ownTimeZone = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone;
+
 /** `3–4 PM` or `15–16 Uhr`: the hour that begins at `hour` by the shop's clock. */
 export function hourRange(hour: number, locale = localeOf()): string {
   // A range over midnight would name both dates.

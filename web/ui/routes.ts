@@ -13,6 +13,7 @@ import type { ShopRecord } from '../app/shop-record.ts';
 import type { Page, Routes } from './app-shell.ts';
 import type { BenchParts } from './controllers/bench.ts';
 import type { AdminParts } from './pages/admin-page.ts';
+import type { SensorPageParts } from './pages/sensor-page.ts';
 import type { Go } from './router.ts';
 
 export interface RouteParts {
@@ -28,6 +29,7 @@ export interface RouteParts {
   admin: () => Promise<AdminParts>;
   /** What stands behind a label’s address; takes the secret out of it. */
   activation: () => Promise<Activation>;
+  sensors: () => Promise<SensorPageParts>;
   /** Puts the bench together at the first call. */
   bench: () => Promise<BenchParts>;
 }
@@ -40,6 +42,8 @@ export function routes(parts: RouteParts): Routes {
       { pattern: '/', page: HOME },
       { pattern: '/store', page: insights },
       { pattern: '/store/:location', page: insights },
+      { pattern: '/locations', page: sensorsPage(parts) },
+      { pattern: '/locations/:unit', page: sensorPage(parts) },
       { pattern: '/bench', page: benchPage(parts) },
       { pattern: '/activate/:unit', page: activatePage(parts) },
       { pattern: '/sign-in', page: signInPage(parts) },
@@ -75,6 +79,31 @@ function insightsPage({ insightsView: view, session, clock, go, shop }: RoutePar
       location,
     }) => html`<jb-insights-page .view=${view} .session=${session} .clock=${clock}
       .go=${go} .shop=${shop} .location=${location}></jb-insights-page>`,
+  };
+}
+
+function sensorsPage({ sensors }: RouteParts): Page {
+  let parts: SensorPageParts | undefined;
+  return {
+    title: () => msg('My locations'),
+    tab: 'locations',
+    load: async () => {
+      [parts] = await Promise.all([sensors(), import('./pages/sensors-page.ts')]);
+    },
+    render: () => html`<jb-sensors-page .parts=${parts}></jb-sensors-page>`,
+  };
+}
+
+function sensorPage({ sensors }: RouteParts): Page {
+  let parts: SensorPageParts | undefined;
+  return {
+    title: () => msg('Sensor'),
+    tab: 'locations',
+    load: async () => {
+      [parts] = await Promise.all([sensors(), import('./pages/sensor-page.ts')]);
+    },
+    render: ({ unit = '' }) =>
+      html`<jb-sensor-page .parts=${parts} .unit=${unit}></jb-sensor-page>`,
   };
 }
 

@@ -4,6 +4,8 @@ import { html, svg, type TemplateResult } from 'lit';
 const PATHS = {
   store: svg`<path d="M3 8.5 4.4 4h11.2L17 8.5M4.5 10v6h11v-6M8 16v-4h4v4M3 8.5a2.3 2.3 0 0 0 4.6 0
     2.4 2.4 0 0 0 4.8 0 2.3 2.3 0 0 0 4.6 0"/>`,
+  place: svg`<path d="M10 17.5s5-4.6 5-9a5 5 0 0 0-10 0c0 4.4 5 9 5 9z"/>
+    <circle cx="10" cy="8.5" r="1.8"/>`,
   bench: svg`<rect x="5" y="7" width="10" height="10" rx="2"/>
     <path d="M8 7V3.5h4V7M8 11h4M10 9v4"/>`,
   home: svg`<path d="M3 9.5 10 4l7 5.5M5 8.5V16h10V8.5"/>`,

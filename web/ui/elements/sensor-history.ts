@@ -5,7 +5,7 @@
 import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { UnitDetail } from '../../../shared/contracts/fleet.ts';
-import { ago, figure, percent, span } from '../format.ts';
+import { ago, figure, percent, span, timeOfDay } from '../format.ts';
 import { base } from './styles.ts';
 
 type Reading = UnitDetail['readings'][number];
@@ -69,14 +69,21 @@ export class SensorHistory extends LitElement {
       }
     `,
   ];
-  static override properties = { detail: { attribute: false }, now: { type: Number } };
+  static override properties = {
+    detail: { attribute: false },
+    now: { type: Number },
+    timeZone: { attribute: false },
+  };
   declare detail: UnitDetail;
   /** Unix milliseconds by the backend's clock. */
   declare now: number;
+  /** IANA name. */
+  declare timeZone: string;
 
   constructor() {
     super();
     this.now = 0;
+    this.timeZone = 'UTC';
   }
 
   protected override render(): TemplateResult {
@@ -114,7 +121,7 @@ export class SensorHistory extends LitElement {
 
   #reading(reading: Reading, hasFigures: boolean): TemplateResult {
     const { period_start, figures, cell_rssi_dbm } = reading;
-    return html`<tr><th scope="row">${ago(Date.parse(period_start), this.now)}</th>
+    return html`<tr><th scope="row">${timeOfDay(period_start, this.timeZone)}</th>
       <td>${badges(reading)}</td>
       ${hasFigures ? html`<td>${figure(figures?.visits ?? null)}</td>` : nothing}
       <td>${dbm(cell_rssi_dbm)}</td></tr>`;

@@ -77,8 +77,12 @@ export class SensorSettings extends LitElement {
       }
       .slide label {
         display: flex;
+        flex-wrap: wrap;
         justify-content: space-between;
-        gap: 12px;
+        gap: 0 12px;
+      }
+      .slide output {
+        font-weight: 400;
       }
       .key {
         display: inline-block;
@@ -243,6 +247,7 @@ export class SensorSettings extends LitElement {
     const words = {
       in_use: msg('The sensor uses these settings.'),
       fetched: msg('The sensor has fetched these settings.'),
+      initial: msg('These are the settings that every sensor starts with.'),
       untold: msg('The sensor fetches these settings when it next reports.'),
     }[twinState(this.detail, this.config)];
     return html`<p role="status">${words}</p>

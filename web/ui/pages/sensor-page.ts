@@ -22,7 +22,7 @@ import '../elements/sensor-settings.ts';
 import type { SettingsSave } from '../elements/sensor-settings.ts';
 import { signalBars } from '../elements/signal-bars.ts';
 import { base, buttons } from '../elements/styles.ts';
-import { ago } from '../format.ts';
+import { ago, ownTimeZone } from '../format.ts';
 import { alertWord, commandWord, heardWords, statusWord } from '../sensor-words.ts';
 import { sensorStyles } from './sensor-styles.ts';
 import type { SensorsParts } from './sensors-page.ts';
@@ -116,24 +116,25 @@ export class SensorPage extends LitElement {
       <div class="columns">
         <div class="column">
           ${section(
-            'settings-title',
-            msg('Settings'),
-            html`<jb-sensor-settings .detail=${detail} .config=${config} .now=${now}
-              ?busy=${this.busy} ?conflict=${this.conflict} @save=${this.#save}
-              @settled=${this.#settled}></jb-sensor-settings>`,
-          )}
-        </div>
-        <div class="column">
-          ${section(
             'history-title',
             msg('How it is doing'),
-            html`<jb-sensor-history .detail=${detail} .now=${now}></jb-sensor-history>`,
+            html`<jb-sensor-history .detail=${detail} .now=${now} .timeZone=${this.#timeZone(detail)}
+              ></jb-sensor-history>`,
           )}
           ${section(
             'commands-title',
             msg('Tell it something'),
             html`<jb-sensor-commands .commands=${commands} .now=${now} ?busy=${this.busy}
               @send=${this.#send}></jb-sensor-commands>`,
+          )}
+        </div>
+        <div class="column">
+          ${section(
+            'settings-title',
+            msg('Settings'),
+            html`<jb-sensor-settings .detail=${detail} .config=${config} .now=${now}
+              ?busy=${this.busy} ?conflict=${this.conflict} @save=${this.#save}
+              @settled=${this.#settled}></jb-sensor-settings>`,
           )}
           ${section(
             'place-title',
@@ -144,6 +145,12 @@ export class SensorPage extends LitElement {
           )}
         </div>
       </div>`;
+  }
+
+  /** By the clock of where it stands; where nobody knows that, by the reader's. */
+  #timeZone({ location_id, time_zone }: UnitDetail): string {
+    const place = this.places.find(({ id }) => id === location_id);
+    return place?.time_zone ?? time_zone ?? ownTimeZone();
   }
 
   #facts({ detail, asOf }: KnownSensor, now: number): TemplateResult {

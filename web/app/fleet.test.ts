@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest';
+import { AppError } from '../../shared/errors.ts';
+import { FleetView, type KeptFleet } from './fleet.ts';
+import { SensorsStandIn, unitOf } from './testing/sensors.ts';
+
+function world() {
+  const portal = new SensorsStandIn();
+  const kept = new Map<string, KeptFleet>();
+  const who = { id: 'olga' as string | null, ms: 5000 };
+  const view = new FleetView({
+    portal,
+    cache: {
+      get: async (userId) => kept.get(userId) ?? null,
+      put: async (userId, fleet) => void kept.set(userId, fleet),
+    },
+    userId: () => who.id,
+    now: () => who.ms,
+  });
+  return { portal, kept, who, view };
+}
+const all = (n: number) => Array.from({ length: n }, (_, i) => unitOf(i + 1));
+
+describe('the fleet', () => {
+  test('comes page by page, and is kept when it is whole', async () => {
+    const { portal, view, kept } = world();
+    portal.units = all(5);
+    portal.pageSize = 2;
+    const seen: number[] = [];
+    view.state.subscribe(({ units }) => seen.push(units.length));
+    await view.load();
+    expect(portal.asked).toEqual(['fleet null', 'fleet 2', 'fleet 4']);
+    expect(seen).toEqual([0, 2, 4, 5]);
+    expect(view.state.value).toMatchObject({ asOf: 5000, loading: false, error: null });
+    expect(kept.get('olga')?.units).toHaveLength(5);
+  });
+
+  test('what is kept is there at once, and stays until all is there anew', async () => {
+    const { portal, view, kept } = world();
+    kept.set('olga', { asOf: 1000, units: all(3) });
+    portal.units = all(5);
+    portal.pageSize = 2;
+    const seen: number[] = [];
+    view.state.subscribe(({ units }) => seen.push(units.length));
+    await view.load();
+    expect(new Set(seen)).toEqual(new Set([0, 3, 5]));
+  });
+
+  test('without network it shows what was, and says why there is nothing newer', async () => {
+    const { portal, view, kept } = world();
+    kept.set('olga', { asOf: 1000, units: all(3) });
+    portal.failing = new AppError('unavailable', 'No network.');
+    await view.load();
+    const { units, asOf, loading, error } = view.state.value;
+    expect([units.length, asOf, loading, error?.code]).toEqual([3, 1000, false, 'unavailable']);
+  });
+
+  test('half a fleet is not kept', async () => {
+    const { portal, view, kept } = world();
+    portal.units = all(5);
+    portal.pageSize = 2;
+    view.state.subscribe(({ units }) => {
+      if (units.length === 4) portal.failing = new AppError('unavailable', 'No network.');
+    });
+    await view.load();
+    expect(view.state.value).toMatchObject({ asOf: null, error: { code: 'unavailable' } });
+    expect(kept.size).toBe(0);
+  });
+
+  test('another person sees nothing of it', async () => {
+    const { portal, view, who } = world();
+    portal.units = all(3);
+    await view.load();
+    who.id = 'otto';
+    portal.units = [];
+    const seen: number[] = [];
+    view.state.subscribe(({ units }) => seen.push(units.length));
+    await view.load();
+    expect(new Set(seen)).toEqual(new Set([0]));
+    who.id = null;
+    await view.load();
+    expect(portal.asked).toHaveLength(2);
+  });
+
+  test('asked again in the middle, the first answer is not heard', async () => {
+    const { portal, view } = world();
+    let answer = () => {};
+    portal.until = new Promise((resolve) => {
+      answer = resolve;
+    });
+    portal.units = all(1);
+    const first = view.load();
+    const second = view.load();
+    portal.units = all(2);
+    answer();
+    await Promise.all([first, second]);
+    expect(view.state.value).toMatchObject({ loading: false, error: null });
+    expect(view.state.value.units).toHaveLength(2);
+  });
+
+  test('a changed sensor takes the place of its row', async () => {
+    const { portal, view } = world();
+    portal.units = all(3);
+    await view.load();
+    view.replace(unitOf(2, { name: 'Door' }));
+    view.replace(unitOf(9));
+    expect(view.state.value.units.map(({ name }) => name)).toEqual([null, 'Door', null]);
+  });
+});

@@ -1,0 +1,65 @@
+/** The bench, put together from its adapters when it is first opened. */
+import type { PortalApi } from '../api/portal.ts';
+import type { OutboxDelivery } from '../app/outbox-delivery.ts';
+import type { Outbox } from '../app/ports.ts';
+import { PrepareFlow } from '../app/prepare.ts';
+import type { Session } from '../app/session.ts';
+import type { SettingsLoader } from '../app/settings.ts';
+import { systemTime as time } from '../app/system-time.ts';
+import { Unit } from '../app/unit.ts';
+import type { BenchParts } from '../ui/controllers/bench.ts';
+import { ask } from '../ui/elements/ask.ts';
+import { firmwareSource } from '../unit/firmware-source.ts';
+import { webUnitLocks } from '../unit/unit-locks.ts';
+import { webSerialPorts } from '../unit/web-serial.ts';
+
+/** What the page has anyway. */
+interface Own {
+  portal: PortalApi;
+  settings: SettingsLoader;
+  delivery: OutboxDelivery;
+  session: Session;
+  outbox: Outbox;
+  /** When the service worker sees what this page fetches. */
+  controlled: () => Promise<void>;
+}
+
+export function benchParts(own: Own): BenchParts {
+  const { portal, settings, delivery, session, outbox, controlled } = own;
+  const unit = new Unit(time, webUnitLocks(navigator.locks));
+  const firmware = firmwareSource((url, init) => fetch(url, init));
+  // Fetched once with a network, it is there without: the service worker keeps it.
+  void controlled().then(() => {
+    for (const target of ['virtual', 'esp32s3'] as const) firmware.load(target).catch(() => {});
+  });
+  const unitsPortal = {
+    settings: () => settings.get(),
+    unitStatus: portal.unitStatus.bind(portal),
+    register: portal.register.bind(portal),
+  };
+  const prepare = new PrepareFlow({
+    unit,
+    portal: unitsPortal,
+    outbox,
+    firmware,
+    time,
+  });
+  // Closing the page in the middle leaves a unit half written: the browser asks first.
+  window.addEventListener('beforeunload', (event) => {
+    if (prepare.state.value.result === 'running') event.preventDefault();
+  });
+  return {
+    unit,
+    prepare,
+    ports: webSerialPorts(navigator.serial),
+    delivery,
+    session,
+    ask,
+    settings: () => settings.get(),
+    locations: () => portal.locations(),
+    unitStatus: (id) => portal.unitStatus(id),
+    chipUnits: (mac) => portal.chipUnits(mac),
+    release: (id) => portal.release(id),
+    runCron: () => portal.runCron(),
+  };
+}

@@ -1,0 +1,111 @@
+import { expect, test } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import { AppError } from '../../../shared/errors.ts';
+import { FleetView } from '../../app/fleet.ts';
+import { ServerClock } from '../../app/server-clock.ts';
+import { SensorsStandIn, unitOf } from '../../app/testing/sensors.ts';
+import { mount, settled, text } from '../testing/mount.ts';
+import { signedIn } from '../testing/session.ts';
+import './sensors-page.ts';
+
+async function fleetPage(portal: SensorsStandIn, role: 'owner' | 'admin' | null = 'owner') {
+  const { session } = signedIn(role);
+  const clock = new ServerClock(() => Date.parse('2026-11-30T12:04:00Z'));
+  const fleet = new FleetView({
+    portal,
+    cache: { get: async () => null, put: async () => {} },
+    userId: () => session.state.value.user?.id ?? null,
+    now: () => clock.now(),
+  });
+  const element = await mount('jb-sensors-page', { parts: { fleet, session, clock } });
+  for (let i = 0; i < 4; i += 1) await settled(element);
+  return { element, fleet };
+}
+const rows = () => page.getByRole('listitem').elements();
+
+test('a sensor: name, place, state with its age, signal in words, firmware', async () => {
+  const portal = new SensorsStandIn();
+  portal.units = [unitOf(1, { name: 'Door', state: 'late' }), unitOf(2)];
+  const { element } = await fleetPage(portal);
+  await expect.poll(() => rows().length).toBe(2);
+  const [first] = rows();
+  expect(text(first as Element)).toBe(
+    'Door Bakery · JBNB0001 Late, 4 minutes ago good, −84 dBm 6.0.0',
+  );
+  expect(first?.querySelector('a')?.getAttribute('href')).toBe('/locations/JBNB0001');
+  expect(text(element)).toContain('2 sensors');
+});
+
+test('typing narrows the list, chips do, and their counts follow', async () => {
+  const portal = new SensorsStandIn();
+  portal.units = [unitOf(1, { name: 'Door' }), unitOf(2, { state: 'silent' }), unitOf(3)];
+  const { element } = await fleetPage(portal);
+  await userEvent.type(page.getByLabelText('Search'), 'door');
+  await settled(element);
+  await expect.poll(() => rows().length).toBe(1);
+  expect(page.getByRole('button', { name: 'All 1' }).elements()).toHaveLength(1);
+  await userEvent.clear(page.getByLabelText('Search'));
+  await page.getByRole('button', { name: 'Silent 1' }).click();
+  await settled(element);
+  await expect.poll(() => rows().length).toBe(1);
+  expect(text(element)).toContain('JBNB0002');
+  await userEvent.type(page.getByLabelText('Search'), 'nowhere');
+  await settled(element);
+  expect(text(element)).toContain('No sensor is like that.');
+});
+
+test('what a unit or a person named hostilely is text', async () => {
+  const portal = new SensorsStandIn();
+  const bad = '<img src=x onerror="window.hit=1">';
+  portal.units = [unitOf(1, { name: bad, location_name: bad, firmware: '<b>6</b>' })];
+  const { element } = await fleetPage(portal);
+  expect(text(element)).toContain(bad);
+  expect(element.shadowRoot?.querySelector('img, b')).toBeNull();
+  expect(window).not.toHaveProperty('hit');
+});
+
+test('none, for an owner and for others; nobody signed in', async () => {
+  const { element } = await fleetPage(new SensorsStandIn());
+  expect(text(element)).toContain('as soon as one of them is put at a place of yours');
+  const other = await fleetPage(new SensorsStandIn(), 'admin');
+  expect(text(other.element)).toContain('as soon as they are prepared on the bench');
+  const portal = new SensorsStandIn();
+  const nobody = await fleetPage(portal, null);
+  expect(text(nobody.element)).toContain('Sign in to see your sensors');
+  expect(portal.asked).toEqual([]);
+});
+
+test('a failure says what happened, and trying again may help', async () => {
+  const portal = new SensorsStandIn();
+  portal.failing = new AppError('unavailable', 'The server does not answer.');
+  portal.units = [unitOf(1)];
+  const { element } = await fleetPage(portal);
+  expect(text(element)).toContain('The server does not answer.');
+  portal.failing = null;
+  await page.getByRole('button', { name: 'Try again' }).click();
+  for (let i = 0; i < 4; i += 1) await settled(element);
+  await expect.poll(() => rows().length).toBe(1);
+});
+
+test('ten thousand: few rows are drawn, and no key keeps the page busy', async () => {
+  const portal = new SensorsStandIn();
+  portal.units = Array.from({ length: 10_000 }, (_, i) =>
+    unitOf(i, { name: i % 100 === 0 ? `Door ${i}` : null, location_name: `Shop ${i % 700}` }),
+  );
+  portal.pageSize = 10_000;
+  const { element } = await fleetPage(portal);
+  await expect.poll(() => rows().length).toBeGreaterThan(5);
+  expect(rows().length).toBeLessThan(100);
+  const long: number[] = [];
+  const watch = new PerformanceObserver((list) => {
+    long.push(...list.getEntries().map(({ duration }) => duration));
+  });
+  watch.observe({ type: 'longtask' });
+  await userEvent.type(page.getByLabelText('Search'), 'door 9');
+  await settled(element);
+  await expect.poll(() => text(element)).toContain('19 sensors');
+  watch.disconnect();
+  console.info(`10,000 sensors, six keys: long tasks of ${long.map(Math.round).join(', ')} ms`);
+  // The machine of a test may be slow; four times over what is asked is no slowness of its own.
+  expect(Math.max(0, ...long)).toBeLessThan(200);
+});
