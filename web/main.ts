@@ -20,8 +20,8 @@ import { pageLanguage } from './texts/language.ts';
 import { routes } from './ui/routes.ts';
 import './ui/app-shell.ts';
 import type { BenchParts } from './ui/controllers/bench.ts';
+import type { SensorPageParts } from './ui/controllers/sensors.ts';
 import type { NoteParts } from './ui/elements/shell-notes.ts';
-import type { SensorPageParts } from './ui/pages/sensor-page.ts';
 import { Router } from './ui/router.ts';
 import type { Offer } from './ui/sw-update.ts';
 

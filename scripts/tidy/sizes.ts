@@ -21,6 +21,7 @@ const TABLES: readonly string[] = ['scripts/tidy/imports.ts', 'web/ui/elements/i
 /** Composition roots, and lists of what they bring: to know many parts is what they are for. */
 const ROOTS: readonly string[] = [
   'web/main.ts',
+  'web/parts/bench.ts',
   'worker/index.ts',
   'worker/services.ts',
   'worker/shard-services.ts',

@@ -85,7 +85,7 @@ export class FleetView {
       if (kept) this.#state.patch({ units: kept.units, asOf: kept.asOf });
     }
     try {
-      await this.#fetch(userId, own.signal);
+      await this.#ask(userId, own.signal);
     } catch (cause) {
       if (!own.signal.aborted) this.#state.patch({ loading: false, error: toAppError(cause) });
     }
@@ -98,7 +98,7 @@ export class FleetView {
     if (at >= 0) this.#state.patch({ units: units.with(at, unit) });
   }
 
-  async #fetch(userId: string, signal: AbortSignal): Promise<void> {
+  async #ask(userId: string, signal: AbortSignal): Promise<void> {
     const { portal, cache, now } = this.#parts;
     const asOf = now();
     // What is on the page stays until all of it is there anew, or rows would come and go.

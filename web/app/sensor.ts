@@ -33,6 +33,12 @@ export interface SensorPortal {
   acknowledge(alert: Alert): Promise<Alert>;
 }
 
+/** Something that is to be changed about a sensor, and what is said once it is. */
+export interface SensorChange {
+  work: (portal: SensorPortal, id: string) => Promise<unknown>;
+  done: string;
+}
+
 /** A sensor as it was last seen. */
 export interface KnownSensor {
   detail: UnitDetail;

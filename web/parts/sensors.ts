@@ -6,7 +6,7 @@ import { FleetView } from '../app/fleet.ts';
 import { SensorView } from '../app/sensor.ts';
 import type { ServerClock } from '../app/server-clock.ts';
 import type { Session } from '../app/session.ts';
-import type { SensorPageParts } from '../ui/pages/sensor-page.ts';
+import type { SensorPageParts } from '../ui/controllers/sensors.ts';
 
 /** What the page has anyway. */
 interface Own {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
-import { focused, settled } from './testing/mount.ts';
+import { focused } from './testing/mount.ts';
 import { shell } from './testing/shell.ts';
 
 const heading = () => page.getByRole('heading', { level: 1 });
@@ -9,11 +9,12 @@ test('by keyboard: the heading has the focus without a frame, links have one', a
   const { element } = await shell();
   const frame = (of: Element | null) => of && getComputedStyle(of).outlineStyle;
   const tab = page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Bench' });
-  for (let i = 0; i < 4 && focused() !== tab.element(); i += 1) await userEvent.tab();
+  for (let i = 0; i < 5 && focused() !== tab.element(); i += 1) await userEvent.tab();
   expect(frame(tab.element())).toBe('solid');
   await userEvent.keyboard('{Enter}');
-  await settled(element);
+  await expect.poll(() => focused()?.localName).toBe('h1');
   expect(focused()).toBe(heading().element());
+  expect(heading().element().textContent).toBe('Bench');
   const around = [heading().element(), element, element.renderRoot.querySelector('main')];
   expect(around.map(frame)).toEqual(['none', 'none', 'none']);
   // from the heading one goes on into the page, not to its beginning
@@ -43,7 +44,7 @@ test('what had the focus is gone when one comes back: the heading has it', async
   element.renderRoot.querySelector('main')?.append(gone);
   gone.focus();
   go('/bench');
-  await settled(element);
+  await expect.poll(() => focused()?.textContent).toBe('Bench');
   gone.remove();
   history.back();
   await expect.poll(() => focused()?.textContent).toBe('See how many people visit your shop');

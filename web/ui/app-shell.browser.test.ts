@@ -13,10 +13,10 @@ const tabs = () =>
     .map((link) => link.textContent?.trim());
 
 test.each([
-  [null, ['My store', 'Bench', 'Sign in']],
-  ['owner', ['My store', 'Account']],
-  ['installer', ['My store', 'Bench', 'Account']],
-  ['admin', ['My store', 'Bench', 'Admin', 'Account']],
+  [null, ['My store', 'My locations', 'Bench', 'Sign in']],
+  ['owner', ['My store', 'My locations', 'Account']],
+  ['installer', ['My store', 'My locations', 'Bench', 'Account']],
+  ['admin', ['My store', 'My locations', 'Bench', 'Admin', 'Account']],
 ] as const)('the tabs of %s', async (role, names) => {
   await shell({ role });
   expect(tabs()).toEqual(names);

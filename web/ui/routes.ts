@@ -12,8 +12,8 @@ import type { Session } from '../app/session.ts';
 import type { ShopRecord } from '../app/shop-record.ts';
 import type { Page, Routes } from './app-shell.ts';
 import type { BenchParts } from './controllers/bench.ts';
+import type { SensorPageParts } from './controllers/sensors.ts';
 import type { AdminParts } from './pages/admin-page.ts';
-import type { SensorPageParts } from './pages/sensor-page.ts';
 import type { Go } from './router.ts';
 
 export interface RouteParts {

@@ -1,5 +1,6 @@
 /**
- * A sensor's state, its concerns and what it was told to do, in words of the page. Knows no element.
+ * A sensor's state, its concerns and what it was told to do, in words of the page. Knows no
+ * element.
  */
 import { msg } from '@lit/localize';
 import type { AlertKind } from '../../shared/contracts/alert.ts';

@@ -1,11 +1,11 @@
 /**
  * `<jb-sensor-commands>`: what a sensor was told to do and what became of it, and something new.
- * Fires `send` with a command. Knows no backend.
+ * Fires `wish` with a SensorChange. Knows no backend.
  */
 import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { CommandName } from '../../../shared/contracts/command.ts';
-import type { SentCommand } from '../../app/sensor.ts';
+import type { SensorChange, SentCommand } from '../../app/sensor.ts';
 import { ago } from '../format.ts';
 import { commandHelp, commandWord, fateWords } from '../sensor-words.ts';
 import './confirm.ts';
@@ -113,7 +113,11 @@ export class SensorCommands extends LitElement {
 
   #send(command: CommandName): void {
     if (this.busy) return;
-    this.dispatchEvent(new CustomEvent('send', { detail: command }));
+    const detail: SensorChange = {
+      work: (portal, id) => portal.send(id, command),
+      done: msg(str`“${commandWord(command)}” goes with its next report.`),
+    };
+    this.dispatchEvent(new CustomEvent('wish', { detail }));
   }
 }
 

@@ -115,7 +115,8 @@ export class SensorHistory extends LitElement {
         <thead><tr><th scope="col">${msg('Period')}</th><th scope="col">${msg('Data')}</th>
           ${hasFigures ? html`<th scope="col">${msg('Visits')}</th>` : nothing}
           <th scope="col">${msg('Signal')}</th></tr></thead>
-        <tbody>${readings.map((reading) => this.#reading(reading, hasFigures))}</tbody></table></div>`
+        <tbody>${readings.map((reading) => this.#reading(reading, hasFigures))}</tbody>
+        </table></div>`
       }</section>`;
   }
 

@@ -1,12 +1,12 @@
 /**
  * `<jb-sensor-place>`: a sensor's name, where it stands, its coordinates, and whether it is in
- * service. Fires `rename`, `move` and `status`. Knows no backend.
+ * service. Fires `wish` with a SensorChange. Knows no backend.
  */
 import { msg } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { MoveRequest, UnitDetail } from '../../../shared/contracts/fleet.ts';
 import type { Location, Role } from '../../../shared/contracts/portal.ts';
-import type { AdminStatus } from '../../app/sensor.ts';
+import type { AdminStatus, SensorChange } from '../../app/sensor.ts';
 import { statusWord } from '../sensor-words.ts';
 import './confirm.ts';
 import { typed } from './form.ts';
@@ -107,30 +107,36 @@ export class SensorPlace extends LitElement {
     return html`<div class="row"><p>${statusWord(status)}.</p>
       ${others.map(
         (one) => html`<jb-confirm label=${statusWord(one)} confirm-label=${statusWord(one)}
-          ?busy=${this.busy} @confirm=${() => this.#fire('status', one)}>${what[one]}</jb-confirm>`,
+          ?busy=${this.busy} @confirm=${() => this.#serve(one)}>${what[one]}</jb-confirm>`,
       )}</div>`;
   }
 
   readonly #rename = (event: SubmitEvent): void => {
     const { name = '' } = typed(event);
-    this.#fire('rename', name.trim() || null);
+    const wanted = name.trim() || null;
+    this.#fire({ work: (portal, id) => portal.rename(id, wanted), done: msg('Renamed.') });
   };
 
   readonly #move = (event: SubmitEvent): void => {
     const { place = '' } = typed(event);
-    if (place && place !== this.detail.location_id) {
-      this.#fire('move', { location_id: place } satisfies MoveRequest);
-    }
+    if (place && place !== this.detail.location_id) this.#fireMove({ location_id: place });
   };
 
   readonly #locate = (event: SubmitEvent): void => {
     const { latitude, longitude } = typed(event);
-    const to: MoveRequest = { latitude: Number(latitude), longitude: Number(longitude) };
-    this.#fire('move', to);
+    this.#fireMove({ latitude: Number(latitude), longitude: Number(longitude) });
   };
 
-  #fire(type: string, detail: unknown): void {
-    if (!this.busy) this.dispatchEvent(new CustomEvent(type, { detail }));
+  #fireMove(to: MoveRequest): void {
+    this.#fire({ work: (portal, id) => portal.move(id, to), done: msg('Moved.') });
+  }
+
+  #serve(status: AdminStatus): void {
+    this.#fire({ work: (portal, id) => portal.setStatus(id, status), done: msg('Done.') });
+  }
+
+  #fire(detail: SensorChange): void {
+    if (!this.busy) this.dispatchEvent(new CustomEvent('wish', { detail }));
   }
 }
 

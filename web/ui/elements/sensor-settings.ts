@@ -269,7 +269,8 @@ export class SensorSettings extends LitElement {
   #conflicting(draft: Draft): TemplateResult {
     const mine = Object.keys(changeOf(draft, this.config)) as Setting[];
     const row = (name: Setting) => html`<tr><th scope="row">${settingLabel(name)}</th>
-      <td>${settingValue(name, this.config[name])}</td><td>${settingValue(name, draft[name])}</td></tr>`;
+      <td>${settingValue(name, this.config[name])}</td>
+      <td>${settingValue(name, draft[name])}</td></tr>`;
     return html`<div class="conflict" role="alert">
       <p><strong>${msg('Somebody changed these settings meanwhile.')}</strong>
         ${msg('Nothing of yours was saved.')}</p>
@@ -321,7 +322,8 @@ export class SensorSettings extends LitElement {
       <label for=${name}><span>${
         colour ? html`<span class="key" .style=${`background: var(${colour})`}></span>` : nothing
       }${label}</span><output>${value}</output></label>
-      <input id=${name} type="range" min=${min} max=${max} step=${step} .value=${String(draft[name])}
+      <input id=${name} type="range" min=${min} max=${max} step=${step}
+        .value=${String(draft[name])}
         aria-valuetext=${value} @input=${this.#slid}>
     </div>`;
   }

@@ -7,31 +7,20 @@ import { msg, str } from '@lit/localize';
 import { virtualize } from '@lit-labs/virtualizer/virtualize.js';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { FleetUnit } from '../../../shared/contracts/fleet.ts';
-import type { FleetView } from '../../app/fleet.ts';
 import {
-  concernsOf,
   countFleet,
   FLEET_STATES,
   type FleetStateFilter,
   filterFleet,
 } from '../../app/fleet-filter.ts';
-import type { ServerClock } from '../../app/server-clock.ts';
-import type { Session } from '../../app/session.ts';
-import { signalWords } from '../../app/signal-words.ts';
 import { ObservableController } from '../controllers/observable.ts';
+import type { SensorsParts } from '../controllers/sensors.ts';
 import '../elements/notice.ts';
-import { signalBars } from '../elements/signal-bars.ts';
 import { base, buttons, fields } from '../elements/styles.ts';
 import { ago, figure, plural } from '../format.ts';
-import { concernWord, filterWord, heardWords, statusWord } from '../sensor-words.ts';
+import { filterWord } from '../sensor-words.ts';
+import { sensorRow } from './sensors-row.ts';
 import { sensorsStyles } from './sensors-styles.ts';
-
-/** What the page works with. */
-export interface SensorsParts {
-  fleet: FleetView;
-  session: Session;
-  clock: ServerClock;
-}
 
 export class SensorsPage extends LitElement {
   static override styles = [base, buttons, fields, sensorsStyles];
@@ -129,7 +118,7 @@ export class SensorsPage extends LitElement {
     const now = this.#now();
     const renderItem = (unit: FleetUnit, at: number) =>
       html`<div role="listitem" class="row" aria-setsize=${items.length} aria-posinset=${at + 1}
-        >${this.#row(unit, now)}</div>`;
+        >${sensorRow(unit, now)}</div>`;
     return html`<p class="small muted" role="status">${
       items.length === 0 ? msg('No sensor is like that. Change what you search for.') : found
     }</p>
@@ -138,27 +127,6 @@ export class SensorsPage extends LitElement {
         renderItem,
         keyFunction: ({ device_id }) => device_id,
       })}</div>`;
-  }
-
-  #row(unit: FleetUnit, now: number): TemplateResult {
-    const { device_id, name, location_name, firmware, cell_rssi_dbm, status, state } = unit;
-    const concerns = concernsOf(unit)
-      .map(concernWord)
-      .filter((word) => word !== null);
-    return html`<a href="/locations/${device_id}">
-      <span class="who"><strong><bdi>${name ?? device_id}</bdi></strong>
-        <span class="small muted"><bdi>${location_name ?? msg('at no place')}</bdi>${
-          name ? html` · <span class="mono">${device_id}</span>` : nothing
-        }</span></span>
-      <span class="state ${state}"><span class="dot" aria-hidden="true"></span>${
-        status === 'active' ? heardWords(unit, now) : statusWord(status)
-      }</span>
-      <span class="signal small">${signalBars(cell_rssi_dbm)}<span>${
-        cell_rssi_dbm === null ? msg('no signal known') : signalWords(cell_rssi_dbm)
-      }</span></span>
-      <span class="firmware small muted"><bdi>${firmware ?? ''}</bdi></span>
-      <span class="concerns">${concerns.map((word) => html`<span class="badge">${word}</span>`)}</span>
-    </a>`;
   }
 
   #now(): number {

@@ -1,0 +1,20 @@
+/** What the pages of sensors work with. */
+import type { Location } from '../../../shared/contracts/portal.ts';
+import type { FleetView } from '../../app/fleet.ts';
+import type { SensorView } from '../../app/sensor.ts';
+import type { ServerClock } from '../../app/server-clock.ts';
+import type { Session } from '../../app/session.ts';
+
+/** The list. */
+export interface SensorsParts {
+  fleet: FleetView;
+  session: Session;
+  clock: ServerClock;
+}
+
+/** One of them. */
+export interface SensorPageParts extends SensorsParts {
+  sensor: SensorView;
+  /** Where it may be put. */
+  locations: () => Promise<Location[]>;
+}
