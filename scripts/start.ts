@@ -38,7 +38,7 @@ function untilInterrupted(): Promise<null> {
 }
 
 function printWelcome({ url, secrets }: Stack, seconds: number): void {
-  const people = DEMO_ROLES.map(
+  const people = DEMO_ROLES.filter((role) => secrets.passwords[role]).map(
     (role) => `  ${role.padEnd(10)}${demoEmail(role).padEnd(24)}${secrets.passwords[role]}`,
   );
   console.log(`

@@ -90,7 +90,9 @@ const person = (role: string) =>
 test('an owner changes sixty things a minute, and reads on; others are free', async () => {
   const { db } = stack;
   await db.batch([
-    db.prepare("INSERT INTO locations VALUES ('books', 'Canal Books', 'Europe/Berlin')"),
+    db.prepare(
+      "INSERT INTO locations (id, name, time_zone) VALUES ('books', 'Canal Books', 'Europe/Berlin')",
+    ),
     db.prepare("INSERT INTO people VALUES ('id-owner', 'owner@example.net', 'owner')"),
     db.prepare("INSERT INTO people VALUES ('id-admin', 'admin@example.net', 'admin')"),
     db.prepare("INSERT INTO memberships VALUES ('id-owner', 'books')"),

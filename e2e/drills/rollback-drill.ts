@@ -30,7 +30,7 @@ async function fill({ db }: WorkerStack): Promise<void> {
       .bind(...values)
       .run();
   await run("INSERT INTO people VALUES ('id-admin', 'a@example.net', 'admin')");
-  await run("INSERT INTO locations VALUES ('bakery', 'Bakery', 'UTC')");
+  await run("INSERT INTO locations (id, name, time_zone) VALUES ('bakery', 'Bakery', 'UTC')");
   await run(
     'INSERT INTO devices (id, token_sha256, location_id, registered_s) VALUES (?1, ?2, ?3, 0)',
     ...[ID, hash, 'bakery'],

@@ -58,7 +58,7 @@ async function fill(): Promise<void> {
   const statements = [
     `INSERT INTO people VALUES ('${OLGA}', 'olga@example.net', 'owner'),
       ('id-ada', 'ada@example.net', 'admin')`,
-    `INSERT INTO locations VALUES ('bakery', 'Bakery', 'UTC'), ('books', 'Books', 'UTC')`,
+    `INSERT INTO locations (id, name, time_zone) VALUES ('bakery', 'Bakery', 'UTC'), ('books', 'Books', 'UTC')`,
     `INSERT INTO memberships VALUES ('${OLGA}', 'bakery')`,
     unit('JBNB0001', 'bakery'),
     unit('JBNB0002', 'books'),

@@ -30,10 +30,13 @@ async function fill(db: Database) {
       VALUES ('${id}', 'credential', 1, '${EMAIL}', '${OLGA}')`,
   ];
   const statements = [
-    `INSERT INTO people VALUES ('${OLGA}', '${EMAIL}', 'owner'), ('id-otto', 'o@example.net', 'owner')`,
-    `INSERT INTO locations VALUES ('bakery', 'Bakery', 'UTC'), ('books', 'Books', 'UTC')`,
+    `INSERT INTO people VALUES ('${OLGA}', '${EMAIL}', 'owner'),
+      ('id-otto', 'o@example.net', 'owner'), ('id-sara', 's@example.net', 'owner')`,
+    `INSERT INTO locations (id, name, time_zone) VALUES ('bakery', 'Bakery', 'UTC'), ('books', 'Books', 'UTC')`,
     `INSERT INTO memberships VALUES ('${OLGA}', 'bakery'), ('${OLGA}', 'books')`,
     `INSERT INTO memberships VALUES ('id-otto', 'books')`,
+    `INSERT INTO staff VALUES ('id-sara')`,
+    `INSERT INTO staff_places VALUES ('id-sara', 'bakery'), ('id-sara', 'books')`,
     `INSERT INTO small_counts VALUES ('bakery', 5), ('books', 5)`,
     ...unit('JBNB0001', 'bakery'),
     ...unit('JBNB0002', 'books'),
@@ -102,7 +105,7 @@ test('erased: no table names her or her place; the others’ rows are all there'
   const count = async (table: string) => (await rowsOf(`SELECT 1 FROM ${table}`)).length;
   expect(await count('readings')).toBe(1);
   expect(await count('rollups')).toBe(1);
-  for (const own of ['shop_days', 'opening_hours', 'week_mails', 'kept_answers']) {
+  for (const own of ['staff_places', 'shop_days', 'opening_hours', 'week_mails', 'kept_answers']) {
     expect(await count(own), own).toBe(1);
   }
   expect(await count('audit')).toBe(4);

@@ -34,6 +34,7 @@ export function exportQueries(id: string): Record<string, string> {
     session_limits: `SELECT * FROM session_limits WHERE ${by('user_id')}`,
     second_factors: `SELECT * FROM second_factors WHERE ${by('user_id')}`,
     reservations: `SELECT * FROM reservations WHERE ${by('user_id')}`,
+    staff_places: `SELECT * FROM staff_places WHERE ${by('user_id')} OR location_id ${here}`,
     locations: `SELECT * FROM locations WHERE id ${here}`,
     units: `SELECT id, name, status, latitude, longitude, accuracy_m, time_zone, registered_s
       FROM devices WHERE location_id ${here}`,
@@ -112,6 +113,8 @@ export function eraseStatements(id: string, email: string | null, sole: readonly
     `DELETE FROM reservations WHERE user_id = '${id}'`,
     `DELETE FROM second_factors WHERE user_id = '${id}'`,
     `DELETE FROM session_limits WHERE user_id = '${id}'`,
+    `DELETE FROM staff_places WHERE location_id ${here} OR user_id = '${id}'`,
+    `DELETE FROM staff WHERE user_id = '${id}'`,
     `DELETE FROM memberships WHERE user_id = '${id}'`,
     `DELETE FROM people WHERE user_id = '${id}'`,
     `INSERT INTO dismissals VALUES ('${id}') ON CONFLICT DO NOTHING`,

@@ -22,7 +22,7 @@ export interface SeedOptions {
   /** Milliseconds since 1970 UTC; readings end with the last full five minutes before. */
   now: number;
   /** Supabase user ids. */
-  people: { ownerId: string; installerId: string; adminId: string };
+  people: Record<'ownerId' | 'owner2Id' | 'staffId' | 'installerId' | 'adminId', string>;
   /** Another number, other chance. */
   seed?: number;
 }
@@ -52,6 +52,9 @@ const ROWS_PER_STATEMENT = 1500;
 /** No token is known to have this hash: demo units can be replaced, but nobody can speak as one. */
 const NO_TOKEN_SHA256 = '0'.repeat(64);
 
+/** The first owner's; she lets somebody look at one of her two. */
+const STAFF_LOOKS_AT = 'harbour-street-bakery';
+
 type Row = Record<string, string | number | null | undefined>;
 
 interface Rollup extends BucketCounts {
@@ -80,16 +83,19 @@ export function buildSeed({ now, people, seed = 1 }: SeedOptions): Seed {
       ),
     ],
     supabaseRows: {
-      location_members: PLACES.map(({ id }) => ({ location_id: id, user_id: people.ownerId })),
+      location_members: [
+        ...PLACES.map(({ id, owner }) => ({ location_id: id, user_id: people[owner] })),
+        { location_id: STAFF_LOOKS_AT, user_id: people.staffId },
+      ],
       foot_traffic: rollups.map((r) => cleanRow(r, now)),
     },
   };
 }
 
 function whoAndWhere(now: number, people: SeedOptions['people']): SeedStatement[] {
-  const person = (id: string, role: string) => ({
+  const person = (id: string, role: string, name = role) => ({
     user_id: id,
-    email: `${role}@example.net`,
+    email: `${name}@example.net`,
     role,
   });
   const nowS = Math.floor(now / 1000);
@@ -112,13 +118,17 @@ function whoAndWhere(now: number, people: SeedOptions['people']): SeedStatement[
     ),
     insert('people', [
       person(people.ownerId, 'owner'),
+      person(people.owner2Id, 'owner', 'owner2'),
+      person(people.staffId, 'owner', 'staff'),
       person(people.installerId, 'installer'),
       person(people.adminId, 'admin'),
     ]),
     insert(
       'memberships',
-      PLACES.map(({ id }) => ({ user_id: people.ownerId, location_id: id })),
+      PLACES.map(({ id, owner }) => ({ user_id: people[owner], location_id: id })),
     ),
+    insert('staff', [{ user_id: people.staffId }]),
+    insert('staff_places', [{ user_id: people.staffId, location_id: STAFF_LOOKS_AT }]),
     insert(
       'devices',
       PLACES.flatMap((place) => place.units.map(device(place))),

@@ -5,6 +5,8 @@ import type { Location } from '../../shared/contracts/portal.ts';
 type HourCurve = readonly number[];
 
 export interface DemoPlace extends Location {
+  /** Which of the two owners has it. */
+  owner: 'ownerId' | 'owner2Id';
   weekday: HourCurve;
   weekend: HourCurve;
   units: readonly DemoUnit[];
@@ -26,6 +28,7 @@ export const PLACES: readonly DemoPlace[] = [
     id: 'harbour-street-bakery',
     name: 'Harbour Street Bakery',
     time_zone: 'America/Los_Angeles',
+    owner: 'ownerId',
     weekday: [...CLOSED, 1, 8, 26, 38, 24, 18, 20, 34, 28, 16, 14, 12, 10, 4, 1, 1, 0, 0, 0],
     weekend: [...CLOSED, 0, 3, 14, 34, 48, 52, 46, 40, 32, 24, 16, 9, 5, 2, 1, 0, 0, 0, 0],
     units: [
@@ -42,6 +45,7 @@ export const PLACES: readonly DemoPlace[] = [
     id: 'canal-books',
     name: 'Canal Books',
     time_zone: 'Europe/Amsterdam',
+    owner: 'ownerId',
     weekday: [...CLOSED, 0, 0, 0, 1, 4, 9, 12, 16, 15, 13, 14, 18, 20, 9, 2, 1, 0, 0, 0],
     weekend: [...CLOSED, 0, 0, 0, 1, 6, 16, 24, 28, 32, 34, 30, 22, 8, 2, 1, 1, 0, 0, 0],
     units: [
@@ -52,5 +56,14 @@ export const PLACES: readonly DemoPlace[] = [
         silent: { daysAgo: 2, fromHour: 9, toHour: 24 },
       },
     ],
+  },
+  {
+    id: 'market-street-flowers',
+    name: 'Market Street Flowers',
+    time_zone: 'Europe/Madrid',
+    owner: 'owner2Id',
+    weekday: [...CLOSED, 0, 0, 0, 2, 7, 12, 14, 11, 6, 3, 2, 9, 15, 18, 12, 3, 1, 0, 0],
+    weekend: [...CLOSED, 0, 0, 0, 3, 12, 24, 30, 26, 14, 4, 1, 1, 0, 0, 0, 0, 0, 0, 0],
+    units: [{ id: 'JBNB0004', firmware: '6.0.0', share: 1 }],
   },
 ];

@@ -7,7 +7,7 @@ import { PLACES } from './places.ts';
 import { chance, happenings, split } from './random.ts';
 import { demoReadings } from './readings.ts';
 
-const people = { ownerId: 'o', installerId: 'i', adminId: 'a' };
+const people = { ownerId: 'o', owner2Id: 'p', staffId: 's', installerId: 'i', adminId: 'a' };
 const NOW = Date.parse('2026-11-20T20:47:11Z');
 const data = buildSeed({ now: NOW, people });
 
@@ -23,6 +23,16 @@ function rowsOf(statements: SeedStatement[], table: string): Record<string, unkn
 test('the same moment and number give the same data, another number other data', () => {
   expect(buildSeed({ now: NOW, people })).toEqual(data);
   expect(buildSeed({ now: NOW, people, seed: 2 })).not.toEqual(data);
+});
+
+test('each owner has places that the other has not; staff looks at one and owns none', () => {
+  const placesOf = (id: string) =>
+    rowsOf(data.d1, 'memberships').filter((row) => row.user_id === id);
+  expect([placesOf('o').length, placesOf('p').length, placesOf('s').length]).toEqual([2, 1, 0]);
+  const looks = { user_id: 's', location_id: 'harbour-street-bakery' };
+  expect(rowsOf(data.d1, 'staff_places')).toEqual([looks]);
+  expect(data.supabaseRows.location_members).toContainEqual(looks);
+  expect(data.supabaseRows.location_members).toHaveLength(PLACES.length + 1);
 });
 
 test('readings reach from a fortnight and a day ago to the last full five minutes', () => {

@@ -8,8 +8,11 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
 
-/** The demo people; the mail domain is reserved for examples (RFC 2606). */
-export const DEMO_ROLES = ['installer', 'owner', 'admin'] as const;
+/**
+ * The demo people: two owners with shops of their own, and staff of the first, so that one sees
+ * what another does not. The mail domain is reserved for examples (RFC 2606).
+ */
+export const DEMO_ROLES = ['installer', 'owner', 'staff', 'owner2', 'admin'] as const;
 export type DemoRole = (typeof DEMO_ROLES)[number];
 export const demoEmail = (role: DemoRole): string => `${role}@example.net`;
 
@@ -26,6 +29,7 @@ export interface DevSecrets {
   adminKey: string;
   /** Last part of the address that Hologram posts to. */
   hologramSecret: string;
+  /** A data folder of before the second owner lacks some, whose people it lacks as well. */
   passwords: Record<DemoRole, string>;
 }
 
@@ -71,7 +75,13 @@ function newSecrets(): DevSecrets {
     pinPepper: token(32),
     adminKey: token(32),
     hologramSecret: token(32),
-    passwords: { installer: password(), owner: password(), admin: password() },
+    passwords: {
+      installer: password(),
+      owner: password(),
+      staff: password(),
+      owner2: password(),
+      admin: password(),
+    },
   };
 }
 

@@ -23,7 +23,7 @@ export async function seedOnce(
 ): Promise<void> {
   const stamp = join(options.data, 'seeded');
   if (existsSync(stamp)) return;
-  log('Making demo data: three people, two shops, a fortnight of readings …');
+  log('Making demo data: five people, three shops, a fortnight of readings …');
   const url = `http://127.0.0.1:${options.supabasePort}`;
   const people = await demoPeople(url, secrets);
   // loaded only now: it brings half of wrangler along, into this process
@@ -38,6 +38,8 @@ export async function seedOnce(
     now: Date.now(),
     people: {
       ownerId: idOf(people, 'owner'),
+      owner2Id: idOf(people, 'owner2'),
+      staffId: idOf(people, 'staff'),
       installerId: idOf(people, 'installer'),
       adminId: idOf(people, 'admin'),
     },

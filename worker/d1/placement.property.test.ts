@@ -161,7 +161,9 @@ test('each place sums, and each owner sees, what was counted there', async () =>
     fc.asyncProperty(story, async (steps) => {
       await freshWorld();
       await env.DB.batch([
-        env.DB.prepare(`INSERT INTO locations VALUES ('market', 'Market', 'Europe/Berlin')`),
+        env.DB.prepare(
+          `INSERT INTO locations (id, name, time_zone) VALUES ('market', 'Market', 'Europe/Berlin')`,
+        ),
         env.DB.prepare(
           `INSERT INTO memberships VALUES ('id-olga', 'market'), ('id-otto', 'market')`,
         ),

@@ -172,7 +172,9 @@ test('coordinates given with the move are the new ones, not wiped with the old',
 
 test('nothing is wiped between places of the same owners', async () => {
   await env.DB.batch([
-    env.DB.prepare(`INSERT INTO locations VALUES ('kiosk', 'Kiosk', 'Europe/Berlin')`),
+    env.DB.prepare(
+      `INSERT INTO locations (id, name, time_zone) VALUES ('kiosk', 'Kiosk', 'Europe/Berlin')`,
+    ),
     env.DB.prepare(`INSERT INTO memberships VALUES ('id-olga', 'kiosk')`),
   ]);
   await livesInTheBakery();
@@ -189,7 +191,9 @@ test('nothing is wiped between places of the same owners', async () => {
 });
 
 test('a place that has no owner yet gets a clean sheet, too', async () => {
-  await env.DB.prepare(`INSERT INTO locations VALUES ('kiosk', 'Kiosk', 'Europe/Berlin')`).run();
+  await env.DB.prepare(
+    `INSERT INTO locations (id, name, time_zone) VALUES ('kiosk', 'Kiosk', 'Europe/Berlin')`,
+  ).run();
   await livesInTheBakery();
   await move('kiosk');
   await env.DB.prepare(`INSERT INTO memberships VALUES ('id-otto', 'kiosk')`).run();
