@@ -14,6 +14,7 @@ import { ServerClock } from './app/server-clock.ts';
 import { Session } from './app/session.ts';
 import { SettingsLoader } from './app/settings.ts';
 import type { ShopRecord } from './app/shop-record.ts';
+import type { Beside } from './parts/beside.ts';
 import { localStore } from './storage/local.ts';
 import { storage } from './storage/storage.ts';
 import { pageLanguage } from './texts/language.ts';
@@ -21,7 +22,7 @@ import { routes } from './ui/routes.ts';
 import './ui/app-shell.ts';
 import type { BenchParts } from './ui/controllers/bench.ts';
 import type { SensorPageParts } from './ui/controllers/sensors.ts';
-import type { NoteParts } from './ui/elements/shell-notes.ts';
+import type { InstallPrompt } from './ui/install.ts';
 import { Router } from './ui/router.ts';
 import type { Offer } from './ui/sw-update.ts';
 
@@ -189,13 +190,28 @@ function whenIdle(work: () => void): void {
   else setTimeout(work, 1000);
 }
 
+/** The page asks, when it is the moment for it; Chromium alone has it, and early. */
+const prompt = new ObservableValue<InstallPrompt | null>(null);
+window.addEventListener('beforeinstallprompt', (event) => {
+  event.preventDefault();
+  prompt.set(event);
+});
+
 const app = document.querySelector('jb-app');
 const version = new ObservableValue<Offer | null>(null);
-whenIdle(async () => {
-  // Without them the page does what it is for.
-  await Promise.all([makeNotes(), drawn])
-    .then(([parts]) => app?.note(parts))
-    .catch(console.debug);
+async function loadBeside(): Promise<Beside> {
+  const { beside } = await import('./parts/beside.ts');
+  const hasBench = () => bench !== undefined;
+  const { storage } = local;
+  const numbers = insightsView.state;
+  return beside({ router, session, http, storage, version, numbers, hasBench, prompt });
+}
+
+whenIdle(() => {
+  // Without it the page does what it is for.
+  Promise.all([loadBeside(), drawn])
+    .then(([{ notes }]) => app?.note(notes))
+    .catch((error: unknown) => console.debug('Nothing is said beside the pages.', error));
 });
 // Its code comes beside its texts, not after them; that it cannot be had is the shell's to say.
 if (router.path.startsWith('/store')) void import('./ui/pages/insights-page.ts').catch(() => {});
@@ -222,6 +238,7 @@ function draw(app: Element): void {
       shop: loadShop,
       settings: () => settings.get(),
       account: loadAccount,
+      device: async () => (await loadBeside()).device,
       admin: loadAdmin,
       activation: loadActivation,
       sensors: loadSensors,
@@ -236,20 +253,4 @@ if (import.meta.env.PROD && 'serviceWorker' in navigator) {
     watchForMissingCode(ready);
     return watchForUpdates(ready);
   });
-}
-
-/** What is said beside the pages; whoever opens one does not wait for it. */
-async function makeNotes(): Promise<NoteParts> {
-  const [{ UnsavedText }, { reloadUnseen }] = await Promise.all([
-    import('./ui/unsaved.ts'),
-    import('./ui/reload-unseen.ts'),
-  ]);
-  const text = new UnsavedText(document);
-  const unsaved = () => text.names();
-  const isFree = () => !bench && unsaved().length === 0;
-  reloadUnseen(
-    () => version.value?.reload(),
-    () => version.value?.why === 'new' && isFree(),
-  );
-  return { version, unsaved };
 }

@@ -16,7 +16,7 @@ test.each([
   ['web/ui/pages/bench-page.ts', ['bench']],
   ['web/unit/flasher.ts', ['bench']],
   // both use it
-  ['web/app/cancel.ts', ['bench', 'rest']],
+  ['web/app/cancel.ts', ['bench']],
   ['web/ui/elements/account.ts', ['rest']],
   ['web/api/auth-client.ts', ['rest']],
 ])('the texts of %s come with %s', (path, rooms) => expect(roomOf(path)).toEqual(rooms));

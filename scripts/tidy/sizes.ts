@@ -22,6 +22,8 @@ const TABLES: readonly string[] = ['scripts/tidy/imports.ts', 'web/ui/elements/i
 const ROOTS: readonly string[] = [
   'web/main.ts',
   'web/parts/bench.ts',
+  'web/parts/beside.ts',
+  'web/ui/routes.ts',
   'worker/index.ts',
   'worker/services.ts',
   'worker/shard-services.ts',

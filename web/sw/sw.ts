@@ -53,3 +53,18 @@ self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim(
 self.addEventListener('message', (event) => {
   if ((event.data as { type?: string } | null)?.type === 'SKIP_WAITING') void self.skipWaiting();
 });
+
+/** Leads to what the notification is about, in a page that is there already or in a new one. */
+async function follow(path: string): Promise<void> {
+  const pages = await self.clients.matchAll({ type: 'window' });
+  // One that shows something else stays as it is: somebody may be typing there.
+  const same = pages.find(({ url }) => new URL(url).pathname === path);
+  if (same) await same.focus();
+  else await self.clients.openWindow(path);
+}
+
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close();
+  const { path } = (event.notification.data ?? {}) as { path?: string };
+  event.waitUntil(follow(path ?? '/store'));
+});

@@ -9,6 +9,7 @@ test('by keyboard: the heading has the focus without a frame, links have one', a
   const { element } = await shell();
   const frame = (of: Element | null) => of && getComputedStyle(of).outlineStyle;
   const tab = page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Bench' });
+  await expect.element(heading()).toBeVisible();
   for (let i = 0; i < 5 && focused() !== tab.element(); i += 1) await userEvent.tab();
   expect(frame(tab.element())).toBe('solid');
   await userEvent.keyboard('{Enter}');

@@ -148,6 +148,7 @@ export class AppShell extends LitElement {
   }
 
   #banners(): TemplateResult {
+    const tab = this.match?.page.tab;
     return html`
       <div role="status">
         ${
@@ -166,7 +167,12 @@ export class AppShell extends LitElement {
               )}</span></p>`
         }
       </div>
-      ${this.noted ? html`<jb-shell-notes .parts=${this.noted}></jb-shell-notes>` : nothing}
+      ${
+        this.noted
+          ? html`<jb-shell-notes .parts=${this.noted}
+            .tab=${tab}></jb-shell-notes>`
+          : nothing
+      }
     `;
   }
 

@@ -13,6 +13,7 @@ import type { ShopRecord } from '../app/shop-record.ts';
 import type { Page, Routes } from './app-shell.ts';
 import type { BenchParts } from './controllers/bench.ts';
 import type { SensorPageParts } from './controllers/sensors.ts';
+import type { DeviceParts } from './elements/device-card.ts';
 import type { AdminParts } from './pages/admin-page.ts';
 import type { Go } from './router.ts';
 
@@ -30,6 +31,8 @@ export interface RouteParts {
   /** What stands behind a label’s address; takes the secret out of it. */
   activation: () => Promise<Activation>;
   sensors: () => Promise<SensorPageParts>;
+  /** What JamBench is on this device. */
+  device: () => Promise<DeviceParts>;
   /** Puts the bench together at the first call. */
   bench: () => Promise<BenchParts>;
 }
@@ -132,13 +135,13 @@ function activatePage({ activation, session, clock }: RouteParts): Page {
   };
 }
 
-function signInPage({ session, account, settings, go }: RouteParts): Page {
+function signInPage({ session, account, device, settings, go }: RouteParts): Page {
   return {
     title: () => msg('Account'),
     tab: 'account',
     load: () => import('./pages/sign-in-page.ts'),
     render: () => html`<jb-sign-in-page .session=${session} .account=${account}
-      .settings=${settings} .go=${go}></jb-sign-in-page>`,
+      .device=${device} .settings=${settings} .go=${go}></jb-sign-in-page>`,
   };
 }
 

@@ -1,24 +1,25 @@
-import { expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { page } from 'vitest/browser';
-import { ObservableValue } from '../../app/observable.ts';
 import type { Offer } from '../sw-update.ts';
 import { mount, settled, text } from '../testing/mount.ts';
+import { installOf, notesOf } from '../testing/notes.ts';
+import { signedIn } from '../testing/session.ts';
 import { SAVED } from '../unsaved.ts';
+import type { NoteParts } from './shell-notes.ts';
 import './shell-notes.ts';
 
 const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
 
-async function notes() {
-  const version = new ObservableValue<Offer | null>(null);
+async function notes(changes: Partial<NoteParts> = {}, tab = 'store') {
   const world = { unsaved: [] as string[] };
-  const parts = { version, unsaved: () => world.unsaved };
-  const element = await mount('jb-shell-notes', { parts });
+  const { parts, version, numbers } = notesOf({ unsaved: () => world.unsaved, ...changes });
+  const element = await mount('jb-shell-notes', { parts, tab });
   const reload = vi.fn();
   const offer = async (why: Offer['why']) => {
     version.set({ why, reload });
     await settled(element);
   };
-  return { element, world, reload, offer };
+  return { element, world, reload, offer, numbers };
 }
 
 test('nothing to say: nothing', async () => {
@@ -58,4 +59,52 @@ test('saved meanwhile, there is nothing to warn of', async () => {
   expect(text(element)).toBe('A new version is ready. Reload');
   await press('Reload');
   expect(reload).toHaveBeenCalledOnce();
+});
+
+describe('the app', () => {
+  const regular = () => {
+    const install = installOf(2);
+    const prompt = vi.fn(async () => ({ outcome: 'accepted' as const }));
+    install.offered({ prompt });
+    return { install, prompt };
+  };
+
+  test('an owner on the second visit, with numbers in front: one press installs', async () => {
+    const { install, prompt } = regular();
+    const { element } = await notes({ install });
+    expect(text(element)).toContain('As an app, JamBench has its own icon');
+    await press('Install JamBench');
+    expect(prompt).toHaveBeenCalledOnce();
+    install.installed();
+    await settled(element);
+    expect(text(element)).toBe('');
+  });
+
+  test('a no takes it away', async () => {
+    const { element } = await notes({ install: regular().install });
+    await press('Not now');
+    await settled(element);
+    expect(text(element)).toBe('');
+  });
+
+  test('never on the bench or elsewhere, before there are numbers, to others', async () => {
+    for (const tab of ['bench', 'home', 'account']) {
+      expect(text((await notes({ install: regular().install }, tab)).element)).toBe('');
+    }
+    const { session } = signedIn('installer');
+    expect(text((await notes({ install: regular().install, session })).element)).toBe('');
+    const { element, numbers } = await notes({ install: regular().install });
+    numbers.patch({ insights: null });
+    await settled(element);
+    expect(text(element)).toBe('');
+    expect(text((await notes({ install: installOf(1) })).element)).toBe('');
+  });
+
+  test('Safari on a Mac has no question: words say how it goes there', async () => {
+    const agent = 'Mozilla/5.0 (Macintosh) AppleWebKit/605.1.15 Version/18.5 Safari/605.1.15';
+    const { element } = await notes({ install: installOf(3, agent) });
+    expect(text(element)).toContain('“Add to Dock”');
+    await expect.element(page.getByRole('button', { name: 'Not now' })).toBeVisible();
+    expect(page.getByRole('button', { name: 'Install' }).elements()).toEqual([]);
+  });
 });

@@ -1,22 +1,31 @@
 /**
  * `<jb-shell-notes>`: what the page says beside its pages once they are there: that a new version
- * waits, and what a reload would lose. Knows no page.
+ * waits, and what a reload would lose; that it could be an app. Knows pages by their tabs only.
  */
 import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import type { InsightsViewState } from '../../app/insights.ts';
 import type { Observable } from '../../app/observable.ts';
+import type { Session } from '../../app/session.ts';
 import { ObservableController } from '../controllers/observable.ts';
+import type { Install } from '../install.ts';
 import type { Offer } from '../sw-update.ts';
 import { SAVED } from '../unsaved.ts';
+import { installWords } from './install-words.ts';
 import { base, buttons } from './styles.ts';
 
 export { FocusMemory } from '../focus-memory.ts';
+export { browserNotifier } from '../notifier.ts';
 
 export interface NoteParts {
   /** Set when a new version waits. */
   version: Observable<Offer | null>;
   /** What the fields are called whose text is not saved. */
   unsaved: () => readonly string[];
+  install: Install;
+  session: Pick<Session, 'state'>;
+  /** What My Store shows. */
+  numbers: Observable<Pick<InsightsViewState, 'insights' | 'week'>>;
 }
 
 export class ShellNotes extends LitElement {
@@ -49,16 +58,24 @@ export class ShellNotes extends LitElement {
   ];
   static override properties = {
     parts: { attribute: false },
+    tab: {},
     lost: { state: true },
   };
   declare parts: NoteParts;
+  /** Of the page that is shown. */
+  declare tab: string | null;
   /** Fields whose text a reload would lose, said before it does. */
   declare protected lost: readonly string[];
 
   constructor() {
     super();
     this.lost = [];
+    this.tab = null;
     new ObservableController(this, () => this.parts?.version);
+    new ObservableController(this, () => this.parts?.install.way);
+    new ObservableController(this, () => this.parts?.install.isLater);
+    new ObservableController(this, () => this.parts?.session.state);
+    new ObservableController(this, () => this.parts?.numbers);
   }
 
   override connectedCallback(): void {
@@ -72,7 +89,27 @@ export class ShellNotes extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    return html`<div role="status">${this.#version(this.parts.version.value)}</div>`;
+    return html`<div role="status">${this.#version(this.parts.version.value)}</div>
+      ${this.#app()}`;
+  }
+
+  /** An owner who knows the page and has numbers in front of them; never on the bench. */
+  #app(): TemplateResult | typeof nothing {
+    const { install, session, numbers } = this.parts;
+    const { insights, week } = numbers.value;
+    const isAtHome = this.tab === 'store' && session.state.value.role === 'owner';
+    if (!isAtHome || !(insights ?? week) || !install.mayAsk()) return nothing;
+    const way = install.way.value;
+    return html`<section class="note" aria-label=${msg('As an app')}>
+      <p>${installWords(way)}</p>
+      ${
+        way === 'prompt'
+          ? html`<button class="small primary" @click=${() => void install.ask()}
+            >${msg('Install JamBench')}</button>`
+          : nothing
+      }
+      <button class="small" @click=${() => install.later()}>${msg('Not now')}</button>
+    </section>`;
   }
 
   /** The first press says what would be lost, the second loses it. */

@@ -3,6 +3,7 @@ import { page, userEvent } from 'vitest/browser';
 import { AppError } from '../../../shared/errors.ts';
 import { type AuthPort, type AuthSession, Session } from '../../app/session.ts';
 import { focused, mount, settled, text } from '../testing/mount.ts';
+import { deviceOf } from '../testing/notes.ts';
 import './sign-in-page.ts';
 
 const ADA: AuthSession = {
@@ -64,6 +65,7 @@ async function signIn({ search = '', signUp = false, role = 'owner' as const } =
     session,
     account: async () => ({ port, hasSecondFactor: async () => false }) as never,
     settings: async () => ({ sign_up: signUp }),
+    device: async () => deviceOf('default', async () => []).parts,
     go: (path: string, options: unknown) => void went.push([path, options]),
   });
   await settled(element);

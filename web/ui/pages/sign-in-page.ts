@@ -10,6 +10,7 @@ import type { Account } from '../../app/account.ts';
 import type { Session } from '../../app/session.ts';
 import { FocusController } from '../controllers/focus.ts';
 import { ObservableController } from '../controllers/observable.ts';
+import type { DeviceParts } from '../elements/device-card.ts';
 import { codeField, digits, field, newPasswordFields, typed } from '../elements/form.ts';
 import '../elements/notice.ts';
 import { base, buttons, fields } from '../elements/styles.ts';
@@ -54,6 +55,7 @@ export class SignInPage extends LitElement {
   static override properties = {
     session: { attribute: false },
     account: { attribute: false },
+    device: { attribute: false },
     settings: { attribute: false },
     go: { attribute: false },
     view: { state: true },
@@ -61,10 +63,13 @@ export class SignInPage extends LitElement {
     busy: { state: true },
     error: { state: true },
     isGone: { state: true },
+    parts: { state: true },
   };
   declare session: Session;
   /** Fetched when first needed. */
   declare account: () => Promise<Account>;
+  /** What JamBench is on this device. */
+  declare device: () => Promise<DeviceParts>;
   declare settings: () => Promise<{ sign_up?: boolean | undefined }>;
   declare go: Go;
   declare protected view: View;
@@ -73,6 +78,7 @@ export class SignInPage extends LitElement {
   declare protected error: AppError | null;
   /** The code of the account cannot be had. */
   declare protected isGone: boolean;
+  declare protected parts: DeviceParts | null;
 
   #enterCode: ((code: string) => Promise<void>) | null = null;
 
@@ -83,6 +89,7 @@ export class SignInPage extends LitElement {
     this.busy = false;
     this.error = null;
     this.isGone = false;
+    this.parts = null;
     new FocusController(this);
     new ObservableController(this, () => this.session?.state);
   }
@@ -99,14 +106,27 @@ export class SignInPage extends LitElement {
   protected override render(): TemplateResult {
     const { user } = this.session.state.value;
     if (user && this.view !== 'code') {
-      import('../elements/account.ts').catch(() => {
-        this.isGone = true;
-      });
+      this.#loadAccount();
       if (this.isGone) return html`<div class="page">${partGone()}</div>`;
       return html`<div class="page"><jb-account .session=${this.session} .account=${this.account}
-        @signed-out=${() => this.#toHeading()}></jb-account></div>`;
+        @signed-out=${() => this.#toHeading()}></jb-account>
+        ${this.parts ? deviceCard(this.parts) : nothing}</div>`;
     }
     return html`<div class="page">${this.#view()}</div>`;
+  }
+
+  #loadAccount(): void {
+    import('../elements/account.ts').catch(() => {
+      this.isGone = true;
+    });
+    if (this.parts) return;
+    Promise.all([this.device(), import('../elements/device-card.ts')]).then(
+      ([parts]) => {
+        this.parts = parts;
+      },
+      // The account is there without; the shell says that a part is gone.
+      () => undefined,
+    );
   }
 
   #view(): TemplateResult {
@@ -291,6 +311,8 @@ export class SignInPage extends LitElement {
     field?.select();
   }
 }
+
+const deviceCard = (parts: DeviceParts) => html`<jb-device-card .parts=${parts}></jb-device-card>`;
 
 function partGone(): TemplateResult {
   return notice(msg('This page could not be loaded'), [

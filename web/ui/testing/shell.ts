@@ -1,7 +1,6 @@
 /** The shell with pages around it, as the composition root puts it together. */
 import { html } from 'lit';
 import { onTestFinished, vi } from 'vitest';
-import { ObservableValue } from '../../app/observable.ts';
 import { ServerClock } from '../../app/server-clock.ts';
 import { pageLanguage } from '../../texts/language.ts';
 import type { Page } from '../app-shell.ts';
@@ -10,6 +9,7 @@ import '../pages/home-page.ts';
 import '../pages/not-found-page.ts';
 import { Router } from '../router.ts';
 import { mount, settled } from './mount.ts';
+import { notesOf } from './notes.ts';
 import { signedIn } from './session.ts';
 
 /** What the device's clock says. */
@@ -62,8 +62,8 @@ export async function shell({ role = null as 'owner' | 'installer' | 'admin' | n
     history.replaceState(null, '', before);
   });
   await settled(element);
-  const version = new ObservableValue<{ why: 'new'; reload: () => void } | null>(null);
-  await element.note({ version, unsaved: () => [] });
+  const { parts, version } = notesOf();
+  await element.note(parts);
   await settled(element);
   return { element, bench, clock, version, go: router.go };
 }
