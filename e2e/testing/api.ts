@@ -55,9 +55,30 @@ export class PostingUnit {
     }
   }
 
-  async #post(path: string, body: object, token: string): Promise<void> {
+  /** A heartbeat that says this besides. @returns what the backend answers */
+  beat(more: object): Promise<unknown> {
+    return this.#post('/api/heartbeat', { d: this.id, v: '6.0.0', ...more }, this.#token);
+  }
+
+  /** Its configuration, as it asks for it. */
+  async config(): Promise<unknown> {
+    const headers = { authorization: `Bearer ${this.#token}` };
+    return await answerOf(await fetch(`${stack().url}/api/config/${this.id}`, { headers }));
+  }
+
+  /** Nobody waits for it any more. */
+  async retire(): Promise<void> {
+    const body = { status: 'inactive' };
+    await this.#send('PUT', `/api/v1/units/${this.id}/status`, body, await tokenOf('installer'));
+  }
+
+  #post(path: string, body: object, token: string): Promise<unknown> {
+    return this.#send('POST', path, body, token);
+  }
+
+  async #send(method: string, path: string, body: object, token: string): Promise<unknown> {
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-    const init = { method: 'POST', headers, body: JSON.stringify(body) };
-    await answerOf(await fetch(stack().url + path, init));
+    const init = { method, headers, body: JSON.stringify(body) };
+    return await answerOf(await fetch(stack().url + path, init));
   }
 }

@@ -1,0 +1,132 @@
+/**
+ * My locations as an owner uses them: find a sensor, see how it is, set it and see the unit take
+ * the setting, tell it something and see it done. The unit posts by the backend's front door.
+ */
+import { type BrowserContext, expect, type Page, test } from '@playwright/test';
+import { PLACES } from '../scripts/seed/places.ts';
+import { PostingUnit } from './testing/api.ts';
+import { signInAs } from './testing/bench.ts';
+import { inspect } from './testing/inspect.ts';
+import { stack } from './testing/stack.ts';
+
+test.describe.configure({ mode: 'serial' });
+
+const [BAKERY] = PLACES;
+/** Another one each time: the stack may be an old one. */
+const unit = new PostingUnit(`JBNB7${String(Date.now() % 1000).padStart(3, '0')}`);
+const HOSTILE = '<img src=x onerror=alert(1)>';
+
+let context: BrowserContext;
+let page: Page;
+
+test.beforeAll(async ({ browser }) => {
+  context = await browser.newContext({ baseURL: stack().url, locale: 'en-GB' });
+  page = await context.newPage();
+  await unit.register(BAKERY?.id ?? '');
+  await unit.beat({ cfg: 0, cell_rssi: -91 });
+  await signInAs(page, 'owner');
+});
+test.afterAll(async () => {
+  await unit.retire();
+  await context.close();
+});
+
+const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
+const settings = () => page.locator('jb-sensor-settings');
+
+test('a sensor is found as one types, with how it is in words', async ({
+  browserName: _,
+}, info) => {
+  await page.getByRole('link', { name: 'My locations' }).click();
+  await expect(page.getByRole('listitem').first()).toBeVisible();
+  await inspect(page, info, 'sensors');
+  await page.getByLabel('Search').fill(`${BAKERY?.name.slice(0, 4)} ${unit.id.slice(4)}`);
+  const row = page.getByRole('listitem');
+  await expect(row).toHaveCount(1);
+  await expect(row).toContainText(`${unit.id}`);
+  await expect(row).toContainText('Online, just now');
+  await expect(row).toContainText('−91 dBm');
+  await row.getByRole('link').click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(unit.id);
+  await expect(settings()).toContainText('The sensor uses these settings.');
+});
+
+test('a setting is wanted, fetched and in use, each shown when it is so', async ({
+  browserName: _,
+}, info) => {
+  await page.getByLabel('In Store').focus();
+  for (let i = 0; i < 5; i += 1) await page.keyboard.press('ArrowRight');
+  await expect(settings().locator('output').nth(1)).toHaveText('stronger than −60 dBm');
+  await press('Save settings');
+  await expect(page.getByText('Saved. The sensor fetches it')).toBeVisible();
+  await expect(settings()).toContainText('The sensor fetches these settings when it next reports.');
+
+  const answer = (await unit.beat({ cfg: 0 })) as { config_version: number };
+  expect(await unit.config()).toMatchObject({ rssi_near_threshold: -60 });
+  await press('Refresh');
+  await expect(settings()).toContainText('The sensor has fetched these settings.');
+
+  await unit.beat({ cfg: answer.config_version, note: HOSTILE });
+  await press('Refresh');
+  await expect(settings()).toContainText('The sensor uses these settings.');
+  await expect(settings().getByText(HOSTILE, { exact: true })).toBeVisible();
+  await inspect(page, info, 'sensor');
+});
+
+test('two people at one setting: nobody’s goes under', async () => {
+  const other = await context.newPage();
+  await other.goto(`/locations/${unit.id}`);
+  await other.getByLabel('Window Shopping').focus();
+  await other.keyboard.press('ArrowRight');
+  await other.getByRole('button', { name: 'Save settings' }).click();
+  await expect(other.getByText('Saved. The sensor fetches it')).toBeVisible();
+  await other.close();
+
+  await page.getByLabel('Window Shopping').focus();
+  await page.keyboard.press('ArrowLeft');
+  await press('Save settings');
+  await expect(page.getByText('Somebody changed these settings meanwhile.')).toBeVisible();
+  const row = page.getByRole('row', { name: 'Window Shopping' });
+  await expect(row).toContainText('stronger than −79 dBm');
+  await expect(row).toContainText('stronger than −81 dBm');
+  await press('Leave them as they are');
+  await expect(settings().locator('output').nth(2)).toHaveText('stronger than −79 dBm');
+});
+
+test('it is told something, and says when it is done', async () => {
+  await press('Send now');
+  const commands = page.getByRole('list', { name: 'Commands so far' });
+  await expect(commands).toContainText('waits until the sensor next reports');
+  const answer = (await unit.beat({})) as { command?: string; command_id?: string };
+  expect(answer.command).toBe('send_now');
+  await press('Refresh');
+  await expect(commands).toContainText('handed over, not confirmed yet');
+  await unit.beat({ ack: answer.command_id });
+  await press('Refresh');
+  await expect(commands).toContainText('carried out');
+});
+
+test('a name that means mischief is a name', async () => {
+  await page.getByLabel('Name', { exact: true }).fill(HOSTILE);
+  await press('Rename');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(HOSTILE);
+  await page.getByRole('link', { name: 'All sensors' }).click();
+  await page.getByLabel('Search').fill(unit.id);
+  await expect(page.getByRole('listitem')).toContainText(HOSTILE);
+});
+
+test('no width makes the pages wider than their window', async () => {
+  for (const path of ['/locations', `/locations/${unit.id}`]) {
+    for (const width of [195, 320, 390, 760, 1000, 3840]) {
+      await page.setViewportSize({ width, height: 800 });
+      await page.goto(path);
+      // On a small window only the first rows are drawn.
+      if (path === '/locations') await page.getByLabel('Search').fill(unit.id);
+      await expect(page.getByText(HOSTILE).first()).toBeVisible();
+      const over = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      expect([path, width, over]).toEqual([path, width, 0]);
+    }
+  }
+});
