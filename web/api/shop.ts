@@ -15,6 +15,9 @@ import type { Http } from './http.ts';
 
 const at = (id: string, rest: string) => `/api/v1/locations/${encodeURIComponent(id)}/${rest}`;
 
+/** All rows of two months go to Supabase anew before the answer comes. */
+const ANEW_TIMEOUT_MS = 90_000;
+
 /** {@link ShopPortal} of this page’s own origin. */
 export class ShopApi implements ShopPortal {
   readonly #http: Http;
@@ -73,6 +76,7 @@ export class ShopApi implements ShopPortal {
 
   setSmallCounts(id: string, body: SmallCounts): Promise<SmallCounts> {
     const path = at(id, 'small-counts');
-    return this.#http.send({ method: 'PUT', path, body, answer: SmallCounts });
+    const timeoutMs = ANEW_TIMEOUT_MS;
+    return this.#http.send({ method: 'PUT', path, body, answer: SmallCounts, timeoutMs });
   }
 }

@@ -88,8 +88,13 @@ export class SmallCountsForm extends LitElement {
       <div class="actions">
         ${wanted === null ? nothing : this.#leaveOut(wanted)}${this.#showAll()}
       </div>
-      <p class="small muted" role="status">${this.done ? doneWords(this.smallest) : ''}</p>
+      <p class="small muted" role="status">${this.#status()}</p>
       ${this.error ? html`<jb-notice .error=${this.error} tone="bad"></jb-notice>` : nothing}`;
+  }
+
+  #status(): string {
+    if (this.busy) return msg('The last two months are being changed; that can take a minute.');
+    return this.done ? doneWords(this.smallest) : '';
   }
 
   #leaveOut(wanted: number): TemplateResult {

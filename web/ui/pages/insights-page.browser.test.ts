@@ -135,6 +135,42 @@ test('choosing places goes forward once; passing by several is one step back', a
   ]);
 });
 
+test.each([
+  '=1+1',
+  '<img src=x onerror="document.title=1">',
+  'مقهى الميناء',
+  'בית קפה 12',
+  '👩‍👩‍👧 & 🥐',
+  'W'.repeat(200),
+])('a shop called %s is called so, and nothing else comes of it', async (name) => {
+  const portal = new Portal();
+  const [first = { id: '', time_zone: 'UTC' }, second] = PLACES;
+  const place = { ...first, name };
+  portal.places = [place, { ...place, ...second, name: `${name} 2` }];
+  portal.more = { location: place };
+  const { element } = await insights(portal);
+  await whole(element);
+  const h1 = element.shadowRoot?.querySelector('h1');
+  expect(h1?.textContent).toBe(name);
+  expect(element.shadowRoot?.querySelector('img')).toBeNull();
+  const options = [...(element.shadowRoot?.querySelectorAll('select option') ?? [])];
+  expect(options.slice(0, 2).map((option) => option.textContent)).toEqual([name, `${name} 2`]);
+  expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(window.innerWidth);
+});
+
+test('a place without a sensor says so, of a day and of a week', async () => {
+  const portal = new Portal();
+  const units = { total: 0, reporting: 0, missing: [], quality: [] };
+  const none = { known_until: null, visitors: null, passers_by: null, busiest_hour: null };
+  portal.more = { ...none, units, hours: [], hours_week_before: [] };
+  const { element } = await insights(portal);
+  expect(text(element)).toContain('No sensor is set up here yet.');
+  expect(text(element)).not.toContain('NaN');
+  portal.week = async () => weekInsightsOf(Array(7).fill(null), { visitors: null, units });
+  await page.getByRole('button', { name: 'Week', exact: true }).click();
+  await expect.element(page.getByText('No sensor is set up here yet.')).toBeVisible();
+});
+
 test('one place needs no picker, none is said', async () => {
   const portal = new Portal();
   portal.places = PLACES.slice(0, 1);
