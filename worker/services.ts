@@ -150,6 +150,7 @@ function portalServices(all: Adapters, jobs: JobPorts): PortalServices {
       'rollups',
       'places',
       'settings',
+      'locationRecords',
       'sharedMemberships',
       'staff',
       'strangerLooks',

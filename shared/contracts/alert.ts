@@ -41,6 +41,9 @@ export const Alert = v.object({
   detail: v.string(),
   acknowledged_at: v.nullable(v.string()),
   acknowledged_by: v.nullable(v.string()),
+  /** When administrators were mailed its start; its end needs none when nobody heard of it. */
+  mailed_at: v.optional(v.nullable(v.string())),
+  end_mailed_at: v.optional(v.nullable(v.string())),
 });
 export type Alert = v.InferOutput<typeof Alert>;
 

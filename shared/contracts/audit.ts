@@ -1,6 +1,8 @@
 /** GET /api/v1/audit: the trail of changes, newest first. Knows no storage. */
 import * as v from 'valibot';
+import { parseIsoUtc } from '../time.ts';
 import { Cursor, Limit } from './common.ts';
+import { UserId } from './portal.ts';
 
 /** Every kind of change there is; a new one is added here first. */
 export const AuditAction = v.picklist([
@@ -29,6 +31,8 @@ export const AuditAction = v.picklist([
   'work_order.assign',
   'work_order.close',
   'alert.acknowledge',
+  'location.create',
+  'location.change',
   'location.shop_day',
   'location.till',
   'location.clear',
@@ -45,6 +49,11 @@ export const AuditAction = v.picklist([
 ]);
 export type AuditAction = v.InferOutput<typeof AuditAction>;
 
+const IsoTime = v.pipe(
+  v.string(),
+  v.check((text) => parseIsoUtc(text) !== null, 'must be a time like 2026-01-28T12:00:00Z'),
+);
+
 export const AuditQuery = v.object({
   /** Kind and id of what was changed, like `unit:JBNB0001`. */
   target: v.optional(
@@ -56,6 +65,12 @@ export const AuditQuery = v.object({
       ),
     ),
   ),
+  action: v.optional(AuditAction),
+  /** Who changed it: a user id, `admin-key` or `system`. */
+  actor: v.optional(UserId),
+  /** From this moment on, and before that one. */
+  since: v.optional(IsoTime),
+  until: v.optional(IsoTime),
   cursor: v.optional(v.pipe(Cursor, v.regex(/^\d{1,15}$/, 'must be a cursor of this list'))),
   limit: Limit,
 });

@@ -117,7 +117,8 @@ export const RenameRequest = v.strictObject({
   name: v.nullable(oneLine(64)),
 });
 
-const degrees = (most: number) =>
+/** Degrees of latitude or longitude, −`most` … `most`. */
+export const degrees = (most: number) =>
   v.pipe(
     v.number('must be a number'),
     v.minValue(-most, `must be −${most} or more`),

@@ -7,7 +7,7 @@ import { isSeenBy, placeBefore } from './placement.ts';
 /** An alert belongs to where its unit stood when it began, and so does the unit's name there. */
 export const ALERT_PLACE = placeBefore('a.device_id', 'a.started_s');
 const SELECT = `SELECT a.device_id, a.kind, a.started_s, a.detail, a.ended_s, a.acknowledged_s,
-    a.acknowledged_by, ${ALERT_PLACE} AS location_id,
+    a.acknowledged_by, a.mailed_s, a.end_mailed_s, ${ALERT_PLACE} AS location_id,
     CASE WHEN ${ALERT_PLACE} = d.location_id THEN d.name END AS name
   FROM alerts AS a JOIN devices AS d ON d.id = a.device_id`;
 /** ?1 = owner, or null for those who see everything. */

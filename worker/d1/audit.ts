@@ -1,5 +1,5 @@
 /** The audit trail in D1: a statement to put into a change's batch, and the list. */
-import type { AuditEntry, AuditStore, Change } from '../domain/audit.ts';
+import type { AuditEntry, AuditFilter, AuditStore, Change } from '../domain/audit.ts';
 
 const INSERT = `INSERT INTO audit (at_ms, actor, action, target, before_json, after_json)
   SELECT ?1, ?2, ?3, ?4, ?5, ?6`;
@@ -29,20 +29,12 @@ interface Row extends Omit<AuditEntry, 'before' | 'after'> {
 }
 
 export function d1AuditStore(db: D1Database): AuditStore {
-  const columns = 'id, at_ms, actor, action, target, before_json, after_json';
   return {
     async add(entry) {
       await auditAlways(db, entry).run();
     },
-    async list({ target, beforeId, limit }) {
-      const below = beforeId ?? Number.MAX_SAFE_INTEGER;
-      const all = `SELECT ${columns} FROM audit WHERE id < ?1 ORDER BY id DESC LIMIT ?2`;
-      const ofOne = `SELECT ${columns} FROM audit WHERE target = ?3 AND id < ?1
-        ORDER BY id DESC LIMIT ?2`;
-      const statement = target
-        ? db.prepare(ofOne).bind(below, limit, target)
-        : db.prepare(all).bind(below, limit);
-      return (await statement.all<Row>()).results.map(entryOf);
+    async list(filter) {
+      return (await listing(db, filter).all<Row>()).results.map(entryOf);
     },
   };
 }
@@ -50,4 +42,29 @@ export function d1AuditStore(db: D1Database): AuditStore {
 function entryOf({ before_json, after_json, ...row }: Row): AuditEntry {
   const facts = (json: string | null) => (json ? JSON.parse(json) : null);
   return { ...row, before: facts(before_json), after: facts(after_json) };
+}
+
+/** Ids grow with time, so that a stretch of time is one of ids, found by one step into an index. */
+const FIRST_SINCE = (atMs: string) =>
+  `(SELECT id FROM audit WHERE at_ms >= ${atMs} ORDER BY at_ms, id LIMIT 1)`;
+
+/** ?1 = below which id, ?2 = how many; the others as far as they are asked for. */
+const CONDITIONS = {
+  target: 'target = ?3',
+  action: 'action = ?4',
+  actor: 'actor = ?5',
+  sinceMs: `id >= COALESCE(${FIRST_SINCE('?6')}, ?8)`,
+  untilMs: `id < COALESCE(${FIRST_SINCE('?7')}, ?8)`,
+} as const;
+type Condition = keyof typeof CONDITIONS;
+
+function listing(db: D1Database, filter: AuditFilter): D1PreparedStatement {
+  const names = Object.keys(CONDITIONS) as Condition[];
+  const asked = names.filter((name) => filter[name] !== undefined);
+  const where = ['id < ?1', ...asked.map((name) => CONDITIONS[name])].join(' AND ');
+  const sql = `SELECT id, at_ms, actor, action, target, before_json, after_json FROM audit
+    WHERE ${where} AND ?8 IS NOT NULL ORDER BY id DESC LIMIT ?2`;
+  const { beforeId = Number.MAX_SAFE_INTEGER, limit } = filter;
+  const values = names.map((name) => filter[name] ?? null);
+  return db.prepare(sql).bind(beforeId, limit, ...values, Number.MAX_SAFE_INTEGER);
 }

@@ -105,6 +105,9 @@ async function callEverything() {
 const OTHER_QUERIES = [
   '/api/v1/fleet',
   '/api/v1/audit',
+  '/api/v1/audit?action=unit.rename',
+  '/api/v1/audit?actor=id-ada',
+  '/api/v1/audit?since=2026-01-28T00:00:00Z&until=2026-01-29T00:00:00Z',
   '/api/v1/work-orders?state=all',
   '/api/v1/alerts',
   '/api/heartbeats?device_id=JBNB0001',

@@ -16,6 +16,7 @@ import { d1IncidentStore } from './incident.ts';
 import { d1CommandExpiry, d1JobStore } from './job.ts';
 import { d1KeptAnswerStore } from './kept-answer.ts';
 import { d1LocationStore } from './location.ts';
+import { d1LocationRecordStore } from './location-record.ts';
 import { d1NoticeStore } from './notice.ts';
 import { d1OpeningHoursStore } from './opening-hours.ts';
 import { d1OtaStore } from './ota.ts';
@@ -55,6 +56,7 @@ export function d1Stores(db: D1Database) {
     jobs: d1JobStore(db),
     keptAnswers: d1KeptAnswerStore(db),
     locations: d1LocationStore(db),
+    locationRecords: d1LocationRecordStore(db),
     notices: d1NoticeStore(db),
     openingHours: d1OpeningHoursStore(db),
     ota: d1OtaStore(db),

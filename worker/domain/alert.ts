@@ -22,6 +22,8 @@ export interface AlertRow extends AlertId {
   ended_s: number | null;
   acknowledged_s: number | null;
   acknowledged_by: string | null;
+  mailed_s: number | null;
+  end_mailed_s: number | null;
 }
 
 export interface AlertFilter {
@@ -101,5 +103,7 @@ function toAlert(row: AlertRow): Alert {
     detail: row.detail,
     acknowledged_at: isoTime(row.acknowledged_s),
     acknowledged_by: row.acknowledged_by,
+    mailed_at: isoTime(row.mailed_s),
+    end_mailed_at: isoTime(row.end_mailed_s),
   };
 }

@@ -48,3 +48,28 @@ test.each([1, 2, 5, 6, 7])('pages of %i show each change once, the newest first'
     expect(seen).toEqual(expected);
   }
 });
+
+test('by action, person and time, and by all of them at once', async () => {
+  await freshWorld();
+  const store = d1AuditStore(env.DB);
+  const start = Date.UTC(2026, 0, 28);
+  const actions = ['unit.pin', 'unit.move', 'unit.rename'] as const;
+  for (let n = 0; n < 12; n += 1) {
+    const by = { actor: n % 2 ? 'id-ada' : 'id-ines', nowMs: start + n * 60_000 };
+    const action = actions[n % 3] ?? 'unit.pin';
+    await store.add(unitChange(by, action, 'JBNB0001', { after: { n } }));
+  }
+  const at = (n: number) => new Date(start + n * 60_000).toISOString();
+  const found = async (query: Partial<Parameters<typeof listChanges>[1]>) => {
+    const { changes } = await listChanges(store, { limit: 50, ...query });
+    return changes.map(({ after }) => after?.n);
+  };
+  expect(await found({ action: 'unit.move' })).toEqual([10, 7, 4, 1]);
+  expect(await found({ actor: 'id-ada' })).toEqual([11, 9, 7, 5, 3, 1]);
+  expect(await found({ since: at(3), until: at(6) })).toEqual([5, 4, 3]);
+  expect(await found({ since: at(12) })).toEqual([]);
+  expect(await found({ until: at(2) })).toEqual([1, 0]);
+  expect(await found({ until: at(99), since: at(10) })).toEqual([11, 10]);
+  expect(await found({ action: 'unit.move', actor: 'id-ada', since: at(2) })).toEqual([7]);
+  expect(await found({ target: 'unit:JBNB0001', actor: 'id-ada', until: at(4) })).toEqual([3, 1]);
+});

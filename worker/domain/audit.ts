@@ -4,7 +4,8 @@
  * neither a change without a trace nor a trace without a change. Knows no HTTP and no SQL.
  */
 
-import type { AuditAction, AuditPage } from '../../shared/contracts/audit.ts';
+import type { InferOutput } from 'valibot';
+import type { AuditAction, AuditPage, AuditQuery } from '../../shared/contracts/audit.ts';
 import type { Me } from '../../shared/contracts/portal.ts';
 import { isoTimeMs } from '../../shared/time.ts';
 import { keyIn, type PageQuery, paged } from './page.ts';
@@ -86,6 +87,11 @@ export interface AuditStore {
 
 export interface AuditFilter {
   target: string | undefined;
+  action: AuditAction | undefined;
+  actor: Actor | undefined;
+  /** Unix milliseconds: from then on, and before then. */
+  sinceMs: number | undefined;
+  untilMs: number | undefined;
   beforeId: number | undefined;
   limit: number;
 }
@@ -93,10 +99,13 @@ export interface AuditFilter {
 /** A page of the trail, newest first. */
 export async function listChanges(
   store: AuditStore,
-  query: PageQuery & { target?: string | undefined },
+  query: PageQuery & InferOutput<typeof AuditQuery>,
 ): Promise<AuditPage> {
   const beforeId = keyIn(query.cursor, Number);
-  const ask = (limit: number) => store.list({ target: query.target, beforeId, limit });
+  const { target, action, actor } = query;
+  const at = (time: string | undefined) => (time === undefined ? undefined : Date.parse(time));
+  const between = { sinceMs: at(query.since), untilMs: at(query.until) };
+  const ask = (limit: number) => store.list({ target, action, actor, ...between, beforeId, limit });
   const { rows, next_cursor } = await paged(ask, query.limit, ({ id }) => String(id));
   const changes = rows.map(({ at_ms, ...row }) => ({ at: isoTimeMs(at_ms), ...row }));
   return { changes, next_cursor };

@@ -1,5 +1,6 @@
 /** Settings for the page, who the caller is here, and who else there is (people.ts). */
 import { Me, Settings } from '../../../shared/contracts/portal.ts';
+import { locationRecordRoutes } from './location-record.ts';
 import { peopleRoutes } from './people.ts';
 import { publicRoute, type Route, route } from './route.ts';
 import { staffRoutes } from './staff.ts';
@@ -7,6 +8,7 @@ import { staffRoutes } from './staff.ts';
 export const meRoutes: readonly Route[] = [
   ...peopleRoutes,
   ...staffRoutes,
+  ...locationRecordRoutes,
   publicRoute({
     method: 'GET',
     path: '/settings',

@@ -11,6 +11,7 @@ import type { InsightsStore } from '../../domain/insights.ts';
 import type { InvitationPorts } from '../../domain/invitation.ts';
 import type { JudgementStore } from '../../domain/judgement.ts';
 import type { KeptAnswerStore } from '../../domain/kept-answer.ts';
+import type { LocationRecordPorts } from '../../domain/location-record.ts';
 import type { Mail } from '../../domain/mail.ts';
 import type { OpeningHoursPorts } from '../../domain/opening-hours.ts';
 import type { TokenVerifier } from '../../domain/person.ts';
@@ -29,6 +30,7 @@ import type { WorkOrderPorts } from '../../domain/work-order.ts';
 export interface PortalServices
   extends ActivationPorts,
     InvitationPorts,
+    LocationRecordPorts,
     OpeningHoursPorts,
     ShopDayPorts,
     StaffPorts,

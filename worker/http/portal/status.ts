@@ -19,7 +19,7 @@ export const statusRoutes: readonly Route[] = [
   route({
     method: 'GET',
     path: '/audit',
-    summary: 'Who changed what and when, newest first',
+    summary: 'Who changed what and when, newest first; of one target, action, person, time',
     who: ['admin'],
     query: AuditQuery,
     answers: { 200: AuditPage },
