@@ -115,7 +115,10 @@ function loadSensors(): Promise<SensorPageParts> {
 }
 
 const makeSensors = async () =>
-  (await import('./parts/sensors.ts')).sensorParts({ http, session, clock, portal });
+  (await import('./parts/sensors.ts')).sensorParts({
+    ...{ http, session, clock, portal, settings },
+    go: (path) => router.go(path),
+  });
 
 /** What is rarely needed is fetched when it is. */
 const loadPeople = async () => new (await import('./api/people.ts')).PeopleApi(http);

@@ -38,6 +38,9 @@ export interface Env {
   /** Access point and bands of the units' modems; shared/at/region.ts has the region's. */
   MODEM_APN?: string;
   MODEM_BANDS?: string;
+  /** Template of a server of map tiles, and whom it wants named; empty: outlines alone. */
+  MAP_TILES_URL?: string;
+  MAP_TILES_ATTRIBUTION?: string;
   /** Key of the admin API, 32 characters or more; without it only administrators get in. */
   ADMIN_KEY?: string;
   /** Last part of the webhook's address, 24 characters or more; without it there is no webhook. */

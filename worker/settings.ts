@@ -2,7 +2,7 @@
 
 import * as v from 'valibot';
 import { Apn, Bands, REGION_DEFAULT } from '../shared/at/region.ts';
-import type { Settings } from '../shared/contracts/portal.ts';
+import { MapTiles, type Settings } from '../shared/contracts/portal.ts';
 import { AppError } from '../shared/errors.ts';
 import type { Env } from './env.ts';
 
@@ -23,9 +23,21 @@ export function settingsOf(env: Env): Settings {
     device_port: Number(env.DEVICE_PORT),
     modem_apn: modemSetting('MODEM_APN', Apn, env.MODEM_APN, REGION_DEFAULT.apn),
     modem_bands: modemSetting('MODEM_BANDS', Bands, env.MODEM_BANDS, REGION_DEFAULT.bands),
+    ...mapTilesOf(env),
     ...(env.SIGN_UP === 'on' ? { sign_up: true } : {}),
     environment,
   };
+}
+
+/** Empty is as good as left out. @throws AppError `internal` for half a setting, or a wrong one */
+function mapTilesOf(env: Env): Pick<Settings, 'map_tiles'> {
+  const { MAP_TILES_URL: url = '', MAP_TILES_ATTRIBUTION: attribution = '' } = env;
+  if (!url) return {};
+  const parsed = v.safeParse(MapTiles, { url, attribution });
+  if (parsed.success) return { map_tiles: parsed.output };
+  const [issue] = parsed.issues;
+  const name = issue.path?.[0]?.key === 'url' ? 'MAP_TILES_URL' : 'MAP_TILES_ATTRIBUTION';
+  throw new AppError('internal', `${name} ${issue.message}.`);
 }
 
 /** Without it, the Worker logs every request. @throws AppError `internal` for what is no share */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { supabaseOrigin, withPolicy } from './page-policy.ts';
+import { supabaseOrigin, tilesOrigin, withPolicy } from './page-policy.ts';
 
 const file = join(import.meta.dirname, '..', '..', 'web', 'public', '_headers');
 const headers = readFileSync(file, 'utf8');
@@ -16,10 +16,21 @@ test.each([
   ['# SUPABASE_PUBLIC_URL = "https://abc.supabase.co"', null],
 ])('%s → %s', (toml, origin) => expect(supabaseOrigin(toml)).toBe(origin));
 
+test.each([
+  ['MAP_TILES_URL = "https://tiles.example.net/{z}/{x}/{y}.png"', 'https://tiles.example.net'],
+  ['MAP_TILES_URL = ""', null],
+  ['MAP_TILES_URL = "http://plain.example.net/{z}/{x}/{y}.png"', null],
+])('%s → %s', (toml, origin) => expect(tilesOrigin(toml)).toBe(origin));
+
+const NOBODY = { supabase: null, tiles: null };
+
 test('the page may talk to itself and to that one project', () => {
-  expect(connect(withPolicy(headers, null))).toBe("connect-src 'self'");
-  expect(connect(withPolicy(headers, 'https://abc.supabase.co'))).toBe(
-    "connect-src 'self' https://abc.supabase.co",
-  );
-  expect(withPolicy(headers, null)).not.toMatch(/\*\.|</);
+  expect(connect(withPolicy(headers, NOBODY))).toBe("connect-src 'self'");
+  const project = { ...NOBODY, supabase: 'https://abc.supabase.co' };
+  expect(connect(withPolicy(headers, project))).toBe("connect-src 'self' https://abc.supabase.co");
+  const images = (text: string) => /img-src[^;]*/.exec(text)?.[0];
+  expect(images(withPolicy(headers, NOBODY))).toBe("img-src 'self' data:");
+  const tiles = { ...NOBODY, tiles: 'https://tiles.example.net' };
+  expect(images(withPolicy(headers, tiles))).toBe("img-src 'self' data: https://tiles.example.net");
+  expect(withPolicy(headers, NOBODY)).not.toMatch(/\*\.|</);
 });

@@ -8,6 +8,20 @@ import { DeviceId, Sha256Hex } from './common.ts';
 import { Receiver } from './receiver.ts';
 import { opaqueText, unitText } from './text.ts';
 
+/** A template with {z}, {x} and {y} (the usual one of slippy maps), and whom it wants named. */
+export const MapTiles = v.object({
+  url: v.pipe(
+    v.string(),
+    v.maxLength(300, 'must not be longer than 300 characters'),
+    v.regex(
+      /^https:\/\/[^/{}]+\/[^{}]*\{z\}[^{}]*\{x\}[^{}]*\{y\}[^{}]*$/,
+      'must be like https://tiles.example.net/{z}/{x}/{y}.png',
+    ),
+  ),
+  attribution: v.pipe(v.string(), v.minLength(1, 'must name whose map it is'), v.maxLength(200)),
+});
+export type MapTiles = v.InferOutput<typeof MapTiles>;
+
 /** GET /api/v1/settings (public): what the page needs before anyone signs in. */
 export const Settings = v.object({
   /** Base of the Supabase project as the page reaches it; same origin `/supabase` when embedded. */
@@ -19,6 +33,8 @@ export const Settings = v.object({
   /** Written into each unit as well: what its modem needs to know of the region. */
   modem_apn: v.optional(Apn, REGION_DEFAULT.apn),
   modem_bands: v.optional(Bands, REGION_DEFAULT.bands),
+  /** A server of map tiles that the operator allows; left out: outlines of the land alone. */
+  map_tiles: v.optional(MapTiles),
   /** Whether the page offers strangers to make an account; whether they can is Supabase's word. */
   sign_up: v.optional(v.boolean()),
   /** `development` shows the cron button; nothing else depends on it. */

@@ -29,6 +29,11 @@ export function concernsOf(unit: FleetUnit): Concern[] {
   return concerns;
 }
 
+/** Whether anybody knows where it is. */
+export function isPlaced(unit: FleetUnit): boolean {
+  return unit.latitude !== null && unit.longitude !== null;
+}
+
 const isIn = (unit: FleetUnit, state: FleetStateFilter): boolean => {
   if (state === 'all') return true;
   if (state === 'attention') return concernsOf(unit).length > 0;

@@ -6,7 +6,9 @@ import { FleetView } from '../app/fleet.ts';
 import { SensorView } from '../app/sensor.ts';
 import type { ServerClock } from '../app/server-clock.ts';
 import type { Session } from '../app/session.ts';
+import type { SettingsLoader } from '../app/settings.ts';
 import type { SensorPageParts } from '../ui/controllers/sensors.ts';
+import type { Go } from '../ui/router.ts';
 
 /** What the page has anyway. */
 interface Own {
@@ -14,6 +16,8 @@ interface Own {
   session: Session;
   clock: ServerClock;
   portal: PortalApi;
+  settings: SettingsLoader;
+  go: Go;
 }
 
 const NOT_KEPT = {
@@ -23,7 +27,7 @@ const NOT_KEPT = {
   putSensor: async () => {},
 };
 
-export function sensorParts({ http, session, clock, portal }: Own): SensorPageParts {
+export function sensorParts({ http, session, clock, portal, settings, go }: Own): SensorPageParts {
   const own = {
     portal: new SensorsApi(http),
     cache: NOT_KEPT,
@@ -33,5 +37,7 @@ export function sensorParts({ http, session, clock, portal }: Own): SensorPagePa
   return {
     ...{ fleet: new FleetView(own), sensor: new SensorView(own), session, clock },
     locations: () => portal.locations(),
+    tiles: async () => (await settings.get()).map_tiles ?? null,
+    go,
   };
 }

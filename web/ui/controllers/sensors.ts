@@ -1,5 +1,5 @@
 /** What the pages of sensors work with. */
-import type { Location } from '../../../shared/contracts/portal.ts';
+import type { Location, MapTiles } from '../../../shared/contracts/portal.ts';
 import type { FleetView } from '../../app/fleet.ts';
 import type { SensorView } from '../../app/sensor.ts';
 import type { ServerClock } from '../../app/server-clock.ts';
@@ -10,6 +10,10 @@ export interface SensorsParts {
   fleet: FleetView;
   session: Session;
   clock: ServerClock;
+  /** A server of map tiles, where one is allowed. */
+  tiles: () => Promise<MapTiles | null>;
+  /** To another page. */
+  go: (path: string) => void;
 }
 
 /** One of them. */

@@ -23,7 +23,8 @@ async function sensorPage(portal = new SensorsStandIn(), role: Role = 'owner') {
     { id: 'bakery', name: 'Bakery', time_zone: 'Europe/Berlin' },
     { id: 'books', name: 'Books', time_zone: 'Europe/Berlin' },
   ];
-  const parts = { fleet, sensor, session, clock, locations };
+  const more = { locations, tiles: async () => null, go: () => {} };
+  const parts = { fleet, sensor, session, clock, ...more };
   const element = await mount('jb-sensor-page', { parts, unit: 'JBNB0001' });
   const done = async () => {
     for (let i = 0; i < 6; i += 1) await settled(element);

@@ -12,6 +12,7 @@ import {
   FLEET_STATES,
   type FleetStateFilter,
   filterFleet,
+  isPlaced,
 } from '../../app/fleet-filter.ts';
 import { ObservableController } from '../controllers/observable.ts';
 import type { SensorsParts } from '../controllers/sensors.ts';
@@ -28,15 +29,26 @@ export class SensorsPage extends LitElement {
     parts: { attribute: false },
     text: { state: true },
     only: { state: true },
+    isMap: { state: true },
+    tiles: { state: true },
+    noMap: { state: true },
   };
   declare parts: SensorsParts;
   declare protected text: string;
   declare protected only: FleetStateFilter;
+  /** Whether they are shown on the map, and not as a list. */
+  declare protected isMap: boolean;
+  /** Its code could not be fetched. */
+  declare protected noMap: boolean;
+  declare protected tiles: Awaited<ReturnType<SensorsParts['tiles']>>;
 
   constructor() {
     super();
     this.text = '';
     this.only = 'all';
+    this.isMap = false;
+    this.tiles = null;
+    this.noMap = false;
     new ObservableController(this, () => this.parts?.fleet.state);
     new ObservableController(this, () => this.parts?.session.state);
   }
@@ -80,7 +92,7 @@ export class SensorsPage extends LitElement {
           <button class="small" @click=${this.#reload}>${msg('Try again')}</button></jb-notice>`
       : nothing;
     if (units.length === 0) return html`${failure}${loading || error ? nothing : this.#none()}`;
-    return html`${failure}${this.#filters(units)}${this.#list(units)}`;
+    return html`${failure}${this.#filters(units)}${this.#found(units)}`;
   }
 
   #none(): TemplateResult {
@@ -111,22 +123,52 @@ export class SensorsPage extends LitElement {
     </div>`;
   }
 
-  #list(units: readonly FleetUnit[]): TemplateResult {
+  #found(units: readonly FleetUnit[]): TemplateResult {
     const items = filterFleet(units, { state: this.only, text: this.text });
     const many = figure(items.length);
     const found = plural(items.length, { one: msg('1 sensor'), other: msg(str`${many} sensors`) });
+    return html`<div class="found"><p class="small muted" role="status">${
+      items.length === 0 ? msg('No sensor is like that. Change what you search for.') : found
+    }</p>
+      <div class="chips" role="group" aria-label=${msg('How they are shown')}>
+        <button class="small" aria-pressed=${!this.isMap} @click=${() => this.#show(false)}
+          >${msg('List')}</button>
+        <button class="small" aria-pressed=${this.isMap} @click=${() => this.#show(true)}
+          >${msg('Map')}</button>
+      </div></div>
+      ${
+        this.noMap
+          ? html`<p class="small" role="alert">${msg(
+              'The map is not on this device and could not be fetched. Check your connection, then try again.',
+            )}</p>`
+          : nothing
+      }
+      ${this.isMap ? this.#map(items) : this.#list(items)}`;
+  }
+
+  #map(items: readonly FleetUnit[]): TemplateResult {
+    const lost = items.filter((unit) => !isPlaced(unit)).length;
+    const many = figure(lost);
+    const words = plural(lost, {
+      one: msg('Of one sensor nobody knows yet where it is: it is in the list only.'),
+      other: msg(
+        str`Of ${many} sensors nobody knows yet where they are: they are in the list only.`,
+      ),
+    });
+    return html`<jb-sensor-map .units=${items} .tiles=${this.tiles} @choose=${this.#open}
+      ></jb-sensor-map>${lost > 0 ? html`<p class="small muted">${words}</p>` : nothing}`;
+  }
+
+  #list(items: FleetUnit[]): TemplateResult {
     const now = this.#now();
     const renderItem = (unit: FleetUnit, at: number) =>
       html`<div role="listitem" class="row" aria-setsize=${items.length} aria-posinset=${at + 1}
         >${sensorRow(unit, now)}</div>`;
-    return html`<p class="small muted" role="status">${
-      items.length === 0 ? msg('No sensor is like that. Change what you search for.') : found
-    }</p>
-      <div role="list" class="list" aria-label=${msg('Sensors')}>${virtualize({
-        items,
-        renderItem,
-        keyFunction: ({ device_id }) => device_id,
-      })}</div>`;
+    return html`<div role="list" class="list" aria-label=${msg('Sensors')}>${virtualize({
+      items,
+      renderItem,
+      keyFunction: ({ device_id }) => device_id,
+    })}</div>`;
   }
 
   #now(): number {
@@ -140,6 +182,28 @@ export class SensorsPage extends LitElement {
   #choose(state: FleetStateFilter): void {
     this.only = state;
   }
+
+  /** The map's code comes when somebody wants to see it. */
+  async #show(isMap: boolean): Promise<void> {
+    if (!isMap) {
+      this.isMap = false;
+      return;
+    }
+    try {
+      const [tiles] = await Promise.all([
+        this.parts.tiles().catch(() => null),
+        import('../elements/sensor-map.ts'),
+      ]);
+      this.tiles = tiles;
+      this.noMap = false;
+      this.isMap = true;
+    } catch (cause) {
+      console.debug('The map cannot be had.', cause);
+      this.noMap = true;
+    }
+  }
+
+  readonly #open = ({ detail }: CustomEvent<string>): void => this.parts.go(`/locations/${detail}`);
 
   readonly #reload = (): void => void this.parts.fleet.load();
 }

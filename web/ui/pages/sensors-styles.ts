@@ -25,6 +25,13 @@ export const sensorsStyles = css`
     flex-wrap: wrap;
     gap: 8px;
   }
+  .found {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 8px 16px;
+    align-items: center;
+    justify-content: space-between;
+  }
   .chips button {
     border-radius: 999px;
   }
