@@ -15,8 +15,9 @@ test.each([
   // fetched by addresses, or by a page that is
   ['web/ui/pages/bench-page.ts', ['bench']],
   ['web/unit/flasher.ts', ['bench']],
-  // both use it
   ['web/app/cancel.ts', ['bench']],
+  // both use it
+  ['web/ui/elements/form.ts', ['later', 'rest']],
   ['web/ui/elements/account.ts', ['rest']],
   ['web/api/auth-client.ts', ['rest']],
 ])('the texts of %s come with %s', (path, rooms) => expect(roomOf(path)).toEqual(rooms));

@@ -74,7 +74,8 @@ export const shellStyles = css`
   footer {
     display: grid;
     justify-items: end;
-    margin-top: 48px;
+    max-width: 77.5rem;
+    margin: 48px auto 0;
   }
   footer label {
     display: flex;
@@ -120,12 +121,12 @@ export const shellStyles = css`
   .broken {
     display: grid;
     gap: 16px;
-    max-width: 640px;
+    max-width: 40rem;
     margin: 32px auto;
   }
   @media (min-width: 900px) {
     :host {
-      grid-template: auto / 216px minmax(0, 1fr);
+      grid-template: auto / 13.5rem minmax(0, 1fr);
     }
     header {
       position: sticky;

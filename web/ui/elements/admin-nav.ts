@@ -34,7 +34,7 @@ export const adminStyles = css`
   .page {
     display: grid;
     gap: 24px;
-    max-width: 960px;
+    max-width: 60rem;
     margin: 0 auto;
   }
   nav.admin {

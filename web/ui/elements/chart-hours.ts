@@ -34,7 +34,7 @@ export class ChartHours extends LitElement {
     css`
       .frame {
         position: relative;
-        height: 240px;
+        height: 15rem;
       }
       canvas {
         max-width: 100%;
@@ -161,7 +161,7 @@ export class ChartHours extends LitElement {
   #options(): Chart<'bar'>['options'] {
     const muted = this.#colour('--muted');
     const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
-    const font = { family: getComputedStyle(this).fontFamily, size: 12 };
+    const font = { family: getComputedStyle(this).fontFamily, size: 0.75 * rootSize() };
     return {
       responsive: true,
       maintainAspectRatio: false,
@@ -203,6 +203,10 @@ export class ChartHours extends LitElement {
     return color;
   }
 }
+
+/** Pixels of a rem: large screens have more. */
+const rootSize = (): number =>
+  Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
 
 customElements.define('jb-chart-hours', ChartHours);
 

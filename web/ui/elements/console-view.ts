@@ -26,7 +26,7 @@ export class ConsoleView extends LitElement {
         margin-bottom: 8px;
       }
       .lines {
-        height: 280px;
+        height: 17.5rem;
         position: relative; /* so that visually hidden words scroll along */
         overflow: auto;
         padding: 8px 12px;

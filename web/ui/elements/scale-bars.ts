@@ -51,6 +51,7 @@ export class ScaleBars extends LitElement {
         overflow: hidden;
       }
       .bar {
+        forced-color-adjust: none;
         height: 100%;
         border-radius: 4px;
       }

@@ -74,6 +74,14 @@ export const base = css`
     font-family: var(--mono);
     font-size: 0.92em;
   }
+  /* Where colours are the system's, what is chosen is framed instead of filled. */
+  @media (forced-colors: active) {
+    [aria-pressed='true'],
+    [aria-current='page'] {
+      outline: 2px solid Highlight;
+      outline-offset: -2px;
+    }
+  }
   .visually-hidden {
     position: absolute;
     width: 1px;

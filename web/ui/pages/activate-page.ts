@@ -22,7 +22,7 @@ export class ActivatePage extends LitElement {
       .page {
         display: grid;
         gap: 32px;
-        max-width: 480px;
+        max-width: 30rem;
         margin: 0 auto;
         overflow-wrap: anywhere;
       }

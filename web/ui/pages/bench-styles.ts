@@ -6,7 +6,7 @@ export const benchStyles = css`
     display: grid;
     grid-template-columns: minmax(0, 1fr);
     gap: 24px;
-    max-width: 1240px;
+    max-width: 77.5rem;
     margin: 0 auto;
   }
   .top,

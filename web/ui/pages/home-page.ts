@@ -12,7 +12,7 @@ export class HomePage extends LitElement {
       .page {
         display: grid;
         gap: 48px;
-        max-width: 880px;
+        max-width: 55rem;
         margin: 0 auto;
         padding-top: 16px;
       }

@@ -7,11 +7,11 @@ const own = css`
     display: grid;
     grid-template-columns: minmax(0, 1fr);
     gap: 40px;
-    max-width: 1080px;
+    max-width: 67.5rem;
     margin: 0 auto;
   }
   .page.narrow {
-    max-width: 640px;
+    max-width: 40rem;
     gap: 16px;
     padding-top: 16px;
   }
@@ -187,6 +187,11 @@ const own = css`
   .hero dd {
     font-variant-numeric: tabular-nums;
   }
+  .hero .big,
+  .hero .middle {
+    /* The space after *about* is of the figure's size. */
+    word-spacing: -0.14em;
+  }
   .hero .big {
     font-size: min(var(--size-64), 24vw);
     line-height: 1.1;
@@ -224,6 +229,7 @@ const own = css`
     color: var(--muted);
   }
   .key span::before {
+    forced-color-adjust: none;
     content: '';
     display: inline-block;
     width: 10px;
@@ -245,7 +251,7 @@ const own = css`
     overflow-x: auto;
   }
   .chart-place {
-    height: 240px;
+    height: 15rem;
   }
   .three {
     display: grid;

@@ -11,7 +11,7 @@ export class NotFoundPage extends LitElement {
       .page {
         display: grid;
         gap: 16px;
-        max-width: 640px;
+        max-width: 40rem;
         margin: 32px auto;
       }
     `,

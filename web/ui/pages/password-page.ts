@@ -29,7 +29,7 @@ export class PasswordPage extends LitElement {
         gap: 20px;
       }
       .page {
-        max-width: 400px;
+        max-width: 25rem;
         margin: 0 auto;
         padding-top: 16px;
       }

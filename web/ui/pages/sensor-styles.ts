@@ -6,7 +6,7 @@ export const sensorStyles = css`
     display: grid;
     grid-template-columns: minmax(0, 1fr);
     gap: 16px;
-    max-width: 1240px;
+    max-width: 77.5rem;
     margin: 0 auto;
   }
   .facts {

@@ -6,7 +6,7 @@ export const sensorsStyles = css`
     display: grid;
     grid-template-columns: minmax(0, 1fr);
     gap: 16px;
-    max-width: 1100px;
+    max-width: 68.75rem;
     margin: 0 auto;
   }
   .head {

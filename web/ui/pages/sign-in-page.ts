@@ -33,7 +33,7 @@ export class SignInPage extends LitElement {
         gap: 20px;
       }
       .page {
-        max-width: 400px;
+        max-width: 25rem;
         margin: 0 auto;
         padding-top: 16px;
       }

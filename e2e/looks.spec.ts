@@ -1,0 +1,241 @@
+/**
+ * Every page in every state, from the narrowest phone to a 4K screen: nothing wider than its
+ * window, nothing serious by axe in light and in dark, nothing that moves where motion is not
+ * wanted, and what is chosen is seen where colours are the system's. Pictures: test-results/looks.
+ */
+import { type BrowserContext, expect, type Page, test } from '@playwright/test';
+import { PLACES } from '../scripts/seed/places.ts';
+import type { DemoRole } from '../scripts/start/secrets.ts';
+import { signInAs } from './testing/bench.ts';
+import { expectAccessible } from './testing/inspect.ts';
+import { openAll } from './testing/reading-page.ts';
+import { stack } from './testing/stack.ts';
+
+test.describe.configure({ mode: 'serial' });
+
+const WIDTHS = [320, 390, 768, 1440, 3840] as const;
+/** Where axe looks, too: most of what it finds does not change from one width to the next. */
+const LOOKED_AT = [
+  { width: 320, colorScheme: 'light' },
+  { width: 1440, colorScheme: 'dark' },
+] as const;
+
+interface State {
+  name: string;
+  make(page: Page): Promise<void>;
+  /** Takes back what the next states would not bear. */
+  after?(page: Page): Promise<void>;
+}
+
+const [, SHOP] = PLACES.map(({ id }) => id);
+const heading = (page: Page) => page.getByRole('heading', { level: 1 });
+const opened = (path: string) => async (page: Page) => {
+  await page.goto(path);
+  await expect(heading(page)).toBeVisible();
+  await page.waitForLoadState('networkidle');
+};
+const pressed = (name: string) => (page: Page) =>
+  page.getByRole('button', { name, exact: true }).click();
+
+async function store(page: Page, range: 'Yesterday' | 'Today' | 'Week'): Promise<void> {
+  await page.goto(`/store/${SHOP}`);
+  await pressed(range)(page);
+  await expect(page.locator('jb-chart-hours canvas').first()).toBeVisible();
+  await page.waitForLoadState('networkidle');
+}
+
+/** The server answers numbers like this. */
+async function answering(page: Page, status: number): Promise<void> {
+  const error = { code: 'internal', message: 'Something broke.', hint: 'Try again later.' };
+  await page.route('**/api/v1/locations**', (route) => route.fulfill({ status, json: { error } }));
+  await page.evaluate(() => indexedDB.deleteDatabase('jambench'));
+  await page.goto('/store');
+  await expect(page.getByRole('button', { name: 'Try again' })).toBeVisible();
+}
+
+const SIGNED_OUT: readonly State[] = [
+  { name: 'home', make: opened('/') },
+  { name: 'store-signed-out', make: opened('/store') },
+  { name: 'not-found', make: opened('/nowhere') },
+  { name: 'sign-in', make: opened('/sign-in') },
+  {
+    name: 'sign-in-wrong',
+    async make(page) {
+      await page.goto('/sign-in');
+      await page.getByLabel('E-mail').fill('nobody@example.net');
+      await page.getByLabel('Password').fill('not the password');
+      await pressed('Sign in')(page);
+      await expect(page.getByRole('alert')).toBeVisible();
+    },
+  },
+  {
+    name: 'password-forgotten',
+    async make(page) {
+      await page.goto('/sign-in');
+      await pressed('Forgotten your password?')(page);
+      await expect(heading(page)).toHaveText('A new password');
+    },
+  },
+  { name: 'password-link-used', make: opened('/password') },
+  { name: 'activation', make: opened('/activate/JBNB0001') },
+  { name: 'bench', make: opened('/bench') },
+  {
+    name: 'bench-unit',
+    async make(page) {
+      await page.goto('/bench?virtual&timing=0&speed=10');
+      await expect(page.locator('jb-prepare-form')).toBeVisible({ timeout: 30_000 });
+    },
+  },
+];
+
+const OWNER: readonly State[] = [
+  { name: 'store-yesterday', make: (page) => store(page, 'Yesterday') },
+  {
+    name: 'store-opened',
+    async make(page) {
+      await store(page, 'Yesterday');
+      await page.locator('details.panel').first().waitFor();
+      await openAll(page);
+    },
+  },
+  { name: 'store-today', make: (page) => store(page, 'Today') },
+  { name: 'store-week', make: (page) => store(page, 'Week') },
+  { name: 'store-all', make: opened('/store/all') },
+  { name: 'store-of-others', make: opened('/store/somebody-elses') },
+  {
+    name: 'store-offline',
+    async make(page) {
+      await store(page, 'Yesterday');
+      await page.context().setOffline(true);
+      await expect(page.getByText('You are offline.')).toBeVisible();
+    },
+    after: (page) => page.context().setOffline(false),
+  },
+  { name: 'store-app', make: offeredAsApp },
+  {
+    name: 'store-broken',
+    make: (page) => answering(page, 500),
+    after: (page) => page.unroute('**/api/v1/locations**'),
+  },
+  { name: 'locations', make: opened('/locations') },
+  { name: 'account', make: opened('/sign-in') },
+  {
+    name: 'account-question',
+    async make(page) {
+      await opened('/sign-in')(page);
+      await page.getByRole('button', { name: 'Sign out everywhere' }).click();
+    },
+  },
+];
+
+const ADMIN: readonly State[] = [
+  { name: 'people', make: opened('/admin/people') },
+  { name: 'readings', make: opened('/admin/readings') },
+  { name: 'unit-readings', make: opened('/admin/readings/JBNB0001') },
+  { name: 'fleet', make: opened('/locations') },
+  { name: 'sensor', make: opened('/locations/JBNB0001') },
+];
+
+/** Chromium offers an app on an address with a certificate only: its event is made here. */
+async function offeredAsApp(page: Page): Promise<void> {
+  await page.evaluate(() => localStorage.setItem('jambench-visits', '1 0'));
+  await store(page, 'Yesterday');
+  await page.evaluate(() => {
+    const prompt = async () => ({ outcome: 'dismissed' });
+    window.dispatchEvent(Object.assign(new Event('beforeinstallprompt'), { prompt }));
+  });
+  await expect(page.getByRole('button', { name: 'Install JamBench' })).toBeVisible();
+}
+
+/** Pixels by which the page is wider than its window. */
+const excess = (page: Page) =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+/** What moves by itself, in whatever shadow roots. */
+const moving = (page: Page) =>
+  page.evaluate(() =>
+    document
+      .getAnimations()
+      .filter(({ effect }) => Number(effect?.getComputedTiming().activeDuration) > 150)
+      .map((animation) => (animation as CSSAnimation).animationName ?? 'a transition'),
+  );
+
+async function look(page: Page, name: string): Promise<void> {
+  const folder = `${test.info().project.outputDir}/looks/${name}`;
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+  expect.soft(await moving(page), `${name}: moves`).toEqual([]);
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: width > 2000 ? 2160 : 900 });
+    await expect.soft.poll(() => excess(page), { message: `${name} at ${width}` }).toBe(0);
+    await page.screenshot({ path: `${folder}-${width}.png`, fullPage: width < 2000 });
+  }
+  for (const { width, colorScheme } of LOOKED_AT) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.screenshot({ path: `${folder}-${width}-${colorScheme}.png`, fullPage: true });
+    await expectAccessible(page, `${name}, ${width}, ${colorScheme}`);
+  }
+  await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+  await page.setViewportSize({ width: 1280, height: 800 });
+}
+
+async function contextOf(
+  browser: import('@playwright/test').Browser,
+  role: DemoRole | null,
+): Promise<{ context: BrowserContext; page: Page }> {
+  const context = await browser.newContext({ baseURL: stack().url, serviceWorkers: 'block' });
+  const page = await context.newPage();
+  if (role) await signInAs(page, role);
+  return { context, page };
+}
+
+for (const [role, states] of [
+  [null, SIGNED_OUT],
+  ['owner', OWNER],
+  ['admin', ADMIN],
+] as const) {
+  test.describe(role ?? 'nobody', () => {
+    let context: BrowserContext;
+    let page: Page;
+    test.beforeAll(async ({ browser }) => {
+      ({ context, page } = await contextOf(browser, role));
+    });
+    test.afterAll(() => context.close());
+
+    for (const { name, make, after } of states) {
+      test(name, async () => {
+        await make(page);
+        try {
+          await look(page, name);
+        } finally {
+          await after?.(page);
+        }
+      });
+    }
+  });
+}
+
+test('where colours are the system’s, what is chosen is framed', async ({ browser }) => {
+  const { context, page } = await contextOf(browser, 'owner');
+  await page.emulateMedia({ forcedColors: 'active' });
+  await store(page, 'Yesterday');
+  const frame = (name: string) =>
+    page
+      .getByRole('button', { name, exact: true })
+      .evaluate((button) => getComputedStyle(button).outlineStyle);
+  expect([await frame('Yesterday'), await frame('Today')]).toEqual(['solid', 'none']);
+  const bar = page.locator('jb-scale-bars .bar').first();
+  const [own, forced] = await bar.evaluate((element) => {
+    const colour = getComputedStyle(element).backgroundColor;
+    const canvas = document.createElement('div');
+    canvas.style.backgroundColor = 'Canvas';
+    document.body.append(canvas);
+    return [colour, getComputedStyle(canvas).backgroundColor];
+  });
+  expect(own).not.toBe(forced);
+  await page.screenshot({
+    path: `${test.info().project.outputDir}/looks/forced-colours.png`,
+    fullPage: true,
+  });
+  await context.close();
+});
