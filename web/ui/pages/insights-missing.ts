@@ -100,3 +100,12 @@ export function moment(iso: string, { location, day }: Dated): string {
   const date = civilDate(Date.parse(iso), zone);
   return date === day ? time : `${dayName(date)}, ${time}`;
 }
+
+/** Of another day than today the shop may have sensors now. */
+export function noSensor(isToday: boolean): string {
+  return isToday
+    ? msg(
+        'No sensor is set up here yet. Numbers appear about five minutes after the first one starts.',
+      )
+    : msg('No sensor is known here for that time.');
+}

@@ -166,9 +166,13 @@ test('a place without a sensor says so, of a day and of a week', async () => {
   const { element } = await insights(portal);
   expect(text(element)).toContain('No sensor is set up here yet.');
   expect(text(element)).not.toContain('NaN');
-  portal.week = async () => weekInsightsOf(Array(7).fill(null), { visitors: null, units });
+  portal.week = async () =>
+    weekInsightsOf(Array(7).fill(null), { visitors: null, units, to: '2026-11-20' });
   await page.getByRole('button', { name: 'Week', exact: true }).click();
   await expect.element(page.getByText('No sensor is set up here yet.')).toBeVisible();
+  // of a day that is over the shop may have one by now
+  await page.getByRole('button', { name: 'Yesterday' }).click();
+  await expect.element(page.getByText('No sensor is known here for that time.')).toBeVisible();
 });
 
 test('one place needs no picker, none is said', async () => {

@@ -8,7 +8,7 @@ import { hourRange } from '../format.ts';
 import { about } from './insights-about.ts';
 import { heroMore } from './insights-hero.ts';
 import * as known from './insights-known.ts';
-import { missing } from './insights-missing.ts';
+import { missing, noSensor } from './insights-missing.ts';
 import { notRefreshed } from './insights-states.ts';
 
 /** A place with its pickers: stays while what is below comes and goes, so that focus stays. */
@@ -101,13 +101,7 @@ function emptyDay(insights: Insights, seen: known.Seen): TemplateResult {
         : msg('Nothing has been counted on this day.')
     }</dd>
   </div></dl></section>
-  ${
-    total === 0
-      ? html`<p>${msg(
-          'No sensor is set up here yet. Numbers appear about five minutes after the first one starts.',
-        )}</p>`
-      : missing(insights, seen)
-  }
+  ${total === 0 ? html`<p>${noSensor(isToday)}</p>` : missing(insights, seen)}
   ${
     total > 0 && parts.length === 0 && isToday
       ? html`<p>${msg('Numbers appear about five minutes after a sensor reports.')}</p>`

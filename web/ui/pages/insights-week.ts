@@ -9,8 +9,8 @@ import { about } from './insights-about.ts';
 import { type HourBar, three } from './insights-day.ts';
 import { howExact } from './insights-estimate.ts';
 import { passing } from './insights-hero.ts';
-import type { Seen } from './insights-known.ts';
-import { missing } from './insights-missing.ts';
+import { isToday, type Seen } from './insights-known.ts';
+import { missing, noSensor } from './insights-missing.ts';
 import { qualityBadge } from './insights-quality.ts';
 
 /** What the page has beside the numbers. */
@@ -23,7 +23,7 @@ export function week(insights: WeekInsights, seen: Seen, show: WeekOptions): Tem
   const { units, visitors } = insights;
   const of = { ...insights, day: insights.to };
   if (visitors === null && units.total === 0) {
-    return html`<p>${msg('No sensor is set up here yet. Numbers appear about five minutes after the first one starts.')}</p>`;
+    return html`<p>${noSensor(isToday(of, seen))}</p>`;
   }
   return html`
     <div class="first">${hero(insights)}
