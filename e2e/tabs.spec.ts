@@ -110,7 +110,7 @@ test('an open tab makes room for a newer version’s database at once', async ({
     () =>
       new Promise<string[]>((resolve) => {
         const events: string[] = [];
-        const opening = indexedDB.open('jambench', 2);
+        const opening = indexedDB.open('jambench', 999);
         opening.onblocked = () => events.push('blocked');
         opening.onsuccess = () => {
           opening.result.close();

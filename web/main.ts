@@ -2,6 +2,7 @@
  * Composition root of the page: the only file that constructs adapters, puts them into use-cases
  * and those into pages. The bench is put together when it is first opened.
  */
+import type { Location } from '../shared/contracts/portal.ts';
 import { SupabaseAuth } from './api/auth.ts';
 import { Http } from './api/http.ts';
 import { PortalApi } from './api/portal.ts';
@@ -9,12 +10,11 @@ import type { Account } from './app/account.ts';
 import type { Activation } from './app/activation.ts';
 import { InsightsView } from './app/insights.ts';
 import { ObservableValue } from './app/observable.ts';
-import { OutboxDelivery } from './app/outbox-delivery.ts';
 import { ServerClock } from './app/server-clock.ts';
 import { Session } from './app/session.ts';
 import { SettingsLoader } from './app/settings.ts';
-import type { ShopRecord } from './app/shop-record.ts';
 import type { Beside } from './parts/beside.ts';
+import type { Later } from './parts/outbox.ts';
 import { localStore } from './storage/local.ts';
 import { storage } from './storage/storage.ts';
 import { pageLanguage } from './texts/language.ts';
@@ -44,13 +44,17 @@ const signInService = { settings: () => settings.get(), origin: location.origin 
 const auth = new SupabaseAuth({ ...signInService, storage: local.storage });
 const session: Session = new Session({
   auth,
-  wipe: async () => {
+  wipe: async (why) => {
     insightsView.clear();
-    (await shop)?.clear();
+    (await later)?.shop.clear();
     const parts = await sensors;
     parts?.fleet.clear();
     parts?.sensor.clear();
     await kept.insights.wipe();
+    // What waits, and what is typed, is wanted still when a session ends by itself; onSignedIn
+    // takes it out for whoever comes next.
+    if (why === 'signed_out') await (await loadLater()).keepOnly(null);
+    else await (await later)?.changes.reload();
   },
   roles: kept.roles,
   now: Date.now,
@@ -58,15 +62,36 @@ const session: Session = new Session({
 const insightsView: InsightsView = new InsightsView({
   portal,
   cache: kept.insights,
-  userId: () => session.state.value.user?.id ?? null,
+  userId,
   clock,
 });
-const delivery = new OutboxDelivery(kept.outbox, portal);
 // A link of a mail that the sign-in service did not bring where it belongs.
 if (/[#&](access_token|error_code)=/.test(location.hash)) {
   history.replaceState(history.state, '', `/password${location.hash}`);
 }
 const router = new Router(window);
+
+function userId(): string | null {
+  return session.state.value.user?.id ?? null;
+}
+
+let later: Promise<Later> | undefined;
+/** How many changes of whoever is signed in wait to be sent. */
+const unsent = new ObservableValue(0);
+
+/** What keeps something: fetched when the page has nothing else to do, or somebody needs it. */
+function loadLater(): Promise<Later> {
+  const { open } = kept;
+  later ??= import('./parts/outbox.ts').then(({ laterParts }) =>
+    laterParts({ http, portal, open, userId, clock, unsent }),
+  );
+  later.catch(() => {
+    later = undefined;
+  });
+  return later;
+}
+
+const deliver = async () => (await loadLater()).delivery.deliver();
 
 let bench: Promise<BenchParts> | undefined;
 
@@ -79,29 +104,20 @@ function loadBench(): Promise<BenchParts> {
   return bench;
 }
 
-const makeBench = async () =>
-  (await import('./parts/bench.ts')).benchParts({
-    ...{ portal, settings, delivery, session, outbox: kept.outbox, controlled },
-  });
-
-let shop: Promise<ShopRecord> | undefined;
-
-/** Kept for the life of the page: forgotten when somebody signs out. */
-function loadShop(): Promise<ShopRecord> {
-  shop ??= makeShop();
-  shop.catch(() => {
-    shop = undefined;
-  });
-  return shop;
-}
-
-async function makeShop(): Promise<ShopRecord> {
-  const [{ ShopRecord }, { ShopApi }] = await Promise.all([
-    import('./app/shop-record.ts'),
-    import('./api/shop.ts'),
+async function makeBench(): Promise<BenchParts> {
+  const [{ benchParts }, { delivery, registrations }] = await Promise.all([
+    import('./parts/bench.ts'),
+    loadLater(),
   ]);
-  return new ShopRecord(new ShopApi(http));
+  const outbox = registrations;
+  return benchParts({ portal, settings, delivery, session, outbox, locations, controlled });
 }
+
+/** What waits, for the pages on which people come and go. */
+const waiting = {
+  count: async () => (await loadLater()).changes.count(),
+  deliver,
+};
 
 let sensors: Promise<SensorPageParts> | undefined;
 
@@ -123,11 +139,12 @@ const makeSensors = async () =>
 /** What is rarely needed is fetched when it is. */
 const loadPeople = async () => new (await import('./api/people.ts')).PeopleApi(http);
 const loadAdmin = async () => {
-  const [people, { JudgementApi }] = await Promise.all([
+  const [people, { JudgementApi }, { answers }] = await Promise.all([
     loadPeople(),
     import('./api/judgement.ts'),
+    loadLater(),
   ]);
-  return { people, judgement: new JudgementApi(http), locations: () => portal.locations() };
+  return { people, judgement: new JudgementApi(http), locations, answers };
 };
 let activation: Activation | undefined;
 
@@ -142,6 +159,20 @@ async function loadActivation(): Promise<Activation> {
     history.replaceState(history.state, '', router.path);
   }
   return activation;
+}
+
+/** As the backend says, or as this device remembers them. */
+async function locations(): Promise<Location[]> {
+  const user = userId() ?? '';
+  try {
+    const all = await portal.locations();
+    await kept.insights.putLocations(user, all);
+    return all;
+  } catch (error) {
+    const remembered = await kept.insights.locations(user);
+    if (remembered) return remembered;
+    throw error;
+  }
 }
 
 let account: Account | undefined;
@@ -160,12 +191,13 @@ async function loadAccount(): Promise<Account> {
 /** Whoever signs in is asked about once, and what waited for a token is delivered. */
 async function onSignedIn(): Promise<void> {
   if (!session.state.value.user) return;
+  await (await loadLater()).keepOnly(userId());
   try {
     session.setRole((await portal.me()).role);
   } catch (error) {
     console.debug('The role is not known yet.', error);
   }
-  await delivery.deliver();
+  await deliver();
 }
 
 let knownUserId = session.state.value.user?.id;
@@ -173,9 +205,9 @@ session.state.subscribe(({ user }) => {
   if (user && user.id !== knownUserId) void onSignedIn();
   knownUserId = user?.id;
 });
-window.addEventListener('online', () => void delivery.deliver());
+window.addEventListener('online', () => void deliver());
 // `online` does not fire when only the server was away.
-setInterval(() => void delivery.deliver(), DELIVERY_MS);
+setInterval(() => void deliver(), DELIVERY_MS);
 whenIdle(() => void onSignedIn());
 
 /** When the service worker sees what this page fetches; on a first visit that takes a moment. */
@@ -207,7 +239,8 @@ async function loadBeside(): Promise<Beside> {
   const hasBench = () => bench !== undefined;
   const { storage } = local;
   const numbers = insightsView.state;
-  return beside({ router, session, http, storage, version, numbers, hasBench, prompt });
+  const waiting = unsent;
+  return beside({ router, session, http, storage, version, numbers, waiting, hasBench, prompt });
 }
 
 whenIdle(() => {
@@ -238,7 +271,8 @@ function draw(app: Element): void {
       session,
       clock,
       go,
-      shop: loadShop,
+      shop: async () => (await loadLater()).shop,
+      waiting,
       settings: () => settings.get(),
       account: loadAccount,
       device: async () => (await loadBeside()).device,

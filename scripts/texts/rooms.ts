@@ -11,7 +11,7 @@ export type Room = 'first' | 'later' | 'bench' | 'rest';
 const FIRST = ['web/main.ts', 'web/ui/pages/insights-page.ts'];
 /** What these fetch later is for other pages. */
 const WAYS = ['web/main.ts', 'web/ui/routes.ts'];
-const BENCH = /^web\/(parts\/bench\.ts|ui\/pages\/bench-page\.ts)/;
+const BENCH = /^web\/(parts\/(bench|outbox)\.ts|ui\/pages\/bench-page\.ts)/;
 
 /** Without what is gone when types are. */
 const STATIC = /^(?:import|export)\s+(?!type\b)(?:[^'";]*?\sfrom\s+)?'(\.[^']+)'/gm;

@@ -23,6 +23,7 @@ const ROOTS: readonly string[] = [
   'web/main.ts',
   'web/parts/bench.ts',
   'web/parts/beside.ts',
+  'web/parts/outbox.ts',
   'web/ui/routes.ts',
   'worker/index.ts',
   'worker/services.ts',

@@ -140,6 +140,8 @@ export class SupabaseAuth implements AuthPort {
     });
     // A tab that slept, or whose browser keeps events from it, looks when somebody looks at it.
     window.addEventListener('focus', fn);
+    // So does a page that comes back whole out of the browser's history.
+    window.addEventListener('pageshow', fn);
     document.addEventListener('visibilitychange', fn);
   }
 

@@ -14,6 +14,8 @@ export interface ApiRequest<S extends v.GenericSchema> {
   method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   path: string;
   body?: unknown;
+  /** Names a change, so that sent again it counts once. */
+  key?: string;
   /** What the answer must look like. */
   answer: S;
   signal?: AbortSignal | undefined;
@@ -76,9 +78,11 @@ export class Http {
     const timeout = AbortSignal.timeout(request.timeoutMs ?? TIMEOUT_MS);
     const signal = request.signal ? AbortSignal.any([request.signal, timeout]) : timeout;
     const init: RequestInit = { method: request.method ?? 'GET', headers, signal };
+    const own = { ...headers, ...(request.key && { 'idempotency-key': request.key }) };
+    init.headers = own;
     if (request.body !== undefined) {
       init.body = JSON.stringify(request.body);
-      init.headers = { ...headers, 'content-type': 'application/json' };
+      init.headers = { ...own, 'content-type': 'application/json' };
     }
     try {
       const response = await this.#fetch(request.path, init);
@@ -98,7 +102,7 @@ async function readAnswer<S extends v.GenericSchema>(
   schema: S,
 ): Promise<v.InferOutput<S>> {
   const body = parsed(await response.text());
-  if (!response.ok || body === undefined) throw errorOf(response.status, body);
+  if (!response.ok || body === undefined) throw errorOf(response, body);
   const answer = v.safeParse(schema, body);
   if (answer.success) return answer.output;
   throw new AppError('internal', msg('The server’s answer is not what this page expects.'), {
@@ -121,25 +125,33 @@ const Wire = v.object({
     code: v.picklist(Object.keys(ERROR_CODES) as [ErrorCode, ...ErrorCode[]]),
     message: v.string(),
     hint: v.string(),
+    present: v.optional(v.unknown()),
   }),
 });
 
 /** The server's own words where it gave some; else something else has answered in its place. */
-function errorOf(status: number, body: unknown): AppError {
+function errorOf({ status, headers }: Response, body: unknown): AppError {
+  const retryAfterS = Number.parseInt(headers.get('retry-after') ?? '', 10);
+  const wait = retryAfterS > 0 ? { retryAfterS } : {};
   const wire = v.safeParse(Wire, body);
   if (wire.success) {
-    const { code, message, hint } = wire.output.error;
-    return new AppError(code, message, { hint, isForeign: true });
+    const { code, message, hint, present } = wire.output.error;
+    return new AppError(code, message, { hint, present, isForeign: true, ...wait });
   }
-  return unexpectedAnswerError(unexpectedAnswerOf(status), status);
+  return unexpectedAnswerError(unexpectedAnswerOf(status), status, wait);
 }
 
 /** In words what an answer means that is not the server's own. */
-export function unexpectedAnswerError(kind: UnexpectedAnswer, status: number): AppError {
+export function unexpectedAnswerError(
+  kind: UnexpectedAnswer,
+  status: number,
+  wait: { retryAfterS?: number } = {},
+): AppError {
   switch (kind) {
     case 'rate_limited':
       return new AppError('rate_limited', msg('The server asks for a pause.'), {
         hint: msg('Wait a minute, then try again.'),
+        ...wait,
       });
     case 'too_large':
       return new AppError('too_large', msg('The server does not take that much at once.'));

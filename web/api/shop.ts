@@ -1,25 +1,21 @@
 /** Routes under /api/v1/locations/:id that are about an owner's own shop. Fetched when needed. */
+import type * as v from 'valibot';
 import { TypicalWeek } from '../../shared/contracts/insights.ts';
 import { OpeningHours, type OpeningTime } from '../../shared/contracts/opening-hours.ts';
-import {
-  ShopDay,
-  type ShopDayRequest,
-  ShopDays,
-  ShopDaysChanged,
-  type TillDay,
-} from '../../shared/contracts/shop-day.ts';
+import { ShopDay, ShopDays, ShopDaysChanged } from '../../shared/contracts/shop-day.ts';
 import { SmallCounts } from '../../shared/contracts/small-counts.ts';
-import { WeekMail, type WeekMailRequest } from '../../shared/contracts/week-mail.ts';
+import { WeekMail } from '../../shared/contracts/week-mail.ts';
+import type { ChangePortal, Wish } from '../app/changes.ts';
 import type { ShopPortal } from '../app/shop-record.ts';
-import type { Http } from './http.ts';
+import type { ApiRequest, Http } from './http.ts';
 
 const at = (id: string, rest: string) => `/api/v1/locations/${encodeURIComponent(id)}/${rest}`;
 
 /** All rows of two months go to Supabase anew before the answer comes. */
 const ANEW_TIMEOUT_MS = 90_000;
 
-/** {@link ShopPortal} of this page’s own origin. */
-export class ShopApi implements ShopPortal {
+/** {@link ShopPortal} and {@link ChangePortal} of this page’s own origin. */
+export class ShopApi implements ShopPortal, ChangePortal {
   readonly #http: Http;
 
   constructor(http: Http) {
@@ -34,49 +30,52 @@ export class ShopApi implements ShopPortal {
     return (await this.#http.send({ path: at(id, 'shop-days'), answer: ShopDays })).days;
   }
 
-  setDay(id: string, day: string, body: ShopDayRequest): Promise<ShopDay> {
-    const path = at(id, `shop-days/${day}`);
-    return this.#http.send({ method: 'PUT', path, body, answer: ShopDay });
-  }
-
-  async importTill(id: string, days: readonly TillDay[]): Promise<number> {
-    const path = at(id, 'shop-days');
-    const asked = { method: 'POST', path, body: { days }, answer: ShopDaysChanged } as const;
-    return (await this.#http.send(asked)).days;
-  }
-
-  async clearDays(id: string): Promise<number> {
-    const path = at(id, 'shop-days');
-    return (await this.#http.send({ method: 'DELETE', path, answer: ShopDaysChanged })).days;
-  }
-
   async openingHours(id: string): Promise<OpeningTime[]> {
     const path = at(id, 'opening-hours');
     return (await this.#http.send({ path, answer: OpeningHours })).opening_hours;
-  }
-
-  async setOpeningHours(id: string, times: readonly OpeningTime[]): Promise<OpeningTime[]> {
-    const path = at(id, 'opening-hours');
-    const body = { opening_hours: times };
-    const answer = await this.#http.send({ method: 'PUT', path, body, answer: OpeningHours });
-    return answer.opening_hours;
   }
 
   weekMail(id: string): Promise<WeekMail> {
     return this.#http.send({ path: at(id, 'week-mail'), answer: WeekMail });
   }
 
-  setWeekMail(id: string, body: WeekMailRequest): Promise<WeekMail> {
-    return this.#http.send({ method: 'PUT', path: at(id, 'week-mail'), body, answer: WeekMail });
-  }
-
   smallCounts(id: string): Promise<SmallCounts> {
     return this.#http.send({ path: at(id, 'small-counts'), answer: SmallCounts });
   }
 
-  setSmallCounts(id: string, body: SmallCounts): Promise<SmallCounts> {
-    const path = at(id, 'small-counts');
-    const timeoutMs = ANEW_TIMEOUT_MS;
-    return this.#http.send({ method: 'PUT', path, body, answer: SmallCounts, timeoutMs });
+  async change(place: string, wish: Wish, key: string): Promise<void> {
+    await this.#http.send({ ...requestOf(place, wish), key });
+  }
+}
+
+/** How a change is said to the backend. */
+function requestOf(id: string, wish: Wish): ApiRequest<v.GenericSchema> {
+  switch (wish.what) {
+    case 'shop_day': {
+      const { day, said, seen } = wish;
+      const path = at(id, `shop-days/${day}`);
+      return { method: 'PUT', path, body: { ...said, seen }, answer: ShopDay };
+    }
+    case 'till':
+      return {
+        method: 'POST',
+        path: at(id, 'shop-days'),
+        body: { days: wish.days },
+        answer: ShopDaysChanged,
+      };
+    case 'clear_days':
+      return { method: 'DELETE', path: at(id, 'shop-days'), answer: ShopDaysChanged };
+    case 'opening_hours': {
+      const body = { opening_hours: wish.times, seen: wish.seen };
+      return { method: 'PUT', path: at(id, 'opening-hours'), body, answer: OpeningHours };
+    }
+    case 'week_mail':
+      return { method: 'PUT', path: at(id, 'week-mail'), body: wish.wanted, answer: WeekMail };
+    case 'small_counts': {
+      const body = { smallest_shown: wish.smallest, seen: wish.seen };
+      const path = at(id, 'small-counts');
+      const timeoutMs = ANEW_TIMEOUT_MS;
+      return { method: 'PUT', path, body, answer: SmallCounts, timeoutMs };
+    }
   }
 }

@@ -58,10 +58,10 @@ test('tells how old the token is', async () => {
     return status(device_id);
   };
   await outbox.add(request('JBNB0001'));
-  await new OutboxDelivery(outbox, { register }, () => 7201).deliver();
+  await new OutboxDelivery(outbox, { register }, { now: () => 7201 }).deliver();
   await outbox.add(request('JBNB0001'));
   // A clock that was set back in between must not make a token of the future.
-  await new OutboxDelivery(outbox, { register }, () => 0).deliver();
+  await new OutboxDelivery(outbox, { register }, { now: () => 0 }).deliver();
   expect(ages).toEqual([7, 0]);
 });
 
@@ -72,6 +72,7 @@ test('delivers in order and empties the box', async () => {
   expect(got).toEqual(['JBNB0001', 'JBNB0002']);
   expect(delivery.state.value).toEqual({
     entries: [],
+    changes: [],
     delivering: false,
     stopped: null,
     delivered: ['a'.repeat(64), 'a'.repeat(64)],

@@ -15,6 +15,7 @@ const entry = (refused: string | null, hash = HASH): OutboxEntry => ({
 });
 const delivery = (changes: Partial<DeliveryState> = {}): DeliveryState => ({
   entries: [],
+  changes: [],
   delivering: false,
   stopped: null,
   delivered: [],

@@ -55,7 +55,7 @@ function start(auth: FakeAuth) {
   const wiped: string[] = [];
   const session = new Session({
     auth,
-    wipe: async () => void wiped.push('wiped'),
+    wipe: async (why) => void wiped.push(why),
     roles: new MemoryRoles(),
     now: () => NOW_S * 1000,
   });
@@ -109,7 +109,7 @@ test('an ended session signs out, says so, and leaves nothing behind', async () 
   await expect(session.accessToken()).rejects.toMatchObject({ code: 'unauthenticated' });
   expect(session.state.value).toEqual({ user: null, role: null, expired: true });
   expect(auth.kept).toBeNull();
-  expect(wiped).toEqual(['wiped']);
+  expect(wiped).toEqual(['expired']);
 });
 
 test('signing in takes the person; a wrong password changes nothing', async () => {
@@ -127,7 +127,7 @@ test('signing out wipes what was kept', async () => {
   session.setRole('owner');
   await session.signOut();
   expect(session.state.value).toEqual({ user: null, role: null, expired: false });
-  expect(wiped).toEqual(['wiped']);
+  expect(wiped).toEqual(['signed_out']);
   await expect(session.accessToken()).rejects.toMatchObject({ code: 'unauthenticated' });
 });
 
@@ -137,13 +137,13 @@ test('signing out in another tab signs out here', async () => {
   auth.kept = null;
   auth.changeElsewhere();
   expect(session.state.value.user).toBeNull();
-  expect(wiped).toEqual(['wiped']);
+  expect(wiped).toEqual(['elsewhere']);
 });
 
 test('another person on the same device does not find the first one’s numbers', async () => {
   const { session, wiped } = start(new FakeAuth(sessionOf('ann')));
   await session.signIn('bob@example.net', PASSWORD);
-  expect(wiped).toEqual(['wiped']);
+  expect(wiped).toEqual(['another']);
 });
 
 test('the role is waited for, but not for ever', async () => {
@@ -173,7 +173,7 @@ test('another tab’s person is this tab’s person, and finds nothing of the on
     role: null,
     expired: false,
   });
-  expect(wiped).toEqual(['wiped']);
+  expect(wiped).toEqual(['another']);
 });
 
 test('what was asked for one person is not answered with another one’s token', async () => {
@@ -193,7 +193,7 @@ test('a renewal that brings another person ends what was asked', async () => {
     return auth.kept;
   };
   await expect(session.accessToken()).rejects.toMatchObject({ code: 'cancelled' });
-  expect([session.state.value.user?.id, wiped]).toEqual(['bob', ['wiped']]);
+  expect([session.state.value.user?.id, wiped]).toEqual(['bob', ['another']]);
 });
 
 test('a token renewed by another tab is used here', async () => {
@@ -228,7 +228,7 @@ test('signing out is done at once, however long the service takes to hear of it'
     return new Promise(() => {});
   };
   await session.signOut();
-  expect([session.state.value.user, wiped]).toEqual([null, ['wiped']]);
+  expect([session.state.value.user, wiped]).toEqual([null, ['signed_out']]);
 });
 
 test('the role last given is there at the next start, until the person leaves', async () => {

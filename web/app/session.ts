@@ -65,11 +65,17 @@ export interface RoleStore {
   forget(): void;
 }
 
+/**
+ * How a person has left: the session ended by itself, so what waits is wanted still; signed out
+ * here, on purpose; in another tab, which has seen to what tabs share; somebody else has come.
+ */
+export type Leaving = 'expired' | 'signed_out' | 'elsewhere' | 'another';
+
 /** What the session is made of. */
 export interface SessionOptions {
   auth: AuthPort;
-  /** Removes everything kept for this person. Runs at sign-out and when someone else signs in. */
-  wipe: () => Promise<void>;
+  /** Removes what is kept for this person: when the session is over, and for whom comes next. */
+  wipe: (why: Leaving) => Promise<void>;
   roles: RoleStore;
   /** Unix milliseconds. */
   now: () => number;
@@ -111,7 +117,7 @@ export class Session {
     const isFresh = session.expiresAt - MARGIN_S > this.#options.now() / 1000;
     if (isFresh && !isRefused) return session.accessToken;
     if (isRefused && this.#options.now() - this.#renewedAt < RENEWAL_GAP_MS) {
-      await this.#end(true);
+      await this.#end('expired');
       throw new AppError('unauthenticated', msg('Your session has ended.'), {
         hint: msg('Sign in again.'),
       });
@@ -155,7 +161,7 @@ export class Session {
   /** A session that the sign-in service has just given; of another person, nothing stays. */
   async adopt(session: AuthSession): Promise<void> {
     const before = this.#current;
-    if (before && before.userId !== session.userId) await this.#options.wipe();
+    if (before && before.userId !== session.userId) await this.#options.wipe('another');
     this.#current = session;
     this.#state.set(this.#stateOf(session));
   }
@@ -163,7 +169,7 @@ export class Session {
   /** Forgets the person and everything kept for them on this device. */
   async signOut(scope: 'local' | 'global' = 'local'): Promise<void> {
     const signedOut = this.#options.auth.signOut(scope);
-    await this.#end(false);
+    await this.#end('signed_out');
     // Nobody waits for a network that hangs; the service hears of it, or forgets by itself.
     void signedOut;
   }
@@ -184,7 +190,7 @@ export class Session {
       return session;
     } catch (error) {
       const failure = toAppError(error, 'unavailable');
-      if (failure.code === 'unauthenticated') await this.#end(true);
+      if (failure.code === 'unauthenticated') await this.#end('expired');
       throw failure;
     }
   }
@@ -196,7 +202,7 @@ export class Session {
     if (stored) {
       const isSame = stored.userId === current?.userId;
       if (!isSame || stored.accessToken !== current.accessToken) await this.#take(stored);
-    } else if (current) await this.#end(false);
+    } else if (current) await this.#end('elsewhere');
   }
 
   /** The session from now on; of another person, nothing of the one before stays. */
@@ -206,15 +212,16 @@ export class Session {
     if (before?.userId === session.userId) return;
     if (before) this.#options.roles.forget();
     this.#state.set(this.#stateOf(session));
-    if (before) await this.#options.wipe();
+    if (before) await this.#options.wipe('another');
   }
 
-  async #end(expired: boolean): Promise<void> {
+  async #end(why: Leaving): Promise<void> {
+    const expired = why === 'expired';
     this.#current = null;
     if (expired) this.#options.auth.forget();
     this.#options.roles.forget();
     this.#state.set({ ...NOBODY, expired });
-    await this.#options.wipe();
+    await this.#options.wipe(why);
   }
 
   #stateOf(session: AuthSession | null): SessionState {

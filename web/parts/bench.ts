@@ -20,12 +20,13 @@ interface Own {
   delivery: OutboxDelivery;
   session: Session;
   outbox: Outbox;
+  locations: BenchParts['locations'];
   /** When the service worker sees what this page fetches. */
   controlled: () => Promise<void>;
 }
 
 export function benchParts(own: Own): BenchParts {
-  const { portal, settings, delivery, session, outbox, controlled } = own;
+  const { portal, settings, delivery, session, outbox, locations, controlled } = own;
   const unit = new Unit(time, webUnitLocks(navigator.locks));
   const firmware = firmwareSource((url, init) => fetch(url, init));
   // Fetched once with a network, it is there without: the service worker keeps it.
@@ -56,7 +57,7 @@ export function benchParts(own: Own): BenchParts {
     session,
     ask,
     settings: () => settings.get(),
-    locations: () => portal.locations(),
+    locations,
     unitStatus: (id) => portal.unitStatus(id),
     chipUnits: (mac) => portal.chipUnits(mac),
     release: (id) => portal.release(id),

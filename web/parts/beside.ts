@@ -26,6 +26,8 @@ export interface Root {
   /** Set when a new version waits. */
   version: ObservableValue<Offer | null>;
   numbers: NoteParts['numbers'];
+  /** How many changes are not sent yet. */
+  waiting: NoteParts['waiting'];
   /** There may be a unit on the cable. */
   hasBench: () => boolean;
   /** What the browser has handed over to install the page with. */
@@ -46,7 +48,7 @@ export function beside(root: Root): Beside {
 }
 
 function make(root: Root): Beside {
-  const { router, session, http, storage, version, numbers, hasBench } = root;
+  const { router, session, http, storage, version, numbers, waiting, hasBench } = root;
   const text = new UnsavedText(document);
   const unsaved = () => text.names();
   reloadUnseen(
@@ -74,7 +76,7 @@ function make(root: Root): Beside {
   const keeping = () => lookAtKeeping(navigator.storage);
   const promise = () => askForPromise(navigator.storage);
   return {
-    notes: { version, unsaved, install, session, numbers },
+    notes: { version, unsaved, install, session, numbers, waiting },
     device: { install, alerts, keeping, promise },
   };
 }

@@ -5,6 +5,7 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import type { Insights, WeekInsights } from '../../shared/contracts/insights.ts';
 import type { Location, RegisterRequest } from '../../shared/contracts/portal.ts';
+import type { NewChange } from '../app/changes.ts';
 import { newerVersionOpen, withTimeout } from './timeout.ts';
 
 export interface JamBenchDb extends DBSchema {
@@ -12,11 +13,32 @@ export interface JamBenchDb extends DBSchema {
   insights: { key: [string, string, string]; value: Insights | WeekInsights };
   /** Locations per person. */
   locations: { key: string; value: Location[] };
-  /** Registrations on their way; the key counts up, so its order is the order of queueing. */
-  outbox: {
-    key: number;
-    value: { id?: number; queuedAt: number; request: RegisterRequest; refused: string | null };
-  };
+  /**
+   * What the backend does not know yet, registrations and changes; the key counts up, so its order
+   * is the order of queueing.
+   */
+  outbox: { key: number; value: QueuedRegistration | QueuedChange };
+  /** Other answers, per person and name, with when they were given. */
+  answers: { key: [string, string]; value: KeptAnswer };
+}
+
+/** As the first version wrote it, which had nothing else. */
+interface QueuedRegistration {
+  id?: number;
+  queuedAt: number;
+  request: RegisterRequest;
+  refused: string | null;
+}
+
+interface QueuedChange extends NewChange {
+  id?: number;
+  kind: 'change';
+}
+
+interface KeptAnswer {
+  answer: unknown;
+  /** Unix milliseconds by the server's clock. */
+  at: number;
 }
 
 export type Db = IDBPDatabase<JamBenchDb>;
@@ -43,11 +65,15 @@ export function lazyDb(): OpenDb {
 
 async function open(forget: () => void): Promise<Db> {
   try {
-    const opening = openDB<JamBenchDb>('jambench', 1, {
-      upgrade(db) {
-        db.createObjectStore('insights');
-        db.createObjectStore('locations');
-        db.createObjectStore('outbox', { keyPath: 'id', autoIncrement: true });
+    const opening = openDB<JamBenchDb>('jambench', 2, {
+      upgrade(db, from) {
+        if (from < 1) {
+          db.createObjectStore('insights');
+          db.createObjectStore('locations');
+          db.createObjectStore('outbox', { keyPath: 'id', autoIncrement: true });
+        }
+        // What waits in the outbox of the first version goes on waiting, as it is.
+        db.createObjectStore('answers');
       },
       // Another tab upgrades or deletes: it waits until this connection is closed.
       blocking(_current, _wanted, event) {

@@ -94,7 +94,7 @@ export class IdbInsightsCache implements InsightsCache {
   async wipe(): Promise<void> {
     await orElse(undefined, async () => {
       const db = await this.#open();
-      await Promise.all([db.clear('insights'), db.clear('locations')]);
+      await Promise.all([db.clear('insights'), db.clear('locations'), db.clear('answers')]);
     });
   }
 }
@@ -105,7 +105,8 @@ function parsedOr<S extends v.GenericSchema>(schema: S, row: unknown): v.InferOu
   return parsed.success ? parsed.output : null;
 }
 
-async function orElse<T>(otherwise: T, work: () => Promise<T>): Promise<T> {
+/** What a cache answers where the store does not. */
+export async function orElse<T>(otherwise: T, work: () => Promise<T>): Promise<T> {
   try {
     return await withTimeout(work());
   } catch (error) {

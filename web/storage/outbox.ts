@@ -8,6 +8,7 @@ import { RegisterRequest } from '../../shared/contracts/portal.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Outbox, OutboxEntry } from '../app/ports.ts';
 import type { Db, OpenDb } from './db.ts';
+import { askToKeep } from './persist.ts';
 import { withTimeout } from './timeout.ts';
 
 /** What is read is checked like any input: a version to come, or a hand, may have written it. */
@@ -60,8 +61,8 @@ export class IdbOutbox implements Outbox {
     await this.#with(async (db) => {
       const tx = db.transaction('outbox', 'readwrite');
       for (const old of await tx.store.getAll()) {
-        if (old.request.device_id === request.device_id && old.id !== undefined)
-          await tx.store.delete(old.id);
+        const isSame = 'request' in old && old.request.device_id === request.device_id;
+        if (isSame && old.id !== undefined) await tx.store.delete(old.id);
       }
       await tx.store.add({ queuedAt: Date.now(), request, refused: null });
       await tx.done;
@@ -89,7 +90,7 @@ export class IdbOutbox implements Outbox {
     await this.#with(async (db) => {
       const tx = db.transaction('outbox', 'readwrite');
       const row = await tx.store.get(id);
-      if (row) await tx.store.put({ ...row, refused: reason });
+      if (row && 'request' in row) await tx.store.put({ ...row, refused: reason });
       await tx.done;
     });
   }
@@ -104,18 +105,5 @@ export class IdbOutbox implements Outbox {
         cause,
       });
     }
-  }
-}
-
-/**
- * A browser short of space throws away what a page has not asked to keep; from now on there is
- * something here that exists nowhere else.
- */
-async function askToKeep(): Promise<void> {
-  try {
-    const { storage } = navigator;
-    if (storage && !(await storage.persisted())) await storage.persist();
-  } catch (error) {
-    console.debug('This browser does not promise to keep the outbox.', error);
   }
 }

@@ -1,7 +1,6 @@
-/** Everything the page keeps on this device, put together over one database. */
+/** Everything the page needs of this device at once, put together over one database. */
 import { lazyDb } from './db.ts';
 import { IdbInsightsCache } from './insights-cache.ts';
-import { IdbOutbox } from './outbox.ts';
 import { localRole } from './role-store.ts';
 import { localSettings } from './settings-store.ts';
 
@@ -9,8 +8,9 @@ import { localSettings } from './settings-store.ts';
 export function storage(local: Storage) {
   const open = lazyDb();
   return {
+    /** For what is put together when it is needed. */
+    open,
     insights: new IdbInsightsCache(open),
-    outbox: new IdbOutbox(open),
     roles: localRole(local),
     settings: localSettings(local),
   };

@@ -62,6 +62,12 @@ export function timeOfDay(iso: string, timeZone: string, locale = localeOf()): s
 /** IANA name of the reader’s own time zone. */
 export const ownTimeZone = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone;
 
+/** `28 Jan 2026, 14:05`, by the shop's clock, or the reader's. @param at Unix milliseconds */
+export function dateTime(at: number, timeZone?: string, locale = localeOf()): string {
+  const style = { dateStyle: 'medium', timeStyle: 'short' } as const;
+  return new Intl.DateTimeFormat(locale, { timeZone, ...style }).format(at);
+}
+
 /** `3–4 PM` or `15–16 Uhr`: the hour that begins at `hour` by the shop's clock. */
 export function hourRange(hour: number, locale = localeOf()): string {
   // A range over midnight would name both dates.

@@ -25,6 +25,8 @@ export interface RouteParts {
   /** An owner's own numbers. */
   shop: () => Promise<ShopRecord>;
   settings: () => Promise<{ sign_up?: boolean | undefined }>;
+  /** What is not sent yet (web/app/waiting.ts). */
+  waiting: { count(): Promise<number>; deliver(): Promise<void> };
   /** Fetches what is rarely needed. */
   account: () => Promise<Account>;
   admin: () => Promise<AdminParts>;
@@ -135,13 +137,13 @@ function activatePage({ activation, session, clock }: RouteParts): Page {
   };
 }
 
-function signInPage({ session, account, device, settings, go }: RouteParts): Page {
+function signInPage({ session, account, device, settings, waiting, go }: RouteParts): Page {
   return {
     title: () => msg('Account'),
     tab: 'account',
     load: () => import('./pages/sign-in-page.ts'),
     render: () => html`<jb-sign-in-page .session=${session} .account=${account}
-      .device=${device} .settings=${settings} .go=${go}></jb-sign-in-page>`,
+      .device=${device} .settings=${settings} .waiting=${waiting} .go=${go}></jb-sign-in-page>`,
   };
 }
 

@@ -10,7 +10,7 @@ import './account.ts';
 const button = (name: string) => page.getByRole('button', { name, exact: true });
 const PICTURE = 'data:image/svg+xml,%3Csvg xmlns="http://www.w3.org/2000/svg"/%3E';
 
-async function card({ hasFactor = false, failing = null as AppError | null } = {}) {
+async function card({ hasFactor = false, failing = null as AppError | null, unsent = 0 } = {}) {
   const { session, signOuts } = signedIn('owner');
   const calls: string[] = [];
   const service = {
@@ -49,9 +49,16 @@ async function card({ hasFactor = false, failing = null as AppError | null } = {
     },
   };
   const account = new Account({ session, account: port as AccountPort, portal });
-  const element = await mount('jb-account', { session, account: async () => account });
+  const outbox = { unsent, reachable: true };
+  const waiting = {
+    count: async () => outbox.unsent,
+    deliver: async () => {
+      if (outbox.reachable) outbox.unsent = 0;
+    },
+  };
+  const element = await mount('jb-account', { session, waiting, account: async () => account });
   await settled(element);
-  return { element, calls, signOuts, service, events: fired(element, 'signed-out') };
+  return { outbox, element, calls, signOuts, service, events: fired(element, 'signed-out') };
 }
 
 test('who is signed in, and out by one click', async () => {
@@ -120,4 +127,38 @@ test('without a network it is not known whether there is one, and that is no ala
   const { element } = await card({ failing });
   expect(text(element)).toContain('Not known right now.');
   await expect.element(page.getByRole('alert')).not.toBeInTheDocument();
+});
+
+test('changes that wait are asked about before signing out: nothing is lost silently', async () => {
+  const { element, outbox, signOuts } = await card({ unsent: 2 });
+  outbox.reachable = false;
+  await button('Sign out').click();
+  await settled(element);
+  expect(text(element)).toContain('2 changes are not sent yet. Signing out removes');
+  expect(signOuts).toEqual([]);
+  await button('Send, then sign out').click();
+  await settled(element);
+  expect(text(element)).toContain('Not everything could be sent.');
+  await button('Stay signed in').click();
+  await settled(element);
+  await expect.element(button('Stay signed in')).not.toBeInTheDocument();
+  expect(signOuts).toEqual([]);
+  outbox.reachable = true;
+  await button('Sign out').click();
+  await settled(element);
+  await button('Send, then sign out').click();
+  await settled(element);
+  expect([signOuts, outbox.unsent]).toEqual([['local'], 0]);
+});
+
+test('without them, everywhere, when that is what is wanted', async () => {
+  const { element, signOuts, calls } = await card({ unsent: 1 });
+  await button('Sign out everywhere').click();
+  await page.getByRole('group').getByRole('button', { name: 'Sign out everywhere' }).click();
+  await settled(element);
+  expect(text(element)).toContain('One change is not sent yet.');
+  expect(calls).toEqual([]);
+  await button('Sign out without them').click();
+  await settled(element);
+  expect([calls, signOuts]).toEqual([['everywhere'], ['global']]);
 });

@@ -3,13 +3,15 @@
  * `signed-out`. Knows the account only through web/app/account.ts.
  */
 
-import { msg } from '@lit/localize';
+import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { Role } from '../../../shared/contracts/portal.ts';
-import type { AppError } from '../../../shared/errors.ts';
+import { AppError } from '../../../shared/errors.ts';
 import { type Account, refusal } from '../../app/account.ts';
 import type { Session } from '../../app/session.ts';
+import type { Waiting } from '../../app/waiting.ts';
 import { ObservableController } from '../controllers/observable.ts';
+import { figure, plural } from '../format.ts';
 import './confirm.ts';
 import { attempt, codeField, digits, roleName, typed } from './form.ts';
 import './notice.ts';
@@ -41,6 +43,18 @@ export class AccountCard extends LitElement {
         height: 220px;
         border-radius: var(--radius-small);
       }
+      .unsent {
+        display: grid;
+        gap: 12px;
+        padding: 16px;
+        border-radius: var(--radius-small);
+        background: var(--warn-soft);
+      }
+      .choice {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 8px;
+      }
       .mono {
         overflow-wrap: anywhere;
       }
@@ -49,6 +63,8 @@ export class AccountCard extends LitElement {
   static override properties = {
     session: { attribute: false },
     account: { attribute: false },
+    waiting: { attribute: false },
+    unsent: { state: true },
     factor: { state: true },
     started: { state: true },
     busy: { state: true },
@@ -56,6 +72,9 @@ export class AccountCard extends LitElement {
   };
   declare session: Session;
   declare account: () => Promise<Account>;
+  declare waiting: Waiting;
+  /** What is asked about before signing out: how, and how many changes are not sent. */
+  declare protected unsent: { everywhere: boolean; count: number } | null;
   declare protected factor: Factor;
   declare protected started: Started | null;
   declare busy: boolean;
@@ -63,6 +82,7 @@ export class AccountCard extends LitElement {
 
   constructor() {
     super();
+    this.unsent = null;
     this.factor = 'asking';
     this.started = null;
     this.busy = false;
@@ -90,9 +110,12 @@ export class AccountCard extends LitElement {
       <p>${msg(html`Signed in as <strong>${user?.email}</strong>${asRole(role)}.`)}</p>
       ${this.error ? html`<jb-notice .error=${this.error}></jb-notice>` : nothing}
       <p class="small muted">${msg('Signing out removes the numbers kept on this device.')}</p>
-      <p><button aria-disabled=${this.busy} @click=${this.#signOut}>${msg('Sign out')}</button></p>
+      <p><button aria-disabled=${this.busy} @click=${() => this.#leave(false)}>${msg(
+        'Sign out',
+      )}</button></p>
+      ${this.unsent ? this.#unsent(this.unsent.count) : nothing}
       <jb-confirm label=${msg('Sign out everywhere')} confirm-label=${msg('Sign out everywhere')}
-        ?busy=${this.busy} @confirm=${this.#signOutEverywhere}
+        ?busy=${this.busy} @confirm=${() => this.#leave(true)}
         >${msg(
           'Every browser and phone that is signed in as you has to sign in again, this one as well.',
         )}</jb-confirm>
@@ -136,19 +159,58 @@ export class AccountCard extends LitElement {
       <p><button class="quiet" @click=${this.#cancel}>${msg('Cancel')}</button></p>`;
   }
 
-  readonly #signOut = async (): Promise<void> => {
-    if (this.busy) return;
-    this.busy = true;
-    await this.session.signOut();
-    this.busy = false;
-    this.dispatchEvent(new CustomEvent('signed-out'));
-  };
-
-  readonly #signOutEverywhere = () =>
-    this.#attempt(async () => {
-      await (await this.account()).signOutEverywhere();
-      this.dispatchEvent(new CustomEvent('signed-out'));
+  /** What is not sent would be gone with the session: nobody else may find it here. */
+  #unsent(count: number): TemplateResult {
+    const n = figure(count);
+    const title = plural(count, {
+      one: msg('One change is not sent yet.'),
+      other: msg(str`${n} changes are not sent yet.`),
     });
+    return html`<div class="unsent" role="alertdialog" aria-labelledby="unsent">
+      <p id="unsent" tabindex="-1"><b>${title}</b> ${msg(
+        'Signing out removes from this device what is not sent.',
+      )}</p>
+      <p class="choice">
+        <button class="primary" aria-disabled=${this.busy} @click=${this.#sendFirst}>${msg(
+          'Send, then sign out',
+        )}</button>
+        <button aria-disabled=${this.busy} @click=${this.#signOut}>${msg(
+          'Sign out without them',
+        )}</button>
+        <button @click=${() => {
+          this.unsent = null;
+        }}>${msg('Stay signed in')}</button>
+      </p></div>`;
+  }
+
+  async #leave(everywhere: boolean): Promise<void> {
+    if (this.busy) return;
+    const count = await this.waiting.count().catch(() => 0);
+    this.unsent = { everywhere, count };
+    if (count === 0) return await this.#signOut();
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>('#unsent')?.focus();
+  }
+
+  readonly #sendFirst = () =>
+    this.#attempt(async () => {
+      await this.waiting.deliver();
+      const count = await this.waiting.count();
+      if (count === 0) return await this.#end();
+      this.unsent = { everywhere: this.unsent?.everywhere ?? false, count };
+      throw new AppError('unavailable', msg('Not everything could be sent.'), {
+        hint: msg('My store says beside each change why. Try again when there is a connection.'),
+      });
+    });
+
+  readonly #signOut = () => this.#attempt(() => this.#end());
+
+  async #end(): Promise<void> {
+    if (this.unsent?.everywhere) await (await this.account()).signOutEverywhere();
+    else await this.session.signOut();
+    this.unsent = null;
+    this.dispatchEvent(new CustomEvent('signed-out'));
+  }
 
   readonly #turnOn = () =>
     this.#attempt(async () => {

@@ -1,7 +1,10 @@
 /** What an administrator's pages share: the ways between them, their lists and styles. */
-import { msg } from '@lit/localize';
+import { msg, str } from '@lit/localize';
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
+import { dateTime } from '../format.ts';
+import './confirm.ts';
+import './notice.ts';
 
 const PAGES = [
   { id: 'people', href: '/admin/people', label: () => msg('People') },
@@ -109,3 +112,10 @@ export const adminStyles = css`
     padding: 4px 8px;
   }
 `;
+
+/** That a list is what this device remembers. @param asOf Unix milliseconds; null: just now */
+export function asOfLine(asOf: number | null): TemplateResult | typeof nothing {
+  if (asOf === null) return nothing;
+  const time = dateTime(asOf);
+  return html`<p class="small muted" data-testid="as-of">${msg(str`As of ${time}.`)}</p>`;
+}

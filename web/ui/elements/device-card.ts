@@ -9,7 +9,7 @@ import { ObservableController } from '../controllers/observable.ts';
 import { bytes } from '../format.ts';
 import type { Install } from '../install.ts';
 import { alertWords } from '../notifier.ts';
-import { installWords } from './install-words.ts';
+import { installWords } from './note-words.ts';
 import { base, buttons } from './styles.ts';
 
 /** What the browser keeps: bytes, and whether it has promised to; null where it does not say. */

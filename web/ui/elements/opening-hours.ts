@@ -1,16 +1,13 @@
 /**
- * `<jb-opening-hours>`: when a shop is open, weekday by weekday, up to twice a day. What is typed
- * stays until it is stored. Knows the shop's record; asks nobody else.
+ * `<jb-opening-hours>`: when a shop is open, weekday by weekday, up to twice a day. Knows the
+ * shop's record; asks nobody else.
  */
 import { msg, str } from '@lit/localize';
-import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { OpeningTime } from '../../../shared/contracts/opening-hours.ts';
-import type { AppError } from '../../../shared/errors.ts';
-import type { ShopRecord } from '../../app/shop-record.ts';
+import type { Wish } from '../../app/changes.ts';
 import { weekday } from '../format.ts';
-import { attempt } from './form.ts';
-import './notice.ts';
-import { base, buttons, fields } from './styles.ts';
+import { ChangeForm } from './change-form.ts';
 
 /** A Monday: names of weekdays come from dates. */
 const MONDAY = Date.UTC(2026, 0, 5);
@@ -21,11 +18,9 @@ const TIMES_MAX = 2;
 
 type Times = { opens: string; closes: string }[];
 
-export class OpeningHoursForm extends LitElement {
+class OpeningHoursForm extends ChangeForm {
   static override styles = [
-    base,
-    buttons,
-    fields,
+    ChangeForm.styles,
     css`
       form {
         display: grid;
@@ -48,45 +43,36 @@ export class OpeningHoursForm extends LitElement {
         width: auto !important;
       }
       .actions {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 8px 16px;
         margin-top: 8px;
       }
     `,
   ];
-  static override properties = {
-    shop: { attribute: false },
-    locationId: { attribute: false },
-    times: { attribute: false },
-    typed: { state: true },
-    busy: { state: true },
-    error: { state: true },
-    isStored: { state: true },
-  };
-  declare shop: ShopRecord;
-  declare locationId: string;
-  /** As they are stored. */
+  static override properties = { times: { attribute: false }, typed: { state: true } };
+  /** As they are stored, or wait. */
   declare times: readonly OpeningTime[];
   /** By weekday, Monday first. */
   declare protected typed: Times[];
-  declare busy: boolean;
-  declare error: AppError | null;
-  declare protected isStored: boolean;
+  #filled = '';
 
   constructor() {
     super();
     this.times = [];
     this.typed = [];
-    this.busy = false;
-    this.error = null;
-    this.isStored = false;
+  }
+
+  protected override get subject(): string {
+    return 'opening_hours';
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (changed.has('locationId')) this.isStored = false;
-    if (!changed.has('times') && !changed.has('locationId')) return;
+    super.willUpdate(changed);
+    const stored = JSON.stringify([this.locationId, this.times]);
+    if (stored === this.#filled) return;
+    this.#filled = stored;
+    this.restore();
+  }
+
+  protected override fill(): void {
     this.typed = [1, 2, 3, 4, 5, 6, 7].map((day) =>
       this.times
         .filter((t) => t.weekday === day)
@@ -94,14 +80,25 @@ export class OpeningHoursForm extends LitElement {
     );
   }
 
+  protected override draft(): string {
+    return JSON.stringify(this.typed);
+  }
+
+  protected override takeDraft(draft: string): void {
+    this.typed = JSON.parse(draft);
+  }
+
+  protected override words(wish: Wish): string {
+    return wish.what === 'opening_hours' ? hoursWords(wish.times) : '';
+  }
+
   protected override render(): TemplateResult {
     return html`<form @submit=${this.#save}>
       ${this.typed.map((times, i) => this.#row(times, i + 1))}
-      ${this.error ? html`<jb-notice .error=${this.error} tone="bad"></jb-notice>` : nothing}
       <div class="actions">
         <button class="primary" aria-disabled=${this.busy}>${msg('Save opening hours')}</button>
-        <span class="small muted" role="status">${this.isStored ? msg('Saved.') : ''}</span>
       </div>
+      ${this.status()}
     </form>`;
   }
 
@@ -143,21 +140,31 @@ export class OpeningHoursForm extends LitElement {
   }
 
   #set(day: number, times: Times): void {
-    this.isStored = false;
     this.typed = this.typed.map((all, i) => (i === day - 1 ? times : all));
+    this.touched();
   }
 
   readonly #save = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
-    if (this.busy) return;
     const times = this.typed.flatMap((own, i) =>
       own.map(({ opens, closes }) => {
         return { weekday: i + 1, opens, closes: closes === '00:00' ? '24:00' : closes };
       }),
     );
     const { shop, locationId } = this;
-    this.isStored = await attempt(this, () => shop.setOpeningHours(locationId, times));
+    await this.save(() => shop.setOpeningHours(locationId, times));
   };
+}
+
+/** `Monday 09:00–12:00, 14:00–18:00; Tuesday …`. */
+function hoursWords(times: readonly OpeningTime[]): string {
+  const days = [1, 2, 3, 4, 5, 6, 7].map((day) => {
+    const own = times.filter(({ weekday: of }) => of === day);
+    return own.length === 0
+      ? ''
+      : `${nameOf(day)} ${own.map(({ opens, closes }) => `${opens}–${closes}`).join(', ')}`;
+  });
+  return days.filter((words) => words !== '').join('; ') || msg('nothing');
 }
 
 customElements.define('jb-opening-hours', OpeningHoursForm);

@@ -19,7 +19,13 @@ function entry(id: number, changes: Partial<OutboxEntry> = {}): OutboxEntry {
 }
 
 async function list(...entries: OutboxEntry[]) {
-  const state: DeliveryState = { entries, delivering: false, stopped: null, delivered: [] };
+  const state: DeliveryState = {
+    entries,
+    changes: [],
+    delivering: false,
+    stopped: null,
+    delivered: [],
+  };
   const element = await mount('jb-outbox-list', { state });
   const set = (changes: Partial<DeliveryState>) =>
     change(element, { state: { ...element.state, ...changes } });

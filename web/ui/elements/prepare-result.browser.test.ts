@@ -7,7 +7,13 @@ import { change, fired, mount, text } from '../testing/mount.ts';
 import './prepare-result.ts';
 
 const button = (name: string) => page.getByRole('button', { name, exact: true });
-const DELIVERY: DeliveryState = { entries: [], delivering: false, stopped: null, delivered: [] };
+const DELIVERY: DeliveryState = {
+  entries: [],
+  changes: [],
+  delivering: false,
+  stopped: null,
+  delivered: [],
+};
 
 async function result(changes: Partial<PrepareState>, more: Record<string, unknown> = {}) {
   const element = await mount('jb-prepare-result', {

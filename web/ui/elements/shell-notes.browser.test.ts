@@ -12,18 +12,34 @@ const press = (name: string) => page.getByRole('button', { name, exact: true }).
 
 async function notes(changes: Partial<NoteParts> = {}, tab = 'store') {
   const world = { unsaved: [] as string[] };
-  const { parts, version, numbers } = notesOf({ unsaved: () => world.unsaved, ...changes });
+  const { parts, version, numbers, waiting } = notesOf({
+    unsaved: () => world.unsaved,
+    ...changes,
+  });
   const element = await mount('jb-shell-notes', { parts, tab });
   const reload = vi.fn();
   const offer = async (why: Offer['why']) => {
     version.set({ why, reload });
     await settled(element);
   };
-  return { element, world, reload, offer, numbers };
+  return { element, world, reload, offer, numbers, waiting };
 }
 
 test('nothing to say: nothing', async () => {
   const { element } = await notes();
+  expect(text(element)).toBe('');
+});
+
+test('changes that wait to be sent are counted', async () => {
+  const { element, waiting } = await notes({}, 'bench');
+  waiting.set(1);
+  await settled(element);
+  expect(text(element)).toBe('One change waits to be sent.');
+  waiting.set(12);
+  await settled(element);
+  expect(text(element)).toBe('12 changes wait to be sent.');
+  waiting.set(0);
+  await settled(element);
   expect(text(element)).toBe('');
 });
 

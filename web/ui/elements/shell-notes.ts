@@ -1,6 +1,7 @@
 /**
- * `<jb-shell-notes>`: what the page says beside its pages once they are there: that a new version
- * waits, and what a reload would lose; that it could be an app. Knows pages by their tabs only.
+ * `<jb-shell-notes>`: what the page says beside its pages once they are there: that changes wait to
+ * be sent; that a new version waits, and what a reload would lose; that it could be an app. Knows
+ * pages by their tabs only.
  */
 import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
@@ -11,7 +12,7 @@ import { ObservableController } from '../controllers/observable.ts';
 import type { Install } from '../install.ts';
 import type { Offer } from '../sw-update.ts';
 import { SAVED } from '../unsaved.ts';
-import { installWords } from './install-words.ts';
+import { installWords, unsentWords } from './note-words.ts';
 import { base, buttons } from './styles.ts';
 
 export { FocusMemory } from '../focus-memory.ts';
@@ -26,6 +27,8 @@ export interface NoteParts {
   session: Pick<Session, 'state'>;
   /** What My Store shows. */
   numbers: Observable<Pick<InsightsViewState, 'insights' | 'week'>>;
+  /** How many changes are not sent yet. */
+  waiting: Observable<number>;
 }
 
 export class ShellNotes extends LitElement {
@@ -76,6 +79,7 @@ export class ShellNotes extends LitElement {
     new ObservableController(this, () => this.parts?.install.isLater);
     new ObservableController(this, () => this.parts?.session.state);
     new ObservableController(this, () => this.parts?.numbers);
+    new ObservableController(this, () => this.parts?.waiting);
   }
 
   override connectedCallback(): void {
@@ -89,7 +93,12 @@ export class ShellNotes extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    return html`<div role="status">${this.#version(this.parts.version.value)}</div>
+    const { version, waiting } = this.parts;
+    return html`<div role="status">${
+      waiting.value > 0
+        ? html`<p class="note" data-testid="waiting">${unsentWords(waiting.value)}</p>`
+        : nothing
+    }${this.#version(version.value)}</div>
       ${this.#app()}`;
   }
 

@@ -1,23 +1,22 @@
 /**
- * `<jb-shop-day-form>`: sales, takings and a note of one day, as its owner types them. What is
- * typed stays until it is stored. Knows the shop's record; asks nobody else.
+ * `<jb-shop-day-form>`: sales, takings and a note of one day, as its owner types them. Knows the
+ * shop's record; asks nobody else.
  */
 import { msg, str } from '@lit/localize';
-import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import type { ShopDay } from '../../../shared/contracts/shop-day.ts';
-import { AppError } from '../../../shared/errors.ts';
-import type { ShopRecord } from '../../app/shop-record.ts';
+import { css, html, type PropertyValues, type TemplateResult } from 'lit';
+import type { SaidOfDay, ShopDay } from '../../../shared/contracts/shop-day.ts';
+import type { Wish } from '../../app/changes.ts';
 import { numberOf } from '../../app/till-csv.ts';
-import { money } from '../format.ts';
-import { attempt, typed } from './form.ts';
-import './notice.ts';
-import { base, buttons, fields } from './styles.ts';
+import { figure, money, plural } from '../format.ts';
+import { ChangeForm, FieldFault } from './change-form.ts';
+import { typed } from './form.ts';
 
-export class ShopDayForm extends LitElement {
+const FIELDS = ['sales', 'takings', 'note'] as const;
+type Typed = Record<(typeof FIELDS)[number], string>;
+
+class ShopDayForm extends ChangeForm {
   static override styles = [
-    base,
-    buttons,
-    fields,
+    ChangeForm.styles,
     css`
       form {
         display: grid;
@@ -25,114 +24,131 @@ export class ShopDayForm extends LitElement {
         grid-template-columns: repeat(auto-fill, minmax(min(150px, 100%), 1fr));
         align-items: end;
       }
-      .note {
+      .note,
+      .actions,
+      .fate,
+      jb-notice {
         grid-column: 1 / -1;
-      }
-      .actions {
-        grid-column: 1 / -1;
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 8px 16px;
       }
     `,
   ];
-  static override properties = {
-    shop: { attribute: false },
-    locationId: { attribute: false },
-    day: {},
-    said: { attribute: false },
-    busy: { state: true },
-    error: { state: true },
-    isStored: { state: true },
-  };
-  declare shop: ShopRecord;
-  declare locationId: string;
+  static override properties = { day: {}, said: { attribute: false } };
   declare day: string;
-  /** What is stored of the day. */
+  /** What is stored of the day, or waits. */
   declare said: ShopDay | undefined;
-  declare busy: boolean;
-  declare error: AppError | null;
-  declare protected isStored: boolean;
+  #filled = '';
 
   constructor() {
     super();
     this.day = '';
     this.said = undefined;
-    this.busy = false;
-    this.error = null;
-    this.isStored = false;
   }
 
-  protected override willUpdate(changed: PropertyValues): void {
-    if (!changed.has('day') && !changed.has('locationId')) return;
-    this.isStored = false;
-    this.error = null;
+  protected override get subject(): string {
+    return `shop_day ${this.day}`;
   }
 
   /** Another day is another form: nothing of the one before stays in its fields. */
   protected override updated(changed: PropertyValues): void {
-    if (!changed.has('day') && !changed.has('said') && !changed.has('locationId')) return;
-    const put = (name: string, value: string) => {
-      const field = this.renderRoot.querySelector<HTMLInputElement>(`#${name}`);
-      if (field) field.value = value;
-    };
-    put('sales', this.said?.sales == null ? '' : String(this.said.sales));
-    put('takings', this.said?.takings == null ? '' : money(this.said.takings));
-    put('note', this.said?.note ?? '');
+    super.updated(changed);
+    const { sales, takings, note } = this.said ?? {};
+    const stored = JSON.stringify([this.locationId, this.day, sales, takings, note]);
+    if (stored === this.#filled) return;
+    this.#filled = stored;
+    this.restore();
+  }
+
+  protected override fill(): void {
+    const { sales, takings, note } = this.said ?? {};
+    this.#put({
+      sales: sales == null ? '' : String(sales),
+      takings: takings == null ? '' : money(takings),
+      note: note ?? '',
+    });
+  }
+
+  protected override draft(): string {
+    const fields = FIELDS.map((name) => [name, this.#field(name)?.value ?? '']);
+    return JSON.stringify(Object.fromEntries(fields));
+  }
+
+  protected override takeDraft(draft: string): void {
+    this.#put(JSON.parse(draft));
+  }
+
+  #field(name: string): HTMLInputElement | null {
+    return this.renderRoot.querySelector<HTMLInputElement>(`#${name}`);
+  }
+
+  #put(values: Typed): void {
+    for (const name of FIELDS) {
+      const field = this.#field(name);
+      if (field) field.value = values[name] ?? '';
+    }
+  }
+
+  protected override words(wish: Wish): string {
+    return wish.what === 'shop_day' ? dayWords(wish.said) : '';
   }
 
   protected override render(): TemplateResult {
-    return html`<form @submit=${this.#save} @input=${this.#touched}>
+    const wrong = (name: string) => (this.isWrong(name) ? 'true' : 'false');
+    return html`<form @submit=${this.#save} @input=${this.touched}>
       <div class="field"><label for="sales">${msg('Number of sales')}</label>
-        <input id="sales" name="sales" inputmode="numeric" autocomplete="off"></div>
+        <input id="sales" name="sales" inputmode="numeric" autocomplete="off"
+          aria-invalid=${wrong('sales')}></div>
       <div class="field"><label for="takings">${msg('Takings, if you like')}</label>
-        <input id="takings" name="takings" inputmode="decimal" autocomplete="off"></div>
+        <input id="takings" name="takings" inputmode="decimal" autocomplete="off"
+          aria-invalid=${wrong('takings')}></div>
       <div class="field note"><label for="note">${msg('Note on this day')}</label>
         <input id="note" name="note" maxlength="200" autocomplete="off"
           placeholder=${msg('Market day, roadworks, …')}></div>
-      <div class="actions">
-        <button class="primary" aria-disabled=${this.busy}>${msg('Save')}</button>
-        <span class="small muted" role="status">${this.isStored ? msg('Saved.') : ''}</span>
-        ${this.error ? html`<jb-notice .error=${this.error} tone="bad"></jb-notice>` : nothing}
-      </div>
+      <div class="actions"><button class="primary" aria-disabled=${this.busy}>${msg(
+        'Save',
+      )}</button></div>
+      ${this.status()}
     </form>`;
   }
 
-  readonly #touched = () => {
-    this.isStored = false;
-  };
-
   readonly #save = async (event: SubmitEvent): Promise<void> => {
     const { sales = '', takings = '', note = '' } = typed(event);
-    if (this.busy) return;
     const { shop, locationId, day } = this;
-    this.isStored = await attempt(this, async () => {
-      const said = { sales: whole(sales), takings: amount(takings), note: note.trim() || null };
-      await shop.setDay(locationId, day, said);
+    await this.save(async () => {
+      const said = { sales: whole(sales), takings: amount('takings', takings) };
+      return await shop.setDay(locationId, day, { ...said, note: note.trim() || null });
     });
   };
 }
 
-/** @throws AppError `invalid` in words for what is no number */
-function amount(text: string): number | null {
+/** What is said of a day, as a sentence's parts. */
+function dayWords({ sales, takings, note }: SaidOfDay): string {
+  const n = figure(sales ?? 0);
+  const sum = money(takings ?? 0);
+  const parts = [
+    sales === null ? '' : plural(sales, { one: msg('one sale'), other: msg(str`${n} sales`) }),
+    takings === null ? '' : msg(str`takings of ${sum}`),
+    note === null ? '' : `“${note}”`,
+  ];
+  return parts.filter((part) => part !== '').join(', ') || msg('nothing');
+}
+
+/** @throws FieldFault in words for what is no number */
+function amount(field: string, text: string): number | null {
   if (text.trim() === '') return null;
   const value = numberOf(text);
   if (value === null || value < 0) {
-    throw new AppError('invalid', msg(str`“${text}” is no amount.`), {
-      hint: msg('Write digits, like 31 or 204.50.'),
-    });
+    const words = msg(str`“${text}” is no amount.`);
+    throw new FieldFault(field, words, msg('Write digits, like 31 or 204.50.'));
   }
   return Math.round(value * 100) / 100;
 }
 
-/** @throws AppError `invalid` for parts of a sale */
+/** @throws FieldFault for parts of a sale */
 function whole(text: string): number | null {
-  const value = amount(text);
+  const value = amount('sales', text);
   if (value === null || Number.isInteger(value)) return value;
-  throw new AppError('invalid', msg(str`“${text}” sales: a number of sales is whole.`), {
-    hint: msg('Write the amount of money under takings.'),
-  });
+  const words = msg(str`“${text}” sales: a number of sales is whole.`);
+  throw new FieldFault('sales', words, msg('Write the amount of money under takings.'));
 }
 
 customElements.define('jb-shop-day-form', ShopDayForm);

@@ -2,16 +2,14 @@
 import { expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { AppError } from '../../../shared/errors.ts';
-import { ShopRecord } from '../../app/shop-record.ts';
-import { MemoryShop, typicalWeekOf } from '../../app/testing/shop-portal.ts';
-import { change, mount, settled, text } from '../testing/mount.ts';
+import { shopPage, typicalWeekOf } from '../../app/testing/shop-portal.ts';
+import { change, focused, mount, settled, text } from '../testing/mount.ts';
 import './shop-parts.ts';
 
 async function record() {
-  const portal = new MemoryShop();
-  const shop = new ShopRecord(portal);
+  const { portal, shop, drafts, delivery } = shopPage();
   await shop.open('hafen');
-  return { portal, shop, locationId: 'hafen' };
+  return { portal, shop, drafts, delivery, locationId: 'hafen' };
 }
 
 const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
@@ -56,14 +54,15 @@ test('a day’s sales are stored; what is no number is said, and stays typed', a
   await expect.element(page.getByText('Saved.')).toBeVisible();
 });
 
-test('what the server refuses stays in the form; another day begins empty', async () => {
+test('what waits stays in the form; another day begins empty', async () => {
   const { portal, shop, locationId } = await record();
   const element = await mount('jb-shop-day-form', { shop, locationId, day: '2026-11-20' });
   portal.refusing = new AppError('unavailable', 'The server cannot be reached.');
   await page.getByLabelText('Number of sales').fill('31');
   await press('Save');
   await settled(element);
-  await expect.element(page.getByText('The server cannot be reached.')).toBeVisible();
+  const waits = 'Waiting: kept on this device, and sent by itself. The server cannot be reached.';
+  await expect.element(page.getByText(waits)).toBeVisible();
   await expect.element(page.getByLabelText('Number of sales')).toHaveValue('31');
   await change(element, { day: '2026-11-19' });
   await expect.element(page.getByLabelText('Number of sales')).toHaveValue('');
@@ -121,7 +120,7 @@ test('opening hours: a day opened, with a break, and midnight is the day’s end
   await closes.nth(1).fill('00:00');
   await press('Save opening hours');
   await settled(element);
-  expect(portal.times).toEqual([
+  expect(portal.facts.openingHours).toEqual([
     { weekday: 5, opens: '09:00', closes: '12:30' },
     { weekday: 5, opens: '14:00', closes: '24:00' },
   ]);
@@ -142,51 +141,122 @@ test('small numbers are left out of reports when that was asked and confirmed', 
   await press('Leave smaller numbers out');
   await expect.element(page.getByText('fewer than 5 people were counted')).toBeVisible();
   await press('Cancel');
-  expect(portal.limit).toEqual({ smallest_shown: null });
+  expect(portal.facts.smallCounts).toEqual({ smallest_shown: null });
   await press('Leave smaller numbers out');
   await press('Leave out');
   await settled(element);
-  expect(portal.limit).toEqual({ smallest_shown: 5 });
+  expect(portal.facts.smallCounts).toEqual({ smallest_shown: 5 });
   await change(element, { smallest: shop.state.value.smallCounts?.smallest_shown ?? null });
   expect(text(element)).toContain('Reports show no number of fewer than 5 people.');
   expect(text(element)).toContain('Done.');
   await press('Show every number');
   await press('Show');
   await settled(element);
-  expect(portal.limit).toEqual({ smallest_shown: null });
+  expect(portal.facts.smallCounts).toEqual({ smallest_shown: null });
 });
 
-test('a limit that is set while reports cannot be reached is no failure of it', async () => {
-  const { portal, shop, locationId } = await record();
+test('a limit waits while reports cannot be reached, and says so', async () => {
+  const { portal, shop, delivery, locationId } = await record();
   const element = await mount('jb-small-counts', { shop, locationId, smallest: null });
-  portal.setSmallCounts = async (_id, wanted) => {
-    portal.limit = wanted;
-    throw new AppError('unavailable', 'Supabase did not answer.');
-  };
+  portal.refusing = new AppError('unavailable', 'Supabase did not answer.');
   await press('Leave smaller numbers out');
   await press('Leave out');
   await settled(element);
-  await expect.element(page.getByText('This is set, but older numbers')).toBeVisible();
-  portal.refusing = new AppError('unavailable', 'away');
-  portal.setSmallCounts = () => Promise.reject(portal.refusing);
-  await page.getByLabelText('Smallest number that reports may show').fill('7');
-  await press('Leave smaller numbers out');
-  await press('Leave out');
+  await expect.element(page.getByText('Waiting: kept on this device')).toBeVisible();
+  portal.refusing = null;
+  await delivery.deliver();
   await settled(element);
-  await expect.element(page.getByText('away', { exact: true }).first()).toBeVisible();
+  expect(portal.facts.smallCounts).toEqual({ smallest_shown: 5 });
+  await expect.element(page.getByText('Waiting', { exact: false })).not.toBeInTheDocument();
 });
 
-test('the Monday mail is switched on and off; where that fails the switch goes back', async () => {
+test('the Monday mail is switched on; off waits without network, and says so', async () => {
   const { portal, shop, locationId } = await record();
   const { weekMail: mail } = shop.state.value;
   const element = await mount('jb-week-mail', { shop, locationId, mail } as never);
   const box = page.getByRole('checkbox');
   await box.click();
   await settled(element);
-  expect(portal.mail).toEqual({ is_on: true, language: 'en' });
+  expect(portal.facts.weekMail).toMatchObject({ is_on: true, language: 'en' });
   await change(element, { mail: shop.state.value.weekMail });
   portal.refusing = new AppError('unavailable', 'away');
   await box.click();
   await settled(element);
-  await expect.element(box).toBeChecked();
+  await change(element, { mail: shop.state.value.weekMail });
+  await expect.element(box).not.toBeChecked();
+  await expect.element(page.getByText('Waiting: kept on this device')).toBeVisible();
+  expect(portal.facts.weekMail).toMatchObject({ is_on: true });
+});
+
+test('somebody else was faster: both values are there, and either can be chosen', async () => {
+  const { portal, shop, delivery, locationId } = await record();
+  const day = '2026-11-20';
+  const element = await mount('jb-shop-day-form', { shop, locationId, day });
+  const shown = async () => {
+    await settled(element);
+    await change(element, { said: shop.state.value.days?.find((d) => d.day === day) });
+  };
+  for (const choice of ['Keep yours', 'Take what is there']) {
+    portal.refusing = new AppError('unavailable', 'away');
+    await page.getByLabelText('Note on this day').fill(`Mine, ${choice}`);
+    await press('Save');
+    await shown();
+    portal.refusing = null;
+    const { sales = null, takings = null, note = null } = portal.stored[0] ?? {};
+    const said = { sales: 7, takings: null, note: 'Theirs' };
+    const seen = { sales, takings, note };
+    await portal.change(locationId, { what: 'shop_day', day, said, seen }, choice);
+    await delivery.deliver();
+    await shown();
+    await expect.element(page.getByTestId('mine')).toHaveTextContent(`“Mine, ${choice}”`);
+    await expect.element(page.getByTestId('theirs')).toHaveTextContent('7 sales, “Theirs”');
+    await expect.element(page.getByLabelText('Note on this day')).toHaveValue(`Mine, ${choice}`);
+    await press(choice);
+    await shown();
+    await expect.element(page.getByTestId('mine')).not.toBeInTheDocument();
+    const kept = choice === 'Keep yours' ? `Mine, ${choice}` : 'Theirs';
+    expect(portal.stored).toMatchObject([{ note: kept }]);
+    await expect.element(page.getByLabelText('Note on this day')).toHaveValue(kept);
+  }
+});
+
+test('what is refused is said in words, and what was typed stays to be corrected', async () => {
+  const { portal, shop, locationId } = await record();
+  const day = '2026-11-20';
+  const element = await mount('jb-shop-day-form', { shop, locationId, day });
+  portal.refusing = new AppError('forbidden', 'Your role does not allow this.', {
+    isForeign: true,
+  });
+  await page.getByLabelText('Number of sales').fill('31');
+  await press('Save');
+  await settled(element);
+  await expect.element(page.getByText('This was not taken.')).toBeVisible();
+  await expect.element(page.getByLabelText('Number of sales')).toHaveValue('31');
+  portal.refusing = null;
+  await press('Send again');
+  await settled(element);
+  expect(portal.stored).toMatchObject([{ sales: 31 }]);
+});
+
+test('what is typed is there after the form was away; a fault has the focus', async () => {
+  const { shop, drafts, locationId } = await record();
+  const day = '2026-11-20';
+  const first = await mount('jb-shop-day-form', { shop, locationId, day });
+  await page.getByLabelText('Note on this day').fill('Half a sen');
+  first.remove();
+  const element = await mount('jb-shop-day-form', { shop, locationId, day });
+  await expect.element(page.getByLabelText('Note on this day')).toHaveValue('Half a sen');
+  await expect.element(page.getByText('Not saved yet.')).toBeVisible();
+  await page.getByLabelText('Takings, if you like').fill('much');
+  await press('Save');
+  await settled(element);
+  expect(focused()?.id).toBe('takings');
+  await expect
+    .element(page.getByLabelText('Takings, if you like'))
+    .toHaveAttribute('aria-invalid', 'true');
+  await page.getByLabelText('Takings, if you like').fill('');
+  await press('Save');
+  await settled(element);
+  expect(drafts.kept.size).toBe(0);
+  await expect.element(page.getByText('Saved.')).toBeVisible();
 });

@@ -3,23 +3,19 @@
  * and what changes when that is changed. Knows the shop's record; asks nobody else.
  */
 import { msg, str } from '@lit/localize';
-import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { SMALLEST_MAX, SMALLEST_MIN } from '../../../shared/contracts/small-counts.ts';
-import { AppError } from '../../../shared/errors.ts';
-import type { ShopRecord } from '../../app/shop-record.ts';
+import type { Wish } from '../../app/changes.ts';
 import { figure } from '../format.ts';
+import { ChangeForm } from './change-form.ts';
 import './confirm.ts';
-import { attempt } from './form.ts';
-import './notice.ts';
-import { base, fields } from './styles.ts';
 
 /** What a first limit is proposed to be. */
 const PROPOSED = 5;
 
-export class SmallCountsForm extends LitElement {
+class SmallCountsForm extends ChangeForm {
   static override styles = [
-    base,
-    fields,
+    ChangeForm.styles,
     css`
       :host {
         display: grid;
@@ -36,40 +32,43 @@ export class SmallCountsForm extends LitElement {
     `,
   ];
   static override properties = {
-    shop: { attribute: false },
-    locationId: { attribute: false },
     smallest: { attribute: false },
     typed: { state: true },
-    busy: { state: true },
-    error: { state: true },
-    done: { state: true },
   };
-  declare shop: ShopRecord;
-  declare locationId: string;
-  /** As it is stored; null: every number is shown. */
+  /** As it is stored, or waits; null: every number is shown. */
   declare smallest: number | null;
   /** As the field has it. */
   declare protected typed: string;
-  declare busy: boolean;
-  declare error: AppError | null;
-  declare protected done: boolean;
 
   constructor() {
     super();
     this.smallest = null;
     this.typed = String(PROPOSED);
-    this.busy = false;
-    this.error = null;
-    this.done = false;
+  }
+
+  protected override get subject(): string {
+    return 'small_counts';
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (changed.has('locationId')) {
-      this.done = false;
-      this.error = null;
-    }
-    if (changed.has('smallest') || changed.has('locationId'))
-      this.typed = String(this.smallest ?? PROPOSED);
+    super.willUpdate(changed);
+    if (changed.has('smallest') || changed.has('locationId')) this.restore();
+  }
+
+  protected override fill(): void {
+    this.typed = String(this.smallest ?? PROPOSED);
+  }
+
+  protected override draft(): string {
+    return this.typed;
+  }
+
+  protected override takeDraft(draft: string): void {
+    this.typed = draft;
+  }
+
+  protected override words(wish: Wish): string {
+    return wish.what === 'small_counts' ? stateWords(wish.smallest) : '';
   }
 
   protected override render(): TemplateResult {
@@ -88,13 +87,13 @@ export class SmallCountsForm extends LitElement {
       <div class="actions">
         ${wanted === null ? nothing : this.#leaveOut(wanted)}${this.#showAll()}
       </div>
-      <p class="small muted" role="status">${this.#status()}</p>
-      ${this.error ? html`<jb-notice .error=${this.error} tone="bad"></jb-notice>` : nothing}`;
+      <p class="small muted">${this.#doing()}</p>
+      ${this.status()}`;
   }
 
-  #status(): string {
+  #doing(): string {
     if (this.busy) return msg('The last two months are being changed; that can take a minute.');
-    return this.done ? doneWords(this.smallest) : '';
+    return this.fate === 'stored' ? doneWords(this.smallest) : '';
   }
 
   #leaveOut(wanted: number): TemplateResult {
@@ -115,25 +114,12 @@ export class SmallCountsForm extends LitElement {
 
   readonly #type = (event: Event) => {
     this.typed = (event.target as HTMLInputElement).value;
-    this.done = false;
+    this.touched();
   };
 
   async #set(smallest: number | null): Promise<void> {
     const { shop, locationId } = this;
-    this.done = false;
-    const isDone = await attempt(this, () => shop.setSmallCounts(locationId, smallest));
-    if (this.locationId !== locationId) return;
-    this.done = isDone;
-    // Stored, and yet an error: only what was sent before could not be changed.
-    if (!isDone && shop.state.value.smallCounts?.smallest_shown === smallest)
-      this.error = new AppError(
-        'unavailable',
-        msg('This is set, but older numbers are not changed yet.'),
-        {
-          hint: msg('The reports cannot be reached. New numbers go by it; press again in a while.'),
-          ...(this.error && { cause: this.error }),
-        },
-      );
+    await this.save(() => shop.setSmallCounts(locationId, smallest));
   }
 }
 

@@ -3,23 +3,18 @@
  * line by line, what cannot. Knows the shop's record; asks nobody else.
  */
 import { msg, str } from '@lit/localize';
-import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import type { AppError } from '../../../shared/errors.ts';
-import type { ShopRecord } from '../../app/shop-record.ts';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import { readTill, type TillFile, type TillIssue } from '../../app/till-csv.ts';
 import { dayName, figure, localeOf, plural } from '../format.ts';
-import { attempt } from './form.ts';
-import './notice.ts';
-import { base, buttons } from './styles.ts';
+import { ChangeForm } from './change-form.ts';
 
 /** A till's file of three years is under 64 KB; a film is not read. */
 const BYTES_MAX = 1_000_000;
 const ISSUES_SHOWN_MAX = 8;
 
-export class TillImport extends LitElement {
+class TillImport extends ChangeForm {
   static override styles = [
-    base,
-    buttons,
+    ChangeForm.styles,
     css`
       :host {
         display: grid;
@@ -48,31 +43,21 @@ export class TillImport extends LitElement {
     `,
   ];
   static override properties = {
-    shop: { attribute: false },
-    locationId: { attribute: false },
     today: { attribute: false },
     file: { state: true },
     said: { state: true },
-    busy: { state: true },
-    error: { state: true },
   };
-  declare shop: ShopRecord;
-  declare locationId: string;
   /** By the shop's calendar. */
   declare today: string;
   declare protected file: TillFile | null;
   /** What was done, or why nothing can be. */
   declare protected said: string;
-  declare busy: boolean;
-  declare error: AppError | null;
 
   constructor() {
     super();
     this.today = '';
     this.file = null;
     this.said = '';
-    this.busy = false;
-    this.error = null;
   }
 
   protected override render(): TemplateResult {
@@ -81,8 +66,22 @@ export class TillImport extends LitElement {
     )}</label>
       <input id="file" type="file" accept=".csv,.txt,text/csv,text/plain" @change=${this.#read}>
       ${this.file ? this.#preview(this.file) : nothing}
-      ${this.error ? html`<jb-notice .error=${this.error} tone="bad"></jb-notice>` : nothing}
-      <p class="small" role="status">${this.said}</p>`;
+      <p class="small" role="status">${this.said}</p>
+      ${this.said ? nothing : this.status()}`;
+  }
+
+  protected override get subject(): string {
+    return 'till';
+  }
+
+  /** A file can be chosen again, and is right about its days whoever wrote before. */
+  protected override fill(): void {}
+  protected override takeDraft(): void {}
+  protected override draft(): string {
+    return '';
+  }
+  protected override words(): string {
+    return '';
   }
 
   #preview({ rows, issues, isAmbiguous, columns, beyond }: TillFile): TemplateResult {
@@ -154,15 +153,16 @@ export class TillImport extends LitElement {
 
   readonly #take = async (): Promise<void> => {
     const { file, shop, locationId } = this;
-    if (!file || this.busy) return;
-    const isDone = await attempt(this, async () => {
-      const n = figure(await shop.importTill(locationId, file.rows));
-      this.said = plural(file.rows.length, {
-        one: msg('One day was taken in.'),
-        other: msg(str`${n} days were taken in.`),
-      });
+    if (!file) return;
+    const isDone = await this.save(() => shop.importTill(locationId, file.rows));
+    if (!isDone) return;
+    const n = figure(file.rows.length);
+    const taken = plural(file.rows.length, {
+      one: msg('One day was taken in.'),
+      other: msg(str`${n} days were taken in.`),
     });
-    if (isDone) this.#forget();
+    this.said = this.fate === 'stored' ? taken : '';
+    this.#forget();
   };
 
   readonly #forget = (): void => {

@@ -3,19 +3,14 @@
  * nobody else.
  */
 import { msg, str } from '@lit/localize';
-import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import type { WeekMail as Wanted } from '../../../shared/contracts/week-mail.ts';
-import type { AppError } from '../../../shared/errors.ts';
 import { pageLanguageTag } from '../../app/language.ts';
-import type { ShopRecord } from '../../app/shop-record.ts';
-import { attempt } from './form.ts';
-import './notice.ts';
-import { base, fields } from './styles.ts';
+import { ChangeForm } from './change-form.ts';
 
-export class WeekMailSwitch extends LitElement {
+class WeekMailSwitch extends ChangeForm {
   static override styles = [
-    base,
-    fields,
+    ChangeForm.styles,
     css`
       label {
         display: flex;
@@ -34,43 +29,44 @@ export class WeekMailSwitch extends LitElement {
       }
     `,
   ];
-  static override properties = {
-    shop: { attribute: false },
-    locationId: { attribute: false },
-    mail: { attribute: false },
-    busy: { state: true },
-    error: { state: true },
-  };
-  declare shop: ShopRecord;
-  declare locationId: string;
-  /** As it is stored. */
+  static override properties = { mail: { attribute: false } };
+  /** As it is stored, or waits. */
   declare mail: Wanted | null;
-  declare busy: boolean;
-  declare error: AppError | null;
 
   constructor() {
     super();
     this.mail = null;
-    this.busy = false;
-    this.error = null;
+  }
+
+  protected override get subject(): string {
+    return 'week_mail';
+  }
+
+  /** Saved when it is switched: there is nothing typed, and nobody else to be faster. */
+  protected override fill(): void {}
+  protected override takeDraft(): void {}
+  protected override draft(): string {
+    return '';
+  }
+  protected override words(): string {
+    return '';
   }
 
   protected override render(): TemplateResult | typeof nothing {
     const { mail } = this;
     if (!mail) return nothing;
-    return html`<label><input type="checkbox" .checked=${mail.is_on} ?disabled=${this.busy}
-        @change=${this.#switch}>
+    return html`<label><input type="checkbox" .checked=${mail.is_on} @change=${this.#switch}>
         <span>${msg(str`On Monday mornings, mail me the week before, to ${mail.email}.`)}
           <span class="help">${msg('Each mail has a link that ends them.')}</span></span></label>
-      ${this.error ? html`<jb-notice .error=${this.error} tone="bad"></jb-notice>` : nothing}`;
+      ${this.status()}`;
   }
 
   readonly #switch = async (event: Event): Promise<void> => {
     const field = event.target as HTMLInputElement;
     const wanted = { is_on: field.checked, language: pageLanguageTag() };
     const { shop, locationId } = this;
-    const isDone = await attempt(this, () => shop.setWeekMail(locationId, wanted));
-    if (!isDone) field.checked = !wanted.is_on;
+    const isDone = await this.save(() => shop.setWeekMail(locationId, wanted));
+    if (!isDone) field.checked = this.mail?.is_on ?? false;
   };
 }
 

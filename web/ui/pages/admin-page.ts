@@ -1,6 +1,7 @@
 /** `<jb-admin-page>`: which of an administrator's pages is shown. Knows neither. */
 import { html, LitElement, type TemplateResult } from 'lit';
 import type { Location } from '../../../shared/contracts/portal.ts';
+import type { AnswerCache } from '../../app/answers.ts';
 import type { Judgement } from '../../app/judgement.ts';
 import type { People } from '../../app/people.ts';
 import type { Session } from '../../app/session.ts';
@@ -13,6 +14,7 @@ export interface AdminParts {
   people: People;
   judgement: Judgement;
   locations: () => Promise<Location[]>;
+  answers: AnswerCache;
 }
 
 export class AdminPage extends LitElement {
@@ -32,13 +34,13 @@ export class AdminPage extends LitElement {
   declare unit: string;
 
   protected override render(): TemplateResult {
-    const { people, judgement, locations } = this.parts;
+    const { people, judgement, locations, answers } = this.parts;
     if (this.page === 'readings') {
       return html`<jb-readings-page .judgement=${judgement} .session=${this.session} .go=${this.go}
-        .unit=${this.unit}></jb-readings-page>`;
+        .unit=${this.unit} .answers=${answers}></jb-readings-page>`;
     }
     return html`<jb-people-page .people=${people} .session=${this.session} .locations=${locations}
-      ></jb-people-page>`;
+      .answers=${answers}></jb-people-page>`;
   }
 }
 

@@ -4,9 +4,8 @@ import type { Insights } from '../../../shared/contracts/insights.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { type InsightsCache, InsightsView } from '../../app/insights.ts';
 import { ServerClock } from '../../app/server-clock.ts';
-import { ShopRecord } from '../../app/shop-record.ts';
 import { insightsOf, weekInsightsOf } from '../../app/testing/insights-of.ts';
-import { MemoryShop } from '../../app/testing/shop-portal.ts';
+import { MemoryShop, shopPage } from '../../app/testing/shop-portal.ts';
 import { focused, mount, settled, text } from '../testing/mount.ts';
 import { signedIn } from '../testing/session.ts';
 import './insights-page.ts';
@@ -58,7 +57,7 @@ const NO_CACHE: InsightsCache = {
 async function insights(
   portal = new Portal(),
   role: 'owner' | 'installer' | null = 'owner',
-  own = new ShopRecord(new MemoryShop()),
+  own = shopPage().shop,
 ) {
   const clock = new ServerClock(() => NOW);
   clock.observe(NOW);
@@ -307,8 +306,9 @@ test('a week day by day, a date in it, and another week beside it', async () => 
 
 test('the owner’s note stands by the chart, and sales give the share that bought', async () => {
   const memory = new MemoryShop();
-  memory.stored = [{ day: '2026-11-20', sales: 28, takings: 140, note: 'Market day' }];
-  const { element } = await insights(new Portal(), 'owner', new ShopRecord(memory));
+  const days = [{ day: '2026-11-20', sales: 28, takings: 140, note: 'Market day' }];
+  memory.facts = { ...memory.facts, days };
+  const { element } = await insights(new Portal(), 'owner', shopPage(memory).shop);
   await whole(element);
   await expect.element(page.getByTestId('note')).toHaveTextContent('Your note: Market day');
   const bought = page.getByTestId('conversion');
@@ -322,7 +322,7 @@ test('the owner’s note stands by the chart, and sales give the share that boug
 test('an administrator sees numbers, and nothing that is an owner’s', async () => {
   const memory = new MemoryShop();
   memory.refusing = new AppError('forbidden', 'Not yours.');
-  const { element } = await insights(new Portal(), 'owner', new ShopRecord(memory));
+  const { element } = await insights(new Portal(), 'owner', shopPage(memory).shop);
   await whole(element);
   expect(text(element)).not.toContain('What did your till count?');
   expect(text(element)).not.toContain('Opening hours');

@@ -8,9 +8,9 @@ import type { Insights, WeekInsights } from '../../../shared/contracts/insights.
 import type { ShopDay } from '../../../shared/contracts/shop-day.ts';
 import { civilDate } from '../../../shared/metrics/time-zone.ts';
 import type { InsightsViewState } from '../../app/insights.ts';
-import type { ShopRecord } from '../../app/shop-record.ts';
+import type { ShopRecord, ShopRecordState } from '../../app/shop-record.ts';
 import '../elements/shop-parts.ts';
-import { figure, money, percent, shortDay } from '../format.ts';
+import { dateTime, figure, money, percent, shortDay } from '../format.ts';
 import { downloadInsights, downloadShopDays } from './insights-files.ts';
 import type { OwnParts } from './insights-place.ts';
 
@@ -43,7 +43,7 @@ function shopPanels(
   if (!location || !shown || record.locationId !== location.id) return nothing;
   const { typical, days, openingHours, weekMail, smallCounts } = record;
   const hours = openingHours ?? [];
-  return html`${
+  return html`${remembered(record, location.time_zone)}${
     typical
       ? html`<section class="usual"><h2>${msg('What is a usual week?')}</h2>
         <jb-typical-week .week=${typical} .openingHours=${hours}></jb-typical-week></section>`
@@ -76,6 +76,15 @@ function shopPanels(
             .smallest=${smallCounts.smallest_shown}></jb-small-counts></details>`
         : nothing
     }`;
+}
+
+/** What is below is what this device keeps. */
+function remembered({ asOf }: ShopRecordState, timeZone: string): TemplateResult | typeof nothing {
+  if (asOf === null) return nothing;
+  const time = dateTime(asOf, timeZone);
+  return html`<p class="small as-of" data-testid="own-as-of">${msg(
+    str`What you have written, and the usual week, as of ${time}.`,
+  )}</p>`;
 }
 
 /** The note of the day shown, above its chart. */
@@ -116,7 +125,7 @@ function till(
               'Download all of it',
             )}</button>
             <jb-confirm label=${msg('Delete all of it')} confirm-label=${msg('Delete')}
-              @confirm=${() => void shop.clearDays(id).catch(() => shop.open(id))}>${msg(
+              @confirm=${() => void shop.clearDays(id)}>${msg(
                 'Your till numbers and notes of all days will be gone. Download them first if you may want them again.',
               )}</jb-confirm>
           </div>`

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import type { Me } from '../../../shared/contracts/portal.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { MemoryAnswers } from '../../app/testing/shop-portal.ts';
 import { mount, settled, text } from '../testing/mount.ts';
 import { signedIn } from '../testing/session.ts';
 import './people-page.ts';
@@ -41,11 +42,16 @@ class Portal {
   }
 }
 
-async function people(portal = new Portal(), role: Me['role'] | null = 'admin') {
+async function people(
+  portal = new Portal(),
+  role: Me['role'] | null = 'admin',
+  answers = new MemoryAnswers(),
+) {
   const element = await mount('jb-people-page', {
     people: portal as never,
     session: signedIn(role).session,
     locations: async () => PLACES,
+    answers,
   });
   await settled(element);
   return { element, portal };
@@ -137,4 +143,16 @@ test('a refusal is said, what was said before is gone, and the list stays', asyn
   await expect.element(page.getByRole('alert')).toHaveTextContent('Not you.');
   await expect.element(page.getByRole('status')).not.toBeInTheDocument();
   expect(text(element)).toContain('bob@example.net');
+});
+
+test('without network the list is the one this device keeps, and says as of when', async () => {
+  const answers = new MemoryAnswers();
+  await people(new Portal(), 'admin', answers);
+  document.querySelector('jb-people-page')?.remove();
+  const away = new Portal();
+  away.failing = new AppError('unavailable', 'The server cannot be reached.');
+  const { element } = await people(away, 'admin', answers);
+  expect(text(element)).toContain('bob@example.net');
+  await expect.element(page.getByTestId('as-of')).toHaveTextContent(/As of .*2027/);
+  expect(text(element)).toContain('The server cannot be reached.');
 });

@@ -9,13 +9,12 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Location, Me } from '../../../shared/contracts/portal.ts';
 import type { AppError } from '../../../shared/errors.ts';
+import { type AnswerCache, keptThenFresh, PEOPLE } from '../../app/answers.ts';
 import type { GivenRole, People } from '../../app/people.ts';
 import type { Session } from '../../app/session.ts';
 import { ObservableController } from '../controllers/observable.ts';
-import { adminNav, adminStyles, rows, signInFirst } from '../elements/admin-nav.ts';
-import '../elements/confirm.ts';
+import { adminNav, adminStyles, asOfLine, rows, signInFirst } from '../elements/admin-nav.ts';
 import { attempt, field, roleName } from '../elements/form.ts';
-import '../elements/notice.ts';
 import { base, buttons, fields } from '../elements/styles.ts';
 
 const ROLES: readonly GivenRole[] = ['owner', 'installer', 'admin'];
@@ -26,7 +25,9 @@ export class PeoplePage extends LitElement {
     people: { attribute: false },
     session: { attribute: false },
     locations: { attribute: false },
+    answers: { attribute: false },
     all: { state: true },
+    asOf: { state: true },
     places: { state: true },
     invited: { state: true },
     busy: { state: true },
@@ -36,7 +37,10 @@ export class PeoplePage extends LitElement {
   declare people: People;
   declare session: Session;
   declare locations: () => Promise<Location[]>;
+  declare answers: AnswerCache;
   declare protected all: Me[] | null;
+  /** Of the list, Unix milliseconds; null: just now. */
+  declare protected asOf: number | null;
   declare protected places: Location[];
   /** Role of the person who is about to be invited. */
   declare protected invited: GivenRole;
@@ -48,6 +52,7 @@ export class PeoplePage extends LitElement {
   constructor() {
     super();
     this.all = null;
+    this.asOf = null;
     this.places = [];
     this.invited = 'owner';
     this.busy = false;
@@ -59,7 +64,14 @@ export class PeoplePage extends LitElement {
   protected override firstUpdated(): void {
     if (!this.session.state.value.user) return;
     void this.#attempt('', async () => {
-      [this.all, this.places] = await Promise.all([this.people.list(), this.locations()]);
+      const list = keptThenFresh(this.answers, PEOPLE, this.people.list(), (shown) => {
+        this.all = shown.answer;
+        this.asOf = shown.asOf;
+      });
+      const places = this.locations().then((all) => {
+        this.places = all;
+      });
+      await Promise.all([list, places]);
     });
   }
 
@@ -73,7 +85,7 @@ export class PeoplePage extends LitElement {
       ${this.#invite()}
       <section aria-labelledby="list-title">
         <h2 id="list-title">${msg('Who is here')}</h2>
-        ${this.all ? this.#list(this.all) : nothing}
+        ${asOfLine(this.asOf)}${this.all ? this.#list(this.all) : nothing}
       </section>
     </div>`;
   }
@@ -192,15 +204,21 @@ export class PeoplePage extends LitElement {
         ? msg(str`A mail with a link is on its way to ${email}.`)
         : msg(str`${email} had an account already and is ${roleName(role)} now; no mail was sent.`);
       form.reset();
-      this.all = await this.people.list();
+      await this.#look();
     });
   };
 
   #do(done: string, work: () => Promise<unknown>): Promise<void> {
     return this.#attempt(done, async () => {
       await work();
-      this.all = await this.people.list();
+      await this.#look();
     });
+  }
+
+  async #look(): Promise<void> {
+    this.all = await this.people.list();
+    this.asOf = null;
+    await this.answers.put(PEOPLE.name, this.all);
   }
 
   async #attempt(done: string, work: () => Promise<void>): Promise<void> {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import type { FleetUnit } from '../../../shared/contracts/fleet.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { MemoryAnswers } from '../../app/testing/shop-portal.ts';
 import { change, mount, settled, text } from '../testing/mount.ts';
 import { signedIn } from '../testing/session.ts';
 import './readings-page.ts';
@@ -34,6 +35,7 @@ async function readings(portal = new Portal(), role: 'admin' | null = 'admin') {
   const went: string[] = [];
   const element = await mount('jb-readings-page', {
     judgement: portal as never,
+    answers: new MemoryAnswers(),
     session: signedIn(role).session,
     go: (path: string) => void went.push(path),
   });

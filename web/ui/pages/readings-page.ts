@@ -6,12 +6,12 @@
 import { msg, str } from '@lit/localize';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { AppError } from '../../../shared/errors.ts';
+import { type AnswerCache, FLAGGED, keptThenFresh } from '../../app/answers.ts';
 import { type FlaggedUnit, type Judgement, unitOf } from '../../app/judgement.ts';
 import { serverWords } from '../../app/server-words.ts';
 import type { Session } from '../../app/session.ts';
 import { ObservableController } from '../controllers/observable.ts';
-import { adminNav, adminStyles, rows, signInFirst } from '../elements/admin-nav.ts';
-import '../elements/confirm.ts';
+import { adminNav, adminStyles, asOfLine, rows, signInFirst } from '../elements/admin-nav.ts';
 import { attempt, field, typed } from '../elements/form.ts';
 import { base, buttons, fields } from '../elements/styles.ts';
 import '../elements/unit-readings.ts';
@@ -23,8 +23,10 @@ export class ReadingsPage extends LitElement {
     judgement: { attribute: false },
     session: { attribute: false },
     go: { attribute: false },
+    answers: { attribute: false },
     unit: {},
     flagged: { state: true },
+    asOf: { state: true },
     busy: { state: true },
     done: { state: true },
     error: { state: true },
@@ -34,7 +36,10 @@ export class ReadingsPage extends LitElement {
   declare go: (path: string) => void;
   /** Id of the unit that is looked at; empty: the flagged ones. */
   declare unit: string;
+  declare answers: AnswerCache;
   declare protected flagged: FlaggedUnit[] | null;
+  /** Of the list, Unix milliseconds; null: just now. */
+  declare protected asOf: number | null;
   declare busy: boolean;
   declare protected done: string;
   declare error: AppError | null;
@@ -43,6 +48,7 @@ export class ReadingsPage extends LitElement {
     super();
     this.unit = '';
     this.flagged = null;
+    this.asOf = null;
     this.busy = false;
     this.done = '';
     this.error = null;
@@ -79,6 +85,7 @@ export class ReadingsPage extends LitElement {
     const { flagged } = this;
     return html`<section aria-labelledby="flagged-title">
         <h2 id="flagged-title">${msg('Units to look at')}</h2>
+        ${asOfLine(this.asOf)}
         ${flagged?.length === 0 ? html`<p>${msg('No unit is flagged.')}</p>` : nothing}
         ${rows(
           flagged ?? [],
@@ -129,7 +136,10 @@ export class ReadingsPage extends LitElement {
   }
 
   async #load(): Promise<void> {
-    this.flagged = await this.judgement.flagged();
+    await keptThenFresh(this.answers, FLAGGED, this.judgement.flagged(), (shown) => {
+      this.flagged = shown.answer;
+      this.asOf = shown.asOf;
+    });
   }
 
   async #attempt(work: () => Promise<void>): Promise<void> {

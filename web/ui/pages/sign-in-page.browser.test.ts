@@ -45,7 +45,7 @@ class Service {
   }
 }
 
-async function signIn({ search = '', signUp = false, role = 'owner' as const } = {}) {
+async function signIn({ search = '', signUp = false, role = 'owner' as const, left = 0 } = {}) {
   const before = location.href;
   history.replaceState(null, '', `${location.pathname}${search}`);
   onTestFinished(() => history.replaceState(null, '', before));
@@ -66,6 +66,7 @@ async function signIn({ search = '', signUp = false, role = 'owner' as const } =
     account: async () => ({ port, hasSecondFactor: async () => false }) as never,
     settings: async () => ({ sign_up: signUp }),
     device: async () => deviceOf('default', async () => []).parts,
+    waiting: { count: async () => left, deliver: async () => {} },
     go: (path: string, options: unknown) => void went.push([path, options]),
   });
   await settled(element);
@@ -185,4 +186,11 @@ test('back to the sign-in, what was refused is forgotten', async () => {
   await settled(element);
   await expect.element(heading()).toHaveTextContent('Sign in');
   expect(text(element)).not.toContain('wrong');
+});
+
+test('changes that somebody left behind are counted, and nothing of them is shown', async () => {
+  const { element } = await signIn({ left: 2 });
+  await settled(element);
+  expect(text(element)).toContain('2 changes on this device are not sent yet.');
+  expect(text(element)).toContain('removed when somebody else does');
 });

@@ -3,7 +3,7 @@
  * signed in. Leads to a new password, and to an account of one's own where that is allowed. Knows
  * the session only through web/app/session.ts.
  */
-import { msg } from '@lit/localize';
+import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { type AppError, toAppError } from '../../../shared/errors.ts';
 import type { Account } from '../../app/account.ts';
@@ -14,6 +14,7 @@ import type { DeviceParts } from '../elements/device-card.ts';
 import { codeField, digits, field, newPasswordFields, typed } from '../elements/form.ts';
 import '../elements/notice.ts';
 import { base, buttons, fields } from '../elements/styles.ts';
+import { figure, plural } from '../format.ts';
 import { type Go, nextPath } from '../router.ts';
 
 /** How long to wait for the backend to say whose page to open; a guess is better than a wait. */
@@ -57,6 +58,8 @@ export class SignInPage extends LitElement {
     account: { attribute: false },
     device: { attribute: false },
     settings: { attribute: false },
+    waiting: { attribute: false },
+    left: { state: true },
     go: { attribute: false },
     view: { state: true },
     canSignUp: { state: true },
@@ -71,7 +74,11 @@ export class SignInPage extends LitElement {
   /** What JamBench is on this device. */
   declare device: () => Promise<DeviceParts>;
   declare settings: () => Promise<{ sign_up?: boolean | undefined }>;
+  /** What is not sent yet (web/app/waiting.ts). */
+  declare waiting: { count(): Promise<number>; deliver(): Promise<void> };
   declare go: Go;
+  /** Changes that somebody left behind, whose session ended. */
+  declare protected left: number;
   declare protected view: View;
   declare protected canSignUp: boolean;
   declare protected busy: boolean;
@@ -84,6 +91,7 @@ export class SignInPage extends LitElement {
 
   constructor() {
     super();
+    this.left = 0;
     this.view = 'sign-in';
     this.canSignUp = false;
     this.busy = false;
@@ -95,6 +103,7 @@ export class SignInPage extends LitElement {
   }
 
   protected override firstUpdated(): void {
+    void this.#askLeft();
     this.settings().then(
       ({ sign_up }) => {
         this.canSignUp = sign_up ?? false;
@@ -103,12 +112,18 @@ export class SignInPage extends LitElement {
     );
   }
 
+  async #askLeft(): Promise<void> {
+    if (this.session.state.value.user) return;
+    this.left = await this.waiting.count().catch(() => 0);
+  }
+
   protected override render(): TemplateResult {
     const { user } = this.session.state.value;
     if (user && this.view !== 'code') {
       this.#loadAccount();
       if (this.isGone) return html`<div class="page">${partGone()}</div>`;
       return html`<div class="page"><jb-account .session=${this.session} .account=${this.account}
+        .waiting=${this.waiting}
         @signed-out=${() => this.#toHeading()}></jb-account>
         ${this.parts ? deviceCard(this.parts) : nothing}</div>`;
     }
@@ -161,6 +176,7 @@ export class SignInPage extends LitElement {
             advice=${msg('Sign in again to go on.')}></jb-notice>`
           : nothing
       }
+      ${this.#leftBehind()}
       ${this.#refused()}
       <form @submit=${this.#submit}>
         ${field('email', msg('E-mail'), { type: 'email', autocomplete: 'username', wrong })}
@@ -181,6 +197,19 @@ export class SignInPage extends LitElement {
             : nothing
         }
       </p>`;
+  }
+
+  /** Says how many, and nothing of whose or what. */
+  #leftBehind(): TemplateResult | typeof nothing {
+    if (this.left === 0) return nothing;
+    const n = figure(this.left);
+    const wait = plural(this.left, {
+      one: msg('One change on this device is not sent yet.'),
+      other: msg(str`${n} changes on this device are not sent yet.`),
+    });
+    return html`<jb-notice tone="warn" headline=${wait} advice=${msg(
+      'They are sent when the same person signs in again, and removed when somebody else does.',
+    )}></jb-notice>`;
   }
 
   #code(): TemplateResult {

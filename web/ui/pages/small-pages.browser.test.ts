@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { AppError } from '../../../shared/errors.ts';
+import { MemoryAnswers } from '../../app/testing/shop-portal.ts';
 import { mount, settled, text } from '../testing/mount.ts';
 import { signedIn } from '../testing/session.ts';
 import './admin-page.ts';
@@ -26,7 +27,12 @@ test.each([
   const { session } = signedIn('admin');
   const people = { list: async () => [] };
   const judgement = { flagged: async () => [] };
-  const parts = { people, judgement, locations: async () => [] } as never;
+  const parts = {
+    people,
+    judgement,
+    locations: async () => [],
+    answers: new MemoryAnswers(),
+  } as never;
   const element = await mount('jb-admin-page', { parts, session, go: () => {}, page: name });
   await settled(element);
   await expect.element(page.getByRole('heading', { level: 1 })).toHaveTextContent(heading);

@@ -25,8 +25,10 @@ export function notesOf(changes: Partial<NoteParts> = {}) {
   const numbers = new ObservableValue(shown);
   const { session } = signedIn('owner');
   const install = installOf();
-  const parts = { version, unsaved: () => [], install, session, numbers, ...changes };
-  return { parts: parts satisfies NoteParts, version, numbers };
+  const waiting = new ObservableValue(0);
+  const own = { version, install, session, numbers, waiting };
+  const parts = { ...own, unsaved: () => [], ...changes };
+  return { parts: parts satisfies NoteParts, version, numbers, waiting };
 }
 
 /** A device, and what it was made to do. */

@@ -1,5 +1,6 @@
 /** How this page becomes an app, in words for each browser. No state. */
-import { msg } from '@lit/localize';
+import { msg, str } from '@lit/localize';
+import { figure, plural } from '../format.ts';
 import type { InstallWay } from '../install.ts';
 
 /** What to do, or that nothing is to be done. */
@@ -26,4 +27,13 @@ export function installWords(way: InstallWay): string {
         'This browser offers no app right now. A bookmark does as well: what JamBench keeps on this device is there without a network, too.',
       );
   }
+}
+
+/** How much waits; nobody has to do anything about it. @param count > 0 */
+export function unsentWords(count: number): string {
+  const n = figure(count);
+  return plural(count, {
+    one: msg('One change waits to be sent.'),
+    other: msg(str`${n} changes wait to be sent.`),
+  });
 }

@@ -1,0 +1,112 @@
+/**
+ * Changes that wait for the network, kept across page loads beside registrations: one queue, whose
+ * ids count up over both. Knows no backend.
+ */
+import * as v from 'valibot';
+import { OpeningTime } from '../../shared/contracts/opening-hours.ts';
+import { SaidOfDay, TillDay } from '../../shared/contracts/shop-day.ts';
+import { WeekMailRequest } from '../../shared/contracts/week-mail.ts';
+import { ERROR_CODES, type ErrorCode } from '../../shared/errors.ts';
+import type { Change, ChangeBox, NewChange } from '../app/changes.ts';
+import type { OpenDb } from './db.ts';
+import { askToKeep } from './persist.ts';
+import { withTimeout } from './timeout.ts';
+
+const Smallest = v.nullable(v.number());
+const Wish = v.variant('what', [
+  v.object({ what: v.literal('shop_day'), day: v.string(), said: SaidOfDay, seen: SaidOfDay }),
+  v.object({ what: v.literal('till'), days: v.array(TillDay) }),
+  v.object({ what: v.literal('clear_days') }),
+  v.object({
+    what: v.literal('opening_hours'),
+    times: v.array(OpeningTime),
+    seen: v.array(OpeningTime),
+  }),
+  v.object({ what: v.literal('week_mail'), wanted: WeekMailRequest }),
+  v.object({ what: v.literal('small_counts'), smallest: Smallest, seen: Smallest }),
+]);
+
+const Trouble = v.variant('kind', [
+  v.object({
+    kind: v.literal('refused'),
+    code: v.picklist(Object.keys(ERROR_CODES) as [ErrorCode, ...ErrorCode[]]),
+    message: v.string(),
+    hint: v.string(),
+    isForeign: v.boolean(),
+  }),
+  v.object({ kind: v.literal('conflict'), present: v.unknown() }),
+]);
+
+/** What is read is checked like any input: a version to come, or a hand, may have written it. */
+const Row = v.object({
+  id: v.number(),
+  kind: v.literal('change'),
+  key: v.string(),
+  account: v.string(),
+  place: v.string(),
+  queuedAt: v.number(),
+  wish: Wish,
+  trouble: v.nullable(Trouble),
+});
+
+/** {@link ChangeBox} on IndexedDB. */
+export class IdbChanges implements ChangeBox {
+  readonly #open: OpenDb;
+
+  constructor(open: OpenDb) {
+    this.#open = open;
+  }
+
+  async add(change: NewChange): Promise<Change> {
+    const db = await this.#db();
+    const tx = db.transaction('outbox', 'readwrite', { durability: 'strict' });
+    const id = await tx.store.add({ ...change, kind: 'change' });
+    await withTimeout(tx.done);
+    void askToKeep();
+    return { ...change, id };
+  }
+
+  async list(account: string): Promise<Change[]> {
+    const db = await this.#db();
+    const rows = await withTimeout(db.getAll('outbox'));
+    // A row that is not of this form stays where it is; nothing here can make use of it.
+    return rows.flatMap((row) => {
+      const parsed = v.safeParse(Row, row);
+      if (!parsed.success || parsed.output.account !== account) return [];
+      const { kind: _kind, ...change } = parsed.output;
+      return [change];
+    });
+  }
+
+  async put(change: Change): Promise<void> {
+    const db = await this.#db();
+    const tx = db.transaction('outbox', 'readwrite');
+    if (await tx.store.get(change.id)) await tx.store.put({ ...change, kind: 'change' });
+    await tx.done;
+  }
+
+  async remove(id: number): Promise<void> {
+    const db = await this.#db();
+    await withTimeout(db.delete('outbox', id));
+  }
+
+  async keepOnly(account: string | null): Promise<void> {
+    const db = await this.#db();
+    const tx = db.transaction('outbox', 'readwrite');
+    for (let at = await tx.store.openCursor(); at; at = await at.continue()) {
+      const { value } = at;
+      if ('kind' in value && value.account !== account) await at.delete();
+    }
+    await tx.done;
+  }
+
+  async count(): Promise<number> {
+    const db = await this.#db();
+    const rows = await withTimeout(db.getAll('outbox'));
+    return rows.filter((row) => 'kind' in row).length;
+  }
+
+  #db() {
+    return withTimeout(this.#open());
+  }
+}
