@@ -165,6 +165,10 @@ export const fields = css`
     background: var(--raised);
     color: var(--ink);
   }
+  select {
+    /* WebKit lets what is chosen reach beyond a list that is narrower. */
+    contain: paint;
+  }
   input[aria-invalid='true'] {
     border-color: var(--bad);
     box-shadow: inset 0 0 0 1px var(--bad);

@@ -1,0 +1,80 @@
+/**
+ * Debian's Chromium over CDP and Debian's Firefox ESR over WebDriver BiDi, both by puppeteer.
+ * Playwright's own Firefox is a build of its own; these are the ones that people have.
+ */
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import { CHROMIUM, CHROMIUM_ARGS } from '../testing/browser.ts';
+import type { Engine, EngineWindow, Json, Key, Lacking, Point } from './driver.ts';
+
+const FIREFOX = '/usr/bin/firefox-esr';
+
+export const lacksChromium = (): Lacking =>
+  existsSync(CHROMIUM) ? null : `no ${CHROMIUM} (Debian package chromium)`;
+
+export const lacksFirefox = (): Lacking =>
+  existsSync(FIREFOX) ? null : `no ${FIREFOX} (Debian package firefox-esr)`;
+
+export async function startChromium(): Promise<Engine> {
+  const downloads = mkdtempSync(join(tmpdir(), 'jambench-downloads-'));
+  const browser = await puppeteer.launch({
+    browser: 'chrome',
+    executablePath: CHROMIUM,
+    headless: true,
+    args: [...CHROMIUM_ARGS, '--lang=en-GB'],
+    downloadBehavior: { policy: 'allow', downloadPath: downloads },
+  });
+  return engineOf(browser, downloads);
+}
+
+export async function startFirefox(): Promise<Engine> {
+  const downloads = mkdtempSync(join(tmpdir(), 'jambench-downloads-'));
+  const browser = await puppeteer.launch({
+    browser: 'firefox',
+    executablePath: FIREFOX,
+    headless: true,
+    extraPrefsFirefox: {
+      // its panel would take the keyboard away from the page
+      'browser.download.alwaysOpenPanel': false,
+      'browser.download.dir': downloads,
+      'browser.download.folderList': 2,
+      'intl.accept_languages': 'en-GB, en',
+    },
+  });
+  return engineOf(browser, downloads);
+}
+
+async function engineOf(browser: Browser, downloads: string): Promise<Engine> {
+  const page = await browser.newPage();
+  const problems: string[] = [];
+  page.on('pageerror', (error) => problems.push(`exception: ${error}`));
+  page.on('console', (message) => {
+    if (message.type() === 'error') problems.push(`console: ${message.text()}`);
+  });
+  return {
+    window: windowOf(page),
+    downloads,
+    takeProblems: async () => problems.splice(0),
+    close: async () => {
+      await browser.close();
+      rmSync(downloads, { recursive: true, force: true });
+    },
+  };
+}
+
+function windowOf(page: Page): EngineWindow {
+  return {
+    open: async (url) => {
+      await page.goto(url, { waitUntil: 'domcontentloaded' });
+    },
+    run: <A extends readonly Json[], R>(script: (...args: A) => R, ...args: A) =>
+      page.evaluate(script as never, ...(args as never)) as Promise<Awaited<R>>,
+    click: ({ x, y }: Point) => page.mouse.click(x, y),
+    type: (text: string | { key: Key }) =>
+      typeof text === 'string' ? page.keyboard.type(text) : page.keyboard.press(text.key),
+    resize: (width, height) => page.setViewport({ width, height }),
+    picture: () => page.screenshot(),
+  };
+}
