@@ -120,7 +120,7 @@ export class AppShell extends LitElement {
       <div class="column">
         ${this.#banners()}
         <main id="main" tabindex="-1">${this.#page()}</main>
-        <footer>${this.#languages()}</footer>
+        <footer>${this.match || this.failed ? this.#languages() : nothing}</footer>
       </div>
     `;
   }
@@ -203,6 +203,7 @@ export class AppShell extends LitElement {
     return this.match ? this.match.page.render(this.match.params) : nothing;
   }
 
+  /** After the page: it would jump down when that comes. */
   #languages(): TemplateResult {
     const names = LANGUAGES.map(
       (language) => html`<option value=${language} lang=${language}

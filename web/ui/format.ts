@@ -7,6 +7,26 @@ import { msg, str } from '@lit/localize';
 import { type Language, pageLanguageTag } from '../app/language.ts';
 
 /**
+ * Making a formatter takes a hundred times as long as using it, and a page uses one for each of a
+ * few hundred cells. As many are kept as there are kinds in this file, per locale and shop's zone.
+ */
+const made = new Map<string, unknown>();
+
+function kept<Format>(key: string, make: () => Format): Format {
+  const format = (made.get(key) as Format | undefined) ?? make();
+  made.set(key, format);
+  return format;
+}
+
+const numbers = (locale: string, options: Intl.NumberFormatOptions = {}) =>
+  kept(`n ${locale} ${JSON.stringify(options)}`, () => new Intl.NumberFormat(locale, options));
+
+const dates = (locale: string | readonly string[], options: Intl.DateTimeFormatOptions) =>
+  kept(`d ${locale} ${JSON.stringify(options)}`, () => new Intl.DateTimeFormat(locale, options));
+
+const plurals = (locale: string) => kept(`p ${locale}`, () => new Intl.PluralRules(locale));
+
+/**
  * The reader's own locale of the page's language, `de-AT` for German; where he has none, the
  * language as such, and English that writes the clock as he does: `last Donnerstag` is neither.
  * @param language default: the page's
@@ -20,7 +40,7 @@ export function localeOf(
   if (its) return its;
   if (language !== 'en') return language;
   const own = locales.filter(isLocale);
-  const { hour12 } = new Intl.DateTimeFormat(own, { hour: 'numeric' }).resolvedOptions();
+  const { hour12 } = dates(own, { hour: 'numeric' }).resolvedOptions();
   return hour12 ? 'en-US' : 'en-GB';
 }
 
@@ -36,13 +56,13 @@ function isLocale(name: string): boolean {
 
 /** `1,204`; `–` for what is not known. */
 export function figure(n: number | null, locale = localeOf()): string {
-  return n === null ? '–' : new Intl.NumberFormat(locale).format(Math.round(n));
+  return n === null ? '–' : numbers(locale).format(Math.round(n));
 }
 
 /** Share of a whole as whole per cent; `< 1 %` for little, 0 when the whole is 0. */
 export function percent(part: number, whole: number, locale = localeOf()): string {
   const share = whole > 0 ? part / whole : 0;
-  const format = new Intl.NumberFormat(locale, { style: 'percent' });
+  const format = numbers(locale, { style: 'percent' });
   return part > 0 && share < 0.005 ? `< ${format.format(0.01)}` : format.format(share);
 }
 
@@ -51,12 +71,12 @@ export function percent(part: number, whole: number, locale = localeOf()): strin
  * third form, from a million on, which is written like `other`.
  */
 export function plural(n: number, texts: { one: string; other: string }): string {
-  return new Intl.PluralRules(localeOf()).select(n) === 'one' ? texts.one : texts.other;
+  return plurals(localeOf()).select(n) === 'one' ? texts.one : texts.other;
 }
 
 /** `14:05` or `2:05 PM`, by the shop's clock. */
 export function timeOfDay(iso: string, timeZone: string, locale = localeOf()): string {
-  return new Intl.DateTimeFormat(locale, { timeZone, timeStyle: 'short' }).format(Date.parse(iso));
+  return dates(locale, { timeZone, timeStyle: 'short' }).format(Date.parse(iso));
 }
 
 /** IANA name of the reader’s own time zone. */
@@ -74,7 +94,7 @@ export function hourRange(hour: number, locale = localeOf()): string {
   if (hour === 23) return hours(`${hourLabel(23, locale)} – ${hourLabel(0, locale)}`, locale);
   // Any day in a zone without clock changes: only the hour is printed.
   const start = Date.UTC(2026, 0, 1, hour);
-  const format = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', hour: 'numeric' });
+  const format = dates(locale, { timeZone: 'UTC', hour: 'numeric' });
   return hours(format.formatRange(start, start + 3_600_000), locale);
 }
 
@@ -85,12 +105,12 @@ const hours = (range: string, locale: string): string =>
 /** A short label for one hour on an axis: `3 PM`, `15`. */
 export function hourLabel(hour: number, locale = localeOf()): string {
   const start = Date.UTC(2026, 0, 1, hour);
-  return new Intl.DateTimeFormat(locale, { timeZone: 'UTC', hour: 'numeric' }).format(start);
+  return dates(locale, { timeZone: 'UTC', hour: 'numeric' }).format(start);
 }
 
 /** `Friday 20 November` for `2026-11-20`. */
 export function dayName(day: string, locale = localeOf()): string {
-  return new Intl.DateTimeFormat(locale, {
+  return dates(locale, {
     timeZone: 'UTC',
     weekday: 'long',
     day: 'numeric',
@@ -101,18 +121,18 @@ export function dayName(day: string, locale = localeOf()): string {
 /** `Fri` for `2026-11-20`. */
 export function weekdayShort(day: string, locale = localeOf()): string {
   const date = Date.parse(`${day}T00:00:00Z`);
-  return new Intl.DateTimeFormat(locale, { timeZone: 'UTC', weekday: 'short' }).format(date);
+  return dates(locale, { timeZone: 'UTC', weekday: 'short' }).format(date);
 }
 
 /** `204.50`: money, without saying of which kind. */
 export function money(amount: number, locale = localeOf()): string {
   const two = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
-  return new Intl.NumberFormat(locale, two).format(amount);
+  return numbers(locale, two).format(amount);
 }
 
 /** `Fri 20` for `2026-11-20`: a label of a chart. */
 export function shortDay(day: string, locale = localeOf()): string {
-  return new Intl.DateTimeFormat(locale, {
+  return dates(locale, {
     timeZone: 'UTC',
     weekday: 'short',
     day: 'numeric',
@@ -122,14 +142,14 @@ export function shortDay(day: string, locale = localeOf()): string {
 /** `Friday` for `2026-11-20`. */
 export function weekday(day: string, locale = localeOf()): string {
   const date = Date.parse(`${day}T00:00:00Z`);
-  return new Intl.DateTimeFormat(locale, { timeZone: 'UTC', weekday: 'long' }).format(date);
+  return dates(locale, { timeZone: 'UTC', weekday: 'long' }).format(date);
 }
 
 /** `28 Jan 2026, 12:00 UTC`, with seconds where there are some. English is European here. */
 export function utcText(iso: string, language = pageLanguageTag()): string {
   const ms = Date.parse(iso);
   const seconds = ms % 60_000 === 0 ? {} : { second: '2-digit' as const };
-  const format = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : localeOf(language), {
+  const format = dates(language === 'en' ? 'en-GB' : localeOf(language), {
     timeZone: 'UTC',
     day: 'numeric',
     month: 'short',
@@ -177,7 +197,7 @@ export function span(ms: number, locale = localeOf()): string {
     ['minute', 60_000],
   ] as const;
   const [unit, size] = units.find(([, least]) => ms >= least * 0.95) ?? ['minute', 60_000];
-  const format = new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' });
+  const format = numbers(locale, { style: 'unit', unit, unitDisplay: 'long' });
   return format.format(Math.max(1, Math.round(ms / size)));
 }
 
@@ -192,7 +212,7 @@ export function duration(ms: number): string {
 /** `0.4 s` up to ten seconds, then as {@link duration}. @param ms milliseconds */
 export function elapsed(ms: number, locale = localeOf()): string {
   if (ms >= 10_000) return duration(ms);
-  const format = new Intl.NumberFormat(locale, {
+  const format = numbers(locale, {
     style: 'unit',
     unit: 'second',
     unitDisplay: 'narrow',
@@ -205,7 +225,7 @@ export function elapsed(ms: number, locale = localeOf()): string {
 /** `8 MB`, `512 KB`: binary units, as flash sizes are meant. */
 export function bytes(n: number, locale = localeOf()): string {
   const mb = n / 1_048_576;
-  const tenths = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+  const tenths = numbers(locale, { maximumFractionDigits: 1 });
   if (mb >= 1) return `${tenths.format(mb)} MB`;
   return `${Math.round(n / 1024)} KB`;
 }
@@ -217,5 +237,5 @@ export function ago(at: number, now: number, locale = localeOf()): string {
   const format = new Intl.RelativeTimeFormat(locale, { numeric: 'always' });
   if (seconds < 3600) return format.format(-Math.max(1, Math.round(seconds / 60)), 'minute');
   if (seconds < 86_400) return format.format(-Math.round(seconds / 3600), 'hour');
-  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }).format(at);
+  return dates(locale, { dateStyle: 'medium' }).format(at);
 }

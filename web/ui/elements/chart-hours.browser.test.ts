@@ -60,6 +60,24 @@ test('taken off the page and put back, it draws again', async () => {
   expect(await ink(element)).toBeGreaterThan(drawnBefore / 2);
 });
 
+test('a year of hours is drawn as its days, and only a day without any hour is a gap', async () => {
+  const visits = (at: number) => (at < 24 || at % 24 === 3 ? null : (at % 7) + 1);
+  const year = Array.from({ length: 365 * 24 }, (_, at) => hour('', visits(at), at % 5));
+  const days = Array.from({ length: 365 }, (_, day) => {
+    const hours = year.slice(day * 24, (day + 1) * 24);
+    const all = (counts: (number | null)[]) => counts.reduce<number>((sum, n) => sum + (n ?? 0), 0);
+    return hour(
+      '',
+      day === 0 ? null : all(hours.map((h) => h.visits)),
+      all(hours.map((h) => h.before)),
+    );
+  });
+  const drawnYear = await mark(await chart({ hours: year }));
+  expect(await mark(await chart({ hours: days }))).toBe(drawnYear);
+  const other = days.with(9, hour('', 0));
+  expect(await mark(await chart({ hours: other }))).not.toBe(drawnYear);
+});
+
 test('on a dark screen it is drawn for white paper, and for the screen again', async () => {
   const element = await chart();
   element.style.colorScheme = 'dark';

@@ -28,6 +28,35 @@ export interface HourBar {
 const WIDTH_BEHIND = 0.96;
 const WIDTH_FRONT = 0.62;
 
+/** More than that a screen cannot show apart: a year has 8,760 hours. */
+const BARS_MAX = 400;
+const DAY_HOURS = 24;
+
+/** Neighbours as one bar, if there are too many: hours of a year as its days. */
+function joined(bars: readonly HourBar[]): readonly HourBar[] {
+  const least = Math.ceil(bars.length / BARS_MAX);
+  if (least <= 1) return bars;
+  const size = Math.ceil(least / DAY_HOURS) * DAY_HOURS;
+  return Array.from({ length: Math.ceil(bars.length / size) }, (_, i) =>
+    sum(bars.slice(i * size, (i + 1) * size)),
+  );
+}
+
+/** A gap only where each of them is one. */
+function sum(bars: readonly HourBar[]): HourBar {
+  const all = (counts: (number | null)[]) => {
+    const known = counts.filter((n) => n !== null);
+    return known.length === 0 ? null : known.reduce((total, n) => total + n, 0);
+  };
+  return {
+    label: bars[0]?.label ?? '',
+    range: `${bars[0]?.range} – ${bars.at(-1)?.range}`,
+    visits: all(bars.map(({ visits }) => visits)),
+    before: all(bars.map(({ before }) => before)),
+    isClosed: bars.every(({ isClosed }) => isClosed),
+  };
+}
+
 export class ChartHours extends LitElement {
   static override styles = [
     base,
@@ -56,6 +85,8 @@ export class ChartHours extends LitElement {
   declare against: string;
 
   #chart: Chart<'bar'> | undefined;
+  /** As they are drawn. */
+  #bars: readonly HourBar[] = [];
   #onPaper = false;
   readonly #scheme = matchMedia('(prefers-color-scheme: dark)');
 
@@ -104,6 +135,7 @@ export class ChartHours extends LitElement {
   #draw(): void {
     const canvas = this.renderRoot.querySelector('canvas');
     if (!canvas) return;
+    this.#bars = joined(this.hours);
     const data = this.#data();
     if (this.#chart) {
       this.#chart.data = data;
@@ -122,10 +154,10 @@ export class ChartHours extends LitElement {
   #greyClosed({ ctx, chartArea, scales }: Chart): void {
     const axis = scales.x;
     if (!axis) return;
-    const width = chartArea.width / Math.max(1, this.hours.length);
+    const width = chartArea.width / Math.max(1, this.#bars.length);
     ctx.save();
     ctx.fillStyle = this.#colour('--sunken');
-    for (const [i, { isClosed }] of this.hours.entries()) {
+    for (const [i, { isClosed }] of this.#bars.entries()) {
       if (!isClosed) continue;
       const left = axis.getPixelForValue(i) - width / 2;
       ctx.fillRect(left, chartArea.top, width, chartArea.height);
@@ -136,12 +168,12 @@ export class ChartHours extends LitElement {
   #data(): Chart<'bar'>['data'] {
     const common = { grouped: false, categoryPercentage: 1, borderRadius: 3 };
     return {
-      labels: this.hours.map((h) => h.label),
+      labels: this.#bars.map((h) => h.label),
       datasets: [
         {
           ...common,
           label: this.front,
-          data: this.hours.map((h) => h.visits),
+          data: this.#bars.map((h) => h.visits),
           backgroundColor: this.#colour('--chart'),
           barPercentage: WIDTH_FRONT,
           order: 0,
@@ -149,7 +181,7 @@ export class ChartHours extends LitElement {
         {
           ...common,
           label: this.against,
-          data: this.hours.map((h) => h.before),
+          data: this.#bars.map((h) => h.before),
           backgroundColor: this.#colour('--chart-behind'),
           barPercentage: WIDTH_BEHIND,
           order: 1,
@@ -184,7 +216,7 @@ export class ChartHours extends LitElement {
       plugins: {
         tooltip: {
           callbacks: {
-            title: (items) => this.hours[items[0]?.dataIndex ?? -1]?.range ?? '',
+            title: (items) => this.#bars[items[0]?.dataIndex ?? -1]?.range ?? '',
             label: (item) => `${item.dataset.label}: ${figure(item.parsed.y)}`,
           },
         },

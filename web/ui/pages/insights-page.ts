@@ -26,6 +26,9 @@ import { insightsStyles } from './insights-styles.ts';
 /** Numbers come every five minutes; asking each minute shows them soon and costs 200 bytes. */
 const REFRESH_MS = 60_000;
 
+/** Where pickers come: nothing below them moves then. */
+const PLACE = html`<div class="picker-place"></div>`;
+
 export class InsightsPage extends LitElement {
   static override styles = insightsStyles;
   static override properties = {
@@ -186,10 +189,11 @@ export class InsightsPage extends LitElement {
     const ask = (isAsking: boolean) => {
       this.asking = isAsking;
     };
+    const { later } = this;
     return html`${this.#locationPicker(state)}
 ${this.#periodPicker(state)}
-      ${this.later?.datePicker(state, this.clock.now(), this.#choose)}
-      ${this.later?.againstPicker(state, this.asking, ask, this.#choose)}`;
+      ${later ? later.datePicker(state, this.clock.now(), this.#choose) : PLACE}
+      ${later?.againstPicker(state, this.asking, ask, this.#choose)}`;
   }
 
   /** Today, yesterday, or the last seven days. */

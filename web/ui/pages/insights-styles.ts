@@ -15,6 +15,13 @@ const own = css`
     gap: 16px;
     padding-top: 16px;
   }
+  @media screen {
+    .page:not(.narrow) {
+      /* What follows stands below the fold, and is not pushed there by numbers that come. */
+      min-height: 100dvh;
+      align-content: start;
+    }
+  }
   .top {
     display: flex;
     flex-wrap: wrap;
@@ -253,6 +260,9 @@ const own = css`
   .chart-place {
     height: 15rem;
   }
+  .picker-place {
+    min-height: 44px;
+  }
   .three {
     display: grid;
     gap: 40px;
@@ -352,7 +362,8 @@ const own = css`
     .days button {
       flex: 1;
     }
-    select {
+    select,
+    .picker-place {
       width: 100% !important;
       max-width: none;
     }
