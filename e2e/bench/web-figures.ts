@@ -9,11 +9,15 @@ export function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
-/** In the page: the next visit is as the first, but for the session. */
-export async function forgetPage(): Promise<void> {
-  for (const worker of await navigator.serviceWorker.getRegistrations()) await worker.unregister();
-  for (const name of await caches.keys()) await caches.delete(name);
-  for (const { name } of await indexedDB.databases()) indexedDB.deleteDatabase(name ?? '');
+/** The next visit to `origin` is as the first, but for the session: that stays. */
+export async function forgetPage(page: Page, origin: string): Promise<void> {
+  // a page that is open keeps its worker, which has lost its files
+  await page.goto('about:blank');
+  const session = await page.createCDPSession();
+  const storageTypes = 'service_workers,cache_storage,indexeddb';
+  await session.send('Storage.clearDataForOrigin', { origin, storageTypes });
+  await session.send('Network.clearBrowserCache');
+  await session.detach();
 }
 
 /** What only the chart and what lies below it need. */
@@ -25,10 +29,9 @@ const LATER = /\/insights-later-/;
  * @returns bytes, gzip, of the scripts that are fetched before the chart's
  */
 export async function firstScripts(page: Page, url: string, language: string): Promise<number> {
-  await page.evaluate(forgetPage);
-  await page.setCacheEnabled(false);
+  await forgetPage(page, new URL(url).origin);
   const session = await page.createCDPSession();
-  const userAgent = await page.evaluate(() => navigator.userAgent);
+  const userAgent = await page.browser().userAgent();
   await session.send('Emulation.setUserAgentOverride', { userAgent, acceptLanguage: language });
   const before: HTTPResponse[] = [];
   let isLater = false;

@@ -28,8 +28,7 @@ const FLAGS: Flags = {
 export async function audit(page: Page, url: string): Promise<Score[]> {
   const runs: Result[] = [];
   for (let run = 0; run < RUNS; run++) {
-    await page.goto(url);
-    await page.evaluate(forgetPage);
+    await forgetPage(page, new URL(url).origin);
     const { lhr } = (await lighthouse(url, FLAGS, undefined, page as never)) ?? {};
     if (!lhr || lhr.runtimeError) throw new Error(lhr?.runtimeError?.message ?? 'no result');
     runs.push(lhr);

@@ -18,6 +18,8 @@ import { Visit } from './visit.ts';
 
 const PICTURES = join(ROOT, 'test-results', 'engines');
 const PREPARE_MS = 120_000;
+/** It takes to the new width, and its bars grow for 120 ms. */
+const CHART_MS = 300;
 
 const [other, place] = PLACES;
 const STORE = `/store/${place?.id}`;
@@ -72,6 +74,7 @@ for (const [index, kind] of ENGINES.entries()) {
         [390, 844],
       ] as const) {
         await person.resize(width, height);
+        await new Promise((drawn) => setTimeout(drawn, CHART_MS));
         const file = join(PICTURES, `${name}-${of}-${width}.png`);
         writeFileSync(file, await person.picture());
       }
@@ -123,7 +126,6 @@ for (const [index, kind] of ENGINES.entries()) {
       await person.press('Monday', 'checkbox');
       await person.press('Save opening hours');
       await person.reads('Saved.');
-      await pictures('opening-hours');
       await person.press('Monday', 'checkbox');
       await person.press('Save opening hours');
       await person.reads('Saved.');
@@ -161,10 +163,17 @@ for (const [index, kind] of ENGINES.entries()) {
       await person.focus('button', 'Yesterday');
       await person.key('Tab');
       expect(await person.focused()).toBe('Today');
+      if (!kind.arrowsChoose) return;
+      await person.focus('combobox', 'Location');
+      await person.key('ArrowDown');
+      await person.reads(`\n${other?.name}\n`);
+      expect(await person.focused()).toBe('Location');
+      await person.key('ArrowUp');
+      await person.reads(`\n${place?.name}\n`);
     });
 
     test('no width makes the page wider than its window', async () => {
-      for (const width of [320, 900, 390]) {
+      for (const width of [kind.narrowest, 900, 390]) {
         expect([width, await person.tooWideAt(width, 700)]).toEqual([width, 0]);
       }
       await person.resize(390, 844);
@@ -181,7 +190,6 @@ for (const [index, kind] of ENGINES.entries()) {
       // the server has not said which day that is
       await person.reads(/Visitors on [^\n]*/, 'not refreshed');
       expect(await person.says('visitors', /about/)).toBe(shown);
-      await pictures('offline');
       between.treat = () => 'through';
       await person.reload();
       await person.readsNot('not refreshed');
@@ -219,7 +227,7 @@ for (const [index, kind] of ENGINES.entries()) {
       await person.press('Prepare unit');
       // a first reading of a few seconds may hold nobody
       await person.reads(new RegExp(`${unit} (is ready|reports, but has counted nobody yet)`));
-      await pictures('bench-done');
+      await pictures('bench-prepared');
     });
   });
 }

@@ -9,10 +9,35 @@ export interface EngineKind {
   start(): Promise<Engine>;
   /** Whether a unit on a cable can be reached. */
   hasSerial: boolean;
+  /** Pixels: its window gets no narrower. */
+  narrowest: number;
+  /** Whether arrow keys go through a list that is closed; elsewhere they open it. */
+  arrowsChoose: boolean;
 }
 
 export const ENGINES: readonly EngineKind[] = [
-  { name: 'chromium', lacking: lacksChromium, start: startChromium, hasSerial: true },
-  { name: 'firefox', lacking: lacksFirefox, start: startFirefox, hasSerial: true },
-  { name: 'webkit', lacking: lacksWebKit, start: startWebKit, hasSerial: false },
+  {
+    name: 'chromium',
+    lacking: lacksChromium,
+    start: startChromium,
+    hasSerial: true,
+    narrowest: 195,
+    arrowsChoose: true,
+  },
+  {
+    name: 'firefox',
+    lacking: lacksFirefox,
+    start: startFirefox,
+    hasSerial: true,
+    narrowest: 195,
+    arrowsChoose: true,
+  },
+  {
+    name: 'webkit',
+    lacking: lacksWebKit,
+    start: startWebKit,
+    hasSerial: false,
+    narrowest: 320,
+    arrowsChoose: false,
+  },
 ];

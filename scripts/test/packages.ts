@@ -9,6 +9,8 @@ import { run } from './run.ts';
 const PACKAGES: Record<string, string> = {
   chromium: 'the browser of the end-to-end tests',
   'firefox-esr': 'Web Serial in the Firefox that people have',
+  'webkit2gtk-driver': 'the engine of iPhones, nearly, and what drives it',
+  xvfb: 'the screen that it wants',
   'fonts-dejavu-core': 'letters in their pictures',
   'g++': "the firmware's host tests",
   cmake: 'the same',
