@@ -6,6 +6,8 @@ import { forgetPage, median } from './web-figures.ts';
 const RUNS = 3;
 const CATEGORIES = ['performance', 'accessibility', 'best-practices'] as const;
 
+const MANNER = 'mobile with its simulated slow 4G and 4× slower CPU; first visit: nothing cached';
+
 export interface Score {
   category: (typeof CATEGORIES)[number];
   /** 0 … 100, the median of the runs. */
@@ -33,7 +35,7 @@ export async function audit(page: Page, url: string): Promise<Score[]> {
     if (!lhr || lhr.runtimeError) throw new Error(lhr?.runtimeError?.message ?? 'no result');
     runs.push(lhr);
   }
-  const how = `median of ${RUNS}; Lighthouse ${runs[0]?.lighthouseVersion}, mobile with its simulated slow 4G and 4× slower CPU; first visit: nothing cached`;
+  const how = `median of ${RUNS}; Lighthouse ${runs[0]?.lighthouseVersion}, ${MANNER}`;
   return CATEGORIES.map((category) => {
     const scores = runs.map(({ categories }) => 100 * (categories[category]?.score ?? 0));
     const last = runs.at(-1);

@@ -29,25 +29,14 @@ export async function locate(
   action: { do: 'nothing' } | { do: 'choose' | 'date' | 'focus'; value: string },
 ): Promise<Found | null> {
   const roles: Record<string, string> = {
-    a: 'link',
-    button: 'button',
-    summary: 'button',
-    select: 'combobox',
-    textarea: 'textbox',
-    table: 'table',
-  };
-  const inputs: Record<string, string> = {
-    checkbox: 'checkbox',
-    radio: 'radio',
-    date: 'date',
-    time: 'time',
-    submit: 'button',
+    ...{ a: 'link', button: 'button', summary: 'button', select: 'combobox', table: 'table' },
+    ...{ checkbox: 'checkbox', radio: 'radio', date: 'date', time: 'time', submit: 'button' },
   };
   const roleOf = (element: Element): string => {
     const own = element.getAttribute('role');
     if (own) return own;
     if (/^h[1-6]$/.test(element.localName)) return 'heading';
-    if (element instanceof HTMLInputElement) return inputs[element.type] ?? 'textbox';
+    if (element instanceof HTMLInputElement) return roles[element.type] ?? 'textbox';
     return roles[element.localName] ?? '';
   };
   const words = (text: string | null | undefined) => (text ?? '').replace(/\s+/g, ' ').trim();
@@ -148,13 +137,26 @@ export function focused(): string {
   return said.replace(/\s+/g, ' ').trim();
 }
 
+/** Whether every chart is as wide as its place: they take to a new width a moment later. */
+export function areChartsWide(): boolean {
+  const roots: (Document | ShadowRoot)[] = [document];
+  for (let root = roots.shift(); root; root = roots.shift()) {
+    for (const element of root.querySelectorAll('*')) {
+      if (element.shadowRoot) roots.push(element.shadowRoot);
+      if (!(element instanceof HTMLCanvasElement) || !element.parentElement) continue;
+      if (Math.abs(element.clientWidth - element.parentElement.clientWidth) > 1) return false;
+    }
+  }
+  return true;
+}
+
 /** By how much the page is wider than its window. */
 export function tooWide(): number {
   const { scrollWidth, clientWidth } = document.documentElement;
   return scrollWidth - clientWidth;
 }
 
-/** Which words, of those given, this browser keeps of whoever was here: storage, IndexedDB, caches. */
+/** Which of these words the browser keeps of whoever was here: storage, IndexedDB, caches. */
 export async function kept(secrets: readonly string[]): Promise<string[]> {
   const all: string[] = [JSON.stringify(localStorage), JSON.stringify(sessionStorage)];
   for (const { name } of await indexedDB.databases()) {

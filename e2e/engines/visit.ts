@@ -5,7 +5,16 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Engine, Key } from './driver.ts';
-import { type Found, focused, keptByBrowser, locate, readAll, textOf, tooWide } from './in-page.ts';
+import {
+  areChartsWide,
+  type Found,
+  focused,
+  keptByBrowser,
+  locate,
+  readAll,
+  textOf,
+  tooWide,
+} from './in-page.ts';
 
 /** Two busy cores, and the slowest engine. */
 const PATIENCE_MS = 20_000;
@@ -136,12 +145,14 @@ export class Visit {
     return await this.run(tooWide);
   }
 
-  resize(width: number, height: number): Promise<void> {
-    return this.#engine.window.resize(width, height);
-  }
-
-  picture(): Promise<Uint8Array> {
-    return this.#engine.window.picture();
+  /** In a window of this size, once what is drawn has taken to it. */
+  async picture(width: number, height: number): Promise<Uint8Array> {
+    const { window } = this.#engine;
+    await window.resize(width, height);
+    await this.#until('charts as wide as their place', async () => {
+      return (await this.run(areChartsWide)) || null;
+    });
+    return await window.picture();
   }
 
   /** Where it can be clicked: seen, uncovered, at rest. */

@@ -53,12 +53,3 @@ export async function fill(page: Page, selector: string, value: string): Promise
     element.dispatchEvent(new Event('input', { bubbles: true, composed: true }));
   }, value);
 }
-
-/** What has the focus, within whatever shadow roots: its label or text. */
-export function focusedName(page: Page): Promise<string> {
-  return page.evaluate(() => {
-    let at = document.activeElement;
-    while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
-    return at?.getAttribute('aria-label') ?? at?.textContent?.trim() ?? '';
-  });
-}

@@ -115,6 +115,7 @@ const PACKAGES: Record<string, readonly string[]> = {
   '@playwright/test': ['e2e', 'scripts'],
   'puppeteer-core': ['e2e'],
   '@axe-core/playwright': ['e2e'],
+  lighthouse: ['e2e/bench/web-lighthouse.ts'],
   wrangler: ['scripts', 'e2e'],
   esbuild: ['scripts'],
 };
