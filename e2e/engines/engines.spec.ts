@@ -1,6 +1,7 @@
 /**
  * The owner's and the installer's main stories, the same in every engine that people have:
- * Chromium, Firefox, and WebKit for iPhones. Real clicks, keys and files. Pictures: test-results/engines.
+ * Chromium, Firefox, and WebKit for iPhones. Real clicks, keys and files. Pictures:
+ * test-results/engines.
  */
 import { test } from '@playwright/test';
 import { ENGINES } from './engines.ts';
