@@ -21,6 +21,10 @@ const POST = 'POST /api/reading HTTP/1.1';
 const BEHIND = `export default {
   async fetch(request) {
     const { pathname, search } = new URL(request.url);
+    if (pathname.startsWith('/assets/')) {
+      const headers = { 'Content-Type': 'text/javascript; charset=utf-8', ETag: '"a"' };
+      return new Response('let a = 1;'.repeat(1000), { headers });
+    }
     if (pathname === '/asked') return Response.json([request.url, ...request.headers]);
     const body = await request.text();
     const right = body.startsWith('{"d":"JBNB0001"}') || request.method === 'GET';
@@ -169,6 +173,22 @@ test('Supabase answers below its prefix, redirects included', async () => {
 test('people’s answers tell the time: the page sets its clock by them', async () => {
   const date = /^date: (.*)\r$/im.exec(await get('/api/v1/me'))?.[1];
   expect(Math.abs(Date.parse(date ?? '') - Date.now())).toBeLessThan(5000);
+});
+
+test('files of the page are packed for whoever takes it, as at the edge', async () => {
+  const plain = await get('/assets/a.js');
+  expect(plain).toMatch(/^etag: "a"\r$/im);
+  expect(plain).not.toMatch(/^content-encoding/im);
+  expect(plain).toContain('let a = 1;let a = 1;');
+  const url = `http://127.0.0.1:${port}/assets/a.js`;
+  const answer = await fetch(url, { headers: { 'Accept-Encoding': 'br, gzip' } });
+  expect(Object.fromEntries(answer.headers)).toMatchObject({
+    'content-encoding': 'gzip',
+    etag: 'W/"a"',
+    vary: 'Accept-Encoding',
+  });
+  expect(await answer.text()).toBe('let a = 1;'.repeat(1000));
+  expect(await get('/asked', HOST, 'Accept-Encoding: gzip')).not.toMatch(/^content-encoding/im);
 });
 
 test.each([

@@ -57,7 +57,9 @@ export async function answer(request: Request, env: DoorEnv): Promise<Response> 
   }
   if (isInternal(path)) return await internal(request, env, address);
   const isOfSupabase = path === SUPABASE_PREFIX || path.startsWith(`${SUPABASE_PREFIX}/`);
-  return complete(await (isOfSupabase ? askSupabase : ask)(request, env, address));
+  const given = complete(await (isOfSupabase ? askSupabase : ask)(request, env, address));
+  const isPage = !isOfSupabase && !path.startsWith('/api/');
+  return isPage && takesGzip(request) ? packed(given) : given;
 }
 
 async function ask(request: Request, { APP, ORIGIN }: DoorEnv, address: string) {
@@ -112,6 +114,27 @@ function complete(given: Response): Response {
   const lacking = all.filter(([name]) => !given.headers.has(name));
   const whole = new Response(given.body, given);
   for (const [name, value] of lacking) whole.headers.set(name, value);
+  return whole;
+}
+
+const takesGzip = ({ headers }: Request) => /\bgzip\b/.test(headers.get('Accept-Encoding') ?? '');
+
+/** Files of the page that are text. */
+const TEXTS = /^(text\/(html|css|javascript)|application\/(javascript|manifest\+json)|image\/svg)/;
+
+/** Packed as the edge does in production, or as it was given. */
+function packed(given: Response): Response {
+  const { status, body, headers } = given;
+  const isText = TEXTS.test(headers.get('Content-Type') ?? '');
+  if (status !== 200 || !body || !isText || headers.has('Content-Encoding')) return given;
+  const whole = new Response(body, given);
+  // workerd packs what says that it is
+  whole.headers.set('Content-Encoding', 'gzip');
+  whole.headers.append('Vary', 'Accept-Encoding');
+  whole.headers.delete('Content-Length');
+  const etag = headers.get('ETag');
+  // the same file in other bytes (RFC 9110 8.8.1)
+  if (etag && !etag.startsWith('W/')) whole.headers.set('ETag', `W/${etag}`);
   return whole;
 }
 

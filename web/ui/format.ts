@@ -1,7 +1,7 @@
 /**
  * Figures and times as people read them, in the language of the sentences that they stand in: times
- * in the shop's zone, numbers, dates and units as the reader's region writes them. The one place of
- * the page that knows Intl. Knows no page.
+ * in the shop's zone, numbers, dates and units as the reader's region writes them. With the two
+ * files beside it the one place of the page that knows Intl. Knows no page.
  */
 import { msg, str } from '@lit/localize';
 import { type Language, pageLanguageTag } from '../app/language.ts';
@@ -18,10 +18,12 @@ function kept<Format>(key: string, make: () => Format): Format {
   return format;
 }
 
-const numbers = (locale: string, options: Intl.NumberFormatOptions = {}) =>
+/** The formatter of this kind, made once. */
+export const numbers = (locale: string, options: Intl.NumberFormatOptions = {}) =>
   kept(`n ${locale} ${JSON.stringify(options)}`, () => new Intl.NumberFormat(locale, options));
 
-const dates = (locale: string | readonly string[], options: Intl.DateTimeFormatOptions) =>
+/** The same for dates and times. */
+export const dates = (locale: string | readonly string[], options: Intl.DateTimeFormatOptions) =>
   kept(`d ${locale} ${JSON.stringify(options)}`, () => new Intl.DateTimeFormat(locale, options));
 
 const plurals = (locale: string) => kept(`p ${locale}`, () => new Intl.PluralRules(locale));
@@ -118,47 +120,10 @@ export function dayName(day: string, locale = localeOf()): string {
   }).format(Date.parse(`${day}T00:00:00Z`));
 }
 
-/** `Fri` for `2026-11-20`. */
-export function weekdayShort(day: string, locale = localeOf()): string {
-  const date = Date.parse(`${day}T00:00:00Z`);
-  return dates(locale, { timeZone: 'UTC', weekday: 'short' }).format(date);
-}
-
-/** `204.50`: money, without saying of which kind. */
-export function money(amount: number, locale = localeOf()): string {
-  const two = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
-  return numbers(locale, two).format(amount);
-}
-
-/** `Fri 20` for `2026-11-20`: a label of a chart. */
-export function shortDay(day: string, locale = localeOf()): string {
-  return dates(locale, {
-    timeZone: 'UTC',
-    weekday: 'short',
-    day: 'numeric',
-  }).format(Date.parse(`${day}T00:00:00Z`));
-}
-
 /** `Friday` for `2026-11-20`. */
 export function weekday(day: string, locale = localeOf()): string {
   const date = Date.parse(`${day}T00:00:00Z`);
   return dates(locale, { timeZone: 'UTC', weekday: 'long' }).format(date);
-}
-
-/** `28 Jan 2026, 12:00 UTC`, with seconds where there are some. English is European here. */
-export function utcText(iso: string, language = pageLanguageTag()): string {
-  const ms = Date.parse(iso);
-  const seconds = ms % 60_000 === 0 ? {} : { second: '2-digit' as const };
-  const format = dates(language === 'en' ? 'en-GB' : localeOf(language), {
-    timeZone: 'UTC',
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    ...seconds,
-  });
-  return `${format.format(ms)} UTC`;
 }
 
 /** Below this a share of it says less than the numbers themselves. */
@@ -199,35 +164,6 @@ export function span(ms: number, locale = localeOf()): string {
   const [unit, size] = units.find(([, least]) => ms >= least * 0.95) ?? ['minute', 60_000];
   const format = numbers(locale, { style: 'unit', unit, unitDisplay: 'long' });
   return format.format(Math.max(1, Math.round(ms / size)));
-}
-
-/** `0:07` or `1:02:03`. @param ms milliseconds, negative counts as 0 */
-export function duration(ms: number): string {
-  const total = Math.max(0, Math.round(ms / 1000));
-  const [h, m, s] = [Math.floor(total / 3600), Math.floor(total / 60) % 60, total % 60];
-  const two = (n: number) => String(n).padStart(2, '0');
-  return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
-}
-
-/** `0.4 s` up to ten seconds, then as {@link duration}. @param ms milliseconds */
-export function elapsed(ms: number, locale = localeOf()): string {
-  if (ms >= 10_000) return duration(ms);
-  const format = numbers(locale, {
-    style: 'unit',
-    unit: 'second',
-    unitDisplay: 'narrow',
-    minimumFractionDigits: 1,
-    maximumFractionDigits: 1,
-  });
-  return format.format(Math.max(0, ms) / 1000);
-}
-
-/** `8 MB`, `512 KB`: binary units, as flash sizes are meant. */
-export function bytes(n: number, locale = localeOf()): string {
-  const mb = n / 1_048_576;
-  const tenths = numbers(locale, { maximumFractionDigits: 1 });
-  if (mb >= 1) return `${tenths.format(mb)} MB`;
-  return `${Math.round(n / 1024)} KB`;
 }
 
 /** `just now`, `4 minutes ago`, up to a day; then the date. @param at, now Unix milliseconds */

@@ -6,7 +6,8 @@ import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { Location, UnitStatus } from '../../../shared/contracts/portal.ts';
 import type { ChipInfo } from '../../app/unit-state.ts';
-import { ago, bytes } from '../format.ts';
+import { ago } from '../format.ts';
+import { bytes } from '../format-technical.ts';
 import { base, buttons } from './styles.ts';
 
 export class ChipCard extends LitElement {

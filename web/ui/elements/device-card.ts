@@ -6,7 +6,7 @@ import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { AlertWatch } from '../../app/alert-watch.ts';
 import { ObservableController } from '../controllers/observable.ts';
-import { bytes } from '../format.ts';
+import { bytes } from '../format-technical.ts';
 import type { Install } from '../install.ts';
 import { alertWords } from '../notifier.ts';
 import { installWords } from './note-words.ts';

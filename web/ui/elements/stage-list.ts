@@ -5,7 +5,7 @@
 import { msg, str } from '@lit/localize';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { BringupStep, PrepareState, Stage, StageState } from '../../app/prepare-state.ts';
-import { duration, elapsed } from '../format.ts';
+import { duration, elapsed } from '../format-technical.ts';
 import { type IconName, icon } from './icons.ts';
 import { stageStyles } from './stage-styles.ts';
 import { base } from './styles.ts';

@@ -7,7 +7,7 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { SumsRequest } from '../../../shared/contracts/judgement.ts';
 import { type AppError, toAppError } from '../../../shared/errors.ts';
 import { timeRangeOf } from '../../app/judgement.ts';
-import { utcText } from '../format.ts';
+import { utcText } from '../format-technical.ts';
 import { adminStyles } from './admin-nav.ts';
 import './confirm.ts';
 import { field } from './form.ts';

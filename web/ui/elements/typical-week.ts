@@ -10,7 +10,8 @@ import type { OpeningTime } from '../../../shared/contracts/opening-hours.ts';
 import { roughly } from '../../../shared/metrics/estimate.ts';
 import { isOpen } from '../../../shared/metrics/opening-hours.ts';
 import { addDays } from '../../../shared/metrics/time-zone.ts';
-import { comparison, figure, hourLabel, hourRange, weekday, weekdayShort } from '../format.ts';
+import { comparison, figure, hourLabel, hourRange, weekday } from '../format.ts';
+import { weekdayShort } from '../format-shop.ts';
 import { base, buttons } from './styles.ts';
 
 const HOURS = 24;

@@ -15,7 +15,7 @@ import { adminNav, adminStyles, asOfLine, rows, signInFirst } from '../elements/
 import { attempt, field, typed } from '../elements/form.ts';
 import { base, buttons, fields } from '../elements/styles.ts';
 import '../elements/unit-readings.ts';
-import { utcText } from '../format.ts';
+import { utcText } from '../format-technical.ts';
 
 export class ReadingsPage extends LitElement {
   static override styles = [base, buttons, fields, adminStyles];
