@@ -12,12 +12,3 @@ export function money(amount: number, locale = localeOf()): string {
   const two = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
   return numbers(locale, two).format(amount);
 }
-
-/** `Fri 20` for `2026-11-20`: a label of a chart. */
-export function shortDay(day: string, locale = localeOf()): string {
-  return dates(locale, {
-    timeZone: 'UTC',
-    weekday: 'short',
-    day: 'numeric',
-  }).format(Date.parse(`${day}T00:00:00Z`));
-}

@@ -175,3 +175,12 @@ export function ago(at: number, now: number, locale = localeOf()): string {
   if (seconds < 86_400) return format.format(-Math.round(seconds / 3600), 'hour');
   return dates(locale, { dateStyle: 'medium' }).format(at);
 }
+
+/** `Fri 20` for `2026-11-20`: a label of a chart. */
+export function shortDay(day: string, locale = localeOf()): string {
+  return dates(locale, {
+    timeZone: 'UTC',
+    weekday: 'short',
+    day: 'numeric',
+  }).format(Date.parse(`${day}T00:00:00Z`));
+}

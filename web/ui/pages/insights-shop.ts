@@ -10,8 +10,8 @@ import { civilDate } from '../../../shared/metrics/time-zone.ts';
 import type { InsightsViewState } from '../../app/insights.ts';
 import type { ShopRecord, ShopRecordState } from '../../app/shop-record.ts';
 import '../elements/shop-parts.ts';
-import { dateTime, figure, percent } from '../format.ts';
-import { money, shortDay } from '../format-shop.ts';
+import { dateTime, figure, percent, shortDay } from '../format.ts';
+import { money } from '../format-shop.ts';
 import { downloadInsights, downloadShopDays } from './insights-files.ts';
 import type { OwnParts } from './insights-place.ts';
 
