@@ -5,6 +5,9 @@ import type { Language } from '../../shared/contracts/week-mail.ts';
 import { asLine } from './mail.ts';
 import { WEEK_MAIL_WORDS, type WeekMailWords } from './week-mail-words.ts';
 
+/** English, German and Spanish have one and many, as far as a week has people. */
+const isOne = (n: number | null): boolean => n === 1;
+
 /** Below this a share says less than the numbers themselves. */
 const SHARE_FROM = 20;
 /** A difference below this is none. */
@@ -42,7 +45,7 @@ export function weekMailText(
   const known = week.visitors !== null;
   const lines = known
     ? [
-        words.visitors(number(week.visitors ?? 0)),
+        words.visitors(number(week.visitors ?? 0), isOne(week.visitors)),
         ...comparisonLines(week.comparison, words, language),
         ...(week.busiest_day ? [words.busiest(weekday(week.busiest_day))] : []),
         ...salesLines(week, shopDays, language),
@@ -99,5 +102,5 @@ function salesLines(
   }
   if (visits === 0) return [];
   const { number, percent } = formats(language);
-  return [WEEK_MAIL_WORDS[language].sales(number(sales), percent(sales / visits))];
+  return [WEEK_MAIL_WORDS[language].sales(number(sales), isOne(sales), percent(sales / visits))];
 }

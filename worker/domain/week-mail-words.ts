@@ -6,7 +6,8 @@ import type { Language } from '../../shared/contracts/week-mail.ts';
 
 export interface WeekMailWords {
   subject(shop: string, from: string, to: string): string;
-  visitors(n: string): string;
+  /** `isOne` says whether the number in words is one. */
+  visitors(n: string, isOne: boolean): string;
   nothing: string;
   more(percent: string): string;
   fewer(percent: string): string;
@@ -15,7 +16,7 @@ export interface WeekMailWords {
   busiest(day: string): string;
   byDay: string;
   noData: string;
-  sales(n: string, share: string): string;
+  sales(n: string, isOne: boolean, share: string): string;
   estimate: string;
   look: string;
   end: string;
@@ -30,7 +31,7 @@ export interface WeekMailWords {
 export const WEEK_MAIL_WORDS: Record<Language, WeekMailWords> = {
   en: {
     subject: (shop, from, to) => `${shop}: your week, ${from} to ${to}`,
-    visitors: (n) => `About ${n} visitors.`,
+    visitors: (n, isOne) => `About ${n} ${isOne ? 'visitor' : 'visitors'}.`,
     nothing: 'Nothing was counted in this week. Please check that the sensors have power.',
     more: (percent) => `${percent} more than in the week before.`,
     fewer: (percent) => `${percent} fewer than in the week before.`,
@@ -39,7 +40,8 @@ export const WEEK_MAIL_WORDS: Record<Language, WeekMailWords> = {
     busiest: (day) => `Busiest day: ${day}.`,
     byDay: 'Day by day:',
     noData: 'no data',
-    sales: (n, share) => `${n} sales: about ${share} of visitors bought something.`,
+    sales: (n, isOne, share) =>
+      `${n} ${isOne ? 'sale' : 'sales'}: about ${share} of visitors bought something.`,
     estimate: 'Visitors are an estimate from phones nearby. No phone is ever identified.',
     look: 'The week in full:',
     end: 'To end these mails:',
@@ -52,7 +54,7 @@ export const WEEK_MAIL_WORDS: Record<Language, WeekMailWords> = {
   },
   de: {
     subject: (shop, from, to) => `${shop}: Ihre Woche, ${from} bis ${to}`,
-    visitors: (n) => `Ungefähr ${n} Besucher.`,
+    visitors: (n) => `Etwa ${n} Besucher.`,
     nothing: 'In dieser Woche wurde nichts gezählt. Bitte prüfen Sie, ob die Sensoren Strom haben.',
     more: (percent) => `${percent} mehr als in der Woche davor.`,
     fewer: (percent) => `${percent} weniger als in der Woche davor.`,
@@ -61,33 +63,34 @@ export const WEEK_MAIL_WORDS: Record<Language, WeekMailWords> = {
     busiest: (day) => `Stärkster Tag: ${day}.`,
     byDay: 'Tag für Tag:',
     noData: 'keine Daten',
-    sales: (n, share) => `${n} Verkäufe: Ungefähr ${share} der Besucher haben etwas gekauft.`,
+    sales: (n, isOne, share) =>
+      `${n} ${isOne ? 'Verkauf' : 'Verkäufe'}: Etwa ${share} der Besucher haben etwas gekauft.`,
     estimate:
-      'Besucher sind eine Schätzung anhand von Handys in der Nähe. Kein Handy wird je erkannt.',
+      'Besucher sind eine Schätzung anhand von Handys in der Nähe. Kein Handy wird je identifiziert.',
     look: 'Die ganze Woche:',
-    end: 'Um diese Mails zu beenden:',
-    title: 'Mails am Montag',
-    ask: (shop) => `Möchten Sie die Montagsmails zu ${shop} beenden?`,
-    button: 'Mails beenden',
+    end: 'Diese E-Mails abbestellen:',
+    title: 'E-Mails am Montag',
+    ask: (shop) => `Möchten Sie die Montagsmails zu ${shop} abbestellen?`,
+    button: 'Abbestellen',
     ended: (shop) =>
-      `Die Montagsmails zu ${shop} sind beendet. In Mein Laden können Sie sie wieder einschalten.`,
-    unknown: 'Diese Mails sind schon beendet.',
+      `Die Montagsmails zu ${shop} sind abbestellt. In Mein Laden können Sie sie wieder einschalten.`,
+    unknown: 'Diese E-Mails sind schon abbestellt.',
   },
   es: {
     subject: (shop, from, to) => `${shop}: su semana, del ${from} al ${to}`,
-    visitors: (n) => `Unos ${n} visitantes.`,
-    nothing:
-      'Esta semana no se contó nada. Compruebe, por favor, que los sensores tienen corriente.',
+    visitors: (n, isOne) => `Aproximadamente ${n} ${isOne ? 'visitante' : 'visitantes'}.`,
+    nothing: 'Esta semana no se contó nada. Compruebe que los sensores tienen corriente.',
     more: (percent) => `${percent} más que la semana anterior.`,
     fewer: (percent) => `${percent} menos que la semana anterior.`,
     same: 'Tantos como la semana anterior.',
     fromTo: (before, now) => `De ${before} la semana anterior a ${now}, en las mismas horas.`,
-    busiest: (day) => `Día más concurrido: ${day}.`,
+    busiest: (day) => `Día con más gente: ${day}.`,
     byDay: 'Día por día:',
     noData: 'sin datos',
-    sales: (n, share) => `${n} ventas: alrededor del ${share} de los visitantes compró algo.`,
+    sales: (n, isOne, share) =>
+      `${n} ${isOne ? 'venta' : 'ventas'}: aproximadamente el ${share} de los visitantes compró algo.`,
     estimate:
-      'Los visitantes son una estimación a partir de los móviles cercanos. Nunca se identifica ninguno.',
+      'Los visitantes son una estimación a partir de los teléfonos cercanos. Nunca se identifica ninguno.',
     look: 'La semana completa:',
     end: 'Para dejar de recibir estos correos:',
     title: 'Correos de los lunes',

@@ -91,3 +91,16 @@ test.each([
   expect(mail?.text).toContain(`- Sonntag: ${hours * 12}`);
   expect(await mailsAt(Date.parse(seven) + 3_600_000, buckets)).toEqual([]);
 });
+
+test.each([
+  ['en', 'About 1 visitor.', '1 sale: '],
+  ['de', 'Etwa 1 Besucher.', '1 Verkauf: '],
+  ['es', 'Aproximadamente 1 visitante.', '1 venta: '],
+])('one is said otherwise than many, in %s', async (language, visitor, sale) => {
+  await shop('Kiosk', 'America/Los_Angeles', language);
+  const said = { sales: 1, takings: null, note: null };
+  await ask('olga', at('shop-days/2026-01-20'), { method: 'PUT', body: said });
+  const [mail] = await mailsAt(MONDAY, [{ ...EMPTY_COUNTS, ...TUESDAY[0], visits: 1 } as Bucket]);
+  expect(mail?.text).toContain(visitor);
+  expect(mail?.text).toContain(sale);
+});

@@ -101,8 +101,8 @@ test('what it says, and to whom', async () => {
 });
 
 test.each([
-  ['de', 'Ungefähr 165 Besucher.', 'Dienstag: 125'],
-  ['es', 'Unos 165 visitantes.', 'martes: 125'],
+  ['de', 'Etwa 165 Besucher.', 'Dienstag: 125'],
+  ['es', 'Aproximadamente 165 visitantes.', 'martes: 125'],
 ])('in %s', async (language, ...words) => {
   await on(language);
   await longAgo();
@@ -142,7 +142,7 @@ test('the link asks first, and ends them without a sign-in', async () => {
   expect(await asked.text()).toContain('Möchten Sie die Montagsmails zu Harbour Street Bakery');
   expect(await count('week_mails')).toBe(1);
   const ended = await ask(null, path, { method: 'POST' });
-  expect(await ended.text()).toContain('sind beendet');
+  expect(await ended.text()).toContain('sind abbestellt');
   expect(await count('week_mails')).toBe(0);
   for (const method of ['GET', 'POST']) {
     expect(await (await ask(null, path, { method })).text()).toContain('have ended already');
