@@ -6,22 +6,19 @@ import type { Location } from '../shared/contracts/portal.ts';
 import { SupabaseAuth } from './api/auth.ts';
 import { Http } from './api/http.ts';
 import { PortalApi } from './api/portal.ts';
-import type { Account } from './app/account.ts';
 import type { Activation } from './app/activation.ts';
 import { InsightsView } from './app/insights.ts';
 import { ObservableValue } from './app/observable.ts';
+import { once } from './app/once.ts';
 import { ServerClock } from './app/server-clock.ts';
 import { Session } from './app/session.ts';
 import { SettingsLoader } from './app/settings.ts';
 import type { Beside } from './parts/beside.ts';
-import type { Later } from './parts/outbox.ts';
 import { localStore } from './storage/local.ts';
 import { storage } from './storage/storage.ts';
 import { pageLanguage } from './texts/language.ts';
 import { routes } from './ui/routes.ts';
 import './ui/app-shell.ts';
-import type { BenchParts } from './ui/controllers/bench.ts';
-import type { SensorPageParts } from './ui/controllers/sensors.ts';
 import type { InstallPrompt } from './ui/install.ts';
 import { Router } from './ui/router.ts';
 import type { Offer } from './ui/sw-update.ts';
@@ -46,15 +43,15 @@ const session: Session = new Session({
   auth,
   wipe: async (why) => {
     insightsView.clear();
-    (await later)?.shop.clear();
-    const parts = await sensors;
+    (await loadLater.made())?.shop.clear();
+    const parts = await loadSensors.made();
     parts?.fleet.clear();
     parts?.sensor.clear();
     await kept.insights.wipe();
     // What waits, and what is typed, is wanted still when a session ends by itself; onSignedIn
     // takes it out for whoever comes next.
     if (why === 'signed_out') await (await loadLater()).keepOnly(null);
-    else await (await later)?.changes.reload();
+    else await (await loadLater.made())?.changes.reload();
   },
   roles: kept.roles,
   now: Date.now,
@@ -75,43 +72,28 @@ function userId(): string | null {
   return session.state.value.user?.id ?? null;
 }
 
-let later: Promise<Later> | undefined;
 /** How many changes of whoever is signed in wait to be sent. */
 const unsent = new ObservableValue(0);
 
 /** What keeps something: fetched when the page has nothing else to do, or somebody needs it. */
-function loadLater(): Promise<Later> {
+const loadLater = once(async () => {
   const { open } = kept;
-  later ??= import('./parts/outbox.ts').then(({ laterParts }) =>
-    laterParts({ http, portal, open, userId, clock, unsent }),
-  );
-  later.catch(() => {
-    later = undefined;
+  return (await import('./parts/outbox.ts')).laterParts({
+    ...{ http, portal, open, userId, clock, unsent },
   });
-  return later;
-}
+});
 
 const deliver = async () => (await loadLater()).delivery.deliver();
 
-let bench: Promise<BenchParts> | undefined;
-
 /** Kept for the life of the page: leaving the bench does not drop the unit on the cable. */
-function loadBench(): Promise<BenchParts> {
-  bench ??= makeBench().catch((error: unknown) => {
-    bench = undefined;
-    throw error;
-  });
-  return bench;
-}
-
-async function makeBench(): Promise<BenchParts> {
+const loadBench = once(async () => {
   const [{ benchParts }, { delivery, registrations }] = await Promise.all([
     import('./parts/bench.ts'),
     loadLater(),
   ]);
   const outbox = registrations;
   return benchParts({ portal, settings, delivery, session, outbox, locations, controlled });
-}
+});
 
 /** What waits, for the pages on which people come and go. */
 const waiting = {
@@ -119,22 +101,15 @@ const waiting = {
   deliver,
 };
 
-let sensors: Promise<SensorPageParts> | undefined;
-
-/** Kept for the life of the page: forgotten when somebody signs out. */
-function loadSensors(): Promise<SensorPageParts> {
-  sensors ??= makeSensors();
-  sensors.catch(() => {
-    sensors = undefined;
-  });
-  return sensors;
-}
-
-const makeSensors = async () =>
-  (await import('./parts/sensors.ts')).sensorParts({
-    ...{ http, session, clock, portal, settings },
-    go: (path) => router.go(path),
-  });
+/** Forgotten when somebody signs out. */
+const loadSensors = once(async () => {
+  const [{ sensorParts }, { answers }] = await Promise.all([
+    import('./parts/sensors.ts'),
+    loadLater(),
+  ]);
+  const { go } = router;
+  return sensorParts({ http, session, clock, locations, settings, answers, go });
+});
 
 /** What is rarely needed is fetched when it is. */
 const loadPeople = async () => new (await import('./api/people.ts')).PeopleApi(http);
@@ -146,15 +121,11 @@ const loadAdmin = async () => {
   ]);
   return { people, judgement: new JudgementApi(http), locations, answers };
 };
-let activation: Activation | undefined;
+const makeActivation = once(async () => (await import('./parts/activation.ts')).activation(http));
 
 /** Nobody who looks at the address, or is sent it, shall have the label's secret. */
 async function loadActivation(): Promise<Activation> {
-  const [{ Activation }, { ActivationApi }] = await Promise.all([
-    import('./app/activation.ts'),
-    import('./api/activation.ts'),
-  ]);
-  activation ??= new Activation(new ActivationApi(http));
+  const activation = await makeActivation();
   if (activation.keepSecret(router.path, location.hash)) {
     history.replaceState(history.state, '', router.path);
   }
@@ -175,18 +146,10 @@ async function locations(): Promise<Location[]> {
   }
 }
 
-let account: Account | undefined;
-
-async function loadAccount(): Promise<Account> {
-  const [{ Account }, { SupabaseAccount }, people] = await Promise.all([
-    import('./app/account.ts'),
-    import('./api/account.ts'),
-    loadPeople(),
-  ]);
-  const service = new SupabaseAccount(signInService, auth);
-  account ??= new Account({ session, account: service, portal: people });
-  return account;
-}
+const loadAccount = once(async () => {
+  const [{ account }, portal] = await Promise.all([import('./parts/account.ts'), loadPeople()]);
+  return account({ session, signInService, auth, portal });
+});
 
 /** Whoever signs in is asked about once, and what waited for a token is delivered. */
 async function onSignedIn(): Promise<void> {
@@ -236,7 +199,7 @@ const app = document.querySelector('jb-app');
 const version = new ObservableValue<Offer | null>(null);
 async function loadBeside(): Promise<Beside> {
   const { beside } = await import('./parts/beside.ts');
-  const hasBench = () => bench !== undefined;
+  const hasBench = () => loadBench.made() !== undefined;
   const { storage } = local;
   const numbers = insightsView.state;
   const waiting = unsent;

@@ -1,18 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { AppError } from '../../shared/errors.ts';
-import { FleetView, type KeptFleet } from './fleet.ts';
+import { FleetView } from './fleet.ts';
 import { SensorsStandIn, unitOf } from './testing/sensors.ts';
+import { MemoryAnswers } from './testing/shop-portal.ts';
 
 function world() {
   const portal = new SensorsStandIn();
-  const kept = new Map<string, KeptFleet>();
+  const answers = new MemoryAnswers();
+  const { kept } = answers;
   const who = { id: 'olga' as string | null, ms: 5000 };
   const view = new FleetView({
     portal,
-    cache: {
-      get: async (userId) => kept.get(userId) ?? null,
-      put: async (userId, fleet) => void kept.set(userId, fleet),
-    },
+    cache: answers,
     userId: () => who.id,
     now: () => who.ms,
   });
@@ -31,12 +30,12 @@ describe('the fleet', () => {
     expect(portal.asked).toEqual(['fleet null', 'fleet 2', 'fleet 4']);
     expect(seen).toEqual([0, 2, 4, 5]);
     expect(view.state.value).toMatchObject({ asOf: 5000, loading: false, error: null });
-    expect(kept.get('olga')?.units).toHaveLength(5);
+    expect(kept.get('fleet')?.answer).toHaveLength(5);
   });
 
   test('what is kept is there at once, and stays until all is there anew', async () => {
     const { portal, view, kept } = world();
-    kept.set('olga', { asOf: 1000, units: all(3) });
+    kept.set('fleet', { at: 1000, answer: all(3) });
     portal.units = all(5);
     portal.pageSize = 2;
     const seen: number[] = [];
@@ -47,7 +46,7 @@ describe('the fleet', () => {
 
   test('without network it shows what was, and says why there is nothing newer', async () => {
     const { portal, view, kept } = world();
-    kept.set('olga', { asOf: 1000, units: all(3) });
+    kept.set('fleet', { at: 1000, answer: all(3) });
     portal.failing = new AppError('unavailable', 'No network.');
     await view.load();
     const { units, asOf, loading, error } = view.state.value;
@@ -67,9 +66,11 @@ describe('the fleet', () => {
   });
 
   test('another person sees nothing of it', async () => {
-    const { portal, view, who } = world();
+    const { portal, view, who, kept } = world();
     portal.units = all(3);
     await view.load();
+    // The store has a shelf of its own for each person.
+    kept.clear();
     who.id = 'otto';
     portal.units = [];
     const seen: number[] = [];

@@ -2,8 +2,9 @@
  * The sensors that somebody looks after, as the list shows them: from this device at once, from the
  * backend after, page by page. Knows neither IndexedDB nor HTTP, nor how a sensor is drawn.
  */
-import type { FleetPage, FleetUnit } from '../../shared/contracts/fleet.ts';
+import { FleetPage, type FleetUnit } from '../../shared/contracts/fleet.ts';
 import { type AppError, toAppError } from '../../shared/errors.ts';
+import type { AnswerCache } from './answers.ts';
 import { type Observable, ObservableValue } from './observable.ts';
 
 /** The portal, as far as the list needs it. Rejects with AppError only. */
@@ -13,17 +14,7 @@ export interface FleetPortal {
 }
 
 /** The fleet as it was last seen whole. */
-export interface KeptFleet {
-  /** Unix milliseconds, by the backend's clock. */
-  asOf: number;
-  units: readonly FleetUnit[];
-}
-
-/** Kept on this device for the person who is signed in. Never rejects. */
-export interface FleetCache {
-  get(userId: string): Promise<KeptFleet | null>;
-  put(userId: string, fleet: KeptFleet): Promise<void>;
-}
+const FLEET = { name: 'fleet', schema: FleetPage.entries.units };
 
 export interface FleetState {
   units: readonly FleetUnit[];
@@ -39,7 +30,7 @@ const NOTHING: FleetState = { units: [], asOf: null, loading: false, error: null
 
 export interface FleetParts {
   portal: FleetPortal;
-  cache: FleetCache;
+  cache: AnswerCache;
   userId: () => string | null;
   /** Unix milliseconds by the backend's clock. */
   now: () => number;
@@ -80,12 +71,12 @@ export class FleetView {
     this.#loading = own;
     this.#state.patch({ loading: true, error: null });
     if (this.#state.value.asOf === null) {
-      const kept = await this.#parts.cache.get(userId);
+      const kept = await this.#parts.cache.get(FLEET.name, FLEET.schema);
       if (own.signal.aborted) return;
-      if (kept) this.#state.patch({ units: kept.units, asOf: kept.asOf });
+      if (kept) this.#state.patch({ units: kept.answer, asOf: kept.at });
     }
     try {
-      await this.#ask(userId, own.signal);
+      await this.#ask(own.signal);
     } catch (cause) {
       if (!own.signal.aborted) this.#state.patch({ loading: false, error: toAppError(cause) });
     }
@@ -98,7 +89,7 @@ export class FleetView {
     if (at >= 0) this.#state.patch({ units: units.with(at, unit) });
   }
 
-  async #ask(userId: string, signal: AbortSignal): Promise<void> {
+  async #ask(signal: AbortSignal): Promise<void> {
     const { portal, cache, now } = this.#parts;
     const asOf = now();
     // What is on the page stays until all of it is there anew, or rows would come and go.
@@ -113,6 +104,6 @@ export class FleetView {
       if (isFirst && cursor !== null) this.#state.patch({ units: [...units] });
     } while (cursor !== null);
     this.#state.patch({ units, asOf, loading: false });
-    await cache.put(userId, { asOf, units });
+    await cache.put(FLEET.name, units);
   }
 }

@@ -1,24 +1,20 @@
 import { expect, test } from 'vitest';
 import { AppError } from '../../shared/errors.ts';
-import { type KnownSensor, SensorView } from './sensor.ts';
+import { SensorView } from './sensor.ts';
 import { detailOf, SensorsStandIn } from './testing/sensors.ts';
+import { MemoryAnswers } from './testing/shop-portal.ts';
 
 function world() {
   const portal = new SensorsStandIn();
-  const kept = new Map<string, KnownSensor>();
+  const answers = new MemoryAnswers();
   const who = { id: 'olga' as string | null };
   const view = new SensorView({
     portal,
-    cache: {
-      sensor: async (userId, id) => kept.get(`${userId} ${id}`) ?? null,
-      putSensor: async (userId, known) => {
-        kept.set(`${userId} ${known.detail.device_id}`, known);
-      },
-    },
+    cache: answers,
     userId: () => who.id,
     now: () => 5000,
   });
-  return { portal, kept, who, view };
+  return { portal, kept: answers.kept, who, view };
 }
 
 test('a sensor is asked about in one go, and kept', async () => {
@@ -40,7 +36,7 @@ test('without network what was seen last stays, with the reason', async () => {
   // After a reload of the page, too.
   view.clear();
   await view.open('JBNB0001');
-  expect(view.state.value.known?.asOf).toBe(5000);
+  expect(view.state.value.known?.asOf).toBe(1_800_000_000_000);
 });
 
 test.each(['not_found', 'forbidden'] as const)('%s: what was seen before is gone', async (code) => {

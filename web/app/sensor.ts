@@ -2,11 +2,13 @@
  * One sensor as its page shows it, and what can be changed about it. Knows neither HTTP nor how it
  * is drawn.
  */
-import type { Alert } from '../../shared/contracts/alert.ts';
-import type { CommandName, CommandPage } from '../../shared/contracts/command.ts';
-import type { ConfigChange, VersionedConfig } from '../../shared/contracts/config.ts';
-import type { MoveRequest, UnitDetail } from '../../shared/contracts/fleet.ts';
+import * as v from 'valibot';
+import { type Alert, Alert as AlertSchema } from '../../shared/contracts/alert.ts';
+import { type CommandName, CommandPage } from '../../shared/contracts/command.ts';
+import { type ConfigChange, VersionedConfig } from '../../shared/contracts/config.ts';
+import { type MoveRequest, UnitDetail } from '../../shared/contracts/fleet.ts';
 import { type AppError, toAppError } from '../../shared/errors.ts';
+import type { AnswerCache } from './answers.ts';
 import { type Observable, ObservableValue } from './observable.ts';
 
 export type SentCommand = CommandPage['commands'][number];
@@ -49,11 +51,14 @@ export interface KnownSensor {
   asOf: number;
 }
 
-/** Kept on this device for the person who is signed in. Never rejects. */
-export interface SensorCache {
-  sensor(userId: string, deviceId: string): Promise<KnownSensor | null>;
-  putSensor(userId: string, sensor: KnownSensor): Promise<void>;
-}
+/** A sensor as it is kept on this device. */
+const KEPT = v.object({
+  detail: UnitDetail,
+  config: VersionedConfig,
+  commands: CommandPage.entries.commands,
+  alerts: v.array(AlertSchema),
+});
+const keptAs = (deviceId: string) => `sensor ${deviceId}`;
 
 export interface SensorState {
   deviceId: string;
@@ -64,7 +69,7 @@ export interface SensorState {
 
 export interface SensorParts {
   portal: SensorPortal;
-  cache: SensorCache;
+  cache: AnswerCache;
   userId: () => string | null;
   /** Unix milliseconds by the backend's clock. */
   now: () => number;
@@ -100,22 +105,22 @@ export class SensorView {
   /** Shows what is kept of it, then asks. Never rejects. */
   async open(deviceId: string): Promise<void> {
     if (deviceId !== this.#state.value.deviceId) this.#state.set(nothingOf(deviceId));
-    const userId = this.#parts.userId();
-    if (userId === null) return;
+    if (this.#parts.userId() === null) return;
     this.#loading?.abort();
     const own = new AbortController();
     this.#loading = own;
     this.#state.patch({ loading: true, error: null });
     if (!this.#state.value.known) {
-      const known = await this.#parts.cache.sensor(userId, deviceId);
+      const kept = await this.#parts.cache.get(keptAs(deviceId), KEPT);
       if (own.signal.aborted) return;
-      this.#state.patch({ known });
+      if (kept) this.#state.patch({ known: { ...kept.answer, asOf: kept.at } });
     }
     try {
       const known = await this.#ask(deviceId, own.signal);
       if (own.signal.aborted) return;
       this.#state.patch({ known, loading: false });
-      await this.#parts.cache.putSensor(userId, known);
+      const { asOf: _, ...answer } = known;
+      await this.#parts.cache.put(keptAs(deviceId), answer);
     } catch (cause) {
       if (own.signal.aborted) return;
       const error = toAppError(cause);

@@ -1,7 +1,8 @@
 /** The pages of sensors, put together from their adapters when one is first opened. */
+import type { Location } from '../../shared/contracts/portal.ts';
 import type { Http } from '../api/http.ts';
-import type { PortalApi } from '../api/portal.ts';
 import { SensorsApi } from '../api/sensors.ts';
+import type { AnswerCache } from '../app/answers.ts';
 import { FleetView } from '../app/fleet.ts';
 import { SensorView } from '../app/sensor.ts';
 import type { ServerClock } from '../app/server-clock.ts';
@@ -15,28 +16,24 @@ interface Own {
   http: Http;
   session: Session;
   clock: ServerClock;
-  portal: PortalApi;
+  /** As the backend says, or as this device remembers them. */
+  locations: () => Promise<Location[]>;
+  answers: AnswerCache;
   settings: SettingsLoader;
   go: Go;
 }
 
-const NOT_KEPT = {
-  get: async () => null,
-  put: async () => {},
-  sensor: async () => null,
-  putSensor: async () => {},
-};
-
-export function sensorParts({ http, session, clock, portal, settings, go }: Own): SensorPageParts {
+export function sensorParts(given: Own): SensorPageParts {
+  const { http, session, clock, locations, answers, settings, go } = given;
   const own = {
     portal: new SensorsApi(http),
-    cache: NOT_KEPT,
+    cache: answers,
     userId: () => session.state.value.user?.id ?? null,
     now: () => clock.now(),
   };
   return {
     ...{ fleet: new FleetView(own), sensor: new SensorView(own), session, clock },
-    locations: () => portal.locations(),
+    locations,
     tiles: async () => (await settings.get()).map_tiles ?? null,
     go,
   };

@@ -6,6 +6,7 @@ import { FleetView } from '../../app/fleet.ts';
 import { SensorView } from '../../app/sensor.ts';
 import { ServerClock } from '../../app/server-clock.ts';
 import { detailOf, SensorsStandIn } from '../../app/testing/sensors.ts';
+import { MemoryAnswers } from '../../app/testing/shop-portal.ts';
 import { mount, settled, text } from '../testing/mount.ts';
 import { signedIn } from '../testing/session.ts';
 import './sensor-page.ts';
@@ -16,8 +17,8 @@ async function sensorPage(portal = new SensorsStandIn(), role: Role = 'owner') {
   const { session } = signedIn(role);
   const clock = new ServerClock(() => Date.parse(NOW));
   const own = { portal, userId: () => 'id-ada', now: () => clock.now() };
-  const cache = { sensor: async () => null, putSensor: async () => {} };
-  const fleet = new FleetView({ ...own, cache: { get: async () => null, put: async () => {} } });
+  const cache = new MemoryAnswers();
+  const fleet = new FleetView({ ...own, cache });
   const sensor = new SensorView({ ...own, cache });
   const locations = async () => [
     { id: 'bakery', name: 'Bakery', time_zone: 'Europe/Berlin' },

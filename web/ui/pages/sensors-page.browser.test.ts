@@ -4,6 +4,7 @@ import { AppError } from '../../../shared/errors.ts';
 import { FleetView } from '../../app/fleet.ts';
 import { ServerClock } from '../../app/server-clock.ts';
 import { SensorsStandIn, unitOf } from '../../app/testing/sensors.ts';
+import { MemoryAnswers } from '../../app/testing/shop-portal.ts';
 import { mount, settled, text } from '../testing/mount.ts';
 import { signedIn } from '../testing/session.ts';
 import './sensors-page.ts';
@@ -13,7 +14,7 @@ async function fleetPage(portal: SensorsStandIn, role: 'owner' | 'admin' | null 
   const clock = new ServerClock(() => Date.parse('2026-11-30T12:04:00Z'));
   const fleet = new FleetView({
     portal,
-    cache: { get: async () => null, put: async () => {} },
+    cache: new MemoryAnswers(),
     userId: () => session.state.value.user?.id ?? null,
     now: () => clock.now(),
   });
