@@ -115,6 +115,21 @@ test('a name that means mischief is a name', async () => {
   await expect(page.getByRole('listitem')).toContainText(HOSTILE);
 });
 
+test('without network both pages open with what was seen last, and say as of when', async () => {
+  await page.getByRole('listitem').getByRole('link').click();
+  await expect(settings()).toBeVisible();
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await context.setOffline(true);
+  await page.reload();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(HOSTILE);
+  await expect(settings()).toContainText('The sensor fetches these settings when it next reports.');
+  await expect(page.getByText('as of')).toBeVisible();
+  await page.goto('/locations');
+  await page.getByLabel('Search').fill(unit.id);
+  await expect(page.getByRole('listitem')).toContainText(HOSTILE);
+  await context.setOffline(false);
+});
+
 test('no width makes the pages wider than their window', async () => {
   for (const path of ['/locations', `/locations/${unit.id}`]) {
     for (const width of [195, 320, 390, 760, 1000, 3840]) {
