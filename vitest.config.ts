@@ -73,7 +73,14 @@ export default defineConfig({
       {
         // Found while tests run, they would reload the page under them.
         optimizeDeps: {
-          include: ['@lit/localize', 'chart.js', 'lit', 'lit/directives/repeat.js', 'valibot'],
+          include: [
+            '@lit/localize',
+            'chart.js',
+            'idb',
+            'lit',
+            'lit/directives/repeat.js',
+            'valibot',
+          ],
         },
         plugins: [pageTexts(import.meta.dirname)],
         test: {

@@ -17,13 +17,17 @@ export type Treatment =
   | 'through'
   | 'drop'
   | 'hang'
-  | { status: number; type: string; body: string };
+  /** The server gets the request and does it; its answer is lost. */
+  | 'lose the answer'
+  | { status: number; type: string; body: string; headers?: Record<string, string> };
 
 export class FaultyProxy {
   /** Another service worker with each. */
   version = 1;
-  /** By path, without the query. */
-  treat: (path: string) => Treatment = () => 'through';
+  /** By path, without the query, and method. */
+  treat: (path: string, method: string) => Treatment = () => 'through';
+  /** Of each request that was let through, in order. */
+  readonly seen: { method: string; path: string; key: string | undefined }[] = [];
   /** What is changed in the server's own JSON. */
   rewrite: (path: string, json: unknown) => unknown = (_path, json) => json;
   #server: Server | undefined;
@@ -43,22 +47,29 @@ export class FaultyProxy {
 
   #take(req: IncomingMessage, res: ServerResponse): void {
     const path = (req.url ?? '/').split('?')[0] ?? '/';
-    const treatment = this.treat(path);
+    const treatment = this.treat(path, req.method ?? 'GET');
     if (treatment === 'hang') return;
     if (treatment === 'drop') res.destroy();
-    else if (treatment === 'through') this.#forward(path, req, res);
+    else if (treatment === 'through' || treatment === 'lose the answer')
+      this.#forward(path, req, res, treatment === 'through');
     else {
-      res.writeHead(treatment.status, { 'content-type': treatment.type });
+      res.writeHead(treatment.status, { 'content-type': treatment.type, ...treatment.headers });
       res.end(treatment.body);
     }
   }
 
-  #forward(path: string, req: IncomingMessage, res: ServerResponse): void {
+  #forward(path: string, req: IncomingMessage, res: ServerResponse, isHeard: boolean): void {
+    const { 'idempotency-key': key } = req.headers;
+    this.seen.push({ method: req.method ?? '', path, key: key?.toString() });
     const { hostname, port } = new URL(stack().url);
     const headers: Record<string, unknown> = { ...req.headers, 'accept-encoding': 'identity' };
     for (const name of ['if-none-match', 'if-modified-since']) delete headers[name];
     const onward = { hostname, port, path: req.url, method: req.method, headers };
     const upstream = request(onward as never, (answer) => {
+      if (!isHeard) {
+        answer.resume().on('end', () => res.destroy());
+        return;
+      }
       const { 'content-length': _length, etag: _etag, ...own } = answer.headers;
       res.writeHead(answer.statusCode ?? 502, own);
       const parts: Buffer[] = [];

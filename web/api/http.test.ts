@@ -116,7 +116,20 @@ test('a token that the server refuses is asked for anew, once', async () => {
   await expect(http.send({ path: '/x', answer: Answer })).rejects.toMatchObject({
     code: 'unauthenticated',
   });
-  expect(asked).toEqual([null, 'a', null, 'a']);
+  // the last time so that whoever gives tokens knows that the new one is refused as well
+  expect(asked).toEqual([null, 'a', null, 'a', 'b']);
+});
+
+test('a pause, a conflict’s present value and a change’s key travel', async () => {
+  const keys: (string | null)[] = [];
+  const body = { error: { code: 'conflict', message: 'Changed.', hint: 'Look.', present: null } };
+  const { http } = serve((request) => {
+    keys.push(request.headers.get('idempotency-key'));
+    return Response.json(body, { status: 409, headers: { 'Retry-After': '7' } });
+  });
+  const sent = http.send({ method: 'PUT', path: '/api/v1/x', body: {}, key: 'k1', answer: Answer });
+  await expect(sent).rejects.toMatchObject({ code: 'conflict', present: null, retryAfterS: 7 });
+  expect(keys).toEqual(['k1']);
 });
 
 test('an answer of another shape is an error, not a surprise later', async () => {

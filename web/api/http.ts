@@ -54,7 +54,20 @@ export class Http {
       if (!(error instanceof AppError) || error.code !== 'unauthenticated') throw error;
       // By the server's clock or its word the token is over, whatever ours says: one new one.
       const renewed = await this.#token(token);
-      return await this.#send(request, { authorization: `Bearer ${renewed}` });
+      return await this.#sendLast(request, renewed);
+    }
+  }
+
+  /** A token that is refused although it is new: whoever gives tokens is told, and acts on it. */
+  async #sendLast<S extends v.GenericSchema>(
+    request: ApiRequest<S>,
+    token: string,
+  ): Promise<v.InferOutput<S>> {
+    try {
+      return await this.#send(request, { authorization: `Bearer ${token}` });
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'unauthenticated') await this.#token(token);
+      throw error;
     }
   }
 

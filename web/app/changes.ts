@@ -79,8 +79,16 @@ export interface ChangesOptions {
 /** What became of a change at once. */
 export type Fate = 'stored' | 'waiting' | 'troubled';
 
-/** Hears when a change is through: stored, or told what is there instead. */
-export type Settled = (change: Change, instead: { present: unknown } | null) => void;
+/** How a change got through. */
+export interface Settlement {
+  /** Not stored: this is there instead. */
+  instead?: { present: unknown };
+  /** Stored at the first try. Otherwise it may have been before, and changed by others since. */
+  isFirstTry: boolean;
+}
+
+/** Hears when a change is through. */
+export type Settled = (change: Change, how: Settlement) => void;
 
 /** What two changes have in common that are about the same thing. */
 export function subjectOf(wish: Wish): string {
@@ -97,6 +105,8 @@ export class Changes {
   readonly #listeners = new Set<Settled>();
   /** What this browser would not keep: it lives as long as the page. Ids below nothing. */
   #unkept: Change[] = [];
+  /** Keys of changes that were never sent before. */
+  readonly #unsent = new Set<string>();
   #lastUnkept = 0;
 
   constructor(options: ChangesOptions) {
@@ -143,6 +153,7 @@ export class Changes {
     for (const before of this.#state.value)
       if (before.trouble && isAlike(before, made)) await this.#remove(before.id);
     const change = await this.#add(made);
+    this.#unsent.add(made.key);
     await this.reload();
     await deliver();
     const after = this.#state.value.find(({ id }) => id === change.id);
@@ -195,6 +206,7 @@ export class Changes {
   /** Sends one. @returns null when it is settled, one way or the other; else why it waits on */
   async send(change: Change): Promise<AppError | null> {
     const { portal, account } = this.#options;
+    const isFirstTry = this.#unsent.delete(change.key);
     if (account() !== change.account)
       return new AppError('cancelled', msg('Somebody else has signed in on this browser.'));
     try {
@@ -207,7 +219,7 @@ export class Changes {
       return null;
     }
     await this.#remove(change.id);
-    this.#tell(change, null);
+    this.#tell(change, { isFirstTry });
     return null;
   }
 
@@ -220,7 +232,7 @@ export class Changes {
     for (const { id } of later) await this.#remove(id);
     if (code === 'conflict' && present !== undefined) {
       await this.#put({ ...change, wish, trouble: { kind: 'conflict', present } });
-      return this.#tell(change, { present });
+      return this.#tell(change, { instead: { present }, isFirstTry: true });
     }
     // Only this one was refused; the next may be right.
     const key = last?.key ?? change.key;
@@ -230,8 +242,8 @@ export class Changes {
     await this.#put({ ...change, key, wish, trouble });
   }
 
-  #tell(change: Change, instead: { present: unknown } | null): void {
-    for (const listener of this.#listeners) listener(change, instead);
+  #tell(change: Change, how: Settlement): void {
+    for (const listener of this.#listeners) listener(change, how);
   }
 
   async #add(made: NewChange): Promise<Change> {

@@ -78,9 +78,11 @@ export class ShopRecord {
     const { changes } = options;
     let before = changes.state.value;
     const settled = new Set<number>();
-    changes.onSettled((change, instead) => {
+    changes.onSettled((change, { instead, isFirstTry }) => {
       settled.add(change.id);
-      if (change.place === this.#state.value.locationId) this.#learn(change, instead);
+      if (change.place !== this.#state.value.locationId) return;
+      this.#learn(change, instead);
+      if (!isFirstTry) void this.open(change.place);
     });
     changes.state.subscribe((all) => {
       const here = before.filter(({ place }) => place === this.#state.value.locationId);
@@ -250,7 +252,7 @@ export class ShopRecord {
   }
 
   /** A change went through, or is told what is there instead. */
-  #learn(change: Change, instead: { present: unknown } | null): void {
+  #learn(change: Change, instead: { present: unknown } | undefined): void {
     this.#learned += 1;
     const wish = instead ? withSaid(change.wish, instead.present) : change.wish;
     this.#store(laidOver(this.#stored, [{ ...change, wish }]));
