@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { csvOf } from '../../app/csv.ts';
 import { insightsOf, weekInsightsOf } from '../../app/testing/insights-of.ts';
 import { rowsOf } from './insights-files.ts';
 
@@ -19,4 +20,21 @@ test('a week day by day, with what the owner said of it', () => {
     ['2026-11-16', 90, null, null, null],
     ['2026-11-17', 110, 12, 99.5, '=1+1'],
   ]);
+});
+
+test.each([
+  ['=1+1', "'=1+1"],
+  ['@SUM(A1)', "'@SUM(A1)"],
+  ['<img src=x>', '<img src=x>'],
+  ['"Zur Post", Berlin', '"""Zur Post"", Berlin"'],
+  ['مقهى الميناء', 'مقهى الميناء'],
+  ['👩‍👩‍👧 & 🥐', '👩‍👩‍👧 & 🥐'],
+  ['W'.repeat(200), 'W'.repeat(200)],
+])('a shop called %s is a name in its file, and nothing else', (name, cell) => {
+  const location = { id: 'kiosk', name, time_zone: 'Europe/Berlin' };
+  const day = csvOf(rowsOf(insightsOf([3], { location }), []));
+  expect(day.split('\r\n')[1]).toBe(`${cell},2026-11-20,0,2026-11-19T23:00:00.000Z,3,`);
+  const said = { day: '2026-11-16', sales: 1, takings: null, note: name };
+  const week = csvOf(rowsOf(weekInsightsOf([90], { location }), [said]));
+  expect(week.split('\r\n')[1]).toBe(`${cell},2026-11-16,90,1,,${cell}`);
 });
