@@ -113,13 +113,16 @@ const loadSensors = once(async () => {
 
 /** What is rarely needed is fetched when it is. */
 const loadPeople = async () => new (await import('./api/people.ts')).PeopleApi(http);
+const loadAdministration = async () =>
+  new (await import('./api/administration.ts')).AdministrationApi(http);
 const loadAdmin = async () => {
-  const [people, { JudgementApi }, { answers }] = await Promise.all([
+  const [people, { JudgementApi }, { answers }, administration] = await Promise.all([
     loadPeople(),
     import('./api/judgement.ts'),
     loadLater(),
+    loadAdministration(),
   ]);
-  return { people, judgement: new JudgementApi(http), locations, answers };
+  return { people, judgement: new JudgementApi(http), administration, locations, answers };
 };
 const makeActivation = once(async () => (await import('./parts/activation.ts')).activation(http));
 
@@ -240,6 +243,7 @@ function draw(app: Element): void {
       account: loadAccount,
       device: async () => (await loadBeside()).device,
       admin: loadAdmin,
+      staff: loadAdministration,
       activation: loadActivation,
       sensors: loadSensors,
       bench: loadBench,

@@ -6,6 +6,7 @@ import { msg } from '@lit/localize';
 import { html } from 'lit';
 import type { Account } from '../app/account.ts';
 import type { Activation } from '../app/activation.ts';
+import type { Staff } from '../app/administration.ts';
 import type { InsightsView } from '../app/insights.ts';
 import type { ServerClock } from '../app/server-clock.ts';
 import type { Session } from '../app/session.ts';
@@ -30,6 +31,8 @@ export interface RouteParts {
   /** Fetches what is rarely needed. */
   account: () => Promise<Account>;
   admin: () => Promise<AdminParts>;
+  /** Whom an owner lets look. */
+  staff: () => Promise<Staff>;
   /** What stands behind a label’s address; takes the secret out of it. */
   activation: () => Promise<Activation>;
   sensors: () => Promise<SensorPageParts>;
@@ -53,6 +56,7 @@ export function routes(parts: RouteParts): Routes {
       { pattern: '/activate/:unit', page: activatePage(parts) },
       { pattern: '/sign-in', page: signInPage(parts) },
       { pattern: '/password', page: passwordPage(parts) },
+      { pattern: '/staff', page: staffPage(parts) },
       { pattern: '/admin', page: admin },
       { pattern: '/admin/:page', page: admin },
       { pattern: '/admin/:page/:unit', page: admin },
@@ -166,5 +170,17 @@ function adminPage({ admin, session, go }: RouteParts): Page {
     },
     render: ({ page = '', unit = '' }) => html`<jb-admin-page .parts=${parts} .session=${session}
       .go=${go} .page=${page} .unit=${unit}></jb-admin-page>`,
+  };
+}
+
+function staffPage({ staff, session }: RouteParts): Page {
+  let keeper: Staff | undefined;
+  return {
+    title: () => msg('Staff'),
+    tab: 'account',
+    load: async () => {
+      [keeper] = await Promise.all([staff(), import('./pages/staff-page.ts')]);
+    },
+    render: () => html`<jb-staff-page .keeper=${keeper} .session=${session}></jb-staff-page>`,
   };
 }

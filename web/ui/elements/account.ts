@@ -109,6 +109,11 @@ export class AccountCard extends LitElement {
     return html`<h1 tabindex="-1">${msg('Account')}</h1>
       <p>${msg(html`Signed in as <strong>${user?.email}</strong>${asRole(role)}.`)}</p>
       ${this.error ? html`<jb-notice .error=${this.error}></jb-notice>` : nothing}
+      ${
+        role === 'owner'
+          ? html`<p><a href="/staff">${msg('Staff: who may look at your locations')}</a></p>`
+          : nothing
+      }
       <p class="small muted">${msg('Signing out removes the numbers kept on this device.')}</p>
       <p><button aria-disabled=${this.busy} @click=${() => this.#leave(false)}>${msg(
         'Sign out',

@@ -8,7 +8,12 @@ import './notice.ts';
 
 const PAGES = [
   { id: 'people', href: '/admin/people', label: () => msg('People') },
+  { id: 'places', href: '/admin/places', label: () => msg('Locations') },
+  { id: 'orders', href: '/admin/orders', label: () => msg('Work orders') },
+  { id: 'alerts', href: '/admin/alerts', label: () => msg('Alerts') },
   { id: 'readings', href: '/admin/readings', label: () => msg('Readings') },
+  { id: 'audit', href: '/admin/audit', label: () => msg('Audit log') },
+  { id: 'status', href: '/admin/status', label: () => msg('Status') },
 ] as const;
 
 export type AdminPageId = (typeof PAGES)[number]['id'];
@@ -42,8 +47,16 @@ export const adminStyles = css`
   }
   nav.admin {
     display: flex;
-    gap: 20px;
+    flex-wrap: wrap;
+    gap: 0 20px;
     border-bottom: 1px solid var(--line);
+  }
+  button[aria-pressed='true'] {
+    border-color: var(--accent);
+    color: var(--accent);
+  }
+  .muted {
+    overflow-wrap: anywhere;
   }
   nav.admin a {
     padding: 12px 0;

@@ -1,21 +1,42 @@
-/** `<jb-admin-page>`: which of an administrator's pages is shown. Knows neither. */
-import { html, LitElement, type TemplateResult } from 'lit';
-import type { Location } from '../../../shared/contracts/portal.ts';
+/**
+ * `<jb-admin-page>`: which of an administrator's pages is shown. Each is fetched when it is first
+ * opened. Knows none of them; the names of people, which several show, are asked for here.
+ */
+import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
+import type { Location, Me } from '../../../shared/contracts/portal.ts';
+import type { Administration } from '../../app/administration.ts';
 import type { AnswerCache } from '../../app/answers.ts';
 import type { Judgement } from '../../app/judgement.ts';
 import type { People } from '../../app/people.ts';
 import type { Session } from '../../app/session.ts';
 import type { Go } from '../router.ts';
-import './people-page.ts';
-import './readings-page.ts';
 
 /** What the pages work with. */
 export interface AdminParts {
   people: People;
   judgement: Judgement;
+  administration: Administration;
   locations: () => Promise<Location[]>;
+  /** What was answered last, for when there is no network. */
   answers: AnswerCache;
 }
+
+/** Code by the page's name; anything else is the first. */
+const LOADERS: Readonly<Record<string, () => Promise<unknown>>> = {
+  people: () => import('./people-page.ts'),
+  readings: () => import('./readings-page.ts'),
+  audit: () => import('./audit-page.ts'),
+  alerts: () => import('./alerts-page.ts'),
+  status: () => import('./status-page.ts'),
+  orders: () => import('./orders-page.ts'),
+  places: () => import('./places-page.ts'),
+};
+const loaderOf = (page: string) => LOADERS[page] ?? (() => import('./people-page.ts'));
+/** They show who it was. */
+const WITH_NAMES = ['audit', 'alerts', 'orders'];
+
+/** Fetches the code of a page, so that it is there when it is drawn. */
+export const loadAdminPage = (page: string): Promise<unknown> => loaderOf(page)();
 
 export class AdminPage extends LitElement {
   static override properties = {
@@ -24,23 +45,67 @@ export class AdminPage extends LitElement {
     go: { attribute: false },
     page: {},
     unit: {},
+    all: { state: true },
+    places: { state: true },
   };
   declare parts: AdminParts;
   declare session: Session;
   declare go: Go;
-  /** `people` or `readings`; anything else is the first. */
+  /** A name of {@link LOADERS}. */
   declare page: string;
-  /** Id of the unit whose readings are looked at, or empty. */
+  /** Id of the unit or location that is looked at, or empty. */
   declare unit: string;
+  declare protected all: readonly Me[];
+  declare protected places: readonly Location[];
+
+  constructor() {
+    super();
+    this.all = [];
+    this.places = [];
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has('page')) return;
+    void loadAdminPage(this.page);
+    if (WITH_NAMES.includes(this.page) && this.session.state.value.user) void this.#names();
+  }
+
+  /** Without them ids are shown, which is no failure of the page. */
+  async #names(): Promise<void> {
+    try {
+      const asked = [this.parts.people.list(), this.parts.locations()] as const;
+      [this.all, this.places] = await Promise.all(asked);
+    } catch (error) {
+      console.debug('The names of people are not known.', error);
+    }
+  }
 
   protected override render(): TemplateResult {
-    const { people, judgement, locations, answers } = this.parts;
-    if (this.page === 'readings') {
-      return html`<jb-readings-page .judgement=${judgement} .session=${this.session} .go=${this.go}
-        .unit=${this.unit} .answers=${answers}></jb-readings-page>`;
+    const { session, go, unit, all, places } = this;
+    const { people, judgement, administration, locations, answers } = this.parts;
+    const names = new Map(all.map(({ user_id, email }) => [user_id, email]));
+    switch (this.page) {
+      case 'readings':
+        return html`<jb-readings-page .judgement=${judgement} .session=${session} .go=${go}
+          .unit=${unit} .answers=${answers}></jb-readings-page>`;
+      case 'audit':
+        return html`<jb-audit-page .trail=${administration} .session=${session} .people=${names}
+          ></jb-audit-page>`;
+      case 'alerts':
+        return html`<jb-alerts-page .history=${administration} .session=${session} .people=${names}
+          ></jb-alerts-page>`;
+      case 'status':
+        return html`<jb-status-page .watch=${administration} .session=${session}></jb-status-page>`;
+      case 'orders':
+        return html`<jb-orders-page .work=${administration} .session=${session} .all=${all}
+          .places=${places}></jb-orders-page>`;
+      case 'places':
+        return html`<jb-places-page .keeper=${administration} .session=${session} .go=${go}
+          .place=${unit}></jb-places-page>`;
+      default:
+        return html`<jb-people-page .people=${people} .session=${session} .locations=${locations}
+          .answers=${answers}></jb-people-page>`;
     }
-    return html`<jb-people-page .people=${people} .session=${this.session} .locations=${locations}
-      .answers=${answers}></jb-people-page>`;
   }
 }
 
