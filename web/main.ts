@@ -26,6 +26,9 @@ import type { Offer } from './ui/sw-update.ts';
 /** How often what waits for the backend is tried again; with nothing waiting it costs nothing. */
 const DELIVERY_MS = 60_000;
 
+/** Numbers that take longer do not hold up the rest. */
+const SHOWN_MS_MAX = 5000;
+
 const local = localStore(() => localStorage);
 const kept = storage(local.storage);
 const languages = pageLanguage(local.storage, navigator.languages);
@@ -174,7 +177,6 @@ session.state.subscribe(({ user }) => {
 window.addEventListener('online', () => void deliver());
 // `online` does not fire when only the server was away.
 setInterval(() => void deliver(), DELIVERY_MS);
-whenIdle(() => void onSignedIn());
 
 /** When the service worker sees what this page fetches; on a first visit that takes a moment. */
 async function controlled(): Promise<void> {
@@ -209,15 +211,31 @@ async function loadBeside(): Promise<Beside> {
   return beside({ router, session, http, storage, version, numbers, waiting, hasBench, prompt });
 }
 
-whenIdle(() => {
-  // Without it the page does what it is for.
-  Promise.all([loadBeside(), drawn])
-    .then(([{ notes }]) => app?.note(notes))
-    .catch((error: unknown) => console.debug('Nothing is said beside the pages.', error));
-});
 // Its code comes beside its texts, not after them; that it cannot be had is the shell's to say.
 if (router.path.startsWith('/store')) void import('./ui/pages/insights-page.ts').catch(() => {});
 const drawn = languages.start().then(() => app && draw(app), unspoken);
+
+/** What people came for is on the page: until then nothing else takes of their network. */
+async function shown(): Promise<void> {
+  await drawn;
+  if (!router.path.startsWith('/store') || !userId()) return;
+  await new Promise<void>((resolve) => {
+    setTimeout(resolve, SHOWN_MS_MAX);
+    insightsView.state.subscribe(({ insights, week, error, locations }) => {
+      if (insights || week || error || locations?.length === 0) resolve();
+    });
+  });
+}
+
+void shown().then(() => {
+  whenIdle(() => {
+    void onSignedIn();
+    // Without it the page does what it is for.
+    loadBeside()
+      .then(({ notes }) => app?.note(notes))
+      .catch((error: unknown) => console.debug('Nothing is said beside the pages.', error));
+  });
+});
 
 /** The one sentence that is in the code: there are no others. */
 function unspoken(): void {
