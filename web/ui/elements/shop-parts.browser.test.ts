@@ -1,5 +1,5 @@
 /** What an owner says of the own shop, element by element, over a record in memory. */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { AppError } from '../../../shared/errors.ts';
 import { shopPage, typicalWeekOf } from '../../app/testing/shop-portal.ts';
@@ -7,9 +7,9 @@ import { change, focused, mount, settled, text } from '../testing/mount.ts';
 import './shop-parts.ts';
 
 async function record() {
-  const { portal, shop, drafts, delivery } = shopPage();
-  await shop.open('hafen');
-  return { portal, shop, drafts, delivery, locationId: 'hafen' };
+  const own = shopPage();
+  await own.shop.open('hafen');
+  return { ...own, locationId: 'hafen' };
 }
 
 const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
@@ -259,4 +259,80 @@ test('what is typed is there after the form was away; a fault has the focus', as
   await settled(element);
   expect(drafts.kept.size).toBe(0);
   await expect.element(page.getByText('Saved.')).toBeVisible();
+});
+
+/** Each form of the own shop: what is typed or chosen, and what it then still shows. */
+const FORMS = {
+  'jb-shop-day-form': {
+    properties: { day: '2026-11-20' },
+    async fill() {
+      await page.getByLabelText('Note on this day').fill('Typed');
+      await press('Save');
+    },
+    kept: () => expect.element(page.getByLabelText('Note on this day')).toHaveValue('Typed'),
+  },
+  'jb-opening-hours': {
+    properties: { times: [] },
+    async fill() {
+      await page.getByRole('checkbox', { name: 'Friday' }).click();
+      await press('Save opening hours');
+    },
+    kept: () => expect.element(page.getByRole('checkbox', { name: 'Friday' })).toBeChecked(),
+  },
+  'jb-week-mail': {
+    properties: { mail: { is_on: false, language: 'en', email: 'olga@example.net' } },
+    fill: () => page.getByRole('checkbox').click(),
+    kept: () => expect.element(page.getByRole('checkbox')).toBeChecked(),
+  },
+  'jb-small-counts': {
+    properties: { smallest: null },
+    async fill() {
+      await page.getByLabelText('Smallest number that reports may show').fill('7');
+      await press('Leave smaller numbers out');
+      await press('Leave out');
+    },
+    kept: () =>
+      expect.element(page.getByLabelText('Smallest number that reports may show')).toHaveValue(7),
+  },
+  'jb-till-import': {
+    properties: { today: '2026-11-30' },
+    async fill() {
+      const file = new File(['Date,Sales\n2026-01-28,31'], 'till.csv', { type: 'text/csv' });
+      const field = page.getByLabelText('Or take in a file of your till', { exact: false });
+      await userEvent.upload(field, file);
+      await press('Take in one day');
+    },
+    kept: async () => {},
+  },
+} as const;
+
+/** As web/api/http.ts makes them of 401, 403, 429, 500, HTML and nothing. */
+const FAULTS: [string, AppError, string][] = [
+  ['401', new AppError('unauthenticated', 'This session was ended.'), 'sign in again'],
+  ['403', new AppError('forbidden', 'Only its owner may.', { hint: 'Ask him.' }), 'Only its owner'],
+  ['429', new AppError('rate_limited', 'Slowly.', { retryAfterS: 30 }), 'a pause of 30 s'],
+  ['500', new AppError('internal', 'Something went wrong on our side.'), 'went wrong'],
+  ['HTML', new AppError('unavailable', 'The server did not answer (HTTP 502).'), 'HTTP 502'],
+  ['nothing', new AppError('unavailable', 'The server cannot be reached.'), 'cannot be reached'],
+];
+
+describe.each(Object.keys(FORMS) as (keyof typeof FORMS)[])('%s', (tag) => {
+  test.each(FAULTS)('answered %s: in words, kept, and sent later', async (_name, fault, words) => {
+    const { portal, shop, box, delivery, locationId } = await record();
+    const { properties, fill, kept } = FORMS[tag];
+    const element = await mount(tag, { shop, locationId, ...properties } as never);
+    portal.refusing = fault;
+    await fill();
+    await settled(element);
+    expect(text(element)).toContain(words);
+    await kept();
+    expect(box.rows).toHaveLength(1);
+    portal.refusing = null;
+    const [change] = shop.state.value.changes;
+    if (change?.trouble) await press('Send again');
+    else if (fault.code !== 'rate_limited') await delivery.deliver();
+    await settled(element);
+    // a pause that was asked for is kept
+    expect(portal.taken.size).toBe(fault.code === 'rate_limited' ? 0 : 1);
+  });
 });
