@@ -159,8 +159,10 @@ const loadAccount = once(async () => {
 
 /** Whoever signs in is asked about once, and what waited for a token is delivered. */
 async function onSignedIn(): Promise<void> {
-  if (!session.state.value.user) return;
-  await (await loadLater()).keepOnly(userId());
+  const { user } = session.state.value;
+  if (!user) return;
+  // Of this very person: whoever is here when the code has come may be nobody.
+  await (await loadLater()).keepOnly(user.id);
   try {
     session.setRole((await portal.me()).role);
   } catch (error) {

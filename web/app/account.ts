@@ -117,7 +117,8 @@ export class Account {
       return 'signed_in';
     }
     await this.#endAll(opened);
-    await session.signOut();
+    // The same person goes on after signing in: what is not sent yet stays.
+    await session.signOut('local', 'elsewhere');
     return 'sign_in';
   }
 

@@ -131,6 +131,12 @@ test('signing out wipes what was kept', async () => {
   await expect(session.accessToken()).rejects.toMatchObject({ code: 'unauthenticated' });
 });
 
+test('ended for a new password: what waits for the same person is wanted still', async () => {
+  const { session, wiped } = start(new FakeAuth(sessionOf('ann')));
+  await session.signOut('local', 'elsewhere');
+  expect([session.state.value.user, wiped]).toEqual([null, ['elsewhere']]);
+});
+
 test('signing out in another tab signs out here', async () => {
   const auth = new FakeAuth(sessionOf('ann'));
   const { session, wiped } = start(auth);

@@ -166,10 +166,13 @@ export class Session {
     this.#state.set(this.#stateOf(session));
   }
 
-  /** Forgets the person and everything kept for them on this device. */
-  async signOut(scope: 'local' | 'global' = 'local'): Promise<void> {
+  /** Forgets the person and what is kept for them on this device: all of it when they leave. */
+  async signOut(
+    scope: 'local' | 'global' = 'local',
+    why: Extract<Leaving, 'signed_out' | 'elsewhere'> = 'signed_out',
+  ): Promise<void> {
     const signedOut = this.#options.auth.signOut(scope);
-    await this.#end('signed_out');
+    await this.#end(why);
     // Nobody waits for a network that hangs; the service hears of it, or forgets by itself.
     void signedOut;
   }

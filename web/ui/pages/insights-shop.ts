@@ -126,7 +126,7 @@ function till(
               'Download all of it',
             )}</button>
             <jb-confirm label=${msg('Delete all of it')} confirm-label=${msg('Delete')}
-              @confirm=${() => void shop.clearDays(id)}>${msg(
+              @confirm=${() => void shop.clearDays(id).catch(() => shop.open(id))}>${msg(
                 'Your till numbers and notes of all days will be gone. Download them first if you may want them again.',
               )}</jb-confirm>
           </div>`
