@@ -181,7 +181,9 @@ test('both on one picture, for who sees the project first', async () => {
   await installer.goto('about:blank');
   await installer.setContent(`<style>
       body { margin: 0; padding: 30px; display: flex; gap: 30px; background: #e8e3df }
-      img { border-radius: 12px; height: 844px; object-fit: none; object-position: top left }
+      img { border-radius: 12px; height: ${PHONE.height}px; width: ${PHONE.width}px;
+        object-fit: none; object-position: top left }
+      img:last-child { width: ${LAPTOP.width}px }
     </style>
     <img src="${shown('owner-today')}"><img src="${shown('installer-preparing')}">`);
   keep('jambench', smallPng(await installer.screenshot()));

@@ -42,6 +42,12 @@ class OpeningHoursForm extends ChangeForm {
       input[type='time'] {
         width: auto !important;
       }
+      @media (max-width: 480px) {
+        /* Both ends of the day side by side, whether or not the clock has AM and PM. */
+        .row:has(input[type='time']) > label {
+          width: 100%;
+        }
+      }
       .actions {
         margin-top: 8px;
       }
