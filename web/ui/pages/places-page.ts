@@ -9,6 +9,7 @@ import type { OpeningTime } from '../../../shared/contracts/opening-hours.ts';
 import type { Location } from '../../../shared/contracts/portal.ts';
 import type { AppError } from '../../../shared/errors.ts';
 import { idFor, type Places } from '../../app/administration.ts';
+import { directHours } from '../../app/direct-hours.ts';
 import type { Session } from '../../app/session.ts';
 import { adminNav, adminStyles, rows, signInFirst } from '../elements/admin-nav.ts';
 import { attempt, typed } from '../elements/form.ts';
@@ -44,6 +45,10 @@ export class PlacesPageView extends LitElement {
   declare busy: boolean;
   declare protected done: string;
   declare error: AppError | null;
+
+  readonly #hours = directHours(async (id, times) => {
+    this.hours = await this.keeper.setOpeningHours(id, times);
+  });
 
   constructor() {
     super();
@@ -106,14 +111,13 @@ export class PlacesPageView extends LitElement {
 
   #one(): TemplateResult {
     const { detail, hours } = this;
-    const shop = { setOpeningHours: this.#setHours };
     return html`<p class="small"><a href="/admin/places">${msg('All locations')}</a></p>
       ${detail ? this.#form(detail, msg('Store it')) : nothing}
       ${
         detail && hours
           ? html`<section aria-labelledby="hours-title">
               <h2 id="hours-title">${msg('Opening hours')}</h2>
-              <jb-opening-hours .shop=${shop} .locationId=${detail.id} .times=${hours}
+              <jb-opening-hours .shop=${this.#hours} .locationId=${detail.id} .times=${hours}
                 ></jb-opening-hours>
             </section>`
           : nothing
@@ -146,10 +150,6 @@ export class PlacesPageView extends LitElement {
       <p><button class="primary" aria-disabled=${this.busy}>${action}</button></p>
     </form>`;
   }
-
-  readonly #setHours = async (id: string, times: readonly OpeningTime[]): Promise<void> => {
-    this.hours = await this.keeper.setOpeningHours(id, times);
-  };
 
   readonly #submit = async (event: SubmitEvent): Promise<void> => {
     const fields = typed(event);
