@@ -1,7 +1,8 @@
 /**
  * A change that counts once, however often it is sent: whoever sends it gives it a key, and the
  * answer is kept under that key in the same transaction as the change. And a change that says what
- * it was made on: where that is no longer so, nothing is changed and the present value is told.
+ * it was made on: where that is no longer so, nothing is changed and the present value is told
+ * (docs/decisions/0077).
  * Knows no HTTP and no SQL.
  */
 import { AppError } from '../../shared/errors.ts';
