@@ -275,6 +275,6 @@ if (import.meta.env.PROD && 'serviceWorker' in navigator) {
   void import('./ui/sw-update.ts').then(({ watchForUpdates, watchForMissingCode }) => {
     const ready = (offer: Offer) => version.set(offer);
     watchForMissingCode(ready);
-    return watchForUpdates(ready);
+    return shown().then(() => watchForUpdates(ready));
   });
 }

@@ -2,8 +2,6 @@
  * Registers the service worker and says when a new version waits. Never reloads before somebody's
  * eyes: they may be in the middle of flashing. Knows no element.
  */
-import { Workbox } from 'workbox-window';
-
 /** Half an hour between looks for a new version while the page stays open. */
 const LOOK_MS = 30 * 60_000;
 
@@ -37,8 +35,12 @@ export function watchForMissingCode(ready: (offer: Offer) => void): void {
   });
 }
 
-/** @param ready gets what switches to the new version and reloads the page */
+/**
+ * Fetches what it needs for that.
+ * @param ready gets what switches to the new version and reloads the page
+ */
 export async function watchForUpdates(ready: (offer: Offer) => void): Promise<void> {
+  const { Workbox } = await import('workbox-window');
   const workbox = new Workbox('/sw.js');
   const offer = (reload: () => void) => ready({ why: 'new', reload });
   workbox.addEventListener('waiting', () => offer(() => void switchOver()));
