@@ -100,7 +100,7 @@ const OWNER: readonly State[] = [
   },
   { name: 'store-today', make: (page) => store(page, 'Today') },
   { name: 'store-week', make: (page) => store(page, 'Week') },
-  { name: 'store-all', make: opened('/store/all') },
+  { name: 'store-all', make: opened('/store/+all') },
   { name: 'store-of-others', make: opened('/store/somebody-elses') },
   {
     name: 'store-offline',
@@ -233,6 +233,20 @@ test('where colours are the system’s, what is chosen is framed', async ({ brow
     return [colour, getComputedStyle(canvas).backgroundColor];
   });
   expect(own).not.toBe(forced);
+  // two rows of bars of one colour would be one row
+  const painted = await page.locator('jb-chart-hours canvas').evaluate((canvas) => {
+    const { width, height } = canvas as HTMLCanvasElement;
+    const context = (canvas as HTMLCanvasElement).getContext('2d');
+    const data = context?.getImageData(0, 0, width, height).data ?? [];
+    const shares = new Map<string, number>();
+    for (let i = 0; i < data.length; i += 4) {
+      if (data[i + 3] !== 255) continue;
+      const colour = `${data[i]} ${data[i + 1]} ${data[i + 2]}`;
+      shares.set(colour, (shares.get(colour) ?? 0) + 1);
+    }
+    return [...shares.values()].filter((pixels) => pixels > (width * height) / 200).length;
+  });
+  expect(painted).toBeGreaterThanOrEqual(2);
   await page.screenshot({
     path: `${test.info().project.outputDir}/looks/forced-colours.png`,
     fullPage: true,

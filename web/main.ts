@@ -210,7 +210,9 @@ async function loadBeside(): Promise<Beside> {
   const { storage } = local;
   const numbers = insightsView.state;
   const waiting = unsent;
-  return beside({ router, session, http, storage, version, numbers, waiting, hasBench, prompt });
+  return beside({
+    ...{ router, session, http, storage, version, numbers, waiting, clock, hasBench, prompt },
+  });
 }
 
 // Its code comes beside its texts, not after them; that it cannot be had is the shell's to say.
@@ -249,7 +251,6 @@ function draw(app: Element): void {
   Object.assign(app, {
     router,
     session,
-    clock,
     languages,
     remembers: local.remembers,
     routes: routes({

@@ -32,8 +32,8 @@ export class PostingUnit {
     this.id = id;
   }
 
-  /** Registers it as the installer does. */
-  async register(locationId: string): Promise<void> {
+  /** Registers it as the installer does. @param replace takes the id from the token it has */
+  async register(locationId: string, replace = false): Promise<void> {
     const hex = this.id.slice(4).padStart(6, '0').replace(/../g, '$&:').slice(0, -1);
     const body = {
       device_id: this.id,
@@ -41,6 +41,7 @@ export class PostingUnit {
       mac: `02:4A:42:${hex}`,
       firmware: '6.0.0',
       location_id: locationId,
+      replace,
     };
     await this.#post('/api/v1/units', body, await tokenOf('installer'));
   }

@@ -86,7 +86,6 @@ const PACKAGES: Record<string, readonly string[]> = {
   '@supabase/supabase-js': ['worker/supabase', 'scripts/seed'],
   '@supabase/auth-js': ['web/api'],
   '@supabase/lite': ['scripts/start'],
-  'workbox-window': ['web/main.ts', 'web/ui', 'web/sw'],
   'workbox-precaching': ['web/sw'],
   'workbox-routing': ['web/sw'],
   hono: ['worker/http', 'worker/index.ts'],

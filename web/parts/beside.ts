@@ -8,6 +8,7 @@ import { AlertWatch } from '../app/alert-watch.ts';
 import type { ObservableValue } from '../app/observable.ts';
 import type { Session } from '../app/session.ts';
 import { askForPromise, lookAtKeeping } from '../storage/keeping.ts';
+import { storageTrouble } from '../storage/trouble.ts';
 import type { DeviceParts } from '../ui/elements/device-card.ts';
 import { browserNotifier, type NoteParts } from '../ui/elements/shell-notes.ts';
 import { Install, type InstallPrompt } from '../ui/install.ts';
@@ -28,6 +29,7 @@ export interface Root {
   numbers: NoteParts['numbers'];
   /** How many changes are not sent yet. */
   waiting: NoteParts['waiting'];
+  clock: NoteParts['clock'];
   /** There may be a unit on the cable. */
   hasBench: () => boolean;
   /** What the browser has handed over to install the page with. */
@@ -76,7 +78,16 @@ function make(root: Root): Beside {
   const keeping = () => lookAtKeeping(navigator.storage);
   const promise = () => askForPromise(navigator.storage);
   return {
-    notes: { version, unsaved, install, session, numbers, waiting },
+    notes: {
+      version,
+      unsaved,
+      install,
+      session,
+      numbers,
+      waiting,
+      clock: root.clock,
+      trouble: storageTrouble,
+    },
     device: { install, alerts, keeping, promise },
   };
 }

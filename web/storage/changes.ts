@@ -8,8 +8,9 @@ import { SaidOfDay, TillDay } from '../../shared/contracts/shop-day.ts';
 import { WeekMailRequest } from '../../shared/contracts/week-mail.ts';
 import { ERROR_CODES, type ErrorCode } from '../../shared/errors.ts';
 import type { Change, ChangeBox, NewChange } from '../app/changes.ts';
-import type { OpenDb } from './db.ts';
+import { note, type OpenDb } from './db.ts';
 import { askToKeep } from './persist.ts';
+import { withRoom } from './room.ts';
 import { withTimeout } from './timeout.ts';
 
 const Smallest = v.nullable(v.number());
@@ -58,10 +59,15 @@ export class IdbChanges implements ChangeBox {
   }
 
   async add(change: NewChange): Promise<Change> {
-    const db = await this.#db();
-    const tx = db.transaction('outbox', 'readwrite', { durability: 'strict' });
-    const id = await tx.store.add({ ...change, kind: 'change' });
-    await withTimeout(tx.done);
+    const row = { ...change, kind: 'change' } as const;
+    const adding = withRoom(this.#open, async (db) => {
+      const tx = db.transaction('outbox', 'readwrite', { durability: 'strict' });
+      const added = await tx.store.add(row);
+      await tx.done;
+      return added;
+    });
+    const id = await withTimeout(adding);
+    this.#open.waiting.set(id, row);
     void askToKeep();
     return { ...change, id };
   }
@@ -69,6 +75,7 @@ export class IdbChanges implements ChangeBox {
   async list(account: string): Promise<Change[]> {
     const db = await this.#db();
     const rows = await withTimeout(db.getAll('outbox'));
+    note(this.#open, rows);
     // A row that is not of this form stays where it is; nothing here can make use of it.
     return rows.flatMap((row) => {
       const parsed = v.safeParse(Row, row);
@@ -88,6 +95,7 @@ export class IdbChanges implements ChangeBox {
   async remove(id: number): Promise<void> {
     const db = await this.#db();
     await withTimeout(db.delete('outbox', id));
+    this.#open.waiting.delete(id);
   }
 
   async keepOnly(account: string | null): Promise<void> {
@@ -98,6 +106,8 @@ export class IdbChanges implements ChangeBox {
       if ('kind' in value && value.account !== account) await at.delete();
     }
     await tx.done;
+    for (const [id, row] of this.#open.waiting)
+      if ('kind' in row && row.account !== account) this.#open.waiting.delete(id);
   }
 
   async count(): Promise<number> {

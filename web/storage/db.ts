@@ -5,8 +5,10 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import type { Insights, WeekInsights } from '../../shared/contracts/insights.ts';
 import type { Location, RegisterRequest } from '../../shared/contracts/portal.ts';
+import { AppError } from '../../shared/errors.ts';
 import type { NewChange } from '../app/changes.ts';
 import { newerVersionOpen, withTimeout } from './timeout.ts';
+import { storageTrouble } from './trouble.ts';
 
 export interface JamBenchDb extends DBSchema {
   /** Last answer per person, location and day; of weeks, per location’s weeks and last day. */
@@ -44,7 +46,16 @@ interface KeptAnswer {
 export type Db = IDBPDatabase<JamBenchDb>;
 
 /** Opens the database on first use. */
-export type OpenDb = () => Promise<Db>;
+export interface OpenDb {
+  (): Promise<Db>;
+  /**
+   * What this page knows of the outbox, by id. A browser short of space, or a person who clears it,
+   * takes the database away under an open page: then it is made anew with these.
+   */
+  readonly waiting: Map<number, OutboxRow>;
+}
+
+export type OutboxRow = JamBenchDb['outbox']['value'];
 
 /**
  * The database `jambench`, opened once and again after the browser has closed it. Makes room at
@@ -53,20 +64,29 @@ export type OpenDb = () => Promise<Db>;
  */
 export function lazyDb(): OpenDb {
   let opened: Promise<Db> | null = null;
+  let wasOpen = false;
+  const waiting = new Map<number, OutboxRow>();
   const forget = () => {
     opened = null;
   };
-  return () => {
-    opened ??= open(forget);
+  const openAgain = async () => {
+    const db = await open(forget, wasOpen ? waiting : null);
+    wasOpen = true;
+    return db;
+  };
+  const lazy = () => {
+    opened ??= openAgain();
     opened.catch(forget);
     return opened;
   };
+  return Object.assign(lazy, { waiting });
 }
 
-async function open(forget: () => void): Promise<Db> {
+/** @param lost what goes into a database that is not there any more; null at the first time */
+async function open(forget: () => void, lost: OpenDb['waiting'] | null): Promise<Db> {
   try {
     const opening = openDB<JamBenchDb>('jambench', 2, {
-      upgrade(db, from) {
+      upgrade(db, from, _to, tx) {
         if (from < 1) {
           db.createObjectStore('insights');
           db.createObjectStore('locations');
@@ -74,6 +94,9 @@ async function open(forget: () => void): Promise<Db> {
         }
         // What waits in the outbox of the first version goes on waiting, as it is.
         db.createObjectStore('answers');
+        if (from > 0 || !lost) return;
+        for (const [id, row] of lost) void tx.objectStore('outbox').put({ ...row, id });
+        storageTrouble.set('removed');
       },
       // Another tab upgrades or deletes: it waits until this connection is closed.
       blocking(_current, _wanted, event) {
@@ -82,9 +105,18 @@ async function open(forget: () => void): Promise<Db> {
       },
       terminated: forget,
     });
-    return await withTimeout(opening, (late) => late.close());
+    const db = await withTimeout(opening, (late) => late.close());
+    if (storageTrouble.value === 'blocked') storageTrouble.set(null);
+    return db;
   } catch (cause) {
+    if (cause instanceof AppError) storageTrouble.set('blocked');
     const isNewer = cause instanceof DOMException && cause.name === 'VersionError';
     throw isNewer ? newerVersionOpen(cause) : cause;
   }
+}
+
+/** From now on exactly these are known to wait. @param rows all of the outbox, as just read */
+export function note({ waiting }: OpenDb, rows: readonly OutboxRow[]): void {
+  waiting.clear();
+  for (const row of rows) if (row.id !== undefined) waiting.set(row.id, row);
 }

@@ -8,6 +8,7 @@ import { Location } from '../../shared/contracts/portal.ts';
 import type { InsightsCache } from '../app/insights.ts';
 import type { OpenDb } from './db.ts';
 import { withTimeout } from './timeout.ts';
+import { isFull, storageTrouble } from './trouble.ts';
 
 /** Days kept per location: a fortnight and today, about 60 KB. */
 const DAYS_MAX = 15;
@@ -110,7 +111,8 @@ export async function orElse<T>(otherwise: T, work: () => Promise<T>): Promise<T
   try {
     return await withTimeout(work());
   } catch (error) {
-    // Private windows and full disks: worth a line for whoever looks, not worth stopping for.
+    // Private windows: worth a line for whoever looks, not worth stopping for.
+    if (isFull(error)) storageTrouble.set('full');
     console.debug('The page cache is not available.', error);
     return otherwise;
   }

@@ -7,9 +7,11 @@ import * as v from 'valibot';
 import { RegisterRequest } from '../../shared/contracts/portal.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Outbox, OutboxEntry } from '../app/ports.ts';
-import type { Db, OpenDb } from './db.ts';
+import { type Db, note, type OpenDb } from './db.ts';
 import { askToKeep } from './persist.ts';
+import { withRoom } from './room.ts';
 import { withTimeout } from './timeout.ts';
+import { isFull } from './trouble.ts';
 
 /** What is read is checked like any input: a version to come, or a hand, may have written it. */
 const Row = v.object({
@@ -64,8 +66,10 @@ export class IdbOutbox implements Outbox {
         const isSame = 'request' in old && old.request.device_id === request.device_id;
         if (isSame && old.id !== undefined) await tx.store.delete(old.id);
       }
-      await tx.store.add({ queuedAt: Date.now(), request, refused: null });
+      const row = { queuedAt: Date.now(), request, refused: null };
+      const id = await tx.store.add(row);
       await tx.done;
+      this.#open.waiting.set(id, row);
     });
     void askToKeep();
   }
@@ -74,6 +78,7 @@ export class IdbOutbox implements Outbox {
   async list(): Promise<OutboxEntry[]> {
     return await this.#with(async (db) => {
       const rows = await db.getAll('outbox');
+      note(this.#open, rows);
       // A row that is not of this form stays where it is; nothing here can make use of it.
       return rows.flatMap((row) => {
         const entry = v.safeParse(Row, row);
@@ -84,6 +89,7 @@ export class IdbOutbox implements Outbox {
 
   async remove(id: number): Promise<void> {
     await this.#with((db) => db.delete('outbox', id));
+    this.#open.waiting.delete(id);
   }
 
   async refuse(id: number, reason: string): Promise<void> {
@@ -97,13 +103,25 @@ export class IdbOutbox implements Outbox {
 
   async #with<T>(work: (db: Db) => Promise<T>): Promise<T> {
     try {
-      return await withTimeout(this.#open().then(work));
+      return await withTimeout(withRoom(this.#open, work));
     } catch (cause) {
       if (cause instanceof AppError) throw cause;
+      if (isFull(cause)) throw noRoom(cause);
       throw new AppError('internal', msg('This browser would not keep the registration.'), {
         hint: msg('Leave private browsing or free some disk space, then try again.'),
         cause,
       });
     }
   }
+}
+
+function noRoom(cause: unknown): AppError {
+  return new AppError(
+    'storage_full',
+    msg('This browser has no room left to keep the registration.'),
+    {
+      hint: msg('Free some space on this device, then try again. Leave this page open meanwhile.'),
+      cause,
+    },
+  );
 }

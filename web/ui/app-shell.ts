@@ -2,17 +2,15 @@
  * `<jb-app>`: header, side rail or bottom tabs, the routed page, the quiet banners. Moves focus and
  * sets the title on navigation. Knows the pages only as routes that main.ts hands in.
  */
-import { msg, str } from '@lit/localize';
+import { msg } from '@lit/localize';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { LANGUAGE_NAMES, LANGUAGES, type Language, type Languages } from '../app/language.ts';
-import type { ServerClock } from '../app/server-clock.ts';
 import type { Session } from '../app/session.ts';
 import { ObservableController } from './controllers/observable.ts';
 import { OnlineController } from './controllers/online.ts';
 import { type IconName, icon, mark } from './elements/icons.ts';
 import type { FocusMemory, NoteParts } from './elements/shell-notes.ts';
 import { base, buttons } from './elements/styles.ts';
-import { span } from './format.ts';
 import { type Match, matchRoute, type Route, type Router, signInPath } from './router.ts';
 import { shellStyles } from './shell-styles.ts';
 
@@ -56,7 +54,6 @@ export class AppShell extends LitElement {
     router: { attribute: false },
     routes: { attribute: false },
     session: { attribute: false },
-    clock: { attribute: false },
     languages: { attribute: false },
     remembers: { attribute: false },
     path: { state: true },
@@ -68,7 +65,6 @@ export class AppShell extends LitElement {
   declare router: Router;
   declare routes: Routes;
   declare session: Session;
-  declare clock: ServerClock;
   declare languages: Languages;
   /** False where the browser lets the page keep nothing. */
   declare remembers: boolean;
@@ -92,7 +88,6 @@ export class AppShell extends LitElement {
     this.failed = false;
     this.unspoken = false;
     new ObservableController(this, () => this.session?.state);
-    new ObservableController(this, () => this.clock?.state);
   }
 
   protected override firstUpdated(): void {
@@ -158,7 +153,6 @@ export class AppShell extends LitElement {
                 'You are offline. What this device remembers still works.',
               )}</span></p>`
         }
-        ${this.#wrongClock()}
         ${
           this.remembers
             ? nothing
@@ -174,20 +168,6 @@ export class AppShell extends LitElement {
           : nothing
       }
     `;
-  }
-
-  #wrongClock(): TemplateResult | typeof nothing {
-    const { offMs } = this.clock.state.value;
-    if (offMs === 0) return nothing;
-    const off = span(Math.abs(offMs));
-    const wrong =
-      offMs < 0
-        ? msg(str`The clock of this device is ${off} ahead.`)
-        : msg(str`The clock of this device is ${off} behind.`);
-    const advice = msg(
-      'JamBench goes by the server’s clock; set yours right so that other pages agree.',
-    );
-    return html`<p class="banner"><span>${wrong} ${advice}</span></p>`;
   }
 
   #page(): TemplateResult | typeof nothing {

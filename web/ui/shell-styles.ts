@@ -54,7 +54,9 @@ export const shellStyles = css`
     font-size: var(--size-12);
     color: var(--muted);
     text-decoration: none;
-    align-content: center;
+    text-align: center;
+    line-height: 1.25;
+    align-content: start;
   }
   .tab[aria-current] {
     color: var(--accent);

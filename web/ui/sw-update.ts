@@ -2,6 +2,7 @@
  * Registers the service worker and says when a new version waits. Never reloads before somebody's
  * eyes: they may be in the middle of flashing. Knows no element.
  */
+
 /** Half an hour between looks for a new version while the page stays open. */
 const LOOK_MS = 30 * 60_000;
 
@@ -35,28 +36,34 @@ export function watchForMissingCode(ready: (offer: Offer) => void): void {
   });
 }
 
-/**
- * Fetches what it needs for that.
- * @param ready gets what switches to the new version and reloads the page
- */
+/** @param ready gets what switches to the new version and reloads the page */
 export async function watchForUpdates(ready: (offer: Offer) => void): Promise<void> {
-  const { Workbox } = await import('workbox-window');
-  const workbox = new Workbox('/sw.js');
-  const offer = (reload: () => void) => ready({ why: 'new', reload });
-  workbox.addEventListener('waiting', () => offer(() => void switchOver()));
+  const { serviceWorker } = navigator;
+  const isWaiting = () => ready({ why: 'new', reload: () => void switchOver() });
   // Another tab has switched: this page is of the old version, and some of its files are gone.
   // Whoever had no worker before, though, gets his first one, even if an earlier page asked for it.
-  let controlled = navigator.serviceWorker.controller !== null;
-  workbox.addEventListener('controlling', ({ isExternal, isUpdate }) => {
-    if (controlled && (isExternal || isUpdate)) offer(() => location.reload());
-    controlled = true;
+  let isControlled = serviceWorker.controller !== null;
+  serviceWorker.addEventListener('controllerchange', () => {
+    if (isControlled) ready({ why: 'new', reload: () => location.reload() });
+    isControlled = true;
   });
   try {
-    await workbox.register();
+    // What it fetches must not keep the page waiting.
+    if (document.readyState !== 'complete') await once(window, 'load');
+    const registration = await serviceWorker.register('/sw.js');
+    if (registration.waiting && isControlled) isWaiting();
+    registration.addEventListener('updatefound', () => {
+      const { installing } = registration;
+      installing?.addEventListener('statechange', () => {
+        if (installing.state === 'installed' && isControlled) isWaiting();
+      });
+    });
+    setInterval(() => void registration.update().catch(() => undefined), LOOK_MS);
   } catch (error) {
     // Private windows refuse it; the page then simply needs the network.
     console.debug('This browser keeps no copy of the page.', error);
-    return;
   }
-  setInterval(() => void workbox.update().catch(() => undefined), LOOK_MS);
 }
+
+const once = (target: EventTarget, type: string): Promise<Event> =>
+  new Promise((resolve) => target.addEventListener(type, resolve, { once: true }));

@@ -228,6 +228,8 @@ export class ChartHours extends LitElement {
   #colour(token: string): string {
     const probe = document.createElement('span');
     if (this.#onPaper) probe.style.colorScheme = 'light';
+    // Where colours are the system's, both rows of bars would be of one.
+    probe.style.setProperty('forced-color-adjust', 'none');
     probe.style.color = `var(${token})`;
     this.renderRoot.append(probe);
     const { color } = getComputedStyle(probe);

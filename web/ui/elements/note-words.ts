@@ -1,6 +1,7 @@
-/** How this page becomes an app, in words for each browser. No state. */
+/** What is said beside the pages: apps, changes that wait, storage, clocks. No state. */
 import { msg, str } from '@lit/localize';
-import { figure, plural } from '../format.ts';
+import type { StorageTrouble } from '../../app/storage-trouble.ts';
+import { figure, plural, span } from '../format.ts';
 import type { InstallWay } from '../install.ts';
 
 /** What to do, or that nothing is to be done. */
@@ -36,4 +37,43 @@ export function unsentWords(count: number): string {
     one: msg('One change waits to be sent.'),
     other: msg(str`${n} changes wait to be sent.`),
   });
+}
+
+/** What is wrong with what this browser keeps, and what to do. */
+export function troubleWords(trouble: StorageTrouble): string {
+  switch (trouble) {
+    case 'full':
+      return msg(
+        'This browser has no room left: new numbers are not kept for days without a network. Free some space on this device.',
+      );
+    case 'gave_way':
+      return msg(
+        'This browser has no room left. What waits to be sent is kept; the numbers kept for days without a network were removed for it. Free some space on this device.',
+      );
+    case 'unkept':
+      return msg(
+        'This browser has no room left for what waits to be sent. Leave this page open until it is sent, or free some space on this device and save again.',
+      );
+    case 'blocked':
+      return msg(
+        'Another tab of JamBench is in the way of what this browser keeps. Close the other tabs of JamBench, then reload this one.',
+      );
+    case 'removed':
+      return msg(
+        'This browser has removed what it kept for JamBench. What waited to be sent was put back; the numbers for days without a network are fetched again.',
+      );
+  }
+}
+
+/** A clock that is wrong by more than anybody would notice. @param offMs ahead when positive */
+export function clockWords(offMs: number): string {
+  const off = span(Math.abs(offMs));
+  const wrong =
+    offMs < 0
+      ? msg(str`The clock of this device is ${off} ahead.`)
+      : msg(str`The clock of this device is ${off} behind.`);
+  const advice = msg(
+    'JamBench goes by the server’s clock; set yours right so that other pages agree.',
+  );
+  return `${wrong} ${advice}`;
 }

@@ -12,7 +12,7 @@ const press = (name: string) => page.getByRole('button', { name, exact: true }).
 
 async function notes(changes: Partial<NoteParts> = {}, tab = 'store') {
   const world = { unsaved: [] as string[] };
-  const { parts, version, numbers, waiting } = notesOf({
+  const { parts, version, numbers, waiting, trouble } = notesOf({
     unsaved: () => world.unsaved,
     ...changes,
   });
@@ -22,7 +22,7 @@ async function notes(changes: Partial<NoteParts> = {}, tab = 'store') {
     version.set({ why, reload });
     await settled(element);
   };
-  return { element, world, reload, offer, numbers, waiting };
+  return { element, world, reload, offer, numbers, waiting, trouble };
 }
 
 test('nothing to say: nothing', async () => {
@@ -75,6 +75,25 @@ test('saved meanwhile, there is nothing to warn of', async () => {
   expect(text(element)).toBe('A new version is ready. Reload');
   await press('Reload');
   expect(reload).toHaveBeenCalledOnce();
+});
+
+test.each([
+  ['full', 'new numbers are not kept'],
+  ['gave_way', 'What waits to be sent is kept'],
+  ['unkept', 'Leave this page open until it is sent'],
+  ['blocked', 'Close the other tabs of JamBench'],
+  ['removed', 'What waited to be sent was put back'],
+] as const)('what is wrong with what is kept: %s, until it is read', async (what, words) => {
+  const { element, trouble } = await notes();
+  trouble.set(what);
+  await settled(element);
+  expect(text(element)).toContain(words);
+  await press('Hide this');
+  expect(text(element)).toBe('');
+  // another trouble is another word
+  trouble.set(what === 'full' ? 'unkept' : 'full');
+  await settled(element);
+  expect(text(element)).not.toBe('');
 });
 
 describe('the app', () => {

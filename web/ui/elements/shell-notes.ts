@@ -5,31 +5,17 @@
  */
 import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import type { InsightsViewState } from '../../app/insights.ts';
-import type { Observable } from '../../app/observable.ts';
-import type { Session } from '../../app/session.ts';
+import type { StorageTrouble } from '../../app/storage-trouble.ts';
 import { ObservableController } from '../controllers/observable.ts';
-import type { Install } from '../install.ts';
+import type { NoteParts } from '../note-parts.ts';
 import type { Offer } from '../sw-update.ts';
 import { SAVED } from '../unsaved.ts';
-import { installWords, unsentWords } from './note-words.ts';
+import { clockWords, installWords, troubleWords, unsentWords } from './note-words.ts';
 import { base, buttons } from './styles.ts';
 
 export { FocusMemory } from '../focus-memory.ts';
+export type { NoteParts } from '../note-parts.ts';
 export { browserNotifier } from '../notifier.ts';
-
-export interface NoteParts {
-  /** Set when a new version waits. */
-  version: Observable<Offer | null>;
-  /** What the fields are called whose text is not saved. */
-  unsaved: () => readonly string[];
-  install: Install;
-  session: Pick<Session, 'state'>;
-  /** What My Store shows. */
-  numbers: Observable<Pick<InsightsViewState, 'insights' | 'week'>>;
-  /** How many changes are not sent yet. */
-  waiting: Observable<number>;
-}
 
 export class ShellNotes extends LitElement {
   static override styles = [
@@ -63,16 +49,20 @@ export class ShellNotes extends LitElement {
     parts: { attribute: false },
     tab: {},
     lost: { state: true },
+    read: { state: true },
   };
   declare parts: NoteParts;
   /** Of the page that is shown. */
   declare tab: string | null;
   /** Fields whose text a reload would lose, said before it does. */
   declare protected lost: readonly string[];
+  /** The trouble that the person has read of. */
+  declare protected read: StorageTrouble | null;
 
   constructor() {
     super();
     this.lost = [];
+    this.read = null;
     this.tab = null;
     new ObservableController(this, () => this.parts?.version);
     new ObservableController(this, () => this.parts?.install.way);
@@ -80,6 +70,8 @@ export class ShellNotes extends LitElement {
     new ObservableController(this, () => this.parts?.session.state);
     new ObservableController(this, () => this.parts?.numbers);
     new ObservableController(this, () => this.parts?.waiting);
+    new ObservableController(this, () => this.parts?.trouble);
+    new ObservableController(this, () => this.parts?.clock.state);
   }
 
   override connectedCallback(): void {
@@ -93,13 +85,28 @@ export class ShellNotes extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const { version, waiting } = this.parts;
-    return html`<div role="status">${
-      waiting.value > 0
-        ? html`<p class="note" data-testid="waiting">${unsentWords(waiting.value)}</p>`
-        : nothing
-    }${this.#version(version.value)}</div>
+    const { version, waiting, clock } = this.parts;
+    const { offMs } = clock.state.value;
+    return html`<div role="status">
+        ${offMs === 0 ? nothing : html`<p class="note">${clockWords(offMs)}</p>`}
+        ${
+          waiting.value > 0
+            ? html`<p class="note" data-testid="waiting">${unsentWords(waiting.value)}</p>`
+            : nothing
+        }
+        ${this.#trouble()}${this.#version(version.value)}
+      </div>
       ${this.#app()}`;
+  }
+
+  #trouble(): TemplateResult | typeof nothing {
+    const { value } = this.parts.trouble;
+    if (value === null || value === this.read) return nothing;
+    const read = () => {
+      this.read = value;
+    };
+    return html`<div class="note"><p>${troubleWords(value)}</p>
+      <button class="small" @click=${read}>${msg('Hide this')}</button></div>`;
   }
 
   /** An owner who knows the page and has numbers in front of them; never on the bench. */

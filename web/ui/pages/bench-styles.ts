@@ -117,14 +117,14 @@ export const benchStyles = css`
   }
   @media (min-width: 760px) {
     .start {
-      grid-template-columns: minmax(0, 640px) 200px;
+      grid-template-columns: minmax(0, 40rem) 12.5rem;
       padding-top: 16px;
     }
     .start jb-unit-drawing {
       display: block;
     }
     .work {
-      grid-template-columns: minmax(0, 1fr) 272px;
+      grid-template-columns: minmax(0, 1fr) 17rem;
     }
     aside {
       position: sticky;

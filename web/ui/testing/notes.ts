@@ -2,6 +2,8 @@
 import { type AlertParts, AlertWatch, type Permission } from '../../app/alert-watch.ts';
 import type { InsightsViewState } from '../../app/insights.ts';
 import { ObservableValue } from '../../app/observable.ts';
+import { ServerClock } from '../../app/server-clock.ts';
+import type { StorageTrouble } from '../../app/storage-trouble.ts';
 import { localStore } from '../../storage/local.ts';
 import type { DeviceParts } from '../elements/device-card.ts';
 import type { NoteParts } from '../elements/shell-notes.ts';
@@ -26,9 +28,11 @@ export function notesOf(changes: Partial<NoteParts> = {}) {
   const { session } = signedIn('owner');
   const install = installOf();
   const waiting = new ObservableValue(0);
-  const own = { version, install, session, numbers, waiting };
+  const trouble = new ObservableValue<StorageTrouble | null>(null);
+  const clock = new ServerClock(Date.now);
+  const own = { clock, version, install, session, numbers, waiting, trouble };
   const parts = { ...own, unsaved: () => [], ...changes };
-  return { parts: parts satisfies NoteParts, version, numbers, waiting };
+  return { parts: parts satisfies NoteParts, version, numbers, waiting, trouble };
 }
 
 /** A device, and what it was made to do. */

@@ -54,7 +54,7 @@ export async function shell({ role = null as 'owner' | 'installer' | 'admin' | n
   };
   const { session } = signedIn(role);
   const languages = pageLanguage(localStorage, ['fr-FR', 'en-GB']);
-  const element = await mount('jb-app', { router, routes, session, clock, languages });
+  const element = await mount('jb-app', { router, routes, session, languages });
   onTestFinished(async () => {
     await languages.choose('en');
     localStorage.clear();
@@ -62,7 +62,7 @@ export async function shell({ role = null as 'owner' | 'installer' | 'admin' | n
     history.replaceState(null, '', before);
   });
   await settled(element);
-  const { parts, version } = notesOf();
+  const { parts, version } = notesOf({ clock });
   await element.note(parts);
   await settled(element);
   return { element, bench, clock, version, go: router.go };
