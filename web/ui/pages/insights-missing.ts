@@ -1,4 +1,6 @@
-/** Why numbers are few: it is too early, or a part is missing, and since when. No state. */
+/**
+ * Why numbers are few: a part is missing, and since when. Fetched after the first number. No state.
+ */
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Insights, MissingPart } from '../../../shared/contracts/insights.ts';
@@ -9,23 +11,6 @@ import { type Dated, isToday, type Seen } from './insights-known.ts';
 
 /** Parts listed one by one; of more, how many. */
 const PARTS_SHOWN_MAX = 3;
-
-/** Today says next to nothing yet, so yesterday is in front. */
-export function early(today: Insights, showToday: () => void): TemplateResult {
-  const { visitors } = today;
-  const n = figure(visitors ?? 0);
-  const soFar =
-    visitors === null
-      ? msg('Today nothing has been counted yet.')
-      : plural(visitors, {
-          one: msg('Today has only just begun: one visitor so far.'),
-          other: msg(str`Today has only just begun: ${n} visitors so far.`),
-        });
-  return html`<div class="early" role="status" data-testid="early">
-    <p>${soFar} ${msg('Until there is more, this is yesterday.')}</p>
-    <button class="small" @click=${showToday}>${msg('Show today')}</button>
-  </div>`;
-}
 
 /** Whose part is missing in the numbers, and what to do about it. */
 export function missing(

@@ -163,7 +163,7 @@ test('a place without a sensor says so, of a day and of a week', async () => {
   const none = { known_until: null, visitors: null, passers_by: null, busiest_hour: null };
   portal.more = { ...none, units, hours: [], hours_week_before: [] };
   const { element } = await insights(portal);
-  expect(text(element)).toContain('No sensor is set up here yet.');
+  await expect.element(page.getByText('No sensor is set up here yet.')).toBeVisible();
   expect(text(element)).not.toContain('NaN');
   portal.week = async () =>
     weekInsightsOf(Array(7).fill(null), { visitors: null, units, to: '2026-11-20' });

@@ -8,7 +8,6 @@ import { hourRange } from '../format.ts';
 import { about } from './insights-about.ts';
 import { heroMore } from './insights-hero.ts';
 import * as known from './insights-known.ts';
-import { missing, noSensor } from './insights-missing.ts';
 import { notRefreshed } from './insights-states.ts';
 
 /** A place with its pickers: stays while what is below comes and goes, so that focus stays. */
@@ -56,7 +55,7 @@ export function day(
   show: DayOptions,
 ): TemplateResult {
   return html`${notRefreshed(error)}
-    ${isEmptyDay(insights) ? emptyDay(insights, seen) : numbers(insights, seen, show)}`;
+    ${isEmptyDay(insights) ? emptyDay(insights, seen, show) : numbers(insights, seen, show)}`;
 }
 
 /** What insights-later.ts has. */
@@ -66,7 +65,7 @@ function numbers(insights: Insights, seen: known.Seen, show: DayOptions): Templa
   const { later } = show;
   return html`<div class="first">${hero(insights, seen)}
       ${later?.qualityBadge(insights.units.quality, insights, insights.units.total === 1)}
-      ${missing(insights, seen)}${later?.howExact()}</div>
+      ${later?.missing(insights, seen)}${later?.howExact()}</div>
     ${later?.dayDetails(insights, show) ?? html`<div class="chart-place"></div>`}`;
 }
 
@@ -89,7 +88,7 @@ function hero(insights: Insights, seen: known.Seen): TemplateResult {
   </section>`;
 }
 
-function emptyDay(insights: Insights, seen: known.Seen): TemplateResult {
+function emptyDay(insights: Insights, seen: known.Seen, { later }: DayOptions): TemplateResult {
   const isToday = known.isToday(insights, seen);
   const { total, missing: parts } = insights.units;
   return html`<section class="hero"><dl><div>
@@ -101,7 +100,7 @@ function emptyDay(insights: Insights, seen: known.Seen): TemplateResult {
         : msg('Nothing has been counted on this day.')
     }</dd>
   </div></dl></section>
-  ${total === 0 ? html`<p>${noSensor(isToday)}</p>` : missing(insights, seen)}
+  ${total === 0 ? html`<p>${later?.noSensor(isToday)}</p>` : later?.missing(insights, seen)}
   ${
     total > 0 && parts.length === 0 && isToday
       ? html`<p>${msg('Numbers appear about five minutes after a sensor reports.')}</p>`

@@ -5,8 +5,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { InsightsViewState } from '../../app/insights.ts';
 import { dayName } from '../format.ts';
+import { early as earlyNotice } from './insights-early.ts';
 import { asOf, type Seen } from './insights-known.ts';
-import { early as earlyNotice } from './insights-missing.ts';
 import * as parts from './insights-parts.ts';
 import { failed, notRefreshed, skeleton } from './insights-states.ts';
 import type { WeekOptions } from './insights-week.ts';
