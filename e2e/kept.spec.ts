@@ -1,6 +1,7 @@
-/** What the browser keeps, and what it does for the page as an app: taken away. */
+/** What the browser keeps, and what it does for the page as an app: taken away, and told. */
 import { type BrowserContext, expect, type Page, test } from '@playwright/test';
 import { PLACES } from '../scripts/seed/places.ts';
+import { PostingUnit } from './testing/api.ts';
 import { signInAs } from './testing/bench.ts';
 import { stack } from './testing/stack.ts';
 
@@ -37,4 +38,34 @@ test('the browser throws all away while a change waits: it is sent all the same'
   await page.reload();
   await page.getByRole('button', { name: 'Yesterday', exact: true }).click();
   await expect(field).toHaveValue(note);
+});
+
+test('alerts are told by a notification that leads to the shop, once', async () => {
+  await context.grantPermissions(['notifications']);
+  await page.goto('/sign-in');
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  await page.reload();
+  await page.getByRole('button', { name: 'Show new alerts on this device' }).click();
+  await expect(page.getByText('New alerts are shown on this device.')).toBeVisible();
+  const id = `JBNB8${String(Date.now() % 1000).padStart(3, '0')}`;
+  await new PostingUnit(id).register(SHOP ?? '');
+  // somebody gives the unit a new token
+  await new PostingUnit(id).register(SHOP ?? '', true);
+  const shown = () =>
+    page.evaluate(async () => {
+      const registration = await navigator.serviceWorker.ready;
+      const all = await registration.getNotifications();
+      return all.map(({ title, data }) => ({ title, path: data.path as string }));
+    });
+  for (const times of [1, 2]) {
+    await page.reload();
+    await expect(page.getByText(`The sensor ${id} was prepared anew`)).toBeVisible();
+    await expect
+      .poll(shown, { message: `reload ${times}` })
+      .toEqual([{ title: `The sensor ${id} was prepared anew`, path: `/store/${SHOP}` }]);
+  }
+  // who signs out takes them away
+  await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+  await expect.poll(shown).toEqual([]);
 });
