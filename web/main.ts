@@ -116,16 +116,12 @@ const loadSensors = once(async () => {
 
 /** What is rarely needed is fetched when it is. */
 const loadPeople = async () => new (await import('./api/people.ts')).PeopleApi(http);
-const loadAdministration = async () =>
-  new (await import('./api/administration.ts')).AdministrationApi(http);
 const loadAdmin = async () => {
-  const [people, { JudgementApi }, { answers }, administration] = await Promise.all([
-    loadPeople(),
-    import('./api/judgement.ts'),
+  const [{ adminParts }, { answers }] = await Promise.all([
+    import('./parts/admin.ts'),
     loadLater(),
-    loadAdministration(),
   ]);
-  return { people, judgement: new JudgementApi(http), administration, locations, answers };
+  return adminParts(http, locations, answers);
 };
 const makeActivation = once(async () => (await import('./parts/activation.ts')).activation(http));
 
@@ -264,7 +260,6 @@ function draw(app: Element): void {
       account: loadAccount,
       device: async () => (await loadBeside()).device,
       admin: loadAdmin,
-      staff: loadAdministration,
       activation: loadActivation,
       sensors: loadSensors,
       bench: loadBench,

@@ -6,7 +6,6 @@ import { msg } from '@lit/localize';
 import { html } from 'lit';
 import type { Account } from '../app/account.ts';
 import type { Activation } from '../app/activation.ts';
-import type { Staff } from '../app/administration.ts';
 import type { InsightsView } from '../app/insights.ts';
 import type { ServerClock } from '../app/server-clock.ts';
 import type { Session } from '../app/session.ts';
@@ -31,8 +30,6 @@ export interface RouteParts {
   /** Fetches what is rarely needed. */
   account: () => Promise<Account>;
   admin: () => Promise<AdminParts>;
-  /** Whom an owner lets look. */
-  staff: () => Promise<Staff>;
   /** What stands behind a label’s address; takes the secret out of it. */
   activation: () => Promise<Activation>;
   sensors: () => Promise<SensorPageParts>;
@@ -131,7 +128,7 @@ function benchPage({ bench }: RouteParts): Page {
 function activatePage({ activation, session, clock }: RouteParts): Page {
   let its: Activation | undefined;
   return {
-    title: () => msg('Activation'),
+    title: () => 'JamBox',
     tab: null,
     load: async () => {
       [its] = await Promise.all([activation(), import('./pages/activate-page.ts')]);
@@ -173,14 +170,15 @@ function adminPage({ admin, session, go }: RouteParts): Page {
   };
 }
 
-function staffPage({ staff, session }: RouteParts): Page {
-  let keeper: Staff | undefined;
+function staffPage({ admin, session }: RouteParts): Page {
+  let parts: AdminParts | undefined;
   return {
-    title: () => msg('Staff'),
+    title: () => msg('Account'),
     tab: 'account',
     load: async () => {
-      [keeper] = await Promise.all([staff(), import('./pages/staff-page.ts')]);
+      [parts] = await Promise.all([admin(), import('./pages/staff-page.ts')]);
     },
-    render: () => html`<jb-staff-page .keeper=${keeper} .session=${session}></jb-staff-page>`,
+    render: () => html`<jb-staff-page .keeper=${parts?.administration} .session=${session}
+      ></jb-staff-page>`,
   };
 }

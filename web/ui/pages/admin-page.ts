@@ -4,7 +4,7 @@
  */
 import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import type { Location, Me } from '../../../shared/contracts/portal.ts';
-import type { Administration } from '../../app/administration.ts';
+import type { Administration, Staff } from '../../app/administration.ts';
 import type { AnswerCache } from '../../app/answers.ts';
 import type { Judgement } from '../../app/judgement.ts';
 import type { People } from '../../app/people.ts';
@@ -15,7 +15,8 @@ import type { Go } from '../router.ts';
 export interface AdminParts {
   people: People;
   judgement: Judgement;
-  administration: Administration;
+  /** An owner’s staff among it. */
+  administration: Administration & Staff;
   locations: () => Promise<Location[]>;
   /** What was answered last, for when there is no network. */
   answers: AnswerCache;
