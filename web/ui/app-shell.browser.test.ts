@@ -15,6 +15,7 @@ const tabs = () =>
 test.each([
   [null, ['My store', 'My locations', 'Bench', 'Sign in']],
   ['owner', ['My store', 'My locations', 'Account']],
+  ['staff', ['My store', 'My locations', 'Account']],
   ['installer', ['My store', 'My locations', 'Bench', 'Account']],
   ['admin', ['My store', 'My locations', 'Bench', 'Admin', 'Account']],
 ] as const)('the tabs of %s', async (role, names) => {

@@ -120,11 +120,12 @@ export class AppShell extends LitElement {
     `;
   }
 
-  /** Owners have no units to prepare; who is not known yet may be an installer without network. */
+  /** Owners and staff prepare no unit; who is not known yet may be an installer offline. */
   #tabs(): TemplateResult[] {
     const { role } = this.session.state.value;
     const all = role === 'admin' ? [...TABS, ADMIN] : TABS;
-    return all.filter(({ id }) => id !== 'bench' || role !== 'owner').map((tab) => this.#tab(tab));
+    const isAway = role === 'owner' || role === 'staff';
+    return all.filter(({ id }) => id !== 'bench' || !isAway).map((tab) => this.#tab(tab));
   }
 
   #tab(tab: Tab): TemplateResult {

@@ -144,6 +144,7 @@ export class SensorSettings extends LitElement {
     now: { type: Number },
     busy: { type: Boolean },
     conflict: { type: Boolean },
+    fixed: { type: Boolean },
     draft: { state: true },
   };
   declare detail: UnitDetail;
@@ -153,6 +154,8 @@ export class SensorSettings extends LitElement {
   declare busy: boolean;
   /** Somebody else changed what the draft was made from. */
   declare conflict: boolean;
+  /** Whoever looks may not change them. */
+  declare fixed: boolean;
   declare protected draft: Draft | null;
   /** Version that the draft was made from. */
   #from = 0;
@@ -162,6 +165,7 @@ export class SensorSettings extends LitElement {
     this.now = 0;
     this.busy = false;
     this.conflict = false;
+    this.fixed = false;
     this.draft = null;
   }
 
@@ -323,7 +327,7 @@ export class SensorSettings extends LitElement {
         colour ? html`<span class="key" .style=${`background: var(${colour})`}></span>` : nothing
       }${label}</span><output>${value}</output></label>
       <input id=${name} type="range" min=${min} max=${max} step=${step}
-        .value=${String(draft[name])}
+        .value=${String(draft[name])} ?disabled=${this.fixed}
         aria-valuetext=${value} @input=${this.#slid}>
     </div>`;
   }

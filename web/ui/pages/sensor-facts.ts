@@ -52,15 +52,18 @@ export function sensorDoubt(
   return html`<jb-notice tone="warn" headline=${headline}>${button}</jb-notice>`;
 }
 
-/** @param know says that somebody knows */
+/** @param know says that somebody knows; null for who may only look */
 export function sensorAlert(
   alert: Alert,
   now: number,
   busy: boolean,
-  know: () => void,
+  know: (() => void) | null,
 ): TemplateResult {
   const since = ago(Date.parse(alert.started_at), now);
   const headline = msg(str`${alertWord(alert.kind)}, since ${since}`);
+  if (!alert.acknowledged_at && !know) {
+    return html`<jb-notice tone="warn" headline=${headline}></jb-notice>`;
+  }
   return html`<jb-notice tone="warn" headline=${headline}>${
     alert.acknowledged_at
       ? html`<span class="small">${msg('Somebody knows.')}</span>`

@@ -177,3 +177,12 @@ test('a change that fails says why, and nothing is called done', async () => {
   expect(text(element)).toContain('You have no work order');
   expect(text(element)).not.toContain('goes with its next report');
 });
+
+test('staff looks and changes nothing', async () => {
+  const portal = new SensorsStandIn();
+  const { element } = await sensorPage(portal, 'staff');
+  expect(text(element)).toContain('How it is doing');
+  const buttons = page.getByRole('button').elements();
+  expect(buttons.map((button) => button.textContent)).toEqual(['Refresh']);
+  for (const slider of page.getByRole('slider').elements()) expect(slider).toBeDisabled();
+});

@@ -92,11 +92,15 @@ export class SensorPage extends LitElement {
     const { detail, config, commands, alerts } = known;
     const now = this.parts.clock.now();
     const { role } = this.parts.session.state.value;
+    const isLooking = role === 'staff';
     const section = (id: string, title: string, content: TemplateResult) =>
       html`<section aria-labelledby=${id}><h2 id=${id}>${title}</h2>${content}</section>`;
     return html`${sensorFacts(known, now, this.#reload)}
       ${sensorDoubt(detail, now, this.busy, role === 'admin' ? this.#clear : null)}
-      ${alerts.map((alert) => sensorAlert(alert, now, this.busy, () => this.#know(alert)))}
+      ${alerts.map((alert) => {
+        const know = isLooking ? null : () => this.#know(alert);
+        return sensorAlert(alert, now, this.busy, know);
+      })}
       <div class="columns">
         <div class="column">
           ${section(
@@ -105,27 +109,35 @@ export class SensorPage extends LitElement {
             html`<jb-sensor-history .detail=${detail} .now=${now} 
               .timeZone=${this.#timeZone(detail)}></jb-sensor-history>`,
           )}
-          ${section(
-            'commands-title',
-            msg('Tell it something'),
-            html`<jb-sensor-commands .commands=${commands} .now=${now} ?busy=${this.busy}
-              @wish=${this.#change}></jb-sensor-commands>`,
-          )}
+          ${
+            isLooking
+              ? nothing
+              : section(
+                  'commands-title',
+                  msg('Tell it something'),
+                  html`<jb-sensor-commands .commands=${commands} .now=${now} ?busy=${this.busy}
+                    @wish=${this.#change}></jb-sensor-commands>`,
+                )
+          }
         </div>
         <div class="column">
           ${section(
             'settings-title',
             msg('Settings'),
             html`<jb-sensor-settings .detail=${detail} .config=${config} .now=${now}
-              ?busy=${this.busy} ?conflict=${this.conflict} @save=${this.#save}
+              ?busy=${this.busy} ?conflict=${this.conflict} ?fixed=${isLooking} @save=${this.#save}
               @settled=${this.#settled}></jb-sensor-settings>`,
           )}
-          ${section(
-            'place-title',
-            msg('Name and place'),
-            html`<jb-sensor-place .detail=${detail} .locations=${this.places} .role=${role}
-              ?busy=${this.busy} @wish=${this.#change}></jb-sensor-place>`,
-          )}
+          ${
+            isLooking
+              ? nothing
+              : section(
+                  'place-title',
+                  msg('Name and place'),
+                  html`<jb-sensor-place .detail=${detail} .locations=${this.places} .role=${role}
+                    ?busy=${this.busy} @wish=${this.#change}></jb-sensor-place>`,
+                )
+          }
         </div>
       </div>`;
   }
