@@ -82,7 +82,7 @@ const unsent = new ObservableValue(0);
 const loadLater = once(async () => {
   const { open } = kept;
   return (await import('./parts/outbox.ts')).laterParts({
-    ...{ http, portal, open, userId, clock, unsent },
+    ...{ http, open, userId, clock, unsent },
   });
 });
 
@@ -95,7 +95,7 @@ const loadBench = once(async () => {
     loadLater(),
   ]);
   const outbox = registrations;
-  return benchParts({ portal, settings, delivery, session, outbox, locations, controlled });
+  return benchParts({ http, settings, delivery, session, outbox, locations, controlled });
 });
 
 /** What waits, for the pages on which people come and go. */
@@ -228,6 +228,7 @@ async function shown(): Promise<void> {
 }
 
 void shown().then(() => {
+  if (import.meta.env.PROD && 'serviceWorker' in navigator) void watchVersions();
   whenIdle(() => {
     void onSignedIn();
     // Without it the page does what it is for.
@@ -267,10 +268,10 @@ function draw(app: Element): void {
   });
 }
 
-if (import.meta.env.PROD && 'serviceWorker' in navigator) {
-  void import('./ui/sw-update.ts').then(({ watchForUpdates, watchForMissingCode }) => {
-    const ready = (offer: Offer) => version.set(offer);
-    watchForMissingCode(ready);
-    return shown().then(() => watchForUpdates(ready));
-  });
+/** Has the page kept for times without a network, and hears of new versions. */
+async function watchVersions(): Promise<void> {
+  const { watchForUpdates, watchForMissingCode } = await import('./ui/sw-update.ts');
+  const ready = (offer: Offer) => version.set(offer);
+  watchForMissingCode(ready);
+  await watchForUpdates(ready);
 }

@@ -24,7 +24,6 @@ export type BuildManifest = Record<
 const STORE = [
   'index.html',
   'ui/pages/insights-page.ts',
-  'ui/sw-update.ts',
   '../node_modules/@supabase/auth-js/dist/module/index.js',
 ];
 

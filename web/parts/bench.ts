@@ -1,5 +1,6 @@
 /** The bench, put together from its adapters when it is first opened. */
-import type { PortalApi } from '../api/portal.ts';
+import type { Http } from '../api/http.ts';
+import { UnitsApi } from '../api/units.ts';
 import type { OutboxDelivery } from '../app/outbox-delivery.ts';
 import type { Outbox } from '../app/ports.ts';
 import { PrepareFlow } from '../app/prepare.ts';
@@ -15,7 +16,7 @@ import { webSerialPorts } from '../unit/web-serial.ts';
 
 /** What the page has anyway. */
 interface Own {
-  portal: PortalApi;
+  http: Http;
   settings: SettingsLoader;
   delivery: OutboxDelivery;
   session: Session;
@@ -26,7 +27,8 @@ interface Own {
 }
 
 export function benchParts(own: Own): BenchParts {
-  const { portal, settings, delivery, session, outbox, locations, controlled } = own;
+  const { http, settings, delivery, session, outbox, locations, controlled } = own;
+  const portal = new UnitsApi(http);
   const unit = new Unit(time, webUnitLocks(navigator.locks));
   const firmware = firmwareSource((url, init) => fetch(url, init));
   // Fetched once with a network, it is there without: the service worker keeps it.

@@ -4,10 +4,10 @@
  */
 import type { Http } from '../api/http.ts';
 import { ShopApi } from '../api/shop.ts';
+import { UnitsApi } from '../api/units.ts';
 import { Changes } from '../app/changes.ts';
 import type { ObservableValue } from '../app/observable.ts';
 import { OutboxDelivery } from '../app/outbox-delivery.ts';
-import type { UnitsPortal } from '../app/ports.ts';
 import type { ServerClock } from '../app/server-clock.ts';
 import { ShopRecord } from '../app/shop-record.ts';
 import { IdbAnswers } from '../storage/answers.ts';
@@ -19,7 +19,6 @@ import { IdbOutbox } from '../storage/outbox.ts';
 
 export interface LaterNeeds {
   http: Http;
-  portal: Pick<UnitsPortal, 'register'>;
   open: OpenDb;
   userId: () => string | null;
   clock: Pick<ServerClock, 'now'>;
@@ -29,7 +28,7 @@ export interface LaterNeeds {
 
 export type Later = ReturnType<typeof laterParts>;
 
-export function laterParts({ http, portal, open, userId, clock, unsent }: LaterNeeds) {
+export function laterParts({ http, open, userId, clock, unsent }: LaterNeeds) {
   const drafts = new SessionDrafts(localStore(() => sessionStorage).storage, userId);
   const answers = new IdbAnswers(open, userId, () => clock.now());
   const registrations = new IdbOutbox(open);
@@ -45,7 +44,7 @@ export function laterParts({ http, portal, open, userId, clock, unsent }: LaterN
   // Safari before 15.4 has neither; the keys of changes make one of what two tabs send.
   const tabs = 'BroadcastChannel' in window ? new BroadcastChannel('jambench-outbox') : null;
   const { locks } = navigator;
-  const delivery: OutboxDelivery = new OutboxDelivery(registrations, portal, {
+  const delivery: OutboxDelivery = new OutboxDelivery(registrations, new UnitsApi(http), {
     changes,
     told: () => tabs?.postMessage('changed'),
     ...(locks && { alone: (work) => locks.request('jambench-outbox', work) }),

@@ -1,4 +1,5 @@
 /** The shell with pages around it, as the composition root puts it together. */
+
 import { html } from 'lit';
 import { onTestFinished, vi } from 'vitest';
 import { ServerClock } from '../../app/server-clock.ts';
@@ -29,7 +30,7 @@ const NOT_FOUND: Page = {
 };
 
 /** The shell on an address of its own, with a home page and a bench that can fail or be late. */
-export async function shell({ role = null as 'owner' | 'installer' | 'admin' | null } = {}) {
+export async function shell({ role = null as Parameters<typeof signedIn>[0] } = {}) {
   const before = location.href;
   history.replaceState(null, '', '/');
   const bench = { fails: false, gate: Promise.resolve() };
