@@ -118,6 +118,7 @@ const OWNER: readonly State[] = [
     after: (page) => page.unroute('**/api/v1/locations**'),
   },
   { name: 'locations', make: opened('/locations') },
+  { name: 'staff', make: opened('/staff') },
   { name: 'account', make: opened('/sign-in') },
   {
     name: 'account-question',
@@ -130,6 +131,11 @@ const OWNER: readonly State[] = [
 
 const ADMIN: readonly State[] = [
   { name: 'people', make: opened('/admin/people') },
+  { name: 'places', make: opened('/admin/places') },
+  { name: 'orders', make: opened('/admin/orders') },
+  { name: 'alerts', make: opened('/admin/alerts') },
+  { name: 'audit', make: opened('/admin/audit') },
+  { name: 'status', make: opened('/admin/status') },
   { name: 'readings', make: opened('/admin/readings') },
   { name: 'unit-readings', make: opened('/admin/readings/JBNB0001') },
   { name: 'fleet', make: opened('/locations') },
