@@ -10,6 +10,9 @@ const [other, place] = PLACES;
 const STORE = `/store/${place?.id}`;
 const today = civilDate(Date.now(), place?.time_zone ?? 'UTC');
 
+/** Comes last: what is pressed before may move away under the finger. */
+const WHOLE = 'How exact is this?';
+
 /** Its number alone: engines are told different kinds of English. */
 const inWords = (day: string) => `[^\\n]*\\b${Number(day.slice(8))}\\b`;
 
@@ -17,7 +20,7 @@ const inWords = (day: string) => `[^\\n]*\\b${Number(day.slice(8))}\\b`;
 export function ownerLooks(scene: Scene): void {
   test('an owner signs in and sees the store', async () => {
     await scene.signInAs('owner', STORE);
-    await scene.person.reads(place?.name ?? '', /Visitors (today|yesterday)/, 'as of');
+    await scene.person.reads(place?.name ?? '', /Visitors (today|yesterday)/, WHOLE);
   });
 
   test('yesterday, today, the week', async () => {
@@ -55,6 +58,7 @@ export function ownerWrites(scene: Scene): void {
     await scene.person.press('Save');
     await scene.person.says('conversion', /About \d+% of visitors bought/);
     await scene.person.reload();
+    await scene.person.reads(WHOLE);
     await scene.person.press('Yesterday');
     await scene.person.says('note', /^Your note: Market day =1\+1$/);
   });
@@ -126,6 +130,7 @@ export function ownerIsAtHome(scene: Scene): void {
     await scene.person.keptByBrowser();
     scene.between.treat = () => 'drop';
     await scene.person.reload();
+    await scene.person.reads(WHOLE);
     await scene.person.press('Yesterday');
     // the server has not said which day that is
     await scene.person.reads(/Visitors on [^\n]*/, 'not refreshed');

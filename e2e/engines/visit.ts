@@ -19,6 +19,8 @@ import {
 /** Two busy cores, and the slowest engine. */
 const PATIENCE_MS = 20_000;
 const LOOK_MS = 50;
+/** A picture is only to be looked at: it does not wait longer for its charts. */
+const DRAWN_MS = 3000;
 /** Of a page in a message. */
 const PAGE_CHARS = 2000;
 
@@ -149,9 +151,10 @@ export class Visit {
   async picture(width: number, height: number): Promise<Uint8Array> {
     const { window } = this.#engine;
     await window.resize(width, height);
-    await this.#until('charts as wide as their place', async () => {
-      return (await this.run(areChartsWide)) || null;
-    });
+    for (const end = Date.now() + DRAWN_MS; Date.now() < end; ) {
+      if (await this.run(areChartsWide)) break;
+      await new Promise((next) => setTimeout(next, LOOK_MS));
+    }
     return await window.picture();
   }
 
