@@ -23,6 +23,11 @@ export class AuditPageView extends LitElement {
     fields,
     adminStyles,
     css`
+      .row {
+        display: grid;
+        grid-template-columns: repeat(auto-fill, minmax(min(240px, 100%), 1fr));
+        align-items: start;
+      }
       .facts {
         overflow-wrap: anywhere;
         white-space: pre-wrap;
