@@ -57,8 +57,10 @@ export function ownerWrites(scene: Scene): void {
     await scene.person.fill('Note on this day', 'Market day =1+1');
     await scene.person.press('Save');
     await scene.person.says('conversion', /About \d+% of visitors bought/);
+    await scene.person.reads('Saved.');
     await scene.person.reload();
-    await scene.person.reads(WHOLE);
+    // whole, so that nothing moves away under the finger
+    await scene.person.reads(WHOLE, 'What did your till count?');
     await scene.person.press('Yesterday');
     await scene.person.says('note', /^Your note: Market day =1\+1$/);
   });

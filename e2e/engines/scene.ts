@@ -17,9 +17,9 @@ const PICTURES = join(ROOT, 'test-results', 'engines');
 const PHONE = [390, 844] as const;
 const LAPTOP = [1440, 900] as const;
 
-/** What an engine itself writes when a request gets no answer, or one over 399. */
+/** What an engine itself writes of a request without answer, over 399, or left behind. */
 export const FAILED_REQUEST =
-  /Failed to load|NetworkError|Cross-Origin Request Blocked|access control/;
+  /Failed to load|NetworkError|Cross-Origin Request Blocked|access control|error loading dynamic/;
 
 export class Scene {
   readonly kind: EngineKind;
