@@ -157,7 +157,7 @@ async function lookAt(all: Adapters, atS: number): Promise<unknown> {
     }
     for (const id of IDS) {
       found[`unit ${ownerId} ${id}`] = [
-        await fleet.find(id, ownerId),
+        await knownToBoth(fleet, id, ownerId),
         await fleet.readings(id, atS - 5 * DAY_S, 10, ownerId),
         await fleet.heartbeats(id, 3, ownerId),
         await units.find(id, ownerId),
@@ -191,6 +191,14 @@ async function lookAt(all: Adapters, atS: number): Promise<unknown> {
     WHERE kind <> 'credential' ORDER BY device_id, kind, started_s`;
   found.alerts = (await env.DB.prepare(sql).all()).results;
   return found;
+}
+
+/** A unit without its twin, which there was not yet when D1 kept contacts. */
+async function knownToBoth(fleet: Adapters['fleet'], id: string, ownerId: string | undefined) {
+  const found = await fleet.find(id, ownerId);
+  if (!found) return null;
+  const { twin: _, config_since_ms: _since, ...known } = found;
+  return known;
 }
 
 async function walk<T>(limit: number, ask: (last?: T) => Promise<T[]>): Promise<T[]> {
