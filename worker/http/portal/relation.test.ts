@@ -65,6 +65,7 @@ test('there are such routes, and replacing a registration is one more', () => {
   expect(onUnits.map(({ method, path }) => `${method} ${path.slice(18)}`).sort()).toEqual([
     'POST /commands',
     'POST /release',
+    'POST /unlock-pin',
     'PUT /config',
     'PUT /credential',
     'PUT /name',
