@@ -61,7 +61,7 @@ const shop = (n: number) => `shop-${String(n).padStart(5, '0')}`;
 async function fill({ db, host, port }: WorkerStack): Promise<void> {
   await db
     .prepare(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${LOCATIONS})
-      INSERT INTO locations SELECT printf('shop-%05d', i), 'x', 'UTC' FROM n`)
+      INSERT INTO locations (id, name, time_zone) SELECT printf('shop-%05d', i), 'x', 'UTC' FROM n`)
     .run();
   await db.prepare("INSERT INTO people VALUES ('id-admin', 'a@example.net', 'admin')").run();
   for (let from = 0, epoch = 1; from < LOCATIONS; from += AT_ONCE, epoch += 1) {

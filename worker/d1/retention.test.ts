@@ -28,6 +28,8 @@ const BOUNDED = {
   request_windows: 'one a unit and kind',
   erasures: 'emptied by the job',
   small_counts: 'one a shop',
+  staff: 'one a person whom an owner lets look',
+  staff_places: 'at most fifty a shop',
   shop_days: 'one a shop and day, if its owner has something to say of it',
   opening_hours: 'a few a shop',
   week_mails: 'one a shop and owner',

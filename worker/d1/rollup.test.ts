@@ -148,7 +148,8 @@ describe('sync', () => {
     const ones = COUNT_FIELDS.map(() => '1').join(', ');
     await env.DB.batch([
       env.DB.prepare(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)
-        INSERT INTO locations SELECT printf('shop-%04d', i), 'x', 'UTC' FROM n`).bind(shops),
+        INSERT INTO locations (id, name, time_zone)
+          SELECT printf('shop-%04d', i), 'x', 'UTC' FROM n`).bind(shops),
       env.DB.prepare(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)
         INSERT INTO rollups (location_id, bucket_start_s, revision, epoch, visits, ${columns})
         SELECT l.id, ?2 - n.i * 300, 1, (SELECT epoch FROM sync_state), 0, ${ones}

@@ -116,7 +116,7 @@ test('opening hours replace what was there, and come back in order', async () =>
   }
 });
 
-test('an administrator keeps the opening hours and sees no till; no other owner sees either', async () => {
+test('an administrator sees opening hours and no till, another owner neither', async () => {
   await till([{ day: '2026-01-28', sales: 1, takings: null }]);
   const answers = async (who: Name) => {
     const paths = [DAYS, HOURS].map(async (path) => (await ask(who, path)).status);
