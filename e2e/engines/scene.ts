@@ -74,8 +74,7 @@ export class Scene {
 export function sceneOf(kind: EngineKind): Scene {
   const lacking = kind.lacking();
   test.skip(lacking !== null, lacking ?? '');
-  // Three browsers on two busy cores: all of an engine's stories once more, with a new profile.
-  test.describe.configure({ mode: 'serial', retries: 1 });
+  test.describe.configure({ mode: 'serial' });
   const scene = new Scene(kind);
   test.beforeAll(() => scene.begin());
   test.afterAll(() => scene.end());

@@ -115,6 +115,7 @@ export class AppShell extends LitElement {
       <div class="column">
         ${this.#banners()}
         <main id="main" tabindex="-1">${this.#page()}</main>
+        ${this.#notes()}
         <footer>${this.match || this.failed ? this.#languages() : nothing}</footer>
       </div>
     `;
@@ -144,7 +145,6 @@ export class AppShell extends LitElement {
   }
 
   #banners(): TemplateResult {
-    const tab = this.match?.page.tab;
     return html`
       <div role="status">
         ${
@@ -162,13 +162,15 @@ export class AppShell extends LitElement {
               )}</span></p>`
         }
       </div>
-      ${
-        this.noted
-          ? html`<jb-shell-notes .parts=${this.noted}
-            .tab=${tab}></jb-shell-notes>`
-          : nothing
-      }
     `;
+  }
+
+  /** They come late: above the page they would push away what somebody is about to press. */
+  #notes(): TemplateResult | typeof nothing {
+    const tab = this.match?.page.tab;
+    return this.noted
+      ? html`<jb-shell-notes .parts=${this.noted} .tab=${tab}></jb-shell-notes>`
+      : nothing;
   }
 
   #page(): TemplateResult | typeof nothing {

@@ -73,6 +73,11 @@ export const shellStyles = css`
   main {
     outline: none;
   }
+  jb-shell-notes {
+    position: sticky;
+    bottom: calc(64px + env(safe-area-inset-bottom));
+    z-index: 1;
+  }
   footer {
     display: grid;
     justify-items: end;
@@ -129,6 +134,9 @@ export const shellStyles = css`
   @media (min-width: 900px) {
     :host {
       grid-template: auto / 13.5rem minmax(0, 1fr);
+    }
+    jb-shell-notes {
+      bottom: 16px;
     }
     header {
       position: sticky;

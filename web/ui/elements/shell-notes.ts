@@ -28,9 +28,10 @@ export class ShellNotes extends LitElement {
         align-items: center;
         justify-content: space-between;
         gap: 8px 12px;
-        margin-bottom: 16px;
+        margin-top: 16px;
         padding: 8px 16px;
         border-radius: var(--radius-small);
+        border: 1px solid var(--line);
         background: var(--accent-soft);
         font-size: var(--size-14);
       }
