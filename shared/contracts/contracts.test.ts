@@ -34,6 +34,23 @@ const RENAMED = [
   'ota.OtaCheckRequest',
   'ota.OtaCompleteRequest',
 ];
+/** No chance brings about the name of a time zone. */
+const place = {
+  name: fc.constantFrom('Harbour Street Bakery', 'Ü'),
+  time_zone: fc.constantFrom('Europe/Berlin', 'America/New_York', 'Etc/UTC'),
+  address: fc.constantFrom(null, 'Harbour Street 1'),
+};
+const nowhere = { latitude: fc.constant(null), longitude: fc.constant(null) };
+const somewhere = {
+  latitude: fc.double({ min: -90, max: 90, noNaN: true }),
+  longitude: fc.double({ min: -180, max: 180, noNaN: true }),
+};
+const placed = (more: object) =>
+  fc.oneof(
+    fc.record({ ...more, ...place, ...nowhere }),
+    fc.record({ ...more, ...place, ...somewhere }),
+  );
+
 /** Whose parts must fit each other, which no chance brings about. */
 const EXAMPLES: Record<string, fc.Arbitrary<unknown>> = {
   'judgement.SumsRequest': fc.record({
@@ -41,6 +58,8 @@ const EXAMPLES: Record<string, fc.Arbitrary<unknown>> = {
     to: fc.constantFrom('2026-01-30T12:30:00.5Z', '2026-01-31T00:00:00Z'),
     counted: fc.boolean(),
   }),
+  'location.LocationChange': placed({}),
+  'location.NewLocation': placed({ id: fc.constantFrom('bakery', 'b-2') }),
   'config.Config': fc
     .integer({ min: 60_000, max: 3_600_000 })
     .map((report_interval_ms) => ({ ...CONFIG_DEFAULTS, report_interval_ms })),

@@ -32,7 +32,7 @@ const field = (schema: v.GenericSchema, ...path: string[]): readonly unknown[] =
 };
 
 test.each<[string, readonly unknown[], string]>([
-  ['who somebody is', Role.options, 'owner installer admin'],
+  ['who somebody is', Role.options, 'owner staff installer admin'],
   ['how a unit is', UnitState.options, 'new online late silent'],
   ['how good its readings are', Quality.options, 'OK,CATCHING UP,DEGRADED'],
   ['what it is for now', field(StatusRequest, 'status'), 'active inactive maintenance'],
@@ -66,11 +66,12 @@ test('the trail’s actions, each of the thing that it names', () => {
   expect(written).toEqual({
     unit:
       'register replace reissue reserve activate activate_failed activate_refused release ' +
-      'release_id rename move status config command pin clear_anomaly sums',
+      'release_id rename move status config command pin unlock_pin clear_anomaly sums',
     ota: 'firmware patch rollout',
     work_order: 'create assign close',
     alert: 'acknowledge',
-    location: 'shop_day till clear opening_hours week_mail small_counts',
+    location:
+      'create change shop_day till clear opening_hours week_mail small_counts staff staff_end',
     person: 'invite sign_out role dismiss second_factor',
   });
 });

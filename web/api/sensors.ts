@@ -56,15 +56,15 @@ export class SensorsApi implements FleetPortal, SensorPortal {
   }
 
   rename(id: string, name: string | null): Promise<UnitDetail> {
-    return this.#put(id, 'name', { name });
+    return this.#put(`${of(id)}/name`, { name });
   }
 
   move(id: string, to: MoveRequest): Promise<UnitDetail> {
-    return this.#put(id, 'place', to);
+    return this.#put(`${of(id)}/place`, to);
   }
 
   setStatus(id: string, status: AdminStatus): Promise<UnitDetail> {
-    return this.#put(id, 'status', { status });
+    return this.#put(`${of(id)}/status`, { status });
   }
 
   clearAnomaly(id: string): Promise<UnitDetail> {
@@ -77,7 +77,7 @@ export class SensorsApi implements FleetPortal, SensorPortal {
     return this.#http.send({ method: 'POST', path, answer: AlertSchema });
   }
 
-  #put(id: string, what: string, body: unknown): Promise<UnitDetail> {
-    return this.#http.send({ method: 'PUT', path: `${of(id)}/${what}`, body, answer: UnitDetail });
+  #put(path: string, body: unknown): Promise<UnitDetail> {
+    return this.#http.send({ method: 'PUT', path, body, answer: UnitDetail });
   }
 }

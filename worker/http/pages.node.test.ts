@@ -31,7 +31,7 @@ test('its routes are the Worker’s, and every one that the page calls is in it'
   const routes = allRoutes.map(({ method, path }) => `${method} ${path}`);
   const told = names(4);
   for (const name of told) expect(routes).toContain(name);
-  const called = ['portal', 'people', 'judgement'].flatMap((file) =>
+  const called = ['portal', 'units', 'sensors', 'people', 'judgement'].flatMap((file) =>
     pathsIn(text(`web/api/${file}.ts`)),
   );
   expect(called.length).toBeGreaterThan(15);
