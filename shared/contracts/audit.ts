@@ -51,6 +51,7 @@ export type AuditAction = v.InferOutput<typeof AuditAction>;
 
 const IsoTime = v.pipe(
   v.string(),
+  v.regex(/^[\dTZ:.+-]{10,32}$/, 'must be a time like 2026-01-28T12:00:00Z'),
   v.check((text) => parseIsoUtc(text) !== null, 'must be a time like 2026-01-28T12:00:00Z'),
 );
 

@@ -112,6 +112,7 @@ describe('retention', () => {
         rollups_before_s: ago(800),
         traces_before_s: ago(400),
         ended_before_s: ago(1),
+        answers_before_s: ago(31),
       },
       PURGE_ROWS_MAX,
     ]);

@@ -113,10 +113,10 @@ export class SensorMap extends LitElement {
   protected override firstUpdated(): void {
     const place = this.renderRoot.querySelector<HTMLElement>('.map');
     if (!place) return;
-    const isStill = matchMedia('(prefers-reduced-motion: reduce)').matches;
     this.#map = leafletMap(place, {
       ...{ minZoom: 1, maxZoom: ZOOM_MAX, worldCopyJump: true, attributionControl: true },
-      ...{ zoomAnimation: !isStill, fadeAnimation: false, inertia: !isStill },
+      // A quarter of a second is longer than anything moves here, and outlives the map itself.
+      ...{ zoomAnimation: false, fadeAnimation: false, inertia: false },
       zoomControl: false,
     });
     this.#map.attributionControl.setPrefix(false).addAttribution('Natural Earth');
