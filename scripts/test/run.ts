@@ -5,7 +5,7 @@ import { QUIET } from '../start/quiet.ts';
 import { scratchFolder } from './scratch.ts';
 
 /** A stage that hangs is ended: longer than the whole of `npm test` may take. */
-const TIMEOUT_MS = 15 * 60_000;
+const TIMEOUT_MS = 25 * 60_000;
 
 let folder: string | undefined;
 /** One for all stages. */
