@@ -292,7 +292,8 @@ async function signInAgain(on: Page, role: DemoRole): Promise<void> {
 test('revoked in the middle of an edit: nothing is lost, the same person sends it', async () => {
   await open(page);
   await sales(page).fill('77');
-  proxy.treat = sessionEnded;
+  // The change is what finds it out, and none of what the page asks for by itself.
+  proxy.treat = changesTo(ENDED);
   await save(page, 'Revoked');
   await expect(page.getByText('You were signed out because your session ended.')).toBeVisible();
   expect(Object.entries(await kept(page)).filter(([, rows]) => rows.length > 0)).toMatchObject([
