@@ -1,7 +1,9 @@
 /** How one sensor's page is laid out: one column on a phone, two from 1000 px. */
 import { css } from 'lit';
+import { stateDot } from '../elements/state-dot.ts';
 
 export const sensorStyles = css`
+  ${stateDot}
   .page {
     display: grid;
     grid-template-columns: minmax(0, 1fr);
@@ -26,22 +28,6 @@ export const sensorStyles = css`
     gap: 8px;
     align-items: center;
     font-weight: 550;
-  }
-  .dot {
-    flex: none;
-    width: 10px;
-    height: 10px;
-    border-radius: 50%;
-    background: var(--muted);
-  }
-  .online .dot {
-    background: var(--ok);
-  }
-  .late .dot {
-    background: var(--warn);
-  }
-  .silent .dot {
-    background: var(--bad);
   }
   .columns,
   .column {

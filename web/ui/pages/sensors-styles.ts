@@ -1,7 +1,9 @@
 /** How the list of sensors is laid out: cards' worth of words on a phone, columns from 760 px. */
 import { css } from 'lit';
+import { stateDot } from '../elements/state-dot.ts';
 
 export const sensorsStyles = css`
+  ${stateDot}
   .page {
     display: grid;
     grid-template-columns: minmax(0, 1fr);
@@ -74,22 +76,6 @@ export const sensorsStyles = css`
     justify-self: end;
     font-size: var(--size-14);
     text-align: end;
-  }
-  .dot {
-    flex: none;
-    width: 10px;
-    height: 10px;
-    border-radius: 50%;
-    background: var(--muted);
-  }
-  .online .dot {
-    background: var(--ok);
-  }
-  .late .dot {
-    background: var(--warn);
-  }
-  .silent .dot {
-    background: var(--bad);
   }
   .signal {
     display: inline-flex;
