@@ -78,6 +78,7 @@ export default defineConfig({
             'chart.js',
             'idb',
             'lit',
+            'lit/directives/live.js',
             'lit/directives/repeat.js',
             'valibot',
           ],

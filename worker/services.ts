@@ -142,8 +142,16 @@ function portalServices(all: Adapters, jobs: JobPorts): PortalServices {
       'keptMails',
       'locations',
     ] as const),
-    ...(['notices', 'now', 'openingHours', 'people', 'pinPepper', 'pinPepperOld'] as const),
-    ...(['pins', 'pushAgain', 'shopDays', 'smallCounts', 'weekMails'] as const),
+    ...(['notices', 'now', 'openingHours', 'people', 'personPlaces'] as const),
+    ...([
+      'pinPepper',
+      'pinPepperOld',
+      'pins',
+      'pushAgain',
+      'shopDays',
+      'smallCounts',
+      'weekMails',
+    ] as const),
     ...([
       'relations',
       'reservations',

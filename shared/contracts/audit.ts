@@ -45,6 +45,7 @@ export const AuditAction = v.picklist([
   'person.sign_out',
   'person.role',
   'person.dismiss',
+  'person.places',
   'person.second_factor',
 ]);
 export type AuditAction = v.InferOutput<typeof AuditAction>;

@@ -53,6 +53,14 @@ const placed = (more: object) =>
 
 /** Whose parts must fit each other, which no chance brings about. */
 const EXAMPLES: Record<string, fc.Arbitrary<unknown>> = {
+  'audit.AuditQuery': fc.record(
+    {
+      target: fc.constantFrom('unit:JBNB0001', 'person:id-olga', 'location:bakery'),
+      actor: fc.constantFrom('id-ada', 'admin-key'),
+      since: fc.constantFrom('2026-01-28T12:00:00Z', '2026-01-28T12:00+01:00'),
+    },
+    { requiredKeys: [] },
+  ),
   'judgement.SumsRequest': fc.record({
     from: fc.constantFrom('2026-01-01T00:00Z', '2026-01-30T12:30:00Z'),
     to: fc.constantFrom('2026-01-30T12:30:00.5Z', '2026-01-31T00:00:00Z'),

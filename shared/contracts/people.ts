@@ -24,6 +24,10 @@ export const Email = v.pipe(
 
 /** An owner of more shops than this is given them by hand. */
 const PLACES_MAX = 50;
+const Places = v.pipe(
+  v.array(LocationId),
+  v.maxLength(PLACES_MAX, `must not be more than ${PLACES_MAX}`),
+);
 
 /** What an administrator makes somebody; staff is an owner's to invite (staff.ts). */
 export const GivenRole = v.picklist(['owner', 'installer', 'admin']);
@@ -35,10 +39,7 @@ export const InviteRequest = v.pipe(
     email: Email,
     role: GivenRole,
     /** Places of an owner; nobody else has any. */
-    location_ids: v.optional(
-      v.pipe(v.array(LocationId), v.maxLength(PLACES_MAX, `must not be more than ${PLACES_MAX}`)),
-      [],
-    ),
+    location_ids: v.optional(Places, []),
   }),
   v.check(
     ({ role, location_ids }) => (role === 'owner') === location_ids.length > 0,
@@ -57,9 +58,29 @@ export type Invited = v.InferOutput<typeof Invited>;
 /** PUT /api/v1/people/:id/role */
 export const RoleRequest = v.strictObject({ role: GivenRole });
 
+/** PUT /api/v1/people/:id/locations */
+export const PersonPlacesRequest = v.strictObject({
+  /** All that an owner has, or staff looks at, from now on. */
+  location_ids: Places,
+  /** What stood there when it was changed: somebody else may have changed it meanwhile. */
+  from: Places,
+});
+export type PersonPlacesRequest = v.InferOutput<typeof PersonPlacesRequest>;
+
+/** Somebody in the list, with the places whose numbers he or she sees. */
+export const Person = v.object({
+  ...Me.entries,
+  /** By id; left out by a backend of before. */
+  location_ids: v.optional(v.array(v.string()), []),
+});
+export type Person = v.InferOutput<typeof Person>;
+
 /** GET /api/v1/people */
 export const PeopleQuery = v.object({ cursor: v.optional(UserId), limit: Limit });
-export const PeoplePage = v.object({ people: v.array(Me), next_cursor: v.nullable(v.string()) });
+export const PeoplePage = v.object({
+  people: v.array(Person),
+  next_cursor: v.nullable(v.string()),
+});
 export type PeoplePage = v.InferOutput<typeof PeoplePage>;
 
 /** What has no more to say than that it was done. */

@@ -72,7 +72,7 @@ test('the trail’s actions, each of the thing that it names', () => {
     alert: 'acknowledge',
     location:
       'create change shop_day till clear opening_hours week_mail small_counts staff staff_end',
-    person: 'invite sign_out role dismiss second_factor',
+    person: 'invite sign_out role dismiss places second_factor',
   });
 });
 

@@ -9,6 +9,8 @@ import {
   Invited,
   type InviteRequest,
   PeoplePage,
+  Person,
+  type PersonPlacesRequest,
 } from '../../shared/contracts/people.ts';
 import { Me } from '../../shared/contracts/portal.ts';
 import type { AccountPortal } from '../app/account.ts';
@@ -42,8 +44,8 @@ export class PeopleApi implements AccountPortal, People {
   }
 
   /** Everybody, page by page. */
-  async list(): Promise<Me[]> {
-    const all: Me[] = [];
+  async list(): Promise<Person[]> {
+    const all: Person[] = [];
     let cursor: string | null = null;
     do {
       const query: string = cursor ? `&cursor=${cursor}` : '';
@@ -66,6 +68,11 @@ export class PeopleApi implements AccountPortal, People {
       answer: Invited,
       timeoutMs: INVITE_TIMEOUT_MS,
     });
+  }
+
+  setPlaces(userId: string, body: PersonPlacesRequest): Promise<Person> {
+    const path = `${of(userId)}/locations`;
+    return this.#http.send({ method: 'PUT', path, body, answer: Person });
   }
 
   setRole(userId: string, role: GivenRole): Promise<unknown> {

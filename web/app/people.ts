@@ -1,13 +1,19 @@
 /** What an administrator does about people, as the page asks for it. Knows no HTTP. */
-import type { GivenRole, Invited } from '../../shared/contracts/people.ts';
-import type { Me } from '../../shared/contracts/portal.ts';
+import type {
+  GivenRole,
+  Invited,
+  Person,
+  PersonPlacesRequest,
+} from '../../shared/contracts/people.ts';
 
-export type { GivenRole };
+export type { GivenRole, Person, PersonPlacesRequest };
 
 /** Every method rejects with AppError. */
 export interface People {
-  list(): Promise<Me[]>;
+  list(): Promise<Person[]>;
   invite(wanted: { email: string; role: GivenRole; location_ids: string[] }): Promise<Invited>;
+  /** Whose numbers an owner or staff sees from now on. */
+  setPlaces(userId: string, wanted: PersonPlacesRequest): Promise<Person>;
   setRole(userId: string, role: GivenRole): Promise<unknown>;
   endSessions(userId: string): Promise<unknown>;
   forgetSecondFactor(userId: string): Promise<unknown>;

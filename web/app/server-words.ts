@@ -64,6 +64,9 @@ const REFUSALS: Readonly<Record<string, () => string>> = {
   'There is no such location.': () => msg('There is no such location.'),
   'Someone else is changing this unit. Try again.': () =>
     msg('Someone else is changing this unit. Try again.'),
+  'Someone else changed these locations just now.': () =>
+    msg('Someone else changed these locations just now.'),
+  'Only owners and staff have locations.': () => msg('Only owners and staff have locations.'),
   'Load it again and look.': () => msg('Load it again and look.'),
   'Too many wrong PINs. No more are looked at for now.': () =>
     msg('Too many wrong PINs. No more are looked at for now.'),

@@ -17,10 +17,27 @@ export function auditAlways(db: D1Database, change: Change): D1PreparedStatement
   return bound(db.prepare(INSERT), change);
 }
 
+/**
+ * A trace under a condition, before the statements that it is of; they look for it.
+ * @param condition SQL; ?7 and on are `values`, ?2 is who changes
+ */
+export function auditIf(
+  db: D1Database,
+  change: Change,
+  condition: string,
+  values: readonly string[],
+): D1PreparedStatement {
+  return db.prepare(`${INSERT} WHERE ${condition}`).bind(...valuesOf(change), ...values);
+}
+
 function bound(statement: D1PreparedStatement, change: Change): D1PreparedStatement {
-  const { at_ms, actor, action, target, before, after } = change;
+  return statement.bind(...valuesOf(change));
+}
+
+/** As {@link INSERT} has them. */
+function valuesOf({ at_ms, actor, action, target, before, after }: Change) {
   const json = (facts: object | null) => (facts ? JSON.stringify(facts) : null);
-  return statement.bind(at_ms, actor, action, target, json(before), json(after));
+  return [at_ms, actor, action, target, json(before), json(after)] as const;
 }
 
 interface Row extends Omit<AuditEntry, 'before' | 'after'> {

@@ -1,7 +1,7 @@
 /** People in D1: their roles, which of their sessions count, and their removal. */
 import type { Role } from '../../shared/contracts/portal.ts';
 import type { Change } from '../domain/audit.ts';
-import type { PeopleStore, Person } from '../domain/person.ts';
+import type { ListedPerson, PeopleStore, Person } from '../domain/person.ts';
 import { auditAlways, auditIfChanged } from './audit.ts';
 
 const SELECT = `SELECT p.user_id, p.email,
@@ -13,6 +13,12 @@ const SELECT = `SELECT p.user_id, p.email,
     LEFT JOIN staff AS t ON t.user_id = p.user_id`;
 /** SQLite has no booleans. */
 type Row = Omit<Person, 'second_factor'> & { second_factor: 0 | 1 };
+/** Ordered by the view's keys; as many as one person has. */
+const SELECT_LISTED = SELECT.replace(
+  ' FROM people AS p',
+  `, (SELECT json_group_array(location_id) FROM (SELECT location_id FROM visible_places
+      WHERE user_id = p.user_id ORDER BY location_id)) AS places_json FROM people AS p`,
+);
 const personOf = (row: Row): Person => ({ ...row, second_factor: row.second_factor === 1 });
 const LIMIT_SESSIONS = `INSERT INTO session_limits (user_id, not_before_s)
   SELECT user_id, ?2 FROM people WHERE user_id = ?1`;
@@ -35,9 +41,12 @@ export function d1PeopleStore(db: D1Database): PeopleStore {
       return row && personOf(row);
     },
     async list(afterId, rows) {
-      const sql = `${SELECT} WHERE p.user_id > ?1 ORDER BY p.user_id LIMIT ?2`;
+      const sql = `${SELECT_LISTED} WHERE p.user_id > ?1 ORDER BY p.user_id LIMIT ?2`;
       const page = db.prepare(sql).bind(afterId ?? '', rows);
-      return (await page.all<Row>()).results.map(personOf);
+      const { results } = await page.all<Row & { places_json: string }>();
+      return results.map(({ places_json, ...row }): ListedPerson => {
+        return { ...personOf(row), location_ids: JSON.parse(places_json) };
+      });
     },
     add({ user_id, email, role }, locationIds, change) {
       const sql = `INSERT INTO people (user_id, email, role) SELECT ?1, ?2, ?3

@@ -160,6 +160,8 @@ async function callStores() {
   await s.people.add(anna, ['bakery'], change);
   await s.staff.add({ ...anna, user_id: 'id-sam' }, 'bakery', change);
   await s.staff.remove('id-sam', 'bakery', change);
+  for (const role of ['owner', 'staff'] as const)
+    await s.personPlaces.set({ user_id: 'id-anna', role }, ['bakery'], ['books'], change);
   for (const isOn of [true, false]) await s.people.requireSecondFactor('id-anna', isOn, change);
   await s.reservations.held('id-ines', 0);
   await s.relations.mayPlace('id-ines', 'JBNB0001', 'books', 0);

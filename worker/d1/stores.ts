@@ -21,6 +21,7 @@ import { d1NoticeStore } from './notice.ts';
 import { d1OpeningHoursStore } from './opening-hours.ts';
 import { d1OtaStore } from './ota.ts';
 import { d1PeopleStore } from './person.ts';
+import { d1PersonPlacesStore } from './person-places.ts';
 import { d1PinStore } from './pin.ts';
 import { d1RelationStore } from './relation.ts';
 import { d1ReservationStore } from './reservation.ts';
@@ -61,6 +62,7 @@ export function d1Stores(db: D1Database) {
     openingHours: d1OpeningHoursStore(db),
     ota: d1OtaStore(db),
     people: d1PeopleStore(db),
+    personPlaces: d1PersonPlacesStore(db),
     pins: d1PinStore(db),
     geolocations: d1GeolocationStore(db),
     relations: d1RelationStore(db),

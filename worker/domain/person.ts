@@ -30,6 +30,11 @@ export interface Person extends Me {
   second_factor: boolean;
 }
 
+export interface ListedPerson extends Person {
+  /** By id: an owner's, or those that staff looks at. */
+  location_ids: string[];
+}
+
 /** Who asks: the person, and by which sign-in. */
 export interface SignedIn extends Me {
   by_second_factor?: boolean;
@@ -41,8 +46,8 @@ export const ownerFilter = ({ role, user_id }: Me) =>
 
 export interface PeopleStore {
   find(userId: string): Promise<Person | null>;
-  /** By id, behind the given one. */
-  list(afterId: string | undefined, rows: number): Promise<Person[]>;
+  /** By id, behind the given one, with the places that each sees. */
+  list(afterId: string | undefined, rows: number): Promise<ListedPerson[]>;
   /**
    * A new person with places; false, and no trace, when he has a role already, or while Supabase
    * has not removed the account: it is about to go.

@@ -112,6 +112,7 @@ function callerOf({ who, path }: RouteFacts): Asking {
 const AT_SUPABASE = [
   '/people/invitations',
   '/people/{id}/second-factor',
+  '/people/{id}/locations',
   '/staff',
   '/staff/{person}',
 ];

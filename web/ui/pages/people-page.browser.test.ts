@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
+import type { Person } from '../../../shared/contracts/people.ts';
 import type { Me } from '../../../shared/contracts/portal.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { MemoryAnswers } from '../../app/testing/shop-portal.ts';
@@ -7,13 +8,18 @@ import { mount, settled, text } from '../testing/mount.ts';
 import { signedIn } from '../testing/session.ts';
 import './people-page.ts';
 
-const PLACES = [{ id: 'bakery', name: 'Harbour Street Bakery', time_zone: 'Europe/Berlin' }];
-const person = (name: string, role: Me['role'] = 'owner', more: Partial<Me> = {}): Me =>
-  ({ user_id: `id-${name}`, email: `${name}@example.net`, role, ...more }) as Me;
+const PLACES = [
+  { id: 'bakery', name: 'Harbour Street Bakery', time_zone: 'Europe/Berlin' },
+  { id: 'books', name: 'Canal Books', time_zone: 'Europe/Berlin' },
+];
+const person = (name: string, role: Me['role'] = 'owner', more: Partial<Person> = {}): Person => ({
+  ...{ user_id: `id-${name}`, email: `${name}@example.net`, role, location_ids: [] },
+  ...more,
+});
 
 class Portal {
   readonly calls: string[] = [];
-  all: Me[] = [person('ada', 'admin'), person('bob'), person('eve', 'installer')];
+  all: Person[] = [person('ada', 'admin'), person('bob'), person('eve', 'installer')];
   failing: AppError | null = null;
 
   async list() {
@@ -27,6 +33,10 @@ class Portal {
   async setRole(id: string, role: Me['role']) {
     await this.#answer(`role ${id} ${role}`, null);
     this.all = this.all.map((p) => (p.user_id === id ? { ...p, role } : p));
+  }
+  async setPlaces(id: string, { location_ids, from }: { location_ids: string[]; from: string[] }) {
+    await this.#answer(`places ${id} ${from} -> ${location_ids}`, null);
+    this.all = this.all.map((p) => (p.user_id === id ? { ...p, location_ids } : p));
   }
   async dismiss(id: string) {
     await this.#answer(`dismiss ${id}`, null);
@@ -80,21 +90,23 @@ test('everybody with role and factor; nothing can be done to oneself', async () 
 test('an owner is invited with places, by keyboard, and the form is empty again', async () => {
   const { element, portal } = await people();
   await page.getByLabelText('E-mail').fill('aaron@example.net');
-  await page.getByLabelText('Harbour Street Bakery').click();
+  const invited = page.getByRole('region', { name: 'Invite somebody' });
+  await invited.getByLabelText('Harbour Street Bakery').click();
   await page.getByLabelText('E-mail').click();
   await userEvent.keyboard('{Enter}');
   await settled(element);
   expect(portal.calls).toContain('invite aaron@example.net owner bakery');
   expect(text(element)).toContain('A mail with a link is on its way to aaron@example.net.');
   await expect.element(page.getByLabelText('E-mail')).toHaveValue('');
-  await expect.element(page.getByLabelText('Harbour Street Bakery')).not.toBeChecked();
+  await expect.element(invited.getByLabelText('Harbour Street Bakery')).not.toBeChecked();
 });
 
 test('an installer is invited to no place, and one who had an account got no mail', async () => {
   const { element, portal } = await people();
   await page.getByLabelText('Role').selectOptions('installer');
   await settled(element);
-  await expect.element(page.getByLabelText('Harbour Street Bakery')).not.toBeInTheDocument();
+  const invited = page.getByRole('region', { name: 'Invite somebody' });
+  await expect.element(invited.getByLabelText('Canal Books')).not.toBeInTheDocument();
   await page.getByLabelText('E-mail').fill('bob@example.net');
   await page.getByRole('button', { name: 'Send invitation' }).click();
   await settled(element);
@@ -155,4 +167,38 @@ test('without network the list is the one this device keeps, and says as of when
   expect(text(element)).toContain('bob@example.net');
   await expect.element(page.getByTestId('as-of')).toHaveTextContent(/As of .*2027/);
   expect(text(element)).toContain('The server cannot be reached.');
+});
+
+test('an owner’s locations are changed: what was seen goes along', async () => {
+  const portal = new Portal();
+  portal.all = [person('bob', 'owner', { location_ids: ['bakery'] }), person('eve', 'installer')];
+  const { element } = await people(portal);
+  const bob = rowOf('bob@');
+  expect(text(element)).toContain('Sees Harbour Street Bakery.');
+  await expect.element(rowOf('eve@').getByText('Change locations')).not.toBeInTheDocument();
+  await bob.getByText('Change locations').click();
+  await bob.getByLabelText('Canal Books').click();
+  await button(bob, 'Store locations').click();
+  await settled(element);
+  expect(portal.calls).toContain('places id-bob bakery -> bakery,books');
+  expect(text(element)).toContain('The locations of bob@example.net are stored.');
+  expect(text(element)).toContain('Sees Harbour Street Bakery, Canal Books.');
+});
+
+test('locations somebody else changed meanwhile: the refusal, and what there is now', async () => {
+  const portal = new Portal();
+  portal.all = [person('bob', 'owner', { location_ids: ['bakery'] })];
+  const { element } = await people(portal);
+  portal.setPlaces = async () => {
+    portal.all = [person('bob', 'owner', { location_ids: ['bakery', 'books'] })];
+    throw new AppError('conflict', 'Someone else changed these locations just now.');
+  };
+  const bob = rowOf('bob@');
+  await bob.getByText('Change locations').click();
+  await bob.getByLabelText('Harbour Street Bakery').click();
+  await button(bob, 'Store locations').click();
+  await settled(element);
+  await expect.element(page.getByRole('alert')).toHaveTextContent('changed these locations');
+  expect(text(element)).toContain('Sees Harbour Street Bakery, Canal Books.');
+  await expect.element(bob.getByLabelText('Harbour Street Bakery')).toBeChecked();
 });

@@ -6,18 +6,17 @@
 
 import { msg, str } from '@lit/localize';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
-import { repeat } from 'lit/directives/repeat.js';
-import type { Location, Me } from '../../../shared/contracts/portal.ts';
-import type { AppError } from '../../../shared/errors.ts';
+import type { Location } from '../../../shared/contracts/portal.ts';
+import { type AppError, toAppError } from '../../../shared/errors.ts';
 import { type AnswerCache, keptThenFresh, PEOPLE } from '../../app/answers.ts';
-import type { GivenRole, People } from '../../app/people.ts';
+import type { GivenRole, People, Person, PersonPlacesRequest } from '../../app/people.ts';
 import type { Session } from '../../app/session.ts';
 import { ObservableController } from '../controllers/observable.ts';
 import { adminNav, adminStyles, asOfLine, rows, signInFirst } from '../elements/admin-nav.ts';
 import { attempt, field, roleName } from '../elements/form.ts';
+import '../elements/person-places.ts';
+import { otherRoles, ROLES } from '../elements/role-choices.ts';
 import { base, buttons, fields } from '../elements/styles.ts';
-
-const ROLES: readonly GivenRole[] = ['owner', 'installer', 'admin'];
 
 export class PeoplePage extends LitElement {
   static override styles = [base, buttons, fields, adminStyles];
@@ -38,7 +37,7 @@ export class PeoplePage extends LitElement {
   declare session: Session;
   declare locations: () => Promise<Location[]>;
   declare answers: AnswerCache;
-  declare protected all: Me[] | null;
+  declare protected all: Person[] | null;
   /** Of the list, Unix milliseconds; null: just now. */
   declare protected asOf: number | null;
   declare protected places: Location[];
@@ -122,7 +121,7 @@ export class PeoplePage extends LitElement {
     </fieldset>`;
   }
 
-  #list(all: readonly Me[]): TemplateResult {
+  #list(all: readonly Person[]): TemplateResult {
     return rows(
       all,
       ({ user_id }) => user_id,
@@ -130,7 +129,7 @@ export class PeoplePage extends LitElement {
     );
   }
 
-  #person(person: Me): TemplateResult {
+  #person(person: Person): TemplateResult {
     const { user_id, email, role, second_factor } = person;
     const isMe = this.session.state.value.user?.id === user_id;
     const facts = [
@@ -141,16 +140,25 @@ export class PeoplePage extends LitElement {
     return html`<li>
       <p class="who"><strong>${email || user_id}</strong>
         <span class="small muted">${facts.join(', ')}</span></p>
+      ${role === 'owner' || role === 'staff' ? this.#placesOf(person) : nothing}
       ${isMe ? nothing : html`<div class="actions">${this.#actions(person)}</div>`}
     </li>`;
   }
 
-  #actions({ user_id, email, role, second_factor }: Me): TemplateResult {
+  #placesOf(person: Person): TemplateResult {
+    const change = ({ detail }: CustomEvent<PersonPlacesRequest>) =>
+      this.#do(msg(str`The locations of ${person.email} are stored.`), () =>
+        this.people.setPlaces(person.user_id, detail),
+      );
+    return html`<jb-person-places .person=${person} .places=${this.places} ?busy=${this.busy}
+      @places-changed=${change}></jb-person-places>`;
+  }
+
+  #actions(person: Person): TemplateResult {
     const { people } = this;
-    return html`${repeat(
-      ROLES.filter((other) => role !== 'staff' && other !== role),
-      (other) => other,
-      (other) => this.#makeOther(user_id, email, other),
+    const { user_id, email, second_factor } = person;
+    return html`${otherRoles(person, this.busy, (role, done) =>
+      this.#do(done, () => people.setRole(user_id, role)),
     )}
       <jb-confirm label=${msg('Sign out everywhere')} confirm-label=${msg('Sign out everywhere')}
         ?busy=${this.busy} @confirm=${() =>
@@ -174,15 +182,6 @@ export class PeoplePage extends LitElement {
         >${msg(
           'Role, places, work in hand and the account itself are gone at once, here and at Supabase. There is no way back but another invitation.',
         )}</jb-confirm>`;
-  }
-
-  #makeOther(userId: string, email: string, role: GivenRole): TemplateResult {
-    const name = roleName(role);
-    const label = msg(str`Make ${name}`);
-    const done = msg(str`${email} is ${name} now.`);
-    return html`<jb-confirm label=${label} confirm-label=${label} ?busy=${this.busy}
-      @confirm=${() => this.#do(done, () => this.people.setRole(userId, role))}
-      >${msg(str`${email} becomes ${name}, and has to sign in again.`)}</jb-confirm>`;
   }
 
   readonly #choose = (event: Event): void => {
@@ -210,7 +209,13 @@ export class PeoplePage extends LitElement {
 
   #do(done: string, work: () => Promise<unknown>): Promise<void> {
     return this.#attempt(done, async () => {
-      await work();
+      try {
+        await work();
+      } catch (refusal) {
+        // what somebody else made of it meanwhile stands beside the refusal
+        if (toAppError(refusal, 'unavailable').code === 'conflict') await this.#look();
+        throw refusal;
+      }
       await this.#look();
     });
   }

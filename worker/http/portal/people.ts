@@ -6,6 +6,8 @@ import {
   InviteRequest,
   PeoplePage,
   PeopleQuery,
+  Person,
+  PersonPlacesRequest,
   RoleRequest,
 } from '../../../shared/contracts/people.ts';
 import { Me, UserId } from '../../../shared/contracts/portal.ts';
@@ -18,6 +20,7 @@ import {
   setSecondFactor,
   signOutEverywhere,
 } from '../../domain/person.ts';
+import { setPlaces } from '../../domain/person-places.ts';
 import { type Route, route } from './route.ts';
 
 const Params = v.object({ id: UserId });
@@ -92,6 +95,18 @@ export const peopleRoutes: readonly Route[] = [
       const { email = '', second_factor = false } = (await people.find(id)) ?? {};
       return { user_id: id, email, role, second_factor };
     },
+  }),
+  route({
+    method: 'PUT',
+    path: '/people/{id}/locations',
+    summary: 'Whose numbers an owner or staff sees from now on',
+    who: ['admin'],
+    params: Params,
+    body: PersonPlacesRequest,
+    answers: { 200: Person },
+    example: { params, body: { location_ids: ['bakery', 'books'], from: ['books'] } },
+    handle: ({ services, person, params: { id }, body, nowMs }) =>
+      setPlaces(services, { person, nowMs }, id, body),
   }),
   route({
     method: 'POST',

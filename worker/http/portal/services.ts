@@ -15,6 +15,7 @@ import type { LocationRecordPorts } from '../../domain/location-record.ts';
 import type { Mail } from '../../domain/mail.ts';
 import type { OpeningHoursPorts } from '../../domain/opening-hours.ts';
 import type { TokenVerifier } from '../../domain/person.ts';
+import type { PersonPlacesPorts } from '../../domain/person-places.ts';
 import type { ChangeLimits, MinuteLimiter } from '../../domain/rate-limit.ts';
 import type { RelationStore } from '../../domain/relation.ts';
 import type { ReservationStore } from '../../domain/reservation.ts';
@@ -32,6 +33,7 @@ export interface PortalServices
     InvitationPorts,
     LocationRecordPorts,
     OpeningHoursPorts,
+    PersonPlacesPorts,
     ShopDayPorts,
     StaffPorts,
     SmallCountPorts,
