@@ -12,6 +12,16 @@ export type CommandName = v.InferOutput<typeof CommandName>;
 /** POST /api/device/:id/command */
 export const CommandRequest = v.strictObject({ command: CommandName });
 
+/**
+ * POST /api/v1/units/:id/commands: how long ago somebody asked for it, seconds, where it waited for
+ * a network since.
+ */
+export const CommandSendQuery = v.object({
+  ago_s: v.optional(
+    v.pipe(v.string(), v.regex(/^\d{1,9}$/, 'must be whole seconds'), v.toNumber()),
+  ),
+});
+
 /** GET /api/v1/units/:id/commands, newest first. */
 export const CommandHistoryQuery = v.object({
   cursor: v.optional(

@@ -115,6 +115,8 @@ export type UnitDetail = v.InferOutput<typeof UnitDetail>;
 
 export const RenameRequest = v.strictObject({
   name: v.nullable(oneLine(64)),
+  /** What it was called when it was renamed. Left out, as in every change, the last writer wins. */
+  seen: v.optional(v.nullable(oneLine(64))),
 });
 
 /** Degrees of latitude or longitude, −`most` … `most`. */
@@ -125,22 +127,54 @@ export const degrees = (most: number) =>
     v.maxValue(most, `must be ${most} or less`),
   );
 
+const MOVE = {
+  location_id: v.optional(v.nullable(LocationId)),
+  latitude: v.optional(degrees(90)),
+  longitude: v.optional(degrees(180)),
+};
+interface Moved {
+  location_id?: string | null | undefined;
+  latitude?: number | undefined;
+  longitude?: number | undefined;
+}
+const isPair = (m: Moved) => (m.latitude === undefined) === (m.longitude === undefined);
+const NO_PAIR = 'latitude and longitude belong together';
+const isSomewhere = (m: Moved) => m.location_id !== undefined || m.latitude !== undefined;
+const NOWHERE = 'name a location_id, or latitude and longitude';
+
 /** To another location, to other coordinates, or both. null takes it from every location. */
 export const MoveRequest = v.pipe(
-  v.strictObject({
-    location_id: v.optional(v.nullable(LocationId)),
-    latitude: v.optional(degrees(90)),
-    longitude: v.optional(degrees(180)),
-  }),
-  v.check(
-    (m) => (m.latitude === undefined) === (m.longitude === undefined),
-    'latitude and longitude belong together',
-  ),
-  v.check(
-    (m) => m.location_id !== undefined || m.latitude !== undefined,
-    'name a location_id, or latitude and longitude',
-  ),
+  v.strictObject(MOVE),
+  v.check((m) => isPair(m), NO_PAIR),
+  v.check((m) => isSomewhere(m), NOWHERE),
 );
 export type MoveRequest = v.InferOutput<typeof MoveRequest>;
 
+const Degrees = v.nullable(N);
+
+/** The same by a person, who may say where it stood when it was moved. */
+export const MoveChange = v.pipe(
+  v.strictObject({
+    ...MOVE,
+    seen: v.optional(
+      v.union([
+        v.strictObject({ location_id: v.nullable(LocationId) }),
+        v.strictObject({ latitude: Degrees, longitude: Degrees }),
+      ]),
+    ),
+  }),
+  v.check((m) => isPair(m), NO_PAIR),
+  v.check((m) => isSomewhere(m), NOWHERE),
+  v.check(
+    ({ seen, location_id, latitude }) =>
+      seen === undefined || ('location_id' in seen ? location_id : latitude) !== undefined,
+    'seen must be of what is changed',
+  ),
+);
+
 export const StatusRequest = v.strictObject({ status: AdminStatus });
+/** The same by a person. */
+export const StatusChange = v.strictObject({ status: AdminStatus, seen: v.optional(AdminStatus) });
+
+/** POST /api/v1/units/:id/clear-anomaly: the reason that somebody looked at. */
+export const ClearAnomalyQuery = v.object({ seen: v.optional(opaqueText(4000)) });

@@ -1,6 +1,7 @@
 /** The flag on units that send too much, in D1. Opening an alert for it is the hourly review's. */
 import { type AnomalyStore, FLOODS } from '../domain/anomaly.ts';
 import { auditIfChanged } from './audit.ts';
+import { changeOnce } from './kept-answer.ts';
 import { FLAGGED_HERE } from './placement.ts';
 
 /** Each fault of a unit adds its reason: one must not hide another. `reason` is an SQL text. */
@@ -19,6 +20,10 @@ export const ONE_MORE_REASON = (nowS: string, reason: string) =>
    anomaly_reason = CASE WHEN ${FLAGGED_HERE} THEN COALESCE(anomaly_reason || '; ', '') ELSE '' END
      || ${reason}`;
 
+/** Of unit ?1, ?2: what somebody looked at. */
+const AS_SEEN = `NOT EXISTS (SELECT 1 FROM devices WHERE id = ?1
+  AND anomaly_since_s IS NOT NULL AND COALESCE(anomaly_reason, '') <> ?2)`;
+
 export function d1AnomalyStore(db: D1Database): AnomalyStore {
   return {
     async flag(deviceId, reason, nowS) {
@@ -27,15 +32,23 @@ export function d1AnomalyStore(db: D1Database): AnomalyStore {
       const flagged = await db.prepare(sql).bind(deviceId, reason, nowS).run();
       return flagged.meta.changes > 0;
     },
-    async clear(deviceId, change) {
+    async clear(deviceId, seen, change) {
       const clear = `UPDATE devices SET anomaly_reason = NULL, anomaly_since_s = NULL
         WHERE id = ?1 AND anomaly_since_s IS NOT NULL`;
-      const [, , found] = await db.batch([
+      const statements = [
         db.prepare(clear).bind(deviceId),
         auditIfChanged(db, change),
         db.prepare('SELECT 1 FROM devices WHERE id = ?1').bind(deviceId),
-      ]);
+      ];
+      // What is not flagged any more is as it is wanted.
+      const asSeen = seen === undefined ? undefined : { sql: AS_SEEN, values: [deviceId, seen] };
+      const [, , found] = await changeOnce(db, change, statements, asSeen);
       return (found?.results.length ?? 0) > 0;
     },
+    reason: (deviceId) =>
+      db
+        .prepare('SELECT anomaly_reason FROM devices WHERE id = ?1')
+        .bind(deviceId)
+        .first<string>('anomaly_reason'),
   };
 }

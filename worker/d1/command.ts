@@ -1,7 +1,8 @@
 /** Commands in D1: queueing one takes the place of what still waited for the unit; the history. */
-import type { Change } from '../domain/audit.ts';
 import type { CommandEntry, CommandStore, QueuedCommand } from '../domain/command.ts';
+import { SeenOtherwise } from '../domain/kept-answer.ts';
 import { auditIfChanged } from './audit.ts';
+import { changeOnce } from './kept-answer.ts';
 import { isSeenBy } from './placement.ts';
 
 /** Where the unit ?1 stands, which its history keeps with the command. */
@@ -35,11 +36,20 @@ export function queueStatements(
   ];
 }
 
+const IS_THERE = 'EXISTS (SELECT 1 FROM devices WHERE id = ?1)';
+
 export function d1CommandStore(db: D1Database): CommandStore {
   return {
-    async queue(command: QueuedCommand, change: Change) {
-      const results = await db.batch([...queueStatements(db, command), auditIfChanged(db, change)]);
-      return (results[1]?.meta.changes ?? 0) > 0;
+    async queue(command, change) {
+      const statements = [...queueStatements(db, command), auditIfChanged(db, change)];
+      const isThere = { sql: IS_THERE, values: [command.device_id] };
+      try {
+        const results = await changeOnce(db, change, statements, isThere);
+        return (results[1]?.meta.changes ?? 0) > 0;
+      } catch (failure) {
+        if (failure instanceof SeenOtherwise) return false;
+        throw failure;
+      }
     },
     async history(deviceId, before, limit, ownerId) {
       const sql = `SELECT id, name, queued_by, queued_s, expires_s, delivered_s, settled_s, outcome

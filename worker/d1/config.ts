@@ -2,12 +2,17 @@
 import type { ConfigChange } from '../../shared/contracts/config.ts';
 import { DEFAULT_INTERVAL_S } from '../../shared/metrics/unit-state.ts';
 import type { ConfigStore } from '../domain/config.ts';
+import { SeenOtherwise } from '../domain/kept-answer.ts';
 import { auditIfChanged } from './audit.ts';
+import { changeOnce } from './kept-answer.ts';
 
 interface Row {
   config_version: number;
   changed_json: string | null;
 }
+
+/** Unit ?1 still has the version before ?2. */
+const AS_READ = 'EXISTS (SELECT 1 FROM devices WHERE id = ?1 AND config_version = ?2 - 1)';
 
 export function d1ConfigStore(db: D1Database): ConfigStore {
   return {
@@ -27,12 +32,20 @@ export function d1ConfigStore(db: D1Database): ConfigStore {
         SELECT ?1, ?2, MAX(?3, ${DEFAULT_INTERVAL_S * 1000}) WHERE changes() > 0
         ON CONFLICT DO UPDATE SET changed_json = excluded.changed_json,
           interval_max_ms = MAX(interval_max_ms, excluded.interval_max_ms)`;
-      const [raised] = await db.batch([
+      const statements = [
         db.prepare(raise).bind(deviceId, config_version),
         db.prepare(keep).bind(deviceId, JSON.stringify(changed), changed.report_interval_ms ?? 0),
         auditIfChanged(db, change),
-      ]);
-      return (raised?.meta.changes ?? 0) > 0;
+      ];
+      // No answer is kept of a version that somebody else was quicker to raise.
+      const condition = { sql: AS_READ, values: [deviceId, config_version] };
+      try {
+        const [raised] = await changeOnce(db, change, statements, condition);
+        return (raised?.meta.changes ?? 0) > 0;
+      } catch (failure) {
+        if (failure instanceof SeenOtherwise) return false;
+        throw failure;
+      }
     },
   };
 }

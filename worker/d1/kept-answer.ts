@@ -1,4 +1,5 @@
 /** Changes that count once, in D1: the guard before a change’s statements, and kept answers. */
+import type { Change } from '../domain/audit.ts';
 import {
   AlreadyDone,
   type KeptAnswerStore,
@@ -30,14 +31,17 @@ const ALWAYS: Condition = { sql: 'true', values: [] };
  * Runs `statements` in one transaction that begins with keeping the answer. Where the condition is
  * not met the answer is NULL, which its column does not take; where the key is taken (after which
  * the condition may well not be met any more) its row is there: both make all of it void.
+ * A change that names no request has no answer to keep, and saw nothing that must still be so.
  * @throws {@link AlreadyDone}, {@link SeenOtherwise}
  */
 export async function changeOnce(
   db: D1Database,
-  { once, answer }: OnceChange,
+  change: OnceChange | Change,
   statements: readonly D1PreparedStatement[],
   { sql, values }: Condition = ALWAYS,
 ): Promise<D1Result[]> {
+  if (!('once' in change)) return await db.batch([...statements]);
+  const { once, answer } = change;
   const n = values.length;
   const guard = `INSERT INTO kept_answers (user_id, key, request_sha256, answer_json, at_s)
     SELECT ?${n + 1}, ?${n + 2}, ?${n + 3}, CASE WHEN ${sql} OR EXISTS (SELECT 1 FROM kept_answers

@@ -146,6 +146,7 @@ async function callStores() {
   await s.weekMails.remove('bakery', 'id-olga', change);
   await s.alerts.acknowledge(alert, 'system', 0, change);
   await s.anomalies.flag('JBNB0001', 'x', 0);
+  await s.anomalies.reason('JBNB0001');
   await s.hologram.look(key);
   await s.hologram.keep(key, '{}', 0);
   await s.mailer.send({ subject: 'x', text: 'x', idempotency_key: 'x' });

@@ -3,7 +3,8 @@
  * the backend stores what they counted all the same. Knows no HTTP and no SQL.
  */
 import { AppError } from '../../shared/errors.ts';
-import { type Change, type ChangeContext, unitChange } from './audit.ts';
+import { type Change, unitChange } from './audit.ts';
+import { type ChangeOnceContext, maybeOnce, type OnceChange, orConflict } from './kept-answer.ts';
 import type { MinuteLimiter } from './rate-limit.ts';
 
 /** Device API; the limiter that the Worker binds counts to the same number. */
@@ -18,8 +19,14 @@ export interface AnomalyStore {
    * this one already.
    */
   flag(deviceId: string, reason: string, nowS: number): Promise<boolean>;
-  /** Takes the flag away; false when there is no such unit. */
-  clear(deviceId: string, change: Change): Promise<boolean>;
+  /**
+   * Takes the flag away; false when there is no such unit.
+   * @param seen the reason that somebody looked at; undefined: any
+   * @throws SeenOtherwise when it is flagged for something else by now; AlreadyDone
+   */
+  clear(deviceId: string, seen: string | undefined, change: Change | OnceChange): Promise<boolean>;
+  /** What it is flagged for; null for nothing. */
+  reason(deviceId: string): Promise<string | null>;
 }
 
 /**
@@ -36,14 +43,19 @@ export async function watch(
   return await store.flag(deviceId, FLOODS, Math.floor(nowMs / 1000));
 }
 
-/** Somebody has looked. The next flood flags again. @throws AppError `not_found` */
+/**
+ * Somebody has looked. The next flood flags again.
+ * @throws AppError `not_found`; `conflict` when it is flagged for something else than `seen` by now
+ */
 export async function clearAnomaly(
   store: AnomalyStore,
-  { actor, nowMs }: ChangeContext,
+  by: ChangeOnceContext,
   deviceId: string,
+  seen?: string,
 ): Promise<void> {
   const facts = { before: { anomalous: true }, after: { anomalous: false } };
-  const change = unitChange({ actor, nowMs }, 'unit.clear_anomaly', deviceId, facts);
-  if (await store.clear(deviceId, change)) return;
+  const change = maybeOnce(unitChange(by, 'unit.clear_anomaly', deviceId, facts), by, {});
+  const cleared = store.clear(deviceId, seen, change);
+  if (await orConflict(cleared, () => store.reason(deviceId))) return;
   throw new AppError('not_found', 'There is no such unit.');
 }

@@ -3,13 +3,20 @@ import { hexDigits } from '../../shared/bytes.ts';
 import type { CommandName, CommandPage } from '../../shared/contracts/command.ts';
 import { AppError } from '../../shared/errors.ts';
 import { isoTime } from '../../shared/time.ts';
-import { type Actor, type Change, type ChangeContext, unitChange } from './audit.ts';
+import { type Actor, type Change, unitChange } from './audit.ts';
+import { type ChangeOnceContext, maybeOnce, type OnceChange } from './kept-answer.ts';
 import { cursorOf, keyIn, type PageQuery, paged } from './page.ts';
 
 export type { CommandName };
 
 /** A v6 unit gets a command again until it acknowledges, at most a day (device API). */
 const COMMAND_LIFE_S = 86_400;
+
+/**
+ * So long after it was asked for a command may wait on a person's device and still be sent: a
+ * restart in the middle of a market day is not what somebody wanted two days before.
+ */
+const ASKED_AGO_MAX_S = 3600;
 
 /** A command as it goes into an answer. */
 export interface PendingCommand {
@@ -37,7 +44,7 @@ export interface CommandEntry extends Omit<QueuedCommand, 'device_id'> {
 
 export interface CommandStore {
   /** Queues it in place of what waits, with its trace; false when there is no such unit. */
-  queue(command: QueuedCommand, change: Change): Promise<boolean>;
+  queue(command: QueuedCommand, change: Change | OnceChange): Promise<boolean>;
   /** Newest first, those before the given one; for an owner those sent to his locations. */
   history(
     deviceId: string,
@@ -66,21 +73,33 @@ export function queuedCommand(
   };
 }
 
+/** What whoever sends a command hears: how it is called, and until when it may be delivered. */
+export const sentAnswer = ({ id, name, expires_s }: QueuedCommand) => ({
+  ...{ id, command: name, expires_at: isoTime(expires_s) },
+});
+
 /**
  * Sends a unit a command with its next answer.
+ * @param agoS how long ago a person asked for it, by the clock of that person's device
  * @returns the command that waits now
- * @throws AppError `not_found`
+ * @throws AppError `not_found`; `conflict` when it was asked for too long ago
  */
 export async function sendCommand(
   store: CommandStore,
-  { actor, nowMs }: ChangeContext,
+  by: ChangeOnceContext,
   deviceId: string,
   name: CommandName,
+  agoS = 0,
 ): Promise<QueuedCommand> {
-  const command = queuedCommand(deviceId, name, nowMs, actor);
+  if (agoS > ASKED_AGO_MAX_S) {
+    throw new AppError('conflict', 'This was asked for more than an hour ago.', {
+      hint: 'Nothing was sent to the sensor. Ask for it again if it is still wanted.',
+    });
+  }
+  const command = queuedCommand(deviceId, name, by.nowMs, by.actor);
   const facts = { after: { command: name, id: command.id } };
-  const change = unitChange({ actor, nowMs }, 'unit.command', deviceId, facts);
-  if (await store.queue(command, change)) return command;
+  const change = unitChange(by, 'unit.command', deviceId, facts);
+  if (await store.queue(command, maybeOnce(change, by, sentAnswer(command)))) return command;
   throw new AppError('not_found', 'There is no such unit.');
 }
 

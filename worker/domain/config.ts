@@ -12,8 +12,9 @@ import {
   type VersionedConfig,
 } from '../../shared/contracts/config.ts';
 import { AppError } from '../../shared/errors.ts';
-import { type Change, type ChangeContext, type Facts, unitChange } from './audit.ts';
+import { type Change, type Facts, unitChange } from './audit.ts';
 import type { Credential } from './credential.ts';
+import { type ChangeOnceContext, maybeOnce, type OnceChange } from './kept-answer.ts';
 import { type AdmissionStore, admit } from './rate-limit.ts';
 
 /** The stored part: the version, and the fields that somebody ever set. */
@@ -26,7 +27,7 @@ export interface ConfigStore {
   /** Null when there is no such unit. */
   read(deviceId: string): Promise<StoredConfig | null>;
   /** Replaces version `next.config_version - 1`; false when the store holds another. */
-  write(deviceId: string, next: StoredConfig, change: Change): Promise<boolean>;
+  write(deviceId: string, next: StoredConfig, change: Change | OnceChange): Promise<boolean>;
 }
 
 /** Somebody else may change the same unit meanwhile; more often than this is no coincidence. */
@@ -55,24 +56,27 @@ export async function fetchConfig(
 /**
  * Changes some fields and keeps the rest. A change that changes nothing raises no version, or every
  * unit would fetch for nothing.
- * @param ifVersion the version it was made from; when another one is stored, nothing is changed
+ * @param ifVersion the version it was made from; when another one is stored, nothing is changed,
+ *   and the error's `present` is all that is set, unless that is as wanted already
  * @throws AppError `not_found`, `invalid` when the whole breaks a rule, `conflict`
  */
 export async function changeConfig(
   store: ConfigStore,
-  { actor, nowMs }: ChangeContext,
+  by: ChangeOnceContext,
   deviceId: string,
   wanted: ConfigChange,
   ifVersion?: number,
 ): Promise<VersionedConfig> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const before = await stored(store, deviceId);
-    if (ifVersion !== undefined && before.config_version !== ifVersion) {
+    const old = whole(before);
+    const isMadeOn = ifVersion === undefined || before.config_version === ifVersion;
+    if (!isMadeOn && !isAsWanted(old, wanted)) {
       throw new AppError('conflict', 'Somebody changed these settings meanwhile.', {
         hint: 'Look at what is set now, then change it again.',
+        present: old,
       });
     }
-    const old = whole(before);
     const next = {
       config_version: before.config_version + 1,
       changed: { ...before.changed, ...wanted },
@@ -81,7 +85,7 @@ export async function changeConfig(
     if (!checked.success) throw new AppError('invalid', describeIssues(checked.issues));
     const differs = differences(old, whole(next));
     if (!differs) return old;
-    const change = unitChange({ actor, nowMs }, 'unit.config', deviceId, differs);
+    const change = maybeOnce(unitChange(by, 'unit.config', deviceId, differs), by, whole(next));
     if (await store.write(deviceId, next, change)) return whole(next);
   }
   throw new AppError('conflict', 'Someone else is changing this unit. Try again.');
@@ -103,6 +107,11 @@ export function shortConfig(config: VersionedConfig) {
   const short = SHORT_KEYS.map((key) => [key, config[key]] as const);
   return { config_version: config.config_version, ...Object.fromEntries(short) };
 }
+
+const isAsWanted = (set: VersionedConfig, wanted: ConfigChange): boolean =>
+  (Object.keys(wanted) as (keyof Config)[]).every((name) => {
+    return JSON.stringify(set[name]) === JSON.stringify(wanted[name]);
+  });
 
 function differences(before: VersionedConfig, after: VersionedConfig) {
   const keys = (Object.keys(CONFIG_DEFAULTS) as (keyof Config)[]).filter(

@@ -6,7 +6,7 @@
  * Knows no HTTP and no SQL.
  */
 import { AppError } from '../../shared/errors.ts';
-import type { Change, PersonContext } from './audit.ts';
+import type { Change, ChangeContext, PersonContext } from './audit.ts';
 
 /** A request that changes something, as the person who sent it names it. */
 export interface Once {
@@ -21,6 +21,11 @@ export interface Once {
 /** Who changes something, when, and as which request. */
 export interface OncePerson extends PersonContext {
   once: Once;
+}
+
+/** The same of a change that jobs and the admin key make as well, who name no request. */
+export interface ChangeOnceContext extends ChangeContext {
+  once?: Once | undefined;
 }
 
 export interface KeptAnswer {
@@ -45,6 +50,13 @@ export const onceOf = <A extends object>(change: Change, once: Once, answer: A):
   once,
   answer,
 });
+
+/** The same where there may be no request. */
+export const maybeOnce = (
+  change: Change,
+  { once }: ChangeOnceContext,
+  answer: object,
+): Change | OnceChange => (once ? onceOf(change, once, answer) : change);
 
 /** The key is taken: another request with it came first, a moment ago. */
 export class AlreadyDone extends Error {}

@@ -25,9 +25,9 @@ const as = (who: Name) => ({
 const by = (actor: string) => ({ actor, nowMs: NOW });
 const toBooks = (ports: Ports) => moveUnit(ports, by('id-ada'), ID, { location_id: BOOKS.id });
 const toHere = (ports: Ports) => moveUnit(ports, by('id-ines'), ID, HERE);
-const rename = (ports: Ports) => renameUnit(ports.unitChanges, by('id-ines'), ID, 'Door');
+const rename = (ports: Ports) => renameUnit(ports.unitChanges, by('id-ines'), ID, { name: 'Door' });
 const setStatus = (ports: Ports, who: Name, status: ServiceStatus) =>
-  setUnitStatus(ports.unitChanges, { person: as(who), nowMs: NOW }, ID, status);
+  setUnitStatus(ports.unitChanges, { person: as(who), nowMs: NOW }, ID, { status });
 const traces = async () => {
   const sql = 'SELECT actor, action, before_json, after_json FROM audit ORDER BY id';
   return (await env.DB.prepare(sql).all<Record<string, string>>()).results;
@@ -142,9 +142,12 @@ describe('a move', () => {
 
 test('of a unit that is not there nothing is changed', async () => {
   for (const act of [
-    () => renameUnit(unitChanges, by('id-ada'), 'JBNB0099', 'x'),
+    () => renameUnit(unitChanges, by('id-ada'), 'JBNB0099', { name: 'x' }),
     () => moveUnit(sound, by('id-ada'), 'JBNB0099', HERE),
-    () => setUnitStatus(unitChanges, { person: as('ada'), nowMs: NOW }, 'JBNB0099', 'active'),
+    () =>
+      setUnitStatus(unitChanges, { person: as('ada'), nowMs: NOW }, 'JBNB0099', {
+        status: 'active',
+      }),
   ]) {
     await expect(act()).rejects.toMatchObject({ code: 'not_found' });
   }

@@ -4,7 +4,14 @@
  */
 import type { MoveRequest } from '../../shared/contracts/fleet.ts';
 import { AppError } from '../../shared/errors.ts';
-import { type Change, type ChangeContext, type PersonContext, unitChange } from './audit.ts';
+import { type Change, type PersonContext, unitChange } from './audit.ts';
+import {
+  type ChangeOnceContext,
+  maybeOnce,
+  type Once,
+  type OnceChange,
+  orConflict,
+} from './kept-answer.ts';
 import { withdrawn } from './unit.ts';
 
 export type ServiceStatus = 'active' | 'inactive' | 'maintenance';
@@ -28,15 +35,31 @@ export interface Coordinates {
   time_zone: string;
 }
 
+/** Where a unit stood when it was moved; what is left out does not matter. */
+export interface SeenPlace {
+  location_id?: string | null | undefined;
+  latitude?: number | null | undefined;
+  longitude?: number | null | undefined;
+}
+
+/**
+ * `seen`: what must still be so, unless it is as wanted already; undefined: anything.
+ * All throw SeenOtherwise where it is not, and AlreadyDone.
+ */
 export interface UnitChangeStore {
   look(id: string): Promise<Changeable | null>;
-  rename(id: string, name: string | null, change: Change): Promise<void>;
+  rename(
+    id: string,
+    name: string | null,
+    seen: string | null | undefined,
+    change: Change | OnceChange,
+  ): Promise<void>;
   /** False, and nothing done, for a withdrawn unit when `mayReturn` does not say otherwise. */
   setStatus(
     id: string,
     status: ServiceStatus,
-    mayReturn: boolean,
-    change: Change,
+    given: { mayReturn: boolean; seen: ServiceStatus | undefined },
+    change: Change | OnceChange,
   ): Promise<boolean>;
   /** Place and coordinates only if given; nothing automatic overwrites those by hand. */
   move(
@@ -46,20 +69,33 @@ export interface UnitChangeStore {
       coordinates: Coordinates | undefined;
       placed_s: number;
     },
-    change: Change,
+    seen: SeenPlace | undefined,
+    change: Change | OnceChange,
   ): Promise<void>;
 }
 
-/** @throws AppError `not_found` */
+/** Where to, and where from. */
+export interface Move extends MoveRequest {
+  seen?: SeenPlace | undefined;
+}
+
+/** What is kept as answered; people's routes answer with the unit as it is then. */
+const DONE = {};
+
+/** @throws AppError `not_found`; `conflict` when it is called something else than `seen` by now */
 export async function renameUnit(
   store: UnitChangeStore,
-  { actor, nowMs }: ChangeContext,
+  by: ChangeOnceContext,
   id: string,
-  name: string | null,
+  { name, seen }: { name: string | null; seen?: string | null | undefined },
 ): Promise<void> {
   const before = await existing(store, id);
   const facts = { before: { name: before.name }, after: { name } };
-  await store.rename(id, name, unitChange({ actor, nowMs }, 'unit.rename', id, facts));
+  const change = maybeOnce(unitChange(by, 'unit.rename', id, facts), by, DONE);
+  await orConflict(
+    store.rename(id, name, seen, change),
+    async () => (await existing(store, id)).name,
+  );
 }
 
 /**
@@ -68,27 +104,36 @@ export async function renameUnit(
  */
 export async function setUnitStatus(
   store: UnitChangeStore,
-  { person, nowMs }: PersonContext,
+  { person, nowMs, once }: PersonContext & { once?: Once | undefined },
   id: string,
-  status: ServiceStatus,
+  { status, seen }: { status: ServiceStatus; seen?: ServiceStatus | undefined },
 ): Promise<void> {
   const before = await existing(store, id);
   const facts = { before: { status: before.status }, after: { status } };
-  const change = unitChange({ actor: person.user_id, nowMs }, 'unit.status', id, facts);
-  const done = await store.setStatus(id, status, person.role === 'admin', change);
+  const by = { actor: person.user_id, nowMs, once };
+  const change = maybeOnce(unitChange(by, 'unit.status', id, facts), by, DONE);
+  const mayReturn = person.role === 'admin';
+  const done = await orConflict(
+    store.setStatus(id, status, { mayReturn, seen }, change),
+    async () => {
+      const now = (await existing(store, id)).status;
+      if (now === 'inactive' && !mayReturn) throw withdrawn(id);
+      return now;
+    },
+  );
   if (!done) throw withdrawn(id);
 }
 
 /**
  * Moves a unit to another location, to other coordinates, or both; from now on, for what it counted
  * stays where it was counted.
- * @throws AppError `not_found`
+ * @throws AppError `not_found`; `conflict` when it stands elsewhere than `seen` by now
  */
 export async function moveUnit(
   { unitChanges, timeZoneAt }: { unitChanges: UnitChangeStore; timeZoneAt: TimeZoneAt },
-  { actor, nowMs }: ChangeContext,
+  by: ChangeOnceContext,
   id: string,
-  { location_id, latitude, longitude }: MoveRequest,
+  { location_id, latitude, longitude, seen }: Move,
 ): Promise<void> {
   const before = await existing(unitChanges, id);
   const given = latitude !== undefined && longitude !== undefined;
@@ -98,9 +143,12 @@ export async function moveUnit(
   const after = { ...before, ...coordinates };
   if (location_id !== undefined) after.location_id = location_id;
   const facts = { before: placeOf(before), after: placeOf(after) };
-  const change = unitChange({ actor, nowMs }, 'unit.move', id, facts);
-  const placed_s = Math.floor(nowMs / 1000);
-  await unitChanges.move(id, { location_id, coordinates, placed_s }, change);
+  const change = maybeOnce(unitChange(by, 'unit.move', id, facts), by, DONE);
+  const placed_s = Math.floor(by.nowMs / 1000);
+  await orConflict(
+    unitChanges.move(id, { location_id, coordinates, placed_s }, seen, change),
+    async () => placeOf(await existing(unitChanges, id)),
+  );
 }
 
 const placeOf = ({ location_id, latitude, longitude }: Changeable) => ({

@@ -224,7 +224,7 @@ describe('releasing an id', () => {
   test.each<[string, () => Promise<unknown>]>([
     [
       'takes it out of service',
-      () => setUnitStatus(stores.unitChanges, by('ada', NOW), ID, 'inactive'),
+      () => setUnitStatus(stores.unitChanges, by('ada', NOW), ID, { status: 'inactive' }),
     ],
     [
       'registers another chip',

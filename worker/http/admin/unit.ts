@@ -71,7 +71,7 @@ const units: readonly Route[] = [
     answers,
     example: { params: unit, body: { status: 'maintenance' } },
     async handle({ services, person, params: { id }, body, nowMs }) {
-      await setUnitStatus(services.unitChanges, { person, nowMs }, id, body.status);
+      await setUnitStatus(services.unitChanges, { person, nowMs }, id, body);
       return ok({ device_id: id });
     },
   }),

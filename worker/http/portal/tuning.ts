@@ -4,6 +4,7 @@ import {
   CommandHistoryQuery,
   CommandPage,
   CommandRequest,
+  CommandSendQuery,
 } from '../../../shared/contracts/command.ts';
 import { DeviceId } from '../../../shared/contracts/common.ts';
 import {
@@ -11,12 +12,12 @@ import {
   ConfigChangeQuery,
   VersionedConfig,
 } from '../../../shared/contracts/config.ts';
-import { isoTime } from '../../../shared/time.ts';
-import { commandHistory, sendCommand } from '../../domain/command.ts';
+import { commandHistory, sendCommand, sentAnswer } from '../../domain/command.ts';
 import { changeConfig, readConfig } from '../../domain/config.ts';
 import { visibleUnit } from '../../domain/fleet.ts';
 import { ownerFilter } from '../../domain/person.ts';
 import { mayChange } from './may-change.ts';
+import { once } from './once.ts';
 import { type Route, route } from './route.ts';
 
 const EVERYONE = ['owner', 'installer', 'admin'] as const;
@@ -43,16 +44,17 @@ export const tuningRoutes: readonly Route[] = [
     path: '/units/{id}/config',
     summary: 'Change part of a unit’s configuration; the whole is checked',
     who: EVERYONE,
+    once: true,
     params: Params,
     query: ConfigChangeQuery,
     body: ConfigChange,
     answers: { 200: VersionedConfig },
     example: { params, body: { report_interval_ms: 600_000 } },
-    async handle({ services, person, params: { id }, query, body, nowMs }) {
-      await mayChange(services, { person, nowMs }, id);
-      const by = { actor: person.user_id, nowMs };
-      return changeConfig(services.configs, by, id, body, query.if_version);
-    },
+    handle: once(async ({ services, person, params: { id }, query, body, by }) => {
+      await mayChange(services, by, id);
+      const own = { ...by, actor: person.user_id };
+      return await changeConfig(services.configs, own, id, body, query.if_version);
+    }),
   }),
   route({
     method: 'GET',
@@ -73,21 +75,22 @@ export const tuningRoutes: readonly Route[] = [
     path: '/units/{id}/commands',
     summary: 'Send a unit a command with its next answer; it replaces one that waits',
     who: EVERYONE,
+    once: true,
     params: Params,
+    query: CommandSendQuery,
     body: CommandRequest,
     answers: { 202: v.object({ id: v.string(), command: v.string(), expires_at: v.string() }) },
     example: { params, body: { command: 'send_now' } },
-    async handle({ services, person, params: { id }, body, nowMs, c }) {
-      await mayChange(services, { person, nowMs }, id);
-      const { user_id } = person;
-      const queued = await sendCommand(
-        services.commands,
-        { actor: user_id, nowMs },
-        id,
-        body.command,
+    async handle(call) {
+      const send = once<typeof call>(
+        async ({ services, person, params: { id }, body, query, by }) => {
+          await mayChange(services, by, id);
+          const own = { ...by, actor: person.user_id };
+          const sent = await sendCommand(services.commands, own, id, body.command, query.ago_s);
+          return sentAnswer(sent);
+        },
       );
-      const expires_at = isoTime(queued.expires_s);
-      return c.json({ id: queued.id, command: queued.name, expires_at }, 202);
+      return call.c.json(await send(call), 202);
     },
   }),
 ];
