@@ -55,8 +55,24 @@ export interface WriteProgress {
   remainingMs: number | null;
 }
 
+/**
+ * Why a region is written, or not: the chip holds it already (`same`), nothing (`blank`), some of
+ * it (`changed`) or something else (`other`).
+ */
+export type WriteReason = 'same' | 'blank' | 'changed' | 'other';
+
+/** What becomes of one region; sizes in bytes. */
+export interface RegionWrite {
+  name: string;
+  offset: number;
+  bytes: number;
+  /** Of these, those that are not in flash yet. */
+  toWrite: number;
+  reason: WriteReason;
+}
+
 /** What a write did. */
 export interface WriteReport {
-  regions: { name: string; bytes: number; skipped: boolean; elapsedMs: number }[];
+  regions: (RegionWrite & { elapsedMs: number })[];
   elapsedMs: number;
 }

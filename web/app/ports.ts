@@ -7,7 +7,13 @@
  */
 import type { ConsoleAnswer, ConsoleItem, ConsoleRequest } from '../../shared/console/records.ts';
 import type { RegisterRequest, Settings, UnitStatus } from '../../shared/contracts/portal.ts';
-import type { FirmwareBundle, FlashRegion, WriteProgress, WriteReport } from './flash-types.ts';
+import type {
+  FirmwareBundle,
+  FlashRegion,
+  RegionWrite,
+  WriteProgress,
+  WriteReport,
+} from './flash-types.ts';
 import type { ChipInfo, LedColour, Target } from './unit-state.ts';
 
 /** One unit that can be talked to; where its bytes travel is the adapter's secret. */
@@ -57,8 +63,8 @@ export interface UnitConnection {
   /** Resets into download mode, uploads the stub, reads who the chip is. */
   enterDownload(signal?: AbortSignal): Promise<ChipInfo>;
   /**
-   * Checks every region first and erases nothing when one is wrong; skips regions that are there
-   * already; verifies each by MD5. Needs download mode.
+   * Checks every region first and erases nothing when one is wrong; leaves out blocks of 64 KB
+   * that are there already; verifies what it wrote by MD5. Needs download mode.
    */
   write(regions: FlashRegion[], options: WriteOptions): Promise<WriteReport>;
   /** Resets into the app and opens the console on it. */
@@ -72,6 +78,8 @@ export interface UnitConnection {
 
 export interface WriteOptions {
   target: Target;
+  /** Called once, when it is known what will be written and why, before anything is erased. */
+  onPlan?: (plan: readonly RegionWrite[]) => void;
   onProgress?: (progress: WriteProgress) => void;
   signal?: AbortSignal;
 }

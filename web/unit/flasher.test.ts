@@ -1,7 +1,7 @@
 /** The flasher on the real chip model: what it leaves out, what it notices, what it says. */
 import { afterEach, expect, test, vi } from 'vitest';
 import { noiseBytes, seededRandom } from '../../shared/random.ts';
-import type { FlashRegion, WriteProgress } from '../app/flash-types.ts';
+import type { FlashRegion, RegionWrite, WriteProgress } from '../app/flash-types.ts';
 import type { ConnectionListener } from '../app/ports.ts';
 import { provisioningRegions } from '../app/regions.ts';
 import { TestBench } from '../app/testing/bench.ts';
@@ -45,12 +45,13 @@ test('regions land where they belong and are skipped the second time', async () 
   const regions = provisioningRegions(testBundle());
   const first = await connection.write(regions, { target: 'virtual' });
   // an erased otadata is there already on an erased chip
-  expect(first.regions.filter((r) => r.skipped).map((r) => r.name)).toEqual(['boot selection']);
+  const inPlace = first.regions.filter((r) => r.reason === 'same');
+  expect(inPlace.map((r) => r.name)).toEqual(['boot selection']);
   for (const { offset, bytes } of regions) {
     expect(bench.flash.read(offset, bytes.length)).toEqual(Uint8Array.from(bytes));
   }
   const second = await connection.write(regions, { target: 'virtual' });
-  expect(second.regions.every((r) => r.skipped)).toBe(true);
+  expect(second.regions.every((r) => r.toWrite === 0)).toBe(true);
 });
 
 test.each([1, 255, 4095, 4097, 0x4000, 0x4001, 70_001, 300_000])(
@@ -89,6 +90,26 @@ test('a write that was interrupted goes on where it was', async () => {
   // 250,000 bytes are three whole 64 KB blocks and some: the fourth is written again
   expect([...written]).toEqual([5, 6, 7, 8]);
   expect(seen.find((p) => p.stage === 'write')?.done).toBeGreaterThan(3 * 0x10000);
+});
+
+test('the plan is told before anything is erased, and only what changed is erased', async () => {
+  const bytes = noise(6 * 0x10000);
+  const flash = new Uint8Array(0x800000).fill(0xff);
+  flash.set(bytes, 0x20000);
+  flash[0x20000 + 0x10000 + 5]! ^= 0xff;
+  const before = flash.slice();
+  const { bench, connection } = await downloadMode({ flash });
+  const erased = vi.spyOn(bench.flash, 'erase');
+  let planned: unknown;
+  const onPlan = (plan: readonly RegionWrite[]) => {
+    expect(Buffer.compare(bench.flash.bytes, before)).toBe(0);
+    [planned] = plan;
+  };
+  await connection.write([data(bytes)], { target: 'virtual', onPlan });
+  const size = { bytes: bytes.length, toWrite: 0x10000 };
+  expect(planned).toMatchObject({ name: 'test data', offset: 0x20000, ...size, reason: 'changed' });
+  expect(erased.mock.calls).toEqual([[0x30000, 0x10000]]);
+  expect(bench.flash.read(0x20000, bytes.length)).toEqual(bytes);
 });
 
 test('progress only grows and ends at the total, in uncompressed bytes', async () => {
