@@ -44,6 +44,8 @@ export const Alert = v.object({
   /** When administrators were mailed its start; its end needs none when nobody heard of it. */
   mailed_at: v.optional(v.nullable(v.string())),
   end_mailed_at: v.optional(v.nullable(v.string())),
+  /** For administrators: each mail about it, the earliest first; `to` has addresses by commas. */
+  mails: v.optional(v.array(v.object({ at: v.string(), is_end: v.boolean(), to: v.string() }))),
 });
 export type Alert = v.InferOutput<typeof Alert>;
 

@@ -19,6 +19,9 @@ export const NoticesPage = v.object({
       at: v.string(),
       kind: NoticeKind,
       detail: v.string(),
+      /** When it was mailed, and to whom: addresses, separated by commas. */
+      mailed_at: v.optional(v.nullable(v.string())),
+      mailed_to: v.optional(v.nullable(v.string())),
     }),
   ),
   next_cursor: v.nullable(v.string()),

@@ -33,6 +33,11 @@ export const BackendStatus = v.object({
     alerts_open: N,
     commands_waiting: N,
     work_orders_open: N,
+    /** What the jobs have before them, beside sums. */
+    alerts_unmailed: v.optional(N, 0),
+    notices_unmailed: v.optional(N, 0),
+    dismissals_waiting: v.optional(N, 0),
+    erasures_waiting: v.optional(N, 0),
   }),
 });
 export type BackendStatus = v.InferOutput<typeof BackendStatus>;

@@ -6,6 +6,7 @@ import {
   LocationDetail,
   type NewLocation,
 } from '../../shared/contracts/location.ts';
+import { NoticesPage } from '../../shared/contracts/notice.ts';
 import { OpeningHours, type OpeningTime } from '../../shared/contracts/opening-hours.ts';
 import { Done, Invited } from '../../shared/contracts/people.ts';
 import { type Location, Locations } from '../../shared/contracts/portal.ts';
@@ -56,6 +57,10 @@ export class AdministrationApi implements Administration, Staff {
   acknowledge({ device_id, kind, started }: Alert): Promise<Alert> {
     const path = `${Api}/alerts/${enc(device_id)}/${kind}/${started}/acknowledge`;
     return this.#http.send({ method: 'POST', path, answer: Alert });
+  }
+
+  notices(cursor: string | null): Promise<NoticesPage> {
+    return this.#http.send({ path: listing('/notices', { cursor }), answer: NoticesPage });
   }
 
   status(): Promise<BackendStatus> {

@@ -9,6 +9,7 @@ import type {
   LocationDetail,
   NewLocation,
 } from '../../shared/contracts/location.ts';
+import type { NoticesPage } from '../../shared/contracts/notice.ts';
 import type { OpeningTime } from '../../shared/contracts/opening-hours.ts';
 import type { Invited } from '../../shared/contracts/people.ts';
 import type { Location } from '../../shared/contracts/portal.ts';
@@ -20,6 +21,7 @@ import type {
   WorkOrder,
   WorkOrdersPage,
 } from '../../shared/contracts/work-order.ts';
+import { type Cell, csvOf } from './csv.ts';
 
 /** Which changes are looked for; empty: all. Times are UTC. */
 export type TrailFilter = Partial<
@@ -35,6 +37,11 @@ export interface AlertHistory {
   /** Newest first. */
   alerts(state: 'open' | 'all', cursor: string | null): Promise<AlertsPage>;
   acknowledge(alert: Alert): Promise<Alert>;
+}
+
+export interface Notices {
+  /** Newest first. */
+  notices(cursor: string | null): Promise<NoticesPage>;
 }
 
 export interface BackendWatch {
@@ -67,7 +74,33 @@ export interface Staff {
 }
 
 /** All of an administrator's pages beside people and readings. */
-export type Administration = Trail & AlertHistory & BackendWatch & WorkOrders & Places;
+export type Administration = Trail & AlertHistory & Notices & BackendWatch & WorkOrders & Places;
+
+/** A file that a spreadsheet opens; who needs more takes a shorter time. */
+const FILE_ROWS_MAX = 10_000;
+
+/**
+ * The trail as a CSV file, newest first: as filtered, up to {@link FILE_ROWS_MAX} changes.
+ * @param people addresses by user id
+ */
+export async function trailCsv(
+  trail: Trail,
+  filter: TrailFilter,
+  people: ReadonlyMap<string, string>,
+): Promise<string> {
+  const rows: Cell[][] = [['at', 'actor', 'email', 'action', 'target', 'before', 'after']];
+  const json = (facts: object | null) => (facts ? JSON.stringify(facts) : null);
+  let cursor: string | null = null;
+  do {
+    const page: AuditPage = await trail.changes(filter, cursor);
+    for (const { at, actor, action, target, before, after } of page.changes) {
+      const email = people.get(actor) ?? null;
+      rows.push([at, actor, email, action, target, json(before), json(after)]);
+    }
+    cursor = page.next_cursor;
+  } while (cursor !== null && rows.length <= FILE_ROWS_MAX);
+  return csvOf(rows);
+}
 
 /** What is typed, as the trail's target: `JBNB0042` means `unit:JBNB0042`. */
 export function targetOf(typed: string): string {

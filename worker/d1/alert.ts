@@ -8,7 +8,10 @@ import { isSeenBy, placeBefore } from './placement.ts';
 export const ALERT_PLACE = placeBefore('a.device_id', 'a.started_s');
 const SELECT = `SELECT a.device_id, a.kind, a.started_s, a.detail, a.ended_s, a.acknowledged_s,
     a.acknowledged_by, a.mailed_s, a.end_mailed_s, ${ALERT_PLACE} AS location_id,
-    CASE WHEN ${ALERT_PLACE} = d.location_id THEN d.name END AS name
+    CASE WHEN ${ALERT_PLACE} = d.location_id THEN d.name END AS name,
+    (SELECT json_group_array(json_object('at_s', m.at_s, 'ended', m.ended, 'to', m.recipients))
+      FROM alert_mails AS m WHERE m.device_id = a.device_id AND m.kind = a.kind
+        AND m.started_s = a.started_s) AS mails_json
   FROM alerts AS a JOIN devices AS d ON d.id = a.device_id`;
 /** ?1 = owner, or null for those who see everything. */
 const VISIBLE = isSeenBy('?1', ALERT_PLACE);

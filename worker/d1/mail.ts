@@ -12,6 +12,7 @@ const KEPT_MAX = 100;
 /** Takes mails over instead of Resend, and shows them. Development only. */
 export function d1KeptMails(db: D1Database, recipients: string, now: () => number) {
   const mailer: Mailer = {
+    to: recipients,
     async send({ subject, text, idempotency_key, to }) {
       const insert = `INSERT INTO outbox_mails
           (sent_ms, idempotency_key, recipients, subject, body) VALUES (?1, ?2, ?3, ?4, ?5)

@@ -1,5 +1,5 @@
 /** Notices in D1. */
-import type { Notice, NoticeStore } from '../domain/notice.ts';
+import type { KeptNotice, Notice, NoticeStore } from '../domain/notice.ts';
 
 const COLUMNS = 'id, at_ms, kind, detail';
 
@@ -10,17 +10,19 @@ export function d1NoticeStore(db: D1Database): NoticeStore {
       await db.prepare(sql).bind(at_ms, kind, detail).run();
     },
     async list(beforeId, limit) {
-      const sql = `SELECT ${COLUMNS} FROM notices WHERE id < ?1 ORDER BY id DESC LIMIT ?2`;
+      const sql = `SELECT ${COLUMNS}, mailed_ms, mailed_to FROM notices
+        WHERE id < ?1 ORDER BY id DESC LIMIT ?2`;
       const below = beforeId ?? Number.MAX_SAFE_INTEGER;
-      return (await db.prepare(sql).bind(below, limit).all<Notice>()).results;
+      return (await db.prepare(sql).bind(below, limit).all<KeptNotice>()).results;
     },
     async unmailed(limit) {
       const sql = `SELECT ${COLUMNS} FROM notices WHERE mailed_ms IS NULL ORDER BY id LIMIT ?1`;
       return (await db.prepare(sql).bind(limit).all<Notice>()).results;
     },
-    async markMailed(upToId, nowMs) {
-      const sql = 'UPDATE notices SET mailed_ms = ?2 WHERE mailed_ms IS NULL AND id <= ?1';
-      await db.prepare(sql).bind(upToId, nowMs).run();
+    async markMailed(upToId, nowMs, recipients) {
+      const sql = `UPDATE notices SET mailed_ms = ?2, mailed_to = ?3
+        WHERE mailed_ms IS NULL AND id <= ?1`;
+      await db.prepare(sql).bind(upToId, nowMs, recipients).run();
     },
   };
 }

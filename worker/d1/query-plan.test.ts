@@ -31,6 +31,7 @@ const GROWING = [
   'work_orders',
   'shop_days',
   'week_mails',
+  'alert_mails',
   'notices',
   'brakes',
   'hologram_messages',
@@ -136,7 +137,7 @@ async function callStores() {
   await s.sumsMoved();
   const earlier = d1EarlierSums(env.DB, () => Date.now());
   await earlier.sums([{ location_id: 'bakery', day: await earlier.untilDay() }]);
-  await s.silence.markMailed([], 0);
+  await s.silence.markMailed([], 0, '');
   const nothing = { day: '2026-01-28', sales: null, takings: null, note: null };
   const once = { user_id: 'id-olga', key: 'x', request_sha256: 'x', nowMs: 0 };
   await s.shopDays.put('bakery', nothing, undefined, { ...change, once, answer: {} });
@@ -151,7 +152,7 @@ async function callStores() {
   await s.hologram.keep(key, '{}', 0);
   await s.mailer.send({ subject: 'x', text: 'x', idempotency_key: 'x' });
   await s.notices.add({ at_ms: 0, kind: 'pin_guessing', detail: 'x' });
-  await s.notices.markMailed(1, 0);
+  await s.notices.markMailed(1, 0, '');
   await s.brakes.markTold({ key: 'x', max: 0, window_s: 0 });
   await s.people.dismissalPropagated('x');
   await s.erasures.done('x');

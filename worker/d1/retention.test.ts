@@ -12,6 +12,7 @@ const purge = () => purgeOld(store, retentionTimes({}), NOW_S * 1000);
 
 /** Tables that do not grow with time, each with what bounds it. */
 const BOUNDED = {
+  alert_mails: 'goes with its alert',
   adoptions: 'one a unit, until the tables of before are gone',
   adopted_sums: 'one a location, until the tables of before are gone',
   cut_over: 'one row',

@@ -67,6 +67,13 @@ const END_RADIO = END_ANOMALY.replace("'anomaly'", "'radio'").replaceAll(
   'radio_since_s',
 );
 
+/** An alert that is gone meanwhile takes its mails along. */
+const KEEP_MAILED = `INSERT INTO alert_mails (device_id, kind, started_s, at_s, ended, recipients)
+  SELECT a.device_id, a.kind, a.started_s, ?2, m.value ->> 3, ?3
+  FROM json_each(?1) AS m JOIN alerts AS a ON a.device_id = m.value ->> 0
+    AND a.kind = m.value ->> 1 AND a.started_s = m.value ->> 2
+  WHERE true ON CONFLICT DO NOTHING`;
+
 /** Whoever heard that the alert began hears that it ended, unless the unit is only gone. */
 const IS_BACK = `EXISTS (SELECT 1 FROM devices AS d WHERE d.id = alerts.device_id
   AND ((alerts.kind IN ('anomaly', 'radio') AND d.status <> 'inactive')
@@ -101,7 +108,7 @@ export function d1SilenceStore(db: D1Database): SilenceStore {
         ORDER BY a.device_id, a.kind, a.started_s LIMIT ?1`;
       return (await db.prepare(sql).bind(limit).all<UnmailedAlert>()).results;
     },
-    async markMailed(alerts, nowS) {
+    async markMailed(alerts, nowS, recipients) {
       // What the mail said: words that came meanwhile still have to go out, and so has an end, but
       // for one that needs no mail.
       const sql = `UPDATE alerts SET
@@ -115,7 +122,11 @@ export function d1SilenceStore(db: D1Database): SilenceStore {
           AND alerts.started_s = mailed.started_s AND alerts.detail = mailed.detail`;
       const ended = (a: UnmailedAlert) => (a.ended_s === null ? 0 : 1);
       const keys = alerts.map((a) => [a.device_id, a.kind, a.started_s, ended(a), a.detail]);
-      await db.prepare(sql).bind(JSON.stringify(keys), nowS).run();
+      const mailed = JSON.stringify(keys);
+      await db.batch([
+        db.prepare(sql).bind(mailed, nowS),
+        db.prepare(KEEP_MAILED).bind(mailed, nowS, recipients),
+      ]);
     },
   };
 }

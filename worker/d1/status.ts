@@ -10,7 +10,12 @@ const COUNTS = `SELECT
   (SELECT COUNT(*) FROM people) AS people,
   (SELECT COUNT(*) FROM alerts WHERE ended_s IS NULL) AS alerts_open,
   (SELECT COUNT(*) FROM commands WHERE outcome IS NULL) AS commands_waiting,
-  (SELECT COUNT(*) FROM work_orders WHERE closed_s IS NULL) AS work_orders_open`;
+  (SELECT COUNT(*) FROM work_orders WHERE closed_s IS NULL) AS work_orders_open,
+  (SELECT COUNT(*) FROM alerts
+    WHERE mailed_s IS NULL OR (ended_s IS NOT NULL AND end_mailed_s IS NULL)) AS alerts_unmailed,
+  (SELECT COUNT(*) FROM notices WHERE mailed_ms IS NULL) AS notices_unmailed,
+  (SELECT COUNT(*) FROM dismissals) AS dismissals_waiting,
+  (SELECT COUNT(*) FROM erasures) AS erasures_waiting`;
 
 export function d1StatusStore(db: D1Database): RegistryStatus {
   return {

@@ -99,7 +99,7 @@ test('more words while the mail goes out: they are mailed next', async () => {
   const more =
     "UPDATE alerts SET detail = 'and more', mailed_s = NULL WHERE device_id = 'JBNB0001'";
   await env.DB.prepare(more).run();
-  await silence.markMailed(mailed, 10);
+  await silence.markMailed(mailed, 10, 'ada@example.net');
   const left = await silence.unmailed(99);
   expect(new Set(left.map(({ device_id }) => device_id))).toEqual(new Set(['JBNB0001']));
 });
@@ -110,6 +110,6 @@ test('known while the mail goes out: no mail says that it is over', async () => 
   const mailed = await silence.unmailed(99);
   const id = { ...ID, kind: 'credential' } as const;
   await acknowledgeAlert(alerts, { person: OLGA, nowMs: NOW_MS }, id);
-  await silence.markMailed(mailed, 10);
+  await silence.markMailed(mailed, 10, 'ada@example.net');
   expect(await silence.unmailed(99)).toEqual([]);
 });

@@ -24,6 +24,8 @@ export interface AlertRow extends AlertId {
   acknowledged_by: string | null;
   mailed_s: number | null;
   end_mailed_s: number | null;
+  /** JSON: a list of {at_s, ended, to}, the earliest first. */
+  mails_json: string;
 }
 
 export interface AlertFilter {
@@ -60,7 +62,7 @@ export async function listAlerts(
     query.limit,
     ({ started_s, device_id, kind }) => cursorOf(started_s, device_id, kind),
   );
-  return { alerts: rows.map(toAlert), next_cursor };
+  return { alerts: rows.map((row) => toAlert(row, person)), next_cursor };
 }
 
 /**
@@ -80,7 +82,7 @@ export async function acknowledgeAlert(
   await store.acknowledge(id, person.user_id, nowS, change);
   const row = await store.find(id, ownerFilter(person));
   if (!row) throw noSuchAlert();
-  return toAlert(row);
+  return toAlert(row, person);
 }
 
 function noSuchAlert(): AppError {
@@ -91,7 +93,8 @@ function alertIn(started: string, deviceId = '', kind = ''): AlertId {
   return { started_s: Number(started), device_id: deviceId, kind: kind as AlertKind };
 }
 
-function toAlert(row: AlertRow): Alert {
+/** Whom mails went to is for those whom they are for. */
+function toAlert(row: AlertRow, { role }: Me): Alert {
   return {
     device_id: row.device_id,
     name: row.name,
@@ -105,5 +108,13 @@ function toAlert(row: AlertRow): Alert {
     acknowledged_by: row.acknowledged_by,
     mailed_at: isoTime(row.mailed_s),
     end_mailed_at: isoTime(row.end_mailed_s),
+    ...(role === 'admin' && { mails: mailsOf(row) }),
   };
+}
+
+function mailsOf({ mails_json }: AlertRow): NonNullable<Alert['mails']> {
+  const mails: { at_s: number; ended: number; to: string }[] = JSON.parse(mails_json);
+  return mails.map(({ at_s, ended, to }) => {
+    return { at: isoTime(at_s), is_end: ended === 1, to };
+  });
 }

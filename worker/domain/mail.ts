@@ -22,6 +22,8 @@ export function asLine(text: string): string {
 /** The way out for mails. Resolves when somebody has taken it; recipients are its own
  * business where the mail names none. */
 export interface Mailer {
+  /** Whom a mail goes to that names nobody: addresses, separated by commas. */
+  readonly to?: string;
   /** @throws AppError `unavailable` when nobody took it; the same mail may go again */
   send(mail: Mail): Promise<void>;
 }

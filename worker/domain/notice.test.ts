@@ -89,3 +89,12 @@ test('no character of a text begins another line of a mail, or turns it round', 
   for (const kept of ['Müller & Söhne', '日本語', '👩‍👩‍👧', 'a\u00a0b', 'שלום'])
     expect(asLine(kept)).toBe(kept);
 });
+
+test('the list says when each was mailed and to whom, or that it waits', async () => {
+  const ports = await fresh();
+  await run({ ...ports, mailer: { ...ports.mailer, to: 'ada@example.net' } });
+  await add('notice 3');
+  const { notices: all } = await listNotices(notices, { cursor: undefined, limit: 10 });
+  const told = { mailed_at: new Date(NOW).toISOString(), mailed_to: 'ada@example.net' };
+  expect(all).toMatchObject([{ mailed_at: null, mailed_to: null }, told, told]);
+});

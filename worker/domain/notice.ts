@@ -16,13 +16,19 @@ export interface Notice {
   detail: string;
 }
 
+/** A notice with its mail: null as long as it waits for one. */
+export interface KeptNotice extends Notice {
+  mailed_ms: number | null;
+  mailed_to: string | null;
+}
+
 export interface NoticeStore {
   add(notice: Omit<Notice, 'id'>): Promise<void>;
   /** Newest first, those with an id below `beforeId`. */
-  list(beforeId: number | undefined, limit: number): Promise<Notice[]>;
+  list(beforeId: number | undefined, limit: number): Promise<KeptNotice[]>;
   /** Oldest first: those that no mail has reported. */
   unmailed(limit: number): Promise<Notice[]>;
-  markMailed(upToId: number, nowMs: number): Promise<void>;
+  markMailed(upToId: number, nowMs: number, recipients: string): Promise<void>;
 }
 
 /** Lines in one mail; the rest comes with the next run. */
@@ -38,7 +44,7 @@ export async function mailNotices(store: NoticeStore, mailer: Mailer, nowMs: num
     text: notices.map(({ at_ms, detail }) => asLine(`- ${minute(at_ms)}: ${detail}`)).join('\n'),
     idempotency_key: `notices-${notices[0]?.id}-${last.id}`,
   });
-  await store.markMailed(last.id, nowMs);
+  await store.markMailed(last.id, nowMs, mailer.to ?? '');
   return { told: notices.length };
 }
 
@@ -47,7 +53,13 @@ export async function listNotices(store: NoticeStore, query: PageQuery): Promise
   const beforeId = keyIn(query.cursor, Number);
   const ask = (n: number) => store.list(beforeId, n);
   const { rows, next_cursor } = await paged(ask, query.limit, ({ id }) => String(id));
-  const notices = rows.map(({ at_ms, ...row }) => ({ ...row, at: isoTimeMs(at_ms) }));
+  const notices = rows.map(({ at_ms, mailed_ms, ...row }) => {
+    return {
+      ...row,
+      at: isoTimeMs(at_ms),
+      mailed_at: mailed_ms === null ? null : isoTimeMs(mailed_ms),
+    };
+  });
   return { notices, next_cursor };
 }
 

@@ -246,3 +246,28 @@ describe('two hundred and one alerts', () => {
     expect([told.length, new Set(told).size, mails.length]).toEqual([201, 201, 2]);
   });
 });
+
+test('which mail went to whom is kept with its alert, from its start to its end', async () => {
+  const { silence } = await flagged();
+  const told = { silence, mailer: { to: 'ada@example.net', send: async () => {} } };
+  const kept = async () => {
+    const sql = 'SELECT at_s - ?1 AS after_s, ended, recipients FROM alert_mails ORDER BY at_s';
+    return (await env.DB.prepare(sql).bind(NOW_S).all()).results;
+  };
+  await run(told);
+  const start = { after_s: 0, ended: 0, recipients: 'ada@example.net' };
+  expect(await kept()).toEqual([start]);
+  await flag('too many requests; a flood of readings');
+  await run(told, NOW + 3_600_000);
+  await env.DB.prepare('UPDATE devices SET anomaly_since_s = NULL').run();
+  await run({ silence, mailer: { ...told.mailer, to: 'eve@example.net' } }, NOW + 7_200_000);
+  await run(told, NOW + 9_000_000);
+  expect(await kept()).toEqual([
+    start,
+    { ...start, after_s: 3600 },
+    { after_s: 7200, ended: 1, recipients: 'eve@example.net' },
+  ]);
+  // with the alert they go, by retention as well
+  await env.DB.prepare('DELETE FROM alerts').run();
+  expect(await kept()).toEqual([]);
+});

@@ -30,9 +30,9 @@ export interface SilenceStore {
   unmailed(limit: number): Promise<UnmailedAlert[]>;
   /**
    * Marks the start, or where it has ended the end, as mailed; not that of an alert which has got
-   * another detail since.
+   * another detail since. Keeps that the mail went out, and to whom.
    */
-  markMailed(alerts: readonly UnmailedAlert[], nowS: number): Promise<void>;
+  markMailed(alerts: readonly UnmailedAlert[], nowS: number, recipients: string): Promise<void>;
 }
 
 export interface SilenceReport {
@@ -62,7 +62,7 @@ export async function mailAlerts(
   const unmailed = await store.unmailed(MAIL_ALERTS_MAX);
   if (unmailed.length > 0) {
     await mailer.send(await mailOf(unmailed));
-    await store.markMailed(unmailed, nowS);
+    await store.markMailed(unmailed, nowS, mailer.to ?? '');
   }
   return { ...reviewed, told: unmailed.length };
 }

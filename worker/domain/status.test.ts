@@ -13,6 +13,7 @@ const NOW = Date.UTC(2026, 5, 1, 12);
 const counts = {
   ...{ units: 1, units_active: 1, units_heard_last_hour: 1, units_anomalous: 0, locations: 1 },
   ...{ people: 1, alerts_open: 0, commands_waiting: 0, work_orders_open: 0 },
+  ...{ alerts_unmailed: 0, notices_unmailed: 0, dismissals_waiting: 0, erasures_waiting: 0 },
 };
 
 /** @param tookMs by how much the clock moves while the database answers */

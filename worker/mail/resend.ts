@@ -26,6 +26,7 @@ const REFUSAL_MAX = 200;
 /** @throws AppError `unavailable` from `send`: no key, no answer in time, or refused */
 export function resendMailer(access: ResendAccess): Mailer {
   return {
+    to: addresses(access.to).join(', '),
     async send({ subject, text, idempotency_key, to: own, end_url }) {
       const { apiKey, from, to } = access;
       const recipients = own ? [own] : addresses(to);

@@ -59,6 +59,7 @@ const TABLES = [
   'second_factors',
   'dismissals',
   'work_orders',
+  'alert_mails',
   'alerts',
   'job_runs',
   'outbox_mails',

@@ -11,6 +11,7 @@ const PAGES = [
   { id: 'places', href: '/admin/places', label: () => msg('Locations') },
   { id: 'orders', href: '/admin/orders', label: () => msg('Work orders') },
   { id: 'alerts', href: '/admin/alerts', label: () => msg('Alerts') },
+  { id: 'notices', href: '/admin/notices', label: () => msg('Notices') },
   { id: 'readings', href: '/admin/readings', label: () => msg('Readings') },
   { id: 'audit', href: '/admin/audit', label: () => msg('Audit log') },
   { id: 'status', href: '/admin/status', label: () => msg('Status') },

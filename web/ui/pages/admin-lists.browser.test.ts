@@ -3,11 +3,13 @@ import { expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import type { Alert } from '../../../shared/contracts/alert.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { trailCsv } from '../../app/administration.ts';
 import { Asked } from '../testing/asked.ts';
 import { mount, settled, text } from '../testing/mount.ts';
 import { signedIn } from '../testing/session.ts';
 import './alerts-page.ts';
 import './audit-page.ts';
+import './notices-page.ts';
 
 const HOSTILE = '<img src=x onerror=alert(1)>';
 const NAMES = new Map([
@@ -83,6 +85,9 @@ const ALERT: Alert = {
   ...{ device_id: 'JBNB0001', name: HOSTILE, location_id: 'bakery', kind: 'silent' },
   ...{ started: 1769600000, started_at: AT, ended_at: null, detail: '', acknowledged_at: null },
   ...{ acknowledged_by: null, mailed_at: '2026-01-28T13:00:00.000Z', end_mailed_at: null },
+  mails: [
+    { at: '2026-01-28T13:00:00.000Z', is_end: false, to: 'ada@example.net, eve@example.net' },
+  ],
 };
 
 function alertPortal() {
@@ -103,7 +108,9 @@ test('an alert with its mail; acknowledged, it says by whom, and stays', async (
   const { asked, history } = alertPortal();
   const element = await shown('jb-alerts-page', { history }, 'admin');
   expect(text(element)).toContain(`Silent for a day JBNB0001 ${HOSTILE}, bakery`);
-  expect(text(element)).toContain('mailed 28 Jan 2026, 13:00 UTC');
+  expect(text(element)).toContain(
+    'mailed 28 Jan 2026, 13:00 UTC to ada@example.net, eve@example.net',
+  );
   await button('I know of it').click();
   await settled(element);
   expect(asked.calls).toEqual(['open', 'acknowledge 1769600000']);
@@ -127,4 +134,51 @@ test('without a network it says so; what is there stays, and is asked for again'
   await button('Try again').click();
   await settled(element);
   await expect.element(page.getByRole('alert')).not.toBeInTheDocument();
+});
+
+test('an alert of before mails were kept says when; an end without a mail says so', async () => {
+  const { mails: _, ...before } = ALERT;
+  const ended = { ...before, ended_at: AT, end_mailed_at: AT };
+  const history = { alerts: async () => ({ alerts: [ended], next_cursor: null }) };
+  const element = await shown('jb-alerts-page', { history }, 'admin');
+  expect(text(element)).toContain('mailed 28 Jan 2026, 13:00 UTC ·');
+  expect(text(element)).toContain('its end needed no mail');
+});
+
+const NOTICE = { id: 2, at: AT, kind: 'pin_guessing' as const, detail: HOSTILE };
+
+test('notices with their mails, as text; older ones behind a button', async () => {
+  const asked = new Asked();
+  const told = { mailed_at: AT, mailed_to: 'ada@example.net' };
+  const keeper = {
+    notices: (cursor: string | null) =>
+      asked.answer(`notices ${cursor}`, {
+        notices: [cursor ? { ...NOTICE, id: 1, ...told } : NOTICE],
+        next_cursor: cursor ? null : '2',
+      }),
+  };
+  const element = await mount('jb-notices-page', { session: signedIn('admin').session, keeper });
+  await settled(element);
+  expect(text(element)).toContain(`Somebody guesses PINs 28 Jan 2026, 12:00 UTC ${HOSTILE}`);
+  expect(text(element)).toContain('waits for the next mail');
+  expect(element.shadowRoot?.querySelector('img')).toBeNull();
+  await button('Show older ones').click();
+  await settled(element);
+  expect(asked.calls).toEqual(['notices null', 'notices 2']);
+  expect(text(element)).toContain('mailed 28 Jan 2026, 12:00 UTC to ada@example.net');
+});
+
+test('the trail becomes a file: all pages as filtered, and no formula', async () => {
+  const trail = {
+    changes: async (filter: object, cursor: string | null) => ({
+      changes: [entry(cursor ? 1 : 2, { target: '=1+1', actor: cursor ? 'system' : 'id-ada' })],
+      next_cursor: cursor || 'action' in filter ? null : '2',
+    }),
+  };
+  const [head, newest, older] = (await trailCsv(trail, {}, NAMES)).split('\r\n');
+  expect(head).toBe('\uFEFFat,actor,email,action,target,before,after');
+  expect(newest).toContain(`${AT},id-ada,ada@example.net,unit.rename,'=1+1,`);
+  expect(older).toContain(`${AT},system,,unit.rename`);
+  const one = await trailCsv(trail, { action: 'unit.rename' }, NAMES);
+  expect(one.trim().split('\r\n')).toHaveLength(2);
 });

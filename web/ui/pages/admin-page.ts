@@ -28,6 +28,7 @@ const LOADERS: Readonly<Record<string, () => Promise<unknown>>> = {
   readings: () => import('./readings-page.ts'),
   audit: () => import('./audit-page.ts'),
   alerts: () => import('./alerts-page.ts'),
+  notices: () => import('./notices-page.ts'),
   status: () => import('./status-page.ts'),
   orders: () => import('./orders-page.ts'),
   places: () => import('./places-page.ts'),
@@ -95,6 +96,9 @@ export class AdminPage extends LitElement {
       case 'alerts':
         return html`<jb-alerts-page .history=${administration} .session=${session} .people=${names}
           ></jb-alerts-page>`;
+      case 'notices':
+        return html`<jb-notices-page .keeper=${administration} .session=${session}
+          ></jb-notices-page>`;
       case 'status':
         return html`<jb-status-page .watch=${administration} .session=${session}></jb-status-page>`;
       case 'orders':

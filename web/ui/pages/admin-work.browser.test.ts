@@ -24,6 +24,7 @@ const button = (name: string) => page.getByRole('button', { name, exact: true })
 const counts = (n: number): BackendStatus['counts'] => ({
   ...{ units: n, units_active: n, units_heard_last_hour: n, units_anomalous: 0, locations: 2 },
   ...{ people: 4, alerts_open: 1, commands_waiting: 0, work_orders_open: 3 },
+  ...{ alerts_unmailed: 5, notices_unmailed: 0, dismissals_waiting: 0, erasures_waiting: 0 },
 });
 
 test.each([
@@ -37,7 +38,12 @@ test.each([
     ...{ as_of: AT, d1_latency_ms: 3, sync, counts: counts(12_345) },
     jobs: [
       {
-        ...{ job: 'five_minutes', took_ms: 40, ok, report: { note: HOSTILE } },
+        ...{
+          job: 'five_minutes',
+          took_ms: 40,
+          ok,
+          report: { note: HOSTILE, sync: { failed: 'unavailable' } },
+        },
         started_at: new Date(Date.parse(AT) - agoS * 1000).toISOString(),
       },
     ],
@@ -46,6 +52,11 @@ test.each([
   const element = await mount('jb-status-page', { session: signedIn().session, watch });
   await settled(element);
   for (const said of words) expect(text(element)).toContain(said);
+  expect(text(element)).toContain('Every hour: has not run yet');
+  expect(text(element)).toContain('Alerts to be mailed 5');
+  expect(text(element)).toContain('Failed in it: sync. It is tried again');
+  const lag = agoS > 360 ? 'Lags by 55 minutes.' : 'No lag: its next turn is not due yet.';
+  expect(text(element)).toContain(lag);
   expect(text(element)).toContain('Units 12,345');
   expect(element.shadowRoot?.querySelector('img')).toBeNull();
   await button('Ask again').click();

@@ -98,10 +98,10 @@ export class AlertsPageView extends LitElement {
     const who = actorName(acknowledged_by ?? '', this.people);
     return [
       ...at(started_at, (time) => msg(str`since ${time}`)),
-      ...at(alert.mailed_at, (time) => msg(str`mailed ${time}`)),
+      ...mailsOf(alert, false),
       ...at(acknowledged_at, (time) => msg(str`${who} knows of it since ${time}`)),
       ...at(ended_at, (time) => msg(str`ended ${time}`)),
-      ...at(alert.end_mailed_at, (time) => msg(str`its end mailed or needless ${time}`)),
+      ...mailsOf(alert, true),
     ];
   }
 
@@ -114,6 +114,19 @@ export class AlertsPageView extends LitElement {
 }
 
 const keyOf = ({ device_id, kind, started }: Alert) => `${device_id} ${kind} ${started}`;
+
+/** Mails about its start, or its end: when, and to whom as far as that was kept. */
+function mailsOf({ mailed_at, end_mailed_at, mails = [] }: Alert, isEnd: boolean): string[] {
+  const kept = mails.filter((mail) => mail.is_end === isEnd);
+  const words = kept.map(({ at, to }) => {
+    const time = utcText(at);
+    if (isEnd) return msg(str`its end mailed ${time} to ${to}`);
+    return msg(str`mailed ${time} to ${to}`);
+  });
+  const before = isEnd ? end_mailed_at : mailed_at;
+  if (words.length > 0 || !before) return words;
+  return [isEnd ? msg('its end needed no mail') : msg(str`mailed ${utcText(before)}`)];
+}
 
 function kindName({ kind }: Alert): string {
   switch (kind) {

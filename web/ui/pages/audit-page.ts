@@ -5,11 +5,13 @@
 import { msg } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { AuditAction, type AuditPage } from '../../../shared/contracts/audit.ts';
-import { type Trail, type TrailFilter, targetOf } from '../../app/administration.ts';
+import type { AppError } from '../../../shared/errors.ts';
+import { type Trail, type TrailFilter, targetOf, trailCsv } from '../../app/administration.ts';
 import type { Session } from '../../app/session.ts';
 import { PagedList } from '../controllers/paged-list.ts';
+import { download } from '../download.ts';
 import { adminNav, adminStyles, signInFirst } from '../elements/admin-nav.ts';
-import { typed } from '../elements/form.ts';
+import { attempt, typed } from '../elements/form.ts';
 import { actorName, pagedRows } from '../elements/paged-rows.ts';
 import { base, buttons, fields } from '../elements/styles.ts';
 import { utcText } from '../format-technical.ts';
@@ -39,12 +41,17 @@ export class AuditPageView extends LitElement {
     session: { attribute: false },
     people: { attribute: false },
     filter: { state: true },
+    busy: { state: true },
+    error: { state: true },
   };
   declare trail: Trail;
   declare session: Session;
   /** Addresses by user id. */
   declare people: ReadonlyMap<string, string>;
   declare protected filter: TrailFilter;
+  /** While a file is put together. */
+  declare busy: boolean;
+  declare error: AppError | null;
 
   readonly #list = new PagedList<Entry>(this, async (cursor) => {
     const { changes, next_cursor } = await this.trail.changes(this.filter, cursor);
@@ -55,6 +62,8 @@ export class AuditPageView extends LitElement {
     super();
     this.people = new Map();
     this.filter = {};
+    this.busy = false;
+    this.error = null;
   }
 
   protected override firstUpdated(): void {
@@ -76,6 +85,9 @@ export class AuditPageView extends LitElement {
       empty: msg('Nothing was changed that fits this.'),
     };
     return html`${this.#form()}
+      ${this.error ? html`<jb-notice .error=${this.error}></jb-notice>` : nothing}
+      <p><button class="small" aria-disabled=${this.busy} @click=${this.#file}
+        >${msg('These changes as a CSV file')}</button></p>
       <section aria-label=${msg('Changes')}>${pagedRows(this.#list, view)}</section>`;
   }
 
@@ -125,6 +137,15 @@ export class AuditPageView extends LitElement {
       ${facts ? html`<p class="small mono facts">${facts}</p>` : nothing}
     </li>`;
   }
+
+  /** As filtered, and as many as a spreadsheet is read for. */
+  readonly #file = (): void => {
+    if (this.busy) return;
+    void attempt(this, async () => {
+      const csv = await trailCsv(this.trail, this.filter, this.people);
+      download('audit-log.csv', csv);
+    });
+  };
 
   readonly #submit = (event: SubmitEvent): void => {
     const { target = '', since = '', until = '', ...rest } = typed(event);

@@ -73,6 +73,24 @@ test('a location is changed, and its opening hours; a refusal keeps what was typ
   expect(asked.calls.at(-1)).toMatch(/^hours bakery 2$/);
 });
 
+test.each([
+  ['Name', ' ', 'Give the location a name.'],
+  ['Time zone', 'Berlin summer', 'There is no such time zone. Choose one of the list'],
+  ['Latitude', '95', 'A latitude is a number from −90 to 90'],
+  ['Longitude', 'east', 'A longitude is a number from −180 to 180'],
+  ['Latitude', '52.52', 'Latitude and longitude belong together'],
+  ['Address', 'x'.repeat(201), 'The address is too long: 200 characters at most.'],
+])('%s “%s” is not sent: it says why, and what was typed stays', async (name, value, words) => {
+  const { element, asked } = await places('bakery');
+  await page.getByLabelText(name).fill(value);
+  await button('Store it').click();
+  await settled(element);
+  expect(text(element)).toContain(words);
+  expect(asked.calls.filter((call) => call.startsWith('change'))).toEqual([]);
+  await expect.element(page.getByLabelText(name)).toHaveValue(value);
+  expect(element.shadowRoot?.querySelectorAll('[aria-invalid=true]')).toHaveLength(1);
+});
+
 test('an owner lets somebody look, and takes him off', async () => {
   const asked = new Asked();
   const state = { staff: [{ user_id: 'id-sara', email: 'sara@example.net' }] };

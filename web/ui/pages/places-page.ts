@@ -13,8 +13,8 @@ import { directHours } from '../../app/direct-hours.ts';
 import type { Session } from '../../app/session.ts';
 import { adminNav, adminStyles, rows, signInFirst } from '../elements/admin-nav.ts';
 import { attempt, typed } from '../elements/form.ts';
-import '../elements/notice.ts';
 import { base, buttons, fields } from '../elements/styles.ts';
+import { placeProblem } from '../place-words.ts';
 
 const NEW: LocationDetail = {
   ...{ id: '', name: '', time_zone: '', address: null, latitude: null, longitude: null },
@@ -32,6 +32,7 @@ export class PlacesPageView extends LitElement {
     hours: { state: true },
     busy: { state: true },
     done: { state: true },
+    wrong: { state: true },
     error: { state: true },
   };
   declare keeper: Places;
@@ -44,6 +45,8 @@ export class PlacesPageView extends LitElement {
   declare protected hours: OpeningTime[] | null;
   declare busy: boolean;
   declare protected done: string;
+  /** The field that cannot be stored, and why. */
+  declare protected wrong: ReturnType<typeof placeProblem>;
   declare error: AppError | null;
 
   readonly #hours = directHours(async (id, times) => {
@@ -58,6 +61,7 @@ export class PlacesPageView extends LitElement {
     this.hours = null;
     this.busy = false;
     this.done = '';
+    this.wrong = null;
     this.error = null;
   }
 
@@ -66,6 +70,8 @@ export class PlacesPageView extends LitElement {
     const { place } = this;
     this.detail = null;
     this.hours = null;
+    this.done = '';
+    this.wrong = null;
     void attempt(this, async () => {
       if (place === '') {
         this.all = await this.keeper.places();
@@ -130,7 +136,11 @@ export class PlacesPageView extends LitElement {
         <label for=${name}>${label}</label>
         <input id=${name} name=${name} autocomplete="off" ?required=${required}
           .value=${String(said[name] ?? '')} list=${name === 'time_zone' ? 'zones' : nothing}
-          aria-describedby=${help ? `${name}-help` : nothing}>
+          aria-invalid=${this.wrong?.field === name}
+          aria-describedby=${`${name}-wrong ${name}-help`}>
+        <p class="small wrong" id="${name}-wrong">${
+          this.wrong?.field === name ? this.wrong.words : nothing
+        }</p>
         ${help ? html`<p class="help" id="${name}-help">${help}</p>` : nothing}
       </div>`;
     return html`<form @submit=${this.#submit}>
@@ -162,6 +172,12 @@ export class PlacesPageView extends LitElement {
       ...{ name: text('name'), time_zone: text('time_zone'), address: text('address') || null },
       ...{ latitude: degrees('latitude'), longitude: degrees('longitude') },
     };
+    this.error = null;
+    this.wrong = placeProblem(said);
+    if (this.wrong) {
+      this.renderRoot.querySelector<HTMLElement>(`#${this.wrong.field}`)?.focus();
+      return;
+    }
     await attempt(this, async () => {
       if (this.place === '') {
         const { id } = await this.keeper.create({ id: text('id') || idFor(said.name), ...said });

@@ -17,8 +17,10 @@ import { utcText } from '../format-technical.ts';
 
 type Job = BackendStatus['jobs'][number];
 
-/** A job is late when it missed two of its turns. */
-const LATE_MS = { five_minutes: 15 * 60_000, hourly: 3 * 3_600_000 };
+/** From one turn to the next; a job is late when it missed two. */
+const EVERY_MS = { five_minutes: 5 * 60_000, hourly: 3_600_000 };
+const LATE_TURNS = 3;
+const JOBS = ['five_minutes', 'hourly'] as const;
 /** Two runs without a word of Supabase. */
 const SYNC_LATE_S = 900;
 
@@ -95,8 +97,15 @@ export class StatusPageView extends LitElement {
       </section>
       <section aria-labelledby="jobs-title">
         <h2 id="jobs-title">${msg('Jobs')}</h2>
-        ${status.jobs.length === 0 ? html`<p>${msg('None has run yet.')}</p>` : nothing}
-        <ul class="rows">${status.jobs.map((job) => this.#job(job, Date.parse(status.as_of)))}</ul>
+        <ul class="rows">${JOBS.map((name) => {
+          const last = status.jobs.find(({ job }) => job === name);
+          return last ? this.#job(last, Date.parse(status.as_of)) : neverRan(name);
+        })}</ul>
+        <h3>${msg('What waits for them')}</h3>
+        <dl>${WAITING.map(
+          (name) => html`<dt>${waitingNames()[name]}</dt>
+            <dd class="figure">${figure(status.counts[name])}</dd>`,
+        )}</dl>
       </section>
       <section aria-labelledby="counts-title">
         <h2 id="counts-title">${msg('How many')}</h2>
@@ -109,13 +118,14 @@ export class StatusPageView extends LitElement {
 
   #job({ job, started_at, took_ms, ok, report }: Job, nowMs: number): TemplateResult {
     const agoMs = Math.max(0, nowMs - Date.parse(started_at));
-    const late = agoMs > LATE_MS[job];
-    const name = job === 'hourly' ? msg('Every hour') : msg('Every five minutes');
+    const late = agoMs > LATE_TURNS * EVERY_MS[job];
     const state = !ok ? msg('failed') : late ? msg('late') : msg('well');
     const before = span(agoMs);
     return html`<li>
-      <p><strong>${name}: ${state}</strong>
+      <p><strong>${jobName(job)}: ${state}</strong>
         <span class="small muted">${msg(str`${before} ago, took ${took_ms} ms`)}</span></p>
+      <p class="small muted">${lagText(agoMs - EVERY_MS[job])}</p>
+      ${failedTasks(report)}
       <details><summary class="small">${msg('What it did')}</summary>
         <pre class="small mono">${JSON.stringify(report, null, 2)}</pre></details>
     </li>`;
@@ -127,6 +137,30 @@ export class StatusPageView extends LitElement {
       this.status = await this.watch.status();
     });
   }
+}
+
+const jobName = (job: Job['job']) =>
+  job === 'hourly' ? msg('Every hour') : msg('Every five minutes');
+
+const neverRan = (job: Job['job']) =>
+  html`<li><p><strong>${jobName(job)}: ${msg('has not run yet')}</strong></p></li>`;
+
+/** @param behindMs since its next turn was due; negative: until then */
+function lagText(behindMs: number): string {
+  // a run takes a moment to be remembered
+  if (behindMs < 60_000) return msg('No lag: its next turn is not due yet.');
+  const lag = span(behindMs);
+  return msg(str`Lags by ${lag}.`);
+}
+
+/** Tasks of a run by name, which did not do what they should. */
+function failedTasks(report: Job['report']): TemplateResult | typeof nothing {
+  const failed = Object.entries(report).filter(
+    ([, said]) => typeof said === 'object' && said !== null && 'failed' in said,
+  );
+  if (failed.length === 0) return nothing;
+  const names = failed.map(([name]) => name).join(', ');
+  return html`<p class="small">${msg(str`Failed in it: ${names}. It is tried again at the next turn.`)}</p>`;
 }
 
 function syncText({ sync: { rows_waiting, lag_s } }: BackendStatus): string {
@@ -150,6 +184,20 @@ const COUNTS = [
   'commands_waiting',
   'work_orders_open',
 ] as const;
+
+const WAITING = [
+  'alerts_unmailed',
+  'notices_unmailed',
+  'dismissals_waiting',
+  'erasures_waiting',
+] as const;
+
+const waitingNames = (): Record<(typeof WAITING)[number], string> => ({
+  alerts_unmailed: msg('Alerts to be mailed'),
+  notices_unmailed: msg('Notices to be mailed'),
+  dismissals_waiting: msg('Dismissals that Supabase has not heard of'),
+  erasures_waiting: msg('Locations to be forgotten'),
+});
 
 const countNames = (): Record<(typeof COUNTS)[number], string> => ({
   units: msg('Units'),
