@@ -134,6 +134,7 @@ export default defineConfig({
               ratelimits: {
                 OWNER_CHANGES: { namespace_id: '1003', simple: { limit: 100_000, period: 60 } },
                 STAFF_CHANGES: { namespace_id: '1004', simple: { limit: 100_000, period: 60 } },
+                FLEET_ACTIONS: { namespace_id: '1006', simple: { limit: 100_000, period: 60 } },
                 STRANGER_LOOKS: { namespace_id: '1005', simple: { limit: 100_000, period: 60 } },
               },
             },

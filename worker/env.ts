@@ -56,6 +56,7 @@ export interface Env {
   AUTH_FAILURES: RateLimit;
   OWNER_CHANGES: RateLimit;
   STAFF_CHANGES: RateLimit;
+  FLEET_ACTIONS: RateLimit;
   /** Looks at units without a sign-in, of a network. */
   STRANGER_LOOKS: RateLimit;
   /** Key of the PINs' hashes, 32 characters or more; changing it makes every PIN invalid. */

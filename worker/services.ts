@@ -64,6 +64,7 @@ export function adaptersOf(env: Env) {
       owner: platformLimiter(env.OWNER_CHANGES),
       staff: platformLimiter(env.STAFF_CHANGES),
     },
+    fleetActionLimit: platformLimiter(env.FLEET_ACTIONS),
     strangerLooks: platformLimiter(env.STRANGER_LOOKS),
     clientIpHeader: env.CLIENT_IP_HEADER || undefined,
     geolocator: geolocatorOf(env.GEOLOCATION_KEY, isDevelopment),
@@ -135,6 +136,8 @@ function portalServices(all: Adapters, jobs: JobPorts): PortalServices {
     ...(['changeLimits', 'clientIpHeader', 'commands', 'configs', 'credentials'] as const),
     ...([
       'fleet',
+      'fleetActions',
+      'fleetActionLimit',
       'insights',
       'jobs',
       'judgements',

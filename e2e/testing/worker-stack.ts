@@ -78,6 +78,7 @@ const LIMITS: [string, number][] = [
   ['AUTH_FAILURES', 20],
   ['OWNER_CHANGES', 60],
   ['STAFF_CHANGES', 600],
+  ['FLEET_ACTIONS', 30],
   ['STRANGER_LOOKS', 30],
 ];
 

@@ -109,6 +109,7 @@ export const RATE_LIMITERS = [
   'AUTH_FAILURES',
   'OWNER_CHANGES',
   'STAFF_CHANGES',
+  'FLEET_ACTIONS',
   'STRANGER_LOOKS',
 ] as const;
 

@@ -52,9 +52,12 @@ export const Config = v.pipe(
 );
 export type Config = v.InferOutput<typeof Config>;
 
+/** Any subset of the fields, none of them among it. */
+export const ConfigPart = v.partial(v.strictObject(FIELDS));
+
 /** Any subset; what is left out stays as it is. */
 export const ConfigChange = v.pipe(
-  v.partial(v.strictObject(FIELDS)),
+  ConfigPart,
   v.check((change) => Object.keys(change).length > 0, 'must change something'),
 );
 /** PUT /api/v1/units/:id/config: the version that the change was made from, if that matters. */

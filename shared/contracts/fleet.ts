@@ -14,7 +14,8 @@ const Time = v.string();
 export const UnitState = v.picklist(['new', 'online', 'late', 'silent']);
 /** Of its newest reading: shared/metrics/quality.ts. */
 export const Quality = v.picklist(['OK', 'CATCHING UP', 'DEGRADED']);
-const AdminStatus = v.picklist(['active', 'inactive', 'maintenance']);
+/** Whether it is meant to work, as a person says. */
+export const UnitStatus = v.picklist(['active', 'inactive', 'maintenance']);
 
 export const FleetQuery = v.object({
   state: v.optional(v.picklist(['new', 'online', 'late', 'silent', 'anomalous'])),
@@ -30,7 +31,7 @@ const Unit = {
   name: v.nullable(v.string()),
   location_id: v.nullable(LocationId),
   location_name: v.nullable(v.string()),
-  status: AdminStatus,
+  status: UnitStatus,
   state: UnitState,
   anomaly: v.nullable(v.object({ reason: v.string(), since: Time })),
   /** Receivers that do not listen, by its last heartbeat. */
@@ -172,9 +173,9 @@ export const MoveChange = v.pipe(
   ),
 );
 
-export const StatusRequest = v.strictObject({ status: AdminStatus });
+export const StatusRequest = v.strictObject({ status: UnitStatus });
 /** The same by a person. */
-export const StatusChange = v.strictObject({ status: AdminStatus, seen: v.optional(AdminStatus) });
+export const StatusChange = v.strictObject({ status: UnitStatus, seen: v.optional(UnitStatus) });
 
 /** POST /api/v1/units/:id/clear-anomaly: the reason that somebody looked at. */
 export const ClearAnomalyQuery = v.object({ seen: v.optional(opaqueText(4000)) });

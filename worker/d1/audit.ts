@@ -30,14 +30,26 @@ export function auditIf(
   return db.prepare(`${INSERT} WHERE ${condition}`).bind(...valuesOf(change), ...values);
 }
 
+/** Traces of many changes by one statement, in a transaction that has made sure of all of them. */
+export function auditAll(db: D1Database, changes: readonly Change[]): D1PreparedStatement {
+  const rows = changes.map(({ before, after, ...rest }) => {
+    return { ...rest, before: jsonOf(before), after: jsonOf(after) };
+  });
+  const sql = `INSERT INTO audit (at_ms, actor, action, target, before_json, after_json)
+    SELECT value ->> 'at_ms', value ->> 'actor', value ->> 'action', value ->> 'target',
+      value ->> 'before', value ->> 'after' FROM json_each(?1)`;
+  return db.prepare(sql).bind(JSON.stringify(rows));
+}
+
 function bound(statement: D1PreparedStatement, change: Change): D1PreparedStatement {
   return statement.bind(...valuesOf(change));
 }
 
+const jsonOf = (facts: object | null) => (facts ? JSON.stringify(facts) : null);
+
 /** As {@link INSERT} has them. */
 function valuesOf({ at_ms, actor, action, target, before, after }: Change) {
-  const json = (facts: object | null) => (facts ? JSON.stringify(facts) : null);
-  return [at_ms, actor, action, target, json(before), json(after)] as const;
+  return [at_ms, actor, action, target, jsonOf(before), jsonOf(after)] as const;
 }
 
 interface Row extends Omit<AuditEntry, 'before' | 'after'> {

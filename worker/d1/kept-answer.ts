@@ -3,7 +3,7 @@ import type { Change } from '../domain/audit.ts';
 import {
   AlreadyDone,
   type KeptAnswerStore,
-  type OnceChange,
+  type OnceAnswer,
   SeenOtherwise,
 } from '../domain/kept-answer.ts';
 
@@ -36,7 +36,7 @@ const ALWAYS: Condition = { sql: 'true', values: [] };
  */
 export async function changeOnce(
   db: D1Database,
-  change: OnceChange | Change,
+  change: OnceAnswer | Change,
   statements: readonly D1PreparedStatement[],
   { sql, values }: Condition = ALWAYS,
 ): Promise<D1Result[]> {

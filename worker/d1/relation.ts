@@ -6,8 +6,8 @@ import type { RelationStore } from '../domain/relation.ts';
  * when it comes to others (`sheet_s`), unless the order's place is where it came to.
  */
 const PREPARED = 'd.prepared_by = ?1 AND d.registered_s >= MAX(?3, d.sheet_s)';
-const WORKS = `SELECT 1 AS works FROM devices AS d
-  WHERE d.id = ?2 AND (
+const WORKS = `SELECT d.id FROM devices AS d
+  WHERE d.id IN (SELECT value FROM json_each(?2)) AND (
     (${PREPARED})
     OR EXISTS (SELECT 1 FROM work_orders AS w
       WHERE w.assigned_to = ?1 AND w.closed_s IS NULL
@@ -23,8 +23,10 @@ const MAY_PLACE = `SELECT 1 AS may FROM devices AS d
 
 export function d1RelationStore(db: D1Database): RelationStore {
   return {
-    works: async (userId, deviceId, preparedSinceS) =>
-      (await db.prepare(WORKS).bind(userId, deviceId, preparedSinceS).first('works')) !== null,
+    async works(userId, deviceIds, preparedSinceS) {
+      const bound = db.prepare(WORKS).bind(userId, JSON.stringify(deviceIds), preparedSinceS);
+      return new Set((await bound.all<{ id: string }>()).results.map(({ id }) => id));
+    },
     mayPlace: async (userId, deviceId, locationId, preparedSinceS) => {
       const statement = db.prepare(MAY_PLACE).bind(userId, deviceId, preparedSinceS, locationId);
       return (await statement.first('may')) !== null;

@@ -10,6 +10,7 @@ import { d1CommandStore } from './command.ts';
 import { d1ConfigStore } from './config.ts';
 import { d1CredentialStore, d1UnitFinder } from './credential.ts';
 import { d1ErasureStore } from './erasure.ts';
+import { d1FleetActionStore } from './fleet-action.ts';
 import { d1GeolocationStore } from './geolocation.ts';
 import { d1HologramStore } from './hologram.ts';
 import { d1IncidentStore } from './incident.ts';
@@ -51,6 +52,7 @@ export function d1Stores(db: D1Database) {
     configs: d1ConfigStore(db),
     credentials: d1CredentialStore(db),
     unitFinder: d1UnitFinder(db),
+    fleetActions: d1FleetActionStore(db),
     erasures: d1ErasureStore(db),
     hologram: d1HologramStore(db),
     incidents: d1IncidentStore(db),

@@ -77,18 +77,26 @@ export async function changeConfig(
         present: old,
       });
     }
-    const next = {
-      config_version: before.config_version + 1,
-      changed: { ...before.changed, ...wanted },
-    };
-    const checked = v.safeParse(Config, { ...CONFIG_DEFAULTS, ...next.changed });
-    if (!checked.success) throw new AppError('invalid', describeIssues(checked.issues));
-    const differs = differences(old, whole(next));
+    const { next, differs } = nextConfig(before, wanted);
     if (!differs) return old;
     const change = maybeOnce(unitChange(by, 'unit.config', deviceId, differs), by, whole(next));
     if (await store.write(deviceId, next, change)) return whole(next);
   }
   throw new AppError('conflict', 'Someone else is changing this unit. Try again.');
+}
+
+/**
+ * What a change makes of a configuration; `differs` is null when that is what is there already.
+ * @throws AppError `invalid` when the whole breaks a rule
+ */
+export function nextConfig(before: StoredConfig, wanted: ConfigChange) {
+  const next: StoredConfig = {
+    config_version: before.config_version + 1,
+    changed: { ...before.changed, ...wanted },
+  };
+  const checked = v.safeParse(Config, { ...CONFIG_DEFAULTS, ...next.changed });
+  if (!checked.success) throw new AppError('invalid', describeIssues(checked.issues));
+  return { next, differs: differences(whole(before), whole(next)) };
 }
 
 async function stored(store: Pick<ConfigStore, 'read'>, deviceId: string): Promise<StoredConfig> {

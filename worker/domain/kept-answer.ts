@@ -37,12 +37,14 @@ export interface KeptAnswerStore {
   find(userId: string, key: string): Promise<KeptAnswer | null>;
 }
 
-/** What a store needs to change something once. */
-export interface OnceChange<A extends object = object> extends Change {
+/** A request with what is answered now, and to every repetition. */
+export interface OnceAnswer<A extends object = object> {
   once: Once;
-  /** What is answered now, and to every repetition. */
   answer: A;
 }
+
+/** What a store needs to change something once. */
+export interface OnceChange<A extends object = object> extends Change, OnceAnswer<A> {}
 
 /** Beside what a handler gives to a change. */
 export const onceOf = <A extends object>(change: Change, once: Once, answer: A): OnceChange<A> => ({

@@ -16,6 +16,7 @@ import {
   HOURLY,
   type LimitedKind,
   limitChanges,
+  limitFleetActions,
   refuseBeyond,
 } from './rate-limit.ts';
 
@@ -120,3 +121,18 @@ test.each<[Role, 'owner' | 'staff']>([
   const full = limitChanges({ owner: of('owner', false), staff: of('staff', false) }, person);
   await expect(full).rejects.toMatchObject({ code: 'rate_limited', retryAfterS: 60 });
 });
+
+test.each<Role>(['owner', 'installer', 'admin'])(
+  'many units at once have a limit of their own for an %s',
+  async (role) => {
+    const person = { user_id: 'id-x', email: 'x@example.net', role, second_factor: false };
+    const taken: string[] = [];
+    const limiter = (answer: boolean) => ({
+      take: async (key: string) => taken.push(key) > 0 && answer,
+    });
+    await limitFleetActions(limiter(true), person);
+    expect(taken).toEqual(['id-x']);
+    const full = limitFleetActions(limiter(false), person);
+    await expect(full).rejects.toMatchObject({ code: 'rate_limited', retryAfterS: 60 });
+  },
+);

@@ -25,8 +25,8 @@ function relationsOf({ prepared = {}, orders = [] }: Work) {
   const store: RelationStore = {
     async works(...question) {
       asked.push(question);
-      const [, deviceId, sinceS] = question;
-      return orders.includes(deviceId) || isSince(deviceId, sinceS);
+      const [, ids, sinceS] = question;
+      return new Set(ids.filter((id) => orders.includes(id) || isSince(id, sinceS)));
     },
     async mayPlace(...question) {
       asked.push(question);
@@ -75,7 +75,7 @@ describe('an installer', () => {
     await requireDestination(store, by(), 'JBNB0001', 'bakery');
     const since = NOW_S - 7 * DAY_S;
     expect(asked).toEqual([
-      ['id-installer', 'JBNB0001', since],
+      ['id-installer', ['JBNB0001'], since],
       ['id-installer', 'JBNB0001', 'bakery', since],
     ]);
   });

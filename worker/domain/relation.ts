@@ -13,11 +13,15 @@ const PREPARED_S = 7 * 86_400;
 
 export interface RelationStore {
   /**
-   * Whether the person holds an open work order for the unit or where it stands, or prepared it
-   * since; neither outlives a move to other owners. A unit that is not there has nobody to do with
-   * it.
+   * Those of the units for which, or for where they stand, the person holds an open work order, or
+   * which he prepared since; neither outlives a move to other owners. A unit that is not there has
+   * nobody to do with it.
    */
-  works(userId: string, deviceId: string, preparedSinceS: number): Promise<boolean>;
+  works(
+    userId: string,
+    deviceIds: readonly string[],
+    preparedSinceS: number,
+  ): Promise<ReadonlySet<string>>;
   /**
    * Whether somebody who works at the unit may put it there: he prepared it for those who have it,
    * it stands nowhere yet or there already, the place is of the same owners, or he holds an open
@@ -69,10 +73,21 @@ function noWorkOrder(what: string): AppError {
 const preparedSince = (nowMs: number) => Math.floor(nowMs / 1000) - PREPARED_S;
 
 /** Whether an installer has to do with a unit. */
-export function isRelated(
+export async function isRelated(
   relations: RelationStore,
   { person, nowMs }: PersonContext,
   deviceId: string,
 ): Promise<boolean> {
-  return relations.works(person.user_id, deviceId, preparedSince(nowMs));
+  const found = await relations.works(person.user_id, [deviceId], preparedSince(nowMs));
+  return found.has(deviceId);
+}
+
+/** Of units in sight, those that the person may change: the rule of {@link requireRelation}. */
+export async function relatedUnits(
+  relations: RelationStore,
+  { person, nowMs }: PersonContext,
+  deviceIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (person.role !== 'installer') return new Set(deviceIds);
+  return relations.works(person.user_id, deviceIds, preparedSince(nowMs));
 }

@@ -2,6 +2,7 @@
 import { FleetPage, FleetQuery } from '../../../shared/contracts/fleet.ts';
 import { listFleet } from '../../domain/fleet.ts';
 import { doubts, sums } from '../judgement.ts';
+import { fleetActionRoutes } from './fleet-action.ts';
 import { type Route, route } from './route.ts';
 
 export const fleetRoutes: readonly Route[] = [
@@ -15,6 +16,7 @@ export const fleetRoutes: readonly Route[] = [
     example: { query: { state: 'online', limit: '20' } },
     handle: ({ services, person, query, nowMs }) => listFleet(services.fleet, person, query, nowMs),
   }),
+  ...fleetActionRoutes,
   route({ ...doubts, path: '/units/{id}/doubts', who: ['admin'] }),
   route({ ...sums, path: '/units/{id}/sums', who: ['admin'] }),
 ];

@@ -7,6 +7,7 @@ import type { CommandStore } from '../../domain/command.ts';
 import type { ConfigStore } from '../../domain/config.ts';
 import type { CredentialStore } from '../../domain/credential.ts';
 import type { FleetStore } from '../../domain/fleet.ts';
+import type { FleetActionStore } from '../../domain/fleet-action.ts';
 import type { InsightsStore } from '../../domain/insights.ts';
 import type { InvitationPorts } from '../../domain/invitation.ts';
 import type { JudgementStore } from '../../domain/judgement.ts';
@@ -50,6 +51,9 @@ export interface PortalServices
   configs: ConfigStore;
   credentials: CredentialStore;
   fleet: FleetStore;
+  fleetActions: FleetActionStore;
+  /** Calls of a person in a minute that change many units. */
+  fleetActionLimit: MinuteLimiter;
   insights: InsightsStore;
   judgements: JudgementStore;
   keptAnswers: KeptAnswerStore;
