@@ -118,6 +118,18 @@ for (const [language, locale, store] of [
     await page.goto('/sign-in');
     await expect(page.locator('jb-account h1')).toBeVisible();
     await expectSpoken('account');
+    for (const [path, name] of [
+      ['/store/+all', 'store-all'],
+      ['/locations', 'locations'],
+      ['/locations/JBNB0001', 'sensor'],
+      ['/staff', 'staff'],
+      ['/activate/JBNB0001', 'activation'],
+    ] as const) {
+      await page.goto(path);
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+      await page.waitForLoadState('networkidle');
+      await expectSpoken(name);
+    }
   });
 
   test(`${language}: another language is one choice away, and stays`, async () => {
@@ -149,6 +161,11 @@ for (const [language, locale, store] of [
     await signInAs(page, 'admin');
     for (const [path, name] of [
       ['/admin/people', 'people'],
+      ['/admin/places', 'places'],
+      ['/admin/orders', 'orders'],
+      ['/admin/alerts', 'alerts'],
+      ['/admin/audit', 'audit'],
+      ['/admin/status', 'status'],
       ['/admin/readings', 'readings'],
       ['/admin/readings/JBNB0001', 'unit-readings'],
       ['/bench', 'bench-admin'],

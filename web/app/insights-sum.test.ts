@@ -50,7 +50,20 @@ test('a sensor that is missing is named with its shop', () => {
   const part = { device_id: 'JBNB0002', name: null, from: null, to: null };
   const units = { total: 1, reporting: 0, missing: [part], quality: [] };
   const sum = sumInsights([insightsOf([1]), insightsOf([1], { units })], ALL);
-  expect(sum.units.missing.map(({ name }) => name)).toEqual(['JBNB0002, Hafen Café']);
+  expect(sum.units.missing.map(({ name }) => name)).toEqual(['JBNB0002 (Hafen Café)']);
+});
+
+test('of a shop elsewhere times are those of its own clock, also over a change of clocks', () => {
+  // 11:00 and 14:00 in Los Angeles, where clocks change a week after Berlin's
+  const times = { from: '2026-10-26T18:00:00.000Z', to: '2026-10-26T21:00:00.000Z' };
+  const part = { device_id: 'JBNB0002', name: 'Door', ...times };
+  const late = { ...part, quality: 'CATCHING UP' as const, to: null };
+  const location = { id: 'bakery', name: 'Bakery', time_zone: 'America/Los_Angeles' };
+  const units = { total: 1, reporting: 1, missing: [part], quality: [late] };
+  const sum = sumInsights([insightsOf([1]), insightsOf([1], { location, units })], ALL);
+  const inBerlin = { from: '2026-10-26T10:00:00.000Z', to: '2026-10-26T13:00:00.000Z' };
+  expect(sum.units.missing).toEqual([{ ...part, ...inBerlin, name: 'Door (Bakery)' }]);
+  expect(sum.units.quality).toMatchObject([{ from: inBerlin.from, to: null }]);
 });
 
 test('a week of two shops, day by day', () => {

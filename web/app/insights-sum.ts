@@ -10,7 +10,9 @@ import type {
   WeekInsights,
 } from '../../shared/contracts/insights.ts';
 import type { Location } from '../../shared/contracts/portal.ts';
+import { localMs } from '../../shared/metrics/time-zone.ts';
 import { addKnown } from '../../shared/metrics/visits.ts';
+import { isoTimeMs } from '../../shared/time.ts';
 
 /** At least one of each; `location` stands for all of them. */
 export function sumInsights(all: readonly Insights[], location: Location): Insights {
@@ -86,18 +88,37 @@ function common(all: readonly (Insights | WeekInsights)[], location: Location) {
     units: {
       total: sum((one) => one.units.total),
       reporting: sum((one) => one.units.reporting),
-      missing: all.flatMap(({ units, location: { name } }) => units.missing.map(at(name))),
-      quality: all.flatMap(({ units, location: { name } }) => units.quality.map(at(name))),
+      missing: all.flatMap(({ units, location: from }) => units.missing.map(at(from, location))),
+      quality: all.flatMap(({ units, location: from }) => units.quality.map(at(from, location))),
     },
   };
 }
 
-/** A sensor of one shop among those of others. */
+/** What is said of a sensor, and of which time. */
+interface Part {
+  name: string | null;
+  device_id: string;
+  from: string | null;
+  to: string | null;
+}
+
+/** A sensor of one shop among those of others: named with it, and its times by its own clock. */
 const at =
-  (shop: string) =>
-  <T extends { name: string | null; device_id: string }>(part: T): T => {
-    return { ...part, name: `${part.name ?? part.device_id}, ${shop}` };
+  (shop: Location, all: Location) =>
+  <T extends Part>(part: T): T => {
+    const time = (iso: string | null) => iso && sameClock(iso, shop.time_zone, all.time_zone);
+    const name = `${part.name ?? part.device_id} (${shop.name})`;
+    return { ...part, name, from: time(part.from), to: time(part.to) } as T;
   };
+
+/** The moment at which clocks of `there` show what those of `here` show at `iso`. */
+function sameClock(iso: string, here: string, there: string): string {
+  const clock = localMs(Date.parse(iso), here);
+  let found = Date.parse(iso);
+  // once more: between the two moments clocks may change
+  for (const _try of [1, 2]) found += clock - localMs(found, there);
+  return isoTimeMs(found);
+}
 
 /** Hour by hour of the clock; one that comes twice is added to the first, then to the second. */
 function addHours(sum: readonly InsightHour[], more: readonly InsightHour[]): InsightHour[] {

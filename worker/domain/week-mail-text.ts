@@ -2,6 +2,7 @@
 import type { Comparison, WeekInsights } from '../../shared/contracts/insights.ts';
 import type { ShopDay } from '../../shared/contracts/shop-day.ts';
 import type { Language } from '../../shared/contracts/week-mail.ts';
+import { roughly } from '../../shared/metrics/estimate.ts';
 import { asLine } from './mail.ts';
 import { WEEK_MAIL_WORDS, type WeekMailWords } from './week-mail-words.ts';
 
@@ -45,7 +46,7 @@ export function weekMailText(
   const known = week.visitors !== null;
   const lines = known
     ? [
-        words.visitors(number(week.visitors ?? 0), isOne(week.visitors)),
+        words.visitors(number(roughly(week.visitors ?? 0)), isOne(week.visitors)),
         ...comparisonLines(week.comparison, words, language),
         ...(week.busiest_day ? [words.busiest(weekday(week.busiest_day))] : []),
         ...salesLines(week, shopDays, language),
@@ -102,5 +103,6 @@ function salesLines(
   }
   if (visits === 0) return [];
   const { number, percent } = formats(language);
+  if (sales > visits) return [WEEK_MAIL_WORDS[language].manySales(number(sales))];
   return [WEEK_MAIL_WORDS[language].sales(number(sales), isOne(sales), percent(sales / visits))];
 }

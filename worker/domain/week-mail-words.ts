@@ -17,6 +17,8 @@ export interface WeekMailWords {
   byDay: string;
   noData: string;
   sales(n: string, isOne: boolean, share: string): string;
+  /** More than visitors were counted. */
+  manySales(n: string): string;
   estimate: string;
   look: string;
   end: string;
@@ -42,6 +44,7 @@ export const WEEK_MAIL_WORDS: Record<Language, WeekMailWords> = {
     noData: 'no data',
     sales: (n, isOne, share) =>
       `${n} ${isOne ? 'sale' : 'sales'}: about ${share} of visitors bought something.`,
+    manySales: (n) => `${n} sales: more than visitors, who are an estimate.`,
     estimate: 'Visitors are an estimate from phones nearby. No phone is ever identified.',
     look: 'The week in full:',
     end: 'To end these mails:',
@@ -65,6 +68,7 @@ export const WEEK_MAIL_WORDS: Record<Language, WeekMailWords> = {
     noData: 'keine Daten',
     sales: (n, isOne, share) =>
       `${n} ${isOne ? 'Verkauf' : 'Verkäufe'}: Etwa ${share} der Besucher haben etwas gekauft.`,
+    manySales: (n) => `${n} Verkäufe: mehr als Besucher, deren Zahl geschätzt ist.`,
     estimate:
       'Besucher sind eine Schätzung anhand von Handys in der Nähe. Kein Handy wird je identifiziert.',
     look: 'Die ganze Woche:',
@@ -89,6 +93,7 @@ export const WEEK_MAIL_WORDS: Record<Language, WeekMailWords> = {
     noData: 'sin datos',
     sales: (n, isOne, share) =>
       `${n} ${isOne ? 'venta' : 'ventas'}: aproximadamente el ${share} de los visitantes compró algo.`,
+    manySales: (n) => `${n} ventas: más que visitantes, cuyo número es una estimación.`,
     estimate:
       'Los visitantes son una estimación a partir de los teléfonos cercanos. Nunca se identifica ninguno.',
     look: 'La semana completa:',

@@ -319,6 +319,17 @@ test('the owner’s note stands by the chart, and sales give the share that boug
   await expect.element(page.getByRole('table', { name: 'Sales by day' })).toBeVisible();
 });
 
+test('more sales than visitors are no share of them', async () => {
+  const memory = new MemoryShop();
+  const days = [{ day: '2026-11-20', sales: 140, takings: null, note: null }];
+  memory.facts = { ...memory.facts, days };
+  const { element } = await insights(new Portal(), 'owner', shopPage(memory).shop);
+  await whole(element);
+  const bought = page.getByTestId('conversion');
+  await expect.element(bought).toHaveTextContent('There were more sales than visitors.');
+  await expect.element(bought).not.toHaveTextContent('%');
+});
+
 test('an administrator sees numbers, and nothing that is an owner’s', async () => {
   const memory = new MemoryShop();
   memory.refusing = new AppError('forbidden', 'Not yours.');

@@ -149,11 +149,25 @@ function bought(
   said: ShopDay | undefined,
 ): TemplateResult | typeof nothing {
   if (said?.sales == null) return nothing;
-  const share = visitors ? percent(said.sales, visitors) : '';
+  const share = visitors ? shareThatBought(said.sales, visitors) : '';
   const each = said.takings !== null && said.sales > 0 ? money(said.takings / said.sales) : '';
-  return html`<p data-testid="conversion"><b>${share && msg(str`About ${share} of visitors bought something.`)}</b>
+  return html`<p data-testid="conversion"><b>${share}</b>
     ${each && msg(str`A sale brought ${each} on average.`)}</p>`;
 }
+
+/** Visitors are an estimate, and a sale is no person: there may be more sales than visitors. */
+function shareThatBought(sales: number, visitors: number): string {
+  if (sales > visitors)
+    return msg(
+      'There were more sales than visitors. Visitors are an estimate, and some people buy more than once.',
+    );
+  const share = percent(sales, visitors);
+  return msg(str`About ${share} of visitors bought something.`);
+}
+
+/** As a cell of a table. */
+const sharePerDay = (sales: number, visits: number): string =>
+  sales > visits ? `> ${percent(1, 1)}` : percent(sales, visits);
 
 function weekTill(week: WeekInsights, shopDays: readonly ShopDay[]): TemplateResult {
   const rows = week.days.map((day) => {
@@ -173,7 +187,7 @@ function weekTill(week: WeekInsights, shopDays: readonly ShopDay[]): TemplateRes
         ({ day, visits: n, said }) => html`<tr><th scope="row">${shortDay(day)}</th>
           <td>${n === null ? msg('no data') : figure(n)}</td>
           <td>${figure(said?.sales ?? null)}</td>
-          <td>${said?.sales != null && n ? percent(said.sales, n) : '–'}</td></tr>`,
+          <td>${said?.sales != null && n ? sharePerDay(said.sales, n) : '–'}</td></tr>`,
       )}</tbody>
     </table></div>`;
 }

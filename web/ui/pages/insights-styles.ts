@@ -335,6 +335,15 @@ const own = css`
       gap: 48px;
     }
   }
+  @media (min-width: 1200px) {
+    .hero dl {
+      /* All figures side by side; their sentences break instead. */
+      flex-wrap: nowrap;
+    }
+    .hero dl > div:first-child {
+      flex: none;
+    }
+  }
   @media (max-width: 480px) {
     .pickers,
     .days {
@@ -345,9 +354,13 @@ const own = css`
       width: auto;
     }
     .against label {
-      /* The field says it by its words; a row less above the number. */
-      position: absolute;
-      clip-path: inset(50%);
+      /* Above its field, whose words may be cut off: without it nobody knows what they mean. */
+      flex: 1 0 100%;
+      font-size: var(--size-12);
+      line-height: 1;
+    }
+    .pickers {
+      align-items: flex-end;
     }
     .against select {
       flex: 1;

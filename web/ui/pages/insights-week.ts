@@ -69,15 +69,19 @@ function hero(insights: WeekInsights): TemplateResult {
           busiest_day ? weekday(busiest_day) : '–'
         }</dd>
       </div>
-      <div>
-        <dt>${msg('Busiest hour')}</dt>
-        <dd class="middle" data-testid="busiest">${
-          busiest_hour === null ? '–' : hourRange(busiest_hour)
-        }</dd>
-      </div>
+      ${busiestHour(busiest_hour)}
       ${passing(visitors, passers_by)}
     </dl>
   </section>`;
+}
+
+/** Nothing where nobody came, or several shops have each their own. */
+function busiestHour(hour: number | null): TemplateResult | typeof nothing {
+  if (hour === null) return nothing;
+  return html`<div>
+    <dt>${msg('Busiest hour')}</dt>
+    <dd class="middle" data-testid="busiest">${hourRange(hour)}</dd>
+  </div>`;
 }
 
 /** A bar a day; one with a note has a star, which the list below explains. */

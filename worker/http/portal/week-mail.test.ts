@@ -86,7 +86,7 @@ test('what it says, and to whom', async () => {
     subject: 'Harbour Street Bakery: your week, January 19 to January 25',
   });
   for (const words of [
-    'About 165 visitors.',
+    'About 170 visitors.',
     '25% more than in the week before.',
     'Busiest day: Tuesday.',
     '25 sales: about 20% of visitors bought something.',
@@ -101,13 +101,23 @@ test('what it says, and to whom', async () => {
 });
 
 test.each([
-  ['de', 'Etwa 165 Besucher.', 'Dienstag: 125'],
-  ['es', 'Aproximadamente 165 visitantes.', 'martes: 125'],
+  ['de', 'Etwa 170 Besucher.', 'Dienstag: 125'],
+  ['es', 'Aproximadamente 170 visitantes.', 'martes: 125'],
 ])('in %s', async (language, ...words) => {
   await on(language);
   await longAgo();
   await run('2026-01-26T15:00:00Z');
   for (const said of words) expect(mails[0]?.text).toContain(said);
+});
+
+test('more sales than visitors are no share of them', async () => {
+  const days = [{ day: '2026-01-20', sales: 126, takings: null }];
+  await ask('olga', `/api/v1/locations/${BAKERY.id}/shop-days`, { body: { days } });
+  await on();
+  await longAgo();
+  await run('2026-01-26T15:00:00Z');
+  expect(mails[0]?.text).toContain('126 sales: more than visitors, who are an estimate.');
+  expect(mails[0]?.text).not.toContain('bought something');
 });
 
 test('a week without a number says what to check', async () => {
