@@ -1,7 +1,7 @@
 /** Settings: the region's default, an own network, and what no modem would take. */
 import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
-import { settingsOf } from './settings.ts';
+import { logShareOf, settingsOf } from './settings.ts';
 
 const modemOf = (change: object) => {
   const { modem_apn, modem_bands } = settingsOf({ ...env, ...change });
@@ -29,4 +29,18 @@ test.each([
   { MODEM_BANDS: '1,2,3,4,5,6,7,8,9,10,11,12,13,14' },
 ])('%j is refused', (change) => {
   expect(() => modemOf(change)).toThrow(/MODEM_(APN|BANDS) must be/);
+});
+
+test.each([
+  [undefined, 1],
+  ['', 1],
+  ['1', 1],
+  ['0.01', 0.01],
+  ['0', 0],
+])('LOG_SHARE = %j logs that share of what went well', (LOG_SHARE, share) => {
+  expect(logShareOf({ ...env, LOG_SHARE: LOG_SHARE as string })).toBe(share);
+});
+
+test.each(['-0.1', '1.1', 'all', 'NaN'])('LOG_SHARE = %j is refused', (LOG_SHARE) => {
+  expect(() => logShareOf({ ...env, LOG_SHARE })).toThrow('LOG_SHARE must be a number');
 });

@@ -339,9 +339,13 @@ const own = css`
     .hero dl {
       /* All figures side by side; their sentences break instead. */
       flex-wrap: nowrap;
+      column-gap: 32px;
     }
     .hero dl > div:first-child {
       flex: none;
+    }
+    .hero dl > div + div dt {
+      white-space: nowrap;
     }
   }
   @media (max-width: 480px) {

@@ -1,6 +1,9 @@
 /** The log: one line a request, with an id to find it by, and nothing that must stay secret. */
+import { env } from 'cloudflare:workers';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { servicesOf } from '../../services.ts';
 import { addUnit, ask, freshWorld, reading, send, TOKEN } from '../../testing/world.ts';
+import { createFetch } from '../app.ts';
 
 let lines: string[];
 
@@ -68,6 +71,33 @@ test('no token, PIN, BSSID, body, webhook secret or stray path gets in', async (
     expect(log, secret).not.toContain(secret);
   }
   expect(parsed().every((line) => typeof line.request_id === 'string')).toBe(true);
+});
+
+test('failures are all logged, of the rest the share that is set', async () => {
+  const worker = createFetch({ ...servicesOf(env), logShare: 0.25 });
+  const ctx = { waitUntil() {}, passThroughOnException() {} } as unknown as ExecutionContext;
+  const post = async (agoS: number, token: string) => {
+    const body = JSON.stringify(reading('JBNB0001', agoS));
+    const sized = { 'Content-Length': String(body.length), Authorization: `Bearer ${token}` };
+    const headers = { 'Content-Type': 'application/json', ...sized };
+    const init = { method: 'POST', headers, body };
+    const url = 'http://devices.example.net/api/reading';
+    return (await worker(new Request(url, init), env, ctx)).status;
+  };
+  for (const [lot, agoS] of [
+    [0.1, 600],
+    [0.24, 900],
+    [0.25, 1200],
+    [0.9, 1500],
+  ] as const) {
+    vi.spyOn(Math, 'random').mockReturnValue(lot);
+    expect(await post(agoS, TOKEN)).toBe(201);
+    expect(await post(agoS, 'wrong')).toBe(401);
+    const health = 'http://bench.example.net/health';
+    expect((await worker(new Request(health), env, ctx)).status).toBe(200);
+  }
+  const statuses = parsed().map(({ status }) => status);
+  expect(statuses).toEqual([201, 401, 200, 201, 401, 200, 401, 401]);
 });
 
 test('what a proven unit says it could not do is logged with its configuration', async () => {
