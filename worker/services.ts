@@ -166,7 +166,8 @@ function portalServices(all: Adapters, jobs: JobPorts): PortalServices {
       'staff',
       'strangerLooks',
     ] as const),
-    ...(['status', 'timeZoneAt', 'tokens', 'unitChanges', 'units', 'workOrders'] as const),
+    ...(['status', 'timeZoneAt', 'tokens', 'trails', 'unitChanges', 'unitPast', 'units'] as const),
+    ...(['workOrders'] as const),
   );
   return { ...own, runFiveMinutes: () => runFiveMinutes(jobs) };
 }

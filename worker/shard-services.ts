@@ -180,12 +180,14 @@ function shardViews(db: D1Database, units: UnitShards, places: Places) {
   const contacts = shardContacts(units);
   const history = shardHistory(units);
   const copies = d1ContactCopies(db);
+  const registry = d1FleetRegistry(db);
   return {
     adminLists: shardListStore(d1ListRegistry(db), contacts, history, async (...asked) => {
       await handOverAll(units);
       return await countedReadings(places, ...asked);
     }),
-    fleet: shardFleetStore(d1FleetRegistry(db), contacts, history),
+    fleet: shardFleetStore(registry, contacts, history),
+    unitPast: { past: history.past, placesOf: registry.placesOf },
     incidents: shardIncidentStore(d1.incidents, contacts),
     retention: shardRetentionStore(d1.retention, history),
     silence: silenceByCopies(d1.silence, (nowS) => copyContacts(contacts, copies, nowS)),

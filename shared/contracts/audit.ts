@@ -1,7 +1,6 @@
 /** GET /api/v1/audit: the trail of changes, newest first. Knows no storage. */
 import * as v from 'valibot';
-import { parseIsoUtc } from '../time.ts';
-import { Cursor, Limit } from './common.ts';
+import { Cursor, IsoTime, Limit } from './common.ts';
 import { UserId } from './portal.ts';
 
 /** Every kind of change there is; a new one is added here first. */
@@ -49,12 +48,6 @@ export const AuditAction = v.picklist([
   'person.second_factor',
 ]);
 export type AuditAction = v.InferOutput<typeof AuditAction>;
-
-const IsoTime = v.pipe(
-  v.string(),
-  v.regex(/^[\dTZ:.+-]{10,32}$/, 'must be a time like 2026-01-28T12:00:00Z'),
-  v.check((text) => parseIsoUtc(text) !== null, 'must be a time like 2026-01-28T12:00:00Z'),
-);
 
 export const AuditQuery = v.object({
   /** Kind and id of what was changed, like `unit:JBNB0001`. */

@@ -34,15 +34,27 @@ export const LocationId = v.pipe(
   v.regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be a location id like harbour-street-bakery'),
 );
 
+const DATE = '\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])';
+
 /** {@link CivilDate} where something else may stand, too: `notOne` says all of it. */
 export const civilDate = (notOne: string) =>
   v.pipe(
     v.string(notOne),
-    v.regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, notOne),
+    v.regex(new RegExp(`^${DATE}$`), notOne),
     v.check((day) => parseIsoUtc(day) !== null, 'must be a date that the calendar has'),
   );
 /** A civil date `YYYY-MM-DD` in the location's time zone; one that the calendar has. */
 export const CivilDate = civilDate('must be a date like 2026-01-28');
+
+const CLOCK = '([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d(\\.\\d{1,9})?)?';
+const ISO_UTC = new RegExp(`^${DATE}(T${CLOCK}(Z|\\+00:00))?$`);
+
+/** A moment, ISO 8601 in UTC, or a date; one that the calendar has. */
+export const IsoTime = v.pipe(
+  v.string(),
+  v.regex(ISO_UTC, 'must be a time like 2026-01-28T12:00:00Z'),
+  v.check((text) => parseIsoUtc(text) !== null, 'must be a time like 2026-01-28T12:00:00Z'),
+);
 
 /** Counts: whole, 0 … 10,000,000 (device-api: a five-minute period cannot hold more). */
 export const COUNT_MAX = 10_000_000;

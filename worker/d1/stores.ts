@@ -33,6 +33,7 @@ import { d1SilenceStore } from './silence.ts';
 import { d1SmallCountStore } from './small-counts.ts';
 import { d1StaffStore } from './staff.ts';
 import { d1StatusStore } from './status.ts';
+import { d1TrailStore } from './trail.ts';
 import { d1UnitStore } from './unit.ts';
 import { d1UnitChangeStore } from './unit-change.ts';
 import { d1WeekMailStore } from './week-mail.ts';
@@ -76,6 +77,7 @@ export function d1Stores(db: D1Database) {
     smallCounts: d1SmallCountStore(db),
     staff: d1StaffStore(db),
     status: d1StatusStore(db),
+    trails: d1TrailStore(db),
     unitChanges: d1UnitChangeStore(db),
     units: d1UnitStore(db),
     weekMails: d1WeekMailStore(db),

@@ -43,7 +43,18 @@ export interface UnitContact {
   last_reading_s: number | null;
   /** Left out until it says something of it. */
   twin?: UnitTwin;
+  /** Versions by its heartbeats and when it first named each, oldest first; the last ones. */
+  firmwares?: readonly FirmwareWord[];
 }
+
+/** A version and when a unit began to name it. Unix seconds. */
+export interface FirmwareWord {
+  version: string;
+  since_s: number;
+}
+
+/** Versions remembered of a unit: more than it gets in its life. */
+const FIRMWARES_MAX = 24;
 
 /** A contact as pages show it: heartbeats and readings together, the later word first. */
 export interface Contact {
@@ -84,9 +95,11 @@ export function afterHeartbeat(contact: UnitContact, entry: HeartbeatEntry): Uni
   const before = contact.heartbeat;
   const radio = brokenOf(entry) ?? 0;
   const twin = twinAfterHeartbeat(contact.twin, entry);
+  const firmwares = firmwaresAfter(contact, heartbeat.firmware, nowS);
   return {
     ...contact,
     ...(twin && { twin }),
+    ...(firmwares && { firmwares }),
     heartbeat: {
       // Of two requests side by side the later one may bear the earlier time.
       first_s: Math.min(before?.first_s ?? nowS, nowS),
@@ -98,6 +111,17 @@ export function afterHeartbeat(contact: UnitContact, entry: HeartbeatEntry): Uni
       radio_since_s: radio === 0 ? null : (before?.radio_since_s ?? nowS),
     },
   };
+}
+
+/** Since when it had what it had before this was kept, its heartbeats may say. */
+function firmwaresAfter(
+  { firmwares, heartbeat }: UnitContact,
+  version: string | undefined,
+  nowS: number,
+): UnitContact['firmwares'] {
+  const last = firmwares?.at(-1)?.version ?? heartbeat?.firmware;
+  if (version === undefined || version === last) return firmwares;
+  return [...(firmwares ?? []), { version, since_s: nowS }].slice(-FIRMWARES_MAX);
 }
 
 /** After it was given its configuration, of that version. */

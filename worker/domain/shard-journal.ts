@@ -75,7 +75,7 @@ export class SharedTexts {
 /** The same record in less room. Nothing of it is ever changed in place. */
 export function compacted(record: UnitRecord, texts: SharedTexts): UnitRecord {
   const { facts, settled, judged, contact, windows, news } = record;
-  const { heartbeat, newest } = contact;
+  const { heartbeat, newest, firmwares } = contact;
   return {
     ...record,
     facts: {
@@ -92,6 +92,9 @@ export function compacted(record: UnitRecord, texts: SharedTexts): UnitRecord {
     judged: orNothing(judged),
     contact: {
       ...contact,
+      ...(firmwares && {
+        firmwares: firmwares.map((one) => ({ ...one, version: texts.one(one.version) })),
+      }),
       heartbeat: heartbeat && { ...heartbeat, firmware: texts.one(heartbeat.firmware) },
       newest: newest && {
         ...newest,

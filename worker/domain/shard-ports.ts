@@ -10,6 +10,7 @@ import type { ListedHeartbeat, ListedReading } from './reading-lists.ts';
 import type { KeptReading } from './reading-log.ts';
 import type { KeptSince } from './retention.ts';
 import type { KeptHeartbeat } from './shard-journal.ts';
+import type { PastPage, PastQuestion } from './unit-past.ts';
 
 /** @throws AppError `unavailable` in each, when a shard does not answer */
 export interface UnitContacts {
@@ -36,6 +37,8 @@ export interface UnitHistory {
   ): Promise<ListedReading[]>;
   /** Of all units, newest first; in one millisecond the unit with the last id first. */
   heartbeatsBefore(before: HeartbeatKey | undefined, limit: number): Promise<ListedHeartbeat[]>;
+  /** A stretch of a unit's past, newest part first. */
+  past(id: string, question: PastQuestion): Promise<PastPage>;
   /** Of all shards. */
   keptSince(): Promise<KeptSince>;
 }

@@ -176,7 +176,7 @@ describe('lists', () => {
   });
   const refuse = async () => expect.unreachable('nobody asks for this');
   const silent: UnitHistory = {
-    ...{ readings: refuse, heartbeats: refuse, readingsBefore: refuse },
+    ...{ readings: refuse, heartbeats: refuse, readingsBefore: refuse, past: refuse },
     ...{ heartbeatsBefore: refuse, keptSince: refuse },
   };
   const registry: ListRegistry = {

@@ -44,7 +44,8 @@ beforeEach(async () => {
   await addUnit('JBNB0001');
   await send('/api/reading', reading('JBNB0001', 600, { vis: 3 }));
   await send('/api/reading', reading('JBNB0001', 900, { i: 1, u: 9 })); // in doubt
-  await send('/api/heartbeat', { d: 'JBNB0001', v: '6.0.0', radio: 1 });
+  await send('/api/heartbeat', { d: 'JBNB0001', v: '5.9.0', uptime: 90_000 });
+  await send('/api/heartbeat', { d: 'JBNB0001', v: '6.0.0', uptime: 9, radio: 1 });
   await queue('JBNB0001', 'c0ffee00', 'reboot');
   const ada = { actor: 'id-ada', nowMs: Date.now() };
   await setPin(adaptersOf(env), ada, 'JBNB0001', { pin: '4711' });

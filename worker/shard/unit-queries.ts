@@ -8,6 +8,7 @@ import { hashSlotOf, shardOf } from '../domain/hash-slot.ts';
 import { mergeHeartbeats, mergeReadings } from '../domain/reading-lists.ts';
 import type { UnitContacts, UnitHistory } from '../domain/shard-ports.ts';
 import { descentOf } from '../domain/unit-history.ts';
+import { nothingOf, type PastPage } from '../domain/unit-past.ts';
 import {
   allShards,
   reached,
@@ -102,6 +103,14 @@ export function shardHistory(units: UnitShards): UnitHistory {
     return await reached(ask(shardWith(id)));
   };
   return {
+    async past(id, question) {
+      const ask = async () => await reached<PastPage | null>(shardWith(id).past(id, question));
+      const found = await ask();
+      if (found) return found;
+      const facts = await units.registry.shardFacts(id);
+      if (facts) await shardDirectory(units).apply(facts);
+      return (await ask()) ?? nothingOf(question);
+    },
     readings: (id, fromS, toS) => askOne(id, async (shard) => await shard.readings(id, fromS, toS)),
     heartbeats: (id, beforeMs, limit) =>
       askOne(id, async (shard) => await shard.heartbeats(id, beforeMs, limit)),

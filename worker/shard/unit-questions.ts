@@ -24,12 +24,16 @@ import {
 import type { KeptReading } from '../domain/reading-log.ts';
 import { signsOf } from '../domain/reading-signs.ts';
 import type { KeptHeartbeat, UnitRecord } from '../domain/shard-journal.ts';
+import { type PastPage, type PastQuestion, pastOf } from '../domain/unit-past.ts';
 import type { UnitShard as Shard } from '../domain/unit-shard.ts';
 
 export abstract class UnitQuestions<Env> extends DurableObject<Env> {
   /** The shard as it is now. No method, so that nobody calls it from outside. */
   protected abstract readonly asked: () => Shard;
   readonly #copies = new ContactOutbox();
+
+  /** When the oldest table of readings begins, Unix seconds. */
+  abstract keptSince(): { readings_since_s: number | null };
 
   facts(deviceId: string): UnitFacts | null {
     return this.asked().facts(deviceId);
@@ -66,6 +70,13 @@ export abstract class UnitQuestions<Env> extends DurableObject<Env> {
   /** Heartbeats of a unit, newest first, received before a moment. */
   heartbeats(deviceId: string, beforeMs: number, limit: number): KeptHeartbeat[] {
     return this.asked().heartbeats(deviceId, beforeMs, limit);
+  }
+
+  /** A stretch of a unit's past, newest part first; null when the shard has not met it. */
+  past(deviceId: string, question: PastQuestion): PastPage | null {
+    const shard = this.asked();
+    if (shard.facts(deviceId) === null) return null;
+    return pastOf(shard, deviceId, question, this.keptSince().readings_since_s);
   }
 
   /** Of those that the shard has met. */

@@ -4,6 +4,7 @@ import { listFleet } from '../../domain/fleet.ts';
 import { doubts, sums } from '../judgement.ts';
 import { fleetActionRoutes } from './fleet-action.ts';
 import { type Route, route } from './route.ts';
+import { unitPastRoutes } from './unit-past.ts';
 
 export const fleetRoutes: readonly Route[] = [
   route({
@@ -19,4 +20,5 @@ export const fleetRoutes: readonly Route[] = [
   ...fleetActionRoutes,
   route({ ...doubts, path: '/units/{id}/doubts', who: ['admin'] }),
   route({ ...sums, path: '/units/{id}/sums', who: ['admin'] }),
+  ...unitPastRoutes,
 ];

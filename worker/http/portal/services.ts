@@ -25,6 +25,7 @@ import type { SmallCountPorts } from '../../domain/small-counts.ts';
 import type { StaffPorts } from '../../domain/staff.ts';
 import type { StatusPorts } from '../../domain/status.ts';
 import type { TimeZoneAt, UnitChangeStore } from '../../domain/unit-change.ts';
+import type { UnitPastPorts } from '../../domain/unit-history-page.ts';
 import type { WeekMailPorts } from '../../domain/week-mail.ts';
 import type { WorkOrderPorts } from '../../domain/work-order.ts';
 
@@ -39,6 +40,7 @@ export interface PortalServices
     StaffPorts,
     SmallCountPorts,
     StatusPorts,
+    UnitPastPorts,
     WeekMailPorts,
     WorkOrderPorts {
   alerts: AlertStore;
