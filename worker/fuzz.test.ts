@@ -23,7 +23,10 @@ const REVIVE = 40;
  */
 const ELSEWHERE = ['/dev/', '/people/{id}/second-factor'];
 /** Theirs is right where all fits: there is no Supabase, and the monitor has something to say. */
-const RIGHT_503 = ['/people/invitations', '/staff', '/monitor', '/small-counts', '/sums/push'];
+const RIGHT_503 = [
+  ...['/people/invitations', '/people/{id}/locations', '/staff', '/monitor', '/small-counts'],
+  '/sums/push',
+];
 const ROUTES = allRoutes.filter(({ path }) => !ELSEWHERE.some((part) => path.includes(part)));
 /** Units' routes more often: theirs are the rows that grow. */
 const DRAWN = [

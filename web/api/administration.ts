@@ -12,30 +12,16 @@ import { Done, Invited } from '../../shared/contracts/people.ts';
 import { type Location, Locations } from '../../shared/contracts/portal.ts';
 import { StaffList } from '../../shared/contracts/staff.ts';
 import { BackendStatus } from '../../shared/contracts/status.ts';
-import {
-  type CloseWorkOrder,
-  type NewWorkOrder,
-  WorkOrder,
-  WorkOrdersPage,
-} from '../../shared/contracts/work-order.ts';
 import type { Administration, Staff, TrailFilter } from '../app/administration.ts';
 import type { Http } from './http.ts';
+import { listing } from './listing.ts';
 
 const Api = '/api/v1';
-/** Rows that a page shows at once. */
-const ROWS = '50';
 /** Supabase makes the account and hands the mail over meanwhile. */
 const INVITE_TIMEOUT_MS = 25_000;
 
 const enc = encodeURIComponent;
 const place = (id: string) => `${Api}/locations/${enc(id)}`;
-
-/** A list's address: what is asked for, and where it goes on. */
-function listing(path: string, asked: Record<string, string | null | undefined>): string {
-  const query = new URLSearchParams({ limit: ROWS });
-  for (const [name, value] of Object.entries(asked)) if (value) query.set(name, value);
-  return `${Api}${path}?${query}`;
-}
 
 export class AdministrationApi implements Administration, Staff {
   readonly #http: Http;
@@ -65,25 +51,6 @@ export class AdministrationApi implements Administration, Staff {
 
   status(): Promise<BackendStatus> {
     return this.#http.send({ path: `${Api}/status`, answer: BackendStatus });
-  }
-
-  orders(state: 'open' | 'all', cursor: string | null): Promise<WorkOrdersPage> {
-    const path = listing('/work-orders', { state, cursor });
-    return this.#http.send({ path, answer: WorkOrdersPage });
-  }
-
-  order(body: NewWorkOrder): Promise<WorkOrder> {
-    return this.#http.send({ method: 'POST', path: `${Api}/work-orders`, body, answer: WorkOrder });
-  }
-
-  assign(id: string, user_id: string | null): Promise<WorkOrder> {
-    const path = `${Api}/work-orders/${enc(id)}/assignee`;
-    return this.#http.send({ method: 'PUT', path, body: { user_id }, answer: WorkOrder });
-  }
-
-  close(id: string, body: CloseWorkOrder): Promise<WorkOrder> {
-    const path = `${Api}/work-orders/${enc(id)}/close`;
-    return this.#http.send({ method: 'POST', path, body, answer: WorkOrder });
   }
 
   async places(): Promise<Location[]> {

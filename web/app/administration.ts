@@ -4,6 +4,7 @@
  */
 import type { Alert, AlertsPage } from '../../shared/contracts/alert.ts';
 import type { AuditPage } from '../../shared/contracts/audit.ts';
+import type { FleetUnit } from '../../shared/contracts/fleet.ts';
 import type {
   LocationChange,
   LocationDetail,
@@ -56,6 +57,14 @@ export interface WorkOrders {
   close(id: string, outcome: CloseWorkOrder): Promise<WorkOrder>;
 }
 
+/** What an installer has before him, and where it is. */
+export interface OwnWork extends Pick<WorkOrders, 'orders' | 'assign' | 'close'> {
+  places(): Promise<Location[]>;
+  place(id: string): Promise<LocationDetail>;
+  /** The first of the units that stand there; more than one visit is about. */
+  unitsAt(locationId: string): Promise<FleetUnit[]>;
+}
+
 export interface Places {
   places(): Promise<Location[]>;
   place(id: string): Promise<LocationDetail>;
@@ -73,8 +82,8 @@ export interface Staff {
   endLook(locationId: string, userId: string): Promise<unknown>;
 }
 
-/** All of an administrator's pages beside people and readings. */
-export type Administration = Trail & AlertHistory & Notices & BackendWatch & WorkOrders & Places;
+/** All of an administrator's pages beside people, readings and work. */
+export type Administration = Trail & AlertHistory & Notices & BackendWatch & Places;
 
 /** A file that a spreadsheet opens; who needs more takes a shorter time. */
 const FILE_ROWS_MAX = 10_000;

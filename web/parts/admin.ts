@@ -3,6 +3,7 @@ import { AdministrationApi } from '../api/administration.ts';
 import type { Http } from '../api/http.ts';
 import { JudgementApi } from '../api/judgement.ts';
 import { PeopleApi } from '../api/people.ts';
+import { WorkApi } from '../api/work.ts';
 import type { AnswerCache } from '../app/answers.ts';
 import type { AdminParts } from '../ui/pages/admin-page.ts';
 
@@ -16,6 +17,7 @@ export function adminParts(
     people: new PeopleApi(http),
     judgement: new JudgementApi(http),
     administration: new AdministrationApi(http),
+    work: new WorkApi(http),
     locations,
     answers,
   };

@@ -16,7 +16,7 @@ test.each([
   [null, ['My store', 'My locations', 'Bench', 'Sign in']],
   ['owner', ['My store', 'My locations', 'Account']],
   ['staff', ['My store', 'My locations', 'Account']],
-  ['installer', ['My store', 'My locations', 'Bench', 'Account']],
+  ['installer', ['My locations', 'Bench', 'Work orders', 'Account']],
   ['admin', ['My store', 'My locations', 'Bench', 'Admin', 'Account']],
 ] as const)('the tabs of %s', async (role, names) => {
   await shell({ role });

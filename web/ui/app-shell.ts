@@ -25,7 +25,7 @@ export interface Page {
   render: (params: Readonly<Record<string, string>>) => TemplateResult;
 }
 
-export type TabId = 'home' | 'store' | 'locations' | 'bench' | 'admin' | 'account';
+export type TabId = 'home' | 'store' | 'locations' | 'bench' | 'work' | 'admin' | 'account';
 
 /** The pages, and the one for addresses that are none. */
 export interface Routes {
@@ -46,6 +46,8 @@ const TABS: readonly Tab[] = [
   { id: 'bench', href: '/bench', label: () => msg('Bench'), icon: 'bench' },
 ];
 
+/** An installer sees no numbers of people, and so no store. */
+const WORK: Tab = { id: 'work', href: '/work', label: () => msg('Work orders'), icon: 'check' };
 const ADMIN: Tab = { id: 'admin', href: '/admin', label: () => msg('Admin'), icon: 'admin' };
 
 export class AppShell extends LitElement {
@@ -124,6 +126,7 @@ export class AppShell extends LitElement {
   /** Owners and staff prepare no unit; who is not known yet may be an installer offline. */
   #tabs(): TemplateResult[] {
     const { role } = this.session.state.value;
+    if (role === 'installer') return [...TABS.slice(1), WORK].map((tab) => this.#tab(tab));
     const all = role === 'admin' ? [...TABS, ADMIN] : TABS;
     const isAway = role === 'owner' || role === 'staff';
     return all.filter(({ id }) => id !== 'bench' || !isAway).map((tab) => this.#tab(tab));

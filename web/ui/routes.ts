@@ -53,6 +53,7 @@ export function routes(parts: RouteParts): Routes {
       { pattern: '/activate/:unit', page: activatePage(parts) },
       { pattern: '/sign-in', page: signInPage(parts) },
       { pattern: '/password', page: passwordPage(parts) },
+      { pattern: '/work', page: workPage(parts) },
       { pattern: '/staff', page: staffPage(parts) },
       { pattern: '/admin', page: admin },
       { pattern: '/admin/:page', page: admin },
@@ -180,5 +181,17 @@ function staffPage({ admin, session }: RouteParts): Page {
     },
     render: () => html`<jb-staff-page .keeper=${parts?.administration} .session=${session}
       ></jb-staff-page>`,
+  };
+}
+
+function workPage({ admin, session }: RouteParts): Page {
+  let parts: AdminParts | undefined;
+  return {
+    title: () => msg('Work orders'),
+    tab: 'work',
+    load: async () => {
+      [parts] = await Promise.all([admin(), import('./pages/work-page.ts')]);
+    },
+    render: () => html`<jb-work-page .work=${parts?.work} .session=${session}></jb-work-page>`,
   };
 }

@@ -6,7 +6,7 @@ import type { LocationChange, LocationDetail } from '../../shared/contracts/loca
 import type { Me } from '../../shared/contracts/portal.ts';
 import { AppError } from '../../shared/errors.ts';
 import { type Change, changeOf, type Facts, type PersonContext } from './audit.ts';
-import { type LocationStore, locationWithFigures } from './location.ts';
+import { type LocationStore, seesLocation } from './location.ts';
 
 export interface LocationRecordStore {
   detail(id: string): Promise<LocationDetail | null>;
@@ -21,13 +21,16 @@ export interface LocationRecordPorts {
   locationRecords: LocationRecordStore;
 }
 
-/** @throws AppError `not_found`, for another owner's as for none */
+/**
+ * Who goes there to work reads where it is; it says nothing of what is counted.
+ * @throws AppError `not_found`, for another owner's as for none
+ */
 export async function locationDetail(
   { locations, locationRecords }: LocationRecordPorts,
   person: Me,
   id: string,
 ): Promise<LocationDetail> {
-  await locationWithFigures(locations, person, id);
+  if (!(await seesLocation(locations, person, id))) throw noSuch();
   return (await locationRecords.detail(id)) ?? noSuch();
 }
 

@@ -47,6 +47,14 @@ test('a long id is taken as it is; one with a digit apart is asked for again', a
   expect(events).toHaveLength(1);
 });
 
+test('a suggested id and location stand there, and go out', async () => {
+  const { events } = await form({ deviceId: 'JBNB0042', place: 'books' });
+  await submit().click();
+  expect(events).toEqual([
+    ['prepare', { deviceId: 'JBNB0042', skipBringup: false, locationId: 'books' }],
+  ]);
+});
+
 test('leaving the field shows the id as it was understood', async () => {
   await form();
   await id().fill('jbnb 0042');

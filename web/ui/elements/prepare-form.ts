@@ -59,12 +59,15 @@ export class PrepareForm extends LitElement {
   static override properties = {
     locations: { attribute: false },
     deviceId: {},
+    place: {},
     canSkip: { type: Boolean },
     wrong: { state: true },
   };
   declare locations: readonly Location[];
   /** Suggested id. */
   declare deviceId: string;
+  /** Id of the suggested location. */
+  declare place: string;
   /** The unit has proven its link before: phase 1 may be left out. */
   declare canSkip: boolean;
   declare protected wrong: string;
@@ -73,6 +76,7 @@ export class PrepareForm extends LitElement {
     super();
     this.locations = [];
     this.deviceId = '';
+    this.place = '';
     this.canSkip = false;
     this.wrong = '';
   }
@@ -97,7 +101,10 @@ export class PrepareForm extends LitElement {
           <label for="location">${msg('Location')}</label>
           <select id="location" name="location">
             <option value="">${msg('Not placed yet')}</option>
-            ${this.locations.map((l) => html`<option value=${l.id}>${l.name}</option>`)}
+            ${this.locations.map(
+              ({ id, name }) => html`<option value=${id} ?selected=${id === this.place}
+                >${name}</option>`,
+            )}
           </select>
           <span class="help">${msg('Whose store its counts belong to. Can be set later.')}</span>
         </div>

@@ -4,7 +4,7 @@
  */
 import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import type { Location, Me } from '../../../shared/contracts/portal.ts';
-import type { Administration, Staff } from '../../app/administration.ts';
+import type { Administration, OwnWork, Staff, WorkOrders } from '../../app/administration.ts';
 import type { AnswerCache } from '../../app/answers.ts';
 import type { Judgement } from '../../app/judgement.ts';
 import type { People } from '../../app/people.ts';
@@ -17,6 +17,8 @@ export interface AdminParts {
   judgement: Judgement;
   /** An owner’s staff among it. */
   administration: Administration & Staff;
+  /** Everybody's, and an installer's own. */
+  work: WorkOrders & OwnWork;
   locations: () => Promise<Location[]>;
   /** What was answered last, for when there is no network. */
   answers: AnswerCache;
@@ -84,7 +86,7 @@ export class AdminPage extends LitElement {
 
   protected override render(): TemplateResult {
     const { session, go, unit, all, places } = this;
-    const { people, judgement, administration, locations, answers } = this.parts;
+    const { people, judgement, administration, work, locations, answers } = this.parts;
     const names = new Map(all.map(({ user_id, email }) => [user_id, email]));
     switch (this.page) {
       case 'readings':
@@ -102,7 +104,7 @@ export class AdminPage extends LitElement {
       case 'status':
         return html`<jb-status-page .watch=${administration} .session=${session}></jb-status-page>`;
       case 'orders':
-        return html`<jb-orders-page .work=${administration} .session=${session} .all=${all}
+        return html`<jb-orders-page .work=${work} .session=${session} .all=${all}
           .places=${places}></jb-orders-page>`;
       case 'places':
         return html`<jb-places-page .keeper=${administration} .session=${session} .go=${go}

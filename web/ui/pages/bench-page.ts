@@ -1,7 +1,8 @@
 /**
  * `<jb-bench-page>`: the installer's instrument. Connect a unit or try a virtual one, prepare it,
  * watch it run. Draws what the bench controller holds; knows no port and no protocol.
- * The address may start a virtual unit by itself: `/bench?virtual&seed=7&speed=10&timing=0`.
+ * The address may start a virtual unit by itself: `/bench?virtual&seed=7&speed=10&timing=0`; and it
+ * may say what a work order is about: `/bench?unit=JBNB0042&place=bakery`.
  */
 import { msg } from '@lit/localize';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
@@ -132,7 +133,7 @@ export class BenchPage extends LitElement {
             <a class="button" href="/sign-in?next=/bench">${msg('Sign in')}</a></jb-notice>`
       }
       <jb-prepare-form .locations=${this.#bench.locations}
-        deviceId=${this.#suggestedId(unit.chip?.mac, prepare)}
+        deviceId=${this.#suggestedId(unit.chip?.mac, prepare)} place=${ordered('place')}
         ?canSkip=${prepare.provenMacs.has(unit.chip?.mac ?? '') || unit.hello?.cellular_ok === true}
         @prepare=${this.#prepare}></jb-prepare-form>
     </section>`;
@@ -142,7 +143,7 @@ export class BenchPage extends LitElement {
   #suggestedId(mac: string | undefined, prepare: PrepareState): string {
     if (prepare.mac === mac && prepare.deviceId) return prepare.deviceId;
     const { chip } = this.#bench;
-    return (chip?.mac === mac && chip?.units[0]?.device_id) || '';
+    return (chip?.mac === mac && chip?.units[0]?.device_id) || ordered('unit');
   }
 
   #progress(prepare: PrepareState): TemplateResult {
@@ -272,6 +273,9 @@ export class BenchPage extends LitElement {
 }
 
 const ended = ({ result }: PrepareState) => result !== 'idle' && result !== 'running';
+
+/** What a work order says, by the address; empty: nothing. */
+const ordered = (what: 'unit' | 'place') => new URLSearchParams(location.search).get(what) ?? '';
 
 const noSerial = () => html`<jb-notice tone="warn"
   headline=${msg('This browser cannot reach USB serial ports')}

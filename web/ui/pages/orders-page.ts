@@ -10,18 +10,17 @@ import type {
   NewWorkOrder,
   WorkOrder,
 } from '../../../shared/contracts/work-order.ts';
-import type { AppError } from '../../../shared/errors.ts';
 import type { WorkOrders } from '../../app/administration.ts';
 import type { Session } from '../../app/session.ts';
 import { PagedList } from '../controllers/paged-list.ts';
 import { adminNav, adminStyles, signInFirst } from '../elements/admin-nav.ts';
-import { attempt, typed } from '../elements/form.ts';
+import { type Attempting, attempt, typed } from '../elements/form.ts';
 import { actorName, openOrAll, pagedRows } from '../elements/paged-rows.ts';
 import { base, buttons, fields } from '../elements/styles.ts';
 import { utcText } from '../format-technical.ts';
+import { kindName, OUTCOMES, outcomeName } from '../order-words.ts';
 
 const KINDS = ['install', 'inspect', 'replace', 'remove'] as const;
-const OUTCOMES = ['done', 'not_possible', 'not_needed'] as const;
 
 export class OrdersPageView extends LitElement {
   static override styles = [base, buttons, fields, adminStyles];
@@ -43,7 +42,7 @@ export class OrdersPageView extends LitElement {
   declare protected shown: 'open' | 'all';
   declare busy: boolean;
   declare protected done: string;
-  declare error: AppError | null;
+  declare error: Attempting['error'];
 
   readonly #list = new PagedList<WorkOrder>(this, async (cursor) => {
     const { work_orders, next_cursor } = await this.work.orders(this.shown, cursor);
@@ -199,25 +198,6 @@ function pick(name: string, label: string, options: readonly (readonly [string, 
       ([value, text]) => html`<option value=${value}>${text}</option>`,
     )}</select>
   </div>`;
-}
-
-function kindName(kind: NewWorkOrder['kind']): string {
-  switch (kind) {
-    case 'install':
-      return msg('Install');
-    case 'inspect':
-      return msg('Look after');
-    case 'replace':
-      return msg('Replace');
-    case 'remove':
-      return msg('Take down');
-  }
-}
-
-function outcomeName(outcome: string): string {
-  if (outcome === 'done') return msg('Done');
-  if (outcome === 'not_possible') return msg('Not possible');
-  return outcome === 'not_needed' ? msg('Not needed') : outcome;
 }
 
 customElements.define('jb-orders-page', OrdersPageView);

@@ -20,7 +20,7 @@ export const locationRecordRoutes: readonly Route[] = [
     method: 'GET',
     path: '/locations/{id}',
     summary: 'What is said of a location: name, address, coordinates, time zone',
-    who: ['owner', 'staff', 'admin'],
+    who: ['owner', 'staff', 'installer', 'admin'],
     params: Params,
     answers: { 200: LocationDetail },
     example: { params },
