@@ -7,6 +7,7 @@ import { type BrowserContext, chromium, expect, type Page, test } from '@playwri
 import { expectPrepared, signInAs, stage, startPreparing } from '../testing/bench.ts';
 import { CHROMIUM, CHROMIUM_ARGS } from '../testing/browser.ts';
 import { Watch } from '../testing/console-watch.ts';
+import { inspect } from '../testing/inspect.ts';
 import { stack } from '../testing/stack.ts';
 import { Board, HOST, portIds } from './board.ts';
 import { rigMissing, UsbRig } from './rig.ts';
@@ -138,4 +139,21 @@ test('the first, plugged in again, is known by its MAC', async () => {
   await expect(mac()).toHaveText(macOfA, { timeout: 30_000 });
   await expect(page.getByTestId('known')).toContainText(a.id);
   await expect(page.getByLabel('Device id')).toHaveValue(a.id);
+});
+
+test('a series: the next unit is prepared by plugging it in', async ({ browserName: _ }, info) => {
+  test.setTimeout(420_000);
+  await page.getByRole('checkbox', { name: /^Go on with every unit/ }).check();
+  await page.getByRole('button', { name: 'Prepare unit' }).click();
+  const now = page.getByTestId('series-now');
+  await expect(now).toContainText(`${a.id} is done. Unplug it`, { timeout: 180_000 });
+  await pull(a);
+  await plug(b);
+  await expect(now).toContainText(`${b.id} is done. Unplug it`, { timeout: 180_000 });
+  const rows = page.getByRole('list', { name: 'Units of this series' }).getByRole('listitem');
+  await expect(rows).toContainText([b.id, a.id]);
+  await expect(rows).toContainText(['prepared', 'prepared']);
+  await inspect(page, info, 'bench-series');
+  await page.getByRole('button', { name: 'End the series' }).click();
+  await expect(now).toHaveText('The series has ended.');
 });

@@ -5,6 +5,7 @@ import {
   type RegisterRequest,
   UnitStatus,
 } from '../../shared/contracts/portal.ts';
+import { Reservation } from '../../shared/contracts/provisioning.ts';
 import type { UnitsPortal } from '../app/ports.ts';
 import type { Http } from './http.ts';
 
@@ -37,6 +38,13 @@ export class UnitsApi implements Omit<UnitsPortal, 'settings'> {
   async chipUnits(mac: string, signal?: AbortSignal): Promise<UnitStatus[]> {
     const path = `${Api}/chips/${encodeURIComponent(mac)}`;
     return (await this.#http.send({ path, answer: ChipUnits, signal })).units;
+  }
+
+  /** Holds the lowest free id for a day. */
+  async reserve(): Promise<string> {
+    const path = `${Api}/units/reserve`;
+    const answer = Reservation;
+    return (await this.#http.send({ method: 'POST', path, body: {}, answer })).device_id;
   }
 
   /** Frees an id that its chip has left. */

@@ -31,6 +31,11 @@ export interface UnitPorts {
   choose(): Promise<UnitPort>;
   /** Units the person has allowed before. */
   known(): Promise<UnitPort[]>;
+  /**
+   * Calls `fn` when one of those is plugged in, or back after a reset; the result stops it. The
+   * same port is the same object.
+   */
+  onArrival(fn: (port: UnitPort) => void): () => void;
   /** Starts a virtual unit in a worker (loaded at the first call). */
   startVirtual(options: VirtualOptions): Promise<VirtualUnit>;
 }

@@ -4,12 +4,14 @@ import { UnitsApi } from '../api/units.ts';
 import type { OutboxDelivery } from '../app/outbox-delivery.ts';
 import type { Outbox } from '../app/ports.ts';
 import { PrepareFlow } from '../app/prepare.ts';
+import { Series } from '../app/series.ts';
 import type { Session } from '../app/session.ts';
 import type { SettingsLoader } from '../app/settings.ts';
 import { systemTime as time } from '../app/system-time.ts';
 import { Unit } from '../app/unit.ts';
 import type { BenchParts } from '../ui/controllers/bench.ts';
 import { ask } from '../ui/elements/ask.ts';
+import { playResult } from '../ui/sound.ts';
 import { firmwareSource } from '../unit/firmware-source.ts';
 import { webUnitLocks } from '../unit/unit-locks.ts';
 import { webSerialPorts } from '../unit/web-serial.ts';
@@ -51,10 +53,21 @@ export function benchParts(own: Own): BenchParts {
   window.addEventListener('beforeunload', (event) => {
     if (prepare.state.value.result === 'running') event.preventDefault();
   });
+  const ports = webSerialPorts(navigator.serial);
+  const series = new Series({
+    unit,
+    prepare,
+    time,
+    onArrival: (fn) => ports.onArrival(fn),
+    idsOf: async (mac) => (await portal.chipUnits(mac)).map(({ device_id }) => device_id),
+    nextId: () => portal.reserve(),
+    signal: playResult,
+  });
   return {
     unit,
     prepare,
-    ports: webSerialPorts(navigator.serial),
+    series,
+    ports,
     delivery,
     session,
     ask,
@@ -62,6 +75,7 @@ export function benchParts(own: Own): BenchParts {
     locations,
     unitStatus: (id) => portal.unitStatus(id),
     chipUnits: (mac) => portal.chipUnits(mac),
+    nextId: () => portal.reserve(),
     release: (id) => portal.release(id),
     runCron: () => portal.runCron(),
   };

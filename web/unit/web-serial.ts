@@ -29,6 +29,13 @@ export function webSerialPorts(serial: Serial | undefined): UnitPorts {
       for (const port of ports) rememberOtherPorts(port, ports);
       return ports.filter(isUnit).map((port) => usbUnit(port, serial!)); // ports come from it
     },
+    onArrival(fn) {
+      const arrived = ({ target }: Event) => {
+        if (serial && isPort(target) && isUnit(target)) fn(usbUnit(target, serial));
+      };
+      serial?.addEventListener('connect', arrived);
+      return () => serial?.removeEventListener('connect', arrived);
+    },
     async startVirtual(options) {
       const { startVirtualUnit } = await import('./virtual.ts');
       return startVirtualUnit(options);
@@ -36,7 +43,16 @@ export function webSerialPorts(serial: Serial | undefined): UnitPorts {
   };
 }
 
+/** One for each port, for as long as the browser keeps it. */
+const UNITS = new WeakMap<SerialPort, UnitPort>();
+
 function usbUnit(port: SerialPort, serial: Serial): UnitPort {
+  const unit = UNITS.get(port) ?? newUnit(port, serial);
+  UNITS.set(port, unit);
+  return unit;
+}
+
+function newUnit(port: SerialPort, serial: Serial): UnitPort {
   return {
     kind: 'usb',
     async connect(listener: ConnectionListener): Promise<UnitConnection> {
@@ -44,6 +60,11 @@ function usbUnit(port: SerialPort, serial: Serial): UnitPort {
       return createUnitConnection(port, serial, listener);
     },
   };
+}
+
+/** The event comes from the port and bubbles to `navigator.serial` (Web Serial, 4.7). */
+function isPort(target: EventTarget | null): target is SerialPort {
+  return target !== null && 'getInfo' in target;
 }
 
 function isUnit(port: SerialPort): boolean {

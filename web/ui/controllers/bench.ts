@@ -21,6 +21,7 @@ import type {
 import { discardQuestion, releaseQuestion, replaceQuestion } from '../../app/prepare-outcome.ts';
 import type { Prepare, PrepareOptions } from '../../app/prepare-state.ts';
 import type { Ask } from '../../app/question.ts';
+import type { Series } from '../../app/series.ts';
 import type { Session } from '../../app/session.ts';
 import type { Unit } from '../../app/unit.ts';
 import { ObservableController } from './observable.ts';
@@ -29,6 +30,7 @@ import { ObservableController } from './observable.ts';
 export interface BenchParts {
   unit: Unit;
   prepare: Prepare;
+  series: Series;
   ports: UnitPorts;
   delivery: OutboxDelivery;
   session: Session;
@@ -37,6 +39,8 @@ export interface BenchParts {
   locations: () => Promise<Location[]>;
   unitStatus: (deviceId: string) => Promise<UnitStatus>;
   chipUnits: (mac: string) => Promise<UnitStatus[]>;
+  /** Holds the lowest free id for whoever asks. */
+  nextId: () => Promise<string>;
   release: (deviceId: string) => Promise<UnitStatus>;
   runCron: () => Promise<CronReport>;
 }
@@ -64,6 +68,10 @@ export class BenchController implements ReactiveController {
   status: UnitStatus | null = null;
   /** Under which ids the chip on the cable is registered; null while nobody has said. */
   chip: { mac: string; units: readonly UnitStatus[] } | null = null;
+  /** The id that was taken for the chip on the cable; null: none. */
+  taken: string | null = null;
+  /** Where the last unit was to go: most likely the next one's place, too. */
+  locationId = '';
   cron: CronReport | AppError | 'running' | null = null;
   /** What *Try again* repeats. */
   #last: () => Promise<void> = async () => {};
@@ -75,6 +83,7 @@ export class BenchController implements ReactiveController {
     host.addController(this);
     new ObservableController(host, () => parts()?.unit.state);
     new ObservableController(host, () => parts()?.prepare.state);
+    new ObservableController(host, () => parts()?.series.state);
     new ObservableController(host, () => parts()?.delivery.state);
     new ObservableController(host, () => parts()?.session.state);
   }
@@ -86,6 +95,7 @@ export class BenchController implements ReactiveController {
 
   hostDisconnected(): void {
     clearInterval(this.#timer);
+    this.#parts().series.end();
   }
 
   /** A port that was allowed before is taken without asking, if there is just one. */
@@ -130,9 +140,31 @@ export class BenchController implements ReactiveController {
     await this.#work(() => this.#parts().unit.disconnect());
   }
 
-  prepare(options: PrepareOptions): void {
+  /** The chip on the cable gets the lowest free id. */
+  async takeNextId(): Promise<void> {
+    await this.#work(async () => {
+      this.taken = await this.#parts().nextId();
+    });
+  }
+
+  /** The next unit of a series, chosen by hand: one that the browser has not shown us yet. */
+  async chooseNext(): Promise<void> {
+    await this.#work(async () => {
+      const { ports, series } = this.#parts();
+      await series.take(await ports.choose());
+    });
+  }
+
+  /** @param inSeries units that are plugged in afterwards are prepared without asking */
+  prepare(options: PrepareOptions, inSeries = false): void {
     this.status = null;
     this.error = null;
+    this.taken = null;
+    this.locationId = options.locationId ?? '';
+    if (inSeries) {
+      const { locationId } = options;
+      this.#parts().series.begin(locationId === undefined ? {} : { locationId });
+    }
     void this.#parts()
       .prepare.start(options)
       .then(() => Promise.all([this.#parts().delivery.reload(), this.#askChip()]));
@@ -208,6 +240,7 @@ export class BenchController implements ReactiveController {
 
   async #take(port: UnitPort): Promise<void> {
     this.status = null;
+    this.taken = null;
     await this.#parts().unit.connect(port);
     void this.#askChip();
   }

@@ -10,6 +10,7 @@ const PLACES = [
 const WRONG =
   'A device id is JBNB and four to eight digits, like JBNB0042; the digits alone do, too.';
 const id = () => page.getByRole('textbox', { name: 'Device id' });
+const skip = () => page.getByRole('checkbox', { name: /^Leave out phase 1/ });
 const submit = () => page.getByRole('button', { name: 'Prepare unit' });
 
 async function form(properties: Record<string, unknown> = {}) {
@@ -21,10 +22,10 @@ test('what was typed and chosen goes out as a request', async () => {
   const { events } = await form({ canSkip: true });
   await id().fill(' jbnb0042 ');
   await page.getByRole('combobox', { name: 'Location' }).selectOptions('Mission Books');
-  await page.getByRole('checkbox').click();
+  await skip().click();
   await submit().click();
   expect(events).toEqual([
-    ['prepare', { deviceId: 'JBNB0042', skipBringup: true, locationId: 'books' }],
+    ['prepare', { deviceId: 'JBNB0042', skipBringup: true, inSeries: false, locationId: 'books' }],
   ]);
 });
 
@@ -32,14 +33,18 @@ test('the digits alone will do, Enter sends, and no place is none', async () => 
   const { events } = await form();
   await id().fill('42');
   await userEvent.keyboard('{Enter}');
-  expect(events).toEqual([['prepare', { deviceId: 'JBNB0042', skipBringup: false }]]);
+  expect(events).toEqual([
+    ['prepare', { deviceId: 'JBNB0042', skipBringup: false, inSeries: false }],
+  ]);
 });
 
 test('a long id is taken as it is; one with a digit apart is asked for again', async () => {
   const { element, events } = await form();
   await id().fill('jbnb 12345');
   await userEvent.keyboard('{Enter}');
-  expect(events).toEqual([['prepare', { deviceId: 'JBNB12345', skipBringup: false }]]);
+  expect(events).toEqual([
+    ['prepare', { deviceId: 'JBNB12345', skipBringup: false, inSeries: false }],
+  ]);
   await id().fill('JBNB1234 5');
   await userEvent.keyboard('{Enter}');
   await drawn(element);
@@ -51,7 +56,7 @@ test('a suggested id and location stand there, and go out', async () => {
   const { events } = await form({ deviceId: 'JBNB0042', place: 'books' });
   await submit().click();
   expect(events).toEqual([
-    ['prepare', { deviceId: 'JBNB0042', skipBringup: false, locationId: 'books' }],
+    ['prepare', { deviceId: 'JBNB0042', skipBringup: false, inSeries: false, locationId: 'books' }],
   ]);
 });
 
@@ -95,12 +100,26 @@ test('what was typed over a suggested id is kept when places arrive', async () =
 
 test('phase 1 can be left out only where the link is proven', async () => {
   const { element, events } = await form();
-  await expect.element(page.getByRole('checkbox')).not.toBeInTheDocument();
+  await expect.element(skip()).not.toBeInTheDocument();
   await change(element, { canSkip: true });
-  await expect.element(page.getByRole('checkbox')).not.toBeChecked();
-  await page.getByRole('checkbox').click();
+  await expect.element(skip()).not.toBeChecked();
+  await skip().click();
   await change(element, { canSkip: false });
   await id().fill('0042');
   await submit().click();
-  expect(events).toEqual([['prepare', { deviceId: 'JBNB0042', skipBringup: false }]]);
+  expect(events).toEqual([
+    ['prepare', { deviceId: 'JBNB0042', skipBringup: false, inSeries: false }],
+  ]);
+});
+
+test('a series: the place of the unit before, the next free id, and all that follow', async () => {
+  const { element, events } = await form({ place: 'books', canTake: true });
+  const taken = fired(element, 'take');
+  await page.getByRole('button', { name: 'Take the next free id' }).click();
+  expect(taken).toHaveLength(1);
+  await change(element, { deviceId: 'JBNB0007' });
+  await page.getByRole('checkbox', { name: /^Go on with every unit/ }).click();
+  await submit().click();
+  const detail = { deviceId: 'JBNB0007', skipBringup: false, inSeries: true, locationId: 'books' };
+  expect(events).toEqual([['prepare', detail]]);
 });

@@ -12,9 +12,9 @@ export interface PrepareRequest {
   deviceId: string;
   locationId?: string;
   skipBringup: boolean;
+  /** Goes on with the next unit that is plugged in. */
+  inSeries: boolean;
 }
-
-/** As shared/contracts/common.ts has it; the flow checks again. */
 
 export class PrepareForm extends LitElement {
   static override styles = [
@@ -61,6 +61,7 @@ export class PrepareForm extends LitElement {
     deviceId: {},
     place: {},
     canSkip: { type: Boolean },
+    canTake: { type: Boolean },
     wrong: { state: true },
   };
   declare locations: readonly Location[];
@@ -70,6 +71,8 @@ export class PrepareForm extends LitElement {
   declare place: string;
   /** The unit has proven its link before: phase 1 may be left out. */
   declare canSkip: boolean;
+  /** Somebody is signed in who may hold ids: fires `take`. */
+  declare canTake: boolean;
   declare protected wrong: string;
 
   constructor() {
@@ -78,6 +81,7 @@ export class PrepareForm extends LitElement {
     this.deviceId = '';
     this.place = '';
     this.canSkip = false;
+    this.canTake = false;
     this.wrong = '';
   }
 
@@ -96,6 +100,12 @@ export class PrepareForm extends LitElement {
             @input=${this.#typed} @blur=${this.#left}>
           <span id="id-help" class=${this.wrong ? 'wrong' : 'help'}
             >${this.wrong || msg('As printed on the label: JBNB and four to eight digits.')}</span>
+          ${
+            this.canTake
+              ? html`<button type="button" class="link" @click=${this.#take}
+                >${msg('Take the next free id')}</button>`
+              : nothing
+          }
         </div>
         <div class="field">
           <label for="location">${msg('Location')}</label>
@@ -116,9 +126,17 @@ export class PrepareForm extends LitElement {
             )}</label>`
           : nothing
       }
+      <label class="check"><input type="checkbox" name="series"> ${msg(
+        'Go on with every unit I plug in next, for the same shop and with the next free id',
+      )}</label>
       <div><button class="primary">${msg('Prepare unit')}</button></div>
     </form>`;
   }
+
+  readonly #take = () => {
+    this.wrong = '';
+    this.dispatchEvent(new CustomEvent('take'));
+  };
 
   readonly #typed = (event: Event) => {
     if (this.wrong) this.wrong = complaint((event.target as HTMLInputElement).value);
@@ -145,6 +163,7 @@ export class PrepareForm extends LitElement {
     const detail: PrepareRequest = {
       deviceId,
       skipBringup: data.get('skip') !== null,
+      inSeries: data.get('series') !== null,
       ...(locationId === '' ? {} : { locationId }),
     };
     this.dispatchEvent(new CustomEvent('prepare', { detail }));

@@ -3,6 +3,7 @@ import { page } from 'vitest/browser';
 import { AppError } from '../../../shared/errors.ts';
 import { ObservableValue } from '../../app/observable.ts';
 import { freshPrepareState, type PrepareState } from '../../app/prepare-state.ts';
+import type { SeriesState } from '../../app/series.ts';
 import { NO_UNIT, type UnitState } from '../../app/unit-state.ts';
 import type { BenchParts } from '../controllers/bench.ts';
 import { drawn, focused, mount, settled, text } from '../testing/mount.ts';
@@ -30,6 +31,7 @@ async function bench({ supported = true, role = 'installer' as 'installer' | nul
     };
   const unit = new ObservableValue<UnitState>(NO_UNIT);
   const prepare = new ObservableValue<PrepareState>(freshPrepareState());
+  const series = new ObservableValue<SeriesState>({ phase: 'off', units: [], error: null });
   const delivery = { entries: [], delivering: false, stopped: null, delivered: [] };
   const parts = {
     unit: {
@@ -45,6 +47,13 @@ async function bench({ supported = true, role = 'installer' as 'installer' | nul
       retry: note('retry'),
       cancel: () => calls.push(['cancel']),
     },
+    series: {
+      state: series,
+      begin: (options: unknown) => calls.push(['begin', options]),
+      take: note('take'),
+      end: () => calls.push(['end']),
+    },
+    nextId: async () => 'JBNB0007',
     ports: { supported, known: async () => [], choose: async () => ({ kind: 'usb' }) },
     delivery: { state: new ObservableValue(delivery), reload: async () => {} },
     session: signedIn(role).session,
@@ -60,7 +69,7 @@ async function bench({ supported = true, role = 'installer' as 'installer' | nul
     prepare.patch(flow);
     await settled(element);
   };
-  return { element, calls, world, set };
+  return { element, calls, world, set, series };
 }
 
 const button = (name: string) => page.getByRole('button', { name, exact: true });
@@ -145,4 +154,42 @@ test('a unit that is gone is reconnected by one click', async () => {
   await set({ ...CONNECTED, phase: 'lost' });
   await button('Reconnect').click();
   expect(calls).toContainEqual(['identify']);
+});
+
+test('the next free id is taken for this chip, and for no other', async () => {
+  const { element, set } = await bench();
+  await set(CONNECTED);
+  await button('Take the next free id').click();
+  await settled(element);
+  await expect.element(page.getByLabelText('Device id')).toHaveValue('JBNB0007');
+});
+
+test('a series is begun with the place, says what to do next, and can be ended', async () => {
+  const { element, calls, set, series } = await bench();
+  await set(CONNECTED);
+  await page.getByLabelText('Device id').fill('42');
+  await page.getByRole('checkbox', { name: /^Go on with every unit/ }).click();
+  await button('Prepare unit').click();
+  expect(calls).toContainEqual(['begin', {}]);
+  expect(calls).toContainEqual(['start', { deviceId: 'JBNB0042', skipBringup: false }]);
+  const unit = { deviceId: 'JBNB0042', mac: MAC, isQueued: false, at: 0, elapsedMs: 18_000 };
+  series.set({ phase: 'unit', units: [{ ...unit, result: 'done' }], error: null });
+  await set({ phase: 'lost' }, { result: 'done', mac: MAC, deviceId: 'JBNB0042' });
+  const now = page.getByTestId('series-now');
+  await expect.element(now).toHaveTextContent('JBNB0042 is done. Unplug it and plug in the next');
+  expect(text(element)).not.toContain('The unit is gone');
+  await button('Choose the unit').click();
+  await settled(element);
+  expect(calls).toContainEqual(['take', { kind: 'usb' }]);
+  await button('End the series').click();
+  expect(calls).toContainEqual(['end']);
+});
+
+test('a unit that is not done is said as that', async () => {
+  const { set, series } = await bench();
+  const unit = { deviceId: 'JBNB0042', mac: MAC, isQueued: false, at: 0, elapsedMs: 18_000 };
+  series.set({ phase: 'unit', units: [{ ...unit, result: 'failed' }], error: null });
+  await set({});
+  await expect.element(page.getByTestId('series-now')).toHaveTextContent('JBNB0042 is not done.');
+  await expect.element(page.getByRole('list', { name: 'Units of this series' })).toBeVisible();
 });

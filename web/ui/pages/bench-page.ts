@@ -37,13 +37,21 @@ export class BenchPage extends LitElement {
 
   protected override render(): TemplateResult {
     const unit = this.parts.unit.state.value;
-    const idle = unit.kind === null && !this.#bench.busy;
+    const series = this.parts.series.state.value;
+    const idle = unit.kind === null && !this.#bench.busy && series.phase === 'off';
     return html`<div class="page">
       <div class="top">
         <h1 tabindex="-1">${msg('Bench')}</h1>
         ${idle ? nothing : this.#presence(unit)}
       </div>
       ${this.#connectError()}
+      ${
+        series.phase === 'off' && series.units.length === 0
+          ? nothing
+          : html`<jb-series-panel .state=${series} ?canChoose=${this.parts.ports.supported}
+            @choose=${() => void this.#bench.chooseNext()}
+            @end=${() => this.parts.series.end()}></jb-series-panel>`
+      }
       ${idle ? this.#start() : this.#work(unit)}
       <jb-outbox-list .state=${this.parts.delivery.state.value}
         @deliver=${() => void this.parts.delivery.deliver()}
@@ -103,7 +111,7 @@ export class BenchPage extends LitElement {
     const form = unit.chip && !shown;
     return html`<div class="work">
       <div class="flow">
-        ${unit.phase === 'lost' && prepare.result !== 'failed' ? this.#lost() : nothing}
+        ${this.#isGone(unit, prepare) ? this.#lost() : nothing}
         ${others && prepare.error?.code === 'another_unit' ? this.#another(prepare) : nothing}
         ${form ? this.#form(unit, prepare) : nothing}
         ${shown ? this.#progress(prepare) : nothing}
@@ -117,6 +125,11 @@ export class BenchPage extends LitElement {
       </div>
       <aside aria-label=${msg('The unit')}>${this.#unit(unit, prepare)}</aside>
     </div>`;
+  }
+
+  /** In a series the unit that is done is meant to be unplugged. */
+  #isGone({ phase }: UnitState, { result }: PrepareState): boolean {
+    return phase === 'lost' && result !== 'failed' && this.parts.series.state.value.phase === 'off';
   }
 
   #form(unit: UnitState, prepare: PrepareState): TemplateResult {
@@ -133,7 +146,9 @@ export class BenchPage extends LitElement {
             <a class="button" href="/sign-in?next=/bench">${msg('Sign in')}</a></jb-notice>`
       }
       <jb-prepare-form .locations=${this.#bench.locations}
-        deviceId=${this.#suggestedId(unit.chip?.mac, prepare)} place=${ordered('place')}
+        place=${this.#bench.locationId || ordered('place')}
+        ?canTake=${user !== null} @take=${() => void this.#bench.takeNextId()}
+        deviceId=${this.#suggestedId(unit.chip?.mac, prepare)}
         ?canSkip=${prepare.provenMacs.has(unit.chip?.mac ?? '') || unit.hello?.cellular_ok === true}
         @prepare=${this.#prepare}></jb-prepare-form>
     </section>`;
@@ -141,6 +156,7 @@ export class BenchPage extends LitElement {
 
   /** What this chip was to be called just now, or what the backend knows it as. */
   #suggestedId(mac: string | undefined, prepare: PrepareState): string {
+    if (this.#bench.taken !== null) return this.#bench.taken;
     if (prepare.mac === mac && prepare.deviceId) return prepare.deviceId;
     const { chip } = this.#bench;
     return (chip?.mac === mac && chip?.units[0]?.device_id) || ordered('unit');
@@ -247,7 +263,8 @@ export class BenchPage extends LitElement {
 
   readonly #prepare = (event: CustomEvent<PrepareRequest>) => {
     this.anew = false;
-    this.#bench.prepare(event.detail);
+    const { inSeries, ...options } = event.detail;
+    this.#bench.prepare(options, inSeries);
   };
 
   readonly #retry = () => {
