@@ -39,7 +39,7 @@ export interface SeriesParts {
   unit: Unit;
   prepare: Prepare;
   time: TimeSource;
-  /** Units that are plugged in from now on, as far as the browser shows them; the result stops it. */
+  /** Units plugged in from now on, as far as the browser shows them; the result stops it. */
   onArrival(fn: (port: UnitPort) => void): () => void;
   /** Ids under which a chip is known, the latest first. */
   idsOf(mac: string): Promise<string[]>;
@@ -69,7 +69,7 @@ export class Series {
     return this.#state;
   }
 
-  /** From the unit on, that is being prepared or will be next; `options` hold for all that follow. */
+  /** From the unit on that is being prepared, or will be; `options` hold for all that follow. */
   begin(options: Omit<PrepareOptions, 'deviceId' | 'replace'>): void {
     this.end();
     const { prepare, time, onArrival } = this.#parts;
