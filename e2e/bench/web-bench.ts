@@ -8,19 +8,11 @@ import { runCli } from '../../scripts/cli.ts';
 import { PLACES } from '../../scripts/seed/places.ts';
 import { CHROMIUM, CHROMIUM_ARGS } from '../testing/browser.ts';
 import { signIn, stack, startStackUnderTest } from '../testing/stack.ts';
+import { type Figure, print } from './figure.ts';
 import { chartedYear, firstScripts, offlineReload } from './web-figures.ts';
 import { audit } from './web-lighthouse.ts';
 
 const STORE = `/store/${PLACES[0]?.id}`;
-
-/** One line of the result. */
-interface Figure {
-  what: string;
-  value: string;
-  asked: string;
-  isMet: boolean;
-  how: string;
-}
 
 runCli('npm run bench:web: scores, sizes and times of the built page', async () => {
   const stop = process.env.JAMBENCH_E2E_URL ? async () => {} : await startStackUnderTest();
@@ -40,13 +32,6 @@ runCli('npm run bench:web: scores, sizes and times of the built page', async () 
   }
   return 0;
 });
-
-function print({ what, value, asked, isMet, how }: Figure): void {
-  console.log(
-    `${what.padEnd(58)}${value.padStart(9)}  asked ${asked.padEnd(10)}${isMet ? 'met' : 'NOT MET'}`,
-  );
-  console.log(`  ${how}`);
-}
 
 async function size(browser: Browser): Promise<Figure[]> {
   const figures: Figure[] = [];
