@@ -3,34 +3,17 @@
  * `npm start` serves it, in Debian's Chromium. Each figure with what is asked of it and how it was
  * measured. Never fails for a figure: machines differ.
  */
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { loadavg, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { loadavg } from 'node:os';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { runCli } from '../../scripts/cli.ts';
-import { ROOT } from '../../scripts/start/options.ts';
-import { freePort } from '../../scripts/start/ports.ts';
-import { loadSecrets } from '../../scripts/start/secrets.ts';
 import { CHROMIUM, CHROMIUM_ARGS } from '../testing/browser.ts';
-import { launch } from '../testing/stack.ts';
 import { type Figure, print } from './figure.ts';
 import { databaseBytes, detail, firstList, map, searchKeys, watchTasks } from './fleet-figures.ts';
-import { FLEET, fleetSql } from './fleet-seed.ts';
-
-const WRANGLER = join(ROOT, 'node_modules', 'wrangler', 'bin', 'wrangler.js');
+import { FLEET } from './fleet-seed.ts';
+import { type Fleet, startFleet } from './fleet-stack.ts';
 
 runCli('npm run bench:fleet: the pages of sensors with ten thousand of them', async () => {
-  const data = mkdtempSync(join(tmpdir(), 'jambench-fleet-'));
-  const on = { data, port: await freePort(), supabasePort: await freePort() };
-  // once for accounts and tables; then the fleet, which nobody else may have open
-  const first = launch(on);
-  await first.ready;
-  first.process.kill('SIGTERM');
-  await first.ended;
-  seed(data);
-  const program = launch(on);
-  await program.ready;
+  const fleet = await startFleet();
   const browser = await puppeteer.launch({
     browser: 'chrome',
     executablePath: CHROMIUM,
@@ -40,30 +23,19 @@ runCli('npm run bench:fleet: the pages of sensors with ten thousand of them', as
   try {
     const load = loadavg()[0]?.toFixed(1);
     console.log(`${FLEET} sensors, as an administrator; load of the machine ${load}`);
-    for (const figure of await measure(browser, `http://localhost:${on.port}`, data)) print(figure);
+    for (const figure of await measure(browser, fleet)) print(figure);
   } finally {
     await browser.close();
-    program.process.kill('SIGTERM');
-    await program.ended;
-    rmSync(data, { recursive: true, force: true });
+    await fleet.stop();
   }
   return 0;
 });
 
-function seed(data: string): void {
-  const file = join(data, 'fleet.sql');
-  writeFileSync(file, fleetSql(Math.floor(Date.now() / 1000)));
-  const where = ['--local', '--persist-to', join(data, 'state'), '--file', file];
-  const env = { ...process.env, CI: '1', WRANGLER_SEND_METRICS: 'false' };
-  const args = [WRANGLER, 'd1', 'execute', 'DB', ...where];
-  execFileSync(process.execPath, args, { cwd: ROOT, env, stdio: 'pipe' });
-}
-
-async function measure(browser: Browser, url: string, data: string): Promise<Figure[]> {
+async function measure(browser: Browser, { url, password }: Fleet): Promise<Figure[]> {
   const page = await browser.newPage();
   await page.setViewport({ width: 1440, height: 900 });
   await watchTasks(page);
-  await signIn(page, url, data);
+  await signIn(page, url, password);
   const fresh = await firstList(page, `${url}/locations`, FLEET);
   const bytes = await databaseBytes(page);
   const kept = await firstList(page, `${url}/locations`, FLEET);
@@ -90,11 +62,11 @@ async function measure(browser: Browser, url: string, data: string): Promise<Fig
   ];
 }
 
-async function signIn(page: Page, url: string, data: string): Promise<void> {
+async function signIn(page: Page, url: string, password: string): Promise<void> {
   await page.goto(`${url}/sign-in?next=/admin/status`);
   await page.waitForSelector('>>> #email');
   await page.type('>>> #email', 'admin@example.net');
-  await page.type('>>> #password', loadSecrets(data).passwords.admin);
+  await page.type('>>> #password', password);
   await page.keyboard.press('Enter');
   await page.waitForSelector('>>> jb-status-page');
 }

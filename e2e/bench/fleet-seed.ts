@@ -1,7 +1,7 @@
 /**
  * Ten thousand sensors for the local D1, made by SQL: five hundred locations over the land of two
- * continents, states of all kinds, names and firmware versions as fleets have them. Knows the tables
- * of worker/d1/migrations, and no page.
+ * continents, states of all kinds, names and firmware versions as fleets have them. Knows the
+ * tables of worker/d1/migrations, and no page.
  */
 
 export const FLEET = 10_000;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { AppError } from '../../shared/errors.ts';
 import { FleetView } from './fleet.ts';
+import { keepFleet, keptFleet } from './fleet-cache.ts';
 import { SensorsStandIn, unitOf } from './testing/sensors.ts';
 import { MemoryAnswers } from './testing/shop-portal.ts';
 
@@ -15,13 +16,18 @@ function world() {
     userId: () => who.id,
     now: () => who.ms,
   });
-  return { portal, kept, who, view };
+  /** As this device has it from before. */
+  const keep = async (n: number) => {
+    await keepFleet(answers, all(n), 'before');
+    for (const one of kept.values()) one.at = 1000;
+  };
+  return { portal, kept, who, view, keep, answers };
 }
 const all = (n: number) => Array.from({ length: n }, (_, i) => unitOf(i + 1));
 
 describe('the fleet', () => {
   test('comes page by page, and is kept when it is whole', async () => {
-    const { portal, view, kept } = world();
+    const { portal, view, answers } = world();
     portal.units = all(5);
     portal.pageSize = 2;
     const seen: number[] = [];
@@ -30,12 +36,12 @@ describe('the fleet', () => {
     expect(portal.asked).toEqual(['fleet null', 'fleet 2', 'fleet 4']);
     expect(seen).toEqual([0, 2, 4, 5]);
     expect(view.state.value).toMatchObject({ asOf: 5000, loading: false, error: null });
-    expect(kept.get('fleet')?.answer).toHaveLength(5);
+    expect((await keptFleet(answers, () => {}))?.answer).toHaveLength(5);
   });
 
   test('what is kept is there at once, and stays until all is there anew', async () => {
-    const { portal, view, kept } = world();
-    kept.set('fleet', { at: 1000, answer: all(3) });
+    const { portal, view, keep } = world();
+    await keep(3);
     portal.units = all(5);
     portal.pageSize = 2;
     const seen: number[] = [];
@@ -45,8 +51,8 @@ describe('the fleet', () => {
   });
 
   test('without network it shows what was, and says why there is nothing newer', async () => {
-    const { portal, view, kept } = world();
-    kept.set('fleet', { at: 1000, answer: all(3) });
+    const { portal, view, keep } = world();
+    await keep(3);
     portal.failing = new AppError('unavailable', 'No network.');
     await view.load();
     const { units, asOf, loading, error } = view.state.value;
@@ -63,6 +69,30 @@ describe('the fleet', () => {
     await view.load();
     expect(view.state.value).toMatchObject({ asOf: null, error: { code: 'unavailable' } });
     expect(kept.size).toBe(0);
+  });
+
+  test('ten thousand are kept in parts, and the first of them is there at once', async () => {
+    const { portal, view, keep } = world();
+    await keep(10_000);
+    portal.failing = new AppError('unavailable', 'No network.');
+    const seen: number[] = [];
+    view.state.subscribe(({ units }) => seen.push(units.length));
+    await view.load();
+    expect([...new Set(seen)]).toEqual([0, 500, 10_000]);
+    expect(view.state.value).toMatchObject({ asOf: 1000, units: all(10_000) });
+  });
+
+  test.each([
+    ['a part is lost', (kept: Map<string, unknown>) => kept.delete('fleet 001')],
+    [
+      'a part is of another writing',
+      (kept: Map<string, unknown>) => kept.set('fleet 001', { answer: { of: 'x', units: [] } }),
+    ],
+  ])('of a list of which %s nothing is shown as whole', async (_name, break_) => {
+    const { answers, keep, kept } = world();
+    await keep(1200);
+    break_(kept);
+    expect(await keptFleet(answers, () => {})).toBeNull();
   });
 
   test('another person sees nothing of it', async () => {

@@ -2,9 +2,10 @@
  * The sensors that somebody looks after, as the list shows them: from this device at once, from the
  * backend after, page by page. Knows neither IndexedDB nor HTTP, nor how a sensor is drawn.
  */
-import { FleetPage, type FleetUnit } from '../../shared/contracts/fleet.ts';
+import type { FleetPage, FleetUnit } from '../../shared/contracts/fleet.ts';
 import { type AppError, toAppError } from '../../shared/errors.ts';
 import type { AnswerCache } from './answers.ts';
+import { keepFleet, keptFleet } from './fleet-cache.ts';
 import { type Observable, ObservableValue } from './observable.ts';
 
 /** The portal, as far as the list needs it. Rejects with AppError only. */
@@ -12,9 +13,6 @@ export interface FleetPortal {
   /** @param cursor of the page before; null = the first */
   fleet(cursor: string | null, signal?: AbortSignal): Promise<FleetPage>;
 }
-
-/** The fleet as it was last seen whole. */
-const FLEET = { name: 'fleet', schema: FleetPage.entries.units };
 
 export interface FleetState {
   units: readonly FleetUnit[];
@@ -71,7 +69,9 @@ export class FleetView {
     this.#loading = own;
     this.#state.patch({ loading: true, error: null });
     if (this.#state.value.asOf === null) {
-      const kept = await this.#parts.cache.get(FLEET.name, FLEET.schema);
+      const kept = await keptFleet(this.#parts.cache, (units) => {
+        if (!own.signal.aborted) this.#state.patch({ units });
+      });
       if (own.signal.aborted) return;
       if (kept) this.#state.patch({ units: kept.answer, asOf: kept.at });
     }
@@ -104,6 +104,6 @@ export class FleetView {
       if (isFirst && cursor !== null) this.#state.patch({ units: [...units] });
     } while (cursor !== null);
     this.#state.patch({ units, asOf, loading: false });
-    await cache.put(FLEET.name, units);
+    await keepFleet(cache, units, crypto.randomUUID());
   }
 }

@@ -28,7 +28,8 @@ test('several as one mark with their number; nearer they come apart', async () =
 
 test('nothing to show: the outlines of the land, and no mark', async () => {
   const element = await mount('jb-sensor-map', { units: [unitOf(1)] });
-  expect(element.shadowRoot?.querySelectorAll('path.land').length).toBeGreaterThan(0);
+  const land = () => element.shadowRoot?.querySelectorAll('path.land').length;
+  await expect.poll(land).toBeGreaterThan(0);
   expect(marks().elements()).toHaveLength(0);
   await change(element, { units: [at(1, 52.5, 13.4)] });
   await expect.poll(() => marks().elements().length).toBe(1);
@@ -37,9 +38,10 @@ test('nothing to show: the outlines of the land, and no mark', async () => {
 test('who made the tiles is named as text', async () => {
   const tiles = { url: '/none/{z}/{x}/{y}.png', attribution: '<img src=x onerror="hit=1"> & sons' };
   const element = await mount('jb-sensor-map', { units: [], tiles });
-  const named = element.shadowRoot?.querySelector('.leaflet-control-attribution');
-  expect(named?.textContent).toContain('<img src=x onerror="hit=1"> & sons');
-  expect(named?.querySelector('img')).toBeNull();
+  const named = () => element.shadowRoot?.querySelector('.leaflet-control-attribution');
+  const said = '<img src=x onerror="hit=1"> & sons';
+  await expect.poll(() => named()?.textContent).toContain(said);
+  expect(named()?.querySelector('img')).toBeNull();
 });
 
 test('a name that means mischief is text in a mark', async () => {

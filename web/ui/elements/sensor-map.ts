@@ -23,6 +23,7 @@ import world from 'world-atlas/land-110m.json';
 import type { FleetUnit } from '../../../shared/contracts/fleet.ts';
 import type { MapTiles } from '../../../shared/contracts/portal.ts';
 import { FleetClusters, type Mark } from '../../app/fleet-clusters.ts';
+import { nextTask } from '../../app/next-task.ts';
 import { figure, plural } from '../format.ts';
 import { stateWord } from '../sensor-words.ts';
 import { base } from './styles.ts';
@@ -33,6 +34,8 @@ const LAND = world as unknown as Parameters<typeof feature>[0];
 /** Not so near that a street without streets is shown. */
 const FIRST_ZOOM_MAX = 9;
 const ZOOM_MAX = 18;
+/** Marks that are put on the map at once. */
+const AT_ONCE = 40;
 
 export class SensorMap extends LitElement {
   static override styles = [
@@ -99,6 +102,8 @@ export class SensorMap extends LitElement {
   #map: LeafletMap | null = null;
   #marks: LayerGroup | null = null;
   #clusters = new FleetClusters([]);
+  /** Which drawing is the latest. */
+  #drawing = 0;
 
   constructor() {
     super();
@@ -111,8 +116,14 @@ export class SensorMap extends LitElement {
   }
 
   protected override firstUpdated(): void {
+    void this.#begin();
+  }
+
+  /** The code of the map has just run: its drawing is another piece. */
+  async #begin(): Promise<void> {
+    await nextTask();
     const place = this.renderRoot.querySelector<HTMLElement>('.map');
-    if (!place) return;
+    if (!place || !this.isConnected || this.#map) return;
     this.#map = leafletMap(place, {
       ...{ minZoom: 1, maxZoom: ZOOM_MAX, worldCopyJump: true, attributionControl: true },
       // A quarter of a second is longer than anything moves here, and outlives the map itself.
@@ -130,27 +141,31 @@ export class SensorMap extends LitElement {
       tileLayer(url, { attribution: escaped(attribution), maxZoom: ZOOM_MAX }).addTo(this.#map);
     }
     this.#marks = layerGroup().addTo(this.#map);
-    this.#map.on('moveend', () => this.#draw());
-    this.#show();
+    this.#map.on('moveend', () => void this.#draw());
+    void this.#show();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    this.#drawing += 1;
     this.#map?.remove();
     this.#map = null;
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has('units') && changed.get('units') !== undefined) this.#show();
+    if (changed.has('units') && changed.get('units') !== undefined) void this.#show();
   }
 
-  /** All of them in sight; the map stays where it is when none is left. */
-  #show(): void {
-    this.#clusters = new FleetClusters(this.units);
+  /** All of them in sight; the map stays where it is when none is left. In pieces. */
+  async #show(): Promise<void> {
+    const { units } = this;
+    await nextTask();
+    if (units !== this.units) return;
+    this.#clusters = new FleetClusters(units);
     const { bounds } = this.#clusters;
     if (!bounds) {
       if (!this.#map?.getZoom()) this.#map?.setView([20, 0], 1);
-      this.#draw();
+      await this.#draw();
       return;
     }
     const [west, south, east, north] = bounds;
@@ -159,19 +174,27 @@ export class SensorMap extends LitElement {
       [north, east],
     ];
     this.#map?.fitBounds(around, { maxZoom: FIRST_ZOOM_MAX, padding: [40, 40], animate: false });
-    this.#draw();
+    await this.#draw();
   }
 
-  #draw(): void {
+  /** In pieces; a later drawing ends an earlier one. */
+  async #draw(): Promise<void> {
+    this.#drawing += 1;
+    const drawing = this.#drawing;
+    await nextTask();
     const map = this.#map;
-    if (!map || !this.#marks) return;
+    if (!map || !this.#marks || drawing !== this.#drawing) return;
     const seen = map.getBounds().pad(0.2);
     const all = this.#clusters.marks(
       [seen.getWest(), seen.getSouth(), seen.getEast(), seen.getNorth()],
       map.getZoom(),
     );
     this.#marks.clearLayers();
-    for (const mark of all) this.#add(mark);
+    for (const [at, mark] of all.entries()) {
+      if (at > 0 && at % AT_ONCE === 0) await nextTask();
+      if (drawing !== this.#drawing) return;
+      this.#add(mark);
+    }
   }
 
   #add(mark: Mark): void {
