@@ -10,6 +10,7 @@ import type { Session } from '../app/session.ts';
 import type { SettingsLoader } from '../app/settings.ts';
 import type { SensorPageParts } from '../ui/controllers/sensors.ts';
 import type { Go } from '../ui/router.ts';
+import { sensorPast } from './sensor-past.ts';
 
 /** What the page has anyway. */
 interface Own {
@@ -33,6 +34,7 @@ export function sensorParts(given: Own): SensorPageParts {
   };
   return {
     ...{ fleet: new FleetView(own), sensor: new SensorView(own), session, clock },
+    past: sensorPast(http, own),
     locations,
     tiles: async () => (await settings.get()).map_tiles ?? null,
     go,

@@ -5,6 +5,8 @@ import type { FleetPage, FleetUnit, UnitDetail } from '../../../shared/contracts
 import { AppError } from '../../../shared/errors.ts';
 import type { FleetPortal } from '../fleet.ts';
 import type { SensorPortal, SentCommand } from '../sensor.ts';
+import { type PastParts, SensorPast } from '../sensor-past.ts';
+import { PastStandIn } from './sensor-past.ts';
 
 export const idOf = (n: number): string => `JBNB${String(n).padStart(4, '0')}`;
 
@@ -24,6 +26,10 @@ export const detailOf = (n: number, more: Partial<UnitDetail> = {}): UnitDetail 
   twin: { wanted_since: null, fetched: null, reported: null, note: null },
   ...more,
 });
+
+/** What happened to a sensor: nothing yet. */
+export const pastStandIn = (own: Omit<PastParts, 'portal'>) =>
+  new SensorPast({ ...own, portal: new PastStandIn() });
 
 /** A fleet in pages, and one sensor of it. */
 export class SensorsStandIn implements FleetPortal, SensorPortal {

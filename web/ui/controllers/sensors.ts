@@ -2,6 +2,7 @@
 import type { Location, MapTiles } from '../../../shared/contracts/portal.ts';
 import type { FleetView } from '../../app/fleet.ts';
 import type { SensorView } from '../../app/sensor.ts';
+import type { SensorPast } from '../../app/sensor-past.ts';
 import type { ServerClock } from '../../app/server-clock.ts';
 import type { Session } from '../../app/session.ts';
 
@@ -19,6 +20,8 @@ export interface SensorsParts {
 /** One of them. */
 export interface SensorPageParts extends SensorsParts {
   sensor: SensorView;
+  /** What happened to it. */
+  past: SensorPast;
   /** Where it may be put. */
   locations: () => Promise<Location[]>;
 }

@@ -63,6 +63,15 @@ export class SensorHistory extends LitElement {
         background: var(--sunken);
         font-size: var(--size-12);
       }
+      summary {
+        cursor: pointer;
+        padding: 4px 0;
+      }
+      dl {
+        display: grid;
+        grid-template-columns: max-content minmax(0, 1fr);
+        gap: 4px 12px;
+      }
       .badge.warn {
         background: var(--warn-soft);
         color: var(--warn);
@@ -116,7 +125,8 @@ export class SensorHistory extends LitElement {
           ${hasFigures ? html`<th scope="col">${msg('Visits')}</th>` : nothing}
           <th scope="col">${msg('Signal')}</th></tr></thead>
         <tbody>${readings.map((reading) => this.#reading(reading, hasFigures))}</tbody>
-        </table></div>`
+        </table></div>
+        ${badgeWords()}`
       }</section>`;
   }
 
@@ -159,6 +169,23 @@ function badges({ age_s, of, cd, sf, counted, quality }: Reading): TemplateResul
     ${sf ? badge(`RETRY ${figure(sf)}`, quality === 'DEGRADED') : nothing}
     ${cd ? badge(`QUEUE ${figure(cd)}`) : nothing}
     ${counted ? nothing : badge(msg('not counted'))}`;
+}
+
+/** What the badges say, for who meets them first. */
+function badgeWords(): TemplateResult {
+  const word = (badge: string, meaning: string) =>
+    html`<dt><span class="badge">${badge}</span></dt><dd>${meaning}</dd>`;
+  return html`<details class="small">
+    <summary>${msg('What the badges mean')}</summary>
+    <dl>
+      ${word('LIVE', msg('arrived within a minute of its time'))}
+      ${word('CACHED', msg('arrived later: the sensor had kept it until it could send'))}
+      ${word('QUEUE', msg('so many readings were still waiting on the sensor'))}
+      ${word('RETRY', msg('so many tries to send had failed in a row'))}
+      ${word('OF', msg('so many phones were left out because its table was full'))}
+      ${word(msg('not counted'), msg('is in no sum: an operator has looked at it, or has to'))}
+    </dl>
+  </details>`;
 }
 
 customElements.define('jb-sensor-history', SensorHistory);

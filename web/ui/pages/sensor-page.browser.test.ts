@@ -5,7 +5,7 @@ import { AppError } from '../../../shared/errors.ts';
 import { FleetView } from '../../app/fleet.ts';
 import { SensorView } from '../../app/sensor.ts';
 import { ServerClock } from '../../app/server-clock.ts';
-import { detailOf, SensorsStandIn } from '../../app/testing/sensors.ts';
+import { detailOf, pastStandIn, SensorsStandIn } from '../../app/testing/sensors.ts';
 import { MemoryAnswers } from '../../app/testing/shop-portal.ts';
 import { mount, settled, text } from '../testing/mount.ts';
 import { signedIn } from '../testing/session.ts';
@@ -20,12 +20,13 @@ async function sensorPage(portal = new SensorsStandIn(), role: Role = 'owner') {
   const cache = new MemoryAnswers();
   const fleet = new FleetView({ ...own, cache });
   const sensor = new SensorView({ ...own, cache });
+  const past = pastStandIn({ ...own, cache });
   const locations = async () => [
     { id: 'bakery', name: 'Bakery', time_zone: 'Europe/Berlin' },
     { id: 'books', name: 'Books', time_zone: 'Europe/Berlin' },
   ];
   const more = { locations, tiles: async () => null, go: () => {} };
-  const parts = { fleet, sensor, session, clock, ...more };
+  const parts = { fleet, sensor, past, session, clock, ...more };
   const element = await mount('jb-sensor-page', { parts, unit: 'JBNB0001' });
   const done = async () => {
     for (let i = 0; i < 6; i += 1) await settled(element);
@@ -183,6 +184,8 @@ test('staff looks and changes nothing', async () => {
   const { element } = await sensorPage(portal, 'staff');
   expect(text(element)).toContain('How it is doing');
   const buttons = page.getByRole('button').elements();
-  expect(buttons.map((button) => button.textContent)).toEqual(['Refresh']);
+  expect(buttons.map((button) => button.textContent)).toEqual([
+    ...['Refresh', 'Day', 'Week', 'Month', 'Everything', 'Earlier', 'Later'],
+  ]);
   for (const slider of page.getByRole('slider').elements()) expect(slider).toBeDisabled();
 });

@@ -101,6 +101,7 @@ export class SensorPage extends LitElement {
         const know = isLooking ? null : () => this.#know(alert);
         return sensorAlert(alert, now, this.busy, know);
       })}
+      ${section('past-title', msg('Over time'), this.#past(detail))}
       <div class="columns">
         <div class="column">
           ${section(
@@ -139,7 +140,20 @@ export class SensorPage extends LitElement {
                 )
           }
         </div>
-      </div>`;
+      </div>
+      ${section('trail-title', msg('Who changed what'), this.#trail(known))}`;
+  }
+
+  #past(detail: KnownSensor['detail']): TemplateResult {
+    return html`<jb-sensor-past .past=${this.parts.past} device=${detail.device_id}
+      .timeZone=${this.#timeZone(detail)} interval=${detail.report_interval_s}></jb-sensor-past>`;
+  }
+
+  #trail(known: KnownSensor): TemplateResult {
+    const places = new Map(this.places.map(({ id, name }) => [id, name]));
+    return html`<jb-sensor-trail .past=${this.parts.past} device=${known.detail.device_id}
+      .version=${known.asOf} .places=${places}
+      .timeZone=${this.#timeZone(known.detail)}></jb-sensor-trail>`;
   }
 
   /** By the clock of where it stands; where nobody knows that, by the reader's. */

@@ -1,0 +1,107 @@
+/** How a sensor's past is laid out: charts below each other, two beside where there is room. */
+import { css } from 'lit';
+
+export const sensorPastStyles = css`
+  :host {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    gap: 16px;
+  }
+  .picker,
+  .group {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 8px 24px;
+    align-items: center;
+  }
+  .group {
+    gap: 8px;
+  }
+  button[aria-pressed='true'] {
+    background: var(--accent-soft);
+    border-color: var(--accent);
+    color: var(--accent);
+  }
+  .charts {
+    display: grid;
+    grid-template-columns: repeat(auto-fill, minmax(min(340px, 100%), 1fr));
+    gap: 24px 40px;
+  }
+  figure,
+  figcaption {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    gap: 4px;
+    align-content: start;
+  }
+  figure {
+    break-inside: avoid;
+  }
+  .happened {
+    list-style: none;
+    display: grid;
+    gap: 8px;
+  }
+  .happened li {
+    display: grid;
+    grid-template-columns: 28px minmax(0, 1fr);
+    gap: 8px;
+    align-items: center;
+    overflow-wrap: anywhere;
+  }
+  .mark {
+    height: 0;
+    border-top: 2px solid var(--bad);
+  }
+  .mark.firmware {
+    border-top: 2px dashed var(--ok);
+  }
+  .mark.restart {
+    border-top: 2px dotted var(--muted);
+  }
+  summary {
+    cursor: pointer;
+    padding: 8px 0;
+  }
+  .scroll {
+    position: relative; /* so that visually hidden words scroll along */
+    overflow: auto;
+    max-height: 360px;
+  }
+  table {
+    width: 100%;
+    border-collapse: collapse;
+    font-size: var(--size-14);
+    font-variant-numeric: tabular-nums;
+  }
+  th,
+  td {
+    padding: 6px 12px 6px 0;
+    text-align: start;
+    font-weight: 400;
+    white-space: nowrap;
+    border-bottom: 1px solid var(--line);
+  }
+  thead th {
+    color: var(--muted);
+    position: sticky;
+    top: 0;
+    background: var(--surface);
+  }
+  .wait {
+    animation: appear 0s 300ms both;
+  }
+  @keyframes appear {
+    from {
+      visibility: hidden;
+    }
+  }
+  @media print {
+    .scroll {
+      max-height: none;
+    }
+    .picker .group {
+      display: none;
+    }
+  }
+`;
