@@ -9,6 +9,7 @@ import {
   readFixedText,
   sameBytes,
   toHex,
+  utf8,
   view,
 } from './bytes.ts';
 
@@ -113,6 +114,18 @@ test('parts are one after the other, as Buffer joins them, and none is touched',
       expect(Buffer.compare(whole, Buffer.concat(parts))).toBe(0);
       whole.fill(0);
       expect(parts.map((part) => [...part])).toEqual(before);
+    }),
+  );
+});
+
+test('UTF-8 is the platform’s, of texts with and without more than ASCII', () => {
+  const texts = fc.oneof(
+    fc.string({ unit: 'grapheme' }),
+    fc.string({ unit: 'grapheme-ascii', maxLength: 200 }),
+  );
+  fc.assert(
+    fc.property(texts, (text) => {
+      expect([...utf8(text)]).toEqual([...new TextEncoder().encode(text)]);
     }),
   );
 });

@@ -27,6 +27,19 @@ export function readFixedText(bytes: Uint8Array): string {
   );
 }
 
+const encoder = new TextEncoder();
+
+/** `text` as UTF-8. Short ASCII, as ids and tokens are, without the way to the platform. */
+export function utf8(text: string): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i += 1) {
+    const code = text.charCodeAt(i);
+    if (code > 0x7f) return encoder.encode(text);
+    bytes[i] = code;
+  }
+  return bytes;
+}
+
 /**
  * `text` as UTF-8 in a field of `width` bytes, NUL-padded, at least one NUL kept as terminator.
  * @throws RangeError when it does not fit

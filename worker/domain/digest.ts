@@ -3,11 +3,9 @@
  * and waiting for them takes several times as long as hashing them here.
  */
 import { sha256 } from '@noble/hashes/sha2.js';
-import { toHex } from '../../shared/bytes.ts';
-
-const encoder = new TextEncoder();
+import { toHex, utf8 } from '../../shared/bytes.ts';
 
 /** Lower-case hex of the digest's first `bytes`; all 32 when left out. */
 export function shortSha256Hex(text: string, bytes?: number): string {
-  return toHex(sha256(encoder.encode(text)).subarray(0, bytes));
+  return toHex(sha256(utf8(text)).subarray(0, bytes));
 }

@@ -3,11 +3,10 @@
  * of slots that a shard holds. The slot of an id never changes, so splitting a shard moves only the
  * slots that split (the way of Redis Cluster). Pure; knows no Durable Object.
  */
+import { utf8 } from '../../shared/bytes.ts';
 import { AppError } from '../../shared/errors.ts';
 
 export const HASH_SLOTS = 4096;
-
-const encoder = new TextEncoder();
 
 /**
  * Slot of a unit id, 0 … 4,095: FNV-1a with 32 bits over its UTF-8 bytes, folded to 12 bits.
@@ -15,7 +14,7 @@ const encoder = new TextEncoder();
  */
 export function hashSlotOf(deviceId: string): number {
   let hash = 0x811c9dc5;
-  for (const byte of encoder.encode(deviceId)) {
+  for (const byte of utf8(deviceId)) {
     hash = Math.imul(hash ^ byte, 0x01000193);
   }
   return (hash ^ (hash >>> 12) ^ (hash >>> 24)) & (HASH_SLOTS - 1);

@@ -14,7 +14,7 @@ import { type Judgement, judgementAt, locationAt } from './shard-facts.ts';
 import {
   type Chunk,
   ENTRY,
-  entriesOf,
+  entriesOfUnit,
   type Journal,
   type UnitRecord,
   writeEntry,
@@ -259,9 +259,8 @@ export class ReadingLog {
   #unpacked(unit: LoggedUnit): StoredReading[] {
     return this.#recent.rowsOf(unit.number).flatMap((row) => {
       const bytes = row === this.row ? this.pending.bytes : this.#journal.rowAt(row);
-      return [...entriesOf(bytes)]
-        .filter((entry) => entry.unit === unit.number && entry.kind === ENTRY.reading)
-        .map(({ source }) => readReading(source, null, this.#journal));
+      const own = entriesOfUnit(bytes, ENTRY.reading, unit.number);
+      return Array.from(own, (source) => readReading(source, null, this.#journal));
     });
   }
 }

@@ -6,6 +6,7 @@ import {
   compacted,
   ENTRY,
   entriesOf,
+  entriesOfUnit,
   NO_NEWS,
   SharedTexts,
   tagOf,
@@ -13,7 +14,7 @@ import {
   writeEntry,
 } from './shard-journal.ts';
 import { factsOf } from './testing/small-shard.ts';
-import { ByteWriter } from './varint.ts';
+import { type ByteReader, ByteWriter } from './varint.ts';
 
 const entry = fc.record({
   kind: fc.constantFrom(...Object.values(ENTRY)),
@@ -34,6 +35,27 @@ test('a row gives its entries back in order, each with its own bytes', () => {
         return { kind, unit, bytes };
       });
       expect(read).toEqual(entries.map((one) => ({ ...one, bytes: [...one.bytes] })));
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('of a row, the entries of one unit and kind are those among all', () => {
+  fc.assert(
+    fc.property(fc.array(entry, { maxLength: 20 }), fc.nat(20), (entries, unit) => {
+      const out = new ByteWriter();
+      for (const { kind, unit, bytes } of entries) writeEntry(out, kind, unit, bytes);
+      const row = out.take();
+      const textOf = (source: ByteReader) => {
+        const bytes: number[] = [];
+        while (!source.isAtEnd) bytes.push(source.byte());
+        return bytes;
+      };
+      for (const kind of Object.values(ENTRY)) {
+        const among = [...entriesOf(row)].filter((one) => one.kind === kind && one.unit === unit);
+        const own = Array.from(entriesOfUnit(row, kind, unit), textOf);
+        expect(own).toEqual(among.map(({ source }) => textOf(source)));
+      }
     }),
     { numRuns: 60 },
   );

@@ -201,6 +201,19 @@ export function tagOf(tag: number): { kind: number; unit: number } {
   return { kind: tag % KINDS, unit: Math.floor(tag / KINDS) };
 }
 
+/** Of a row, only the entries of one kind and unit: most are others', and are passed over. */
+export function* entriesOfUnit(
+  bytes: Uint8Array,
+  kind: (typeof ENTRY)[keyof typeof ENTRY],
+  unit: number,
+): Generator<ByteReader> {
+  const source = new ByteReader(bytes);
+  while (!source.isAtEnd) {
+    if (source.uint() === unit * KINDS + kind) yield new ByteReader(source.block());
+    else source.skipBlock();
+  }
+}
+
 export function* entriesOf(bytes: Uint8Array) {
   const source = new ByteReader(bytes);
   while (!source.isAtEnd) {

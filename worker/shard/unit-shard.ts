@@ -219,8 +219,11 @@ export class UnitShard extends UnitQuestions<Env> {
   /** Waits for the commit that everything said so far is part of. */
   async #written(windowMs = this.#windowMs): Promise<void> {
     if (!this.#opened?.shard.isPending && this.#waiters.length === 0) return;
-    this.#timer ??= setTimeout(() => this.#commit(), windowMs);
-    await new Promise<void>((resolve, reject) => this.#waiters.push({ resolve, reject }));
+    const written = new Promise<void>((resolve, reject) => this.#waiters.push({ resolve, reject }));
+    // A timer of no time at all would still cost a millisecond.
+    if (windowMs === 0) this.#commit();
+    else this.#timer ??= setTimeout(() => this.#commit(), windowMs);
+    await written;
   }
 
   #commit(): void {
