@@ -87,7 +87,7 @@ test('more than fit into one call go with the next ones', async () => {
   const { calls, ask } = farSide();
   const all = Array.from({ length: 1202 }, (_, n) => ask(n));
   for (let call = 0; call < 4; call += 1) {
-    await settle();
+    await vi.waitUntil(() => calls.length > call);
     calls[call]?.answer();
   }
   expect(calls.map(({ items }) => items.length)).toEqual([1, 500, 500, 201]);
@@ -113,6 +113,27 @@ test('after a call of many, the next one gathers for a moment', async () => {
   expect(calls[3]?.items).toEqual([9]);
   calls[3]?.answer();
   expect(await third).toBe(90);
+});
+
+test('those that waited for a call of many go with those of the next moment', async () => {
+  vi.useFakeTimers();
+  try {
+    const { calls, ask } = farSide();
+    const first = [1, 2, 3, 4, 5, 6].map(ask);
+    calls[0]?.answer();
+    await vi.advanceTimersByTimeAsync(0);
+    const waited = ask(7);
+    calls[1]?.answer();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(calls).toHaveLength(2);
+    const later = ask(8);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(calls[2]?.items).toEqual([7, 8]);
+    calls[2]?.answer();
+    expect(await Promise.all([...first, waited, later])).toEqual([10, 20, 30, 40, 50, 60, 70, 80]);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test('a call that gathered and failed leaves nothing behind', async () => {

@@ -1,6 +1,6 @@
 /**
  * Calls to one shard, grouped: while one is under way, further ones wait and go together with the
- * next, or, when many come, with those of the next moment. The first that waits makes that call,
+ * next, and, when many come, with those of the next moment. The first that waits makes that call,
  * so that no request has to outlive its own by much; whoever has waited long enough calls alone.
  * Knows no shard.
  */
@@ -55,6 +55,15 @@ export function grouped<I, O>(
     next = null;
   }
 
+  /** At once; or, where many come, after a moment in which more of them do. */
+  async function begin(): Promise<void> {
+    if (lastLength >= BUSY_FROM && waiting.length < AT_ONCE_MAX) {
+      group = gathering;
+      await pause(GATHER_MS);
+    }
+    await callForAll();
+  }
+
   async function callForAll(): Promise<void> {
     const all = waiting.filter(({ isCalled }) => !isCalled);
     waiting = all.slice(AT_ONCE_MAX);
@@ -70,15 +79,13 @@ export function grouped<I, O>(
     waiting.push(own);
     // What begins here runs on behalf of this request, whoever says that it is its turn.
     if (group === null) {
-      const isBusy = lastLength >= BUSY_FROM;
-      if (isBusy) group = gathering;
-      keepAlive(isBusy ? pause(GATHER_MS).then(callForAll) : callForAll());
+      keepAlive(begin());
       return promise;
     }
     if (waiting.length === 1) {
       const turn = Promise.withResolvers<void>();
       next = turn.resolve;
-      keepAlive(turn.promise.then(() => (group === null ? callForAll() : undefined)));
+      keepAlive(turn.promise.then(() => (group === null ? begin() : undefined)));
     }
     // The runtime takes a request for hung that waits for nothing but another one. The timer ends
     // with the request.
