@@ -106,12 +106,9 @@ const waiting = {
 
 /** Forgotten when somebody signs out. */
 const loadSensors = once(async () => {
-  const [{ sensorParts }, { answers }] = await Promise.all([
-    import('./parts/sensors.ts'),
-    loadLater(),
-  ]);
+  const [{ sensorParts }, later] = await Promise.all([import('./parts/sensors.ts'), loadLater()]);
   const { go } = router;
-  return sensorParts({ http, session, clock, locations, settings, answers, go });
+  return sensorParts({ http, session, clock, locations, settings, later, go });
 });
 
 /** What is rarely needed is fetched when it is. */

@@ -5,8 +5,8 @@ import { OpeningHours, type OpeningTime } from '../../shared/contracts/opening-h
 import { ShopDay, ShopDays, ShopDaysChanged } from '../../shared/contracts/shop-day.ts';
 import { SmallCounts } from '../../shared/contracts/small-counts.ts';
 import { WeekMail } from '../../shared/contracts/week-mail.ts';
-import type { ChangePortal, Wish } from '../app/changes.ts';
 import type { ShopPortal } from '../app/shop-record.ts';
+import type { ShopWish } from '../app/wishes.ts';
 import type { ApiRequest, Http } from './http.ts';
 
 const at = (id: string, rest: string) => `/api/v1/locations/${encodeURIComponent(id)}/${rest}`;
@@ -14,8 +14,8 @@ const at = (id: string, rest: string) => `/api/v1/locations/${encodeURIComponent
 /** All rows of two months go to Supabase anew before the answer comes. */
 const ANEW_TIMEOUT_MS = 90_000;
 
-/** {@link ShopPortal} and {@link ChangePortal} of this page’s own origin. */
-export class ShopApi implements ShopPortal, ChangePortal {
+/** {@link ShopPortal} of this page’s own origin. */
+export class ShopApi implements ShopPortal {
   readonly #http: Http;
 
   constructor(http: Http) {
@@ -42,14 +42,10 @@ export class ShopApi implements ShopPortal, ChangePortal {
   smallCounts(id: string): Promise<SmallCounts> {
     return this.#http.send({ path: at(id, 'small-counts'), answer: SmallCounts });
   }
-
-  async change(place: string, wish: Wish, key: string): Promise<void> {
-    await this.#http.send({ ...requestOf(place, wish), key });
-  }
 }
 
-/** How a change is said to the backend. */
-function requestOf(id: string, wish: Wish): ApiRequest<v.GenericSchema> {
+/** How a change of a shop is said to the backend. */
+export function shopRequest(id: string, wish: ShopWish): ApiRequest<v.GenericSchema> {
   switch (wish.what) {
     case 'shop_day': {
       const { day, said, seen } = wish;

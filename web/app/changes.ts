@@ -1,25 +1,16 @@
 /**
- * What a person changes of a shop, kept on this device before it is sent: each change with a key of
- * its own, whose it is, and what it was made on. In order; one that the backend has not taken stays
- * with the reason, and shows both values where somebody else was faster. Knows neither IndexedDB
- * nor HTTP, nor when the backend can be reached (outbox-delivery.ts).
+ * What a person changes of a shop or a sensor, kept on this device before it is sent: each change
+ * with a key of its own, whose it is, and what it was made on. In order; one that the backend has
+ * not taken stays with the reason, and shows both values where somebody else was faster. Knows
+ * neither IndexedDB nor HTTP, nor when the backend can be reached (outbox-delivery.ts).
  */
 import { msg } from '@lit/localize';
-import type { OpeningTime } from '../../shared/contracts/opening-hours.ts';
-import type { SaidOfDay, TillDay } from '../../shared/contracts/shop-day.ts';
-import type { WeekMailRequest } from '../../shared/contracts/week-mail.ts';
 import { AppError, type ErrorCode, toAppError } from '../../shared/errors.ts';
 import { outcomeOf } from '../../shared/outcome.ts';
 import { type Observable, ObservableValue } from './observable.ts';
+import { madeOn, subjectOf, type Wish } from './wishes.ts';
 
-/** What is wanted. `seen`: what was there when it was changed; without it the last writer wins. */
-export type Wish =
-  | { what: 'shop_day'; day: string; said: SaidOfDay; seen: SaidOfDay }
-  | { what: 'till'; days: readonly TillDay[] }
-  | { what: 'clear_days' }
-  | { what: 'opening_hours'; times: readonly OpeningTime[]; seen: readonly OpeningTime[] }
-  | { what: 'week_mail'; wanted: WeekMailRequest }
-  | { what: 'small_counts'; smallest: number | null; seen: number | null };
+export type { Wish } from './wishes.ts';
 
 /** Why a change will not be taken as it is. */
 export type Trouble =
@@ -32,7 +23,7 @@ export interface NewChange {
   key: string;
   /** Whose it is: the user id. Nobody else sends it, or sees it. */
   account: string;
-  /** A location's id. */
+  /** A location's id, or a sensor's. */
   place: string;
   /** Unix milliseconds. */
   queuedAt: number;
@@ -62,7 +53,8 @@ export interface ChangeBox {
 
 /** The portal, as far as this needs it. Rejects with AppError; a `conflict` has `present`. */
 export interface ChangePortal {
-  change(place: string, wish: Wish, key: string): Promise<void>;
+  /** @param agoMs how long ago the person asked for it, by this device's clock */
+  change(place: string, wish: Wish, key: string, agoMs: number): Promise<void>;
 }
 
 export interface ChangesOptions {
@@ -89,12 +81,6 @@ export interface Settlement {
 
 /** Hears when a change is through. */
 export type Settled = (change: Change, how: Settlement) => void;
-
-/** What two changes have in common that are about the same thing. */
-export function subjectOf(wish: Wish): string {
-  if (wish.what === 'shop_day') return `shop_day ${wish.day}`;
-  return wish.what === 'clear_days' ? 'till' : wish.what;
-}
 
 const isAlike = (a: NewChange, b: NewChange) =>
   a.place === b.place && subjectOf(a.wish) === subjectOf(b.wish);
@@ -166,7 +152,8 @@ export class Changes {
     const change = this.#state.value.find((one) => one.id === id);
     if (!change?.trouble) return; // it is on its way under its own key
     const key = this.#options.newKey();
-    await this.#put({ ...change, key, wish: wish ?? change.wish, trouble: null });
+    const queuedAt = this.#options.now();
+    await this.#put({ ...change, key, queuedAt, wish: wish ?? change.wish, trouble: null });
     await this.reload();
     await this.#options.deliver();
   }
@@ -205,12 +192,13 @@ export class Changes {
 
   /** Sends one. @returns null when it is settled, one way or the other; else why it waits on */
   async send(change: Change): Promise<AppError | null> {
-    const { portal, account } = this.#options;
+    const { portal, account, now } = this.#options;
     const isFirstTry = this.#unsent.delete(change.key);
     if (account() !== change.account)
       return new AppError('cancelled', msg('Somebody else has signed in on this browser.'));
     try {
-      await portal.change(change.place, change.wish, change.key);
+      const { place, wish, key, queuedAt } = change;
+      await portal.change(place, wish, key, Math.max(0, now() - queuedAt));
     } catch (cause) {
       const failure = toAppError(cause, 'unavailable');
       const isFinal = failure.code === 'forbidden' || outcomeOf(failure.code) === 'give_up';
@@ -228,18 +216,18 @@ export class Changes {
     const { present, code, message, hint, isForeign } = failure;
     const later = this.#state.value.filter((one) => one.id > change.id && isAlike(one, change));
     const last = later.at(-1);
-    const wish = last ? madeOn(last.wish, change.wish) : change.wish;
+    const wish = later.reduce((before, one) => madeOn(one.wish, before), change.wish);
     for (const { id } of later) await this.#remove(id);
     if (code === 'conflict' && present !== undefined) {
       await this.#put({ ...change, wish, trouble: { kind: 'conflict', present } });
       return this.#tell(change, { instead: { present }, isFirstTry: true });
     }
     // Only this one was refused; the next may be right.
-    const key = last?.key ?? change.key;
+    const { key, queuedAt } = last ?? change;
     const trouble: Trouble | null = last
       ? null
       : { kind: 'refused', code, message, hint, isForeign };
-    await this.#put({ ...change, key, wish, trouble });
+    await this.#put({ ...change, key, queuedAt, wish, trouble });
   }
 
   #tell(change: Change, how: Settlement): void {
@@ -267,14 +255,4 @@ export class Changes {
     if (id > 0) await this.#options.box.remove(id);
     else this.#unkept = this.#unkept.filter((one) => one.id !== id);
   }
-}
-
-/** A wish as if it had been made on what another was made on. */
-function madeOn(wish: Wish, before: Wish): Wish {
-  if (wish.what === 'shop_day' && before.what === 'shop_day') return { ...wish, seen: before.seen };
-  if (wish.what === 'opening_hours' && before.what === 'opening_hours')
-    return { ...wish, seen: before.seen };
-  if (wish.what === 'small_counts' && before.what === 'small_counts')
-    return { ...wish, seen: before.seen };
-  return wish;
 }

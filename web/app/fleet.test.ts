@@ -1,27 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { AppError } from '../../shared/errors.ts';
-import { FleetView } from './fleet.ts';
 import { keepFleet, keptFleet } from './fleet-cache.ts';
-import { SensorsStandIn, unitOf } from './testing/sensors.ts';
-import { MemoryAnswers } from './testing/shop-portal.ts';
+import { unitOf } from './testing/sensors.ts';
+import { sensorsPage } from './testing/sensors-page.ts';
 
 function world() {
-  const portal = new SensorsStandIn();
-  const answers = new MemoryAnswers();
-  const { kept } = answers;
-  const who = { id: 'olga' as string | null, ms: 5000 };
-  const view = new FleetView({
-    portal,
-    cache: answers,
-    userId: () => who.id,
-    now: () => who.ms,
-  });
+  const time = { ms: 5000 };
+  const { portal, cache, who, fleet } = sensorsPage(undefined, { now: () => time.ms });
+  const { kept } = cache;
   /** As this device has it from before. */
   const keep = async (n: number) => {
-    await keepFleet(answers, all(n), 'before');
+    await keepFleet(cache, all(n), 'before');
     for (const one of kept.values()) one.at = 1000;
   };
-  return { portal, kept, who, view, keep, answers };
+  return { portal, kept, who, view: fleet, keep, answers: cache };
 }
 const all = (n: number) => Array.from({ length: n }, (_, i) => unitOf(i + 1));
 
@@ -128,12 +120,25 @@ describe('the fleet', () => {
     expect(view.state.value.units).toHaveLength(2);
   });
 
-  test('a changed sensor takes the place of its row', async () => {
-    const { portal, view } = world();
-    portal.units = all(3);
-    await view.load();
-    view.replace(unitOf(2, { name: 'Door' }));
-    view.replace(unitOf(9));
-    expect(view.state.value.units.map(({ name }) => name)).toEqual([null, 'Door', null]);
+  test('what waits is laid over the rows, and stays when it is stored', async () => {
+    const { portal, fleet, changes, delivery } = sensorsPage();
+    portal.units = [...all(3), unitOf(4, { location_id: 'books', location_name: 'Books' })];
+    await fleet.load();
+    const names = () => fleet.state.value.units.map(({ name }) => name);
+    portal.failing = new AppError('unavailable', 'No network.');
+    await changes.put('JBNB0002', { what: 'sensor_name', name: 'Door', seen: null });
+    await changes.put('JBNB0003', { what: 'sensor_place', to: 'books', seen: 'bakery' });
+    await changes.put('JBNB0009', { what: 'sensor_command', command: 'reboot' });
+    expect(names()).toEqual([null, 'Door', null, null]);
+    expect(fleet.state.value.units[2]).toMatchObject({ location_name: 'Books' });
+    const ids = ['JBNB0002', 'JBNB0003', 'JBNB0009'];
+    expect([...fleet.state.value.changing]).toEqual(ids.map((id) => [id, 'waiting']));
+    portal.failing = new AppError('not_found', 'There is no such unit.');
+    await delivery.deliver();
+    expect([...fleet.state.value.changing.values()]).toEqual(ids.map(() => 'troubled'));
+    portal.failing = null;
+    await changes.again(1);
+    expect([...fleet.state.value.changing.keys()]).toEqual(ids.slice(1));
+    expect(names()).toEqual([null, 'Door', null, null]);
   });
 });

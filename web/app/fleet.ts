@@ -1,12 +1,16 @@
 /**
  * The sensors that somebody looks after, as the list shows them: from this device at once, from the
- * backend after, page by page. Knows neither IndexedDB nor HTTP, nor how a sensor is drawn.
+ * backend after, page by page, with what waits to be sent laid over them. Knows neither IndexedDB
+ * nor HTTP, nor how a sensor is drawn.
  */
 import type { FleetPage, FleetUnit } from '../../shared/contracts/fleet.ts';
 import { type AppError, toAppError } from '../../shared/errors.ts';
 import type { AnswerCache } from './answers.ts';
+import type { Change, Changes } from './changes.ts';
 import { keepFleet, keptFleet } from './fleet-cache.ts';
 import { type Observable, ObservableValue } from './observable.ts';
+import { changesOf, rowLaidOver } from './sensor-facts.ts';
+import { isOfSensor } from './wishes.ts';
 
 /** The portal, as far as the list needs it. Rejects with AppError only. */
 export interface FleetPortal {
@@ -14,8 +18,13 @@ export interface FleetPortal {
   fleet(cursor: string | null, signal?: AbortSignal): Promise<FleetPage>;
 }
 
+/** What became of the changes of a sensor: on their way, or one that somebody must look at. */
+export type ChangeState = 'waiting' | 'troubled';
+
 export interface FleetState {
   units: readonly FleetUnit[];
+  /** By sensor, in the list or not any more. */
+  changing: ReadonlyMap<string, ChangeState>;
   /** Of what moment they are, Unix milliseconds; null = nothing is known yet. */
   asOf: number | null;
   /** More is on its way. */
@@ -24,11 +33,14 @@ export interface FleetState {
   error: AppError | null;
 }
 
-const NOTHING: FleetState = { units: [], asOf: null, loading: false, error: null };
+const NOTHING: FleetState = {
+  ...{ units: [], changing: new Map(), asOf: null, loading: false, error: null },
+};
 
 export interface FleetParts {
   portal: FleetPortal;
   cache: AnswerCache;
+  changes: Changes;
   userId: () => string | null;
   /** Unix milliseconds by the backend's clock. */
   now: () => number;
@@ -39,11 +51,18 @@ export class FleetView {
   readonly #parts: FleetParts;
   readonly #state = new ObservableValue<FleetState>(NOTHING);
   #loading: AbortController | null = null;
+  /** As the backend has them. */
+  #stored: readonly FleetUnit[] = [];
   /** Whose list it is. */
   #userId: string | null = null;
 
   constructor(parts: FleetParts) {
     this.#parts = parts;
+    const { changes } = parts;
+    changes.onSettled((change, { instead }) => {
+      if (!instead && isOfSensor(change.wish)) this.#learn(change);
+    });
+    changes.state.subscribe(() => this.#show({}));
   }
 
   get state(): Observable<FleetState> {
@@ -55,6 +74,7 @@ export class FleetView {
     this.#loading?.abort();
     this.#loading = null;
     this.#userId = null;
+    this.#stored = [];
     this.#state.set(NOTHING);
   }
 
@@ -70,10 +90,10 @@ export class FleetView {
     this.#state.patch({ loading: true, error: null });
     if (this.#state.value.asOf === null) {
       const kept = await keptFleet(this.#parts.cache, (units) => {
-        if (!own.signal.aborted) this.#state.patch({ units });
+        if (!own.signal.aborted) this.#show({}, units);
       });
       if (own.signal.aborted) return;
-      if (kept) this.#state.patch({ units: kept.answer, asOf: kept.at });
+      if (kept) this.#show({ asOf: kept.at }, kept.answer);
     }
     try {
       await this.#ask(own.signal);
@@ -82,11 +102,30 @@ export class FleetView {
     }
   }
 
-  /** Lays a sensor that was just changed over its row; one that is not in the list stays out. */
-  replace(unit: FleetUnit): void {
-    const { units } = this.#state.value;
-    const at = units.findIndex(({ device_id }) => device_id === unit.device_id);
-    if (at >= 0) this.#state.patch({ units: units.with(at, unit) });
+  /** A change went through: its row is so now, until all is asked for anew. */
+  #learn(change: Change): void {
+    const at = this.#stored.findIndex(({ device_id }) => device_id === change.place);
+    const row = this.#stored[at];
+    if (row) this.#stored = this.#stored.with(at, rowLaidOver(row, [change], this.#placeName));
+  }
+
+  readonly #placeName = (id: string): string | null =>
+    this.#stored.find(({ location_id }) => location_id === id)?.location_name ?? null;
+
+  /** @param stored as the backend has them; left out, as before */
+  #show(more: Partial<FleetState>, stored = this.#stored): void {
+    this.#stored = stored;
+    const changes = this.#parts.changes.state.value.filter(({ wish }) => isOfSensor(wish));
+    const changing = new Map<string, ChangeState>();
+    for (const { place, trouble } of changes)
+      if (trouble || !changing.has(place)) changing.set(place, trouble ? 'troubled' : 'waiting');
+    const laid = (unit: FleetUnit) =>
+      rowLaidOver(unit, changesOf(changes, unit.device_id), this.#placeName);
+    const units =
+      changing.size === 0
+        ? stored
+        : stored.map((unit) => (changing.has(unit.device_id) ? laid(unit) : unit));
+    this.#state.patch({ ...more, units, changing });
   }
 
   async #ask(signal: AbortSignal): Promise<void> {
@@ -101,9 +140,9 @@ export class FleetView {
       if (signal.aborted) return;
       units.push(...page.units);
       cursor = page.next_cursor;
-      if (isFirst && cursor !== null) this.#state.patch({ units: [...units] });
+      if (isFirst && cursor !== null) this.#show({}, [...units]);
     } while (cursor !== null);
-    this.#state.patch({ units, asOf, loading: false });
+    this.#show({ asOf, loading: false }, units);
     await keepFleet(cache, units, crypto.randomUUID());
   }
 }

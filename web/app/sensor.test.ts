@@ -1,20 +1,11 @@
 import { expect, test } from 'vitest';
 import { AppError } from '../../shared/errors.ts';
-import { SensorView } from './sensor.ts';
-import { detailOf, SensorsStandIn } from './testing/sensors.ts';
-import { MemoryAnswers } from './testing/shop-portal.ts';
+import { detailOf } from './testing/sensors.ts';
+import { sensorsPage } from './testing/sensors-page.ts';
 
 function world() {
-  const portal = new SensorsStandIn();
-  const answers = new MemoryAnswers();
-  const who = { id: 'olga' as string | null };
-  const view = new SensorView({
-    portal,
-    cache: answers,
-    userId: () => who.id,
-    now: () => 5000,
-  });
-  return { portal, kept: answers.kept, who, view };
+  const { portal, cache, who, sensor } = sensorsPage();
+  return { portal, kept: cache.kept, who, view: sensor };
 }
 
 test('a sensor is asked about in one go, and kept', async () => {

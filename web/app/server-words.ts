@@ -61,6 +61,11 @@ const REFUSALS: Readonly<Record<string, () => string>> = {
   'Sign in again.': () => msg('Sign in again.'),
   'Sign in first.': () => msg('Sign in first.'),
   'There is no such unit.': () => msg('There is no such unit.'),
+  'There is no such alert.': () => msg('There is no such alert.'),
+  'This was asked for more than an hour ago.': () =>
+    msg('This was asked for more than an hour ago.'),
+  'Nothing was sent to the sensor. Ask for it again if it is still wanted.': () =>
+    msg('Nothing was sent to the sensor. Ask for it again if it is still wanted.'),
   'There is no such location.': () => msg('There is no such location.'),
   'Someone else is changing this unit. Try again.': () =>
     msg('Someone else is changing this unit. Try again.'),

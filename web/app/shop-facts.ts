@@ -3,7 +3,8 @@ import type { OpeningTime } from '../../shared/contracts/opening-hours.ts';
 import type { SaidOfDay, ShopDay } from '../../shared/contracts/shop-day.ts';
 import type { SmallCounts } from '../../shared/contracts/small-counts.ts';
 import type { WeekMail } from '../../shared/contracts/week-mail.ts';
-import type { NewChange, Wish } from './changes.ts';
+import type { NewChange } from './changes.ts';
+import type { Wish } from './wishes.ts';
 
 export interface ShopFacts {
   /** By day. null = not there (yet), or not this person's. */
@@ -43,6 +44,8 @@ function after(facts: ShopFacts, wish: Wish): ShopFacts {
       return { ...facts, weekMail: weekMail && { ...weekMail, ...wish.wanted } };
     case 'small_counts':
       return { ...facts, smallCounts: smallCounts && { smallest_shown: wish.smallest } };
+    default:
+      return facts;
   }
 }
 

@@ -2,6 +2,7 @@
  * What keeps something for later, put together from its adapters once the page has nothing else to
  * do: the outbox with its clerk, an owner's record of the own shop, typed text, and answers.
  */
+import { ChangesApi } from '../api/changes.ts';
 import type { Http } from '../api/http.ts';
 import { ShopApi } from '../api/shop.ts';
 import { UnitsApi } from '../api/units.ts';
@@ -32,10 +33,9 @@ export function laterParts({ http, open, userId, clock, unsent }: LaterNeeds) {
   const drafts = new SessionDrafts(localStore(() => sessionStorage).storage, userId);
   const answers = new IdbAnswers(open, userId, () => clock.now());
   const registrations = new IdbOutbox(open);
-  const shopApi = new ShopApi(http);
   const changes: Changes = new Changes({
     box: new IdbChanges(open),
-    portal: shopApi,
+    portal: new ChangesApi(http),
     account: userId,
     now: Date.now,
     newKey: () => crypto.randomUUID(),
@@ -56,7 +56,7 @@ export function laterParts({ http, open, userId, clock, unsent }: LaterNeeds) {
   });
   const shop = new ShopRecord({
     ...{ changes, answers, drafts },
-    portal: shopApi,
+    portal: new ShopApi(http),
     delivery: delivery.state,
   });
   /** From now on this device has nothing that somebody else typed or changed. */

@@ -2,7 +2,6 @@
 import type { Location } from '../../shared/contracts/portal.ts';
 import type { Http } from '../api/http.ts';
 import { SensorsApi } from '../api/sensors.ts';
-import type { AnswerCache } from '../app/answers.ts';
 import { FleetView } from '../app/fleet.ts';
 import { SensorView } from '../app/sensor.ts';
 import type { ServerClock } from '../app/server-clock.ts';
@@ -10,6 +9,7 @@ import type { Session } from '../app/session.ts';
 import type { SettingsLoader } from '../app/settings.ts';
 import type { SensorPageParts } from '../ui/controllers/sensors.ts';
 import type { Go } from '../ui/router.ts';
+import type { Later } from './outbox.ts';
 import { sensorPast } from './sensor-past.ts';
 
 /** What the page has anyway. */
@@ -19,16 +19,19 @@ interface Own {
   clock: ServerClock;
   /** As the backend says, or as this device remembers them. */
   locations: () => Promise<Location[]>;
-  answers: AnswerCache;
+  /** What waits, and what this device keeps. */
+  later: Pick<Later, 'answers' | 'changes' | 'delivery'>;
   settings: SettingsLoader;
   go: Go;
 }
 
 export function sensorParts(given: Own): SensorPageParts {
-  const { http, session, clock, locations, answers, settings, go } = given;
+  const { http, session, clock, locations, later, settings, go } = given;
   const own = {
     portal: new SensorsApi(http),
-    cache: answers,
+    cache: later.answers,
+    changes: later.changes,
+    delivery: later.delivery.state,
     userId: () => session.state.value.user?.id ?? null,
     now: () => clock.now(),
   };

@@ -3,29 +3,13 @@
  * ids count up over both. Knows no backend.
  */
 import * as v from 'valibot';
-import { OpeningTime } from '../../shared/contracts/opening-hours.ts';
-import { SaidOfDay, TillDay } from '../../shared/contracts/shop-day.ts';
-import { WeekMailRequest } from '../../shared/contracts/week-mail.ts';
 import { ERROR_CODES, type ErrorCode } from '../../shared/errors.ts';
 import type { Change, ChangeBox, NewChange } from '../app/changes.ts';
 import { note, type OpenDb } from './db.ts';
 import { askToKeep } from './persist.ts';
 import { withRoom } from './room.ts';
 import { withTimeout } from './timeout.ts';
-
-const Smallest = v.nullable(v.number());
-const Wish = v.variant('what', [
-  v.object({ what: v.literal('shop_day'), day: v.string(), said: SaidOfDay, seen: SaidOfDay }),
-  v.object({ what: v.literal('till'), days: v.array(TillDay) }),
-  v.object({ what: v.literal('clear_days') }),
-  v.object({
-    what: v.literal('opening_hours'),
-    times: v.array(OpeningTime),
-    seen: v.array(OpeningTime),
-  }),
-  v.object({ what: v.literal('week_mail'), wanted: WeekMailRequest }),
-  v.object({ what: v.literal('small_counts'), smallest: Smallest, seen: Smallest }),
-]);
+import { Wish } from './wishes.ts';
 
 const Trouble = v.variant('kind', [
   v.object({

@@ -6,6 +6,7 @@ import { msg } from '@lit/localize';
 import type { AlertKind } from '../../shared/contracts/alert.ts';
 import type { CommandName } from '../../shared/contracts/command.ts';
 import type { FleetUnit } from '../../shared/contracts/fleet.ts';
+import type { ChangeState } from '../app/fleet.ts';
 import type { Concern, FleetStateFilter } from '../app/fleet-filter.ts';
 import type { AdminStatus, SentCommand } from '../app/sensor.ts';
 import { ago } from './format.ts';
@@ -58,6 +59,11 @@ export function concernWord(concern: Concern): string | null {
     case 'late':
       return null;
   }
+}
+
+/** What became of what somebody changed of it. */
+export function changeWord(state: ChangeState): string {
+  return state === 'waiting' ? msg('Change waiting') : msg('Change not taken');
 }
 
 export function alertWord(kind: AlertKind): string {

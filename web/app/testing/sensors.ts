@@ -3,9 +3,12 @@ import type { Alert } from '../../../shared/contracts/alert.ts';
 import { CONFIG_DEFAULTS, type VersionedConfig } from '../../../shared/contracts/config.ts';
 import type { FleetPage, FleetUnit, UnitDetail } from '../../../shared/contracts/fleet.ts';
 import { AppError } from '../../../shared/errors.ts';
+import type { ChangePortal } from '../changes.ts';
 import type { FleetPortal } from '../fleet.ts';
 import type { SensorPortal, SentCommand } from '../sensor.ts';
+import { laidOver, madeOnFacts } from '../sensor-facts.ts';
 import { type PastParts, SensorPast } from '../sensor-past.ts';
+import { isOfSensor, type SensorWish, type Wish } from '../wishes.ts';
 import { PastStandIn } from './sensor-past.ts';
 
 export const idOf = (n: number): string => `JBNB${String(n).padStart(4, '0')}`;
@@ -32,7 +35,7 @@ export const pastStandIn = (own: Omit<PastParts, 'portal'>) =>
   new SensorPast({ ...own, portal: new PastStandIn() });
 
 /** A fleet in pages, and one sensor of it. */
-export class SensorsStandIn implements FleetPortal, SensorPortal {
+export class SensorsStandIn implements FleetPortal, SensorPortal, ChangePortal {
   units: FleetUnit[] = [];
   shown: UnitDetail = detailOf(1);
   set: VersionedConfig = { config_version: 3, ...CONFIG_DEFAULTS };
@@ -40,6 +43,7 @@ export class SensorsStandIn implements FleetPortal, SensorPortal {
   open: Alert[] = [];
   readonly asked: string[] = [];
   failing: AppError | null = null;
+  readonly #taken = new Set<string>();
   /** Waits for this before each answer. */
   until: Promise<void> = Promise.resolve();
   pageSize = 200;
@@ -73,28 +77,36 @@ export class SensorsStandIn implements FleetPortal, SensorPortal {
     return this.open;
   }
 
-  async setConfig(id: string, change: object, ifVersion: number): Promise<VersionedConfig> {
-    await this.#answer(`set ${id} ${ifVersion} ${JSON.stringify(change)}`);
-    if (ifVersion !== this.set.config_version) throw new AppError('conflict', 'Meanwhile.');
-    this.set = { ...this.set, ...change, config_version: ifVersion + 1 };
-    this.shown = { ...this.shown, config_version: ifVersion + 1 };
-    return this.set;
+  /** Each key once, as the backend does it; settings of another version are a conflict. */
+  async change(id: string, wish: Wish, key: string): Promise<void> {
+    const { what, ...said } = wish;
+    await this.#answer(`${what} ${id} ${JSON.stringify(said)}`);
+    if (!isOfSensor(wish) || this.#taken.has(key)) return;
+    this.#refuseOther(wish);
+    this.#taken.add(key);
+    const facts = { detail: this.shown, config: this.set, commands: this.sent, alerts: this.open };
+    const { detail, config, alerts } = laidOver(facts, [{ wish, trouble: null }]);
+    this.shown = { ...detail, config_version: config.config_version };
+    this.set = config;
+    this.open = [...alerts];
   }
 
-  send = (id: string, command: string) => this.#answer(`send ${id} ${command}`);
-  rename = (id: string, name: string | null) => this.#changed(`rename ${id} ${name}`);
-  move = (id: string, to: object) => this.#changed(`move ${id} ${JSON.stringify(to)}`);
-  setStatus = (id: string, status: string) => this.#changed(`status ${id} ${status}`);
-  clearAnomaly = (id: string) => this.#changed(`clear ${id}`);
-
-  async acknowledge(alert: Alert): Promise<Alert> {
-    await this.#answer(`acknowledge ${alert.kind}`);
-    return alert;
-  }
-
-  async #changed(what: string): Promise<UnitDetail> {
-    await this.#answer(what);
-    return this.shown;
+  #refuseOther(wish: SensorWish): void {
+    const { detail, config } = { detail: this.shown, config: this.set };
+    const facts = { detail, config, commands: [], alerts: [] };
+    const there = madeOnFacts(wish, facts);
+    if (JSON.stringify(there) === JSON.stringify(wish)) return;
+    const present: Partial<Record<SensorWish['what'], unknown>> = {
+      sensor_settings: config,
+      sensor_name: detail.name,
+      sensor_status: detail.status,
+      sensor_flag: detail.anomaly?.reason ?? null,
+    };
+    const { location_id, latitude, longitude } = detail;
+    throw new AppError('conflict', 'Somebody else has changed this meanwhile.', {
+      present: wish.what in present ? present[wish.what] : { location_id, latitude, longitude },
+      isForeign: true,
+    });
   }
 
   async #answer(what: string): Promise<void> {

@@ -9,12 +9,12 @@ import {
   type ChangePortal,
   Changes,
   type NewChange,
-  type Wish,
 } from '../changes.ts';
 import type { Drafts } from '../drafts.ts';
 import { OutboxDelivery } from '../outbox-delivery.ts';
 import { laidOver, type ShopFacts, saidOf } from '../shop-facts.ts';
 import { type ShopPortal, ShopRecord } from '../shop-record.ts';
+import type { Wish } from '../wishes.ts';
 import { TestBackend, TestOutbox } from './backend.ts';
 
 /** `usual` people come each hour from nine to five, and twice as many this Monday. */

@@ -15,12 +15,13 @@ import {
   type TemplateResult,
 } from 'lit';
 import { AppError } from '../../../shared/errors.ts';
-import { type Change, type Fate, subjectOf, type Wish } from '../../app/changes.ts';
+import type { Change, Fate } from '../../app/changes.ts';
 import type { ShopRecord } from '../../app/shop-record.ts';
+import { subjectOf, type Wish } from '../../app/wishes.ts';
 import { ObservableController } from '../controllers/observable.ts';
 import { type Attempting, attempt } from './form.ts';
 import './notice.ts';
-import { pending } from './pending.ts';
+import { pending, pendingStyles } from './pending.ts';
 import { base, buttons, fields } from './styles.ts';
 
 /** What was typed cannot be meant. */
@@ -39,9 +40,9 @@ export abstract class ChangeForm extends LitElement implements Attempting {
     base,
     buttons,
     fields,
+    pendingStyles,
     css`
-      .actions,
-      .choice {
+      .actions {
         display: flex;
         flex-wrap: wrap;
         align-items: center;
@@ -49,35 +50,6 @@ export abstract class ChangeForm extends LitElement implements Attempting {
       }
       .fate:empty {
         display: none;
-      }
-      .waiting::before {
-        content: '';
-        display: inline-block;
-        width: 8px;
-        height: 8px;
-        margin-right: 8px;
-        border-radius: 50%;
-        background: var(--warn);
-      }
-      .trouble {
-        display: grid;
-        gap: 8px;
-        padding: 12px 16px;
-        border-radius: var(--radius-small);
-        background: var(--warn-soft);
-        overflow-wrap: anywhere;
-      }
-      dl {
-        display: grid;
-        grid-template-columns: auto minmax(0, 1fr);
-        gap: 4px 12px;
-        margin: 0;
-      }
-      dt {
-        color: var(--muted);
-      }
-      dd {
-        margin: 0;
       }
     `,
   ];

@@ -5,7 +5,7 @@
 import { msg, str } from '@lit/localize';
 import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { OpeningTime } from '../../../shared/contracts/opening-hours.ts';
-import type { Wish } from '../../app/changes.ts';
+import type { Wish } from '../../app/wishes.ts';
 import { weekday } from '../format.ts';
 import { ChangeForm } from './change-form.ts';
 

@@ -3,11 +3,50 @@
  * or that somebody else was faster, with both values to choose from. No element, no state.
  */
 import { msg, str } from '@lit/localize';
-import { html, type TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import { AppError } from '../../../shared/errors.ts';
 import type { Change } from '../../app/changes.ts';
 import { errorWords } from '../../app/error-words.ts';
 import { inPageWords } from '../../app/server-words.ts';
+
+/** How {@link pending} looks. */
+export const pendingStyles = css`
+  .choice {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 8px 16px;
+  }
+  .waiting::before {
+    content: '';
+    display: inline-block;
+    width: 8px;
+    height: 8px;
+    margin-inline-end: 8px;
+    border-radius: 50%;
+    background: var(--warn);
+  }
+  .trouble {
+    display: grid;
+    gap: 8px;
+    padding: 12px 16px;
+    border-radius: var(--radius-small);
+    background: var(--warn-soft);
+    overflow-wrap: anywhere;
+  }
+  .trouble dl {
+    display: grid;
+    grid-template-columns: auto minmax(0, 1fr);
+    gap: 4px 12px;
+    margin: 0;
+  }
+  .trouble dt {
+    color: var(--muted);
+  }
+  .trouble dd {
+    margin: 0;
+  }
+`;
 
 export interface PendingOptions {
   /** Why delivery stopped; null while it has not. */
@@ -16,6 +55,8 @@ export interface PendingOptions {
   /** In words: what the person wants, and what is there now. */
   mine: string;
   theirs: string;
+  /** It was chosen, not typed: there is nothing to correct. */
+  isChosen?: boolean;
   again(): void;
   discard(): void;
 }
@@ -23,7 +64,7 @@ export interface PendingOptions {
 export function pending(change: Change, options: PendingOptions): TemplateResult {
   const { trouble } = change;
   if (trouble === null) return html`<p class="small waiting">${waitingWords(options)}</p>`;
-  const { mine, theirs, again, discard } = options;
+  const { mine, theirs, isChosen, again, discard } = options;
   if (trouble.kind === 'conflict') {
     return html`<div class="trouble" role="alert">
       <p><b>${msg('Somebody else has changed this meanwhile.')}</b></p>
@@ -38,7 +79,13 @@ export function pending(change: Change, options: PendingOptions): TemplateResult
   const { what, next } = errorWords(inPageWords(new AppError(code, message, { hint, isForeign })));
   return html`<div class="trouble" role="alert">
     <p><b>${msg('This was not taken.')}</b> ${what} ${next}</p>
-    <p class="small">${msg('What you typed is kept here. Correct it and save again, or:')}</p>
+    ${
+      isChosen
+        ? nothing
+        : html`<p class="small">${msg(
+            'What you typed is kept here. Correct it and save again, or:',
+          )}</p>`
+    }
     <div class="choice">
       <button type="button" class="small" @click=${again}>${msg('Send again')}</button>
       <button type="button" class="small" @click=${discard}>${msg('Discard it')}</button>

@@ -114,7 +114,7 @@ export class SensorCommands extends LitElement {
   #send(command: CommandName): void {
     if (this.busy) return;
     const detail: SensorChange = {
-      work: (portal, id) => portal.send(id, command),
+      want: { what: 'sensor_command', command },
       done: msg(str`“${commandWord(command)}” goes with its next report.`),
     };
     this.dispatchEvent(new CustomEvent('wish', { detail }));

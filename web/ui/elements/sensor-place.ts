@@ -4,7 +4,7 @@
  */
 import { msg } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import type { MoveRequest, UnitDetail } from '../../../shared/contracts/fleet.ts';
+import type { UnitDetail } from '../../../shared/contracts/fleet.ts';
 import type { Location, Role } from '../../../shared/contracts/portal.ts';
 import type { AdminStatus, SensorChange } from '../../app/sensor.ts';
 import { statusWord } from '../sensor-words.ts';
@@ -114,25 +114,24 @@ export class SensorPlace extends LitElement {
   readonly #rename = (event: SubmitEvent): void => {
     const { name = '' } = typed(event);
     const wanted = name.trim() || null;
-    this.#fire({ work: (portal, id) => portal.rename(id, wanted), done: msg('Renamed.') });
+    if (wanted === this.detail.name) return;
+    this.#fire({ want: { what: 'sensor_name', name: wanted }, done: msg('Renamed.') });
   };
 
   readonly #move = (event: SubmitEvent): void => {
     const { place = '' } = typed(event);
-    if (place && place !== this.detail.location_id) this.#fireMove({ location_id: place });
+    if (!place || place === this.detail.location_id) return;
+    this.#fire({ want: { what: 'sensor_place', to: place }, done: msg('Moved.') });
   };
 
   readonly #locate = (event: SubmitEvent): void => {
     const { latitude, longitude } = typed(event);
-    this.#fireMove({ latitude: Number(latitude), longitude: Number(longitude) });
+    const spot = { latitude: Number(latitude), longitude: Number(longitude) };
+    this.#fire({ want: { what: 'sensor_spot', ...spot }, done: msg('Moved.') });
   };
 
-  #fireMove(to: MoveRequest): void {
-    this.#fire({ work: (portal, id) => portal.move(id, to), done: msg('Moved.') });
-  }
-
   #serve(status: AdminStatus): void {
-    this.#fire({ work: (portal, id) => portal.setStatus(id, status), done: msg('Done.') });
+    this.#fire({ want: { what: 'sensor_status', status }, done: msg('Done.') });
   }
 
   #fire(detail: SensorChange): void {

@@ -1,7 +1,7 @@
 /**
  * `<jb-sensor-settings>`: a sensor's zones, stays and intervals, drawn while they are slid, beside
- * how far the sensor is with them. Fires `save` with the change and the version it was made from.
- * Knows no backend.
+ * how far the sensor is with them. Fires `save` with the change and the version it was made from;
+ * where somebody else was faster, `again` or `leave`. Knows no backend.
  */
 import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
@@ -12,17 +12,33 @@ import {
   type Draft,
   draftOf,
   limitsOf,
+  SETTINGS,
   type Setting,
   twinState,
   withSetting,
 } from '../../app/sensor-settings.ts';
-import { ago, figure, span } from '../format.ts';
+import { ago, figure } from '../format.ts';
+import {
+  MINUTE_MS,
+  STAYS,
+  settingLabel,
+  settingValue,
+  stayLabel,
+  ZONES,
+  zoneLabel,
+} from '../setting-words.ts';
 import { base, buttons, fields } from './styles.ts';
 
 /** What `save` carries. */
 export interface SettingsSave {
   change: ConfigChange;
-  ifVersion: number;
+  version: number;
+}
+
+/** What somebody wanted, while somebody else set something else. */
+export interface SettingsClash {
+  mine: ConfigChange;
+  theirs: VersionedConfig;
 }
 
 /** Ends of the drawing of zones, dBm: from beside the sensor to as far as one hears. */
@@ -30,10 +46,6 @@ const NEAREST_DBM = -30;
 const FARTHEST_DBM = -100;
 /** End of the drawing of stays, minutes. */
 const LONGEST_MIN = 35;
-
-const ZONES = ['rssi_immediate_threshold', 'rssi_near_threshold', 'rssi_far_threshold'] as const;
-const STAYS = ['dwell_short_threshold', 'dwell_medium_threshold', 'dwell_long_threshold'] as const;
-const MINUTE_MS = 60_000;
 
 export class SensorSettings extends LitElement {
   static override styles = [
@@ -143,17 +155,20 @@ export class SensorSettings extends LitElement {
     config: { attribute: false },
     now: { type: Number },
     busy: { type: Boolean },
-    conflict: { type: Boolean },
+    stored: { attribute: false },
+    clash: { attribute: false },
     fixed: { type: Boolean },
     draft: { state: true },
   };
   declare detail: UnitDetail;
+  /** With what waits to be sent. */
   declare config: VersionedConfig;
+  /** Without it. */
+  declare stored: VersionedConfig;
   /** Unix milliseconds by the backend's clock. */
   declare now: number;
   declare busy: boolean;
-  /** Somebody else changed what the draft was made from. */
-  declare conflict: boolean;
+  declare clash: SettingsClash | null;
   /** Whoever looks may not change them. */
   declare fixed: boolean;
   declare protected draft: Draft | null;
@@ -164,7 +179,7 @@ export class SensorSettings extends LitElement {
     super();
     this.now = 0;
     this.busy = false;
-    this.conflict = false;
+    this.clash = null;
     this.fixed = false;
     this.draft = null;
   }
@@ -179,8 +194,7 @@ export class SensorSettings extends LitElement {
     const before = changed.get('detail') as UnitDetail | undefined;
     const isOther = before !== undefined && before.device_id !== this.detail.device_id;
     // What somebody slides is not taken from his hand by a refresh.
-    const isKept = this.draft !== null && !isOther && (this.conflict || this.#wasDirty(changed));
-    if (isKept) return;
+    if (this.isDirty && !isOther && this.#wasDirty(changed)) return;
     this.draft = draftOf(this.config);
     this.#from = this.config.config_version;
   }
@@ -194,7 +208,7 @@ export class SensorSettings extends LitElement {
     const { draft } = this;
     if (!draft) return html``;
     return html`<form @submit=${this.#save}>
-      ${this.#twin()}${this.conflict ? this.#conflicting(draft) : nothing}
+      ${this.#twin()}${this.clash ? this.#conflicting(this.clash) : nothing}
       <fieldset>
         <legend>${msg('Where are they? By how strongly the sensor hears a phone')}</legend>
         ${this.#zones(draft)}
@@ -253,7 +267,7 @@ export class SensorSettings extends LitElement {
       fetched: msg('The sensor has fetched these settings.'),
       initial: msg('These are the settings that every sensor starts with.'),
       untold: msg('The sensor fetches these settings when it next reports.'),
-    }[twinState(this.detail, this.config)];
+    }[twinState(this.detail, this.stored)];
     return html`<p role="status">${words}</p>
       <dl>
         <dt>${msg('Wanted')}</dt><dd>${since(config_version, wanted_since)}</dd>
@@ -270,28 +284,20 @@ export class SensorSettings extends LitElement {
       </dl>`;
   }
 
-  #conflicting(draft: Draft): TemplateResult {
-    const mine = Object.keys(changeOf(draft, this.config)) as Setting[];
+  #conflicting({ mine, theirs }: SettingsClash): TemplateResult {
+    const names = SETTINGS.filter((name) => mine[name] !== undefined);
     const row = (name: Setting) => html`<tr><th scope="row">${settingLabel(name)}</th>
-      <td>${settingValue(name, this.config[name])}</td>
-      <td>${settingValue(name, draft[name])}</td></tr>`;
+      <td>${settingValue(name, theirs[name])}</td>
+      <td>${settingValue(name, mine[name] ?? theirs[name])}</td></tr>`;
     return html`<div class="conflict" role="alert">
       <p><strong>${msg('Somebody changed these settings meanwhile.')}</strong>
         ${msg('Nothing of yours was saved.')}</p>
-      ${
-        mine.length === 0
-          ? html`<p>${msg('They are set as you wanted them.')}</p>`
-          : html`<table><thead><tr><td></td><th scope="col">${msg('Set now')}</th>
-              <th scope="col">${msg('Yours')}</th></tr></thead><tbody>${mine.map(row)}</tbody></table>`
-      }
+      <table><thead><tr><td></td><th scope="col">${msg('Set now')}</th>
+        <th scope="col">${msg('Yours')}</th></tr></thead><tbody>${names.map(row)}</tbody></table>
       <div class="actions">
-        ${
-          mine.length > 0
-            ? html`<button type="button" class="small primary" @click=${this.#keepMine}
-                >${msg('Set mine')}</button>`
-            : nothing
-        }
-        <button type="button" class="small" @click=${this.#takeTheirs}
+        <button type="button" class="small primary" @click=${() => this.#decide('again')}
+          >${msg('Set mine')}</button>
+        <button type="button" class="small" @click=${() => this.#decide('leave')}
           >${msg('Leave them as they are')}</button>
       </div>
     </div>`;
@@ -333,10 +339,10 @@ export class SensorSettings extends LitElement {
   }
 
   #actions(): TemplateResult | typeof nothing {
-    if (!this.isDirty || this.conflict) return nothing;
+    if (!this.isDirty || this.clash) return nothing;
     return html`<div class="actions">
       <button class="primary" aria-disabled=${this.busy}>${msg('Save settings')}</button>
-      <button type="button" @click=${this.#takeTheirs}>${msg('Put back')}</button>
+      <button type="button" @click=${this.#putBack}>${msg('Put back')}</button>
     </div>`;
   }
 
@@ -347,24 +353,19 @@ export class SensorSettings extends LitElement {
 
   readonly #save = (event: SubmitEvent): void => {
     event.preventDefault();
-    this.#fire(this.#from);
+    if (this.busy || !this.draft) return;
+    const change = changeOf(this.draft, this.config);
+    const detail: SettingsSave = { change, version: this.#from };
+    this.dispatchEvent(new CustomEvent('save', { detail }));
   };
 
-  readonly #keepMine = (): void => {
-    this.#from = this.config.config_version;
-    this.#fire(this.#from);
-  };
-
-  readonly #takeTheirs = (): void => {
+  readonly #putBack = (): void => {
     this.draft = draftOf(this.config);
     this.#from = this.config.config_version;
-    this.dispatchEvent(new CustomEvent('settled'));
   };
 
-  #fire(ifVersion: number): void {
-    if (this.busy || !this.draft) return;
-    const detail: SettingsSave = { change: changeOf(this.draft, this.config), ifVersion };
-    this.dispatchEvent(new CustomEvent('save', { detail }));
+  #decide(how: 'again' | 'leave'): void {
+    if (!this.busy) this.dispatchEvent(new CustomEvent(how));
   }
 }
 
@@ -380,32 +381,6 @@ function drawing(parts: readonly number[], scale: 'zone' | 'stay'): TemplateResu
     (part, i) =>
       html`<span .style=${`flex: ${Math.max(0, part)} 0 0; background: var(--${scale}-${i + 1})`}></span>`,
   )}</div>`;
-}
-
-const dbm = (n: number): string => `${n < 0 ? '−' : ''}${Math.abs(n)} dBm`;
-
-/** The owner's words; what is beyond the last one is Walking Past, or Loyal Customer. */
-function zoneLabel(i: number): string {
-  return [msg('At Counter'), msg('In Store'), msg('Window Shopping')][i] ?? '';
-}
-
-function stayLabel(i: number): string {
-  return [msg('Quick Glance'), msg('Browsing'), msg('Shopping')][i] ?? '';
-}
-
-function settingLabel(name: Setting): string {
-  const [zone, stay] = [indexIn(ZONES, name), indexIn(STAYS, name)];
-  if (zone >= 0) return zoneLabel(zone);
-  if (stay >= 0) return stayLabel(stay);
-  return name === 'report_interval_ms' ? msg('Readings') : msg('Sign of life');
-}
-
-const indexIn = (all: readonly string[], name: string): number => all.indexOf(name);
-
-function settingValue(name: Setting, value: number): string {
-  if (name.startsWith('rssi')) return msg(str`stronger than ${dbm(value)}`);
-  if (name.startsWith('dwell')) return msg(str`under ${span(value * MINUTE_MS)}`);
-  return msg(str`every ${span(value)}`);
 }
 
 customElements.define('jb-sensor-settings', SensorSettings);

@@ -5,8 +5,8 @@
 import { msg, str } from '@lit/localize';
 import { css, html, type PropertyValues, type TemplateResult } from 'lit';
 import type { SaidOfDay, ShopDay } from '../../../shared/contracts/shop-day.ts';
-import type { Wish } from '../../app/changes.ts';
 import { numberOf } from '../../app/till-csv.ts';
+import type { Wish } from '../../app/wishes.ts';
 import { figure, plural } from '../format.ts';
 import { money } from '../format-shop.ts';
 import { ChangeForm, FieldFault } from './change-form.ts';

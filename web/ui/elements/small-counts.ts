@@ -5,7 +5,7 @@
 import { msg, str } from '@lit/localize';
 import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { SMALLEST_MAX, SMALLEST_MIN } from '../../../shared/contracts/small-counts.ts';
-import type { Wish } from '../../app/changes.ts';
+import type { Wish } from '../../app/wishes.ts';
 import { figure } from '../format.ts';
 import { ChangeForm } from './change-form.ts';
 import './confirm.ts';

@@ -2,11 +2,9 @@ import { expect, test } from 'vitest';
 import { page } from 'vitest/browser';
 import type { Role } from '../../../shared/contracts/portal.ts';
 import { AppError } from '../../../shared/errors.ts';
-import { FleetView } from '../../app/fleet.ts';
-import { SensorView } from '../../app/sensor.ts';
 import { ServerClock } from '../../app/server-clock.ts';
 import { detailOf, pastStandIn, SensorsStandIn } from '../../app/testing/sensors.ts';
-import { MemoryAnswers } from '../../app/testing/shop-portal.ts';
+import { sensorsPage } from '../../app/testing/sensors-page.ts';
 import { mount, settled, text } from '../testing/mount.ts';
 import { signedIn } from '../testing/session.ts';
 import './sensor-page.ts';
@@ -16,11 +14,9 @@ const NOW = '2026-11-30T12:04:00Z';
 async function sensorPage(portal = new SensorsStandIn(), role: Role = 'owner') {
   const { session } = signedIn(role);
   const clock = new ServerClock(() => Date.parse(NOW));
-  const own = { portal, userId: () => 'id-ada', now: () => clock.now() };
-  const cache = new MemoryAnswers();
-  const fleet = new FleetView({ ...own, cache });
-  const sensor = new SensorView({ ...own, cache });
-  const past = pastStandIn({ ...own, cache });
+  const now = () => clock.now();
+  const { fleet, sensor, delivery, cache } = sensorsPage(portal, { now });
+  const past = pastStandIn({ userId: () => 'id-ada', now, cache });
   const locations = async () => [
     { id: 'bakery', name: 'Bakery', time_zone: 'Europe/Berlin' },
     { id: 'books', name: 'Books', time_zone: 'Europe/Berlin' },
@@ -32,8 +28,12 @@ async function sensorPage(portal = new SensorsStandIn(), role: Role = 'owner') {
     for (let i = 0; i < 6; i += 1) await settled(element);
   };
   await done();
-  return { element, portal, sensor, done };
+  return { element, portal, sensor, delivery, done };
 }
+
+const set = (version: number) =>
+  `sensor_settings JBNB0001 {"change":{"rssi_near_threshold":-60},"version":${version}}`;
+const command = (name: string) => `sensor_command JBNB0001 {"command":"${name}"}`;
 
 /** Slides as a hand does. */
 async function slide(label: RegExp, value: number): Promise<void> {
@@ -69,7 +69,7 @@ test('slid and saved: only what differs, from the version that was seen', async 
   await done();
   await page.getByRole('button', { name: 'Save settings' }).click();
   await done();
-  expect(portal.asked).toContain('set JBNB0001 3 {"rssi_near_threshold":-60}');
+  expect(portal.asked).toContain(set(3));
   expect(text(element)).toContain('Saved. The sensor fetches it when it next reports.');
   expect(page.getByRole('button', { name: 'Save settings' }).elements()).toHaveLength(0);
 });
@@ -87,7 +87,7 @@ test('two people at one setting: both values in words, and either can stay', asy
   expect(words).toContain('In Store stronger than −70 dBm stronger than −60 dBm');
   await page.getByRole('button', { name: 'Set mine' }).click();
   await done();
-  expect(portal.asked).toContain('set JBNB0001 4 {"rssi_near_threshold":-60}');
+  expect(portal.asked).toContain(set(4));
   expect(portal.set.rssi_near_threshold).toBe(-60);
   expect(text(element)).not.toContain('meanwhile');
 });
@@ -103,7 +103,7 @@ test('theirs can stay, and a refresh takes nothing out of somebody’s hand', as
   expect(input.value).toBe('-60');
   await page.getByRole('button', { name: 'Save settings' }).click();
   await done();
-  expect(portal.asked).toContain('set JBNB0001 3 {"rssi_near_threshold":-60}');
+  expect(portal.asked).toContain(set(3));
   await page.getByRole('button', { name: 'Leave them as they are' }).click();
   await done();
   expect(input.value).toBe('-70');
@@ -114,14 +114,14 @@ test('a command goes with the next report, a restart is asked about first', asyn
   const { portal, element, done } = await sensorPage();
   await page.getByRole('button', { name: 'Send now' }).click();
   await done();
-  expect(portal.asked).toContain('send JBNB0001 send_now');
+  expect(portal.asked).toContain(command('send_now'));
   expect(text(element)).toContain('“Send now” goes with its next report.');
   await page.getByRole('button', { name: 'Restart' }).click();
   await done();
-  expect(portal.asked).not.toContain('send JBNB0001 reboot');
+  expect(portal.asked).not.toContain(command('reboot'));
   await page.getByRole('button', { name: 'Restart' }).last().click();
   await done();
-  expect(portal.asked).toContain('send JBNB0001 reboot');
+  expect(portal.asked).toContain(command('reboot'));
 });
 
 test('name, place, coordinates', async () => {
@@ -136,9 +136,9 @@ test('name, place, coordinates', async () => {
   await page.getByLabelText('Longitude').fill('-13.4');
   await page.getByRole('button', { name: 'Set coordinates' }).click();
   await done();
-  expect(portal.asked).toContain('rename JBNB0001 Door');
-  expect(portal.asked).toContain('move JBNB0001 {"location_id":"books"}');
-  expect(portal.asked).toContain('move JBNB0001 {"latitude":52.5,"longitude":-13.4}');
+  expect(portal.asked).toContain('sensor_name JBNB0001 {"name":"Door","seen":null}');
+  expect(portal.asked).toContain('sensor_place JBNB0001 {"to":"books","seen":"bakery"}');
+  expect(portal.shown).toMatchObject({ location_id: 'books', latitude: 52.5, longitude: -13.4 });
 });
 
 test.each([
@@ -163,10 +163,9 @@ test('an alert says since when, and that somebody knows', async () => {
   portal.open = [alert];
   const { element, done } = await sensorPage(portal);
   expect(text(element)).toContain('Not heard for a day, since 3 hours ago');
-  portal.open = [{ ...alert, acknowledged_at: NOW, acknowledged_by: 'id-ada' }];
   await page.getByRole('button', { name: 'I know' }).click();
   await done();
-  expect(portal.asked).toContain('acknowledge silent');
+  expect(portal.asked).toContain('sensor_alert JBNB0001 {"kind":"silent","started":1}');
   expect(text(element)).toContain('Somebody knows.');
 });
 
@@ -188,4 +187,60 @@ test('staff looks and changes nothing', async () => {
     ...['Refresh', 'Day', 'Week', 'Month', 'Everything', 'Earlier', 'Later'],
   ]);
   for (const slider of page.getByRole('slider').elements()) expect(slider).toBeDisabled();
+});
+
+test('without network: each change waits beside what it is about, and goes by itself', async () => {
+  const { portal, element, delivery, done } = await sensorPage();
+  portal.failing = new AppError('unavailable', 'The server cannot be reached.');
+  await slide(/^In Store/, -60);
+  await done();
+  await page.getByRole('button', { name: 'Save settings' }).click();
+  await done();
+  await page.getByLabelText('Name', { exact: true }).fill('Door');
+  await page.getByRole('button', { name: 'Rename' }).click();
+  await done();
+  await page.getByRole('button', { name: 'Send now' }).click();
+  await done();
+  const words = text(element);
+  expect(words.match(/Waiting: kept on this device, and sent by itself/g)).toHaveLength(3);
+  expect(words).toContain('Settings In Store: stronger than −60 dBm Waiting');
+  expect(words).toContain('If it cannot be sent within an hour it is not sent at all');
+  expect(words).toContain('Wanted version 3');
+  await expect.element(page.getByRole('heading', { level: 1 })).toHaveTextContent('Door');
+  expect(words).not.toContain('Saved.');
+  portal.failing = null;
+  await delivery.deliver();
+  await done();
+  expect(text(element)).not.toContain('Waiting');
+  expect(text(element)).toContain('Wanted version 4');
+});
+
+test('a name that somebody else gave meanwhile: both, and either can stay', async () => {
+  const { portal, element, done } = await sensorPage();
+  portal.shown = detailOf(1, { name: '<b>Window</b>' });
+  await page.getByLabelText('Name', { exact: true }).fill('Door');
+  await page.getByRole('button', { name: 'Rename' }).click();
+  await done();
+  expect(text(element)).toContain('Somebody else has changed this meanwhile.');
+  await expect.element(page.getByTestId('mine')).toHaveTextContent('Door');
+  await expect.element(page.getByTestId('theirs')).toHaveTextContent('<b>Window</b>');
+  await page.getByRole('button', { name: 'Take what is there' }).click();
+  await done();
+  await expect.element(page.getByRole('heading', { level: 1 })).toHaveTextContent('<b>Window</b>');
+  expect(portal.shown.name).toBe('<b>Window</b>');
+});
+
+test('taken away meanwhile: what was wanted is told, and can be discarded', async () => {
+  const { portal, element, done } = await sensorPage();
+  portal.failing = new AppError('not_found', 'There is no such unit.', { isForeign: true });
+  await page.getByRole('button', { name: 'Send now' }).click();
+  await done();
+  const words = text(element);
+  expect(words).toContain('Tell it something Send now');
+  expect(words).toContain('This was not taken. There is no such unit.');
+  expect(words).not.toContain('What you typed');
+  expect(words).not.toContain('How it is doing');
+  await page.getByRole('button', { name: 'Discard it' }).click();
+  await done();
+  expect(text(element)).not.toContain('This was not taken.');
 });

@@ -6,15 +6,17 @@ import { msg } from '@lit/localize';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { type AppError, toAppError } from '../../../shared/errors.ts';
 import type { KnownSensor, SensorChange } from '../../app/sensor.ts';
-import { inPageWords } from '../../app/server-words.ts';
 import { ObservableController } from '../controllers/observable.ts';
 import '../elements/sensor-parts.ts';
 import type { SensorPageParts } from '../controllers/sensors.ts';
-import type { SettingsSave } from '../elements/sensor-settings.ts';
+import type { SettingsClash, SettingsSave } from '../elements/sensor-settings.ts';
 import { base, buttons } from '../elements/styles.ts';
 import { ownTimeZone } from '../format.ts';
 import { sensorAlert, sensorDoubt, sensorFacts } from './sensor-facts.ts';
+import { sensorPending } from './sensor-pending.ts';
 import { sensorStyles } from './sensor-styles.ts';
+
+const PLACE_WISHES = ['sensor_name', 'sensor_place', 'sensor_spot', 'sensor_status'] as const;
 
 export class SensorPage extends LitElement {
   static override styles = [base, buttons, sensorStyles];
@@ -23,7 +25,6 @@ export class SensorPage extends LitElement {
     unit: {},
     places: { state: true },
     busy: { state: true },
-    conflict: { state: true },
     done: { state: true },
     error: { state: true },
   };
@@ -32,7 +33,6 @@ export class SensorPage extends LitElement {
   declare unit: string;
   declare protected places: Awaited<ReturnType<SensorPageParts['locations']>>;
   declare protected busy: boolean;
-  declare protected conflict: boolean;
   /** What was done last, as a sentence. */
   declare protected done: string;
   declare protected error: AppError | null;
@@ -42,10 +42,10 @@ export class SensorPage extends LitElement {
     this.unit = '';
     this.places = [];
     this.busy = false;
-    this.conflict = false;
     this.done = '';
     this.error = null;
     new ObservableController(this, () => this.parts?.sensor.state);
+    new ObservableController(this, () => this.parts?.sensor.delivery);
     new ObservableController(this, () => this.parts?.session.state);
   }
 
@@ -53,7 +53,6 @@ export class SensorPage extends LitElement {
     if (!changed.has('unit') || !this.parts.session.state.value.user) return;
     this.done = '';
     this.error = null;
-    this.conflict = false;
     void this.parts.sensor.open(this.unit);
     if (this.places.length === 0) void this.#locations();
   }
@@ -85,7 +84,13 @@ export class SensorPage extends LitElement {
           : nothing
       }
       ${this.done ? html`<jb-notice tone="ok" headline=${this.done}></jb-notice>` : nothing}
-      ${known ? this.#known(known) : loading ? html`<p class="muted wait">${msg('Loading …')}</p>` : nothing}`;
+      ${
+        known
+          ? this.#known(known)
+          : html`${sensorPending(this.parts.sensor, this.#placeName)}${
+              loading ? html`<p class="muted wait">${msg('Loading …')}</p>` : nothing
+            }`
+      }`;
   }
 
   #known(known: KnownSensor): TemplateResult {
@@ -97,6 +102,7 @@ export class SensorPage extends LitElement {
       html`<section aria-labelledby=${id}><h2 id=${id}>${title}</h2>${content}</section>`;
     return html`${sensorFacts(known, now, this.#reload)}
       ${sensorDoubt(detail, now, this.busy, role === 'admin' ? this.#clear : null)}
+      ${sensorPending(this.parts.sensor, this.#placeName, ['sensor_flag', 'sensor_alert'])}
       ${alerts.map((alert) => {
         const know = isLooking ? null : () => this.#know(alert);
         return sensorAlert(alert, now, this.busy, know);
@@ -116,7 +122,8 @@ export class SensorPage extends LitElement {
               : section(
                   'commands-title',
                   msg('Tell it something'),
-                  html`<jb-sensor-commands .commands=${commands} .now=${now} ?busy=${this.busy}
+                  html`${sensorPending(this.parts.sensor, this.#placeName, ['sensor_command'])}
+                    <jb-sensor-commands .commands=${commands} .now=${now} ?busy=${this.busy}
                     @wish=${this.#change}></jb-sensor-commands>`,
                 )
           }
@@ -125,9 +132,11 @@ export class SensorPage extends LitElement {
           ${section(
             'settings-title',
             msg('Settings'),
-            html`<jb-sensor-settings .detail=${detail} .config=${config} .now=${now}
-              ?busy=${this.busy} ?conflict=${this.conflict} ?fixed=${isLooking} @save=${this.#save}
-              @settled=${this.#settled}></jb-sensor-settings>`,
+            html`${sensorPending(this.parts.sensor, this.#placeName, ['sensor_settings'])}
+              <jb-sensor-settings .detail=${detail} .config=${config} .stored=${known.stored.config}
+              .now=${now} ?busy=${this.busy} .clash=${this.#clash(known)} ?fixed=${isLooking}
+              @save=${this.#save} @again=${() => this.#decide('again')}
+              @leave=${() => this.#decide('discard')}></jb-sensor-settings>`,
           )}
           ${
             isLooking
@@ -135,7 +144,8 @@ export class SensorPage extends LitElement {
               : section(
                   'place-title',
                   msg('Name and place'),
-                  html`<jb-sensor-place .detail=${detail} .locations=${this.places} .role=${role}
+                  html`${sensorPending(this.parts.sensor, this.#placeName, PLACE_WISHES)}
+                    <jb-sensor-place .detail=${detail} .locations=${this.places} .role=${role}
                     ?busy=${this.busy} @wish=${this.#change}></jb-sensor-place>`,
                 )
           }
@@ -163,51 +173,54 @@ export class SensorPage extends LitElement {
   }
 
   readonly #reload = (): void => void this.parts.sensor.reload();
-  readonly #settled = (): void => {
-    this.conflict = false;
-  };
+  readonly #placeName = (id: string): string | null =>
+    this.places.find((place) => place.id === id)?.name ?? null;
+
+  /** Settings that somebody else has changed meanwhile. */
+  #clashing() {
+    return this.parts.sensor.state.value.changes.find(({ wish, trouble }) => {
+      return wish.what === 'sensor_settings' && trouble?.kind === 'conflict';
+    });
+  }
+
+  #clash({ stored }: KnownSensor): SettingsClash | null {
+    const wish = this.#clashing()?.wish;
+    return wish?.what === 'sensor_settings' ? { mine: wish.change, theirs: stored.config } : null;
+  }
+
+  #decide(how: 'again' | 'discard'): void {
+    const change = this.#clashing();
+    if (change) void this.parts.sensor[how](change);
+  }
 
   readonly #save = ({ detail }: CustomEvent<SettingsSave>): Promise<void> =>
     this.#attempt({
       done: msg('Saved. The sensor fetches it when it next reports.'),
-      work: async (portal, id) => {
-        try {
-          await portal.setConfig(id, detail.change, detail.ifVersion);
-          this.conflict = false;
-        } catch (cause) {
-          if (toAppError(cause).code !== 'conflict') throw cause;
-          this.conflict = true;
-          this.done = '';
-        }
-      },
+      want: { what: 'sensor_settings', ...detail },
     });
 
   readonly #change = ({ detail }: CustomEvent<SensorChange>): Promise<void> =>
     this.#attempt(detail);
 
   readonly #clear = (): Promise<void> =>
-    this.#attempt({
-      work: (portal, id) => portal.clearAnomaly(id),
-      done: msg('It is not flagged any more.'),
-    });
+    this.#attempt({ want: { what: 'sensor_flag' }, done: msg('It is not flagged any more.') });
 
-  #know(alert: KnownSensor['alerts'][number]): Promise<void> {
+  #know({ kind, started }: KnownSensor['alerts'][number]): Promise<void> {
     const done = msg('Noted, with your name.');
-    return this.#attempt({ work: (portal) => portal.acknowledge(alert), done });
+    return this.#attempt({ want: { what: 'sensor_alert', kind, started }, done });
   }
 
-  /** One change at a time; then everything anew. Never rejects. */
-  async #attempt({ work, done }: SensorChange): Promise<void> {
+  /** One change at a time; what waits, or was refused, is shown beside what it is about. */
+  async #attempt({ want, done }: SensorChange): Promise<void> {
     if (this.busy) return;
     this.busy = true;
     this.error = null;
-    this.done = done;
+    this.done = '';
     try {
-      await work(this.parts.sensor.portal, this.unit);
-      await this.parts.sensor.reload();
+      const fate = await this.parts.sensor.want(want);
+      if (fate === 'stored') this.done = done;
     } catch (cause) {
-      this.done = '';
-      this.error = inPageWords(toAppError(cause, 'unavailable'));
+      this.error = toAppError(cause, 'unavailable');
     } finally {
       this.busy = false;
     }

@@ -1,9 +1,16 @@
 /** How one sensor's page is laid out: one column on a phone, two from 1000 px. */
 import { css } from 'lit';
+import { pendingStyles } from '../elements/pending.ts';
 import { stateDot } from '../elements/state-dot.ts';
 
 export const sensorStyles = css`
   ${stateDot}
+  ${pendingStyles}
+  .pendings,
+  .pending {
+    display: grid;
+    gap: 8px;
+  }
   .page {
     display: grid;
     grid-template-columns: minmax(0, 1fr);

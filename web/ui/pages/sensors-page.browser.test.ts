@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { AppError } from '../../../shared/errors.ts';
-import { FleetView } from '../../app/fleet.ts';
 import { ServerClock } from '../../app/server-clock.ts';
 import { SensorsStandIn, unitOf } from '../../app/testing/sensors.ts';
-import { MemoryAnswers } from '../../app/testing/shop-portal.ts';
+import { sensorsPage } from '../../app/testing/sensors-page.ts';
 import { mount, settled, text } from '../testing/mount.ts';
 import { signedIn } from '../testing/session.ts';
 import './sensors-page.ts';
@@ -12,17 +11,13 @@ import './sensors-page.ts';
 async function fleetPage(portal: SensorsStandIn, role: 'owner' | 'admin' | null = 'owner') {
   const { session } = signedIn(role);
   const clock = new ServerClock(() => Date.parse('2026-11-30T12:04:00Z'));
-  const fleet = new FleetView({
-    portal,
-    cache: new MemoryAnswers(),
-    userId: () => session.state.value.user?.id ?? null,
-    now: () => clock.now(),
-  });
+  const { fleet, changes, who } = sensorsPage(portal, { now: () => clock.now() });
+  who.id = session.state.value.user?.id ?? null;
   const went: string[] = [];
   const more = { tiles: async () => null, go: (path: string) => void went.push(path) };
   const element = await mount('jb-sensors-page', { parts: { fleet, session, clock, ...more } });
   for (let i = 0; i < 4; i += 1) await settled(element);
-  return { element, fleet, went };
+  return { element, fleet, changes, went };
 }
 const rows = () => page.getByRole('listitem').elements();
 
@@ -122,4 +117,19 @@ test('on the map: a mark leads to its sensor, who has no place is named', async 
   expect(went).toEqual(['/locations/JBNB0001']);
   await page.getByRole('button', { name: 'List' }).click();
   await expect.poll(() => rows().length).toBe(2);
+});
+
+test('a row says that a change waits, or was not taken; a sensor that is gone, too', async () => {
+  const portal = new SensorsStandIn();
+  portal.units = [unitOf(1), unitOf(2)];
+  const { element, changes } = await fleetPage(portal, 'admin');
+  portal.failing = new AppError('unavailable', 'No network.');
+  await changes.put('JBNB0001', { what: 'sensor_name', name: 'Door', seen: null });
+  await expect.poll(() => text(rows()[0] as Element)).toMatch(/^Door .*Change waiting$/);
+  portal.failing = new AppError('not_found', 'There is no such unit.');
+  await changes.put('JBNB0001', { what: 'sensor_status', status: 'inactive', seen: 'active' });
+  await changes.put('JBNB0009', { what: 'sensor_name', name: 'Gone', seen: null });
+  await expect.poll(() => text(rows()[0] as Element)).toMatch(/Change not taken$/);
+  expect(text(rows()[1] as Element)).not.toContain('Change');
+  expect(text(element)).toContain('Changes of sensors that are not in this list: JBNB0009');
 });

@@ -91,8 +91,22 @@ export class SensorsPage extends LitElement {
       ? html`<jb-notice .error=${error} tone=${asOf === null ? nothing : 'warn'}>
           <button class="small" @click=${this.#reload}>${msg('Try again')}</button></jb-notice>`
       : nothing;
-    if (units.length === 0) return html`${failure}${loading || error ? nothing : this.#none()}`;
-    return html`${failure}${this.#filters(units)}${this.#found(units)}`;
+    const gone = this.#gone();
+    if (units.length === 0)
+      return html`${failure}${gone}${loading || error ? nothing : this.#none()}`;
+    return html`${failure}${gone}${this.#filters(units)}${this.#found(units)}`;
+  }
+
+  /** Somebody has taken them away, and what was changed of them is still there to be looked at. */
+  #gone(): TemplateResult | typeof nothing {
+    const { units, changing, loading } = this.parts.fleet.state.value;
+    if (loading) return nothing;
+    const isListed = (id: string) => units.some(({ device_id }) => device_id === id);
+    const ids = [...changing.keys()].filter((id) => !isListed(id));
+    if (ids.length === 0) return nothing;
+    return html`<p class="small">${msg('Changes of sensors that are not in this list:')} ${ids.map(
+      (id) => html`<a class="mono" href="/locations/${id}">${id}</a> `,
+    )}</p>`;
   }
 
   #none(): TemplateResult {
@@ -161,9 +175,10 @@ export class SensorsPage extends LitElement {
 
   #list(items: FleetUnit[]): TemplateResult {
     const now = this.#now();
+    const { changing } = this.parts.fleet.state.value;
     const renderItem = (unit: FleetUnit, at: number) =>
       html`<div role="listitem" class="row" aria-setsize=${items.length} aria-posinset=${at + 1}
-        >${sensorRow(unit, now)}</div>`;
+        >${sensorRow(unit, now, changing.get(unit.device_id))}</div>`;
     return html`<div role="list" class="list" aria-label=${msg('Sensors')}>${virtualize({
       items,
       renderItem,

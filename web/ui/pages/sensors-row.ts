@@ -2,17 +2,22 @@
 import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { FleetUnit } from '../../../shared/contracts/fleet.ts';
+import type { ChangeState } from '../../app/fleet.ts';
 import { concernsOf } from '../../app/fleet-filter.ts';
 import { signalWords } from '../../app/signal-words.ts';
 import { signalBars } from '../elements/signal-bars.ts';
-import { concernWord, heardWords, statusWord } from '../sensor-words.ts';
+import { changeWord, concernWord, heardWords, statusWord } from '../sensor-words.ts';
 
-/** @param now Unix milliseconds by the backend's clock */
-export function sensorRow(unit: FleetUnit, now: number): TemplateResult {
+/**
+ * @param now Unix milliseconds by the backend's clock
+ * @param changing what became of its changes; undefined: there are none
+ */
+export function sensorRow(unit: FleetUnit, now: number, changing?: ChangeState): TemplateResult {
   const { device_id, name, location_name, firmware, cell_rssi_dbm, status, state } = unit;
   const concerns = concernsOf(unit)
     .map(concernWord)
     .filter((word) => word !== null);
+  const words = changing ? [changeWord(changing), ...concerns] : concerns;
   return html`<a href="/locations/${device_id}">
       <span class="who"><strong><bdi>${name ?? device_id}</bdi></strong>
         <span class="small muted"><bdi>${location_name ?? msg('at no place')}</bdi>${
@@ -25,8 +30,6 @@ export function sensorRow(unit: FleetUnit, now: number): TemplateResult {
         cell_rssi_dbm === null ? msg('no signal known') : signalWords(cell_rssi_dbm)
       }</span></span>
       <span class="firmware small muted"><bdi>${firmware ?? ''}</bdi></span>
-      <span class="concerns">${concerns.map(
-        (word) => html`<span class="badge">${word}</span>`,
-      )}</span>
+      <span class="concerns">${words.map((word) => html`<span class="badge">${word}</span>`)}</span>
     </a>`;
 }
