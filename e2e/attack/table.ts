@@ -1,6 +1,7 @@
 /**
  * Every route of the interface, as the running product describes it, asked by everybody: nobody,
- * owners of this place and of another, installers with and without work there, an administrator.
+ * owners of this place and of another, staff of it, installers with and without work there, an
+ * administrator.
  * Knows no route by name but those that end what they are asked with.
  */
 import type { Answer } from './product.ts';
@@ -84,11 +85,19 @@ async function makeCallers(world: World): Promise<Caller[]> {
   return [
     { name: 'nobody', role: 'nobody', token: null },
     { name: 'other’s', role: 'owner', token: await token('owner', [BOOKS]) },
+    { name: 'staff', role: 'staff', token: await makeStaff(world) },
     { name: 'installer', role: 'installer', token: await token('installer', []) },
     { name: 'with work', role: 'installer', token: worker.token },
     { name: 'owner', role: 'owner', token: await token('owner', [BAKERY]) },
     { name: 'admin', role: 'admin', token: await token('admin', []) },
   ];
+}
+
+/** Somebody whom the bakery's owner lets look. */
+async function makeStaff(world: World): Promise<string> {
+  const { email, token } = await makePerson(world, null, []);
+  await world.call(world.owner, 'POST', `/api/v1/locations/${BAKERY}/staff`, { email });
+  return token;
 }
 
 async function routesOf({ call }: World): Promise<Asked[]> {
@@ -110,7 +119,7 @@ function rolesOf(description: string): { list: string[] | null } | null {
   if (description.startsWith('Open to everyone')) return { list: null };
   if (description.startsWith('For the admin API')) return { list: ['admin'] };
   const roles = /^For ([a-z, ]+)\./.exec(description)?.[1]?.split(', ') ?? [];
-  const known = roles.filter((role) => ['owner', 'installer', 'admin'].includes(role));
+  const known = roles.filter((role) => ['owner', 'staff', 'installer', 'admin'].includes(role));
   return known.length > 0 ? { list: known } : null;
 }
 
@@ -162,6 +171,8 @@ function judge({ method, path, roles }: Asked, { name, role }: Caller, status: n
   if (name === 'other’s' && isAboutHere) return !done && status < 500;
   const isChange = method !== 'GET' && !/reservation$/.test(path);
   if (name === 'installer' && UNIT.test(path) && isChange) return status === 403;
+  // the example's unit is none that anybody works at
+  if (role === 'installer' && path.endsWith('/acknowledge')) return status === 403;
   // the embedded sign-in service has no second factors, and says so
   if (path.includes('second-factor')) return [200, 403, 503].includes(status);
   // whose work it is decides, and that it is open

@@ -18,8 +18,8 @@ export const PEOPLE = {
   ada: 'admin',
 } as const;
 export type Name = keyof typeof PEOPLE;
-/** Sara is there after {@link addStaff}. */
-export type Asking = Name | 'sara';
+/** Sara is there after {@link addStaff}, Ivo after {@link addInstaller}. */
+export type Asking = Name | 'sara' | 'ivo';
 
 export const TOKEN = 'unit-token-abcdefghijklmnopqrstuvwxyz0123456';
 export const WRONG_TOKEN = 'wrong-token-abcdefghijklmnopqrstuvwxyz012345';
@@ -113,6 +113,12 @@ export async function addStaff(): Promise<void> {
     env.DB.prepare("INSERT INTO staff VALUES ('id-sara')"),
     env.DB.prepare('INSERT INTO staff_places VALUES (?1, ?2)').bind('id-sara', BAKERY.id),
   ]);
+}
+
+/** Ivo installs as Ines does, and has no work. */
+export async function addInstaller(): Promise<void> {
+  const sql = "INSERT INTO people VALUES ('id-ivo', 'ivo@example.net', 'installer')";
+  await env.DB.prepare(sql).run();
 }
 
 /** Who a unit's request says it is. */

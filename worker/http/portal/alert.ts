@@ -1,6 +1,7 @@
 /** Alerts, and saying that somebody knows. */
 import { Alert, AlertKey, AlertsPage, AlertsQuery } from '../../../shared/contracts/alert.ts';
 import { acknowledgeAlert, listAlerts } from '../../domain/alert.ts';
+import { requireRelation } from '../../domain/relation.ts';
 import { type Route, route } from './route.ts';
 
 const EVERYONE = ['owner', 'installer', 'admin'] as const;
@@ -25,7 +26,9 @@ export const alertRoutes: readonly Route[] = [
     params: AlertKey,
     answers: { 200: Alert },
     example: { params: { id: 'JBNB0001', kind: 'silent', started: '1769600000' } },
-    handle({ services, person, params: { id, kind, started }, nowMs }) {
+    async handle({ services, person, params: { id, kind, started }, nowMs }) {
+      // knowing of a new token ends its alert: not for who has nothing to do with the unit
+      await requireRelation(services.relations, { person, nowMs }, id);
       const alert = { device_id: id, kind, started_s: started };
       return acknowledgeAlert(services.alerts, { person, nowMs }, alert);
     },

@@ -109,12 +109,16 @@ const sameOwners = () =>
     "INSERT INTO memberships VALUES ('id-olga', 'books'), ('id-otto', 'bakery')",
   ).run();
 
+/** So long after preparing a unit somebody has to do with it. */
+const WEEK_S = 7 * 86_400;
+
 const RELATIONS: [string, boolean, () => Promise<unknown>][] = [
   ['none', false, async () => {}],
   ['a work order for the place', true, () => giveWork('ines')],
   ['a work order for the unit', true, () => giveWork('ines', 'books', ID)],
   ['prepared it yesterday', true, () => prepared('ines', 86_400)],
-  ['prepared it eight days ago', false, () => prepared('ines', 8 * 86_400)],
+  ['prepared it seven days ago, all but a minute', true, () => prepared('ines', WEEK_S - 60)],
+  ['prepared it seven days and a minute ago', false, () => prepared('ines', WEEK_S + 60)],
   ['another prepared it', false, () => prepared('ada', 60)],
   [
     'prepared it before it came to others',
