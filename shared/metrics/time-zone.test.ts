@@ -89,3 +89,20 @@ test('the date on the wall, and dates counted by the calendar', () => {
   expect(addDays('2026-03-01', -1)).toBe('2026-02-28');
   expect(addDays('2026-12-31', 1)).toBe('2027-01-01');
 });
+
+test('days at the ends of the calendar: nothing is thrown, and there are no hours beyond', () => {
+  expect(dayBounds('0001-01-01', 'Europe/Berlin').startMs).toBeLessThan(0);
+  expect(localHours('9999-12-31', 'UTC')).toEqual([]);
+});
+
+test('where clocks stay, a day begins where a search would find it', () => {
+  for (const zone of ZONES) {
+    const { startMs } = dayBounds('2026-06-15', zone);
+    expect([zone, civilDate(startMs, zone), clockMs(startMs, zone)]).toEqual([
+      zone,
+      '2026-06-15',
+      0,
+    ]);
+    expect(civilDate(startMs - 1, zone)).toBe('2026-06-14');
+  }
+});

@@ -100,8 +100,12 @@ export function localHours(day: string, timeZone: string): LocalHour[] {
 /** No zone is further than 26 hours from UTC, so a day's start lies within that of its name. */
 function dayStart(day: string, timeZone: string): number {
   const named = Date.parse(`${day}T00:00:00Z`);
-  const reached = (t: number) => civilDate(t, timeZone) >= day;
-  return firstInstant(named - 26 * HOUR_MS, named + 26 * HOUR_MS, reached);
+  const [low, high] = [named - 26 * HOUR_MS, named + 26 * HOUR_MS];
+  // Where the clocks stay as they are there is nothing to search for: most days of most places.
+  // Beyond the year 9999 nothing is found, and the last day before it has no hours.
+  const offset = offsetMs(low, timeZone);
+  if (/^\d{4}-/.test(day) && offsetMs(high, timeZone) === offset) return named - offset;
+  return firstInstant(low, high, (t) => civilDate(t, timeZone) >= day);
 }
 
 /** The first instant in (low, high] from which `holds` is true, to the second, by bisection. */
