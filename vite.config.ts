@@ -12,6 +12,7 @@ import { esptoolS3Only } from './scripts/vite/esptool-s3-only.ts';
 import { firmwareList } from './scripts/vite/firmware-list.ts';
 import { frontDoor } from './scripts/vite/front-door.ts';
 import { noteBundled } from './scripts/vite/licences.ts';
+import { opening } from './scripts/vite/opening.ts';
 import { pageTexts } from './scripts/vite/texts.ts';
 
 const here = import.meta.dirname;
@@ -28,6 +29,7 @@ function plugins(dev: boolean): PluginOption[] {
     authJsLean(),
     esptoolS3Only(),
     pageTexts(here),
+    opening(),
     noteBundled(here, 'page'),
     firmwareList(resolve(here, 'web/public')),
     cloudflare({

@@ -32,7 +32,7 @@ runCli('npm run build: page, service worker and Worker into dist/', async () => 
   const bundled = writeLicences(ROOT, [join(ROOT, 'dist'), join(ROOT, 'dist/client')]);
   console.log(`Licences of ${bundled} packages.`);
   writePolicy(
-    join(ROOT, 'dist/client/_headers'),
+    join(ROOT, 'dist/client'),
     resolve(ROOT, process.env.JAMBENCH_WRANGLER ?? 'wrangler.toml'),
   );
 });

@@ -2,11 +2,12 @@
  * Composition root of the page: the only file that constructs adapters, puts them into use-cases
  * and those into pages. The bench is put together when it is first opened.
  */
-import type { Location } from '../shared/contracts/portal.ts';
+import { type Location, Locations } from '../shared/contracts/portal.ts';
 import { SupabaseAuth } from './api/auth.ts';
 import { Http } from './api/http.ts';
 import { PortalApi } from './api/portal.ts';
 import type { Activation } from './app/activation.ts';
+import type { Shown } from './app/answers.ts';
 import { InsightsView } from './app/insights.ts';
 import { ObservableValue } from './app/observable.ts';
 import { once } from './app/once.ts';
@@ -20,11 +21,15 @@ import { pageLanguage } from './texts/language.ts';
 import { routes } from './ui/routes.ts';
 import './ui/app-shell.ts';
 import type { InstallPrompt } from './ui/install.ts';
+import { whenRestored } from './ui/restored.ts';
 import { Router } from './ui/router.ts';
 import type { Offer } from './ui/sw-update.ts';
 
 /** How often what waits for the backend is tried again; with nothing waiting it costs nothing. */
 const DELIVERY_MS = 60_000;
+
+/** Whoever has not said by then whose page it is will not soon. */
+const ROLE_WAIT_MS = 3000;
 
 /** Numbers that take longer do not hold up the rest. */
 const SHOWN_MS_MAX = 5000;
@@ -78,11 +83,18 @@ function userId(): string | null {
 /** How many changes of whoever is signed in wait to be sent. */
 const unsent = new ObservableValue(0);
 
+/** What nobody says in time the backend decides. */
+async function mayOwn(): Promise<boolean> {
+  const role = await session.roleWithin(ROLE_WAIT_MS);
+  return role === null || role === 'owner';
+}
+
 /** What keeps something: fetched when the page has nothing else to do, or somebody needs it. */
 const loadLater = once(async () => {
   const { open } = kept;
   return (await import('./parts/outbox.ts')).laterParts({
     ...{ http, open, userId, clock, unsent },
+    mayOwn,
   });
 });
 
@@ -95,7 +107,8 @@ const loadBench = once(async () => {
     loadLater(),
   ]);
   const outbox = registrations;
-  return benchParts({ http, settings, delivery, session, outbox, locations, controlled });
+  const own = { http, settings, delivery, session, outbox, controlled };
+  return benchParts({ ...own, locations: shownLocations });
 });
 
 /** What waits, for the pages on which people come and go. */
@@ -131,23 +144,31 @@ async function loadActivation(): Promise<Activation> {
   return activation;
 }
 
-/** As the backend says, or as this device remembers them. */
-async function locations(): Promise<Location[]> {
+/** As the backend says, or as this device remembers them, and as of when. */
+async function shownLocations(): Promise<Shown<Location[]>> {
   const user = userId() ?? '';
+  const { answers } = await loadLater();
   try {
-    const all = await portal.locations();
-    await kept.insights.putLocations(user, all);
-    return all;
+    const answer = await portal.locations();
+    await Promise.all([kept.insights.putLocations(user, answer), answers.put('locations', answer)]);
+    return { answer, asOf: null };
   } catch (error) {
-    const remembered = await kept.insights.locations(user);
-    if (remembered) return remembered;
+    const known = await answers.get('locations', Locations.entries.locations);
+    const answer = known?.answer ?? (await kept.insights.locations(user));
+    if (answer) return { answer, asOf: known?.at ?? null };
     throw error;
   }
 }
 
+const locations = async () => (await shownLocations()).answer;
+
 const loadAccount = once(async () => {
-  const [{ account }, portal] = await Promise.all([import('./parts/account.ts'), loadPeople()]);
-  return account({ session, signInService, auth, portal });
+  const [{ account }, portal, { answers }] = await Promise.all([
+    import('./parts/account.ts'),
+    loadPeople(),
+    loadLater(),
+  ]);
+  return account({ session, signInService, auth, portal, answers });
 });
 
 /** Whoever signs in is asked about once, and what waited for a token is delivered. */
@@ -170,6 +191,11 @@ session.state.subscribe(({ user }) => {
   knownUserId = user?.id;
 });
 window.addEventListener('online', () => void deliver());
+whenRestored(window, async () => {
+  // It knows at once; what it takes off the device meanwhile keeps nobody waiting.
+  void session.follow();
+  await app?.updateComplete;
+});
 // `online` does not fire when only the server was away.
 setInterval(() => void deliver(), DELIVERY_MS);
 
@@ -211,6 +237,11 @@ async function loadBeside(): Promise<Beside> {
 // Its code comes beside its texts, not after them; that it cannot be had is the shell's to say.
 if (router.path.startsWith('/store')) void import('./ui/pages/insights-page.ts').catch(() => {});
 const drawn = languages.start().then(() => app && draw(app), unspoken);
+// In one frame: nothing is seen twice, and nothing moves.
+void drawn.then(async () => {
+  await app?.updateComplete;
+  document.querySelector('#opening')?.remove();
+});
 
 /** What people came for is on the page: until then nothing else takes of their network. */
 async function shown(): Promise<void> {
@@ -252,7 +283,7 @@ function draw(app: Element): void {
       session,
       clock,
       go,
-      shop: async () => (await loadLater()).shop,
+      shop: async () => (await loadLater()).openedShop(),
       waiting,
       settings: () => settings.get(),
       account: loadAccount,

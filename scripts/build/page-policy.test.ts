@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { supabaseOrigin, tilesOrigin, withPolicy } from './page-policy.ts';
+import { inlineHashes, supabaseOrigin, tilesOrigin, withPolicy } from './page-policy.ts';
 
 const file = join(import.meta.dirname, '..', '..', 'web', 'public', '_headers');
 const headers = readFileSync(file, 'utf8');
@@ -33,4 +33,14 @@ test('the page may talk to itself and to that one project', () => {
   const tiles = { ...NOBODY, tiles: 'https://tiles.example.net' };
   expect(images(withPolicy(headers, tiles))).toBe("img-src 'self' data: https://tiles.example.net");
   expect(withPolicy(headers, NOBODY)).not.toMatch(/\*\.|</);
+});
+
+test('of scripts in the page itself, only those of the build are allowed', () => {
+  const scripts = (text: string) => /script-src[^;]*/.exec(text)?.[0];
+  expect(scripts(withPolicy(headers, NOBODY))).toBe("script-src 'self' 'wasm-unsafe-eval'");
+  // the example of CSP3, 8.3: alert('Hello, world.');
+  const html = "<script src=a.js></script><script>alert('Hello, world.');</script>";
+  const opening = inlineHashes(html);
+  expect(opening).toEqual(['sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng=']);
+  expect(scripts(withPolicy(headers, { ...NOBODY, opening }))).toContain(`'${opening[0]}'`);
 });

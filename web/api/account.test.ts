@@ -15,6 +15,8 @@ import { Session } from '../app/session.ts';
 import { SupabaseAccount } from './account.ts';
 import { SupabaseAuth } from './auth.ts';
 
+const NO_ANSWERS = { get: async () => null, put: async () => {} };
+
 function memory(): Storage {
   const items = new Map<string, string>();
   return {
@@ -60,7 +62,7 @@ function pageOn(supabase_url: string, supabase_anon_key = 'k') {
   const session = new Session({ auth, roles, wipe: async () => {}, now: Date.now });
   const portal = new TestPortal();
   const port = new SupabaseAccount(service, auth);
-  const account = new Account({ session, account: port, portal });
+  const account = new Account({ session, account: port, portal, answers: NO_ANSWERS });
   return { session, storage, account, port, portal, auth };
 }
 afterEach(() => vi.unstubAllGlobals());

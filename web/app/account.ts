@@ -4,7 +4,9 @@
  * sign-in service nor a page.
  */
 import { msg } from '@lit/localize';
+import * as v from 'valibot';
 import { AppError, toAppError } from '../../shared/errors.ts';
+import type { AnswerCache, Shown } from './answers.ts';
 import { inPageWords } from './server-words.ts';
 import type { AuthSession, Session } from './session.ts';
 
@@ -82,7 +84,11 @@ export interface AccountParts {
   session: Session;
   account: AccountPort;
   portal: AccountPortal;
+  answers: AnswerCache;
 }
+
+/** Whether there is a second factor, as this device remembers it. */
+const FACTOR = { name: 'second-factor', schema: v.boolean() };
 
 /** The account of whoever is here. */
 export class Account {
@@ -151,6 +157,23 @@ export class Account {
     return hasOne;
   }
 
+  /**
+   * The same where the services cannot be asked: as this device remembers it, and as of when.
+   * @throws AppError when it remembers nothing
+   */
+  async shownSecondFactor(): Promise<Shown<boolean>> {
+    const { answers } = this.#parts;
+    try {
+      const answer = await this.hasSecondFactor();
+      await answers.put(FACTOR.name, answer);
+      return { answer, asOf: null };
+    } catch (error) {
+      const kept = await answers.get(FACTOR.name, FACTOR.schema);
+      if (!kept) throw error;
+      return { answer: kept.answer, asOf: kept.at };
+    }
+  }
+
   /** Sets one up; done when `confirm` has resolved. */
   async startSecondFactor(): Promise<Omit<NewSecondFactor, 'confirm'> & Confirm> {
     const { account, portal, session } = this.#parts;
@@ -161,6 +184,7 @@ export class Account {
       confirm: async (code) => {
         await session.adopt(await confirm(code));
         await portal.requireSecondFactor(true);
+        await this.#parts.answers.put(FACTOR.name, true);
       },
     };
   }
@@ -171,6 +195,7 @@ export class Account {
     await session.accessToken();
     await portal.requireSecondFactor(false);
     await account.removeSecondFactor();
+    await this.#parts.answers.put(FACTOR.name, false);
   }
 }
 

@@ -79,8 +79,8 @@ export interface Settlement {
   isFirstTry: boolean;
 }
 
-/** Hears when a change is through. */
-export type Settled = (change: Change, how: Settlement) => void;
+/** Hears when a change is through; what waited leaves once this has noted what is there now. */
+export type Settled = (change: Change, how: Settlement) => unknown;
 
 const isAlike = (a: NewChange, b: NewChange) =>
   a.place === b.place && subjectOf(a.wish) === subjectOf(b.wish);
@@ -206,8 +206,9 @@ export class Changes {
       await this.#trouble(change, failure);
       return null;
     }
+    // In this order: a page that is closed in between must not show again what is no more.
+    await this.#tell(change, { isFirstTry });
     await this.#remove(change.id);
-    this.#tell(change, { isFirstTry });
     return null;
   }
 
@@ -220,7 +221,7 @@ export class Changes {
     for (const { id } of later) await this.#remove(id);
     if (code === 'conflict' && present !== undefined) {
       await this.#put({ ...change, wish, trouble: { kind: 'conflict', present } });
-      return this.#tell(change, { instead: { present }, isFirstTry: true });
+      return await this.#tell(change, { instead: { present }, isFirstTry: true });
     }
     // Only this one was refused; the next may be right.
     const { key, queuedAt } = last ?? change;
@@ -230,8 +231,8 @@ export class Changes {
     await this.#put({ ...change, key, queuedAt, wish, trouble });
   }
 
-  #tell(change: Change, how: Settlement): void {
-    for (const listener of this.#listeners) listener(change, how);
+  async #tell(change: Change, how: Settlement): Promise<void> {
+    await Promise.all([...this.#listeners].map((listener) => listener(change, how)));
   }
 
   async #add(made: NewChange): Promise<Change> {

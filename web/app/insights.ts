@@ -9,6 +9,7 @@ import type { Insights, WeekInsights } from '../../shared/contracts/insights.ts'
 import type { Location } from '../../shared/contracts/portal.ts';
 import { AppError, toAppError } from '../../shared/errors.ts';
 import { addDays, civilDate, clockMs } from '../../shared/metrics/time-zone.ts';
+import { parseIsoUtc } from '../../shared/time.ts';
 import { type Observable, ObservableValue } from './observable.ts';
 import type { ServerClock } from './server-clock.ts';
 
@@ -313,6 +314,15 @@ function isEarly({ visitors, comparison, location, units }: Insights, nowMs: num
   if (units.total === 0 || (visitors ?? 0) >= VISITORS_MIN) return false;
   const isMorning = clockMs(nowMs, location.time_zone) < NOON_MS;
   return isMorning || (comparison !== null && comparison.visitors_week_before < VISITORS_MIN);
+}
+
+/** What a link names: a mail leads to its week. @param search of an address, with anything in it */
+export function choiceIn(search: string): Choice {
+  const query = new URLSearchParams(search);
+  const [range, day] = [query.get('range'), query.get('day') ?? ''];
+  // what is no date of a calendar is as good as none
+  if (day.length !== 10 || parseIsoUtc(day) === null) return {};
+  return { day, range: range === 'week' ? 'week' : 'day' };
 }
 
 /** Everything that makes it another question. */

@@ -93,7 +93,7 @@ export class Session {
     this.#options = options;
     this.#current = options.auth.stored();
     this.#state = new ObservableValue(this.#stateOf(this.#current));
-    options.auth.onChangedElsewhere(() => void this.#follow());
+    options.auth.onChangedElsewhere(() => void this.follow());
   }
 
   get state(): Observable<SessionState> {
@@ -109,7 +109,7 @@ export class Session {
    */
   async accessToken(refused: string | null = null): Promise<string> {
     const asking = this.#current?.userId;
-    await this.#follow();
+    await this.follow();
     const session = this.#current;
     if (!session) throw new AppError('unauthenticated', msg('Nobody is signed in.'));
     if (session.userId !== asking) throw anotherPerson();
@@ -199,7 +199,7 @@ export class Session {
   }
 
   /** One browser, one person: whatever another tab has made of the session holds here, too. */
-  async #follow(): Promise<void> {
+  async follow(): Promise<void> {
     const stored = this.#options.auth.stored();
     const current = this.#current;
     if (stored) {

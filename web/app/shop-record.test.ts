@@ -39,6 +39,23 @@ test('what is an owner’s is not there for an administrator, and that is no fai
   expect(shop.state.value).toMatchObject({ days: null, error: null });
 });
 
+test('who is no owner does not ask for what is an owner’s', async () => {
+  const { shop, portal, page } = start();
+  const asked: string[] = [];
+  for (const name of ['days', 'weekMail', 'openingHours', 'smallCounts', 'typicalWeek'] as const) {
+    const ask = portal[name] as () => Promise<never>;
+    Object.assign(portal, { [name]: () => asked.push(name) && ask() });
+  }
+  page.mayOwn = false;
+  await shop.open('hafen');
+  expect(asked.toSorted()).toEqual(['openingHours', 'smallCounts', 'typicalWeek']);
+  const none = { days: null, weekMail: null, error: null };
+  expect(shop.state.value).toMatchObject({ ...none, openingHours: [] });
+  page.mayOwn = true;
+  await shop.open('hafen');
+  expect(asked).toContain('days');
+});
+
 test('a failure is kept beside what is there', async () => {
   const { shop, refuse } = start();
   await shop.open('hafen');
@@ -96,4 +113,22 @@ test('an answer on its way when something is stored does not take it back', asyn
   answer([DAY]);
   await reading;
   expect(shop.state.value.days?.map(({ sales }) => sales)).toEqual([9, 3]);
+});
+
+test('a page that closes once a deletion is through does not show it again', async () => {
+  const { shop, box, answers, changes } = start();
+  await shop.open('hafen');
+  let isThrough = () => {};
+  const through = new Promise<void>((resolve) => {
+    isThrough = resolve;
+  });
+  // the page is closed before the box has done it
+  box.remove = () => {
+    isThrough();
+    return new Promise(() => {});
+  };
+  void shop.clearDays('hafen');
+  await through;
+  expect(answers.kept.get('hafen days')?.answer).toEqual([]);
+  expect(changes.state.value).toHaveLength(1);
 });

@@ -14,7 +14,7 @@ import {
 } from '../../shared/contracts/shop-day.ts';
 import { SmallCounts } from '../../shared/contracts/small-counts.ts';
 import { WeekMail, type WeekMailRequest } from '../../shared/contracts/week-mail.ts';
-import { type AppError, toAppError } from '../../shared/errors.ts';
+import { AppError, toAppError } from '../../shared/errors.ts';
 import type { AnswerCache } from './answers.ts';
 import type { Change, Changes, Fate, Wish } from './changes.ts';
 import type { Drafts } from './drafts.ts';
@@ -60,6 +60,8 @@ export interface ShopRecordOptions {
   drafts: Drafts;
   /** How far the outbox is. */
   delivery: Observable<Delivery>;
+  /** False where the person is certainly no owner: what is an owner's alone is not asked for. */
+  mayOwn: () => Promise<boolean>;
 }
 
 type Delivery = Pick<DeliveryState, 'delivering' | 'stopped'>;
@@ -78,10 +80,10 @@ export class ShopRecord {
     const { changes } = options;
     let before = changes.state.value;
     const settled = new Set<number>();
-    changes.onSettled((change, { instead, isFirstTry }) => {
+    changes.onSettled(async (change, { instead, isFirstTry }) => {
       settled.add(change.id);
       if (change.place !== this.#state.value.locationId) return;
-      this.#learn(change, instead);
+      await this.#learn(change, instead);
       if (!isFirstTry) void this.open(change.place);
     });
     changes.state.subscribe((all) => {
@@ -130,17 +132,33 @@ export class ShopRecord {
       this.#part(id, 'typical', TypicalWeek, portal.typicalWeek(id), (typical) =>
         this.#show({ typical }),
       ),
-      this.#part(id, 'days', ShopDaysList, portal.days(id), (days) => this.#store({ days })),
+      this.#part(
+        id,
+        'days',
+        ShopDaysList,
+        this.#owned(() => portal.days(id)),
+        (days) => this.#store({ days }),
+      ),
       this.#part(id, 'hours', Times, portal.openingHours(id), (openingHours) =>
         this.#store({ openingHours }),
       ),
-      this.#part(id, 'mail', WeekMail, portal.weekMail(id), (weekMail) =>
-        this.#store({ weekMail }),
+      this.#part(
+        id,
+        'mail',
+        WeekMail,
+        this.#owned(() => portal.weekMail(id)),
+        (weekMail) => this.#store({ weekMail }),
       ),
       this.#part(id, 'small', SmallCounts, portal.smallCounts(id), (smallCounts) =>
         this.#store({ smallCounts }),
       ),
     ]);
+  }
+
+  /** What is the owner's alone is asked for by nobody else, who would be refused. */
+  async #owned<T>(ask: () => Promise<T>): Promise<T> {
+    if (!(await this.#options.mayOwn())) throw new AppError('forbidden', '');
+    return await ask();
   }
 
   /** One answer: as it is kept, then as it comes. */
@@ -252,14 +270,16 @@ export class ShopRecord {
   }
 
   /** A change went through, or is told what is there instead. */
-  #learn(change: Change, instead: { present: unknown } | undefined): void {
+  async #learn(change: Change, instead: { present: unknown } | undefined): Promise<void> {
     this.#learned += 1;
     const wish = instead ? withSaid(change.wish, instead.present) : change.wish;
     this.#store(laidOver(this.#stored, [{ ...change, wish }]));
     const { days, openingHours, weekMail, smallCounts } = this.#stored;
     const kept = { days, hours: openingHours, mail: weekMail, small: smallCounts };
-    for (const [name, answer] of Object.entries(kept))
-      if (answer) void this.#options.answers.put(`${change.place} ${name}`, answer);
+    const known = Object.entries(kept).filter(([, answer]) => answer !== null);
+    await Promise.all(
+      known.map(([name, answer]) => this.#options.answers.put(`${change.place} ${name}`, answer)),
+    );
   }
 
   #store(facts: Partial<ShopFacts>): void {

@@ -23,13 +23,15 @@ export interface LaterNeeds {
   open: OpenDb;
   userId: () => string | null;
   clock: Pick<ServerClock, 'now'>;
+  /** False where the person is certainly no owner. */
+  mayOwn: () => Promise<boolean>;
   /** Is told how many changes of whoever is signed in wait to be sent. */
   unsent: ObservableValue<number>;
 }
 
 export type Later = ReturnType<typeof laterParts>;
 
-export function laterParts({ http, open, userId, clock, unsent }: LaterNeeds) {
+export function laterParts({ http, open, userId, clock, mayOwn, unsent }: LaterNeeds) {
   const drafts = new SessionDrafts(localStore(() => sessionStorage).storage, userId);
   const answers = new IdbAnswers(open, userId, () => clock.now());
   const registrations = new IdbOutbox(open);
@@ -55,14 +57,20 @@ export function laterParts({ http, open, userId, clock, unsent }: LaterNeeds) {
     if (changes.isUnkept) event.preventDefault();
   });
   const shop = new ShopRecord({
-    ...{ changes, answers, drafts },
+    ...{ changes, answers, drafts, mayOwn },
     portal: new ShopApi(http),
     delivery: delivery.state,
   });
+  // Before what waits is known, what it takes away would be seen again.
+  const ready = changes.reload();
+  const openedShop = async () => {
+    await ready;
+    return shop;
+  };
   /** From now on this device has nothing that somebody else typed or changed. */
   const keepOnly = async (account: string | null) => {
     drafts.keepOnly(account);
     await changes.keepOnly(account);
   };
-  return { answers, registrations, changes, delivery, shop, keepOnly };
+  return { answers, registrations, changes, delivery, shop, openedShop, keepOnly };
 }

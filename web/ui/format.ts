@@ -8,7 +8,8 @@ import { type Language, pageLanguageTag } from '../app/language.ts';
 
 /**
  * Making a formatter takes a hundred times as long as using it, and a page uses one for each of a
- * few hundred cells. As many are kept as there are kinds in this file, per locale and shop's zone.
+ * few hundred cells. As many are kept as there are kinds in this file, per locale and shop's zone;
+ * with them what is asked for in each cell and is always the same.
  */
 const made = new Map<string, unknown>();
 
@@ -38,6 +39,10 @@ export function localeOf(
   language: Language = pageLanguageTag(),
   locales: readonly string[] = languages(),
 ): string {
+  return kept(`l ${language} ${locales.join()}`, () => ownLocale(language, locales));
+}
+
+function ownLocale(language: Language, locales: readonly string[]): string {
   const its = locales.find((l) => l.slice(0, 2).toLowerCase() === language && isLocale(l));
   if (its) return its;
   if (language !== 'en') return language;
@@ -92,6 +97,10 @@ export function dateTime(at: number, timeZone?: string, locale = localeOf()): st
 
 /** `3–4 PM` or `15–16 Uhr`: the hour that begins at `hour` by the shop's clock. */
 export function hourRange(hour: number, locale = localeOf()): string {
+  return kept(`h ${locale} ${hour}`, () => writtenRange(hour, locale));
+}
+
+function writtenRange(hour: number, locale: string): string {
   // A range over midnight would name both dates.
   if (hour === 23) return hours(`${hourLabel(23, locale)} – ${hourLabel(0, locale)}`, locale);
   // Any day in a zone without clock changes: only the hour is printed.

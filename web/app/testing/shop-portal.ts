@@ -135,7 +135,7 @@ class MemoryDrafts implements Drafts {
 
 /** A page of one person over a shop: what it shows, its outbox, and both stores behind. */
 export function shopPage(portal = new MemoryShop(), box = new MemoryBox(), user = 'id-olga') {
-  const page = { user: user as string | null, keys: 0 };
+  const page = { user: user as string | null, keys: 0, mayOwn: true };
   const answers = new MemoryAnswers();
   const changes: Changes = new Changes({
     box,
@@ -149,6 +149,8 @@ export function shopPage(portal = new MemoryShop(), box = new MemoryBox(), user 
     changes,
   });
   const drafts = new MemoryDrafts();
-  const shop = new ShopRecord({ portal, changes, answers, drafts, delivery: delivery.state });
+  const mayOwn = async () => page.mayOwn;
+  const told = { delivery: delivery.state, mayOwn };
+  const shop = new ShopRecord({ portal, changes, answers, drafts, ...told });
   return { drafts, portal, box, answers, changes, delivery, shop, page };
 }

@@ -85,6 +85,7 @@ async function start({ known = [port('known')], entries = [] as OutboxEntry[] } 
         return { kind: 'virtual', setPlugged: (on: boolean) => calls.push(['plugged', on]) };
       },
     },
+    series: { state: new ObservableValue({ phase: 'off', units: [], error: null }), end() {} },
     delivery: {
       state: deliveryState,
       reload: async () => {},
@@ -97,7 +98,7 @@ async function start({ known = [port('known')], entries = [] as OutboxEntry[] } 
       if (world.failing) throw world.failing;
       return { device_host: 'ingest.example.net', device_port: 80 };
     },
-    locations: async () => [PLACE],
+    locations: async () => ({ answer: [PLACE], asOf: null }),
     unitStatus: async () => {
       if (!world.status) throw new AppError('unavailable', 'Away.');
       return world.status;

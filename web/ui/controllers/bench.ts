@@ -36,7 +36,8 @@ export interface BenchParts {
   session: Session;
   ask: Ask;
   settings: () => Promise<Settings>;
-  locations: () => Promise<Location[]>;
+  /** Those that a unit can be put in, as this device remembers them without a network. */
+  locations: () => Promise<ShownLocations>;
   unitStatus: (deviceId: string) => Promise<UnitStatus>;
   chipUnits: (mac: string) => Promise<UnitStatus[]>;
   /** Holds the lowest free id for whoever asks. */
@@ -47,6 +48,14 @@ export interface BenchParts {
 
 /** How a virtual unit is started from the address: `?virtual&seed=7&speed=10&timing=0`. */
 export type VirtualStart = Pick<VirtualOptions, 'seed' | 'speed' | 'flashTiming'>;
+
+/** Places, and when they were known so; null: just now. */
+export interface ShownLocations {
+  answer: readonly Location[];
+  asOf: number | null;
+}
+
+const NO_LOCATIONS = { answer: [], asOf: null };
 
 /** A virtual unit's flash takes its time like a real one, unless the address says otherwise. */
 const REAL_FLASH = 1;
@@ -64,7 +73,7 @@ export class BenchController implements ReactiveController {
   /** Why connecting failed; the flow keeps its own. */
   error: AppError | null = null;
   settings: Settings | null = null;
-  locations: readonly Location[] = [];
+  locations: ShownLocations = NO_LOCATIONS;
   status: UnitStatus | null = null;
   /** Under which ids the chip on the cable is registered; null while nobody has said. */
   chip: { mac: string; units: readonly UnitStatus[] } | null = null;
@@ -220,7 +229,7 @@ export class BenchController implements ReactiveController {
     const status = await this.#parts()
       .unitStatus(deviceId)
       .catch(() => null);
-    const place = this.locations.find((l) => l.id === status?.location_id)?.name ?? null;
+    const place = this.locations.answer.find((l) => l.id === status?.location_id)?.name ?? null;
     return { status, place };
   }
 
@@ -307,7 +316,9 @@ export class BenchController implements ReactiveController {
     const { settings, locations, session, delivery } = this.#parts();
     void delivery.reload();
     this.settings = await settings().catch(() => null);
-    if (session.state.value.user) this.locations = await locations().catch(() => []);
+    if (session.state.value.user) {
+      this.locations = await locations().catch(() => NO_LOCATIONS);
+    }
     this.#host.requestUpdate();
   }
 

@@ -3,6 +3,7 @@ import { page, userEvent } from 'vitest/browser';
 import { AppError } from '../../../shared/errors.ts';
 import { Account, type AccountPort, type AccountPortal } from '../../app/account.ts';
 import type { AuthSession } from '../../app/session.ts';
+import { MemoryAnswers } from '../../app/testing/shop-portal.ts';
 import { fired, mount, settled, text } from '../testing/mount.ts';
 import { signedIn } from '../testing/session.ts';
 import './account.ts';
@@ -10,7 +11,12 @@ import './account.ts';
 const button = (name: string) => page.getByRole('button', { name, exact: true });
 const PICTURE = 'data:image/svg+xml,%3Csvg xmlns="http://www.w3.org/2000/svg"/%3E';
 
-async function card({ hasFactor = false, failing = null as AppError | null, unsent = 0 } = {}) {
+async function card({
+  hasFactor = false,
+  failing = null as AppError | null,
+  unsent = 0,
+  answers = new MemoryAnswers(),
+} = {}) {
   const { session, signOuts } = signedIn('owner');
   const calls: string[] = [];
   const service = {
@@ -48,7 +54,8 @@ async function card({ hasFactor = false, failing = null as AppError | null, unse
       calls.push('everywhere');
     },
   };
-  const account = new Account({ session, account: port as AccountPort, portal });
+  const parts = { session, account: port as AccountPort, portal, answers };
+  const account = new Account(parts);
   const outbox = { unsent, reachable: true };
   const waiting = {
     count: async () => outbox.unsent,
@@ -127,6 +134,18 @@ test('without a network it is not known whether there is one, and that is no ala
   const { element } = await card({ failing });
   expect(text(element)).toContain('Not known right now.');
   await expect.element(page.getByRole('alert')).not.toBeInTheDocument();
+});
+
+test('what this device remembers of the second factor has its time', async () => {
+  const answers = new MemoryAnswers();
+  const online = await card({ hasFactor: true, answers });
+  expect(online.element.shadowRoot?.querySelector('[data-testid=factor-as-of]')).toBeNull();
+  online.element.remove();
+  const { element } = await card({ failing: new AppError('unavailable', 'away'), answers });
+  expect(text(element)).toContain('On: signing in takes a code');
+  // MemoryAnswers notes every answer at this moment
+  await expect.element(page.getByTestId('factor-as-of')).toHaveTextContent('As of 15 Jan 2027');
+  await expect.element(button('Turn it off')).not.toBeInTheDocument();
 });
 
 test('changes that wait are asked about before signing out: nothing is lost silently', async () => {

@@ -11,7 +11,7 @@ import { type Account, refusal } from '../../app/account.ts';
 import type { Session } from '../../app/session.ts';
 import type { Waiting } from '../../app/waiting.ts';
 import { ObservableController } from '../controllers/observable.ts';
-import { figure, plural } from '../format.ts';
+import { dateTime, figure, plural } from '../format.ts';
 import './confirm.ts';
 import { attempt, codeField, digits, roleName, typed } from './form.ts';
 import './notice.ts';
@@ -66,6 +66,7 @@ export class AccountCard extends LitElement {
     waiting: { attribute: false },
     unsent: { state: true },
     factor: { state: true },
+    factorAsOf: { state: true },
     started: { state: true },
     busy: { state: true },
     error: { state: true },
@@ -76,6 +77,8 @@ export class AccountCard extends LitElement {
   /** What is asked about before signing out: how, and how many changes are not sent. */
   declare protected unsent: { everywhere: boolean; count: number } | null;
   declare protected factor: Factor;
+  /** When it was known so; null: just now. */
+  declare protected factorAsOf: number | null;
   declare protected started: Started | null;
   declare busy: boolean;
   declare error: AppError | null;
@@ -84,6 +87,7 @@ export class AccountCard extends LitElement {
     super();
     this.unsent = null;
     this.factor = 'asking';
+    this.factorAsOf = null;
     this.started = null;
     this.busy = false;
     this.error = null;
@@ -97,7 +101,9 @@ export class AccountCard extends LitElement {
   /** Nobody has pressed anything yet: without a network it is not known, and that is all. */
   async #ask(): Promise<void> {
     try {
-      this.factor = (await (await this.account()).hasSecondFactor()) ? 'on' : 'off';
+      const { answer, asOf } = await (await this.account()).shownSecondFactor();
+      this.factor = answer ? 'on' : 'off';
+      this.factorAsOf = asOf;
     } catch (error) {
       console.debug('Whether there is a second factor is not known.', error);
       this.factor = 'unknown';
@@ -132,6 +138,7 @@ export class AccountCard extends LitElement {
 
   #factor(): TemplateResult {
     if (this.started) return this.#setUp(this.started);
+    if (this.factorAsOf !== null) return remembered(this.factor, this.factorAsOf);
     switch (this.factor) {
       case 'asking':
         return html`<p class="small muted">${msg('Looking…')}</p>`;
@@ -246,6 +253,19 @@ export class AccountCard extends LitElement {
     if (this.busy) return;
     await attempt(this, work, refusal);
   }
+}
+
+/** What this device remembers of the second factor; without the services nothing changes it. */
+function remembered(factor: Factor, at: number): TemplateResult {
+  const time = dateTime(at);
+  const words =
+    factor === 'on'
+      ? msg('On: signing in takes a code of your authenticator app.')
+      : msg('Off: a password alone opens your account.');
+  return html`<p>${words}</p>
+    <p class="small muted" data-testid="factor-as-of">${msg(
+      str`As of ${time}. You can change it once there is a connection.`,
+    )}</p>`;
 }
 
 const asRole = (role: Role | null): string => (role ? ` (${roleName(role)})` : '');

@@ -56,12 +56,15 @@ export abstract class ChangeForm extends LitElement implements Attempting {
   static override properties: PropertyDeclarations = {
     shop: { attribute: false },
     locationId: { attribute: false },
+    looks: { type: Boolean },
     busy: { state: true },
     error: { state: true },
     fate: { state: true },
   };
   declare shop: ShopRecord;
   declare locationId: string;
+  /** The person may not change it: it says what is stored, and no more. */
+  declare looks: boolean;
   declare busy: boolean;
   declare error: AppError | null;
   /** What became of what was saved last. */
@@ -70,6 +73,7 @@ export abstract class ChangeForm extends LitElement implements Attempting {
 
   constructor() {
     super();
+    this.looks = false;
     this.busy = false;
     this.error = null;
     this.fate = null;

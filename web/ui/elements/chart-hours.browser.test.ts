@@ -51,6 +51,29 @@ test('other hours draw another picture on the same canvas', async () => {
   expect(canvas(element)).toBe(before);
 });
 
+test('the same hours, made anew, are not drawn again; one that differs is', async () => {
+  const element = await chart();
+  const found = canvas(element);
+  const context = found?.getContext('2d');
+  context?.clearRect(0, 0, found?.width ?? 0, found?.height ?? 0);
+  await change(element, { hours: HOURS.map((h) => ({ ...h })) });
+  expect(await ink(element)).toBe(0);
+  await change(element, { hours: HOURS.with(1, hour('10', 3)) });
+  expect(await ink(element)).toBeGreaterThan(0);
+});
+
+test('a place that grows while other hours come has its chart grow with it', async () => {
+  const element = await chart();
+  const found = canvas(element);
+  for (const width of [300, 700, 400, 900]) {
+    await change(element, { hours: HOURS.map((h) => ({ ...h, visits: width })) });
+    element.style.width = `${width}px`;
+    await new Promise(requestAnimationFrame);
+    await change(element, { hours: HOURS.map((h) => ({ ...h, visits: width + 1 })) });
+    await expect.poll(() => found?.clientWidth).toBe(width);
+  }
+});
+
 test('taken off the page and put back, it draws again', async () => {
   const element = await chart();
   const drawnBefore = await ink(element);

@@ -7,6 +7,7 @@
 import { BarController, BarElement, CategoryScale, Chart, LinearScale, Tooltip } from 'chart.js';
 import { css, html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { figure, localeOf } from '../format.ts';
+import { nextTask } from '../next-task.ts';
 import { base } from './styles.ts';
 
 Chart.register(BarController, BarElement, CategoryScale, LinearScale, Tooltip);
@@ -27,6 +28,10 @@ export interface HourBar {
 /** Two datasets on one axis, not side by side: the week before is the wider, paler one behind. */
 const WIDTH_BEHIND = 0.96;
 const WIDTH_FRONT = 0.62;
+
+const TOKENS = ['chart', 'chart-behind', 'line', 'muted', 'sunken'] as const;
+type Colours = Record<(typeof TOKENS)[number], string>;
+const NO_COLOURS = Object.fromEntries(TOKENS.map((token) => [token, ''])) as Colours;
 
 /** More than that a screen cannot show apart: a year has 8,760 hours. */
 const BARS_MAX = 400;
@@ -57,6 +62,16 @@ function sum(bars: readonly HourBar[]): HourBar {
   };
 }
 
+function areOthers(bars: readonly HourBar[], before: readonly HourBar[] | undefined): boolean {
+  if (before?.length !== bars.length) return true;
+  return bars.some((bar, i) => {
+    const its = before[i];
+    const isSame =
+      bar.visits === its?.visits && bar.before === its.before && bar.isClosed === its.isClosed;
+    return !isSame || bar.label !== its.label || bar.range !== its.range;
+  });
+}
+
 export class ChartHours extends LitElement {
   static override styles = [
     base,
@@ -71,7 +86,8 @@ export class ChartHours extends LitElement {
     `,
   ];
   static override properties = {
-    hours: { attribute: false },
+    // The page makes them anew whenever anything on it changes; drawing takes a while.
+    hours: { attribute: false, hasChanged: areOthers },
     front: {},
     summary: {},
     against: {},
@@ -87,7 +103,11 @@ export class ChartHours extends LitElement {
   #chart: Chart<'bar'> | undefined;
   /** As they are drawn. */
   #bars: readonly HourBar[] = [];
+  /** As of the last time it was drawn. */
+  #colour: Colours = NO_COLOURS;
   #onPaper = false;
+  /** The first picture, until it is drawn. */
+  #begun: Promise<void> | undefined;
   readonly #scheme = matchMedia('(prefers-color-scheme: dark)');
 
   constructor() {
@@ -104,7 +124,7 @@ export class ChartHours extends LitElement {
     window.addEventListener('beforeprint', this.#redraw);
     window.addEventListener('afterprint', this.#redraw);
     // back on the page: nothing has changed, but the chart went when it left
-    if (this.hasUpdated) this.#draw();
+    if (this.hasUpdated && !this.#begun) this.#draw();
   }
 
   override disconnectedCallback(): void {
@@ -121,7 +141,22 @@ export class ChartHours extends LitElement {
   }
 
   protected override updated(changed: PropertyValues): void {
-    if (changed.has('hours') || changed.has('against') || changed.has('front')) this.#draw();
+    if (!changed.has('hours') && !changed.has('against') && !changed.has('front')) return;
+    if (this.#chart) this.#draw();
+    else this.#begun ??= this.#begin();
+  }
+
+  /** In a task of its own: on a slow phone the first picture takes as long as all around it. */
+  async #begin(): Promise<void> {
+    await nextTask();
+    this.#begun = undefined;
+    if (this.isConnected && !this.#chart) this.#draw();
+  }
+
+  protected override async getUpdateComplete(): Promise<boolean> {
+    const isDone = await super.getUpdateComplete();
+    await this.#begun;
+    return isDone;
   }
 
   /** Other colours: the scheme has changed, or it goes to paper, which is white. */
@@ -136,6 +171,7 @@ export class ChartHours extends LitElement {
     const canvas = this.renderRoot.querySelector('canvas');
     if (!canvas) return;
     this.#bars = joined(this.hours);
+    this.#colour = this.#colours();
     const data = this.#data();
     if (this.#chart) {
       this.#chart.data = data;
@@ -156,7 +192,7 @@ export class ChartHours extends LitElement {
     if (!axis) return;
     const width = chartArea.width / Math.max(1, this.#bars.length);
     ctx.save();
-    ctx.fillStyle = this.#colour('--sunken');
+    ctx.fillStyle = this.#colour.sunken;
     for (const [i, { isClosed }] of this.#bars.entries()) {
       if (!isClosed) continue;
       const left = axis.getPixelForValue(i) - width / 2;
@@ -174,7 +210,7 @@ export class ChartHours extends LitElement {
           ...common,
           label: this.front,
           data: this.#bars.map((h) => h.visits),
-          backgroundColor: this.#colour('--chart'),
+          backgroundColor: this.#colour.chart,
           barPercentage: WIDTH_FRONT,
           order: 0,
         },
@@ -182,7 +218,7 @@ export class ChartHours extends LitElement {
           ...common,
           label: this.against,
           data: this.#bars.map((h) => h.before),
-          backgroundColor: this.#colour('--chart-behind'),
+          backgroundColor: this.#colour['chart-behind'],
           barPercentage: WIDTH_BEHIND,
           order: 1,
         },
@@ -191,25 +227,25 @@ export class ChartHours extends LitElement {
   }
 
   #options(): Chart<'bar'>['options'] {
-    const muted = this.#colour('--muted');
-    const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    const muted = this.#colour.muted;
     const font = { family: getComputedStyle(this).fontFamily, size: 0.75 * rootSize() };
     return {
       responsive: true,
       maintainAspectRatio: false,
       locale: localeOf(),
-      animation: still || this.#onPaper ? false : { duration: 120 },
+      // Numbers do not grow; and each of its frames costs a slow phone as much as the first.
+      animation: false,
       interaction: { mode: 'index', intersect: false },
       scales: {
         x: {
           grid: { display: false },
-          border: { color: this.#colour('--line') },
+          border: { color: this.#colour.line },
           ticks: { color: muted, font, maxRotation: 0, autoSkipPadding: 16 },
         },
         y: {
           beginAtZero: true,
           border: { display: false },
-          grid: { color: this.#colour('--line') },
+          grid: { color: this.#colour.line },
           ticks: { color: muted, font, precision: 0, maxTicksLimit: 5 },
         },
       },
@@ -224,17 +260,22 @@ export class ChartHours extends LitElement {
     };
   }
 
-  /** A token as the canvas needs it: resolved to one colour of the present scheme. */
-  #colour(token: string): string {
+  /** Tokens as the canvas needs them: resolved to colours of the present scheme, all at once. */
+  #colours(): Colours {
     const probe = document.createElement('span');
     if (this.#onPaper) probe.style.colorScheme = 'light';
     // Where colours are the system's, both rows of bars would be of one.
     probe.style.setProperty('forced-color-adjust', 'none');
-    probe.style.color = `var(${token})`;
+    const samples = TOKENS.map((token) => {
+      const sample = document.createElement('i');
+      sample.style.color = `var(--${token})`;
+      return sample;
+    });
+    probe.append(...samples);
     this.renderRoot.append(probe);
-    const { color } = getComputedStyle(probe);
+    const colours = samples.map((sample, i) => [TOKENS[i], getComputedStyle(sample).color]);
     probe.remove();
-    return color;
+    return Object.fromEntries(colours) as Colours;
   }
 }
 

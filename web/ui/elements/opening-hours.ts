@@ -99,6 +99,7 @@ class OpeningHoursForm extends ChangeForm {
   }
 
   protected override render(): TemplateResult {
+    if (this.looks) return html`<p>${hoursWords(this.times)}</p>`;
     return html`<form @submit=${this.#save}>
       ${this.typed.map((times, i) => this.#row(times, i + 1))}
       <div class="actions">

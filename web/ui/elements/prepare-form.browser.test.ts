@@ -123,3 +123,12 @@ test('a series: the place of the unit before, the next free id, and all that fol
   const detail = { deviceId: 'JBNB0007', skipBringup: false, inSeries: true, locationId: 'books' };
   expect(events).toEqual([['prepare', detail]]);
 });
+
+test('places that this device remembers are said with their time', async () => {
+  const { element } = await form({ asOf: Date.UTC(2026, 0, 28, 12) });
+  await expect
+    .element(page.getByTestId('locations-as-of'))
+    .toHaveTextContent(/^Locations as of 2. Jan 2026, .+\.$/);
+  await change(element, { asOf: null });
+  await expect.element(page.getByTestId('locations-as-of')).not.toBeInTheDocument();
+});

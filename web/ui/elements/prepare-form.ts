@@ -2,10 +2,11 @@
  * `<jb-prepare-form>`: device id and location, checked as they are typed. Fires `prepare` with
  * {@link PrepareRequest}. Knows no flow.
  */
-import { msg } from '@lit/localize';
+import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { Location } from '../../../shared/contracts/portal.ts';
 import { readDeviceId } from '../../../shared/device-id.ts';
+import { dateTime } from '../format.ts';
 import { base, buttons, fields } from './styles.ts';
 
 export interface PrepareRequest {
@@ -58,6 +59,7 @@ export class PrepareForm extends LitElement {
   ];
   static override properties = {
     locations: { attribute: false },
+    asOf: { attribute: false },
     deviceId: {},
     place: {},
     canSkip: { type: Boolean },
@@ -65,6 +67,8 @@ export class PrepareForm extends LitElement {
     wrong: { state: true },
   };
   declare locations: readonly Location[];
+  /** When they were known so, Unix milliseconds; null: just now. */
+  declare asOf: number | null;
   /** Suggested id. */
   declare deviceId: string;
   /** Id of the suggested location. */
@@ -78,6 +82,7 @@ export class PrepareForm extends LitElement {
   constructor() {
     super();
     this.locations = [];
+    this.asOf = null;
     this.deviceId = '';
     this.place = '';
     this.canSkip = false;
@@ -116,7 +121,8 @@ export class PrepareForm extends LitElement {
                 >${name}</option>`,
             )}
           </select>
-          <span class="help">${msg('Whose store its counts belong to. Can be set later.')}</span>
+          <span class="help">${msg('Whose store its counts belong to. Can be set later.')}
+            ${this.asOf === null ? nothing : remembered(this.asOf)}</span>
         </div>
       </div>
       ${
@@ -176,6 +182,12 @@ function complaint(typed: string): string {
   return msg(
     'A device id is JBNB and four to eight digits, like JBNB0042; the digits alone do, too.',
   );
+}
+
+/** Locations are what this device keeps. */
+function remembered(at: number): TemplateResult {
+  const time = dateTime(at);
+  return html`<span data-testid="locations-as-of">${msg(str`Locations as of ${time}.`)}</span>`;
 }
 
 customElements.define('jb-prepare-form', PrepareForm);

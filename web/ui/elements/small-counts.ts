@@ -72,6 +72,7 @@ class SmallCountsForm extends ChangeForm {
   }
 
   protected override render(): TemplateResult {
+    if (this.looks) return html`<p>${stateWords(this.smallest)}</p>`;
     const wanted = limitOf(this.typed);
     return html`<p><b data-testid="small-counts">${stateWords(this.smallest)}</b></p>
       <div class="field"><label for="smallest">${msg(

@@ -58,7 +58,7 @@ async function bench({ supported = true, role = 'installer' as 'installer' | nul
     delivery: { state: new ObservableValue(delivery), reload: async () => {} },
     session: signedIn(role).session,
     settings: async () => ({ environment: 'production' }),
-    locations: async () => [],
+    locations: async () => ({ answer: [], asOf: null }),
     unitStatus: async () => null,
     chipUnits: async () => [],
   };

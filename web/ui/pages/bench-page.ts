@@ -145,7 +145,8 @@ export class BenchPage extends LitElement {
             )}>
             <a class="button" href="/sign-in?next=/bench">${msg('Sign in')}</a></jb-notice>`
       }
-      <jb-prepare-form .locations=${this.#bench.locations}
+      <jb-prepare-form .locations=${this.#bench.locations.answer}
+        .asOf=${this.#bench.locations.asOf}
         place=${this.#bench.locationId || ordered('place')}
         ?canTake=${user !== null} @take=${() => void this.#bench.takeNextId()}
         deviceId=${this.#suggestedId(unit.chip?.mac, prepare)}
@@ -233,7 +234,8 @@ export class BenchPage extends LitElement {
 
   #chip(chip: ChipInfo): TemplateResult {
     const known = this.#bench.chip?.mac === chip.mac ? this.#bench.chip.units : null;
-    return html`<jb-chip-card .chip=${chip} .units=${known} .locations=${this.#bench.locations}
+    return html`<jb-chip-card .chip=${chip} .units=${known}
+      .locations=${this.#bench.locations.answer}
       @release=${(e: CustomEvent<string>) => void this.#bench.release(e.detail)}></jb-chip-card>`;
   }
 

@@ -56,7 +56,7 @@ const NO_CACHE: InsightsCache = {
 
 async function insights(
   portal = new Portal(),
-  role: 'owner' | 'installer' | null = 'owner',
+  role: 'owner' | 'staff' | 'installer' | null = 'owner',
   own = shopPage().shop,
 ) {
   const clock = new ServerClock(() => NOW);
@@ -350,4 +350,20 @@ test('all shops together are one more choice, and nothing of one shop is there',
   await expect.element(title).toHaveTextContent('All shops together');
   expect(text(element)).toContain('about 220');
   expect(text(element)).not.toContain('What did your till count?');
+});
+
+test('staff reads opening hours and what reports show, and is offered no change', async () => {
+  const memory = new MemoryShop();
+  const times = [{ weekday: 1, opens: '09:00', closes: '18:00' }];
+  memory.facts = { ...memory.facts, openingHours: times };
+  const { shop, page: person } = shopPage(memory);
+  person.mayOwn = false;
+  const { element } = await insights(new Portal(), 'staff', shop);
+  await whole(element);
+  for (const panel of element.shadowRoot?.querySelectorAll('details') ?? []) panel.open = true;
+  await expect.element(page.getByText('Monday 09:00–18:00')).toBeVisible();
+  await expect.element(page.getByText('Reports show every number.')).toBeVisible();
+  for (const name of ['Save opening hours', 'Leave smaller numbers out', 'Delete all of it'])
+    await expect.element(page.getByRole('button', { name })).not.toBeInTheDocument();
+  await expect.element(page.getByRole('checkbox')).not.toBeInTheDocument();
 });

@@ -5,10 +5,10 @@
  */
 import { msg } from '@lit/localize';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { parseIsoUtc } from '../../../shared/time.ts';
 import {
   ALL_SHOPS,
   type Choice,
+  choiceIn,
   type InsightsView,
   type InsightsViewState,
   type Range,
@@ -19,6 +19,7 @@ import type { ShopRecord } from '../../app/shop-record.ts';
 import { FocusController } from '../controllers/focus.ts';
 import { ObservableController } from '../controllers/observable.ts';
 import { OnlineController } from '../controllers/online.ts';
+import { nextTask } from '../next-task.ts';
 import { type Go, signInPath } from '../router.ts';
 import { forOwners, type Later, noLocations, place, type Seen } from './insights-place.ts';
 import { insightsStyles } from './insights-styles.ts';
@@ -91,7 +92,7 @@ export class InsightsPage extends LitElement {
     const user = this.session.state.value.user;
     if (!user) this.#asked = false;
     else if (!this.#asked || changed.has('location')) {
-      const chosen = this.#asked ? {} : fromAddress();
+      const chosen = this.#asked ? {} : choiceIn(location.search);
       this.#asked = true;
       void this.view.open(this.location, chosen);
     }
@@ -116,15 +117,17 @@ export class InsightsPage extends LitElement {
 
   /** Chart.js is a third of the page's weight and is not needed for the number people look for. */
   async #loadRest(): Promise<void> {
-    await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
-    await import('./insights-later.ts').then(
-      (later) => {
-        this.later = later;
-        return this.#loadRecord();
-      },
-      // Not on this device yet and no network: the table says the same.
-      () => undefined,
-    );
+    await new Promise(requestAnimationFrame);
+    await nextTask();
+    // Not on this device yet and no network: the table says the same.
+    const later = await import('./insights-later.ts').catch(() => null);
+    if (!later) return;
+    // Neither its own first run, nor drawing it, nor what the owner said keeps the other waiting.
+    await nextTask();
+    this.later = later;
+    await this.updateComplete;
+    await nextTask();
+    await this.#loadRecord();
   }
 
   async #loadRecord(): Promise<void> {
@@ -173,6 +176,7 @@ export class InsightsPage extends LitElement {
   }
 
   #place(state: InsightsViewState, name: string): TemplateResult {
+    const mayChange = this.session.state.value.role !== 'staff';
     return place(state, this.#seen(state), {
       name,
       pickers: state.location ? this.#pickers(state) : nothing,
@@ -181,7 +185,7 @@ export class InsightsPage extends LitElement {
       again: () => void this.view.refresh(),
       showToday: () => this.#choose({ day: 'today' }),
       later: this.later,
-      own: this.later?.ownParts(state, this.record, this.clock.now()) ?? null,
+      own: this.later?.ownParts(state, this.record, this.clock.now(), mayChange) ?? null,
     });
   }
 
@@ -245,15 +249,6 @@ ${this.#periodPicker(state)}
 /** All together have none of their own. */
 const nameOf = ({ id, name }: { id: string; name: string }) =>
   id === ALL_SHOPS ? msg('All shops together') : name;
-
-/** What a link names: a mail leads to its week. */
-function fromAddress(): Choice {
-  const query = new URLSearchParams(location.search);
-  const [range, day] = [query.get('range'), query.get('day') ?? ''];
-  // an address may hold anything; what is no date of a calendar is as good as none
-  if (day.length !== 10 || parseIsoUtc(day) === null) return {};
-  return { day, range: (range === 'week' ? 'week' : 'day') satisfies Range };
-}
 
 customElements.define('jb-insights-page', InsightsPage);
 

@@ -19,18 +19,20 @@ import type { OwnParts } from './insights-place.ts';
  * What the owner said of the place shown, where it stands, and panels below the numbers.
  * @param record null until it was fetched
  * @param nowMs by the server's clock, as far as it is known
+ * @param mayChange staff only looks, and is offered nothing that it may not change
  */
 export function ownParts(
   state: InsightsViewState,
   record: ShopRecord | null,
   nowMs: number,
+  mayChange: boolean,
 ): OwnParts {
   const known = record?.state.value;
   const isHere = known?.locationId === state.location?.id;
   const shopDays = (isHere && known?.days) || [];
   const openingHours = (isHere && known?.openingHours) || [];
   const notes = state.insights ? noteOf(state.insights, shopDays) : nothing;
-  const panels = record ? shopPanels(state, record, nowMs) : nothing;
+  const panels = record ? shopPanels(state, record, nowMs, mayChange) : nothing;
   return { day: { openingHours, notes }, week: { shopDays }, panels };
 }
 
@@ -38,8 +40,10 @@ function shopPanels(
   { location, insights, week }: InsightsViewState,
   shop: ShopRecord,
   nowMs: number,
+  mayChange: boolean,
 ): TemplateResult | typeof nothing {
   const shown = insights ?? week;
+
   const record = shop.state.value;
   if (!location || !shown || record.locationId !== location.id) return nothing;
   const { typical, days, openingHours, weekMail, smallCounts } = record;
@@ -57,7 +61,7 @@ function shopPanels(
         ? html`<details class="panel"><summary>${msg('Opening hours')}</summary>
           <p class="small muted">${msg('Hours in which you are closed are grey in the charts.')}</p>
           <jb-opening-hours .shop=${shop} .locationId=${location.id} .times=${hours}
-          ></jb-opening-hours></details>`
+            ?looks=${!mayChange}></jb-opening-hours></details>`
         : nothing
     }
     ${
@@ -73,7 +77,7 @@ function shopPanels(
           <p class="small muted">${msg(
             'Reports outside of this page read your numbers from Supabase, in pieces of five minutes; in a quiet hour such a number can be about one person. Left out there, it is still shown here.',
           )}</p>
-          <jb-small-counts .shop=${shop} .locationId=${location.id}
+          <jb-small-counts .shop=${shop} .locationId=${location.id} ?looks=${!mayChange}
             .smallest=${smallCounts.smallest_shown}></jb-small-counts></details>`
         : nothing
     }`;
