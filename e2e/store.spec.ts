@@ -3,7 +3,7 @@
  * opening hours, files, paper. On the demo shops, whose numbers are a fortnight old.
  */
 import { readFileSync } from 'node:fs';
-import { type BrowserContext, expect, type Page, test } from '@playwright/test';
+import { type BrowserContext, expect, type Page, type Route, test } from '@playwright/test';
 import { PLACES } from '../scripts/seed/places.ts';
 import { roughly } from '../shared/metrics/estimate.ts';
 import { addDays, civilDate } from '../shared/metrics/time-zone.ts';
@@ -163,15 +163,46 @@ test('the Monday mail is switched on and stays on', async () => {
   await expect(box).toBeChecked();
 });
 
-test('all that was written goes when its owner says so', async () => {
-  await page.getByText('Till files, and all you have written').click();
+test('all that was written goes, and a reload on the way brings nothing of it back', async () => {
+  const panel = page.getByText('Till files, and all you have written');
+  const all = page.getByRole('button', { name: 'Download all of it' });
+  await panel.click();
+  // the server takes its time; the page is loaded anew before it has answered
+  const slow = '**/shop-days';
+  const deletes = (route: Route) =>
+    route.request().method() === 'DELETE' ? undefined : route.continue();
+  await page.route(slow, deletes);
+  const asked = page.waitForRequest((request) => request.method() === 'DELETE');
   await press('Delete all of it');
   await press('Delete');
-  await expect(page.getByRole('button', { name: 'Download all of it' })).toBeHidden();
+  await expect(all).toBeHidden();
+  await asked;
+  await page.addInitScript(watchFor, 'Download all of it');
   await page.reload();
-  await page.getByText('Till files, and all you have written').click();
-  await expect(page.getByRole('button', { name: 'Download all of it' })).toBeHidden();
+  await panel.click();
+  await expect(page.getByTestId('waiting')).toBeVisible();
+  await expect(all).toBeHidden();
+  await page.unroute(slow);
+  await page.reload();
+  await panel.click();
+  await expect(page.getByTestId('waiting')).toBeHidden();
+  await expect(all).toBeHidden();
+  expect(await page.evaluate(() => sessionStorage.getItem('seen'))).toBeNull();
 });
+
+/** In the page: notes in each frame whether a text is in it, shown or not. */
+function watchFor(words: string): void {
+  const has = (root: Document | ShadowRoot): boolean =>
+    [...root.querySelectorAll('*')].some(
+      ({ shadowRoot, localName, textContent }) =>
+        (localName === 'button' && textContent?.includes(words)) || (shadowRoot && has(shadowRoot)),
+    );
+  const look = () => {
+    if (has(document)) sessionStorage.setItem('seen', words);
+    requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+}
 
 test('the link of a mail leads to its week', async () => {
   const sunday = addDays(today, -7);
