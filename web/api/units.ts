@@ -1,4 +1,6 @@
 /** The routes about units on the bench. Fetched when somebody has one. Knows no element. */
+
+import { Done } from '../../shared/contracts/people.ts';
 import {
   ChipUnits,
   CronReport,
@@ -45,6 +47,12 @@ export class UnitsApi implements Omit<UnitsPortal, 'settings'> {
     const path = `${Api}/units/reserve`;
     const answer = Reservation;
     return (await this.#http.send({ method: 'POST', path, body: {}, answer })).device_id;
+  }
+
+  /** What the unit's label will show; of an earlier label nothing is good any more. */
+  setPin(deviceId: string, body: { pin: string; secret: string }): Promise<unknown> {
+    const path = `${Api}/units/${encodeURIComponent(deviceId)}/pin`;
+    return this.#http.send({ method: 'PUT', path, body, answer: Done });
   }
 
   /** Frees an id that its chip has left. */

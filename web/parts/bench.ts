@@ -77,6 +77,7 @@ export function benchParts(own: Own): BenchParts {
     chipUnits: (mac) => portal.chipUnits(mac),
     nextId: () => portal.reserve(),
     release: (id) => portal.release(id),
+    labels: { setPin: (id, label) => portal.setPin(id, label), origin: location.origin },
     runCron: () => portal.runCron(),
   };
 }

@@ -50,6 +50,7 @@ export function routes(parts: RouteParts): Routes {
       { pattern: '/locations', page: sensorsPage(parts) },
       { pattern: '/locations/:unit', page: sensorPage(parts) },
       { pattern: '/bench', page: benchPage(parts) },
+      { pattern: '/labels', page: labelsPage(parts) },
       { pattern: '/activate/:unit', page: activatePage(parts) },
       { pattern: '/sign-in', page: signInPage(parts) },
       { pattern: '/password', page: passwordPage(parts) },
@@ -123,6 +124,19 @@ function benchPage({ bench }: RouteParts): Page {
       [parts] = await Promise.all([bench(), import('./pages/bench-page.ts')]);
     },
     render: () => html`<jb-bench-page .parts=${parts}></jb-bench-page>`,
+  };
+}
+
+function labelsPage({ bench, session }: RouteParts): Page {
+  let parts: BenchParts | undefined;
+  return {
+    title: () => msg('Labels'),
+    tab: 'bench',
+    load: async () => {
+      [parts] = await Promise.all([bench(), import('./pages/labels-page.ts')]);
+    },
+    render: () => html`<jb-labels-page .parts=${parts?.labels} .session=${session}
+      ></jb-labels-page>`,
   };
 }
 

@@ -10,6 +10,7 @@ import type {
   UnitStatus,
 } from '../../../shared/contracts/portal.ts';
 import { type AppError, toAppError } from '../../../shared/errors.ts';
+import type { LabelParts } from '../../app/labels.ts';
 import type { OutboxDelivery } from '../../app/outbox-delivery.ts';
 import type {
   OutboxEntry,
@@ -43,6 +44,7 @@ export interface BenchParts {
   /** Holds the lowest free id for whoever asks. */
   nextId: () => Promise<string>;
   release: (deviceId: string) => Promise<UnitStatus>;
+  labels: LabelParts;
   runCron: () => Promise<CronReport>;
 }
 

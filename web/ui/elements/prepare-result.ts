@@ -121,6 +121,7 @@ export class PrepareResultBox extends LitElement {
       <p class="signal" data-testid="signal">${msg(str`Signal: ${signal}`)}</p>
       <button aria-disabled=${this.busy} @click=${() => this.busy || this.#fire('measure')}
         >${msg('Measure again')}</button>
+      <a class="button" href="/labels?units=${this.state.deviceId}">${msg('Print its label')}</a>
       <button @click=${() => this.#fire('anew')}>${msg('Prepare again')}</button>
     </jb-notice>`;
   }

@@ -60,7 +60,7 @@ export class SeriesPanel extends LitElement {
       ${
         units.length === 0
           ? nothing
-          : html`<ol aria-label=${msg('Units of this series')}>${units.map(unitRow)}</ol>`
+          : html`${labelsLink(units)}<ol aria-label=${msg('Units of this series')}>${units.map(unitRow)}</ol>`
       }`;
   }
 
@@ -83,6 +83,13 @@ export class SeriesPanel extends LitElement {
           : nothing
       }`;
   }
+}
+
+/** For those that are done; their labels are made on a page of their own. */
+function labelsLink(units: readonly SeriesUnit[]): TemplateResult | typeof nothing {
+  const done = units.filter(({ result }) => result === 'done').map(({ deviceId }) => deviceId);
+  if (done.length === 0) return nothing;
+  return html`<p><a href="/labels?units=${done.join(',')}">${msg('Labels for these units')}</a></p>`;
 }
 
 function nowText({ phase, units }: SeriesState): string {
