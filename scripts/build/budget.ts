@@ -8,7 +8,7 @@ import { gzipSync } from 'node:zlib';
 import { AppError } from '../../shared/errors.ts';
 
 /** Bytes, gzip. Store page before its chart; what the bench needs more, to the last stub. */
-const BUDGET = { store: 60 * 1024, flashing: 90 * 1024 } as const;
+const BUDGET = { store: 60 * 1024, flashing: 92 * 1024 } as const;
 
 /** The part of Vite's `manifest.json` that is used. */
 export type BuildManifest = Record<

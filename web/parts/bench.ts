@@ -11,7 +11,6 @@ import { systemTime as time } from '../app/system-time.ts';
 import { Unit } from '../app/unit.ts';
 import type { BenchParts } from '../ui/controllers/bench.ts';
 import { ask } from '../ui/elements/ask.ts';
-import { playResult } from '../ui/sound.ts';
 import { firmwareSource } from '../unit/firmware-source.ts';
 import { webUnitLocks } from '../unit/unit-locks.ts';
 import { webSerialPorts } from '../unit/web-serial.ts';
@@ -61,7 +60,7 @@ export function benchParts(own: Own): BenchParts {
     onArrival: (fn) => ports.onArrival(fn),
     idsOf: async (mac) => (await portal.chipUnits(mac)).map(({ device_id }) => device_id),
     nextId: () => portal.reserve(),
-    signal: playResult,
+    signal: (result) => void import('../ui/sound.ts').then((sound) => sound.playResult(result)),
   });
   return {
     unit,
@@ -77,7 +76,7 @@ export function benchParts(own: Own): BenchParts {
     chipUnits: (mac) => portal.chipUnits(mac),
     nextId: () => portal.reserve(),
     release: (id) => portal.release(id),
-    labels: { setPin: (id, label) => portal.setPin(id, label), origin: location.origin },
+    setPin: (id, label) => portal.setPin(id, label),
     runCron: () => portal.runCron(),
   };
 }

@@ -135,7 +135,7 @@ function labelsPage({ bench, session }: RouteParts): Page {
     load: async () => {
       [parts] = await Promise.all([bench(), import('./pages/labels-page.ts')]);
     },
-    render: () => html`<jb-labels-page .parts=${parts?.labels} .session=${session}
+    render: () => html`<jb-labels-page .setPin=${parts?.setPin} .session=${session}
       ></jb-labels-page>`,
   };
 }

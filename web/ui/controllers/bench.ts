@@ -10,7 +10,6 @@ import type {
   UnitStatus,
 } from '../../../shared/contracts/portal.ts';
 import { type AppError, toAppError } from '../../../shared/errors.ts';
-import type { LabelParts } from '../../app/labels.ts';
 import type { OutboxDelivery } from '../../app/outbox-delivery.ts';
 import type {
   OutboxEntry,
@@ -44,7 +43,7 @@ export interface BenchParts {
   /** Holds the lowest free id for whoever asks. */
   nextId: () => Promise<string>;
   release: (deviceId: string) => Promise<UnitStatus>;
-  labels: LabelParts;
+  setPin: (deviceId: string, label: { pin: string; secret: string }) => Promise<unknown>;
   runCron: () => Promise<CronReport>;
 }
 

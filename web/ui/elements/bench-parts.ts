@@ -6,7 +6,6 @@ import './outbox-list.ts';
 import './prepare-form.ts';
 import './prepare-result.ts';
 import './readings-table.ts';
-import './series-panel.ts';
 import './stage-list.ts';
 import './unit-drawing.ts';
 import './virtual-controls.ts';

@@ -8,6 +8,7 @@ import { msg } from '@lit/localize';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { describeError } from '../../app/error-messages.ts';
 import type { PrepareState } from '../../app/prepare-state.ts';
+import type { SeriesState } from '../../app/series.ts';
 import type { ChipInfo, UnitState } from '../../app/unit-state.ts';
 import { BenchController, type BenchParts } from '../controllers/bench.ts';
 import '../elements/bench-parts.ts';
@@ -45,13 +46,7 @@ export class BenchPage extends LitElement {
         ${idle ? nothing : this.#presence(unit)}
       </div>
       ${this.#connectError()}
-      ${
-        series.phase === 'off' && series.units.length === 0
-          ? nothing
-          : html`<jb-series-panel .state=${series} ?canChoose=${this.parts.ports.supported}
-            @choose=${() => void this.#bench.chooseNext()}
-            @end=${() => this.parts.series.end()}></jb-series-panel>`
-      }
+      ${this.#series(series)}
       ${idle ? this.#start() : this.#work(unit)}
       <jb-outbox-list .state=${this.parts.delivery.state.value}
         @deliver=${() => void this.parts.delivery.deliver()}
@@ -60,6 +55,14 @@ export class BenchPage extends LitElement {
       </jb-outbox-list>
       ${this.#development()}
     </div>`;
+  }
+
+  #series(series: SeriesState): TemplateResult | typeof nothing {
+    if (series.phase === 'off' && series.units.length === 0) return nothing;
+    void import('../elements/series-panel.ts');
+    return html`<jb-series-panel .state=${series} ?canChoose=${this.parts.ports.supported}
+      @choose=${() => void this.#bench.chooseNext()}
+      @end=${() => this.parts.series.end()}></jb-series-panel>`;
   }
 
   #start(): TemplateResult {

@@ -66,14 +66,14 @@ export class LabelsPage extends LitElement {
     `,
   ];
   static override properties = {
-    parts: { attribute: false },
+    setPin: { attribute: false },
     session: { attribute: false },
     paper: { state: true },
     made: { state: true },
     done: { state: true },
     wrong: { state: true },
   };
-  declare parts: LabelParts;
+  declare setPin: LabelParts['setPin'];
   declare session: Session;
   declare protected paper: Paper;
   declare protected made: MadeLabels | null;
@@ -201,7 +201,7 @@ export class LabelsPage extends LitElement {
     const ids = [...new Set(words.map((word) => readDeviceId(word) ?? ''))];
     this.made = null;
     this.done = { count: 0, of: ids.length };
-    this.made = await makeLabels(this.parts, ids, (count) => {
+    this.made = await makeLabels({ setPin: this.setPin, origin: location.origin }, ids, (count) => {
       this.done = { count, of: ids.length };
     });
     this.done = null;
