@@ -335,7 +335,7 @@ const own = css`
       gap: 48px;
     }
   }
-  @media (min-width: 1200px) {
+  @media (min-width: 1280px) {
     .hero dl {
       /* All figures side by side; their sentences break instead. */
       flex-wrap: nowrap;
@@ -364,7 +364,7 @@ const own = css`
       line-height: 1;
     }
     .pickers {
-      align-items: flex-end;
+      align-items: flex-start;
     }
     .against select {
       flex: 1;
@@ -385,7 +385,17 @@ const own = css`
       max-width: none;
     }
   }
+  @media (min-width: 360px) and (max-width: 480px) {
+    .pickers > input.date {
+      /* Beside the field that is compared with, below its label and the gap. */
+      margin-top: calc(var(--size-12) + 4px);
+    }
+  }
   @media print {
+    .hero dl {
+      flex-wrap: nowrap;
+      gap: 24px;
+    }
     .page {
       /* A week with its notes and sales is two sheets of A4, with room to spare. */
       gap: 14px;
