@@ -17,6 +17,7 @@ export const InsightsQuery = v.object({
   /** What it is compared with: a day, or a week's last day; seven days earlier when left out. */
   against: v.optional(civilDate('must be a date like 2026-01-28')),
 });
+export type InsightsQuery = v.InferOutput<typeof InsightsQuery>;
 
 /** One hour of the location's civil day. On a 25-hour day an hour number occurs twice. */
 export const InsightHour = v.object({
@@ -115,6 +116,8 @@ export const Insights = v.object({
   comparison: v.nullable(Comparison),
   /** null for another day than today, and while no unit can tell. */
   now_inside: v.nullable(NowInside),
+  /** When the shop opens today, by its owner's word, ISO 8601 UTC; null = it has, or does not. */
+  opens_at: v.optional(v.nullable(v.string())),
   /** Hour (0–23, local) with most visits, or null on a day without. */
   busiest_hour: v.nullable(N),
   hours: v.array(InsightHour),

@@ -46,6 +46,14 @@ test('how many are inside is known when every shop can tell', () => {
   expect(sumInsights([a, insightsOf([1])], ALL).now_inside).toBeNull();
 });
 
+test('before opening is before every shop opens', () => {
+  const opening = (opens_at: string | null) => insightsOf([1], { opens_at });
+  const [a, b] = [opening('2026-11-20T09:00:00.000Z'), opening('2026-11-20T08:00:00.000Z')];
+  expect(sumInsights([a, b], ALL).opens_at).toBe('2026-11-20T08:00:00.000Z');
+  expect(sumInsights([a, opening(null)], ALL).opens_at).toBeNull();
+  expect(sumInsights([a, insightsOf([1])], ALL).opens_at).toBeNull();
+});
+
 test('a sensor that is missing is named with its shop', () => {
   const part = { device_id: 'JBNB0002', name: null, from: null, to: null };
   const units = { total: 1, reporting: 0, missing: [part], quality: [] };

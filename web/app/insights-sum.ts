@@ -31,6 +31,7 @@ export function sumInsights(all: readonly Insights[], location: Location): Insig
     comparison: addComparisons(all.map((one) => one.comparison)),
     now_inside:
       known.length < inside.length ? null : { people, at: earliest(known.map((k) => k.at)) },
+    opens_at: all.every((one) => one.opens_at) ? earliest(all.map((one) => one.opens_at)) : null,
     hours,
     hours_week_before,
     busiest_hour: busiest(hours),
@@ -154,8 +155,8 @@ function busiest(hours: readonly InsightHour[]): number | null {
 }
 
 /** ISO 8601 UTC sorts by time. */
-const earliest = (times: readonly (string | null)[]): string =>
-  times.filter((time) => time !== null).sort()[0] ?? '';
+const earliest = (times: readonly (string | null | undefined)[]): string =>
+  times.filter((time) => time != null).sort()[0] ?? '';
 
 function never(): never {
   throw new RangeError('a sum of no shop');

@@ -52,6 +52,7 @@ class SlowPortal implements InsightsPortal {
   visitors = 100;
   visitorsOn: (day: DayChoice) => number | null = () => this.visitors;
   weekBefore: number | null = null;
+  opens_at: string | null = null;
   /** By the server's clock. */
   now = NOW;
   readonly asked: string[] = [];
@@ -74,7 +75,7 @@ class SlowPortal implements InsightsPortal {
     const today = civilDate(this.now, location.time_zone);
     const date = day === 'yesterday' ? addDays(today, -1) : day;
     const found = insights(location, day === 'today' ? today : date, visitors);
-    if (this.weekBefore === null) return found;
+    if (this.weekBefore === null) return { ...found, opens_at: this.opens_at };
     const both = { visitors: visitors ?? 0, visitors_week_before: this.weekBefore };
     return { ...found, comparison: { until: found.as_of, has_gaps: false, ...both } };
   }
@@ -293,6 +294,19 @@ describe('before there is something to say of today', () => {
     expect(view.state.value).toMatchObject({ choice: 'today', early: { day: '2026-11-20' } });
     expect(view.state.value.insights).toMatchObject({ day: '2026-11-19', visitors: 300 });
     portal.visitorsOn = () => 60;
+    await view.refresh();
+    expect(view.state.value).toMatchObject({ early: null, insights: { day: '2026-11-20' } });
+  });
+
+  test('before the shop opens many are no trade yet', async () => {
+    const { portal, view, device } = start();
+    device.now = portal.now = Date.parse('2026-11-20T07:59:00Z');
+    portal.visitorsOn = () => 300;
+    portal.opens_at = '2026-11-20T08:00:00.000Z';
+    await view.open('hafen');
+    expect(view.state.value).toMatchObject({ early: { opens_at: portal.opens_at } });
+    expect(view.state.value.insights?.day).toBe('2026-11-19');
+    device.now += 60_000;
     await view.refresh();
     expect(view.state.value).toMatchObject({ early: null, insights: { day: '2026-11-20' } });
   });

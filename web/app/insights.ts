@@ -307,11 +307,15 @@ const VISITORS_MIN = 5;
 const NOON_MS = 12 * 3_600_000;
 
 /**
- * Whether a day says next to nothing yet: hardly anybody came, and it is morning, or hardly anybody
- * had come by now a week before. A sensor that fell silent is news, at whatever time.
+ * Whether a day says next to nothing yet: the shop has not opened; or hardly anybody came, and it
+ * is morning, or hardly anybody had come by now a week before. A sensor that fell silent is news,
+ * at whatever time.
  */
-function isEarly({ visitors, comparison, location, units }: Insights, nowMs: number): boolean {
-  if (units.total === 0 || (visitors ?? 0) >= VISITORS_MIN) return false;
+function isEarly(insights: Insights, nowMs: number): boolean {
+  const { visitors, comparison, location, units, opens_at } = insights;
+  if (units.total === 0) return false;
+  if (opens_at && nowMs < Date.parse(opens_at)) return true;
+  if ((visitors ?? 0) >= VISITORS_MIN) return false;
   const isMorning = clockMs(nowMs, location.time_zone) < NOON_MS;
   return isMorning || (comparison !== null && comparison.visitors_week_before < VISITORS_MIN);
 }

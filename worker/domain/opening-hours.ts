@@ -6,6 +6,9 @@ import type {
   OpeningTime,
 } from '../../shared/contracts/opening-hours.ts';
 import type { Me } from '../../shared/contracts/portal.ts';
+import { minutesOf } from '../../shared/metrics/opening-hours.ts';
+import { civilDate, clockMs, isoWeekday, localMs } from '../../shared/metrics/time-zone.ts';
+import { isoTimeMs } from '../../shared/time.ts';
 import { changeOf } from './audit.ts';
 import { type OnceChange, type OncePerson, onceOf, orConflict } from './kept-answer.ts';
 import { type LocationStore, locationWithFigures } from './location.ts';
@@ -40,6 +43,33 @@ export async function openingHoursOf(
   await locationWithFigures(locations, person, id);
   return { opening_hours: await openingHours.find(id) };
 }
+
+/**
+ * When a shop opens for the first time on the day that it is there, ISO 8601 UTC; null when it has
+ * opened already, is still open from the day before, or has said nothing of this day.
+ */
+export function opensAt(
+  times: readonly OpeningTime[],
+  timeZone: string,
+  nowMs: number,
+): string | null {
+  const weekday = isoWeekday(civilDate(nowMs, timeZone));
+  const of = (day: number) => times.filter((time) => time.weekday === day);
+  const first = Math.min(...of(weekday).map(({ opens }) => minutesOf(opens)));
+  const clock = clockMs(nowMs, timeZone);
+  const minute = clock / MINUTE_MS;
+  const isNight = of(weekday === 1 ? 7 : weekday - 1).some(({ opens, closes }) => {
+    return minutesOf(closes) < minutesOf(opens) && minute < minutesOf(closes);
+  });
+  if (first === Number.POSITIVE_INFINITY || minute >= first || isNight) return null;
+  const waitMs = first * MINUTE_MS - clock;
+  const wall = localMs(nowMs, timeZone) + waitMs;
+  const at = nowMs + waitMs;
+  // Clocks may change in between.
+  return isoTimeMs(at + wall - localMs(at, timeZone));
+}
+
+const MINUTE_MS = 60_000;
 
 /** @throws AppError `not_found`; `conflict` when something else than `seen` is said by now */
 export async function setOpeningHours(

@@ -285,6 +285,23 @@ test('in the morning yesterday is in front, and today a press away', async () =>
   await expect.element(said).not.toBeInTheDocument();
 });
 
+test('before the shop opens that is said, with the time by its clock', async () => {
+  const portal = new Portal();
+  portal.more = { comparison: null };
+  const { view, element } = await insights(portal);
+  // It is 21:00 in Berlin.
+  const opens = { day: '2026-11-20', visitors: 30, opens_at: '2026-11-20T20:30:00.000Z' };
+  const patch = (early: object) =>
+    (view.state as unknown as { patch(p: object): void }).patch({ early });
+  patch(insightsOf([], opens));
+  await settled(element);
+  const said = page.getByTestId('early');
+  await expect.element(said).toHaveTextContent(/Today the shop opens at (21:30|9:30 PM)\. Until/);
+  patch(insightsOf([], { ...opens, location: { id: '+all', name: '', time_zone: 'UTC' } }));
+  await settled(element);
+  await expect.element(said).toHaveTextContent('None of your shops has opened yet.');
+});
+
 test('a week day by day, a date in it, and another week beside it', async () => {
   const { element, portal } = await insights();
   await page.getByRole('button', { name: 'Week', exact: true }).click();

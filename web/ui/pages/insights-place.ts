@@ -67,7 +67,7 @@ function numbers(
     return html`${notRefreshed(error)}${days}${own?.panels}`;
   }
   if (!insights) return nothing;
-  return html`${early ? earlyNotice(early, show.showToday) : nothing}
+  return html`${early ? earlyNotice(early, seen.nowMs, show.showToday) : nothing}
     ${parts.day(insights, seen, error, { later, ...(own?.day ?? NOTHING_SAID) })}${own?.panels}`;
 }
 

@@ -9,11 +9,10 @@ import {
 } from '../../../shared/contracts/insights.ts';
 import { Locations } from '../../../shared/contracts/portal.ts';
 import { SmallCounts, SmallCountsRequest } from '../../../shared/contracts/small-counts.ts';
-import { insightsOf } from '../../domain/insights.ts';
+import { askedInsights } from '../../domain/asked-insights.ts';
 import { locationWithFigures, visibleLocations } from '../../domain/location.ts';
 import { setSmallCounts, smallCountsOf } from '../../domain/small-counts.ts';
 import { typicalWeekOf } from '../../domain/typical-week.ts';
-import { weekOf } from '../../domain/week.ts';
 import { onceContext } from './once.ts';
 import { type Route, route } from './route.ts';
 
@@ -39,8 +38,7 @@ export const locationRoutes: readonly Route[] = [
     example: { params: { id: 'bakery' }, query: { day: 'yesterday' } },
     async handle({ services, person, params, query, nowMs }) {
       const location = await locationWithFigures(services.locations, person, params.id);
-      const answer = query.range === 'week' ? weekOf : insightsOf;
-      return answer(services.insights, location, query.day, nowMs, query.against);
+      return await askedInsights(services, location, query, nowMs);
     },
   }),
   route({

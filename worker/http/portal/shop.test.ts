@@ -1,8 +1,9 @@
 /** An owner's own numbers by the front door: who, which days, and that they are nobody else's. */
 import { env } from 'cloudflare:workers';
 import { beforeEach, expect, test } from 'vitest';
+import type { Insights } from '../../../shared/contracts/insights.ts';
 import type { ShopDay } from '../../../shared/contracts/shop-day.ts';
-import { addDays, civilDate } from '../../../shared/metrics/time-zone.ts';
+import { addDays, civilDate, dayBounds } from '../../../shared/metrics/time-zone.ts';
 import { ask, BAKERY, count, freshWorld, type Name } from '../../testing/world.ts';
 
 beforeEach(freshWorld);
@@ -114,6 +115,27 @@ test('opening hours replace what was there, and come back in order', async () =>
   ]) {
     expect((await put(wrong as object[])).status).toBe(400);
   }
+});
+
+test('today says when the shop opens, as long as it has not; another day does not', async () => {
+  const insights = async (query: string) => {
+    const path = `/api/v1/locations/${BAKERY.id}/insights${query}`;
+    return await (await ask('olga', path)).json<Insights>();
+  };
+  const everyDay = async (opens: string) => {
+    const times = [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, opens, closes: '24:00' }));
+    await ask('olga', HOURS, { method: 'PUT', body: { opening_hours: times } });
+  };
+  expect((await insights('')).opens_at).toBeNull();
+  await everyDay('23:59');
+  const { opens_at, as_of, day } = await insights('?day=today');
+  const closing = dayBounds(day, BAKERY.time_zone).endMs;
+  const isOpen = Date.parse(as_of) >= closing - 60_000;
+  expect(opens_at).toBe(isOpen ? null : new Date(closing - 60_000).toISOString());
+  expect(await insights('?day=yesterday')).not.toHaveProperty('opens_at');
+  expect(await insights('?range=week')).not.toHaveProperty('opens_at');
+  await everyDay('00:00');
+  expect((await insights('')).opens_at).toBeNull();
 });
 
 test('an administrator sees opening hours and no till, another owner neither', async () => {
