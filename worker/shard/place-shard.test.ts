@@ -141,15 +141,21 @@ test('one shard that Supabase refuses holds no other up, and the job hears of it
 test('pushes at the same time are one', async () => {
   await add(1, sumOf('bakery', 0));
   let calls = 0;
+  let isHeld = true;
   target = {
     push: async (rollups) => {
       calls += 1;
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      while (isHeld) await new Promise((resolve) => setTimeout(resolve, 5));
       keep(rollups);
     },
   };
   const sync = placeSync(all, async () => {});
-  const reports = await Promise.all([sync.push(), sync.push()]);
+  const both = Promise.all([sync.push(), sync.push()]);
+  await vi.waitFor(() => expect(calls).toBe(1));
+  // Answered by the object after it has heard the second.
+  await inShard('bakery', () => {});
+  isHeld = false;
+  const reports = await both;
   expect(reports.map(({ rows_synced }) => rows_synced)).toEqual([1, 1]);
   expect([calls, there.size]).toEqual([1, 1]);
 });
