@@ -20,7 +20,10 @@ const CHIP = {
 };
 const CONNECTED: Partial<UnitState> = { phase: 'connected', kind: 'usb', chip: CHIP };
 
-async function bench({ supported = true, role = 'installer' as 'installer' | null } = {}) {
+async function bench({
+  supported = true,
+  role = 'installer' as 'installer' | 'owner' | null,
+} = {}) {
   const calls: unknown[] = [];
   const world = { failing: null as AppError | null };
   const note =
@@ -115,6 +118,13 @@ test('signed out it says that nobody can tell whether an id is free', async () =
   await set(CONNECTED);
   const link = page.getByRole('link', { name: 'Sign in' });
   await expect.element(link).toHaveAttribute('href', '/sign-in?next=/bench');
+});
+
+test('an owner is told before anything is written that units are prepared by others', async () => {
+  const { element, set } = await bench({ role: 'owner' });
+  await set(CONNECTED);
+  await expect.element(button('Prepare unit')).not.toBeInTheDocument();
+  expect(text(element)).toContain('Units are prepared by installers');
 });
 
 test('while a unit is prepared it can be cancelled, and not be taken away', async () => {

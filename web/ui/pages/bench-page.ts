@@ -136,7 +136,8 @@ export class BenchPage extends LitElement {
   }
 
   #form(unit: UnitState, prepare: PrepareState): TemplateResult {
-    const { user } = this.parts.session.state.value;
+    const { user, role } = this.parts.session.state.value;
+    if (role === 'owner' || role === 'staff') return notAllowed();
     return html`<section>
       <h2>${msg('Prepare unit')}</h2>
       ${
@@ -298,6 +299,14 @@ const ended = ({ result }: PrepareState) => result !== 'idle' && result !== 'run
 
 /** What a work order says, by the address; empty: nothing. */
 const ordered = (what: 'unit' | 'place') => new URLSearchParams(location.search).get(what) ?? '';
+
+/** Said before anything is written, and not by a refusal in the middle. */
+const notAllowed = () => html`<section>
+  <h2>${msg('Prepare unit')}</h2>
+  <jb-notice tone="warn" headline=${msg('Units are prepared by installers')}
+    advice=${msg(
+      'You can see here how this unit runs. To prepare it, sign in as an installer, or ask the one who has put up your sensors.',
+    )}></jb-notice></section>`;
 
 const noSerial = () => html`<jb-notice tone="warn"
   headline=${msg('This browser cannot reach USB serial ports')}
