@@ -15,9 +15,9 @@ test.each([
   // fetched by addresses, or by a page that is
   ['web/ui/pages/bench-page.ts', ['bench']],
   ['web/unit/flasher.ts', ['bench']],
-  ['web/app/cancel.ts', ['bench']],
-  // both use it
+  // two of them use it
   ['web/ui/elements/form.ts', ['later', 'rest']],
+  ['web/app/cancel.ts', ['bench', 'rest']],
   ['web/ui/elements/account.ts', ['rest']],
   ['web/api/auth-client.ts', ['rest']],
 ])('the texts of %s come with %s', (path, rooms) => expect(roomOf(path)).toEqual(rooms));

@@ -7,8 +7,8 @@ import { SensorView } from '../app/sensor.ts';
 import type { ServerClock } from '../app/server-clock.ts';
 import type { Session } from '../app/session.ts';
 import type { SettingsLoader } from '../app/settings.ts';
-import type { SensorPageParts } from '../ui/controllers/sensors.ts';
-import type { Go } from '../ui/router.ts';
+import type { SensorPageParts, SensorsParts } from '../ui/controllers/sensors.ts';
+import { fleetActions } from './fleet-actions.ts';
 import type { Later } from './outbox.ts';
 import { sensorPast } from './sensor-past.ts';
 
@@ -22,10 +22,10 @@ interface Own {
   /** What waits, and what this device keeps. */
   later: Pick<Later, 'answers' | 'changes' | 'delivery'>;
   settings: SettingsLoader;
-  go: Go;
+  go: SensorsParts['go'];
 }
 
-export function sensorParts(given: Own): SensorPageParts {
+export function sensorParts(given: Own): SensorsParts & SensorPageParts {
   const { http, session, clock, locations, later, settings, go } = given;
   const own = {
     portal: new SensorsApi(http),
@@ -38,6 +38,7 @@ export function sensorParts(given: Own): SensorPageParts {
   return {
     ...{ fleet: new FleetView(own), sensor: new SensorView(own), session, clock },
     past: sensorPast(http, own),
+    actions: fleetActions(http, later.answers, own.userId),
     locations,
     tiles: async () => (await settings.get()).map_tiles ?? null,
     go,

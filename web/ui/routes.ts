@@ -12,7 +12,7 @@ import type { Session } from '../app/session.ts';
 import type { ShopRecord } from '../app/shop-record.ts';
 import type { Page, Routes } from './app-shell.ts';
 import type { BenchParts } from './controllers/bench.ts';
-import type { SensorPageParts } from './controllers/sensors.ts';
+import type { SensorPageParts, SensorsParts } from './controllers/sensors.ts';
 import type { DeviceParts } from './elements/device-card.ts';
 import type { AdminParts } from './pages/admin-page.ts';
 import type { Go } from './router.ts';
@@ -32,7 +32,7 @@ export interface RouteParts {
   admin: () => Promise<AdminParts>;
   /** What stands behind a label’s address; takes the secret out of it. */
   activation: () => Promise<Activation>;
-  sensors: () => Promise<SensorPageParts>;
+  sensors: () => Promise<SensorsParts & SensorPageParts>;
   /** What JamBench is on this device. */
   device: () => Promise<DeviceParts>;
   /** Puts the bench together at the first call. */
@@ -91,7 +91,7 @@ function insightsPage({ insightsView: view, session, clock, go, shop }: RoutePar
 }
 
 function sensorsPage({ sensors }: RouteParts): Page {
-  let parts: SensorPageParts | undefined;
+  let parts: SensorsParts | undefined;
   return {
     title: () => msg('My locations'),
     tab: 'locations',

@@ -79,6 +79,11 @@ export function alertWord(kind: AlertKind): string {
   }
 }
 
+/** In the order in which they are offered. */
+export const COMMANDS: readonly CommandName[] = [
+  ...(['send_now', 'geolocate', 'ota_check', 'fetch_config', 'reboot'] as const),
+];
+
 export function commandWord(command: CommandName): string {
   switch (command) {
     case 'send_now':

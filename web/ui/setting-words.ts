@@ -43,3 +43,9 @@ export function settingValue(name: Setting, value: number): string {
   if (name.startsWith('dwell')) return msg(str`under ${span(value * MINUTE_MS)}`);
   return msg(str`every ${span(value)}`);
 }
+
+/** By how much a slider moves it. */
+export function settingStep(name: Setting): number {
+  if (name === 'report_interval_ms') return MINUTE_MS;
+  return name === 'heartbeat_interval_ms' ? 60 * MINUTE_MS : 1;
+}

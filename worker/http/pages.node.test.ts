@@ -31,8 +31,8 @@ test('its routes are the Worker’s, and every one that the page calls is in it'
   const routes = allRoutes.map(({ method, path }) => `${method} ${path}`);
   const told = names(4);
   for (const name of told) expect(routes).toContain(name);
-  const called = ['portal', 'units', 'sensors', 'people', 'judgement'].flatMap((file) =>
-    pathsIn(text(`web/api/${file}.ts`)),
+  const called = ['portal', 'units', 'sensors', 'fleet-actions', 'people', 'judgement'].flatMap(
+    (file) => pathsIn(text(`web/api/${file}.ts`)),
   );
   expect(called.length).toBeGreaterThan(15);
   const paths = told.map((name) => name?.split(' ')[1]?.replace(/\{\w+\}/g, '{}'));

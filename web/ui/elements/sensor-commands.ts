@@ -7,13 +7,9 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { CommandName } from '../../../shared/contracts/command.ts';
 import type { SensorChange, SentCommand } from '../../app/sensor.ts';
 import { ago } from '../format.ts';
-import { commandHelp, commandWord, fateWords } from '../sensor-words.ts';
+import { COMMANDS, commandHelp, commandWord, fateWords } from '../sensor-words.ts';
 import './confirm.ts';
 import { base, buttons } from './styles.ts';
-
-const COMMANDS: readonly CommandName[] = [
-  ...(['send_now', 'geolocate', 'ota_check', 'fetch_config', 'reboot'] as const),
-];
 
 export class SensorCommands extends LitElement {
   static override styles = [

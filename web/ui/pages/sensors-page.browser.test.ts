@@ -1,21 +1,29 @@
 import { expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
+import type { Me } from '../../../shared/contracts/portal.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { ServerClock } from '../../app/server-clock.ts';
+import { FleetActionsStandIn, fleetActions } from '../../app/testing/fleet-actions.ts';
 import { SensorsStandIn, unitOf } from '../../app/testing/sensors.ts';
 import { sensorsPage } from '../../app/testing/sensors-page.ts';
 import { mount, settled, text } from '../testing/mount.ts';
 import { signedIn } from '../testing/session.ts';
 import './sensors-page.ts';
 
-async function fleetPage(portal: SensorsStandIn, role: 'owner' | 'admin' | null = 'owner') {
+async function fleetPage(
+  portal: SensorsStandIn,
+  role: Me['role'] | null = 'owner',
+  { actions } = fleetActions(new FleetActionsStandIn()),
+) {
   const { session } = signedIn(role);
   const clock = new ServerClock(() => Date.parse('2026-11-30T12:04:00Z'));
   const { fleet, changes, who } = sensorsPage(portal, { now: () => clock.now() });
   who.id = session.state.value.user?.id ?? null;
   const went: string[] = [];
   const more = { tiles: async () => null, go: (path: string) => void went.push(path) };
-  const element = await mount('jb-sensors-page', { parts: { fleet, session, clock, ...more } });
+  const element = await mount('jb-sensors-page', {
+    parts: { fleet, actions, session, clock, ...more },
+  });
   for (let i = 0; i < 4; i += 1) await settled(element);
   return { element, fleet, changes, went };
 }

@@ -4,23 +4,17 @@
  */
 
 import { msg, str } from '@lit/localize';
-import { virtualize } from '@lit-labs/virtualizer/virtualize.js';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { FleetUnit } from '../../../shared/contracts/fleet.ts';
-import {
-  countFleet,
-  FLEET_STATES,
-  type FleetStateFilter,
-  filterFleet,
-  isPlaced,
-} from '../../app/fleet-filter.ts';
+import { type FleetStateFilter, filterFleet, isPlaced } from '../../app/fleet-filter.ts';
 import { ObservableController } from '../controllers/observable.ts';
 import type { SensorsParts } from '../controllers/sensors.ts';
 import '../elements/notice.ts';
 import { base, buttons, fields } from '../elements/styles.ts';
 import { ago, figure, plural } from '../format.ts';
-import { filterWord } from '../sensor-words.ts';
-import { sensorRow } from './sensors-row.ts';
+import { Choosing, type FleetActionKind, unfinished } from './sensors-choosing.ts';
+import { filterChips } from './sensors-filters.ts';
+import { sensorList } from './sensors-row.ts';
 import { sensorsStyles } from './sensors-styles.ts';
 
 export class SensorsPage extends LitElement {
@@ -32,6 +26,8 @@ export class SensorsPage extends LitElement {
     isMap: { state: true },
     tiles: { state: true },
     noMap: { state: true },
+    noActions: { state: true },
+    acting: { state: true },
   };
   declare parts: SensorsParts;
   declare protected text: string;
@@ -40,6 +36,11 @@ export class SensorsPage extends LitElement {
   declare protected isMap: boolean;
   /** Its code could not be fetched. */
   declare protected noMap: boolean;
+  /** The code for several at once could not be fetched. */
+  declare protected noActions: boolean;
+  /** What is done with which of them; null: nothing, the list is shown. */
+  declare protected acting: { kind: FleetActionKind; units: readonly FleetUnit[] } | null;
+  readonly #choosing = new Choosing(this);
   declare protected tiles: Awaited<ReturnType<SensorsParts['tiles']>>;
 
   constructor() {
@@ -49,12 +50,16 @@ export class SensorsPage extends LitElement {
     this.isMap = false;
     this.tiles = null;
     this.noMap = false;
+    this.noActions = false;
+    this.acting = null;
+    new ObservableController(this, () => this.parts?.actions.state);
     new ObservableController(this, () => this.parts?.fleet.state);
     new ObservableController(this, () => this.parts?.session.state);
   }
 
   protected override firstUpdated(): void {
     void this.parts.fleet.load();
+    void this.parts.actions.restore();
   }
 
   protected override render(): TemplateResult {
@@ -94,7 +99,16 @@ export class SensorsPage extends LitElement {
     const gone = this.#gone();
     if (units.length === 0)
       return html`${failure}${gone}${loading || error ? nothing : this.#none()}`;
-    return html`${failure}${gone}${this.#filters(units)}${this.#found(units)}`;
+    if (this.acting) return html`${failure}${this.#acting(units)}`;
+    const { run, phase } = this.parts.actions.state.value;
+    return html`${failure}${gone}${run ? unfinished(run, phase, this.#showRun) : nothing}
+      ${this.#filters(units)}${this.#found(units)}`;
+  }
+
+  #acting(all: readonly FleetUnit[]): TemplateResult {
+    const { kind, units } = this.acting ?? { kind: 'config', units: [] };
+    return html`<jb-fleet-action .actions=${this.parts.actions} .kind=${kind} .units=${units}
+      .all=${all} @close=${this.#list} @again=${this.#again}></jb-fleet-action>`;
   }
 
   /** Somebody has taken them away, and what was changed of them is still there to be looked at. */
@@ -119,21 +133,13 @@ export class SensorsPage extends LitElement {
   }
 
   #filters(units: readonly FleetUnit[]): TemplateResult {
-    const counts = countFleet(units, this.text);
-    const shown = FLEET_STATES.filter((state) => {
-      return state === 'all' || counts[state] > 0 || state === this.only;
-    });
     return html`<div class="filters">
       <div class="field">
         <label for="text">${msg('Search')}</label>
         <input id="text" type="search" autocomplete="off" maxlength="100"
           placeholder=${msg('Name, place, id or firmware')} .value=${this.text} @input=${this.#type}>
       </div>
-      <div class="chips" role="group" aria-label=${msg('Which sensors')}>${shown.map(
-        (state) => html`<button class="small" aria-pressed=${state === this.only}
-          @click=${() => this.#choose(state)}>${filterWord(state)}
-          <span class="figure muted">${figure(counts[state])}</span></button>`,
-      )}</div>
+      ${filterChips(units, this.text, this.only, (state) => this.#choose(state))}
     </div>`;
   }
 
@@ -149,7 +155,21 @@ export class SensorsPage extends LitElement {
           >${msg('List')}</button>
         <button class="small" aria-pressed=${this.isMap} @click=${() => this.#show(true)}
           >${msg('Map')}</button>
+        ${
+          this.#mayAct(units)
+            ? html`<button class="small" aria-pressed=${this.#choosing.isOn}
+              @click=${this.#several}>${msg('Change several')}</button>`
+            : nothing
+        }
       </div></div>
+      ${
+        this.noActions
+          ? html`<p class="small" role="alert">${msg(
+              'What changes several sensors is not on this device and could not be fetched. Check your connection, then try again.',
+            )}</p>`
+          : nothing
+      }
+      ${this.#choosing.isOn ? this.#choosing.bar(items, units, this.#act) : nothing}
       ${
         this.noMap
           ? html`<p class="small" role="alert">${msg(
@@ -157,7 +177,7 @@ export class SensorsPage extends LitElement {
             )}</p>`
           : nothing
       }
-      ${this.isMap ? this.#map(items) : this.#list(items)}`;
+      ${this.isMap ? this.#map(items) : this.#rows(items)}`;
   }
 
   #map(items: readonly FleetUnit[]): TemplateResult {
@@ -173,17 +193,9 @@ export class SensorsPage extends LitElement {
       ></jb-sensor-map>${lost > 0 ? html`<p class="small muted">${words}</p>` : nothing}`;
   }
 
-  #list(items: FleetUnit[]): TemplateResult {
-    const now = this.#now();
+  #rows(items: FleetUnit[]): TemplateResult {
     const { changing } = this.parts.fleet.state.value;
-    const renderItem = (unit: FleetUnit, at: number) =>
-      html`<div role="listitem" class="row" aria-setsize=${items.length} aria-posinset=${at + 1}
-        >${sensorRow(unit, now, changing.get(unit.device_id))}</div>`;
-    return html`<div role="list" class="list" aria-label=${msg('Sensors')}>${virtualize({
-      items,
-      renderItem,
-      keyFunction: ({ device_id }) => device_id,
-    })}</div>`;
+    return sensorList(items, { now: this.#now(), changing, ticks: this.#choosing });
   }
 
   #now(): number {
@@ -217,6 +229,57 @@ export class SensorsPage extends LitElement {
       this.noMap = true;
     }
   }
+
+  /** Nobody needs it with one sensor, and who only looks changes none. */
+  #mayAct(units: readonly FleetUnit[]): boolean {
+    const { role } = this.parts.session.state.value;
+    return units.length > 1 && role !== null && role !== 'staff';
+  }
+
+  readonly #several = async (): Promise<void> => {
+    if (this.#choosing.isOn) this.#choosing.end();
+    else if (await this.#fetched()) {
+      this.isMap = false;
+      this.#choosing.begin();
+    }
+  };
+
+  /** What comes when somebody wants to change several of them. */
+  async #fetched(): Promise<boolean> {
+    try {
+      await import('../elements/fleet-action.ts');
+      this.noActions = false;
+    } catch (cause) {
+      console.debug('What changes several sensors cannot be had.', cause);
+      this.noActions = true;
+    }
+    return !this.noActions;
+  }
+
+  readonly #act = (kind: FleetActionKind, units: readonly FleetUnit[]): void => {
+    // One that is through is not in the way of the next.
+    const { run } = this.parts.actions.state.value;
+    if (run) return void this.#showRun();
+    this.acting = { kind, units };
+  };
+
+  readonly #showRun = async (): Promise<void> => {
+    if (await this.#fetched()) this.acting = { kind: 'config', units: [] };
+  };
+
+  /** Those that it did not reach, looked at anew. */
+  readonly #again = ({ detail }: CustomEvent<{ ids: string[]; kind: FleetActionKind }>): void => {
+    const ids = new Set(detail.ids);
+    const { units } = this.parts.fleet.state.value;
+    this.acting = { kind: detail.kind, units: units.filter((unit) => ids.has(unit.device_id)) };
+  };
+
+  readonly #list = async (): Promise<void> => {
+    this.acting = null;
+    this.#choosing.end();
+    await this.updateComplete;
+    this.renderRoot.querySelector('h1')?.focus();
+  };
 
   readonly #open = ({ detail }: CustomEvent<string>): void => this.parts.go(`/locations/${detail}`);
 

@@ -48,6 +48,29 @@ export const sensorsStyles = css`
     width: 100%;
     border-bottom: 1px solid var(--line);
   }
+  .choosing .row {
+    display: grid;
+    grid-template-columns: auto minmax(0, 1fr);
+  }
+  .tick {
+    display: grid;
+    place-items: center;
+    width: 44px;
+  }
+  .tick input {
+    width: 20px;
+    height: 20px;
+  }
+  .unfinished {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 8px 16px;
+    align-items: center;
+    justify-content: space-between;
+    padding: 12px 16px;
+    border-radius: var(--radius-small);
+    background: var(--accent-soft);
+  }
   .row a {
     display: grid;
     grid-template-columns: minmax(0, 1fr) auto;
