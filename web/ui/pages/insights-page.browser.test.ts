@@ -237,6 +237,24 @@ test('who is inside now, as of when; and who passed by', async () => {
   await expect.element(page.getByText('about 25% of all who came by came in')).toBeVisible();
 });
 
+test('where, how long and who each say what it means and how it is counted', async () => {
+  const { element } = await insights();
+  await whole(element);
+  for (const [title, means, counted] of [
+    ['Where are they?', 'How near people come', 'Counted by signal strength'],
+    ['How long do they stay?', 'Long stays are people', 'Counted when a stay ends'],
+    ['Who’s visiting?', 'Which phones and watches', 'Counted over Bluetooth'],
+  ] as const) {
+    const all = [...(element.shadowRoot?.querySelectorAll('section') ?? [])];
+    const of = all.find((one) => one.querySelector('h2')?.textContent === title);
+    const sentences = [...(of?.querySelectorAll('p.small') ?? [])].map((p) => p.textContent ?? '');
+    expect(sentences).toEqual([
+      expect.stringMatching(`^${means}`),
+      expect.stringMatching(`^${counted}`),
+    ]);
+  }
+});
+
 test('a day without visitors shows no shares of nothing', async () => {
   const portal = new Portal();
   portal.more = {
