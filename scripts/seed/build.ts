@@ -15,6 +15,7 @@ import {
 import { visitsOf } from '../../shared/metrics/visits.ts';
 import { STAYS, ZONES } from '../../shared/metrics/wire.ts';
 import { isoTime } from '../../shared/time.ts';
+import { demoChanges, demoHeartbeats } from './heartbeats.ts';
 import { type DemoPlace, PLACES } from './places.ts';
 import { demoReadings } from './readings.ts';
 
@@ -75,6 +76,7 @@ export function buildSeed({ now, people, seed = 1 }: SeedOptions): Seed {
     d1: [
       ...whoAndWhere(now, people),
       ...inChunks(readings).map((chunk) => insert('readings', chunk.map(readingRow))),
+      ...signsOfLife(span, people, seed),
       ...inChunks(rollups).map((chunk) =>
         insert(
           'rollups',
@@ -90,6 +92,30 @@ export function buildSeed({ now, people, seed = 1 }: SeedOptions): Seed {
       foot_traffic: rollups.map((r) => cleanRow(r, now)),
     },
   };
+}
+
+/** Heartbeats, and the trail of what was done about the units. */
+function signsOfLife(
+  span: { fromS: number; toS: number },
+  people: SeedOptions['people'],
+  seed: number,
+): SeedStatement[] {
+  const all = PLACES.flatMap((place) => place.units.map((unit) => ({ place, unit })));
+  const beats = all.flatMap(({ place, unit }) => demoHeartbeats(place, unit, span, seed));
+  const changes = all.flatMap(({ place, unit }) => demoChanges(place, unit, span));
+  const trail = changes
+    .toSorted((a, b) => a.at_ms - b.at_ms)
+    .map(({ at_ms, by, action, device_id, after }, i) => ({
+      ...{ id: i + 1, at_ms, actor: people[by], action, target: `unit:${device_id}` },
+      after_json: JSON.stringify(after),
+    }));
+  return [
+    insert(
+      'heartbeats',
+      beats.map((beat) => ({ ...beat })),
+    ),
+    insert('audit', trail),
+  ];
 }
 
 function whoAndWhere(now: number, people: SeedOptions['people']): SeedStatement[] {

@@ -17,6 +17,9 @@ const STAY_WEIGHTS = [38, 34, 18, 10] as const;
 const MEAN_STAY_MIN = 4;
 /** One reading in this many never arrives. */
 const LOST_ONE_IN = 180;
+const DAY_S = 86_400;
+/** Of the second owner. */
+const LAGGING = 'JBNB0004';
 /** Phones that only pass by, for each visit; and those at night, per five minutes. */
 const PASSING_PER_VISIT = 2.2;
 const NIGHT_PHONES = 0.3;
@@ -36,9 +39,26 @@ export function demoReadings(
   for (let startS = span.fromS; startS < span.toS; startS += BUCKET_S) {
     const next = chance(seed, unit.id, startS);
     const lost = next() < 1 / LOST_ONE_IN;
-    if (!lost && !silent(startS)) readings.push(demoReading(place, unit, startS, next));
+    if (lost || silent(startS)) continue;
+    const reading = demoReading(place, unit, startS, next);
+    readings.push({ ...reading, ...weather(unit, startS, span.toS, Number(reading.cell_rssi)) });
   }
   return readings;
+}
+
+/** Days ago on which the signal was bad, and for one unit so bad that readings waited. */
+const BAD_DAYS_AGO = 6;
+const BACKLOG_DAYS_AGO = 3;
+
+/** How the network was: a day of bad signal, a failed try now and then, one unit that lagged. */
+function weather({ id }: DemoUnit, startS: number, nowS: number, rssi: number): Partial<Reading> {
+  const agoS = nowS - startS;
+  const isBad = Math.floor(agoS / DAY_S) === BAD_DAYS_AGO;
+  // an hour and a half of it
+  const lag = agoS / BUCKET_S - (BACKLOG_DAYS_AGO * DAY_S) / BUCKET_S;
+  const cd = id === LAGGING && lag > 0 && lag <= 18 ? Math.round(lag) : 0;
+  const sf = isBad && startS % (7 * BUCKET_S) === 0 ? 1 : 0;
+  return { cell_rssi: rssi - (isBad ? 12 : 0), cd, sf };
 }
 
 function demoReading(place: DemoPlace, unit: DemoUnit, startS: number, next: () => number) {

@@ -44,6 +44,25 @@ test('readings reach from a fortnight and a day ago to the last full five minute
   expect(starts.length).toBeGreaterThan(12_000);
 });
 
+test('signs of life tell a restart after each silence, and the firmware that came', () => {
+  const beats = rowsOf(data.d1, 'heartbeats');
+  const of = (id: string) =>
+    beats
+      .filter((beat) => beat.device_id === id)
+      .sort((a, b) => Number(a.received_ms) - Number(b.received_ms));
+  const starts = (id: string) => of(id).filter(({ uptime_s }) => Number(uptime_s) < 60).length;
+  expect(['JBNB0001', 'JBNB0002', 'JBNB0003', 'JBNB0004'].map(starts)).toEqual([2, 3, 2, 2]);
+  const versions = (id: string) => [...new Set(of(id).map(({ firmware }) => firmware))];
+  expect([versions('JBNB0001'), versions('JBNB0003')]).toEqual([['5.9.2', '6.0.0'], ['5.3']]);
+  expect(of('JBNB0001').length).toBeGreaterThan(14);
+  expect(beats.every((beat) => Number(beat.received_ms) < NOW)).toBe(true);
+  const trail = rowsOf(data.d1, 'audit');
+  expect(trail.map(({ at_ms }) => at_ms)).toEqual(
+    trail.map(({ at_ms }) => Number(at_ms)).sort((a, b) => a - b),
+  );
+  expect(new Set(trail.map(({ actor }) => actor))).toEqual(new Set(['i', 'a', 'o', 'p']));
+});
+
 test('the sums are those of the readings', () => {
   const totals = (table: string, column: string) =>
     rowsOf(data.d1, table).reduce((sum, row) => sum + Number(row[column] ?? 0), 0);
