@@ -132,14 +132,17 @@ export class SensorMap extends LitElement {
     });
     this.#map.attributionControl.setPrefix(false).addAttribution('Natural Earth');
     addZoom(this.#map);
-    geoJSON(feature(LAND, 'land'), {
-      interactive: false,
-      style: { className: 'land' },
-    }).addTo(this.#map);
     if (this.tiles) {
       const { url, attribution } = this.tiles;
       tileLayer(url, { attribution: escaped(attribution), maxZoom: ZOOM_MAX }).addTo(this.#map);
     }
+    const land = feature(LAND, 'land');
+    await nextTask();
+    // removed meanwhile, there is nothing to draw on
+    if (!this.#map) return;
+    geoJSON(land, { interactive: false, style: { className: 'land' } }).addTo(this.#map);
+    await nextTask();
+    if (!this.#map) return;
     this.#marks = layerGroup().addTo(this.#map);
     this.#map.on('moveend', () => void this.#draw());
     void this.#show();
