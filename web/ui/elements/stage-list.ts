@@ -34,13 +34,24 @@ export class StageList extends LitElement {
   static override properties = { state: { attribute: false } };
   declare state: PrepareState;
 
+  /** Once all is done, nobody needs eighteen green lines; whoever wants them opens them. */
   protected override render(): TemplateResult {
-    return html`${PHASES.map(
-      (phase) => html`<section>
-        <h3>${phase.title()}</h3>
-        <ol>${this.state.stages.filter((s) => s.phase === phase.id).map((s) => this.#stage(s))}</ol>
-      </section>`,
-    )}`;
+    const { stages, result } = this.state;
+    const time = duration(stages.reduce((sum, { elapsedMs }) => sum + elapsedMs, 0));
+    const summary =
+      result === 'done' ? msg(str`Done in ${time}: step by step`) : msg('Step by step');
+    return html`<details ?open=${result !== 'done'}>
+      <summary>${summary}</summary>
+      ${PHASES.map((phase) => this.#phase(phase))}
+    </details>`;
+  }
+
+  #phase({ id, title }: (typeof PHASES)[number]): TemplateResult {
+    const stages = this.state.stages.filter(({ phase }) => phase === id);
+    return html`<section>
+      <h3>${title()}</h3>
+      <ol>${stages.map((stage) => this.#stage(stage))}</ol>
+    </section>`;
   }
 
   #stage(stage: Stage): TemplateResult {
