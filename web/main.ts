@@ -127,11 +127,8 @@ const loadSensors = once(async () => {
 /** What is rarely needed is fetched when it is. */
 const loadPeople = async () => new (await import('./api/people.ts')).PeopleApi(http);
 const loadAdmin = async () => {
-  const [{ adminParts }, { answers }] = await Promise.all([
-    import('./parts/admin.ts'),
-    loadLater(),
-  ]);
-  return adminParts(http, locations, answers);
+  const [{ adminParts }, later] = await Promise.all([import('./parts/admin.ts'), loadLater()]);
+  return adminParts({ http, locations, later, userId, clock });
 };
 const makeActivation = once(async () => (await import('./parts/activation.ts')).activation(http));
 

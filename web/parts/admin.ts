@@ -1,24 +1,36 @@
 /** What administrators' pages work with, and an owner's staff, put together when first needed. */
-import { AdministrationApi } from '../api/administration.ts';
 import type { Http } from '../api/http.ts';
 import { JudgementApi } from '../api/judgement.ts';
+import { KeptAdministration } from '../api/kept-administration.ts';
+import { KeptWork } from '../api/kept-work.ts';
 import { PeopleApi } from '../api/people.ts';
-import { WorkApi } from '../api/work.ts';
-import type { AnswerCache } from '../app/answers.ts';
+import { knowAlert } from '../app/know-alert.ts';
+import { SeenBefore } from '../app/seen-before.ts';
+import type { ServerClock } from '../app/server-clock.ts';
 import type { AdminParts } from '../ui/pages/admin-page.ts';
+import type { Later } from './outbox.ts';
 
-/** @param answers what was answered last, for when there is no network */
-export function adminParts(
-  http: Http,
-  locations: AdminParts['locations'],
-  answers: AnswerCache,
-): AdminParts {
+interface Own {
+  http: Http;
+  locations: AdminParts['locations'];
+  /** What waits, and what was answered last, for when there is no network. */
+  later: Pick<Later, 'answers' | 'changes'>;
+  userId: () => string | null;
+  clock: Pick<ServerClock, 'now'>;
+}
+
+export function adminParts({ http, locations, later, userId, clock }: Own): AdminParts {
+  const { answers, changes } = later;
+  const seen = new SeenBefore(answers);
   return {
     people: new PeopleApi(http),
     judgement: new JudgementApi(http),
-    administration: new AdministrationApi(http),
-    work: new WorkApi(http),
+    administration: new KeptAdministration(http, seen, (alert) =>
+      knowAlert(changes, alert, { me: userId() ?? '', nowMs: clock.now() }),
+    ),
+    work: new KeptWork(http, seen),
     locations,
     answers,
+    asOf: seen.asOf,
   };
 }

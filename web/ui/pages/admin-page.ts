@@ -2,13 +2,18 @@
  * `<jb-admin-page>`: which of an administrator's pages is shown. Each is fetched when it is first
  * opened. Knows none of them; the names of people, which several show, are asked for here.
  */
-import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
+import { msg, str } from '@lit/localize';
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { Location, Me } from '../../../shared/contracts/portal.ts';
 import type { Administration, OwnWork, Staff, WorkOrders } from '../../app/administration.ts';
-import type { AnswerCache } from '../../app/answers.ts';
+import { type AnswerCache, keptThenFresh, PEOPLE } from '../../app/answers.ts';
 import type { Judgement } from '../../app/judgement.ts';
+import type { Observable } from '../../app/observable.ts';
 import type { People } from '../../app/people.ts';
 import type { Session } from '../../app/session.ts';
+import { ObservableController } from '../controllers/observable.ts';
+import { OnlineController } from '../controllers/online.ts';
+import { dateTime } from '../format.ts';
 import type { Go } from '../router.ts';
 
 /** What the pages work with. */
@@ -22,6 +27,8 @@ export interface AdminParts {
   locations: () => Promise<Location[]>;
   /** What was answered last, for when there is no network. */
   answers: AnswerCache;
+  /** When the oldest of what is shown from before was told, Unix milliseconds; null: none is. */
+  asOf: Observable<number | null>;
 }
 
 /** Code by the page's name; anything else is the first. */
@@ -43,6 +50,16 @@ const WITH_NAMES = ['audit', 'alerts', 'orders'];
 export const loadAdminPage = (page: string): Promise<unknown> => loaderOf(page)();
 
 export class AdminPage extends LitElement {
+  static override styles = css`
+    .before {
+      max-width: 60rem;
+      margin: 0 auto 16px;
+      padding: 12px 16px;
+      border-radius: var(--radius-small);
+      background: var(--warn-soft);
+      font-size: var(--size-14);
+    }
+  `;
   static override properties = {
     parts: { attribute: false },
     session: { attribute: false },
@@ -62,10 +79,13 @@ export class AdminPage extends LitElement {
   declare protected all: readonly Me[];
   declare protected places: readonly Location[];
 
+  readonly #network = new OnlineController(this);
+
   constructor() {
     super();
     this.all = [];
     this.places = [];
+    new ObservableController(this, () => this.parts?.asOf);
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -77,14 +97,36 @@ export class AdminPage extends LitElement {
   /** Without them ids are shown, which is no failure of the page. */
   async #names(): Promise<void> {
     try {
-      const asked = [this.parts.people.list(), this.parts.locations()] as const;
-      [this.all, this.places] = await Promise.all(asked);
+      const { people, locations, answers } = this.parts;
+      const places = locations().then((known) => {
+        this.places = known;
+      });
+      const names = keptThenFresh(answers, PEOPLE, people.list(), ({ answer }) => {
+        this.all = answer;
+      });
+      await Promise.all([places, names]);
     } catch (error) {
       console.debug('The names of people are not known.', error);
     }
   }
 
   protected override render(): TemplateResult {
+    return html`${this.session.state.value.user ? this.#before() : nothing}${this.#page()}`;
+  }
+
+  /** Without a way to the backend: from when this is, and that nothing can be changed. */
+  #before(): TemplateResult | typeof nothing {
+    const asOf = this.parts.asOf.value;
+    if (asOf === null && this.#network.online) return nothing;
+    const time = asOf === null ? '' : dateTime(asOf);
+    return html`<p class="before" role="status" data-testid="seen-before">${
+      asOf === null ? nothing : msg(str`No connection to the server: this is as of ${time}.`)
+    } ${msg(
+      'Without a connection nothing can be changed here: roles, places and work are decided on what is so now. Only that you know of an alert is kept and sent later.',
+    )}</p>`;
+  }
+
+  #page(): TemplateResult {
     const { session, go, unit, all, places } = this;
     const { people, judgement, administration, work, locations, answers } = this.parts;
     const names = new Map(all.map(({ user_id, email }) => [user_id, email]));

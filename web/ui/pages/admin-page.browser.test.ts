@@ -1,0 +1,43 @@
+/** What an administrator is told without a network, above whichever of the pages. */
+import { expect, test } from 'vitest';
+import { AppError } from '../../../shared/errors.ts';
+import { SeenBefore } from '../../app/seen-before.ts';
+import { MemoryAnswers } from '../../app/testing/shop-portal.ts';
+import { mount, settled, text } from '../testing/mount.ts';
+import { signedIn } from '../testing/session.ts';
+import './admin-page.ts';
+
+const NO_ORDERS = { work_orders: [], next_cursor: null };
+
+test('what is shown from before says from when, and that nothing can be changed', async () => {
+  const seen = new SeenBefore(new MemoryAnswers());
+  const answers = new MemoryAnswers();
+  let failing: AppError | null = null;
+  const asked = () => (failing ? Promise.reject(failing) : Promise.resolve(NO_ORDERS));
+  const orders = async () => {
+    const { WorkOrdersPage } = await import('../../../shared/contracts/work-order.ts');
+    return await seen.read('orders open', WorkOrdersPage, asked());
+  };
+  const parts = {
+    people: { list: async () => [] },
+    locations: async () => [],
+    work: { orders },
+    asOf: seen.asOf,
+    answers,
+  };
+  const { session } = signedIn('admin');
+  const show = async () => {
+    const element = await mount('jb-admin-page', {
+      ...{ parts: parts as never, session, go: () => {}, page: 'orders', unit: '' },
+    });
+    await expect.poll(() => text(element)).toContain('Nothing is to be done');
+    await settled(element);
+    return element;
+  };
+  const fresh = await show();
+  expect(text(fresh)).not.toContain('No connection to the server');
+  failing = new AppError('unavailable', 'The server cannot be reached.');
+  const before = await show();
+  expect(text(before)).toMatch(/No connection to the server: this is as of .*2027/);
+  expect(text(before)).toContain('Without a connection nothing can be changed here');
+});
