@@ -148,9 +148,12 @@ export class InsightsView {
       wanted === before.location?.id && keyOf(before) === keyOf({ choice, range, against });
     const error = isAgain ? before.error : null;
     this.#state.patch({ loading: true, error, choice, range, against });
+    // Before this device is asked what it keeps: opening its database takes its time.
+    const asked = this.#options.portal.locations(signal);
+    asked.catch(() => {}); // told below
     await this.#showCached(run, userId, wanted);
     try {
-      await this.#showFresh(run, userId, wanted, signal);
+      await this.#showFresh(run, userId, wanted, { asked, signal });
     } catch (error) {
       if (run !== this.#run) return;
       this.#state.patch({ loading: false, error: toAppError(error, 'unavailable') });
@@ -227,9 +230,9 @@ export class InsightsView {
     run: number,
     userId: string,
     wanted: string | undefined,
-    signal: AbortSignal,
+    { asked, signal }: { asked: Promise<Location[]>; signal: AbortSignal },
   ): Promise<void> {
-    const locations = await this.#options.portal.locations(signal);
+    const locations = await asked;
     if (run !== this.#run) return;
     await this.#options.cache.putLocations(userId, locations);
     const location = pick(locations, wanted);
