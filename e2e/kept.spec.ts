@@ -64,8 +64,73 @@ test('alerts are told by a notification that leads to the shop, once', async () 
       .poll(shown, { message: `reload ${times}` })
       .toEqual([{ title: `The sensor ${id} was prepared anew`, path: `/store/${SHOP}` }]);
   }
+  // a page that shows something else stays as it is; one that shows the shop comes to the front
+  expect(await clicked()).toEqual([`opened /store/${SHOP}`]);
+  await page.goto(`/store/${SHOP}`);
+  expect(await clicked()).toEqual([`to the front: /store/${SHOP}`]);
+  await page.goto('/sign-in');
   // who signs out takes them away
   await page.getByRole('button', { name: 'Sign out', exact: true }).click();
   await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
   await expect.poll(shown).toEqual([]);
+});
+
+/**
+ * What the service worker does when somebody clicks each notification that is there. No automation
+ * can click one, and only a person's click may open a window: these two are noted in its place.
+ */
+async function clicked(): Promise<string[]> {
+  const [worker] = context.serviceWorkers();
+  if (!worker) throw new Error('there is no service worker');
+  return await worker.evaluate(async () => {
+    const self = globalThis as unknown as WorkerScope;
+    const [client, event] = [self.WindowClient.prototype, self.ExtendableEvent.prototype];
+    const kept = [self.clients.openWindow, client.focus, event.waitUntil] as const;
+    const done: string[] = [];
+    let work: Promise<unknown> = Promise.resolve();
+    event.waitUntil = (promise) => {
+      work = promise;
+    };
+    self.clients.openWindow = async (path) => void done.push(`opened ${path}`);
+    client.focus = async function () {
+      done.push(`to the front: ${new URL(this.url).pathname}`);
+    };
+    for (const notification of await self.registration.getNotifications()) {
+      let isClosed = false;
+      notification.close = () => {
+        isClosed = true;
+      };
+      self.dispatchEvent(new self.NotificationEvent('notificationclick', { notification }));
+      await work;
+      if (!isClosed) done.push('left the notification there');
+    }
+    [self.clients.openWindow, client.focus, event.waitUntil] = kept;
+    return done;
+  });
+}
+
+/** What is used of a service worker's global scope, whose types the tests do not have. */
+interface WorkerScope extends EventTarget {
+  registration: ServiceWorkerRegistration;
+  clients: { openWindow(path: string): Promise<unknown> };
+  WindowClient: { prototype: { url: string; focus(): Promise<unknown> } };
+  ExtendableEvent: { prototype: { waitUntil(promise: Promise<unknown>): void } };
+  NotificationEvent: new (type: string, init: { notification: Notification }) => Event;
+}
+
+test('each shortcut of the app opens what it names', async () => {
+  const manifest = await page.request.get('/manifest.webmanifest');
+  const { shortcuts } = (await manifest.json()) as { shortcuts: { name: string; url: string }[] };
+  const shown: [string, string | null][] = [];
+  for (const { name, url } of shortcuts) {
+    await page.goto(url);
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    shown.push([name, await page.title()]);
+  }
+  expect(shown).toEqual([
+    ['My store', 'My store · JamBench'],
+    ['Bench', 'Bench · JamBench'],
+    ['Alerts and account', 'Account · JamBench'],
+  ]);
+  await expect(page.getByRole('heading', { name: 'Alerts' })).toBeVisible();
 });
