@@ -8,6 +8,7 @@ import { BarController, BarElement, CategoryScale, Chart, LinearScale, Tooltip }
 import { css, html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { figure, localeOf } from '../format.ts';
 import { nextTask } from '../next-task.ts';
+import { inksOf, rootSize } from './chart-ink.ts';
 import { base } from './styles.ts';
 
 Chart.register(BarController, BarElement, CategoryScale, LinearScale, Tooltip);
@@ -171,7 +172,7 @@ export class ChartHours extends LitElement {
     const canvas = this.renderRoot.querySelector('canvas');
     if (!canvas) return;
     this.#bars = joined(this.hours);
-    this.#colour = this.#colours();
+    this.#colour = inksOf(this.renderRoot, TOKENS, this.#onPaper);
     const data = this.#data();
     if (this.#chart) {
       this.#chart.data = data;
@@ -259,29 +260,7 @@ export class ChartHours extends LitElement {
       },
     };
   }
-
-  /** Tokens as the canvas needs them: resolved to colours of the present scheme, all at once. */
-  #colours(): Colours {
-    const probe = document.createElement('span');
-    if (this.#onPaper) probe.style.colorScheme = 'light';
-    // Where colours are the system's, both rows of bars would be of one.
-    probe.style.setProperty('forced-color-adjust', 'none');
-    const samples = TOKENS.map((token) => {
-      const sample = document.createElement('i');
-      sample.style.color = `var(--${token})`;
-      return sample;
-    });
-    probe.append(...samples);
-    this.renderRoot.append(probe);
-    const colours = samples.map((sample, i) => [TOKENS[i], getComputedStyle(sample).color]);
-    probe.remove();
-    return Object.fromEntries(colours) as Colours;
-  }
 }
-
-/** Pixels of a rem: large screens have more. */
-const rootSize = (): number =>
-  Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
 
 customElements.define('jb-chart-hours', ChartHours);
 

@@ -9,6 +9,7 @@ import { css, html, LitElement, type PropertyValues, type TemplateResult } from 
 import { decimated, type LinePoints } from '../../app/lttb.ts';
 import { timeTicks } from '../../app/time-ticks.ts';
 import { dates, dateTime, localeOf, numbers } from '../format.ts';
+import { inksOf, rootSize } from './chart-ink.ts';
 import { base } from './styles.ts';
 
 Chart.register(LineController, LineElement, LinearScale, PointElement, Tooltip);
@@ -30,7 +31,8 @@ const POINTS_MAX = 600;
 /** Pixels between two labels of the axis. */
 const TICK_PX = 64;
 const DASHES = { alert: [], firmware: [6, 3], restart: [2, 3] };
-const INKS = { alert: '--bad', firmware: '--ok', restart: '--muted' };
+const TOKENS = ['chart', 'muted', 'line', 'bad', 'ok'] as const;
+const INKS = { alert: 'bad', firmware: 'ok', restart: 'muted' } as const;
 const NO_POINTS = () => ({ x: new Float64Array(0), y: new Float64Array(0) });
 
 export class ChartLine extends LitElement {
@@ -73,6 +75,8 @@ export class ChartLine extends LitElement {
   #chart: Chart<'line'> | undefined;
   #task: ReturnType<typeof setTimeout> | undefined;
   #onPaper = false;
+  /** Of the scheme that is drawn for. */
+  #inks = Object.fromEntries(TOKENS.map((name) => [name, ''])) as ReturnType<typeof inksNow>;
   readonly #scheme = matchMedia('(prefers-color-scheme: dark)');
 
   constructor() {
@@ -133,7 +137,8 @@ export class ChartLine extends LitElement {
     if (!canvas || !this.isConnected) return;
     this.#forget();
     const { x, y } = decimated(this.points(), POINTS_MAX, this.gap);
-    const colour = this.#colour('--chart');
+    this.#inks = inksNow(this.renderRoot, this.#onPaper);
+    const colour = this.#inks.chart;
     const data = Array.from(x, (at, i) => ({ x: at, y: Number(y[i]) }));
     // A point alone between two gaps has no line to be seen by.
     const isAlone = (i: number) => !isKnown(y[i - 1]) && !isKnown(y[i + 1]);
@@ -162,10 +167,11 @@ export class ChartLine extends LitElement {
     const axis = scales.x;
     if (!axis) return;
     ctx.save();
+    ctx.lineWidth = 2;
     for (const { at, kind } of this.marks) {
       if (at < this.span.fromMs || at >= this.span.untilMs) continue;
       const x = Math.round(axis.getPixelForValue(at)) + 0.5;
-      ctx.strokeStyle = this.#colour(INKS[kind]);
+      ctx.strokeStyle = this.#inks[INKS[kind]];
       ctx.setLineDash(DASHES[kind]);
       ctx.beginPath();
       ctx.moveTo(x, chartArea.top);
@@ -176,8 +182,7 @@ export class ChartLine extends LitElement {
   }
 
   #options(): Chart<'line'>['options'] {
-    const muted = this.#colour('--muted');
-    const line = this.#colour('--line');
+    const { muted, line } = this.#inks;
     const font = { family: getComputedStyle(this).fontFamily, size: 0.75 * rootSize() };
     const { fromMs, untilMs } = this.span;
     const { timeZone, unit } = this;
@@ -238,25 +243,11 @@ export class ChartLine extends LitElement {
       },
     };
   }
-
-  /** A token as the canvas needs it: resolved to one colour of the present scheme. */
-  #colour(token: string): string {
-    const probe = document.createElement('span');
-    if (this.#onPaper) probe.style.colorScheme = 'light';
-    probe.style.setProperty('forced-color-adjust', 'none');
-    probe.style.color = `var(${token})`;
-    this.renderRoot.append(probe);
-    const { color } = getComputedStyle(probe);
-    probe.remove();
-    return color;
-  }
 }
 
-const isKnown = (y: number | undefined) => y !== undefined && !Number.isNaN(y);
+const inksNow = (root: Node, onPaper: boolean) => inksOf(root, TOKENS, onPaper);
 
-/** Pixels of a rem: large screens have more. */
-const rootSize = (): number =>
-  Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+const isKnown = (y: number | undefined) => y !== undefined && !Number.isNaN(y);
 
 customElements.define('jb-chart-line', ChartLine);
 

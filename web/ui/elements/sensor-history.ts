@@ -6,6 +6,7 @@ import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { UnitDetail } from '../../../shared/contracts/fleet.ts';
 import { ago, figure, percent, span, timeOfDay } from '../format.ts';
+import { scrollTable } from './scroll-table.ts';
 import { base } from './styles.ts';
 
 type Reading = UnitDetail['readings'][number];
@@ -19,6 +20,7 @@ const LIVE_S = 60;
 export class SensorHistory extends LitElement {
   static override styles = [
     base,
+    scrollTable,
     css`
       :host {
         display: grid;
@@ -29,31 +31,6 @@ export class SensorHistory extends LitElement {
         display: grid;
         grid-template-columns: minmax(0, 1fr);
         gap: 8px;
-      }
-      .scroll {
-        position: relative; /* so that visually hidden words scroll along */
-        overflow: auto;
-        max-height: 360px;
-      }
-      table {
-        width: 100%;
-        border-collapse: collapse;
-        font-size: var(--size-14);
-        font-variant-numeric: tabular-nums;
-      }
-      th,
-      td {
-        padding: 6px 12px 6px 0;
-        text-align: start;
-        font-weight: 400;
-        white-space: nowrap;
-        border-bottom: 1px solid var(--line);
-      }
-      thead th {
-        color: var(--muted);
-        position: sticky;
-        top: 0;
-        background: var(--surface);
       }
       .badge {
         display: inline-block;

@@ -1,7 +1,9 @@
 /** How a sensor's past is laid out: charts below each other, two beside where there is room. */
 import { css } from 'lit';
+import { scrollTable } from './scroll-table.ts';
 
 export const sensorPastStyles = css`
+  ${scrollTable}
   :host {
     display: grid;
     grid-template-columns: minmax(0, 1fr);
@@ -62,31 +64,6 @@ export const sensorPastStyles = css`
   summary {
     cursor: pointer;
     padding: 8px 0;
-  }
-  .scroll {
-    position: relative; /* so that visually hidden words scroll along */
-    overflow: auto;
-    max-height: 360px;
-  }
-  table {
-    width: 100%;
-    border-collapse: collapse;
-    font-size: var(--size-14);
-    font-variant-numeric: tabular-nums;
-  }
-  th,
-  td {
-    padding: 6px 12px 6px 0;
-    text-align: start;
-    font-weight: 400;
-    white-space: nowrap;
-    border-bottom: 1px solid var(--line);
-  }
-  thead th {
-    color: var(--muted);
-    position: sticky;
-    top: 0;
-    background: var(--surface);
   }
   .wait {
     animation: appear 0s 300ms both;
