@@ -123,7 +123,7 @@ test('without network both pages open with what was seen last, and say as of whe
   await page.reload();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(HOSTILE);
   await expect(settings()).toContainText('The sensor fetches these settings when it next reports.');
-  await expect(page.getByText('as of')).toBeVisible();
+  await expect(page.getByText('as of').first()).toBeVisible();
   await page.goto('/locations');
   await page.getByLabel('Search').fill(unit.id);
   await expect(page.getByRole('listitem')).toContainText(HOSTILE);
