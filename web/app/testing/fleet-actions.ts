@@ -21,7 +21,7 @@ export class FleetActionsStandIn implements FleetActionPortal {
   readonly answers = new Map<string, UnitOutcome[]>();
   /** Thrown by the next calls, in turn. */
   readonly failures: AppError[] = [];
-  /** Each change waits for it. */
+  /** Each answer waits for it. */
   until: () => Promise<void> = async () => {};
 
   constructor(...units: UnitTuning[]) {
@@ -30,6 +30,7 @@ export class FleetActionsStandIn implements FleetActionPortal {
 
   async tuning(ids: readonly string[], signal?: AbortSignal): Promise<UnitTuning[]> {
     this.calls.push(`look ${ids.length}`);
+    await this.until();
     this.#fail();
     signal?.throwIfAborted();
     return ids.flatMap((id) => this.set.get(id) ?? []);

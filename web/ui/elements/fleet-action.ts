@@ -35,6 +35,8 @@ export class FleetAction extends LitElement {
   declare protected wish: FleetWish | null;
   declare protected sparing: boolean;
   #plan: FleetPlan | null = null;
+  /** By id; made once a list, not with every call. */
+  #names: ReadonlyMap<string, FleetUnit> = new Map();
   readonly #online = new OnlineController(this);
 
   constructor() {
@@ -48,6 +50,9 @@ export class FleetAction extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('all')) {
+      this.#names = new Map(this.all.map((unit) => [unit.device_id, unit]));
+    }
     const isOther = changed.has('units') || changed.has('kind');
     if (isOther && this.units.length > 0 && !this.actions.state.value.run) this.#look();
   }
@@ -119,7 +124,7 @@ export class FleetAction extends LitElement {
   }
 
   #progress(run: FleetRun): TemplateResult {
-    const names = new Map(this.all.map((unit) => [unit.device_id, unit]));
+    const names = this.#names;
     return parts.fleetProgress({
       ...{ run, state: this.actions.state.value, online: this.#online.online },
       unitOf: (id) => names.get(id),
