@@ -39,6 +39,7 @@ const taken: string[] = [];
 const contexts: BrowserContext[] = [];
 let owner: Page;
 let installer: Page;
+let admin: Page;
 
 test.beforeAll(async ({ browser }) => {
   mkdirSync(join(IMAGES, 'guides'), { recursive: true });
@@ -52,6 +53,7 @@ test.beforeAll(async ({ browser }) => {
   };
   owner = await visitor('owner');
   installer = await visitor('installer');
+  admin = await visitor('admin');
 });
 test.afterAll(() => Promise.all(contexts.map((context) => context.close())));
 
@@ -168,6 +170,46 @@ test('a SIM that is missing: what the modem said, and what to do', async () => {
   await press(installer, 'Prepare unit');
   await expect(installer.getByTestId('failure')).toBeVisible({ timeout: 120_000 });
   await picture('guides/installer-no-sim', installer.getByTestId('failure'));
+});
+
+/** What administrators look at, where the demo has something to see. */
+const ADMINS: readonly [string, string, string][] = [
+  ['people', '/admin/people', 'Who is here'],
+  ['places', `/admin/places/${BAKERY?.id}`, 'Opening hours'],
+  ['status', '/admin/status', 'What waits for them'],
+];
+
+for (const [name, path, heading] of ADMINS) {
+  test(`an administrator’s page: ${name}`, async () => {
+    await admin.setViewportSize(LAPTOP);
+    await admin.goto(path);
+    await expect(admin.getByRole('heading', { name: heading })).toBeVisible();
+    await admin.waitForLoadState('networkidle');
+    await picture(`guides/admin-${name}`, admin);
+  });
+}
+
+test('work is ordered by one, and found by the other', async () => {
+  await admin.goto('/admin/orders');
+  await admin.getByLabel('What', { exact: true }).selectOption('Look after');
+  await admin.getByLabel('Where', { exact: true }).selectOption(BAKERY?.name ?? '');
+  await admin.getByLabel('Note', { exact: true }).fill('The plug by the door is loose');
+  await press(admin, 'Order it');
+  await expect(admin.getByText('It is ordered.')).toBeVisible();
+  await picture('guides/admin-orders', admin);
+  await installer.setViewportSize(PHONE);
+  await installer.goto('/work');
+  await press(installer, 'Take it');
+  await expect(installer.getByRole('link', { name: 'To the bench' })).toBeVisible();
+  await picture('guides/installer-work', installer);
+  await press(installer, 'Not needed');
+  await expect(installer.getByText('It is closed.')).toBeVisible();
+  await admin.goto('/admin/audit');
+  await admin.getByLabel('Action', { exact: true }).selectOption('work_order.close');
+  await press(admin, 'Look');
+  const changes = admin.getByRole('region', { name: 'Changes' }).getByRole('listitem');
+  await expect(changes.first()).toContainText('not_needed');
+  await picture('guides/admin-audit', admin);
 });
 
 test('both on one picture, for who sees the project first', async () => {

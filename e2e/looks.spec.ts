@@ -139,11 +139,23 @@ const ADMIN: readonly State[] = [
   { name: 'alerts', make: opened('/admin/alerts') },
   { name: 'audit', make: opened('/admin/audit') },
   { name: 'status', make: opened('/admin/status') },
+  { name: 'notices', make: opened('/admin/notices') },
+  { name: 'place', make: opened('/admin/places/canal-books') },
   { name: 'readings', make: opened('/admin/readings') },
   { name: 'unit-readings', make: opened('/admin/readings/JBNB0001') },
   { name: 'fleet', make: opened('/locations') },
   { name: 'sensor', make: opened('/locations/JBNB0001') },
 ];
+
+/** What others see there, also where it is not for them; at two widths only. */
+const OTHERS: Readonly<Record<'owner2' | 'staff' | 'installer', readonly string[]>> = {
+  owner2: ['/store', '/locations', '/locations/JBNB0001', '/activate/JBNB0001', '/staff'],
+  staff: ['/', '/store', '/locations', '/locations/JBNB0001', '/activate/JBNB0001', '/sign-in'],
+  installer: [
+    ...['/', '/store', '/locations', '/locations/JBNB0001', '/work', '/bench', '/sign-in'],
+    ...['/activate/JBNB0001', '/staff', '/admin/people'],
+  ],
+};
 
 /** Chromium offers an app on an address with a certificate only: its event is made here. */
 async function offeredAsApp(page: Page): Promise<void> {
@@ -219,6 +231,25 @@ for (const [role, states] of [
         }
       });
     }
+  });
+}
+
+for (const [role, paths] of Object.entries(OTHERS) as [keyof typeof OTHERS, string[]][]) {
+  test(`what ${role} sees`, async ({ browser }) => {
+    const { context, page } = await contextOf(browser, role);
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    for (const path of paths) {
+      await opened(path)(page);
+      const name = `${role}${path.replace(/\W+/g, '-')}`;
+      for (const width of [390, 1440]) {
+        await page.setViewportSize({ width, height: 900 });
+        await expect.soft.poll(() => excess(page), { message: `${name} at ${width}` }).toBe(0);
+        const file = `${test.info().project.outputDir}/looks/${name}-${width}.png`;
+        await page.screenshot({ path: file, fullPage: true });
+      }
+      await expectAccessible(page, name);
+    }
+    await context.close();
   });
 }
 

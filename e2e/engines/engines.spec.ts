@@ -8,6 +8,7 @@ import { ENGINES } from './engines.ts';
 import { installerPrepares } from './installer-stories.ts';
 import { ownerIsAtHome, ownerLeaves, ownerLooks, ownerWrites } from './owner-stories.ts';
 import { sceneOf } from './scene.ts';
+import { adminLooks, ownerFindsSensors } from './sensor-stories.ts';
 
 for (const [index, kind] of ENGINES.entries()) {
   test.describe(kind.name, () => {
@@ -15,7 +16,9 @@ for (const [index, kind] of ENGINES.entries()) {
     ownerLooks(scene);
     ownerWrites(scene);
     ownerIsAtHome(scene);
+    ownerFindsSensors(scene);
     ownerLeaves(scene);
     installerPrepares(scene, `JBNB096${index}`);
+    adminLooks(scene);
   });
 }

@@ -42,6 +42,7 @@ export function rows<T>(
 export const adminStyles = css`
   .page {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 24px;
     max-width: 60rem;
     margin: 0 auto;
@@ -71,7 +72,14 @@ export const adminStyles = css`
   form,
   section {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 16px;
+  }
+  h1,
+  h2,
+  .check,
+  jb-confirm {
+    overflow-wrap: anywhere;
   }
   .row {
     display: flex;
@@ -85,6 +93,7 @@ export const adminStyles = css`
   fieldset {
     border: 0;
     margin: 0;
+    min-width: 0;
     padding: 0;
     display: grid;
     gap: 4px;
@@ -100,6 +109,9 @@ export const adminStyles = css`
     align-items: center;
     font-weight: 400;
     min-height: 36px;
+  }
+  .check input {
+    flex: none;
   }
   ul.rows {
     list-style: none;
@@ -122,6 +134,7 @@ export const adminStyles = css`
   }
   .actions select {
     width: auto;
+    max-width: 100%;
     min-height: 36px;
     padding: 4px 8px;
   }

@@ -334,7 +334,7 @@ export class SensorSettings extends LitElement {
       }${label}</span><output>${value}</output></label>
       <input id=${name} type="range" min=${min} max=${max} step=${step}
         .value=${String(draft[name])} ?disabled=${this.fixed}
-        aria-valuetext=${value} @input=${this.#slid}>
+        aria-label=${label} aria-valuetext=${value} @input=${this.#slid}>
     </div>`;
   }
 

@@ -130,7 +130,8 @@ export const buttons = css`
     background: none;
     color: var(--accent);
   }
-  button.small {
+  button.small,
+  a.button.small {
     min-height: 36px;
     padding: 4px 12px;
     font-size: var(--size-14);
