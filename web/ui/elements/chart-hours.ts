@@ -1,6 +1,6 @@
 /**
  * `<jb-chart-hours>`: visits by hour, or by day, as bars; what they are compared with faintly
- * behind, gaps where nothing arrived, closed hours grey. The only file with Chart.js; loaded after
+ * behind, gaps where nothing arrived, closed hours grey. Chart.js comes with it, after
  * the first paint. The Store page has the same numbers as a table beside it. Knows neither cache
  * nor backend.
  */
