@@ -14,6 +14,8 @@ test.describe.configure({ mode: 'serial' });
 const [BAKERY] = PLACES;
 /** Another one each time: the stack may be an old one. */
 const unit = new PostingUnit(`JBNB7${String(Date.now() % 1000).padStart(3, '0')}`);
+/** Another one at the same place. */
+const second = new PostingUnit(unit.id.replace('JBNB7', 'JBNB6'));
 const HOSTILE = '<img src=x onerror=alert(1)>';
 
 let context: BrowserContext;
@@ -24,10 +26,12 @@ test.beforeAll(async ({ browser }) => {
   page = await context.newPage();
   await unit.register(BAKERY?.id ?? '');
   await unit.beat({ cfg: 0, cell_rssi: -91 });
+  await second.register(BAKERY?.id ?? '');
   await signInAs(page, 'owner');
 });
 test.afterAll(async () => {
   await unit.retire();
+  await second.retire();
   await context.close();
 });
 
@@ -104,6 +108,37 @@ test('it is told something, and says when it is done', async () => {
   await unit.beat({ ack: answer.command_id });
   await press('Refresh');
   await expect(commands).toContainText('carried out');
+});
+
+test('two are set at once: whom it reaches is said before, what became of it after', async ({
+  browserName: _,
+}, info) => {
+  await page.getByRole('link', { name: 'All sensors' }).click();
+  await press('Change several');
+  for (const { id } of [second, unit]) {
+    await page.getByLabel('Search').fill(id);
+    await page.getByRole('checkbox', { name: `Choose ${id}` }).click();
+  }
+  await expect(page.getByText('2 sensors are chosen. Not shown of these: 1.')).toBeVisible();
+  await inspect(page, info, 'sensors-choosing');
+  await press('Settings …');
+  await page.getByRole('checkbox', { name: 'Readings' }).check();
+  await page.getByRole('slider', { name: 'Readings' }).focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(page.getByText('This reaches 2 sensors at one place.')).toBeVisible();
+  await inspect(page, info, 'sensors-preview');
+  await press('Set for 2 sensors');
+  await expect(page.getByText('2 of 2 sensors')).toBeVisible();
+  // What was done is known after a reload as well.
+  await page.reload();
+  await expect(page.getByText('A change of 2 sensors is through.')).toBeVisible();
+  await press('Show');
+  await expect(page.getByText('Done. Each sensor fetches it')).toBeVisible();
+  await press('Close');
+  expect(await second.config()).toMatchObject({ report_interval_ms: 360_000 });
+  await page.getByLabel('Search').fill(unit.id);
+  await page.getByRole('listitem').getByRole('link').click();
+  await expect(settings().getByLabel('Readings')).toHaveValue('360000');
 });
 
 test('a name that means mischief is a name', async () => {
