@@ -150,8 +150,20 @@ test('a name that means mischief is a name', async () => {
   await expect(page.getByRole('listitem')).toContainText(HOSTILE);
 });
 
+test('how the seeded one was over time: drawn, gone back in, what happened in words', async () => {
+  await page.goto('/locations/JBNB0002');
+  const past = page.locator('jb-sensor-past');
+  await expect(past.getByRole('img', { name: 'How well is it connected?' })).toBeVisible();
+  await past.getByRole('button', { name: 'Month' }).click();
+  await expect(past.getByText('First heard with firmware 6.0.0')).toBeVisible();
+  await expect(past.getByText('Started anew, after it had run for').first()).toBeVisible();
+  const trail = page.locator('jb-sensor-trail');
+  await expect(trail.getByText('the installer').first()).toBeVisible();
+  await expect(trail.getByText('@example.net')).toHaveCount(0);
+});
+
 test('without network both pages open with what was seen last, and say as of when', async () => {
-  await page.getByRole('listitem').getByRole('link').click();
+  await page.goto(`/locations/${unit.id}`);
   await expect(settings()).toBeVisible();
   await page.evaluate(() => navigator.serviceWorker.ready);
   await context.setOffline(true);
