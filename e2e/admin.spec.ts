@@ -134,5 +134,20 @@ test('an administrator finds it all in the audit log; every page looks well', as
   await page.goto('/admin/status');
   await expect(page.getByRole('heading', { name: 'Jobs' })).toBeVisible();
   await inspect(page, info, 'admin-status');
+
+  // Without network they open as they were seen last, and say what cannot be done.
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  await page.context().setOffline(true);
+  for (const [path, seen] of [
+    ['/admin/status', 'Jobs'],
+    ['/admin/audit', 'location_id: null → harbour-street-bakery'],
+    ['/admin/places', 'Market Street Flowers'],
+  ] as const) {
+    await page.goto(path);
+    await expect(page.getByText(seen).first()).toBeVisible();
+    const told = page.getByTestId('seen-before');
+    await expect(told).toContainText('this is as of');
+    await expect(told).toContainText('Without a connection nothing can be changed here');
+  }
   await page.context().close();
 });
