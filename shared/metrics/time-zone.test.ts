@@ -91,7 +91,11 @@ test('the date on the wall, and dates counted by the calendar', () => {
 });
 
 test('days at the ends of the calendar: nothing is thrown, and there are no hours beyond', () => {
-  expect(dayBounds('0001-01-01', 'Europe/Berlin').startMs).toBeLessThan(0);
+  for (const day of ['0001-01-01', '0001-01-02', '0042-06-15', '0099-12-31', '0100-01-01']) {
+    const { startMs, endMs } = dayBounds(day, 'Europe/Berlin');
+    expect(startMs, day).toBeLessThan(0);
+    expect(Math.abs(endMs - startMs), day).toBeLessThan(4 * 86_400_000);
+  }
   expect(localHours('9999-12-31', 'UTC')).toEqual([]);
 });
 

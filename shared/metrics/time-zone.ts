@@ -97,14 +97,19 @@ export function localHours(day: string, timeZone: string): LocalHour[] {
   return hours;
 }
 
-/** No zone is further than 26 hours from UTC, so a day's start lies within that of its name. */
+/** No zone is further than 26 hours from UTC. */
+const OFFSET_MAX_MS = 26 * HOUR_MS;
+
+/** A day's start lies within an offset of its name. */
 function dayStart(day: string, timeZone: string): number {
   const named = Date.parse(`${day}T00:00:00Z`);
-  const [low, high] = [named - 26 * HOUR_MS, named + 26 * HOUR_MS];
+  const [low, high] = [named - OFFSET_MAX_MS, named + OFFSET_MAX_MS];
   // Where the clocks stay as they are there is nothing to search for: most days of most places.
-  // Beyond the year 9999 nothing is found, and the last day before it has no hours.
+  // Beyond the year 9999 nothing is found, and the last day before it has no hours; before the
+  // year 100 a date's parts are not those of an instant, and what they make is no offset.
   const offset = offsetMs(low, timeZone);
-  if (/^\d{4}-/.test(day) && offsetMs(high, timeZone) === offset) return named - offset;
+  const isOffset = /^\d{4}-/.test(day) && Math.abs(offset) <= OFFSET_MAX_MS;
+  if (isOffset && offsetMs(high, timeZone) === offset) return named - offset;
   return firstInstant(low, high, (t) => civilDate(t, timeZone) >= day);
 }
 
