@@ -135,6 +135,53 @@ test('without the backend the unit keeps its readings, and says so', async () =>
   await expect(readings.getByRole('row').nth(1)).toContainText('stored (201)', { timeout: 60_000 });
 });
 
+test('what the owner sets without network is fetched by the unit, and used', async ({
+  browser,
+}) => {
+  test.setTimeout(240_000);
+  const own = await browser.newContext({ baseURL: stack().url, locale: 'en-GB' });
+  const owner = await own.newPage();
+  await signInAs(owner, 'owner');
+  await owner.goto('/locations');
+  await expect(owner.getByRole('listitem').first()).toBeVisible();
+  await owner.goto(`/locations/${UNIT}`);
+  const twin = owner.locator('jb-sensor-settings');
+  const wanted = twin.locator('output').nth(1);
+  await expect(twin).toContainText('The sensor uses these settings.');
+  await owner.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+
+  await own.setOffline(true);
+  await owner.getByLabel('In Store').focus();
+  for (let i = 0; i < 5; i += 1) await owner.keyboard.press('ArrowRight');
+  await owner.getByRole('button', { name: 'Save settings' }).click();
+  await expect(owner.getByText('Waiting: kept on this device')).toBeVisible();
+  await owner.reload();
+  await expect(owner.getByText('Waiting: kept on this device')).toBeVisible();
+  await expect(wanted).toHaveText('stronger than −60 dBm');
+  await owner.goto('/locations');
+  await owner.getByLabel('Search').fill(UNIT);
+  await expect(owner.getByRole('listitem')).toContainText('Change waiting');
+  await owner.goto(`/locations/${UNIT}`);
+  await own.setOffline(false);
+  await expect(owner.getByText('Waiting: kept on this device')).toBeHidden();
+  await expect(twin).toContainText('The sensor fetches these settings when it next reports.');
+
+  const looksUntil = async (words: string) => {
+    const looked = async () => {
+      await owner.getByRole('button', { name: 'Refresh', exact: true }).click();
+      return (await twin.textContent()) ?? '';
+    };
+    await expect.poll(looked, { timeout: 90_000, intervals: [1000] }).toContain(words);
+  };
+  await page.getByRole('button', { name: 'Press button' }).click();
+  await looksUntil('The sensor has fetched these settings.');
+  // It says what it uses in its heartbeats, the first after it starts.
+  await page.getByRole('button', { name: 'Reset', exact: true }).click();
+  await looksUntil('The sensor uses these settings.');
+  await expect(wanted).toHaveText('stronger than −60 dBm');
+  await own.close();
+});
+
 /** Yesterday has numbers at whatever time this runs; the shop's today may be a minute old. */
 async function showYesterday(title = /Visitors yesterday/): Promise<string> {
   await page.getByRole('button', { name: 'Yesterday' }).click();
