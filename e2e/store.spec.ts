@@ -2,9 +2,12 @@
  * My Store as its owner uses it over a week: any day and week, what is usual, the own till, notes,
  * opening hours, files, paper. On the demo shops, whose numbers are a fortnight old.
  */
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type BrowserContext, expect, type Page, type Route, test } from '@playwright/test';
 import { PLACES } from '../scripts/seed/places.ts';
+import { ROOT } from '../scripts/start/options.ts';
 import { roughly } from '../shared/metrics/estimate.ts';
 import { addDays, civilDate } from '../shared/metrics/time-zone.ts';
 import { tokenOf } from './testing/api.ts';
@@ -155,6 +158,34 @@ async function shared(): Promise<{ rows: { withheld: boolean }[]; withheld: numb
   const rows = (await answer.json()) as { withheld: boolean }[];
   return { rows, withheld: rows.filter((row) => row.withheld).length };
 }
+
+test('reports that lack something are found out by name, and get it back', async () => {
+  test.setTimeout(180_000);
+  const { url, supabase, secrets } = stack();
+  const day = addDays(new Date().toISOString().slice(0, 10), -3);
+  const keys = { ADMIN_KEY: secrets.adminKey, SUPABASE_SERVICE_KEY: secrets.serviceKey };
+  const run = (script: string) => {
+    const where = ['--url', url, '--location', BAKERY?.id ?? '', '--from', day, '--to', day];
+    const args = [join(ROOT, 'scripts', script), ...where];
+    const env = { ...process.env, ...keys, SUPABASE_URL: supabase };
+    const { status, stdout } = spawnSync(process.execPath, args, { env, encoding: 'utf8' });
+    return { status, stdout };
+  };
+  const whole = { status: 0, stdout: expect.stringMatching(/^[1-9]\d* buckets compared, 0 diff/) };
+  expect(run('sync-check.ts')).toEqual(whole);
+  // Noon by the shop's clock.
+  const span = `bucket_start=gte.${day}T20:00:00Z&bucket_start=lt.${day}T20:10:00Z`;
+  const rows = `${supabase}/rest/v1/foot_traffic?location_id=eq.${BAKERY?.id}&${span}`;
+  const headers = { apikey: secrets.serviceKey, authorization: `Bearer ${secrets.serviceKey}` };
+  const gone = await fetch(rows, { method: 'DELETE', headers });
+  expect(gone.ok).toBe(true);
+  const checked = run('sync-check.ts');
+  expect(checked.status).toBe(1);
+  expect(checked.stdout).toContain(`${BAKERY?.id} ${day}T20:00`);
+  expect(checked.stdout).toContain(' 2 differences.');
+  expect(run('sync-backfill.ts').status).toBe(0);
+  expect(run('sync-check.ts')).toEqual(whole);
+});
 
 test('the Monday mail is switched on and stays on', async () => {
   const box = page.getByRole('checkbox', { name: /On Monday mornings/ });

@@ -171,8 +171,10 @@ function judge({ method, path, roles }: Asked, { name, role }: Caller, status: n
   if (name === 'other’s' && isAboutHere) return !done && status < 500;
   const isChange = method !== 'GET' && !/reservation$/.test(path);
   if (name === 'installer' && UNIT.test(path) && isChange) return status === 403;
-  // the example's unit is none that anybody works at
-  if (role === 'installer' && path.endsWith('/acknowledge')) return status === 403;
+  // the example's alert is none: who works there is told so, others are not
+  if (role === 'installer' && path.endsWith('/acknowledge')) {
+    return status === (name === 'installer' ? 403 : 404);
+  }
   // the embedded sign-in service has no second factors, and says so
   if (path.includes('second-factor')) return [200, 403, 503].includes(status);
   // whose work it is decides, and that it is open

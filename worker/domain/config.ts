@@ -15,7 +15,7 @@ import { AppError } from '../../shared/errors.ts';
 import { type Change, type Facts, unitChange } from './audit.ts';
 import type { Credential } from './credential.ts';
 import { type ChangeOnceContext, maybeOnce, type OnceChange } from './kept-answer.ts';
-import { type AdmissionStore, admit } from './rate-limit.ts';
+import { type AdmissionStore, type Admitted, admit } from './rate-limit.ts';
 
 /** The stored part: the version, and the fields that somebody ever set. */
 export interface StoredConfig {
@@ -47,10 +47,12 @@ export async function fetchConfig(
   ports: { admission: AdmissionStore; configs: Pick<ConfigStore, 'read'> },
   who: Credential,
   nowMs: number,
-): Promise<VersionedConfig> {
-  const { config_version, changed } = await admit(ports.admission, who, 'config', nowMs);
-  if (changed) return whole({ config_version, changed });
-  return whole(await stored(ports.configs, who.device_id));
+): Promise<Admitted & { config: VersionedConfig }> {
+  const admitted = await admit(ports.admission, who, 'config', nowMs);
+  const { config_version, changed } = admitted.device;
+  const known = changed && { config_version, changed };
+  const config = whole(known ?? (await stored(ports.configs, who.device_id)));
+  return { ...admitted, config };
 }
 
 /**

@@ -21,7 +21,7 @@ const take = (found: Partial<HeartbeatOutcome>, firmware?: string, seen: Heartbe
     { device_id: 'JBNB0001', firmware },
     WHO,
     NOW_MS,
-  );
+  ).then(({ answer }) => answer);
 
 test.each([
   ['6.0', true, ['status', 'server_time', 'command', 'command_id', 'config_version']],

@@ -4,7 +4,7 @@ import type { Heartbeat, HeartbeatAnswer } from '../../shared/contracts/heartbea
 import { unitTime } from '../../shared/time.ts';
 import { commandFields, type PendingCommand } from './command.ts';
 import { acknowledges, type Credential, proveUnit } from './credential.ts';
-import { type Admission, refuseBeyond } from './rate-limit.ts';
+import { type Admission, type Admitted, refuseBeyond } from './rate-limit.ts';
 
 export interface HeartbeatEntry {
   heartbeat: Heartbeat;
@@ -27,16 +27,17 @@ export async function takeHeartbeat(
   heartbeat: Heartbeat,
   credential: Credential,
   nowMs: number,
-): Promise<HeartbeatAnswer> {
+): Promise<Admitted & { answer: HeartbeatAnswer }> {
   const speaksV6 = acknowledges(heartbeat.firmware);
   const entry = { heartbeat, received_ms: nowMs, acknowledges: speaksV6 };
   const found = await store.record(entry, credential);
   const device = proveUnit(found.device, credential);
   refuseBeyond(found.window, 'heartbeat', Math.floor(nowMs / 1000));
-  return {
+  const answer: HeartbeatAnswer = {
     status: 'ok',
     server_time: unitTime(nowMs),
     ...commandFields(found.command, speaksV6),
     config_version: device.config_version,
   };
+  return { answer, device, isOver: found.isOver };
 }

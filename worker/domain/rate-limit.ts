@@ -29,6 +29,14 @@ export interface RequestWindow {
 export interface Admission {
   device: UnitFacts | null;
   window: RequestWindow | null;
+  /** Whether the unit sends more than it may in a minute; left out where nobody counted that. */
+  isOver?: boolean;
+}
+
+/** A unit that has proven itself, and whether it sends more than it may in a minute. */
+export interface Admitted {
+  device: UnitFacts;
+  isOver: boolean | undefined;
 }
 
 export interface AdmissionStore {
@@ -84,12 +92,12 @@ export async function admit(
   who: Credential,
   kind: LimitedKind,
   nowMs: number,
-): Promise<UnitFacts> {
+): Promise<Admitted> {
   const nowS = Math.floor(nowMs / 1000);
   const found = await store.admit(who, kind, nowS);
   const device = proveUnit(found.device, who);
   refuseBeyond(found.window, kind, nowS);
-  return device;
+  return { device, isOver: found.isOver };
 }
 
 /** @throws AppError `rate_limited` when the window is over its limit */

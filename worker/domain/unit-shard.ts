@@ -229,10 +229,11 @@ export class UnitShard {
   /** Takes a heartbeat in, if the unit's hour has room for it. Needs a commit. */
   hear(entry: HeartbeatEntry, credential: Credential): HeartbeatOutcome & { hasNews: boolean } {
     const nowS = Math.floor(entry.received_ms / 1000);
-    const { device, window } = this.admit(credential, 'heartbeat', nowS);
+    const admission = this.admit(credential, 'heartbeat', nowS);
+    const { window } = admission;
     const unit = this.#units.get(credential.device_id);
     if (!unit || window === null || window.requests > HOURLY.heartbeat) {
-      return { device, window, command: null, hasNews: false };
+      return { ...admission, command: null, hasNews: false };
     }
     const heartbeat = keptHeartbeat(entry, locationAt(unit.facts, nowS));
     this.#heartbeats.push({ unit: unit.number, heartbeat });
@@ -240,17 +241,19 @@ export class UnitShard {
     const { ack } = entry.heartbeat;
     const to = { ack, acknowledges: entry.acknowledges, inHeartbeat: true };
     const command = this.#deliver(unit, to, nowS);
-    return { device, window, command, hasNews: hasNews(unit) };
+    return { ...admission, command, hasNews: hasNews(unit) };
   }
 
   /** Counts a request of a proven unit; a refused one costs no write. Needs a commit. */
   admit(credential: Credential, kind: LimitedKind, nowS: number): Admission {
     const { unit, device } = this.#proven(credential);
     if (!unit) return { device, window: null };
+    // Pieces of an update come as fast as the unit can write them.
+    const minute = kind === 'ota_chunk' ? {} : { isOver: this.#minutes.floods(unit.number, nowS) };
     const known = unit.windows[kind];
     const age = nowS - (known?.started_s ?? Number.NEGATIVE_INFINITY);
     const isRunning = known !== undefined && age >= 0 && age < HOUR_S;
-    if (isRunning && known.requests > HOURLY[kind]) return { device, window: known };
+    if (isRunning && known.requests > HOURLY[kind]) return { device, window: known, ...minute };
     const window = isRunning
       ? { ...known, requests: known.requests + 1 }
       : { started_s: nowS, requests: 1 };
@@ -258,7 +261,7 @@ export class UnitShard {
     const isGiven = kind === 'config' && window.requests <= HOURLY.config;
     if (isGiven) unit.contact = afterConfig(unit.contact, unit.facts.config_version, nowS);
     this.#changed.add(unit);
-    return { device, window };
+    return { device, window, ...minute };
   }
 
   /** Writes down what waits, in one row. @throws whatever the journal does; start anew then */

@@ -13,8 +13,14 @@ const AT_ONCE = 32;
 /** Long requests for the engine to compile what they run. */
 const WARM_UPS = 4;
 
-/** What requests that come together are answered, after so many that the code is compiled. */
-async function answers(vars: Record<string, string> = {}): Promise<string[]> {
+/** When the engine compiles is its own affair: so often the fault gets its chance. */
+const ROUNDS = 15;
+
+/**
+ * What requests that come together are answered, after so many that the code is compiled: of the
+ * first of some rounds that is not as it should be, or of the last.
+ */
+async function answers(vars: Record<string, string> = {}, rounds = ROUNDS): Promise<string[]> {
   const persist = await mkdtemp(join(tmpdir(), 'jambench-grouped-'));
   const code = await bundleWorker('worker/testing/grouped-worker.ts');
   const workerd = await startDirect({ code, persist, vars });
@@ -23,9 +29,14 @@ async function answers(vars: Record<string, string> = {}): Promise<string[]> {
     const asked = await fetch(url, { method: 'POST', headers: { Number: body }, body });
     return await asked.text();
   };
+  let told: string[] = [];
   try {
-    for (let i = 0; i < WARM_UPS; i += 1) await (await fetch(url)).text();
-    return await Promise.all(Array.from({ length: AT_ONCE }, (_, n) => ask(String(n))));
+    for (let round = 0; round < rounds; round += 1) {
+      for (let i = 0; i < WARM_UPS; i += 1) await (await fetch(url)).text();
+      told = await Promise.all(Array.from({ length: AT_ONCE }, (_, n) => ask(String(n))));
+      if (told.join() !== OWN.join()) break;
+    }
+    return told;
   } finally {
     await workerd.stop();
     await rm(persist, { recursive: true });
@@ -35,7 +46,7 @@ async function answers(vars: Record<string, string> = {}): Promise<string[]> {
 const OWN = Array.from({ length: AT_ONCE }, (_, n) => `told ${n} ${n}`);
 
 test('compiled, each request goes on as itself', async () => {
-  expect(await answers()).toEqual(OWN);
+  expect(await answers({}, 3)).toEqual(OWN);
 });
 
 test('promises of the constructor are found out', async () => {

@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { AppError } from '../../../shared/errors.ts';
+import { ObservableValue } from '../../app/observable.ts';
 import { MemoryAnswers } from '../../app/testing/shop-portal.ts';
 import { mount, settled, text } from '../testing/mount.ts';
 import { signedIn } from '../testing/session.ts';
@@ -32,6 +33,7 @@ test.each([
     judgement,
     locations: async () => [],
     answers: new MemoryAnswers(),
+    asOf: new ObservableValue<number | null>(null),
   } as never;
   const element = await mount('jb-admin-page', { parts, session, go: () => {}, page: name });
   await settled(element);

@@ -4,7 +4,7 @@ import { DeviceId } from '../../../shared/contracts/common.ts';
 import { VersionedConfig } from '../../../shared/contracts/config.ts';
 import { fetchConfig, shortConfig } from '../../domain/config.ts';
 import { notAuthenticated } from '../../domain/credential.ts';
-import { countRequest } from './request.ts';
+import { countedBy, countRequest } from './request.ts';
 import { type Route, route } from './route.ts';
 
 /** A short answer has no room for these two. */
@@ -31,8 +31,9 @@ export const configRoutes: readonly Route[] = [
     async handle({ services, token_sha256, params: { id: device_id }, query, nowMs, c }) {
       // Another id in the query is a token used for another unit.
       if ((query.d ?? query.device_id ?? device_id) !== device_id) throw notAuthenticated();
-      const config = await fetchConfig(services, { device_id, token_sha256 }, nowMs);
-      await countRequest(services, c.get('requestId'), device_id);
+      const fetched = await fetchConfig(services, { device_id, token_sha256 }, nowMs);
+      await countRequest(services, c.get('requestId'), device_id, countedBy(fetched));
+      const { config } = fetched;
       return query.full === '1' ? config : shortConfig(config);
     },
   }),

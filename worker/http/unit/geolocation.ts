@@ -6,7 +6,7 @@ import { placeByScan } from '../../domain/geolocation.ts';
 import { admit } from '../../domain/rate-limit.ts';
 import { logError } from '../kernel/log.ts';
 import type { HttpEnv } from '../kernel/types.ts';
-import { countRequest } from './request.ts';
+import { countedBy, countRequest } from './request.ts';
 import { type Route, route } from './route.ts';
 
 const wifi = [
@@ -24,8 +24,9 @@ export const geolocationRoutes: readonly Route[] = [
     answers: { 200: GeolocationAnswer },
     example: { body: { d: 'JBNB0001', wifi } },
     async handle({ services, token_sha256, body: { device_id, wifi }, nowMs, c }) {
-      await admit(services.admission, { device_id, token_sha256 }, 'geolocation', nowMs);
-      await countRequest(services, c.get('requestId'), device_id);
+      const who = { device_id, token_sha256 };
+      const admitted = await admit(services.admission, who, 'geolocation', nowMs);
+      await countRequest(services, c.get('requestId'), device_id, countedBy(admitted));
       const placed = placeByScan(services, device_id, wifi, services.now());
       return placed.catch((failure: unknown) => unavailable(c, failure));
     },

@@ -10,7 +10,7 @@ import {
 } from '../../../shared/contracts/ota.ts';
 import { checkForUpdate, chunkOf, recordUpdate } from '../../domain/ota.ts';
 import { admit } from '../../domain/rate-limit.ts';
-import { countRequest } from './request.ts';
+import { countedBy, countRequest } from './request.ts';
 import { type Route, route } from './route.ts';
 
 const who = 'unit';
@@ -25,8 +25,9 @@ export const otaRoutes: readonly Route[] = [
     answers: { 200: v.variant('update_available', [NoUpdate, Update]) },
     example: { body: { d: 'JBNB0001', v: '5.4' } },
     async handle({ services, token_sha256, body: { device_id, version }, nowMs, c }) {
-      await admit(services.admission, { device_id, token_sha256 }, 'ota_check', nowMs);
-      await countRequest(services, c.get('requestId'), device_id);
+      const who = { device_id, token_sha256 };
+      const admitted = await admit(services.admission, who, 'ota_check', nowMs);
+      await countRequest(services, c.get('requestId'), device_id, countedBy(admitted));
       return checkForUpdate(services.ota, device_id, version);
     },
   }),
@@ -54,8 +55,9 @@ export const otaRoutes: readonly Route[] = [
     example: { body: { d: 'JBNB0001', v: '5.5', success: true } },
     async handle({ services, token_sha256, body, nowMs, c }) {
       const { device_id } = body;
-      await admit(services.admission, { device_id, token_sha256 }, 'ota_complete', nowMs);
-      await countRequest(services, c.get('requestId'), device_id);
+      const who = { device_id, token_sha256 };
+      const admitted = await admit(services.admission, who, 'ota_complete', nowMs);
+      await countRequest(services, c.get('requestId'), device_id, countedBy(admitted));
       await recordUpdate(services.ota, body, services.now());
       return { status: 'ok' };
     },

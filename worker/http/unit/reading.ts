@@ -15,7 +15,7 @@ import { takeReading } from '../../domain/reading.ts';
 import { requestsOf, takeBatch } from '../../domain/reading-batch.ts';
 import { write } from '../kernel/log.ts';
 import type { HttpEnv } from '../kernel/types.ts';
-import { countRequest } from './request.ts';
+import { countedBy, countRequest } from './request.ts';
 import { type Route, route } from './route.ts';
 
 export const readingRoutes: readonly Route[] = [
@@ -66,10 +66,10 @@ export const readingRoutes: readonly Route[] = [
     example: { body: { d: 'JBNB0002', v: '5.3', uptime: 86_400, cell_rssi: -85 } },
     async handle({ services, token_sha256, body, nowMs, c }) {
       const credential = { device_id: body.device_id, token_sha256 };
-      const answer = await takeHeartbeat(services.heartbeats, body, credential, nowMs);
-      await countRequest(services, c.get('requestId'), body.device_id);
+      const heard = await takeHeartbeat(services.heartbeats, body, credential, nowMs);
+      await countRequest(services, c.get('requestId'), body.device_id, countedBy(heard));
       logNote(c, body);
-      return answer;
+      return heard.answer;
     },
   }),
 ];

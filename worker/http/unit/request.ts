@@ -13,7 +13,7 @@ import {
   type UnitFinder,
 } from '../../domain/credential.ts';
 import { shortSha256Hex } from '../../domain/digest.ts';
-import type { MinuteLimiter } from '../../domain/rate-limit.ts';
+import type { Admitted, MinuteLimiter } from '../../domain/rate-limit.ts';
 import { bearerToken } from '../kernel/bearer.ts';
 import { logFailure, write } from '../kernel/log.ts';
 import type { HttpEnv } from '../kernel/types.ts';
@@ -89,5 +89,8 @@ export async function countRequest(
     logFailure(requestId, toAppError(failure, 'unavailable'));
   }
 }
+
+/** For {@link countRequest}, of a request that a shard has counted. */
+export const countedBy = ({ device, isOver }: Admitted) => ({ floods: device.floods, isOver });
 
 const OVER: MinuteLimiter = { take: async () => false };
