@@ -12,8 +12,8 @@ import { stack } from './testing/stack.ts';
 test.describe.configure({ mode: 'serial' });
 
 const [BAKERY] = PLACES;
-/** Another one each time: the stack may be an old one. */
-const unit = new PostingUnit(`JBNB7${String(Date.now() % 1000).padStart(3, '0')}`);
+/** Another one each time, and no other story's: the stack may be an old one. */
+const unit = new PostingUnit(`JBNB7${String(Date.now() % 100_000).padStart(5, '0')}`);
 /** Another one at the same place. */
 const second = new PostingUnit(unit.id.replace('JBNB7', 'JBNB6'));
 const HOSTILE = '<img src=x onerror=alert(1)>';

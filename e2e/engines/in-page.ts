@@ -185,6 +185,15 @@ export async function kept(secrets: readonly string[]): Promise<string[]> {
   return secrets.filter((secret) => all.some((text) => text.includes(secret)));
 }
 
+/** Nothing has been fetched for a while: a page that is left earlier calls off what it fetches. */
+export async function fetchedAll(): Promise<void> {
+  const fetched = () => performance.getEntriesByType('resource').length;
+  for (let before = -1; before !== fetched(); ) {
+    before = fetched();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
+
 /** The service worker holds the page from now on. */
 export async function keptByBrowser(): Promise<void> {
   const { serviceWorker } = navigator;

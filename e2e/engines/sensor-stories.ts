@@ -1,6 +1,7 @@
 /** What is done with sensors, by an owner and an administrator. Knows no engine. */
 import { expect, test } from '@playwright/test';
 import { PLACES } from '../../scripts/seed/places.ts';
+import { fetchedAll } from './in-page.ts';
 import { FAILED_REQUEST, type Scene } from './scene.ts';
 
 const [bakery, books] = PLACES;
@@ -9,6 +10,7 @@ const UNIT = books?.units[0]?.id ?? '';
 /** Signed in as the owner: finds a sensor, and sets it. */
 export function ownerFindsSensors(scene: Scene): void {
   test('sensors are found as one types, in a list and on a map', async () => {
+    await scene.person.run(fetchedAll);
     await scene.person.open('/locations');
     await scene.person.reads('My locations', bakery?.name ?? '', books?.name ?? '');
     await scene.person.fill('Search', `canal ${UNIT.slice(4)}`);
