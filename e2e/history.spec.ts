@@ -28,6 +28,8 @@ test.beforeEach(async () => {
   await page.goto(STORE);
   await expect(page.getByTestId('visitors')).toBeVisible();
   await page.waitForLoadState('networkidle');
+  // A worker that takes a kept page over makes the browser let go of it.
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
 });
 test.afterEach(() => page.context().close());
 
