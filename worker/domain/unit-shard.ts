@@ -209,8 +209,8 @@ export class UnitShard {
     if (!unit) return nothing;
     const nowS = Math.floor(entry.received_ms / 1000);
     const floods = this.#minutes.floods(unit.number, nowS, entry.requests);
-    const { ack } = entry.reading;
-    const to = { ack, acknowledges: entry.acknowledges, inHeartbeat: false };
+    const { reading, acknowledges } = entry;
+    const to = { ack: reading.ack, acknowledges, inHeartbeat: false };
     const command = this.#deliver(unit, to, nowS);
     if (this.#log.has(unit, entry)) {
       return { ...nothing, command, floods, hasNews: hasNews(unit) };
@@ -230,17 +230,15 @@ export class UnitShard {
   hear(entry: HeartbeatEntry, credential: Credential): HeartbeatOutcome & { hasNews: boolean } {
     const nowS = Math.floor(entry.received_ms / 1000);
     const admission = this.admit(credential, 'heartbeat', nowS);
-    const { window } = admission;
     const unit = this.#units.get(credential.device_id);
-    if (!unit || window === null || window.requests > HOURLY.heartbeat) {
+    if (!unit || (admission.window?.requests ?? Infinity) > HOURLY.heartbeat) {
       return { ...admission, command: null, hasNews: false };
     }
     const heartbeat = keptHeartbeat(entry, locationAt(unit.facts, nowS));
     this.#heartbeats.push({ unit: unit.number, heartbeat });
     unit.contact = afterHeartbeat(unit.contact, entry);
-    const { ack } = entry.heartbeat;
-    const to = { ack, acknowledges: entry.acknowledges, inHeartbeat: true };
-    const command = this.#deliver(unit, to, nowS);
+    const said = { ack: entry.heartbeat.ack, acknowledges: entry.acknowledges };
+    const command = this.#deliver(unit, { ...said, inHeartbeat: true }, nowS);
     return { ...admission, command, hasNews: hasNews(unit) };
   }
 
@@ -254,9 +252,8 @@ export class UnitShard {
     const age = nowS - (known?.started_s ?? Number.NEGATIVE_INFINITY);
     const isRunning = known !== undefined && age >= 0 && age < HOUR_S;
     if (isRunning && known.requests > HOURLY[kind]) return { device, window: known, ...minute };
-    const window = isRunning
-      ? { ...known, requests: known.requests + 1 }
-      : { started_s: nowS, requests: 1 };
+    const [started_s, before] = isRunning ? [known.started_s, known.requests] : [nowS, 0];
+    const window = { started_s, requests: before + 1 };
     unit.windows = { ...unit.windows, [kind]: window };
     const isGiven = kind === 'config' && window.requests <= HOURLY.config;
     if (isGiven) unit.contact = afterConfig(unit.contact, unit.facts.config_version, nowS);
