@@ -63,8 +63,29 @@ function setUp() {
   };
   const plugPort = (port: UnitPort) => arrive(port);
   const plug = (bench: TestBench) => arrive(bench.unitPort());
+  /** Not asked now and then: with a clock that jumps a preparation may be over between two looks. */
+  const preparing = () =>
+    new Promise<void>((resolve) => {
+      const stop = series.state.subscribe(({ phase }) => {
+        if (phase !== 'preparing') return;
+        stop();
+        resolve();
+      });
+    });
   const waits = () => vi.waitFor(() => expect(series.state.value.phase).toBe('unit'), 30_000);
-  return { backend, unit, prepare, series, heard, world, another, plug, plugPort, waits };
+  return {
+    backend,
+    unit,
+    prepare,
+    series,
+    heard,
+    world,
+    another,
+    plug,
+    plugPort,
+    waits,
+    preparing,
+  };
 }
 
 test('five units, no click between them: each its own id, all in one place', async () => {
@@ -137,10 +158,11 @@ test('what fails is said, and the next unit is waited for; the same one tries ag
 });
 
 test('a unit that arrives while another is prepared is next; ended, none is taken', async () => {
-  const { series, heard, another, plug, world } = setUp();
+  const { series, heard, another, plug, preparing, world } = setUp();
   series.begin({});
+  const begun = preparing();
   plug(another());
-  await vi.waitFor(() => expect(series.state.value.phase).toBe('preparing'), 30_000);
+  await begun;
   plug(another());
   await vi.waitFor(() => expect(heard).toEqual(['done', 'done']), 30_000);
   expect(series.state.value.units.map((one) => one.mac).reverse()).toEqual([
@@ -154,11 +176,12 @@ test('a unit that arrives while another is prepared is next; ended, none is take
 });
 
 test('the unit’s own port, back after a reset, is no other unit', async () => {
-  const { series, heard, unit, another, plugPort } = setUp();
+  const { series, heard, unit, another, plugPort, preparing } = setUp();
   series.begin({});
   const port = another().unitPort();
+  const begun = preparing();
   plugPort(port);
-  await vi.waitFor(() => expect(series.state.value.phase).toBe('preparing'), 30_000);
+  await begun;
   plugPort(port);
   await vi.waitFor(() => expect(heard).toEqual(['done']), 30_000);
   expect(series.state.value).toMatchObject({ phase: 'unit', error: null });
