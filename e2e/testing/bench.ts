@@ -3,6 +3,7 @@
  * have in common. Knows no transport.
  */
 import { expect, type Locator, type Page } from '@playwright/test';
+import { PLACES } from '../../scripts/seed/places.ts';
 import type { DemoRole } from '../../scripts/start/secrets.ts';
 import { signIn } from './stack.ts';
 
@@ -32,12 +33,12 @@ export function stage(page: Page, id: string): Locator {
   return page.locator(`[data-stage="${id}"]`);
 }
 
-/** Fills the form in and starts; the unit goes to the first location. */
+/** Fills the form in and starts; the unit goes to a location of the demo's owner. */
 export async function startPreparing(page: Page, deviceId: string): Promise<void> {
   await page.getByLabel('Device id').fill(deviceId);
   const location = page.getByLabel('Location');
   await expect(location.getByRole('option')).not.toHaveCount(1);
-  await location.selectOption({ index: 1 });
+  await location.selectOption({ label: PLACES[1]?.name ?? '' });
   await page.getByRole('button', { name: 'Prepare unit' }).click();
 }
 
