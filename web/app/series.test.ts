@@ -63,7 +63,7 @@ function setUp() {
   };
   const plugPort = (port: UnitPort) => arrive(port);
   const plug = (bench: TestBench) => arrive(bench.unitPort());
-  /** Not asked now and then: with a clock that jumps a preparation may be over between two looks. */
+  /** Heard, not looked for: with a clock that jumps, it may be over between two looks. */
   const preparing = () =>
     new Promise<void>((resolve) => {
       const stop = series.state.subscribe(({ phase }) => {
