@@ -14,7 +14,7 @@ export const SECRET = 'only-for-tests-only-for-tests-0000';
 /** Settings and secrets of a Worker that tests and benches start. */
 export const TEST_VARS: Readonly<Record<string, string>> = {
   ENVIRONMENT: 'development',
-  SHARD_WINDOW_MS: '3',
+  SHARD_WINDOW_MS: '1',
   SUPABASE_URL: 'http://127.0.0.1:1',
   SUPABASE_PUBLIC_URL: '/supabase',
   SUPABASE_JWT_SECRET: SECRET,

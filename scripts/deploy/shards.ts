@@ -85,7 +85,7 @@ function checkSettings(vars: Record<string, unknown>): Finding[] {
     const names = JURISDICTIONS.filter(Boolean).join(', ');
     found.push(error(`SHARD_JURISDICTION must be empty or one of ${names}.`));
   }
-  const windowMs = text('SHARD_WINDOW_MS') || '3';
+  const windowMs = text('SHARD_WINDOW_MS') || '1';
   if (!/^\d+$/.test(windowMs) || Number(windowMs) > WINDOW_MS_MAX) {
     found.push(error(`SHARD_WINDOW_MS must be a whole number, ${WINDOW_MS_MAX} at most.`));
   }

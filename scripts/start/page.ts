@@ -103,7 +103,7 @@ function devVars({ port, supabasePort, secrets, dev }: PageOptions): string {
     // Of requests that go well nobody reads the line; Vite's server shows each.
     LOG_SHARE: dev ? '1' : '0',
     // Nobody shares a commit here.
-    SHARD_WINDOW_MS: '3',
+    SHARD_WINDOW_MS: '1',
     SUPABASE_URL: `http://127.0.0.1:${supabasePort}`,
     SUPABASE_PUBLIC_URL: '/supabase',
     SUPABASE_ANON_KEY: secrets.publishableKey,

@@ -124,7 +124,7 @@ test('those that waited for a call of many go with those of the next moment', as
     await vi.advanceTimersByTimeAsync(0);
     const waited = ask(7);
     calls[1]?.answer();
-    await vi.advanceTimersByTimeAsync(1);
+    await Promise.all(first);
     expect(calls).toHaveLength(2);
     const later = ask(8);
     await vi.advanceTimersByTimeAsync(1);

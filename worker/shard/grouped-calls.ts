@@ -1,15 +1,14 @@
 /**
  * Calls to one shard, grouped: while one is under way, further ones wait and go together with the
- * next, and, when many come, with those of the next moment. The first that waits makes that call,
- * so that no request has to outlive its own by much; whoever has waited long enough calls alone.
- * Knows no shard.
+ * next, and, when many come, with those that have arrived by then. The first that waits makes that
+ * call, so that no request has to outlive its own by much; whoever has waited long enough calls
+ * alone. Knows no shard.
  */
 
 /** Items of one call at most. */
 const AT_ONCE_MAX = 500;
 /** Where so many went together last time, more are coming: a call costs as much as a few. */
 const BUSY_FROM = 5;
-const GATHER_MS = 2;
 /** After so long whoever called for others is gone. Asking again is safe. */
 const PATIENCE_MS = 5000;
 
@@ -55,11 +54,11 @@ export function grouped<I, O>(
     next = null;
   }
 
-  /** At once; or, where many come, after a moment in which more of them do. */
+  /** At once; or, where many come, together with those that are about to be read. */
   async function begin(): Promise<void> {
     if (lastLength >= BUSY_FROM && waiting.length < AT_ONCE_MAX) {
       group = gathering;
-      await pause(GATHER_MS);
+      await turn();
     }
     await callForAll();
   }
@@ -83,9 +82,9 @@ export function grouped<I, O>(
       return promise;
     }
     if (waiting.length === 1) {
-      const turn = Promise.withResolvers<void>();
-      next = turn.resolve;
-      keepAlive(turn.promise.then(() => (group === null ? begin() : undefined)));
+      const called = Promise.withResolvers<void>();
+      next = called.resolve;
+      keepAlive(called.promise.then(() => (group === null ? begin() : undefined)));
     }
     // The runtime takes a request for hung that waits for nothing but another one. The timer ends
     // with the request.
@@ -96,8 +95,12 @@ export function grouped<I, O>(
   };
 }
 
-async function pause(ms: number): Promise<void> {
+/**
+ * A turn of the event loop: what has arrived by now is read. Longer would leave the thread idle
+ * until all clients wait for the same group, docs/decisions/0088.
+ */
+async function turn(): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
-  setTimeout(resolve, ms);
+  setTimeout(resolve, 0);
   await promise;
 }

@@ -17,7 +17,7 @@ import { isTooLate, SENT_AWAY, unpackSent, type Word, wordOf } from './sent-read
 import { UnitQuestions } from './unit-questions.ts';
 
 /** What is waited for more of the same commit, milliseconds; docs/decisions/0063 has figures. */
-const WINDOW_MS = 3;
+const WINDOW_MS = 1;
 /** Bytes of a row at most: the platform keeps 2 MB in one, and a reading takes about 60. */
 const ROW_BYTES_MAX = 1_000_000;
 /** How often sums are handed over without anybody asking for them. */
