@@ -1,7 +1,7 @@
 /** A small shard played through: nothing lost, the meter's figures by hand, overload sheds. */
 import { expect, test } from 'vitest';
 import { billOf } from './bill.ts';
-import { type PlayOptions, play } from './play.ts';
+import { type PlayOptions, play, playShards } from './play.ts';
 
 const SMALL: PlayOptions = {
   ...{ units: 300, usual_hours: 1, region: 0, region_hours: 1, seed: 3 },
@@ -28,6 +28,22 @@ test('more than it can do: some are sent away, all come in the end, and nobody w
   expect(drain?.waited_ms_max).toBeLessThanOrEqual(5000);
   expect(drain?.backlog_max).toBeGreaterThan(300 * 10);
   expect(drain?.forgotten).toBe(0);
+});
+
+test('shards of a fleet are added up, and each has accidents of its own', () => {
+  const options = { ...SMALL, region: 0.3 };
+  const apart = [3, 4].map((seed) => play({ ...options, seed }, quiet));
+  const [one, other] = apart;
+  const both = playShards(options, 2, quiet);
+  expect(one?.counted).not.toEqual(other?.counted);
+  const sum = (of: (played: (typeof apart)[number]) => number) => of(one!) + of(other!);
+  expect(both.usual.readings).toBe(sum(({ usual }) => usual.readings));
+  expect(both.usual.requests_a_second).toBeCloseTo(sum(({ usual }) => usual.requests_a_second));
+  expect(both.usual.rows * both.usual.readings).toBeCloseTo(
+    sum(({ counted }) => counted.rows_written),
+  );
+  expect(both.drain?.backlog_max).toBe(sum(({ drain }) => drain?.backlog_max ?? 0));
+  expect(both.drain?.drained_s).toBe(Math.max(...apart.map(({ drain }) => drain?.drained_s ?? 0)));
 });
 
 test('a bill by hand: the plan for a handful of units, and a dollar a million rows', () => {

@@ -25,8 +25,8 @@ export interface PlayOptions extends Pick<ServerOptions, 'window_ms' | 'cpu_ms' 
 
 /** Units of a full shard. */
 export const UNITS_A_SHARD = 25_000;
-/** Of Worker and object together, measured by `npm run bench:ingest` (docs/decisions/0063). */
-export const CPU_A_READING_MS = 0.225;
+/** Of Worker and object together, measured by `npm run bench:ingest` (docs/decisions/0088). */
+export const CPU_A_READING_MS = 0.141;
 /** An hour as usual and no outage, as wrangler.toml has the window. */
 export const PLAYED = {
   ...{ usual_hours: 1, region: 0, region_hours: 0, seed: 1 },
@@ -61,6 +61,8 @@ export interface Drain {
 export interface Played {
   usual: Usual;
   drain: Drain | null;
+  /** The same hours, counted, so that shards can be added up. */
+  counted: Counted;
 }
 
 /** @throws Error when a reading is lost or there twice */
@@ -83,11 +85,44 @@ export function play(options: PlayOptions, tell: (words: string) => void): Playe
   fleet.play(warmMs, (atMs, sending) => server.ask(atMs, sending));
   const before = meter(server);
   fleet.play(usualMs, (atMs, sending) => server.ask(atMs, sending));
-  const usual = usualOf(before, meter(server), (usualMs - warmMs) / 1000);
-  tell(`${usual_hours} h as usual: ${usual.readings} readings`);
+  const counted = countedSince(before, meter(server), (usualMs - warmMs) / 1000);
+  tell(`${usual_hours} h as usual: ${counted.stored} readings`);
   const drain = region > 0 ? drained(fleet, server, backMs, tell) : null;
   check(fleet, server, units);
-  return { usual, drain };
+  return { usual: usualOf(counted), drain, counted };
+}
+
+/**
+ * Shards of one fleet, each with units and accidents of its own, one after the other: they know
+ * nothing of each other, so that the same hours may be played anew for each.
+ * @throws Error when a reading is lost or there twice
+ */
+export function playShards(
+  options: PlayOptions,
+  shards: number,
+  tell: (words: string) => void,
+): Played {
+  const played: Played[] = [];
+  for (let shard = 0; shard < shards; shard += 1) {
+    const named = (words: string) => tell(shards > 1 ? `${shard + 1}/${shards}: ${words}` : words);
+    played.push(play({ ...options, seed: options.seed + shard }, named));
+  }
+  const counted = played.map((one) => one.counted).reduce(added);
+  const drains = played.flatMap(({ drain }) => drain ?? []);
+  return { usual: usualOf(counted), drain: drains.length > 0 ? together(drains) : null, counted };
+}
+
+/** Waiting readings and refusals of all; times of the slowest. */
+function together(drains: readonly Drain[]): Drain {
+  const sum = (name: keyof Drain) => drains.reduce((total, drain) => total + drain[name], 0);
+  const most = (name: keyof Drain) => Math.max(...drains.map((drain) => drain[name]));
+  return {
+    backlog_max: sum('backlog_max'),
+    refused: sum('refused'),
+    drained_s: most('drained_s'),
+    waited_ms_max: most('waited_ms_max'),
+    forgotten: sum('forgotten'),
+  };
 }
 
 /** So that each unit is somewhere else in its two hours of unpacked readings. */
@@ -107,15 +142,42 @@ function meter({ journal, stored, repeats }: ShardServer) {
 
 type Meter = ReturnType<typeof meter>;
 
-function usualOf(before: Meter, after: Meter, seconds: number): Usual {
+/** What the meter counted within so many seconds. */
+export type Counted = Meter & { seconds: number };
+
+function countedSince(before: Meter, after: Meter, seconds: number): Counted {
   const of = (name: keyof Meter) => after[name] - before[name];
-  const readings = of('stored');
+  return {
+    rows_written: of('rows_written'),
+    bytes_written: of('bytes_written'),
+    commits: of('commits'),
+    stored: of('stored'),
+    repeats: of('repeats'),
+    seconds,
+  };
+}
+
+/** Of shards that live through the same seconds. */
+function added(one: Counted, other: Counted): Counted {
+  const of = (name: keyof Meter) => one[name] + other[name];
+  return {
+    rows_written: of('rows_written'),
+    bytes_written: of('bytes_written'),
+    commits: of('commits'),
+    stored: of('stored'),
+    repeats: of('repeats'),
+    seconds: one.seconds,
+  };
+}
+
+function usualOf(counted: Counted): Usual {
+  const { stored: readings, seconds } = counted;
   return {
     readings,
-    requests_a_second: (readings + of('repeats')) / seconds,
-    a_commit: readings / of('commits'),
-    rows: of('rows_written') / readings,
-    bytes: of('bytes_written') / readings,
+    requests_a_second: (readings + counted.repeats) / seconds,
+    a_commit: readings / counted.commits,
+    rows: counted.rows_written / readings,
+    bytes: counted.bytes_written / readings,
   };
 }
 

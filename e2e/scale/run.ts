@@ -1,6 +1,6 @@
 /**
- * `npm run sim:scale`: a million units, by playing one of their shards at full load in simulated
- * time, the production code on this machine: readings a commit, rows a reading, what an
+ * `npm run sim:scale`: a million units in simulated time, the production code on this machine, by
+ * playing their shards at full load, one or all: readings a commit, rows a reading, memory, what an
  * outage brings, and what a month costs.
  */
 
@@ -16,10 +16,12 @@ import {
   type Played,
   type PlayOptions,
   play,
+  playShards,
   UNITS_A_SHARD,
 } from './play.ts';
 
 const USAGE = `npm run sim:scale -- [options]: a million units in simulated time
+  --shards N     of 25,000 units each, played one after the other; 40 are a million (1)
   --hours N      as usual, before a region goes out (2)
   --region P     part of the units in it (0.3)
   --out N        hours for which it is out (2)
@@ -38,6 +40,7 @@ async function main(args: string[]): Promise<void> {
   const { values } = parseArgs({
     args,
     options: {
+      shards: { ...string, default: '1' },
       hours: { ...string, default: '2' },
       region: { ...string, default: '0.3' },
       out: { ...string, default: '2' },
@@ -56,7 +59,9 @@ async function main(args: string[]): Promise<void> {
     cpu_ms: numberOption('cpu', values.cpu, 0.01, 10),
   };
   const tell = (words: string) => console.log(words);
-  const full = play(options, tell);
+  const shards = numberOption('shards', values.shards, 1, 400);
+  const full = playShards(options, shards, tell);
+  const mb = process.memoryUsage().rss / 1e6;
   const all = play({ ...options, usual_hours: 1, region: 1 }, tell);
   const small = play({ ...options, units: 5000, region: 0, usual_hours: 1 }, tell);
   const bills = FLEETS.map((units) => {
@@ -64,15 +69,23 @@ async function main(args: string[]): Promise<void> {
     const { usual } = units / shards < UNITS_A_SHARD / 2 ? small : full;
     return billOf({ units, shards, usual, cpu_ms: CPU_A_READING_MS });
   });
-  const text = `${shardTable(options, full, all)}\n\n${billsTable(bills)}`;
+  const text = `${shardTable(options, shards, mb, full, all)}\n\n${billsTable(bills)}`;
   console.log(`\n${text}`);
   if (values.write) writeFigures('scale', text);
 }
 
-function shardTable(options: PlayOptions, full: Played, all: Played): string {
+function shardTable(
+  options: PlayOptions,
+  shards: number,
+  mb: number,
+  full: Played,
+  all: Played,
+): string {
   const { usual } = full;
   const rows: [string, string][] = [
-    ['units of the shard', String(options.units)],
+    ['shards played', String(shards)],
+    ['units of them', String(options.units * shards)],
+    ['memory of the whole play, a shard at a time, MB', mb.toFixed(0)],
     ['requests a second', usual.requests_a_second.toFixed(1)],
     ['readings a commit', usual.a_commit.toFixed(2)],
     ['rows written a reading', usual.rows.toFixed(3)],
@@ -81,7 +94,7 @@ function shardTable(options: PlayOptions, full: Played, all: Played): string {
   const { region, region_hours } = options;
   const drains: [string, Drain | null][] = [
     [`${region * 100} % of them out for ${region_hours} h`, full.drain],
-    [`all of them out for ${region_hours} h`, all.drain],
+    [`one shard, all of it out for ${region_hours} h`, all.drain],
   ];
   for (const [what, drain] of drains) {
     if (!drain) continue;
@@ -93,7 +106,7 @@ function shardTable(options: PlayOptions, full: Played, all: Played): string {
       ['… readings that units had no room for', String(drain.forgotten)],
     );
   }
-  return markdownTable(['one shard', 'figure'], rows);
+  return markdownTable(['as usual, and after an outage', 'figure'], rows);
 }
 
 function billsTable(bills: readonly Bill[]): string {
