@@ -85,7 +85,7 @@ test('till numbers typed, a till’s file, a note by the chart; gone when delete
 test('a week: day by day, its note, its sales; and on paper', async ({ browserName: _ }, info) => {
   await press('Week');
   await expect(page.getByTestId('busiest-day')).toHaveText(/day$/);
-  await expect(page.getByText('Market day =1+1')).toBeVisible();
+  await expect(page.getByRole('button', { name: /day: Market day =1\+1$/ })).toBeVisible();
   await expect(page.getByRole('table', { name: 'Sales by day' })).toBeVisible();
   await inspect(page, info, 'store-week');
   const downloading = page.waitForEvent('download');

@@ -136,6 +136,8 @@ export const InsightDay = v.object({
   device_minutes: v.nullable(N),
   known_until: v.nullable(v.string()),
   comparison: v.nullable(Comparison),
+  /** Of a day gone by: whole hours without numbers that the week before has numbers for. */
+  hours_missing: v.optional(N),
 });
 export type InsightDay = v.InferOutput<typeof InsightDay>;
 

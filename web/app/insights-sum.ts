@@ -47,7 +47,10 @@ export function sumWeeks(all: readonly WeekInsights[], location: Location): Week
       same.reduce<number | null>((sum, d) => addKnown(sum, d?.[of] ?? null), null);
     const comparison = addComparisons(same.map((d) => d?.comparison ?? null));
     const [visits, impressions] = [total('visits'), total('impressions')];
-    return { ...day, visits, impressions, device_minutes: total('device_minutes'), comparison };
+    // Of the shop that lacks most.
+    const hours_missing = Math.max(...same.map((d) => d?.hours_missing ?? 0));
+    const device_minutes = total('device_minutes');
+    return { ...day, visits, impressions, device_minutes, comparison, hours_missing };
   });
   const best = days.reduce<(typeof days)[number] | null>(
     (most, day) => ((day.visits ?? 0) > (most?.visits ?? 0) ? day : most),

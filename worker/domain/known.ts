@@ -104,6 +104,20 @@ export function addComparisons(all: readonly (Comparison | null)[]): Comparison 
   };
 }
 
+/**
+ * Hours of a day gone by that nobody has numbers for, although somebody had at the same time of the
+ * wall clock a week before; whole ones. Sensors that lose their power every night lack nothing.
+ */
+export function hoursMissing(shown: KnownDay, before: KnownDay, nowS: number): number {
+  if (nowS < endS(shown)) return 0;
+  const [known, usual] = [shown, before].map((day) => {
+    const tracks = stretchesOf(day).map((stretch) => ({ ...stretch, device_id: ALL }));
+    return knownSlots(day.hours, tracks, [ALL]);
+  });
+  const slots = usual?.filter((is, slot) => is && !known?.[slot]).length ?? 0;
+  return Math.floor((slots * BUCKET_S) / 3600);
+}
+
 /** The part of each stretch that lies within [fromS, toS). */
 export function clip(stretches: readonly Stretch[], fromS: number, toS: number): Stretch[] {
   return stretches

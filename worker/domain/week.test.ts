@@ -74,6 +74,29 @@ test('each day is beside the same weekday before, as far as both are known', asy
   expect(whole.days.at(-1)).toMatchObject({ day: '2026-06-10', comparison: { has_gaps: false } });
 });
 
+test('a day that lacks hours says how many, beside what the week before had', async () => {
+  const hours = (day: string, from: number, to: number) =>
+    Array.from({ length: (to - from) * 12 }, (_, i) =>
+      bucket(new Date(Date.parse(`${day}T00:00:00Z`) + (from * 12 + i) * 300_000).toISOString(), 1),
+    );
+  const buckets = [
+    ...hours('2026-06-01', 6, 18),
+    ...hours('2026-06-02', 6, 18),
+    ...hours('2026-06-03', 6, 18),
+    ...hours('2026-06-08', 6, 18),
+    ...hours('2026-06-09', 6, 8),
+    ...hours('2026-06-10', 6, 7),
+  ];
+  const found = await week(buckets, 'today', '2026-06-10T17:00:00Z');
+  const missing = found.days.slice(-3).map((day) => [day.day, day.hours_missing]);
+  // Monday was as long as the one before; Tuesday stopped; of today nobody knows yet.
+  expect(missing).toEqual([
+    ['2026-06-08', 0],
+    ['2026-06-09', 10],
+    ['2026-06-10', 0],
+  ]);
+});
+
 test('a week without a reading is unknown, not zero', async () => {
   const found = await week([], undefined, '2026-06-10T10:00:00Z');
   expect(found).toMatchObject({

@@ -22,6 +22,7 @@ import {
   addComparisons,
   clip,
   compare,
+  hoursMissing,
   isComplete,
   type KnownDay,
   knownUntil,
@@ -137,7 +138,8 @@ function insightDayOf(shown: Day, before: Day | undefined, nowS: number): Insigh
   }
   const { visits, impressions, device_minutes } = total(buckets);
   const comparison = before ? compare(shown, before) : null;
-  return { day, visits, impressions, device_minutes, known_until, comparison };
+  const hours_missing = before ? hoursMissing(shown, before, nowS) : 0;
+  return { day, visits, impressions, device_minutes, known_until, comparison, hours_missing };
 }
 
 /** The day with most visits, the earlier of equals; null when nobody came. */

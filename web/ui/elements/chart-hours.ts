@@ -1,6 +1,6 @@
 /**
  * `<jb-chart-hours>`: visits by hour, or by day, as bars; what they are compared with faintly
- * behind, gaps where nothing arrived, closed hours grey. Chart.js comes with it, after
+ * behind, gaps where nothing arrived, closed hours grey, notes on top. Chart.js comes with it, after
  * the first paint. The Store page has the same numbers as a table beside it. Knows neither cache
  * nor backend.
  */
@@ -9,6 +9,7 @@ import { css, html, LitElement, type PropertyValues, type TemplateResult } from 
 import { figure, localeOf } from '../format.ts';
 import { nextTask } from '../next-task.ts';
 import { inksOf, rootSize } from './chart-ink.ts';
+import { type ChartNote, chartNotes, NOTES_PX, noteStyles, placeNotes } from './chart-notes.ts';
 import { base } from './styles.ts';
 
 Chart.register(BarController, BarElement, CategoryScale, LinearScale, Tooltip);
@@ -24,6 +25,8 @@ export interface HourBar {
   before: number | null;
   /** The shop is closed then. */
   isClosed?: boolean;
+  /** A part of it has no numbers: the bar is too low. */
+  isPartial?: boolean;
 }
 
 /** Two datasets on one axis, not side by side: the week before is the wider, paler one behind. */
@@ -60,6 +63,7 @@ function sum(bars: readonly HourBar[]): HourBar {
     visits: all(bars.map(({ visits }) => visits)),
     before: all(bars.map(({ before }) => before)),
     isClosed: bars.every(({ isClosed }) => isClosed),
+    isPartial: bars.some(({ isPartial }) => isPartial),
   };
 }
 
@@ -69,13 +73,40 @@ function areOthers(bars: readonly HourBar[], before: readonly HourBar[] | undefi
     const its = before[i];
     const isSame =
       bar.visits === its?.visits && bar.before === its.before && bar.isClosed === its.isClosed;
+    if (bar.isPartial !== its?.isPartial) return true;
     return !isSame || bar.label !== its.label || bar.range !== its.range;
   });
 }
 
+/** Oblique lines, a pattern that says *not known* without a colour. */
+function hatch(
+  ctx: CanvasRenderingContext2D,
+  left: number,
+  top: number,
+  width: number,
+  height: number,
+): void {
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(left, top, width, height);
+  ctx.clip();
+  ctx.globalAlpha = 0.35;
+  ctx.beginPath();
+  for (let x = left - height; x < left + width; x += 9) {
+    ctx.moveTo(x, top + height);
+    ctx.lineTo(x + height, top);
+  }
+  ctx.stroke();
+  ctx.restore();
+}
+
+const areOtherNotes = (notes: readonly ChartNote[], before: readonly ChartNote[] | undefined) =>
+  JSON.stringify(notes) !== JSON.stringify(before);
+
 export class ChartHours extends LitElement {
   static override styles = [
     base,
+    noteStyles,
     css`
       .frame {
         position: relative;
@@ -89,11 +120,14 @@ export class ChartHours extends LitElement {
   static override properties = {
     // The page makes them anew whenever anything on it changes; drawing takes a while.
     hours: { attribute: false, hasChanged: areOthers },
+    notes: { attribute: false, hasChanged: areOtherNotes },
     front: {},
     summary: {},
     against: {},
   };
   declare hours: readonly HourBar[];
+  /** What somebody wrote of bars, or of all of them. */
+  declare notes: readonly ChartNote[];
   /** What the bars are, e.g. `This day`. */
   declare front: string;
   /** The chart in one sentence, for those who do not see it. */
@@ -114,6 +148,7 @@ export class ChartHours extends LitElement {
   constructor() {
     super();
     this.hours = [];
+    this.notes = [];
     this.front = '';
     this.summary = '';
     this.against = '';
@@ -133,16 +168,20 @@ export class ChartHours extends LitElement {
     this.#scheme.removeEventListener('change', this.#redraw);
     window.removeEventListener('beforeprint', this.#redraw);
     window.removeEventListener('afterprint', this.#redraw);
-    this.#chart?.destroy();
-    this.#chart = undefined;
+    this.#forget();
   }
 
   protected override render(): TemplateResult {
-    return html`<div class="frame"><canvas role="img" aria-label=${this.summary}></canvas></div>`;
+    return html`<div class="frame"><canvas role="img" aria-label=${this.summary}></canvas>
+      ${chartNotes(this.notes)}</div>`;
   }
 
   protected override updated(changed: PropertyValues): void {
-    if (!changed.has('hours') && !changed.has('against') && !changed.has('front')) return;
+    if (!changed.has('hours') && !changed.has('against') && !changed.has('front')) {
+      if (changed.has('notes') && this.#chart) this.#drawAnew();
+      return;
+    }
+    if (changed.has('notes')) this.#forget();
     if (this.#chart) this.#draw();
     else this.#begun ??= this.#begin();
   }
@@ -163,10 +202,18 @@ export class ChartHours extends LitElement {
   /** Other colours: the scheme has changed, or it goes to paper, which is white. */
   readonly #redraw = (event: Event) => {
     this.#onPaper = event.type === 'beforeprint';
+    this.#drawAnew();
+  };
+
+  #drawAnew(): void {
+    this.#forget();
+    this.#draw();
+  }
+
+  #forget(): void {
     this.#chart?.destroy();
     this.#chart = undefined;
-    this.#draw();
-  };
+  }
 
   #draw(): void {
     const canvas = this.renderRoot.querySelector('canvas');
@@ -183,8 +230,20 @@ export class ChartHours extends LitElement {
       type: 'bar',
       data,
       options: this.#options(),
-      plugins: [{ id: 'closed', beforeDatasetsDraw: (chart) => this.#greyClosed(chart) }],
+      plugins: [
+        { id: 'closed', beforeDatasetsDraw: (chart) => this.#greyClosed(chart) },
+        { id: 'notes', afterLayout: (chart) => this.#placeNotes(chart) },
+      ],
     });
+  }
+
+  /** Over their bars, whatever room the axis takes. */
+  #placeNotes({ canvas, chartArea: { left, width } }: Chart): void {
+    const frame = canvas.parentElement;
+    if (!frame) return;
+    frame.style.setProperty('--plot-left', `${left}px`);
+    frame.style.setProperty('--plot-width', `${width}px`);
+    placeNotes(frame, this.#bars.length);
   }
 
   /** A band over the whole height: an hour without a bar is closed, too. */
@@ -194,10 +253,11 @@ export class ChartHours extends LitElement {
     const width = chartArea.width / Math.max(1, this.#bars.length);
     ctx.save();
     ctx.fillStyle = this.#colour.sunken;
-    for (const [i, { isClosed }] of this.#bars.entries()) {
-      if (!isClosed) continue;
+    ctx.strokeStyle = this.#colour.muted;
+    for (const [i, { isClosed, isPartial }] of this.#bars.entries()) {
       const left = axis.getPixelForValue(i) - width / 2;
-      ctx.fillRect(left, chartArea.top, width, chartArea.height);
+      if (isClosed) ctx.fillRect(left, chartArea.top, width, chartArea.height);
+      if (isPartial) hatch(ctx, left, chartArea.top, width, chartArea.height);
     }
     ctx.restore();
   }
@@ -232,6 +292,7 @@ export class ChartHours extends LitElement {
     const font = { family: getComputedStyle(this).fontFamily, size: 0.75 * rootSize() };
     return {
       responsive: true,
+      layout: { padding: { top: this.notes.length > 0 ? NOTES_PX : 0 } },
       maintainAspectRatio: false,
       locale: localeOf(),
       // Numbers do not grow; and each of its frames costs a slow phone as much as the first.

@@ -17,6 +17,7 @@ const PATHS = {
   check: svg`<path d="m4 10.5 4 4 8-9"/>`,
   cross: svg`<path d="m5 5 10 10M15 5 5 15"/>`,
   warning: svg`<path d="M10 3 2.5 16.5h15zM10 8v4M10 14.3v.2"/>`,
+  note: svg`<path d="M5 17V3.5M5 4h9.5l-2 3.2 2 3.3H5"/>`,
   dot: svg`<circle cx="10" cy="10" r="2"/>`,
   usb: svg`<path d="M10 17V3m0 0L8 5.5M10 3l2 2.5M10 13l-4-2V8.5M10 11.5l4-2V7"/>`,
   play: svg`<path d="M6 4.5v11l9-5.5z"/>`,

@@ -5,7 +5,6 @@
 import { msg } from '@lit/localize';
 import { html, type TemplateResult } from 'lit';
 import type { Insights } from '../../../shared/contracts/insights.ts';
-import type { OpeningTime } from '../../../shared/contracts/opening-hours.ts';
 import '../elements/chart-hours.ts';
 import '../elements/scale-bars.ts';
 import { figure } from '../format.ts';
@@ -17,7 +16,7 @@ export type { HourBar } from '../elements/chart-hours.ts';
 
 export function dayDetails(
   insights: Insights,
-  { openingHours, notes }: Pick<DayOptions, 'openingHours' | 'notes'>,
+  show: Pick<DayOptions, 'openingHours' | 'note'>,
 ): TemplateResult {
   return html`<section aria-labelledby="when">
       <div class="title">
@@ -25,15 +24,19 @@ export function dayDetails(
         <p class="key" aria-hidden="true"><span class="front">${msg('This day')}</span>
           <span class="behind">${weekBefore(insights)}</span></p>
       </div>
-      ${notes}${chart(insights, openingHours)}
+      ${chart(insights, show)}
       <p class="small muted">${words.gapSentence(insights)}</p>
       ${hoursTable(insights)}
     </section>
     ${three(insights)}`;
 }
 
-function chart(insights: Insights, openingHours: readonly OpeningTime[]): TemplateResult {
-  return html`<jb-chart-hours .hours=${words.hourBars(insights, openingHours)}
+function chart(
+  insights: Insights,
+  { openingHours, note }: Pick<DayOptions, 'openingHours' | 'note'>,
+): TemplateResult {
+  const notes = note ? [{ at: null, of: msg('Your note:'), text: note }] : [];
+  return html`<jb-chart-hours .hours=${words.hourBars(insights, openingHours)} .notes=${notes}
     front=${msg('This day')} summary=${words.hoursSummary(insights)}
     against=${weekBefore(insights)}></jb-chart-hours>`;
 }

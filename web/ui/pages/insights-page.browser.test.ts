@@ -41,7 +41,9 @@ class Portal {
   }
   async week(id: string, day: string, _signal?: AbortSignal, against?: string) {
     this.asked.push(`${id} week ${day}${against ? ` ${against}` : ''}`);
-    return weekInsightsOf([90, 110, null, 130, 120, 230, 160]);
+    const week = weekInsightsOf([90, 110, null, 130, 120, 230, 160]);
+    const days = week.days.map((one, i) => (i === 3 ? { ...one, hours_missing: 10 } : one));
+    return { ...week, days };
   }
 }
 
@@ -339,7 +341,7 @@ test('a week day by day, a date in it, and another week beside it', async () => 
   ]);
 });
 
-test('the owner’s note stands by the chart, and sales give the share that bought', async () => {
+test('the owner’s note stands on the chart, and sales give the share that bought', async () => {
   const memory = new MemoryShop();
   const days = [{ day: '2026-11-20', sales: 28, takings: 140, note: 'Market day' }];
   memory.facts = { ...memory.facts, days };
@@ -352,6 +354,17 @@ test('the owner’s note stands by the chart, and sales give the share that boug
   await page.getByRole('button', { name: 'Week', exact: true }).click();
   await settled(element);
   await expect.element(page.getByRole('table', { name: 'Sales by day' })).toBeVisible();
+  const partial = page.getByTestId('partial');
+  await expect.element(partial).toHaveTextContent('Thursday lacks the numbers of 10 hours.');
+  const note = page.getByRole('button', { name: 'Friday: Market day' });
+  await expect.element(note).toBeVisible();
+  const plot = element.renderRoot.querySelector('jb-chart-hours')?.getBoundingClientRect();
+  const { x = 0, width = 0 } = note.element().getBoundingClientRect();
+  const at = (x + width / 2 - (plot?.x ?? 0)) / (plot?.width ?? 1);
+  expect(at, 'over the sixth of seven days, beside the axis').toBeGreaterThan(0.6);
+  expect(at).toBeLessThan(0.9);
+  (note.element() as HTMLElement).focus();
+  await expect.element(note.getByText('Market day')).toBeVisible();
 });
 
 test('more sales than visitors are no share of them', async () => {

@@ -43,8 +43,8 @@ export interface DayOptions {
   later: Later | null;
   /** When the shop is open, as far as that was said. */
   openingHours: readonly OpeningTime[];
-  /** What its owner noted of the day. */
-  notes: TemplateResult | typeof nothing;
+  /** What its owner noted of the day; null: nothing. */
+  note: string | null;
 }
 
 /** @param error why the numbers could not be refreshed */

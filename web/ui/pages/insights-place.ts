@@ -54,7 +54,7 @@ export function place(state: InsightsViewState, seen: Seen, show: PlaceOptions):
 }
 
 const NO_DAYS = { shopDays: [] };
-const NOTHING_SAID = { openingHours: [], notes: nothing } as const;
+const NOTHING_SAID = { openingHours: [], note: null } as const;
 
 function numbers(
   { insights, week: shown, early, error }: InsightsViewState,

@@ -31,9 +31,9 @@ export function ownParts(
   const isHere = known?.locationId === state.location?.id;
   const shopDays = (isHere && known?.days) || [];
   const openingHours = (isHere && known?.openingHours) || [];
-  const notes = state.insights ? noteOf(state.insights, shopDays) : nothing;
+  const note = shopDays.find(({ day }) => day === state.insights?.day)?.note ?? null;
   const panels = record ? shopPanels(state, record, nowMs, mayChange) : nothing;
-  return { day: { openingHours, notes }, week: { shopDays }, panels };
+  return { day: { openingHours, note }, week: { shopDays }, panels };
 }
 
 function shopPanels(
@@ -90,13 +90,6 @@ function remembered({ asOf }: ShopRecordState, timeZone: string): TemplateResult
   return html`<p class="small as-of" data-testid="own-as-of">${msg(
     str`What you have written, and the usual week, as of ${time}.`,
   )}</p>`;
-}
-
-/** The note of the day shown, above its chart. */
-function noteOf(insights: Insights, days: readonly ShopDay[]): TemplateResult | typeof nothing {
-  const note = days.find(({ day }) => day === insights.day)?.note;
-  if (!note) return nothing;
-  return html`<p class="small day-note" data-testid="note"><b>${msg('Your note:')}</b> ${note}</p>`;
 }
 
 function files(shown: Insights | WeekInsights, days: readonly ShopDay[]): TemplateResult {

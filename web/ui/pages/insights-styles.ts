@@ -112,11 +112,10 @@ const own = css`
     font-weight: 600;
   }
   .notes {
+    display: none;
     margin: 0;
     padding: 0;
     list-style: none;
-    display: grid;
-    gap: 4px;
     overflow-wrap: anywhere;
   }
   .files {
@@ -133,9 +132,6 @@ const own = css`
   }
   .panel[open] > :not(summary) {
     margin-top: 12px;
-  }
-  .day-note {
-    overflow-wrap: anywhere;
   }
   .days {
     display: inline-flex;
@@ -392,6 +388,10 @@ const own = css`
     }
   }
   @media print {
+    .notes {
+      display: grid;
+      gap: 4px;
+    }
     .hero dl {
       flex-wrap: nowrap;
       gap: 24px;

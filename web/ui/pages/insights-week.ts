@@ -4,7 +4,8 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { WeekInsights } from '../../../shared/contracts/insights.ts';
 import type { ShopDay } from '../../../shared/contracts/shop-day.ts';
 import { addDays } from '../../../shared/metrics/time-zone.ts';
-import { comparison, dayName, figure, hourRange, shortDay, weekday } from '../format.ts';
+import type { ChartNote } from '../elements/chart-notes.ts';
+import { comparison, dayName, figure, hourRange, plural, shortDay, weekday } from '../format.ts';
 import { about } from './insights-about.ts';
 import { type HourBar, three } from './insights-day.ts';
 import { howExact } from './insights-estimate.ts';
@@ -36,7 +37,9 @@ export function week(insights: WeekInsights, seen: Seen, show: WeekOptions): Tem
           <span class="behind">${against(insights)}</span></p>
       </div>
       ${chart(insights, show)}
-      ${noteList(insights, show.shopDays)} ${daysTable(insights)}
+      <p class="small muted" data-testid="partial">${partialSentence(insights)}</p>
+      ${onPaper(notesOf(insights, show.shopDays))}
+      ${daysTable(insights, show.shopDays)}
     </section>
     ${three(insights)}
   `;
@@ -84,48 +87,71 @@ function busiestHour(hour: number | null): TemplateResult | typeof nothing {
   </div>`;
 }
 
-/** A bar a day; one with a note has a star, which the list below explains. */
-function bars({ days }: WeekInsights, shopDays: readonly ShopDay[]): HourBar[] {
-  const noted = new Set(shopDays.filter(({ note }) => note).map(({ day }) => day));
-  return days.map(({ day, visits, comparison: c }) => ({
-    label: noted.has(day) ? `${shortDay(day)} *` : shortDay(day),
+function bars({ days }: WeekInsights): HourBar[] {
+  return days.map(({ day, visits, comparison: c, hours_missing }) => ({
+    label: shortDay(day),
     range: dayName(day),
     visits,
     before: c?.visitors_week_before ?? null,
+    isPartial: (hours_missing ?? 0) > 0,
   }));
+}
+
+/** Which bars are too low, and by how much of their day; empty when none is. */
+function partialSentence({ days }: WeekInsights): string {
+  return days
+    .filter(({ hours_missing }) => hours_missing)
+    .map(({ day, hours_missing = 0 }) => {
+      const name = weekday(day);
+      return plural(hours_missing, {
+        one: msg(str`${name} lacks the numbers of one hour.`),
+        other: msg(str`${name} lacks the numbers of ${figure(hours_missing)} hours.`),
+      });
+    })
+    .join(' ');
+}
+
+/** Those of the week, each over its day. */
+function notesOf({ days }: WeekInsights, shopDays: readonly ShopDay[]): ChartNote[] {
+  return days.flatMap(({ day }, at) => {
+    const text = shopDays.find((said) => said.day === day)?.note;
+    return text ? [{ at, of: weekday(day), text }] : [];
+  });
 }
 
 function chart(insights: WeekInsights, { shopDays }: WeekOptions): TemplateResult {
   const known = insights.days.filter(({ visits }) => visits !== null).length;
-  const summary = msg(str`Visits by day, ${figure(known)} of seven days with numbers.`);
-  return html`<jb-chart-hours .hours=${bars(insights, shopDays)} front=${msg('This week')}
+  const words = msg(str`Visits by day, ${figure(known)} of seven days with numbers.`);
+  const summary = [words, partialSentence(insights)].filter(Boolean).join(' ');
+  return html`<jb-chart-hours .hours=${bars(insights)} .notes=${notesOf(insights, shopDays)}
+    front=${msg('This week')}
     summary=${summary} against=${against(insights)}></jb-chart-hours>`;
 }
 
-function noteList(
-  { from, to }: WeekInsights,
-  shopDays: readonly ShopDay[],
-): TemplateResult | typeof nothing {
-  const noted = shopDays.filter(({ day, note }) => note && day >= from && day <= to);
-  if (noted.length === 0) return nothing;
-  return html`<ul class="notes small">${noted.map(
-    ({ day, note }) => html`<li><b>* ${weekday(day)}</b> ${note}</li>`,
+/** Paper cannot be pointed at: all of their words. */
+const onPaper = (notes: readonly ChartNote[]) =>
+  html`<ul class="notes small">${notes.map(
+    ({ of, text }) => html`<li><b>${of}</b> <bdi>${text}</bdi></li>`,
   )}</ul>`;
-}
 
-function daysTable(insights: WeekInsights): TemplateResult {
+function daysTable(insights: WeekInsights, shopDays: readonly ShopDay[]): TemplateResult {
+  const notes = notesOf(insights, shopDays);
   return html`<details class="table">
     <summary>${msg('Show as a table')}</summary>
     <div class="scroll" tabindex="0" role="region" aria-label=${msg('Visits by day')}><table>
       <caption class="visually-hidden">${msg('Visits by day')}</caption>
       <thead><tr><th scope="col">${msg('Day')}</th>
         <th scope="col">${msg('This week')}</th>
-        <th scope="col">${against(insights)}</th></tr></thead>
+        <th scope="col">${against(insights)}</th>
+        ${notes.length > 0 ? html`<th scope="col">${msg('Your note')}</th>` : nothing}</tr></thead>
       <tbody>${insights.days.map(
-        ({ day, visits, comparison: c }) => html`<tr><th scope="row">${dayName(day)}</th>
+        ({ day, visits, comparison: c }, at) => html`<tr><th scope="row">${dayName(day)}</th>
           <td>${visits === null ? msg('no data') : figure(visits)}</td>
-          <td>${c ? figure(c.visitors_week_before) : msg('no data')}</td></tr>`,
+          <td>${c ? figure(c.visitors_week_before) : msg('no data')}</td>
+          ${notes.length > 0 ? noteCell(notes.find((note) => note.at === at)) : nothing}</tr>`,
       )}</tbody>
     </table></div>
   </details>`;
 }
+
+const noteCell = (note: ChartNote | undefined) => html`<td><bdi>${note?.text ?? ''}</bdi></td>`;
