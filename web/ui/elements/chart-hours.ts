@@ -1,8 +1,8 @@
 /**
  * `<jb-chart-hours>`: visits by hour, or by day, as bars; what they are compared with faintly
- * behind, gaps where nothing arrived, closed hours grey, notes on top. Chart.js comes with it, after
- * the first paint. The Store page has the same numbers as a table beside it. Knows neither cache
- * nor backend.
+ * behind, gaps where nothing arrived, closed hours grey, notes on top. Chart.js comes with it,
+ * after the first paint. The Store page has the same numbers as a table beside it. Knows neither
+ * cache nor backend.
  */
 import { BarController, BarElement, CategoryScale, Chart, LinearScale, Tooltip } from 'chart.js';
 import { css, html, LitElement, type PropertyValues, type TemplateResult } from 'lit';

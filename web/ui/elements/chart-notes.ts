@@ -22,7 +22,8 @@ export function chartNotes(notes: readonly ChartNote[]): TemplateResult | typeof
       ? nothing
       : html`<ul class="notes">${single.map(
           ({ at, of, text }) => html`<li data-at=${at}><button type="button" class="note"
-            aria-label="${of}: ${text}">${icon('note')}<span><bdi>${text}</bdi></span></button></li>`,
+            aria-label="${of}: ${text}">${icon('note')}<span><bdi>${text}</bdi></span></button>
+          </li>`,
         )}</ul>`
   }`;
 }

@@ -9,7 +9,7 @@ import { early as earlyNotice } from './insights-early.ts';
 import { asOf, type Seen } from './insights-known.ts';
 import * as parts from './insights-parts.ts';
 import { failed, notRefreshed, skeleton } from './insights-states.ts';
-import type { WeekOptions } from './insights-week.ts';
+import type { WeekOptions } from './insights-week-chart.ts';
 
 export type { Seen } from './insights-known.ts';
 export type { Later } from './insights-parts.ts';

@@ -2,23 +2,24 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { WeekInsights } from '../../../shared/contracts/insights.ts';
-import type { ShopDay } from '../../../shared/contracts/shop-day.ts';
-import { addDays } from '../../../shared/metrics/time-zone.ts';
-import type { ChartNote } from '../elements/chart-notes.ts';
-import { comparison, dayName, figure, hourRange, plural, shortDay, weekday } from '../format.ts';
+import { comparison, dayName, figure, hourRange, weekday } from '../format.ts';
 import { about } from './insights-about.ts';
-import { type HourBar, three } from './insights-day.ts';
+import { three } from './insights-day.ts';
 import { howExact } from './insights-estimate.ts';
 import { passing } from './insights-hero.ts';
 import { isToday, type Seen } from './insights-known.ts';
 import { missing, noSensor } from './insights-missing.ts';
 import { qualityBadge } from './insights-quality.ts';
-
-/** What the page has beside the numbers. */
-export interface WeekOptions {
-  /** What the owner said of days. */
-  shopDays: readonly ShopDay[];
-}
+import {
+  against,
+  chart,
+  isUsual,
+  noteCell,
+  notesOf,
+  onPaper,
+  partialSentence,
+  type WeekOptions,
+} from './insights-week-chart.ts';
 
 export function week(insights: WeekInsights, seen: Seen, show: WeekOptions): TemplateResult {
   const { units, visitors } = insights;
@@ -45,18 +46,9 @@ export function week(insights: WeekInsights, seen: Seen, show: WeekOptions): Tem
   `;
 }
 
-/** What it is compared with. */
-function against(insights: WeekInsights): string {
-  const isUsual = insights.against === addDays(insights.to, -7);
-  if (isUsual) return msg('The week before');
-  const [from, to] = [shortDay(addDays(insights.against, -6)), shortDay(insights.against)];
-  return msg(str`${from} to ${to}`);
-}
-
 function hero(insights: WeekInsights): TemplateResult {
   const { visitors, comparison: c, busiest_day, busiest_hour, passers_by } = insights;
-  const isUsual = insights.against === addDays(insights.to, -7);
-  const other = isUsual ? msg('in the week before') : against(insights);
+  const other = isUsual(insights) ? msg('in the week before') : against(insights);
   const words = c && comparison(c.visitors, c.visitors_week_before, other);
   const gaps = c?.has_gaps ? msg(str`${words}, over the hours that both have numbers for`) : words;
   return html`<section class="hero">
@@ -87,54 +79,7 @@ function busiestHour(hour: number | null): TemplateResult | typeof nothing {
   </div>`;
 }
 
-function bars({ days }: WeekInsights): HourBar[] {
-  return days.map(({ day, visits, comparison: c, hours_missing }) => ({
-    label: shortDay(day),
-    range: dayName(day),
-    visits,
-    before: c?.visitors_week_before ?? null,
-    isPartial: (hours_missing ?? 0) > 0,
-  }));
-}
-
-/** Which bars are too low, and by how much of their day; empty when none is. */
-function partialSentence({ days }: WeekInsights): string {
-  return days
-    .filter(({ hours_missing }) => hours_missing)
-    .map(({ day, hours_missing = 0 }) => {
-      const name = weekday(day);
-      return plural(hours_missing, {
-        one: msg(str`${name} lacks the numbers of one hour.`),
-        other: msg(str`${name} lacks the numbers of ${figure(hours_missing)} hours.`),
-      });
-    })
-    .join(' ');
-}
-
-/** Those of the week, each over its day. */
-function notesOf({ days }: WeekInsights, shopDays: readonly ShopDay[]): ChartNote[] {
-  return days.flatMap(({ day }, at) => {
-    const text = shopDays.find((said) => said.day === day)?.note;
-    return text ? [{ at, of: weekday(day), text }] : [];
-  });
-}
-
-function chart(insights: WeekInsights, { shopDays }: WeekOptions): TemplateResult {
-  const known = insights.days.filter(({ visits }) => visits !== null).length;
-  const words = msg(str`Visits by day, ${figure(known)} of seven days with numbers.`);
-  const summary = [words, partialSentence(insights)].filter(Boolean).join(' ');
-  return html`<jb-chart-hours .hours=${bars(insights)} .notes=${notesOf(insights, shopDays)}
-    front=${msg('This week')}
-    summary=${summary} against=${against(insights)}></jb-chart-hours>`;
-}
-
-/** Paper cannot be pointed at: all of their words. */
-const onPaper = (notes: readonly ChartNote[]) =>
-  html`<ul class="notes small">${notes.map(
-    ({ of, text }) => html`<li><b>${of}</b> <bdi>${text}</bdi></li>`,
-  )}</ul>`;
-
-function daysTable(insights: WeekInsights, shopDays: readonly ShopDay[]): TemplateResult {
+function daysTable(insights: WeekInsights, shopDays: WeekOptions['shopDays']): TemplateResult {
   const notes = notesOf(insights, shopDays);
   return html`<details class="table">
     <summary>${msg('Show as a table')}</summary>
@@ -153,5 +98,3 @@ function daysTable(insights: WeekInsights, shopDays: readonly ShopDay[]): Templa
     </table></div>
   </details>`;
 }
-
-const noteCell = (note: ChartNote | undefined) => html`<td><bdi>${note?.text ?? ''}</bdi></td>`;
