@@ -74,6 +74,31 @@ test('of a shop elsewhere times are those of its own clock, also over a change o
   expect(sum.units.quality).toMatchObject([{ from: inBerlin.from, to: null }]);
 });
 
+test('half past eleven at each shop is half past eleven of all, and lateness is by the moment', () => {
+  const there = { id: 'bakery', name: 'Bakery', time_zone: 'America/Los_Angeles' };
+  const beside = { has_gaps: false, visitors: 4, visitors_week_before: 5 };
+  const known = (until: string, location = insightsOf().location) =>
+    insightsOf([1], {
+      ...{ location, is_complete: false, known_until: until },
+      comparison: { until, ...beside },
+    });
+  // 11:30 in Berlin, and 11:40 in Los Angeles nine hours later
+  const shops = [known('2026-11-20T10:30:00.000Z'), known('2026-11-20T19:40:00.000Z', there)];
+  const sum = sumInsights(shops, ALL);
+  expect(sum.known_until).toBe('2026-11-20T10:30:00.000Z');
+  expect(sum.heard_until).toBe('2026-11-20T10:30:00.000Z');
+  expect(sum.comparison?.until).toBe('2026-11-20T10:30:00.000Z');
+  expect(sum.own_clocks).toBe(true);
+  // 9:10 in Los Angeles is later than 11:30 in Berlin, and earlier by the clock
+  const early = sumInsights(
+    [known('2026-11-20T10:30:00.000Z'), known('2026-11-20T17:10:00.000Z', there)],
+    ALL,
+  );
+  expect(early.known_until).toBe('2026-11-20T08:10:00.000Z');
+  expect(early.heard_until).toBe('2026-11-20T10:30:00.000Z');
+  expect(sumInsights([known('2026-11-20T10:30:00.000Z')], ALL).own_clocks).toBe(false);
+});
+
 test('a week of two shops, day by day', () => {
   const sum = sumWeeks([weekInsightsOf([1, null, 9]), weekInsightsOf([2, null, null])], ALL);
   expect(sum.days.map(({ visits }) => visits)).toEqual([3, null, 9]);

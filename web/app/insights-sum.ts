@@ -14,8 +14,20 @@ import { localMs } from '../../shared/metrics/time-zone.ts';
 import { addKnown } from '../../shared/metrics/visits.ts';
 import { isoTimeMs } from '../../shared/time.ts';
 
+/** What a sum knows beside the numbers. */
+export interface Summed {
+  /** Its times are those of each shop's own clock, as the clock of `location` would show them. */
+  own_clocks?: boolean;
+  /** The moment up to which all shops are known, ISO 8601 UTC: what `known_until` is elsewhere. */
+  heard_until?: string | null;
+}
+
 /** At least one of each; `location` stands for all of them. */
-export function sumInsights(all: readonly Insights[], location: Location): Insights {
+export function sumInsights(
+  shops: readonly Insights[],
+  location: Location,
+): Insights & Required<Summed> {
+  const all = shops.map((one) => onClockOf(one, location));
   const [first = never(), ...others] = all;
   const hours = others.reduce((sum, one) => addHours(sum, one.hours), first.hours);
   const hours_week_before = others.reduce(
@@ -28,6 +40,8 @@ export function sumInsights(all: readonly Insights[], location: Location): Insig
   return {
     ...first,
     ...common(all, location),
+    own_clocks: shops.some((one) => one.location.time_zone !== location.time_zone),
+    heard_until: earliestOpen(shops),
     comparison: addComparisons(all.map((one) => one.comparison)),
     now_inside:
       known.length < inside.length ? null : { people, at: earliest(known.map((k) => k.at)) },
@@ -69,7 +83,6 @@ export function sumWeeks(all: readonly WeekInsights[], location: Location): Week
 /** What a day and a week have in common. */
 function common(all: readonly (Insights | WeekInsights)[], location: Location) {
   const [first = never()] = all;
-  const open = all.filter((one) => !one.is_complete && one.known_until !== null);
   const sum = (of: (one: Insights | WeekInsights) => number) =>
     all.reduce((n, one) => n + of(one), 0);
   const known = (of: (one: Insights | WeekInsights) => number | null) =>
@@ -81,8 +94,7 @@ function common(all: readonly (Insights | WeekInsights)[], location: Location) {
     ) as T;
   return {
     location,
-    // a day that is over is known by each shop's own clock
-    known_until: open.length > 0 ? earliest(open.map((one) => one.known_until)) : first.known_until,
+    known_until: earliestOpen(all),
     is_complete: all.every((one) => one.is_complete),
     visitors: known((one) => one.visitors),
     passers_by: known((one) => one.passers_by),
@@ -95,6 +107,25 @@ function common(all: readonly (Insights | WeekInsights)[], location: Location) {
       missing: all.flatMap(({ units, location: from }) => units.missing.map(at(from, location))),
       quality: all.flatMap(({ units, location: from }) => units.quality.map(at(from, location))),
     },
+  };
+}
+
+/** Until when all are known; where each of them is known to its end, that of the first. */
+function earliestOpen(all: readonly (Insights | WeekInsights)[]): string | null {
+  const open = all.filter((one) => !one.is_complete && one.known_until !== null);
+  return open.length > 0
+    ? earliest(open.map((one) => one.known_until))
+    : (all[0]?.known_until ?? null);
+}
+
+/** Half past eleven at the shop is half past eleven of the sum. */
+function onClockOf(one: Insights, all: Location): Insights {
+  const time = (iso: string) => sameClock(iso, one.location.time_zone, all.time_zone);
+  const { known_until, comparison } = one;
+  return {
+    ...one,
+    known_until: known_until && time(known_until),
+    comparison: comparison && { ...comparison, until: time(comparison.until) },
   };
 }
 
@@ -142,10 +173,9 @@ function addHours(sum: readonly InsightHour[], more: readonly InsightHour[]): In
 /** Over the shops that have something to compare; one that has not is a gap. */
 function addComparisons(all: readonly (Comparison | null)[]): Comparison | null {
   const known = all.filter((one) => one !== null);
-  const [first] = known;
-  if (!first) return null;
+  if (known.length === 0) return null;
   return {
-    until: first.until,
+    until: earliest(known.map(({ until }) => until)),
     has_gaps: known.length < all.length || known.some((one) => one.has_gaps),
     visitors: known.reduce((n, one) => n + one.visitors, 0),
     visitors_week_before: known.reduce((n, one) => n + one.visitors_week_before, 0),

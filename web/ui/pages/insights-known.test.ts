@@ -45,6 +45,15 @@ test('an unfinished day says until when it is known', () => {
   expect(known.asOf(whole(), morning)).toBeNull();
 });
 
+test('of shops with clocks of their own it says so, and is late by the moment, not by a clock', () => {
+  const now = seen(FRIDAY, '11:00');
+  const heard_until = at(FRIDAY, '10:55');
+  const sum = { ...until('02:00'), own_clocks: true, heard_until };
+  const words = 'as of 02:00, by each shop’s own clock';
+  expect(known.asOf(sum, now)).toEqual({ words, late: false });
+  expect(known.asOf({ ...sum, heard_until: at(FRIDAY, '10:00') }, now)?.late).toBe(true);
+});
+
 test('a day known to its end is called whole, even where a part is missing', () => {
   const units = { total: 2, reporting: 1, missing: [part(at('2026-11-18', '23:55'))], quality: [] };
   const short = until('23:50', { units });

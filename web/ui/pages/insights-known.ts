@@ -7,6 +7,7 @@ import { msg, str } from '@lit/localize';
 import type { Insights } from '../../../shared/contracts/insights.ts';
 import { addDays, civilDate, dayBounds } from '../../../shared/metrics/time-zone.ts';
 import { DEFAULT_INTERVAL_S, LATE_AFTER_REPORTS } from '../../../shared/metrics/unit-state.ts';
+import type { Summed } from '../../app/insights-sum.ts';
 import { comparison, dayName, timeOfDay, weekday } from '../format.ts';
 
 /** Numbers that end longer ago than this are late: three missed five-minute reports. */
@@ -59,14 +60,19 @@ export function weekBefore({ day, against }: Insights): string {
 }
 
 /** Until when the numbers reach, and whether that is worth a warning. */
-export function asOf(insights: Insights, seen: Seen): { words: string; late: boolean } | null {
+export function asOf(
+  insights: Insights & Summed,
+  seen: Seen,
+): { words: string; late: boolean } | null {
   const until = knownUntil(insights);
   const unconfirmed = seen.failed && seen.remembered;
   if (until === null) return unconfirmed ? { words: msg('not refreshed'), late: true } : null;
   const isNow = isToday(insights, seen);
-  const isSilent = isNow && (seen.nowMs ?? 0) - Date.parse(insights.known_until ?? '') > LATE_MS;
-  const words =
+  const heard = insights.heard_until ?? insights.known_until ?? '';
+  const isSilent = isNow && (seen.nowMs ?? 0) - Date.parse(heard) > LATE_MS;
+  const plain =
     isNow || seen.nowMs === null ? msg(str`as of ${until}`) : msg(str`known until ${until}`);
+  const words = insights.own_clocks ? msg(str`${plain}, by each shop’s own clock`) : plain;
   const late = isSilent || seen.failed;
   return { words: seen.failed ? msg(str`${words}, not refreshed`) : words, late };
 }
