@@ -74,7 +74,7 @@ test('of a shop elsewhere times are those of its own clock, also over a change o
   expect(sum.units.quality).toMatchObject([{ from: inBerlin.from, to: null }]);
 });
 
-test('half past eleven at each shop is half past eleven of all, and lateness is by the moment', () => {
+test('half past eleven at each shop is half past eleven of all; late is by the moment', () => {
   const there = { id: 'bakery', name: 'Bakery', time_zone: 'America/Los_Angeles' };
   const beside = { has_gaps: false, visitors: 4, visitors_week_before: 5 };
   const known = (until: string, location = insightsOf().location) =>

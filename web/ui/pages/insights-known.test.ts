@@ -45,7 +45,7 @@ test('an unfinished day says until when it is known', () => {
   expect(known.asOf(whole(), morning)).toBeNull();
 });
 
-test('of shops with clocks of their own it says so, and is late by the moment, not by a clock', () => {
+test('shops with clocks of their own: it says so, and is late by the moment', () => {
   const now = seen(FRIDAY, '11:00');
   const heard_until = at(FRIDAY, '10:55');
   const sum = { ...until('02:00'), own_clocks: true, heard_until };
