@@ -9,7 +9,7 @@ import { migrations } from './migrations.ts';
 import { reasons } from './reasons.ts';
 import { sizes } from './sizes.ts';
 import type { Rule } from './source.ts';
-import { texts } from './texts.ts';
+import { names, texts } from './texts.ts';
 import { words } from './words.ts';
 
 export const RULES: readonly Rule[] = [
@@ -25,4 +25,5 @@ export const RULES: readonly Rule[] = [
   texts,
   words,
   migrations,
+  names,
 ];

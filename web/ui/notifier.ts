@@ -5,6 +5,7 @@
 import { msg, str } from '@lit/localize';
 import type { Alert } from '../../shared/contracts/alert.ts';
 import type { Notifier, Permission } from '../app/alert-watch.ts';
+import { isolated } from '../app/isolated.ts';
 
 /** Ours, among whatever else may come one day. */
 const TAG = 'alert ';
@@ -55,22 +56,22 @@ export function alertWords(alert: Alert): { title: string; body: string } {
   switch (alert.kind) {
     case 'silent':
       return {
-        title: msg(str`The sensor ${sensor} is silent`),
+        title: msg(str`The sensor ${isolated(sensor)} is silent`),
         body: msg('Nothing has come from it for a day. Look whether it has power.'),
       };
     case 'anomaly':
       return {
-        title: msg(str`The sensor ${sensor} reports what cannot be`),
+        title: msg(str`The sensor ${isolated(sensor)} reports what cannot be`),
         body: msg('What it counts is looked at before it stands in your numbers.'),
       };
     case 'radio':
       return {
-        title: msg(str`The sensor ${sensor} does not hear everything`),
+        title: msg(str`The sensor ${isolated(sensor)} does not hear everything`),
         body: msg('One of its receivers is broken: it counts too little, or nothing.'),
       };
     case 'credential':
       return {
-        title: msg(str`The sensor ${sensor} was prepared anew`),
+        title: msg(str`The sensor ${isolated(sensor)} was prepared anew`),
         body: msg('If nobody was there to do that, tell who looks after your sensors.'),
       };
   }

@@ -1,5 +1,6 @@
 /** Notes that stand on a chart: over their bar, or over all of it. No state, no element. */
 import { css, html, nothing, type TemplateResult } from 'lit';
+import { isolated } from '../../app/isolated.ts';
 import { icon } from './icons.ts';
 
 export interface ChartNote {
@@ -22,7 +23,8 @@ export function chartNotes(notes: readonly ChartNote[]): TemplateResult | typeof
       ? nothing
       : html`<ul class="notes">${single.map(
           ({ at, of, text }) => html`<li data-at=${at}><button type="button" class="note"
-            aria-label="${of}: ${text}">${icon('note')}<span><bdi>${text}</bdi></span></button>
+            aria-label="${of}: ${isolated(text)}"
+            >${icon('note')}<span><bdi>${text}</bdi></span></button>
           </li>`,
         )}</ul>`
   }`;

@@ -5,6 +5,7 @@
 import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { Location, UnitStatus } from '../../../shared/contracts/portal.ts';
+import { isolated } from '../../app/isolated.ts';
 import type { ChipInfo } from '../../app/unit-state.ts';
 import { ago } from '../format.ts';
 import { bytes } from '../format-technical.ts';
@@ -85,7 +86,7 @@ export class ChipCard extends LitElement {
   #where({ location_id, status, last_seen_at }: UnitStatus): string {
     const place = this.locations.find((l) => l.id === location_id)?.name;
     const elsewhere = location_id === null ? msg('not placed') : msg('at another place');
-    const where = place ? msg(str`at ${place}`) : elsewhere;
+    const where = place ? msg(str`at ${isolated(place)}`) : elsewhere;
     const service = { inactive: msg('out of service'), maintenance: msg('in maintenance') };
     const out = status === 'active' ? [] : [service[status ?? 'inactive']];
     const when = last_seen_at && ago(Date.parse(last_seen_at), Date.now());

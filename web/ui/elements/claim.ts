@@ -14,6 +14,7 @@ import { signInPath } from '../router.ts';
 import './confirm.ts';
 import { attempt, field, typed } from './form.ts';
 import './notice.ts';
+import { isolated } from '../../app/isolated.ts';
 import { base, buttons, fields } from './styles.ts';
 
 export class Claim extends LitElement {
@@ -154,7 +155,7 @@ export class Claim extends LitElement {
 
   #atHome({ id, name }: Location): TemplateResult {
     return html`<section>
-      <p>${msg(str`It counts for ${name} from now on; what it counted before stays where it was.`)}</p>
+      <p>${msg(str`It counts for ${isolated(name)} from now on; what it counted before stays where it was.`)}</p>
       <p><a class="button primary" href="/store/${id}">${msg('See my store')}</a></p>
     </section>`;
   }
@@ -180,7 +181,7 @@ export class Claim extends LitElement {
     return attempt(this, async () => {
       await this.activation.activate(id, place, pin);
       this.home = home;
-      this.done = msg(str`${id} is at ${home.name} now.`);
+      this.done = msg(str`${id} is at ${isolated(home.name)} now.`);
     });
   };
 

@@ -7,6 +7,9 @@ import { type AppError, toAppError } from '../../../shared/errors.ts';
 import { inPageWords } from '../../app/server-words.ts';
 import { SAVED } from '../unsaved.ts';
 
+/** For what a form says that it did, and for whom. */
+export { isolated } from '../../app/isolated.ts';
+
 export interface FieldOptions {
   type?: string;
   autocomplete: string;

@@ -140,10 +140,10 @@ class OpeningHoursForm extends ChangeForm {
           times.map((t, n) => (n === i ? { ...t, [end]: value } : t)),
         );
       }}>`;
-    const name = nameOf(day);
+    const dayName = nameOf(day);
     return html`${i > 0 ? html`<span class="muted">${msg('and')}</span>` : nothing}
-      ${field('opens', msg(str`${name}, opens`))} <span class="muted">–</span>
-      ${field('closes', msg(str`${name}, closes`))}`;
+      ${field('opens', msg(str`${dayName}, opens`))} <span class="muted">–</span>
+      ${field('closes', msg(str`${dayName}, closes`))}`;
   }
 
   #set(day: number, times: Times): void {

@@ -7,6 +7,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { Person, PersonPlacesRequest } from '../../../shared/contracts/people.ts';
 import type { Location } from '../../../shared/contracts/portal.ts';
+import { isolated } from '../../app/isolated.ts';
 import { adminStyles } from './admin-nav.ts';
 import { base, buttons, fields } from './styles.ts';
 
@@ -44,9 +45,9 @@ export class PersonPlaces extends LitElement {
   protected override render(): TemplateResult {
     const { location_ids } = this.person;
     const name = (id: string) => this.places.find((place) => place.id === id)?.name ?? id;
-    const names = location_ids.map(name).join(', ');
+    const seen = location_ids.map((id) => isolated(name(id))).join(', ');
     return html`<p class="small who">${
-      names ? msg(str`Sees ${names}.`) : msg('Sees no location yet.')
+      seen ? msg(str`Sees ${seen}.`) : msg('Sees no location yet.')
     }</p>
       <details>
         <summary class="small">${msg('Change locations')}</summary>

@@ -132,11 +132,11 @@ const DAY_MS = 86_400_000;
 /** Nothing where both listen: a unit of 5.x does not say. */
 function broken(receivers: readonly Receiver[]): TemplateResult | typeof nothing {
   if (receivers.length === 0) return nothing;
-  const name = receivers[0] === 'wifi' ? 'Wi-Fi' : 'Bluetooth';
+  const radio = receivers[0] === 'wifi' ? 'Wi-Fi' : 'Bluetooth';
   const words =
     receivers.length > 1
       ? msg('Wi-Fi and Bluetooth do not listen')
-      : msg(str`${name} does not listen`);
+      : msg(str`${radio} does not listen`);
   return html`<div><dt>${msg('Receivers')}</dt><dd class="bad">${words}</dd></div>`;
 }
 

@@ -5,6 +5,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { GivenRole } from '../../../shared/contracts/people.ts';
 import type { Me } from '../../../shared/contracts/portal.ts';
 import './confirm.ts';
+import { isolated } from '../../app/isolated.ts';
 import { roleName } from './form.ts';
 
 /** What an administrator makes somebody. */
@@ -20,12 +21,12 @@ export function otherRoles(
   give: (role: GivenRole, done: string) => unknown,
 ): unknown {
   const choice = (other: GivenRole): TemplateResult => {
-    const name = roleName(other);
-    const label = msg(str`Make ${name}`);
-    const done = msg(str`${email} is ${name} now.`);
+    const given = roleName(other);
+    const label = msg(str`Make ${given}`);
+    const done = msg(str`${isolated(email)} is ${given} now.`);
     return html`<jb-confirm label=${label} confirm-label=${label} ?busy=${busy}
       @confirm=${() => give(other, done)}
-      >${msg(str`${email} becomes ${name}, and has to sign in again.`)}</jb-confirm>`;
+      >${msg(str`${isolated(email)} becomes ${given}, and has to sign in again.`)}</jb-confirm>`;
   };
   const others = role === 'staff' ? [] : ROLES.filter((other) => other !== role);
   return repeat(others, (other) => other, choice);

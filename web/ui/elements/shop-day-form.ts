@@ -5,6 +5,7 @@
 import { msg, str } from '@lit/localize';
 import { css, html, type PropertyValues, type TemplateResult } from 'lit';
 import type { SaidOfDay, ShopDay } from '../../../shared/contracts/shop-day.ts';
+import { isolated } from '../../app/isolated.ts';
 import { numberOf } from '../../app/till-csv.ts';
 import type { Wish } from '../../app/wishes.ts';
 import { figure, plural } from '../format.ts';
@@ -138,7 +139,7 @@ function amount(field: string, text: string): number | null {
   if (text.trim() === '') return null;
   const value = numberOf(text);
   if (value === null || value < 0) {
-    const words = msg(str`“${text}” is no amount.`);
+    const words = msg(str`“${isolated(text)}” is no amount.`);
     throw new FieldFault(field, words, msg('Write digits, like 31 or 204.50.'));
   }
   return Math.round(value * 100) / 100;
@@ -148,7 +149,7 @@ function amount(field: string, text: string): number | null {
 function whole(text: string): number | null {
   const value = amount('sales', text);
   if (value === null || Number.isInteger(value)) return value;
-  const words = msg(str`“${text}” sales: a number of sales is whole.`);
+  const words = msg(str`“${isolated(text)}” sales: a number of sales is whole.`);
   throw new FieldFault('sales', words, msg('Write the amount of money under takings.'));
 }
 

@@ -4,6 +4,7 @@
  */
 import { msg, str } from '@lit/localize';
 import { css, html, nothing, type TemplateResult } from 'lit';
+import { isolated } from '../../app/isolated.ts';
 import { readTill, type TillFile, type TillIssue } from '../../app/till-csv.ts';
 import { dayName, figure, localeOf, plural } from '../format.ts';
 import { ChangeForm } from './change-form.ts';
@@ -193,25 +194,27 @@ function issueWords({ line, problem, text }: TillIssue): string {
   const n = figure(line);
   switch (problem) {
     case 'no-date':
-      return msg(str`Line ${n}: “${text}” is no date. Write it like 2026-01-28 or 28.01.2026.`);
+      return msg(
+        str`Line ${n}: “${isolated(text)}” is no date. Write it like 2026-01-28 or 28.01.2026.`,
+      );
     case 'no-such-date':
-      return msg(str`Line ${n}: no calendar has ${text}.`);
+      return msg(str`Line ${n}: no calendar has ${isolated(text)}.`);
     case 'future':
-      return msg(str`Line ${n}: ${text} is still to come.`);
+      return msg(str`Line ${n}: ${isolated(text)} is still to come.`);
     case 'too-old':
-      return msg(str`Line ${n}: ${text} is before the year 2000.`);
+      return msg(str`Line ${n}: ${isolated(text)} is before the year 2000.`);
     case 'no-sales':
-      return msg(str`Line ${n}: ${text} has no number of sales.`);
+      return msg(str`Line ${n}: ${isolated(text)} has no number of sales.`);
     case 'not-whole':
-      return msg(str`Line ${n}: “${text}” sales; a number of sales is whole.`);
+      return msg(str`Line ${n}: “${isolated(text)}” sales; a number of sales is whole.`);
     case 'no-number':
-      return msg(str`Line ${n}: “${text}” is no number.`);
+      return msg(str`Line ${n}: “${isolated(text)}” is no number.`);
     case 'negative':
-      return msg(str`Line ${n}: “${text}” is less than nothing.`);
+      return msg(str`Line ${n}: “${isolated(text)}” is less than nothing.`);
     case 'too-large':
-      return msg(str`Line ${n}: “${text}” is more than a shop can have.`);
+      return msg(str`Line ${n}: “${isolated(text)}” is more than a shop can have.`);
     case 'twice':
-      return msg(str`Line ${n}: ${text} stands further up already.`);
+      return msg(str`Line ${n}: ${isolated(text)} stands further up already.`);
   }
 }
 

@@ -5,6 +5,7 @@
 import { msg, str } from '@lit/localize';
 import { css, html, nothing, type TemplateResult } from 'lit';
 import type { WeekMail as Wanted } from '../../../shared/contracts/week-mail.ts';
+import { isolated } from '../../app/isolated.ts';
 import { pageLanguageTag } from '../../app/language.ts';
 import { ChangeForm } from './change-form.ts';
 
@@ -56,7 +57,7 @@ class WeekMailSwitch extends ChangeForm {
     const { mail } = this;
     if (!mail) return nothing;
     return html`<label><input type="checkbox" .checked=${mail.is_on} @change=${this.#switch}>
-        <span>${msg(str`On Monday mornings, mail me the week before, to ${mail.email}.`)}
+        <span>${msg(str`On Monday mornings, mail me the week before, to ${isolated(mail.email)}.`)}
           <span class="help">${msg('Each mail has a link that ends them.')}</span></span></label>
       ${this.status()}`;
   }

@@ -7,6 +7,7 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { Alert } from '../../../shared/contracts/alert.ts';
 import type { AppError } from '../../../shared/errors.ts';
 import type { AlertHistory } from '../../app/administration.ts';
+import { isolated } from '../../app/isolated.ts';
 import type { Session } from '../../app/session.ts';
 import { PagedList } from '../controllers/paged-list.ts';
 import { adminNav, adminStyles, signInFirst } from '../elements/admin-nav.ts';
@@ -99,7 +100,7 @@ export class AlertsPageView extends LitElement {
     return [
       ...at(started_at, (time) => msg(str`since ${time}`)),
       ...mailsOf(alert, false),
-      ...at(acknowledged_at, (time) => msg(str`${who} knows of it since ${time}`)),
+      ...at(acknowledged_at, (time) => msg(str`${isolated(who)} knows of it since ${time}`)),
       ...at(ended_at, (time) => msg(str`ended ${time}`)),
       ...mailsOf(alert, true),
     ];
@@ -120,8 +121,8 @@ function mailsOf({ mailed_at, end_mailed_at, mails = [] }: Alert, isEnd: boolean
   const kept = mails.filter((mail) => mail.is_end === isEnd);
   const words = kept.map(({ at, to }) => {
     const time = utcText(at);
-    if (isEnd) return msg(str`its end mailed ${time} to ${to}`);
-    return msg(str`mailed ${time} to ${to}`);
+    if (isEnd) return msg(str`its end mailed ${time} to ${isolated(to)}`);
+    return msg(str`mailed ${time} to ${isolated(to)}`);
   });
   const before = isEnd ? end_mailed_at : mailed_at;
   if (words.length > 0 || !before) return words;

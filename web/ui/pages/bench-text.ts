@@ -27,18 +27,18 @@ export function resultText(result: PrepareState['result']): string {
 
 /** `Unit connecting…`: which unit, and how it is. */
 export function phaseText({ kind, phase }: UnitState): string {
-  const name = kind === 'virtual' ? msg('Virtual unit') : msg('Unit');
+  const unit = kind === 'virtual' ? msg('Virtual unit') : msg('Unit');
   switch (phase) {
     case 'none':
-      return msg(str`${name} not connected`);
+      return msg(str`${unit} not connected`);
     case 'connecting':
-      return msg(str`${name} connecting…`);
+      return msg(str`${unit} connecting…`);
     case 'connected':
-      return msg(str`${name} connected, in download mode`);
+      return msg(str`${unit} connected, in download mode`);
     case 'running':
-      return msg(str`${name} running`);
+      return msg(str`${unit} running`);
     case 'lost':
-      return msg(str`${name} unplugged`);
+      return msg(str`${unit} unplugged`);
   }
 }
 

@@ -55,8 +55,8 @@ export function heroTitle(insights: Insights, seen: Seen): string {
 /** `Friday before`: the same weekday a week earlier; any other day by its date. */
 export function weekBefore({ day, against }: Insights): string {
   if (against !== addDays(day, -7)) return dayName(against);
-  const name = weekday(day);
-  return msg(str`${name} before`);
+  const dayOfWeek = weekday(day);
+  return msg(str`${dayOfWeek} before`);
 }
 
 /** Until when the numbers reach, and whether that is worth a warning. */
@@ -94,9 +94,9 @@ function knownUntil(insights: Insights): string | null {
 export function weekComparison(insights: Insights): string | null {
   const { comparison: c, day, location } = insights;
   if (c === null) return null;
-  const name = weekday(day);
+  const dayOfWeek = weekday(day);
   const isUsual = insights.against === addDays(day, -7);
-  const other = isUsual ? msg(str`last ${name}`) : dayName(insights.against);
+  const other = isUsual ? msg(str`last ${dayOfWeek}`) : dayName(insights.against);
   const plain = comparison(c.visitors, c.visitors_week_before, other);
   const words = c.has_gaps
     ? msg(str`${plain}, over the hours that both days have numbers for`)

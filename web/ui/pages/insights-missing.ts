@@ -5,6 +5,7 @@ import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Insights, MissingPart } from '../../../shared/contracts/insights.ts';
 import { civilDate } from '../../../shared/metrics/time-zone.ts';
+import { isolated } from '../../app/isolated.ts';
 import { icon } from '../elements/icons.ts';
 import { dayName, figure, plural, timeOfDay } from '../format.ts';
 import { type Dated, isToday, type Seen } from './insights-known.ts';
@@ -65,7 +66,7 @@ export function missingText(insights: Dated & Pick<Insights, 'units'>, seen: See
 
 function sentence(part: MissingPart, insights: Dated, isOnly: boolean, isNow: boolean): string {
   const name = part.name ?? part.device_id;
-  const who = isOnly ? msg('your sensor') : msg(str`the sensor ${name}`);
+  const who = isOnly ? msg('your sensor') : msg(str`the sensor ${isolated(name)}`);
   const { from, to } = part;
   if (from === null) return msg(str`No numbers have come from ${who} yet.`);
   const time = moment(from, insights);

@@ -5,6 +5,7 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { QualityRun } from '../../../shared/contracts/insights.ts';
+import { isolated } from '../../app/isolated.ts';
 import type { Dated } from './insights-known.ts';
 import { moment } from './insights-missing.ts';
 
@@ -30,7 +31,7 @@ export function qualityBadge(
 
 function sentence({ device_id, name, quality, from, to }: QualityRun, of: Dated, isOnly: boolean) {
   const unit = name ?? device_id;
-  const who = isOnly ? msg('your sensor') : msg(str`the sensor ${unit}`);
+  const who = isOnly ? msg('your sensor') : msg(str`the sensor ${isolated(unit)}`);
   const since = moment(from, of);
   if (quality === 'CATCHING UP') {
     const late = msg(str`Since ${since} the numbers from ${who} come late.`);

@@ -38,10 +38,10 @@ export function partialSentence({ days }: WeekInsights): string {
   return days
     .filter(({ hours_missing }) => hours_missing)
     .map(({ day, hours_missing = 0 }) => {
-      const name = weekday(day);
+      const dayOfWeek = weekday(day);
       return plural(hours_missing, {
-        one: msg(str`${name} lacks the numbers of one hour.`),
-        other: msg(str`${name} lacks the numbers of ${figure(hours_missing)} hours.`),
+        one: msg(str`${dayOfWeek} lacks the numbers of one hour.`),
+        other: msg(str`${dayOfWeek} lacks the numbers of ${figure(hours_missing)} hours.`),
       });
     })
     .join(' ');

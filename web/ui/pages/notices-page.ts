@@ -6,6 +6,7 @@ import { msg, str } from '@lit/localize';
 import { html, LitElement, type TemplateResult } from 'lit';
 import type { NoticeKind, NoticesPage } from '../../../shared/contracts/notice.ts';
 import type { Notices } from '../../app/administration.ts';
+import { isolated } from '../../app/isolated.ts';
 import type { Session } from '../../app/session.ts';
 import { PagedList } from '../controllers/paged-list.ts';
 import { adminNav, adminStyles, signInFirst } from '../elements/admin-nav.ts';
@@ -57,7 +58,7 @@ const row = (notice: Notice) => html`<li>
 function mailText({ mailed_at, mailed_to }: Notice): string {
   if (!mailed_at) return msg('waits for the next mail');
   const time = utcText(mailed_at);
-  return mailed_to ? msg(str`mailed ${time} to ${mailed_to}`) : msg(str`mailed ${time}`);
+  return mailed_to ? msg(str`mailed ${time} to ${isolated(mailed_to)}`) : msg(str`mailed ${time}`);
 }
 
 function kindName(kind: NoticeKind): string {

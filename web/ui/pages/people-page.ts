@@ -13,7 +13,7 @@ import type { GivenRole, People, Person, PersonPlacesRequest } from '../../app/p
 import type { Session } from '../../app/session.ts';
 import { ObservableController } from '../controllers/observable.ts';
 import { adminNav, adminStyles, asOfLine, rows, signInFirst } from '../elements/admin-nav.ts';
-import { attempt, field, roleName } from '../elements/form.ts';
+import { attempt, field, isolated, roleName } from '../elements/form.ts';
 import '../elements/person-places.ts';
 import { otherRoles, ROLES } from '../elements/role-choices.ts';
 import { base, buttons, fields } from '../elements/styles.ts';
@@ -147,7 +147,7 @@ export class PeoplePage extends LitElement {
 
   #placesOf(person: Person): TemplateResult {
     const change = ({ detail }: CustomEvent<PersonPlacesRequest>) =>
-      this.#do(msg(str`The locations of ${person.email} are stored.`), () =>
+      this.#do(msg(str`The locations of ${isolated(person.email)} are stored.`), () =>
         this.people.setPlaces(person.user_id, detail),
       );
     return html`<jb-person-places .person=${person} .places=${this.places} ?busy=${this.busy}
@@ -162,23 +162,25 @@ export class PeoplePage extends LitElement {
     )}
       <jb-confirm label=${msg('Sign out everywhere')} confirm-label=${msg('Sign out everywhere')}
         ?busy=${this.busy} @confirm=${() =>
-          this.#do(msg(str`${email} is signed out everywhere.`), () => people.endSessions(user_id))}
-        >${msg(str`Every session of ${email} ends at once.`)}</jb-confirm>
+          this.#do(msg(str`${isolated(email)} is signed out everywhere.`), () =>
+            people.endSessions(user_id),
+          )}
+        >${msg(str`Every session of ${isolated(email)} ends at once.`)}</jb-confirm>
       ${
         second_factor
           ? html`<jb-confirm label=${msg('Take second factor off')} confirm-label=${msg('Take it off')}
               ?busy=${this.busy} @confirm=${() =>
-                this.#do(msg(str`${email} signs in with the password alone now.`), () =>
+                this.#do(msg(str`${isolated(email)} signs in with the password alone now.`), () =>
                   people.forgetSecondFactor(user_id),
                 )}
               >${msg(
-                str`For somebody who has lost the phone. Make sure that it is ${email} who asks.`,
+                str`For somebody who has lost the phone. Make sure that it is ${isolated(email)} who asks.`,
               )}</jb-confirm>`
           : nothing
       }
-      <jb-confirm label=${msg('Dismiss')} confirm-label=${msg(str`Dismiss ${email}`)}
+      <jb-confirm label=${msg('Dismiss')} confirm-label=${msg(str`Dismiss ${isolated(email)}`)}
         ?busy=${this.busy} @confirm=${() =>
-          this.#do(msg(str`${email} is dismissed.`), () => people.dismiss(user_id))}
+          this.#do(msg(str`${isolated(email)} is dismissed.`), () => people.dismiss(user_id))}
         >${msg(
           'Role, places, work in hand and the account itself are gone at once, here and at Supabase. There is no way back but another invitation.',
         )}</jb-confirm>`;
@@ -200,8 +202,10 @@ export class PeoplePage extends LitElement {
     return this.#attempt('', async () => {
       const { email, role, mailed } = await this.people.invite(wanted);
       this.done = mailed
-        ? msg(str`A mail with a link is on its way to ${email}.`)
-        : msg(str`${email} had an account already and is ${roleName(role)} now; no mail was sent.`);
+        ? msg(str`A mail with a link is on its way to ${isolated(email)}.`)
+        : msg(
+            str`${isolated(email)} had an account already and is ${roleName(role)} now; no mail was sent.`,
+          );
       form.reset();
       await this.#look();
     });

@@ -12,7 +12,7 @@ import { idFor, type Places } from '../../app/administration.ts';
 import { directHours } from '../../app/direct-hours.ts';
 import type { Session } from '../../app/session.ts';
 import { adminNav, adminStyles, rows, signInFirst } from '../elements/admin-nav.ts';
-import { attempt, typed } from '../elements/form.ts';
+import { attempt, isolated, typed } from '../elements/form.ts';
 import { base, buttons, fields } from '../elements/styles.ts';
 import { placeProblem } from '../place-words.ts';
 
@@ -185,7 +185,7 @@ export class PlacesPageView extends LitElement {
         return;
       }
       this.detail = await this.keeper.change(this.place, said);
-      this.done = msg(str`${said.name} is stored.`);
+      this.done = msg(str`${isolated(said.name)} is stored.`);
     });
   };
 }

@@ -5,6 +5,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { FleetUnit } from '../../../shared/contracts/fleet.ts';
 import type { ChangeState } from '../../app/fleet.ts';
 import { concernsOf } from '../../app/fleet-filter.ts';
+import { isolated } from '../../app/isolated.ts';
 import { signalWords } from '../../app/signal-words.ts';
 import { signalBars } from '../elements/signal-bars.ts';
 import { changeWord, concernWord, heardWords, statusWord } from '../sensor-words.ts';
@@ -65,7 +66,7 @@ function sensorRow(unit: FleetUnit, { now, changing, tick }: RowFacts): Template
   return html`${
     tick
       ? html`<label class="tick"><input type="checkbox" .checked=${tick.isOn} @click=${tick.toggle}
-          aria-label=${msg(str`Choose ${name ?? device_id}`)}></label>`
+          aria-label=${msg(str`Choose ${isolated(name ?? device_id)}`)}></label>`
       : nothing
   }<a href="/locations/${device_id}">
       <span class="who"><strong><bdi>${name ?? device_id}</bdi></strong>

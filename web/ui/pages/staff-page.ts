@@ -11,7 +11,7 @@ import type { Staff } from '../../app/administration.ts';
 import type { Session } from '../../app/session.ts';
 import { adminStyles, rows } from '../elements/admin-nav.ts';
 import '../elements/confirm.ts';
-import { attempt, field, typed } from '../elements/form.ts';
+import { attempt, field, isolated, typed } from '../elements/form.ts';
 import '../elements/notice.ts';
 import { base, buttons, fields } from '../elements/styles.ts';
 import { signInPath } from '../router.ts';
@@ -96,9 +96,9 @@ export class StaffPageView extends LitElement {
           <p class="who">${email || user_id}</p>
           <div class="actions"><jb-confirm label=${msg('Take off')} confirm-label=${msg('Take off')}
             ?busy=${this.busy} @confirm=${() =>
-              this.#do(msg(str`${email} does not see ${name} any more.`), () =>
+              this.#do(msg(str`${isolated(email)} does not see ${isolated(name)} any more.`), () =>
                 this.keeper.endLook(id, user_id),
-              )}>${msg(str`${email} sees nothing of ${name} from now on.`)}</jb-confirm></div>
+              )}>${msg(str`${isolated(email)} sees nothing of ${isolated(name)} from now on.`)}</jb-confirm></div>
         </li>`,
       )}
     </section>`;
@@ -111,8 +111,8 @@ export class StaffPageView extends LitElement {
       const { mailed, email: invited } = await this.keeper.letLook(place, email);
       form.reset();
       this.done = mailed
-        ? msg(str`A mail with a link is on its way to ${invited}.`)
-        : msg(str`${invited} had an account already and may look now; no mail was sent.`);
+        ? msg(str`A mail with a link is on its way to ${isolated(invited)}.`)
+        : msg(str`${isolated(invited)} had an account already and may look now; no mail was sent.`);
     });
   };
 

@@ -159,8 +159,8 @@ function failedTasks(report: Job['report']): TemplateResult | typeof nothing {
     ([, said]) => typeof said === 'object' && said !== null && 'failed' in said,
   );
   if (failed.length === 0) return nothing;
-  const names = failed.map(([name]) => name).join(', ');
-  return html`<p class="small">${msg(str`Failed in it: ${names}. It is tried again at the next turn.`)}</p>`;
+  const tasks = failed.map(([name]) => name).join(', ');
+  return html`<p class="small">${msg(str`Failed in it: ${tasks}. It is tried again at the next turn.`)}</p>`;
 }
 
 function syncText({ sync: { rows_waiting, lag_s } }: BackendStatus): string {
