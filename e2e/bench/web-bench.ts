@@ -23,7 +23,7 @@ runCli('npm run bench:web: scores, sizes and times of the built page', async () 
     args: [...CHROMIUM_ARGS, '--lang=en-GB'],
   });
   try {
-    for (const measure of [size, signInPage, store, offline, year]) {
+    for (const measure of [size, signInPage, store, account, offline, year]) {
       for (const figure of await measure(browser)) print(figure);
     }
   } finally {
@@ -50,9 +50,18 @@ async function size(browser: Browser): Promise<Figure[]> {
   return figures;
 }
 
+/** Of somebody who is new here: whoever is signed in sees the account at the same address. */
 async function signInPage(browser: Browser): Promise<Figure[]> {
-  const page = await browser.newPage();
+  const nobody = await browser.createBrowserContext();
+  const page = await nobody.newPage();
   const figures = await scores(page, 'Sign-in page', '/sign-in');
+  await nobody.close();
+  return figures;
+}
+
+async function account(browser: Browser): Promise<Figure[]> {
+  const page = await signedIn(browser);
+  const figures = await scores(page, 'Account, signed in', '/sign-in');
   await page.close();
   return figures;
 }

@@ -55,6 +55,10 @@ export class AccountCard extends LitElement {
         flex-wrap: wrap;
         gap: 8px;
       }
+      /* As high as the button that may come. */
+      .asking {
+        min-height: 44px;
+      }
       .mono {
         overflow-wrap: anywhere;
       }
@@ -141,7 +145,8 @@ export class AccountCard extends LitElement {
     if (this.factorAsOf !== null) return remembered(this.factor, this.factorAsOf);
     switch (this.factor) {
       case 'asking':
-        return html`<p class="small muted">${msg('Looking…')}</p>`;
+        return html`<p class="small muted">${msg('Looking…')}</p>${whatFor()}
+          <p class="asking"></p>`;
       case 'unknown':
         return html`<p class="small muted">${msg('Not known right now.')}</p>`;
       case 'on':
@@ -150,9 +155,7 @@ export class AccountCard extends LitElement {
             ?busy=${this.busy} @confirm=${this.#turnOff}
             >${msg('Your password alone opens your account then.')}</jb-confirm>`;
       case 'off':
-        return html`<p>${msg(
-          'Off. With it, a stolen password alone does not open your account: signing in also takes a code of an app on your phone.',
-        )}</p>
+        return html`<p>${msg('Off.')}</p>${whatFor()}
           <p><button aria-disabled=${this.busy} @click=${this.#turnOn}>${msg('Set it up')}</button></p>`;
     }
   }
@@ -267,6 +270,11 @@ function remembered(factor: Factor, at: number): TemplateResult {
       str`As of ${time}. You can change it once there is a connection.`,
     )}</p>`;
 }
+
+const whatFor = () =>
+  html`<p>${msg(
+    'With it, a stolen password alone does not open your account: signing in also takes a code of an app on your phone.',
+  )}</p>`;
 
 const asRole = (role: Role | null): string => (role ? ` (${roleName(role)})` : '');
 

@@ -38,6 +38,15 @@ export class SignInPage extends LitElement {
         margin: 0 auto;
         padding-top: 16px;
       }
+      /* Its parts come one by one; what is below must not jump while they do. */
+      .mine {
+        min-height: 100svh;
+        align-content: start;
+      }
+      jb-account:not(:defined) {
+        display: block;
+        min-height: 27rem;
+      }
       .ways {
         display: flex;
         flex-wrap: wrap;
@@ -122,7 +131,7 @@ export class SignInPage extends LitElement {
     if (user && this.view !== 'code') {
       this.#loadAccount();
       if (this.isGone) return html`<div class="page">${partGone()}</div>`;
-      return html`<div class="page"><jb-account .session=${this.session} .account=${this.account}
+      return html`<div class="page mine"><jb-account .session=${this.session} .account=${this.account}
         .waiting=${this.waiting}
         @signed-out=${() => this.#toHeading()}></jb-account>
         ${this.parts ? deviceCard(this.parts) : nothing}</div>`;
