@@ -131,8 +131,8 @@ export class SignInPage extends LitElement {
     if (user && this.view !== 'code') {
       this.#loadAccount();
       if (this.isGone) return html`<div class="page">${partGone()}</div>`;
-      return html`<div class="page mine"><jb-account .session=${this.session} .account=${this.account}
-        .waiting=${this.waiting}
+      return html`<div class="page mine"><jb-account .session=${this.session}
+        .account=${this.account} .waiting=${this.waiting}
         @signed-out=${() => this.#toHeading()}></jb-account>
         ${this.parts ? deviceCard(this.parts) : nothing}</div>`;
     }
