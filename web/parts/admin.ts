@@ -7,7 +7,7 @@ import { PeopleApi } from '../api/people.ts';
 import { knowAlert } from '../app/know-alert.ts';
 import { SeenBefore } from '../app/seen-before.ts';
 import type { ServerClock } from '../app/server-clock.ts';
-import type { AdminParts } from '../ui/pages/admin-page.ts';
+import type { AdminParts } from '../ui/pages/admin-parts.ts';
 import type { Later } from './outbox.ts';
 
 interface Own {

@@ -14,7 +14,7 @@ import type { Page, Routes } from './app-shell.ts';
 import type { BenchParts } from './controllers/bench.ts';
 import type { SensorPageParts, SensorsParts } from './controllers/sensors.ts';
 import type { DeviceParts } from './elements/device-card.ts';
-import type { AdminParts } from './pages/admin-page.ts';
+import type { AdminParts } from './pages/admin-parts.ts';
 import type { Go } from './router.ts';
 
 export interface RouteParts {

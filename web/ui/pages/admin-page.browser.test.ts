@@ -41,3 +41,38 @@ test('what is shown from before says from when, and that nothing can be changed'
   expect(text(before)).toMatch(/No connection to the server: this is as of .*2027/);
   expect(text(before)).toContain('Without a connection nothing can be changed here');
 });
+
+test('whoever is no administrator is told so, and sees no form', async () => {
+  const asked: string[] = [];
+  const people = { list: async () => void asked.push('people') };
+  const parts = {
+    people,
+    locations: async () => [],
+    asOf: new SeenBefore(new MemoryAnswers()).asOf,
+  };
+  for (const role of ['owner', 'staff', 'installer'] as const) {
+    for (const page of [
+      'people',
+      'places',
+      'orders',
+      'alerts',
+      'audit',
+      'status',
+      'readings',
+      'notices',
+    ]) {
+      const { session } = signedIn(role);
+      const element = await mount('jb-admin-page', {
+        ...{ parts: parts as never, session, go: () => {}, page, unit: '' },
+      });
+      await settled(element);
+      expect(text(element), `${role} ${page}`).toContain('this page is for administrators');
+      expect(element.renderRoot.querySelector('h1')).not.toBeNull();
+      expect(element.renderRoot.querySelectorAll('form, button, input, [class^=jb-]')).toHaveLength(
+        0,
+      );
+      element.remove();
+    }
+  }
+  expect(asked).toEqual([]);
+});

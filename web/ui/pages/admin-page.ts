@@ -4,32 +4,15 @@
  */
 import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import type { Location, Me } from '../../../shared/contracts/portal.ts';
-import type { Administration, OwnWork, Staff, WorkOrders } from '../../app/administration.ts';
-import { type AnswerCache, keptThenFresh, PEOPLE } from '../../app/answers.ts';
-import type { Judgement } from '../../app/judgement.ts';
-import type { Observable } from '../../app/observable.ts';
-import type { People } from '../../app/people.ts';
+import type { Location, Me, Role } from '../../../shared/contracts/portal.ts';
+import { keptThenFresh, PEOPLE } from '../../app/answers.ts';
 import type { Session } from '../../app/session.ts';
 import { ObservableController } from '../controllers/observable.ts';
 import { OnlineController } from '../controllers/online.ts';
+import { adminStyles, notForYou } from '../elements/admin-nav.ts';
 import { dateTime } from '../format.ts';
 import type { Go } from '../router.ts';
-
-/** What the pages work with. */
-export interface AdminParts {
-  people: People;
-  judgement: Judgement;
-  /** An owner’s staff among it. */
-  administration: Administration & Staff;
-  /** Everybody's, and an installer's own. */
-  work: WorkOrders & OwnWork;
-  locations: () => Promise<Location[]>;
-  /** What was answered last, for when there is no network. */
-  answers: AnswerCache;
-  /** When the oldest of what is shown from before was told, Unix milliseconds; null: none is. */
-  asOf: Observable<number | null>;
-}
+import type { AdminParts } from './admin-parts.ts';
 
 /** Code by the page's name; anything else is the first. */
 const LOADERS: Readonly<Record<string, () => Promise<unknown>>> = {
@@ -50,7 +33,9 @@ const WITH_NAMES = ['audit', 'alerts', 'orders'];
 export const loadAdminPage = (page: string): Promise<unknown> => loaderOf(page)();
 
 export class AdminPage extends LitElement {
-  static override styles = css`
+  static override styles = [
+    adminStyles,
+    css`
     .before {
       max-width: 60rem;
       margin: 0 auto 16px;
@@ -59,7 +44,8 @@ export class AdminPage extends LitElement {
       background: var(--warn-soft);
       font-size: var(--size-14);
     }
-  `;
+  `,
+  ];
   static override properties = {
     parts: { attribute: false },
     session: { attribute: false },
@@ -89,7 +75,7 @@ export class AdminPage extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (!changed.has('page')) return;
+    if (!changed.has('page') || this.#otherRole()) return;
     void loadAdminPage(this.page);
     if (WITH_NAMES.includes(this.page) && this.session.state.value.user) void this.#names();
   }
@@ -111,7 +97,15 @@ export class AdminPage extends LitElement {
   }
 
   protected override render(): TemplateResult {
+    const role = this.#otherRole();
+    if (role) return notForYou(role);
     return html`${this.session.state.value.user ? this.#before() : nothing}${this.#page()}`;
+  }
+
+  /** That of somebody who is certainly no administrator. */
+  #otherRole(): Role | null {
+    const { user, role } = this.session.state.value;
+    return user && role !== 'admin' ? role : null;
   }
 
   /** Without a way to the backend: from when this is, and that nothing can be changed. */
