@@ -8,7 +8,15 @@ import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { runCli } from '../../scripts/cli.ts';
 import { CHROMIUM, CHROMIUM_ARGS } from '../testing/browser.ts';
 import { type Figure, print } from './figure.ts';
-import { databaseBytes, detail, firstList, map, searchKeys, watchTasks } from './fleet-figures.ts';
+import {
+  action,
+  databaseBytes,
+  detail,
+  firstList,
+  map,
+  searchKeys,
+  watchTasks,
+} from './fleet-figures.ts';
 import { FLEET } from './fleet-seed.ts';
 import { type Fleet, startFleet } from './fleet-stack.ts';
 
@@ -41,6 +49,8 @@ async function measure(browser: Browser, { url, password }: Fleet): Promise<Figu
   const kept = await firstList(page, `${url}/locations`, FLEET);
   const keys = await searchKeys(page, 'harbour 12 door');
   const { shown, nearer } = await map(page);
+  const { looked, preview, slid } = await action(page);
+  await page.goto(`${url}/locations`);
   const one = await detail(page);
   const from = 'from the start of the navigation';
   return [
@@ -56,6 +66,17 @@ async function measure(browser: Browser, { url, password }: Fleet): Promise<Figu
     task('… longest task', shown.longestMs),
     within('Map, a step nearer', nearer.ms, 1000, 'from the press to the next frame with marks'),
     task('… longest task', nearer.longestMs),
+    within(
+      'All chosen: how they are set, fetched',
+      looked.ms,
+      null,
+      'from the press; 100 a request',
+    ),
+    task('… longest task', looked.longestMs),
+    within('Whom a setting reaches, until it stands', preview.ms, 1000, 'from the tick'),
+    task('… longest task', preview.longestMs),
+    within('A step of the slider, slowest of ten', slid.ms, 100, 'Event Timing; in 8 ms'),
+    task('… longest task', slid.longestMs),
     within('A sensor’s page, until its facts stand', one.ms, 1000, 'from the press of its row'),
     task('… longest task', one.longestMs),
     size(bytes),

@@ -123,6 +123,34 @@ export async function detail(page: Page): Promise<Took> {
   return { ms, longestMs: await longest(page) };
 }
 
+/** All are chosen; from the press of *Settings* to the form, and from a tick to whom it reaches. */
+export async function action(page: Page): Promise<{ looked: Took; preview: Took; slid: Took }> {
+  const timed = async (act: () => Promise<unknown>, until: string): Promise<Took> => {
+    await longest(page);
+    const began = await page.evaluate(() => performance.now());
+    await act();
+    await page.waitForSelector(until, { timeout: 120_000 });
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
+    const ms = (await page.evaluate(() => performance.now())) - began;
+    return { ms, longestMs: await longest(page) };
+  };
+  const press = async (selector: string) => await (await page.waitForSelector(selector))?.click();
+  await press('>>> ::-p-text(Change several)');
+  await press('>>> jb-fleet-bar >>> input');
+  const looked = await timed(() => press('>>> ::-p-text(Settings …)'), '>>> jb-fleet-form');
+  const preview = await timed(() => press('>>> jb-fleet-form >>> .tick input'), '>>> .preview');
+  await page.evaluate(() => (window as unknown as Watched).keyTimes.splice(0));
+  await (await page.waitForSelector('>>> jb-fleet-form >>> input[type=range]'))?.focus();
+  for (let step = 0; step < 10; step += 1) {
+    await page.keyboard.press('ArrowRight');
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
+  }
+  await page.evaluate(() => new Promise((done) => setTimeout(done, 300)));
+  const times = await page.evaluate(() => (window as unknown as Watched).keyTimes.splice(0));
+  const slid = { ms: Math.max(0, ...times), longestMs: await longest(page) };
+  return { looked, preview, slid };
+}
+
 /** Bytes that IndexedDB has on disk, as the browser accounts for them. */
 export function databaseBytes(page: Page): Promise<number> {
   return page.evaluate(async () => {
