@@ -1,27 +1,37 @@
 /**
  * Every page in every state, from the narrowest phone to a 4K screen: nothing wider than its
  * window, nothing serious by axe in light and in dark, nothing that moves where motion is not
- * wanted, and what is chosen is seen where colours are the system's. Pictures: test-results/looks.
+ * wanted, and what is chosen is seen where colours are the system's. A state is made once, and
+ * looked at in windows of all sizes. Pictures: test-results/looks, of all sizes with
+ * JAMBENCH_LOOKS=1.
  */
-import { type BrowserContext, expect, type Page, test } from '@playwright/test';
+import { type BrowserContext, expect, type Page, type Route, test } from '@playwright/test';
 import { PLACES } from '../scripts/seed/places.ts';
 import type { DemoRole } from '../scripts/start/secrets.ts';
+import type { Insights } from '../shared/contracts/insights.ts';
 import { signInAs } from './testing/bench.ts';
 import { expectAccessible } from './testing/inspect.ts';
 import { openAll } from './testing/reading-page.ts';
+import { settled, watch } from './testing/settled.ts';
 import { stack } from './testing/stack.ts';
 
 test.describe.configure({ mode: 'serial' });
+// What fails is a size or axe's word, which the message has; a trace makes it slow.
+test.use({ trace: 'off' });
 
-/** Axe looks twice only: most of what it finds does not change from one width to the next. */
+/**
+ * Axe looks twice only: most of what it finds does not change from one width to the next. And a
+ * picture is looked at by people, who ask for those of 4K when they want them.
+ */
 const LOOKS = [
-  { width: 320, colorScheme: 'light', axe: true },
-  { width: 390, colorScheme: 'light', axe: false },
-  { width: 768, colorScheme: 'light', axe: false },
-  { width: 3840, colorScheme: 'light', axe: false },
-  { width: 1440, colorScheme: 'light', axe: false },
-  { width: 1440, colorScheme: 'dark', axe: true },
+  { width: 320, colorScheme: 'light', axe: true, picture: false },
+  { width: 390, colorScheme: 'light', axe: false, picture: true },
+  { width: 768, colorScheme: 'light', axe: false, picture: false },
+  { width: 3840, colorScheme: 'light', axe: false, picture: false },
+  { width: 1440, colorScheme: 'light', axe: false, picture: true },
+  { width: 1440, colorScheme: 'dark', axe: true, picture: true },
 ] as const;
+const ALL_PICTURES = process.env.JAMBENCH_LOOKS === '1';
 
 interface State {
   name: string;
@@ -30,12 +40,13 @@ interface State {
   after?(page: Page): Promise<void>;
 }
 
+const INSIGHTS = '**/insights?**';
 const [, SHOP] = PLACES.map(({ id }) => id);
 const heading = (page: Page) => page.getByRole('heading', { level: 1 });
 const opened = (path: string) => async (page: Page) => {
   await page.goto(path);
   await expect(heading(page)).toBeVisible();
-  await page.waitForLoadState('networkidle');
+  await settled(page);
 };
 const pressed = (name: string) => (page: Page) =>
   page.getByRole('button', { name, exact: true }).click();
@@ -43,9 +54,41 @@ const pressed = (name: string) => (page: Page) =>
 async function store(page: Page, range: 'Yesterday' | 'Today' | 'Week'): Promise<void> {
   await page.goto(`/store/${SHOP}`);
   await pressed(range)(page);
-  await expect(page.locator('jb-chart-hours canvas').first()).toBeVisible();
-  await page.waitForLoadState('networkidle');
+  await drawn(page);
 }
+
+async function drawn(page: Page): Promise<void> {
+  await expect(page.locator('jb-chart-hours canvas').first()).toBeVisible();
+  await settled(page);
+}
+
+/** The server's answer for the shop, and what is different in it. */
+function answered(change: (insights: Insights) => Partial<Insights>) {
+  return async (page: Page) => {
+    await page.route(INSIGHTS, async (route: Route) => {
+      const response = await route.fetch();
+      const json: Insights = await response.json();
+      await route.fulfill({ response, json: { ...json, ...change(json) } });
+    });
+  };
+}
+
+const asItIs = (page: Page) => page.unroute(INSIGHTS);
+
+const notOpenYet = answered(() => ({ opens_at: new Date(Date.now() + 3_600_000).toISOString() }));
+
+const late = answered(({ units, as_of }) => {
+  const run = { device_id: 'JBNB0003', name: 'Beside the door', from: as_of, to: null };
+  return { units: { ...units, quality: [{ ...run, quality: 'CATCHING UP' }] } };
+});
+
+const withoutSensor = answered(({ hours }) => ({
+  ...{ visitors: null, comparison: null, now_inside: null, busiest_hour: null, passers_by: null },
+  known_until: null,
+  hours: hours.map((hour) => ({ ...hour, visits: null, impressions: null, device_minutes: null })),
+  hours_week_before: [],
+  units: { total: 0, reporting: 0, missing: [], quality: [] },
+}));
 
 /** The server answers numbers like this. */
 async function answering(page: Page, status: number): Promise<void> {
@@ -103,6 +146,36 @@ const OWNER: readonly State[] = [
   },
   { name: 'store-today', make: (page) => store(page, 'Today') },
   { name: 'store-week', make: (page) => store(page, 'Week') },
+  {
+    name: 'store-early',
+    async make(page) {
+      await notOpenYet(page);
+      await page.goto(`/store/${SHOP}`);
+      await expect(page.getByTestId('early')).toContainText('Today the shop opens at');
+      await drawn(page);
+    },
+    after: asItIs,
+  },
+  {
+    name: 'store-late',
+    async make(page) {
+      await late(page);
+      await store(page, 'Yesterday');
+      await expect(page.getByTestId('quality')).toContainText('come late');
+    },
+    after: asItIs,
+  },
+  {
+    name: 'store-without-sensor',
+    async make(page) {
+      await withoutSensor(page);
+      await page.goto(`/store/${SHOP}`);
+      await pressed('Today')(page);
+      await expect(page.getByText('No sensor is set up here yet')).toBeVisible();
+      await settled(page);
+    },
+    after: asItIs,
+  },
   { name: 'store-all', make: opened('/store/+all') },
   { name: 'store-of-others', make: opened('/store/somebody-elses') },
   {
@@ -185,13 +258,16 @@ async function look(page: Page, name: string): Promise<void> {
   const folder = `${test.info().project.outputDir}/looks/${name}`;
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
   expect.soft(await moving(page), `${name}: moves`).toEqual([]);
-  for (const { width, colorScheme, axe } of LOOKS) {
+  for (const { width, colorScheme, axe, picture } of LOOKS) {
     const where = `${name}, ${width}, ${colorScheme}`;
     await page.setViewportSize({ width, height: width > 2000 ? 2160 : 900 });
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await expect.soft.poll(() => excess(page), { message: where }).toBe(0);
+    if (colorScheme === 'dark') await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await expect.soft
+      .poll(() => excess(page), { message: where, intervals: [20, 50, 100] })
+      .toBe(0);
     const path = `${folder}-${width}-${colorScheme}.jpeg`;
-    await page.screenshot({ path, quality: 80, fullPage: width < 2000 });
+    if (picture || ALL_PICTURES)
+      await page.screenshot({ path, quality: 80, fullPage: width < 2000 });
     if (axe) await expectAccessible(page, where);
   }
   await page.emulateMedia({ colorScheme: null, reducedMotion: null });
@@ -204,6 +280,7 @@ async function contextOf(
 ): Promise<{ context: BrowserContext; page: Page }> {
   const context = await browser.newContext({ baseURL: stack().url, serviceWorkers: 'block' });
   const page = await context.newPage();
+  watch(page);
   if (role) await signInAs(page, role);
   return { context, page };
 }
@@ -244,8 +321,8 @@ for (const [role, paths] of Object.entries(OTHERS) as [keyof typeof OTHERS, stri
       for (const width of [390, 1440]) {
         await page.setViewportSize({ width, height: 900 });
         await expect.soft.poll(() => excess(page), { message: `${name} at ${width}` }).toBe(0);
-        const file = `${test.info().project.outputDir}/looks/${name}-${width}.png`;
-        await page.screenshot({ path: file, fullPage: true });
+        const file = `${test.info().project.outputDir}/looks/${name}-${width}.jpeg`;
+        await page.screenshot({ path: file, quality: 80, fullPage: true });
       }
       await expectAccessible(page, name);
     }
