@@ -143,7 +143,8 @@ export function areChartsWide(): boolean {
   for (let root = roots.shift(); root; root = roots.shift()) {
     for (const element of root.querySelectorAll('*')) {
       if (element.shadowRoot) roots.push(element.shadowRoot);
-      if (!(element instanceof HTMLCanvasElement) || !element.parentElement) continue;
+      const isOfChart = root instanceof ShadowRoot && root.host.localName.startsWith('jb-chart-');
+      if (!(element instanceof HTMLCanvasElement) || !element.parentElement || !isOfChart) continue;
       if (Math.abs(element.clientWidth - element.parentElement.clientWidth) > 1) return false;
     }
   }

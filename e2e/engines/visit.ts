@@ -19,8 +19,6 @@ import {
 /** Two busy cores, and the slowest engine. */
 const PATIENCE_MS = 20_000;
 const LOOK_MS = 50;
-/** A picture is only to be looked at: it does not wait longer for its charts. */
-const DRAWN_MS = 3000;
 /** Of a page in a message. */
 const PAGE_CHARS = 2000;
 
@@ -151,10 +149,9 @@ export class Visit {
   async picture(width: number, height: number): Promise<Uint8Array> {
     const { window } = this.#engine;
     await window.resize(width, height);
-    for (const end = Date.now() + DRAWN_MS; Date.now() < end; ) {
-      if (await this.run(areChartsWide)) break;
-      await new Promise((next) => setTimeout(next, LOOK_MS));
-    }
+    await this.#until(`charts as wide as their place in a window of ${width}`, async () => {
+      return (await this.run(areChartsWide)) || null;
+    });
     return await window.picture();
   }
 
