@@ -25,6 +25,7 @@ export const ERROR_CODES = {
   image_wrong_chip: 'Use the bundle made for this chip.',
   image_wrong_target: 'Never write a virtual image to a real chip, nor the reverse.',
   image_too_big: 'The image does not fit its partition.',
+  image_too_old: 'Use a newer bundle: the chip starts no older firmware.',
   bundle_missing: 'Install a firmware bundle on this server.',
   // the port and the unit
   serial_unsupported: 'Use a browser with Web Serial.',
@@ -35,6 +36,7 @@ export const ERROR_CODES = {
   no_sync: 'Hold the unit’s button while plugging in, then try again.',
   another_unit: 'Plug the first unit in again, or begin anew with this one.',
   wrong_chip: 'Plug in an ESP32-S3 unit.',
+  chip_locked: 'Set the unit aside; its chip takes no firmware over USB.',
   flash_too_small: 'This board has less flash than JamBox needs.',
   flash_write_failed: 'Try again; if it repeats, the flash chip is worn.',
   verify_failed: 'Try again; what was written reads back differently.',

@@ -60,6 +60,11 @@ const DESCRIPTIONS: Record<ErrorCode, () => Description> = {
   image_wrong_chip: () => [msg('The firmware is for another chip'), 'none'],
   image_wrong_target: () => [msg('The firmware is for another kind of unit'), 'none'],
   image_too_big: () => [msg('The firmware does not fit'), 'none'],
+  image_too_old: () => [
+    msg('The firmware is too old for this unit'),
+    'none',
+    msg('Ask whoever runs this server for a newer firmware bundle. Nothing was erased.'),
+  ],
   bundle_missing: () => [
     msg('No firmware for this unit'),
     'virtual-unit',
@@ -108,6 +113,11 @@ const DESCRIPTIONS: Record<ErrorCode, () => Description> = {
     msg('This is not a JamBox unit'),
     'choose-port',
     msg('Plug in a unit with an ESP32-S3.'),
+  ],
+  chip_locked: () => [
+    msg('This unit is locked'),
+    'choose-port',
+    msg('Set it aside for whoever delivered it, and take another one. Nothing was erased.'),
   ],
   flash_too_small: () => [msg('Not enough flash'), 'choose-port'],
   flash_write_failed: () => [msg('Writing failed'), 'retry'],

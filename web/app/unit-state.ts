@@ -21,6 +21,8 @@ export interface ChipInfo {
   /** Colon-separated upper case: `F4:12:FA:00:00:01`. */
   mac: string;
   flashBytes: number;
+  /** Bits burned in eFuse, 0 … 16: the bootloader starts no app below it. Absent: 0. */
+  secureVersion?: number;
   target: Target;
 }
 

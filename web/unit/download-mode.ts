@@ -18,6 +18,13 @@ const ATTEMPTS = 7;
 /** A stub that did not arrive whole, an answer that was lost: reset and from the start. */
 const ENTRIES = 3;
 
+/** EFUSE_RD_REPEAT_DATA3: SECURE_VERSION is bits 14 to 29, one set for each version. */
+const EFUSE_REPEAT_DATA3 = 0x6000703c;
+const SECURE_VERSION_SHIFT = 14;
+/** GET_SECURITY_INFO, flags. Source: esptool, `get_security_info`. */
+const SECURE_BOOT = 1 << 0;
+const SECURE_DOWNLOAD = 1 << 2;
+
 const RTC_WDT_PROTECT = 0x600080b0;
 const RTC_WDT_CONFIG0 = 0x60008098;
 const RTC_WDT_TIMEOUT = 0x6000809c;
@@ -34,7 +41,7 @@ const RTC_OPTION1 = 0x6000812c;
 const WATCHDOG_WAIT_MS = 500;
 
 /** Failures that say enough themselves. */
-const PASSED_ON: readonly ErrorCode[] = ['port_lost', 'unit_refused', 'cancelled'];
+const PASSED_ON: readonly ErrorCode[] = ['port_lost', 'unit_refused', 'cancelled', 'chip_locked'];
 /** Failures after which a reset may help. */
 const AGAIN: readonly ErrorCode[] = ['unit_silent', 'unit_refused'];
 
@@ -49,7 +56,8 @@ export interface DownloadMode {
 
 /**
  * @param onLoader called with `rom` when the ROM answers and `stub` when the stub does
- * @throws AppError `no_sync`, `wrong_chip`, `port_lost`, `unit_silent`, `unit_refused`, `cancelled`
+ * @throws AppError `no_sync`, `wrong_chip`, `chip_locked`, `port_lost`, `unit_silent`,
+ * `unit_refused`, `cancelled`
  */
 export async function enterDownload(
   transport: Transport,
@@ -77,6 +85,7 @@ async function enterOnce(
   await connect(transport, io, loader, signal);
   transport.settled();
   requireS3(loader);
+  await translate(transport, 'unit_silent', () => requireOpen(loader));
   loader.useOwnRegisters();
   onLoader('rom');
   const chip = await translate(transport, 'unit_silent', async () => {
@@ -84,7 +93,8 @@ async function enterOnce(
     const identity = await readIdentity(loader);
     await loader.runStub();
     onLoader('stub');
-    return { ...identity, flashBytes: await readFlashBytes(loader) };
+    const secureVersion = await readSecureVersion(loader);
+    return { ...identity, secureVersion, flashBytes: await readFlashBytes(loader) };
   });
   throwIfCancelled(signal);
   const target: Target = isLocallyAdministered(chip.mac) ? 'virtual' : 'esp32s3';
@@ -146,6 +156,30 @@ function requireS3(loader: S3Loader): void {
   if (loader.chip.IMAGE_CHIP_ID !== CHIP_ID_ESP32S3) throw wrongChip(loader.chip.CHIP_NAME);
 }
 
+/** A chip that would take no firmware of ours, or not start it, is left as it is. */
+async function requireOpen(loader: S3Loader): Promise<void> {
+  const { flags, flashCryptCnt } = await loader.getSecurityInfo();
+  if (flags & SECURE_DOWNLOAD) {
+    throw locked(msg('Its chip is in secure download mode: what it holds cannot be verified.'));
+  }
+  if (flags & SECURE_BOOT) {
+    throw locked(msg('Its chip starts signed firmware only, and this firmware is not signed.'));
+  }
+  if (bitsSet(flashCryptCnt) % 2 === 1) {
+    throw locked(msg('Its flash is encrypted: firmware that is written over USB would not start.'));
+  }
+}
+
+async function readSecureVersion(loader: S3Loader): Promise<number> {
+  return bitsSet(((await loader.readReg(EFUSE_REPEAT_DATA3)) >>> SECURE_VERSION_SHIFT) & 0xffff);
+}
+
+function bitsSet(value: number): number {
+  let count = 0;
+  for (let rest = value; rest !== 0; rest >>>= 1) count += rest & 1;
+  return count;
+}
+
 async function stopWatchdogs(loader: S3Loader): Promise<void> {
   await loader.writeReg(RTC_WDT_PROTECT, RTC_WDT_KEY);
   await loader.writeReg(RTC_WDT_CONFIG0, 0);
@@ -190,6 +224,10 @@ async function translate<T>(
 
 function wrongChip(name: string): AppError {
   return new AppError('wrong_chip', msg(str`This is not an ESP32-S3: the chip says ${name}.`));
+}
+
+function locked(why: string): AppError {
+  return new AppError('chip_locked', why);
 }
 
 function lost(cause: unknown): AppError {

@@ -5,7 +5,7 @@ import type { FlashRegion, RegionWrite, WriteProgress } from '../app/flash-types
 import type { ConnectionListener } from '../app/ports.ts';
 import { provisioningRegions } from '../app/regions.ts';
 import { TestBench } from '../app/testing/bench.ts';
-import { testBundle } from '../app/testing/images.ts';
+import { appImage, testBundle } from '../app/testing/images.ts';
 import { useJumpingClock } from '../app/testing/jumping-clock.ts';
 import { createUnitConnection } from './unit-connection.ts';
 
@@ -39,6 +39,48 @@ const data = (bytes: Uint8Array, offset = 0x20000): FlashRegion => ({
 });
 /** Does not compress: every block carries its own size. */
 const noise = (length: number) => noiseBytes(length, seededRandom(1));
+
+const EFUSE = 0x60007000;
+
+test.each([
+  ['in secure download mode', EFUSE + 0x3c, 1 << 5, 'secure download mode'],
+  ['with secure boot', EFUSE + 0x38, 1 << 20, 'signed firmware only'],
+  ['with encrypted flash', EFUSE + 0x34, 1 << 18, 'encrypted'],
+])('a chip %s is refused, and its flash is as it was', async (_, address, word, words) => {
+  const bench = new TestBench({ efuseWords: new Map([[address, word]]) });
+  const before = bench.flash.read(0, 0x1000);
+  const connection = createUnitConnection(bench.serialPort, bench, quiet);
+  opened.push(async () => {
+    await connection.close();
+    bench.dispose();
+  });
+  await expect(connection.enterDownload()).rejects.toMatchObject({
+    code: 'chip_locked',
+    message: expect.stringContaining(words),
+  });
+  expect(bench.flash.read(0, 0x1000)).toEqual(before);
+});
+
+test('flash whose encryption was switched off again is open', async () => {
+  const { connection } = await downloadMode({ efuseWords: new Map([[EFUSE + 0x34, 3 << 18]]) });
+  await connection.write([data(noise(100))], { target: 'virtual' });
+});
+
+test('an app below the chip’s security version is refused before anything is erased', async () => {
+  const efuseWords = new Map([[EFUSE + 0x3c, 0b11 << 14]]);
+  const { bench, connection } = await downloadMode({ efuseWords });
+  const app = (secureVersion: number): FlashRegion => ({
+    ...data(appImage({ project: 'jambox-virtual', secureVersion })),
+    kind: 'image',
+  });
+  await connection.write([app(2)], { target: 'virtual' });
+  const before = bench.flash.read(0x20000, 0x10000);
+  await expect(connection.write([app(1)], { target: 'virtual' })).rejects.toMatchObject({
+    code: 'image_too_old',
+    message: expect.stringContaining('security version 1; this unit starts none below 2'),
+  });
+  expect(bench.flash.read(0x20000, 0x10000)).toEqual(before);
+});
 
 test('regions land where they belong and are skipped the second time', async () => {
   const { bench, connection } = await downloadMode();

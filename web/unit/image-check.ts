@@ -17,7 +17,7 @@ const SECTOR_BYTES = 0x1000;
 /**
  * Checks all regions against the chip they are meant for.
  * @throws AppError `image_truncated`, `image_corrupt`, `image_wrong_chip`, `image_wrong_target`,
- * `image_too_big`, `flash_too_small`; the message names the region
+ * `image_too_big`, `image_too_old`, `flash_too_small`; the message names the region
  */
 export async function checkRegions(
   regions: readonly FlashRegion[],
@@ -29,7 +29,9 @@ export async function checkRegions(
     checkPlace(region, chip.flashBytes);
     if (region.sha256 !== null) await checkHash(region.name, region.bytes, region.sha256);
     if (region.kind === 'image') {
-      checkRevision(region.name, checkImage(region.name, region.bytes, target), chip);
+      const image = checkImage(region.name, region.bytes, target);
+      checkRevision(region.name, image, chip);
+      checkSecureVersion(region.name, image, chip);
     }
     if (region.kind === 'table') readPartitionTable(region.bytes);
   }
@@ -82,6 +84,18 @@ function checkRevision(name: string, image: AppImage, chip: ChipInfo): void {
   throw new AppError(
     'image_wrong_chip',
     msg(str`The ${name} is made for chips of revision ${range}; this one is ${chip.revision}.`),
+  );
+}
+
+/** Anti-rollback: bits of the eFuse are never cleared, so an older app would never start again. */
+function checkSecureVersion(name: string, { descriptor }: AppImage, chip: ChipInfo): void {
+  const lowest = chip.secureVersion ?? 0;
+  if (!descriptor || descriptor.secureVersion >= lowest) return;
+  throw new AppError(
+    'image_too_old',
+    msg(
+      str`The ${name} has security version ${descriptor.secureVersion}; this unit starts none below ${lowest}.`,
+    ),
   );
 }
 

@@ -78,6 +78,14 @@ export class Registers {
     ]);
   }
 
+  /** What GET_SECURITY_INFO says of the eFuses: flags, and the field of flash encryption. */
+  get security(): { flags: number; cryptCount: number } {
+    const word = (offset: number) => this.#words.get(this.#options.chip.efuseBase + offset) ?? 0;
+    const secureBoot = (word(0x38) >>> 20) & 1;
+    const secureDownload = (word(0x3c) >>> 5) & 1;
+    return { flags: secureBoot | (secureDownload << 2), cryptCount: (word(0x34) >>> 18) & 7 };
+  }
+
   powerLost(): void {
     this.#forceDownload = false;
   }

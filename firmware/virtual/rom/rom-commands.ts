@@ -26,6 +26,22 @@ const NOTHING = new Uint8Array();
 const OP_15 = 0x15;
 const KNOWN_OPS: readonly number[] = [...Object.values(OP).filter((op) => op < 0xd0), OP_15];
 
+/** Secure download mode: neither memory nor what flash holds is told; writing is all. */
+const SECURE_DOWNLOAD = 1 << 2;
+const SECURE_DOWNLOAD_OPS: readonly number[] = [
+  OP.sync,
+  OP.getSecurityInfo,
+  OP.changeBaudrate,
+  OP.spiAttach,
+  OP.spiSetParams,
+  OP.flashBegin,
+  OP.flashData,
+  OP.flashEnd,
+  OP.deflBegin,
+  OP.deflData,
+  OP.deflEnd,
+];
+
 interface Outcome {
   /** 0 = done. */
   error: number;
@@ -100,6 +116,8 @@ export class RomCommands implements Dialect {
 
   #run(op: number): Outcome {
     const request = this.#request;
+    const { flags } = this.#options.registers.security;
+    if (flags & SECURE_DOWNLOAD && !SECURE_DOWNLOAD_OPS.includes(op)) return INVALID;
     switch (op) {
       case OP.sync:
         this.#value = request.word(0);
@@ -153,6 +171,8 @@ export class RomCommands implements Dialect {
   #securityInfo(): Outcome {
     this.#value = 0;
     const info = new Uint8Array(20);
+    const { flags, cryptCount } = this.#options.registers.security;
+    info.set([flags, 0, 0, 0, cryptCount]);
     info.set(KEY_PURPOSES, 5);
     info[12] = this.#options.chip.id;
     return { error: 0, data: info };

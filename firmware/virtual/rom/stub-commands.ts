@@ -202,6 +202,8 @@ export class StubCommands implements Dialect {
 
   #securityInfo(): Uint8Array {
     const info = new Uint8Array(20);
+    const { flags, cryptCount } = this.#options.registers.security;
+    info.set([flags, 0, 0, 0, cryptCount]);
     info.set(KEY_PURPOSES, 5);
     info[12] = this.#options.chip.id;
     return info;

@@ -20,6 +20,8 @@ export interface BenchOptions {
   chip?: ChipName;
   mac?: Uint8Array;
   flash?: Uint8Array;
+  /** Words of the eFuses by address, for a chip that was locked. */
+  efuseWords?: ReadonlyMap<number, number>;
   flashTiming?: number;
   stubVersion?: NonNullable<SocOptions['stubVersion']>;
   /** Default true: a register that no S3 has silences the loader. */
@@ -51,6 +53,7 @@ export class TestBench {
       flash: this.flash,
       flashTiming: options.flashTiming ?? 0,
       mac: options.mac ?? VIRTUAL_MAC,
+      ...(options.efuseWords ? { efuseWords: options.efuseWords } : {}),
       stubVersion: options.stubVersion ?? '1.2.2',
       accessFaults: options.accessFaults ?? true,
       onSerial: (bytes) => this.#onSerial(this.toHost(bytes)),

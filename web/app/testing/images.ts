@@ -38,12 +38,13 @@ export interface ImageSpec {
   chipId?: number;
   payloadBytes?: number;
   seed?: number;
+  secureVersion?: number;
 }
 
 /** An app image whose payload does not compress well. */
-export function appImage({ project, chipId, payloadBytes = 40_000, seed = 1 }: ImageSpec) {
+export function appImage({ project, chipId, payloadBytes = 40_000, seed = 1, ...rest }: ImageSpec) {
   const descriptor = writeAppDescriptor({
-    secureVersion: 0,
+    secureVersion: rest.secureVersion ?? 0,
     version: VERSION,
     projectName: project,
     time: '12:00:00',
