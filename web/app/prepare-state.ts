@@ -5,6 +5,7 @@
 import { msg } from '@lit/localize';
 import { BRINGUP_STEPS, type StepState } from '../../shared/console/records.ts';
 import type { AppError } from '../../shared/errors.ts';
+import type { RegionWrite } from './flash-types.ts';
 import type { Observable } from './observable.ts';
 import { stepName } from './step-names.ts';
 
@@ -37,6 +38,8 @@ export interface Stage {
   remainingMs: number | null;
   /** One sentence of what is happening, or what went wrong; may be empty. */
   detail: string;
+  /** What a stage that writes does to each region; absent until that is known. */
+  plan?: readonly RegionWrite[];
 }
 
 export interface BringupStep {

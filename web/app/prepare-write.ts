@@ -47,9 +47,9 @@ export async function writeProvisioning(
   reporter: StageReporter,
   signal: AbortSignal,
 ): Promise<void> {
-  const onProgress = reportWrite(reporter);
   const modem = modemImage(regionOf(settings), bundle.fctry.size);
-  await unit.write(provisioningRegions(bundle, modem), { target: chip.target, onProgress, signal });
+  const reports = reportWrite(reporter);
+  await unit.write(provisioningRegions(bundle, modem), { target: chip.target, signal, ...reports });
   reporter.update({ detail: msg('Written and verified.') });
 }
 
@@ -72,7 +72,7 @@ export async function writeUnit(
   try {
     onToken();
     const regions = unitRegions(bundle, identity.image);
-    await unit.write(regions, { target: chip.target, onProgress: reportWrite(reporter), signal });
+    await unit.write(regions, { target: chip.target, signal, ...reportWrite(reporter) });
   } finally {
     wipe(identity.image);
   }

@@ -1,6 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { AppError } from '../../shared/errors.ts';
 import { PrepareFlow } from './prepare.ts';
+import type { StageId } from './prepare-state.ts';
 import { systemTime } from './system-time.ts';
 import { TestBackend, TestOutbox } from './testing/backend.ts';
 import { type BenchOptions, TestBench } from './testing/bench.ts';
@@ -98,6 +99,25 @@ test('preparing the same unit again renews its token without asking', async () =
   expect(flow.state.value.result).toBe('done');
   expect(states(flow)).toMatchObject({ 'write-provisioning': 'skipped', bringup: 'skipped' });
   expect(backend.units.get(ID)?.token_sha256).not.toBe(before);
+});
+
+test('what is written, and why, is told of every region', async () => {
+  const { flow, connect } = await setUp();
+  await connect();
+  await flow.start({ deviceId: ID });
+  const planOf = (id: StageId) => flow.state.value.stages.find((stage) => stage.id === id)?.plan;
+  expect(planOf('write-provisioning')?.map(({ name, reason }) => [name, reason])).toEqual([
+    ['bootloader', 'other'],
+    ['partition table', 'other'],
+    ['boot selection', 'same'],
+    ['network settings', 'other'],
+    ['provisioning app', 'other'],
+  ]);
+  const second = planOf('write-unit');
+  expect(second?.filter(({ toWrite }) => toWrite === 0).map(({ name }) => name)).toEqual([
+    'bootloader',
+    'partition table',
+  ]);
 });
 
 test('an id taken between check and registration says what the unit holds now', async () => {

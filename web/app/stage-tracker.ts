@@ -7,7 +7,7 @@ import { type AppError, toAppError } from '../../shared/errors.ts';
 import { errorWords } from './error-words.ts';
 import type { WriteProgress } from './flash-types.ts';
 import type { ObservableValue } from './observable.ts';
-import type { TimeSource } from './ports.ts';
+import type { TimeSource, WriteOptions } from './ports.ts';
 import type { PrepareState, Stage, StageId } from './prepare-state.ts';
 
 /** How often elapsed times move while a stage runs. */
@@ -15,7 +15,7 @@ const TICK_MS = 500;
 
 /** What a running stage may say about itself. */
 export interface StageReporter {
-  update(changes: Partial<Pick<Stage, 'progress' | 'remainingMs' | 'detail'>>): void;
+  update(changes: Partial<Pick<Stage, 'progress' | 'remainingMs' | 'detail' | 'plan'>>): void;
   /** It will end as `warning` instead of `done`, with this sentence. */
   warn(detail: string): void;
 }
@@ -99,12 +99,17 @@ const SENTENCES: Record<WriteProgress['stage'], (region: string) => string> = {
   verify: (region) => msg(str`Verifying the ${region}.`),
 };
 
-/** A write's progress as a stage shows it. */
-export function reportWrite(reporter: StageReporter): (progress: WriteProgress) => void {
-  return ({ stage, region, done, total, remainingMs }) =>
-    reporter.update({
-      progress: total === 0 ? 0 : done / total,
-      remainingMs,
-      detail: SENTENCES[stage](region),
-    });
+/** A write's plan and progress as a stage shows them. */
+export function reportWrite(
+  reporter: StageReporter,
+): Required<Pick<WriteOptions, 'onPlan' | 'onProgress'>> {
+  return {
+    onPlan: (plan) => reporter.update({ plan: plan.map((region) => ({ ...region })) }),
+    onProgress: ({ stage, region, done, total, remainingMs }) =>
+      reporter.update({
+        progress: total === 0 ? 0 : done / total,
+        remainingMs,
+        detail: SENTENCES[stage](region),
+      }),
+  };
 }

@@ -134,6 +134,24 @@ test('a write that was interrupted goes on where it was', async () => {
   expect(seen.find((p) => p.stage === 'write')?.done).toBeGreaterThan(3 * 0x10000);
 });
 
+test.each([1, 2, 3, 4, 5, 6])(
+  'a cable pulled after %i times 64 KB: what was written by then is not written again',
+  async (pulled) => {
+    const bytes = noise(7 * 0x10000);
+    const { bench, connection } = await downloadMode();
+    bench.pullAfterBytes = pulled * 0x10000;
+    const write = () => connection.write([data(bytes)], { target: 'virtual' });
+    await expect(write()).rejects.toMatchObject({ code: 'port_lost' });
+    bench.plug();
+    await connection.enterDownload();
+    const { regions } = await write();
+    expect(bench.flash.read(0x20000, bytes.length)).toEqual(bytes);
+    // the block on the cable and the one before it, which the stub may have had in its RAM
+    expect(regions[0]!.toWrite).toBeLessThanOrEqual(bytes.length - (pulled - 2) * 0x10000);
+    expect(regions[0]!.toWrite).toBeGreaterThanOrEqual(bytes.length - pulled * 0x10000);
+  },
+);
+
 test('the plan is told before anything is erased, and only what changed is erased', async () => {
   const bytes = noise(6 * 0x10000);
   const flash = new Uint8Array(0x800000).fill(0xff);

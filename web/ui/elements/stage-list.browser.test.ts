@@ -70,3 +70,23 @@ test('the twelve steps stand in their stage while it is of interest', async () =
   await change(element, { state: stateWith('bringup', { state: 'skipped' }) });
   await expect.element(steps).not.toBeInTheDocument();
 });
+
+test('a stage that writes says what of each region, and why', async () => {
+  const size = 786_432;
+  const plan = [
+    { name: 'partition table', offset: 0x8000, bytes: 4096, toWrite: 0, reason: 'same' },
+    { name: 'JamBox app', offset: 0x20000, bytes: size, toWrite: 65_536, reason: 'changed' },
+  ] as const;
+  await mount('jb-stage-list', { state: stateWith('write-unit', { state: 'running', plan }) });
+  const summary = page.getByText('What is written: 64 KB of 772 KB');
+  await expect.element(summary).toBeVisible();
+  await expect.element(page.getByText('JamBox app 0x20000')).not.toBeVisible();
+  await summary.click();
+  await expect.element(page.getByText('JamBox app 0x20000')).toBeVisible();
+  await expect
+    .element(page.getByText('64 KB of 768 KB. Some of it is there already: only the rest'))
+    .toBeVisible();
+  await expect
+    .element(page.getByText('0 KB of 4 KB. Is there already: nothing is written.'))
+    .toBeVisible();
+});

@@ -61,6 +61,7 @@ export class StageList extends LitElement {
       <span class="time">${times(stage)}</span>
       ${stage.state === 'running' ? progressOf(stage) : nothing}
       ${stage.detail ? html`<p class="detail">${stage.detail}</p>` : nothing}
+      ${stage.plan ? planOf(stage.plan) : nothing}
       ${stage.id === 'bringup' && stage.state !== 'waiting' ? this.#steps(stage) : nothing}
     </li>`;
   }
@@ -69,6 +70,12 @@ export class StageList extends LitElement {
     if (stage.state === 'skipped') return nothing;
     return html`<ol class="steps" aria-label=${msg('Bring-up steps')}>${this.state.steps.map(stepOf)}</ol>`;
   }
+}
+
+/** Its element comes when there is a first plan; until then, and without network, nothing shows. */
+function planOf(plan: NonNullable<Stage['plan']>): TemplateResult {
+  void import('./flash-plan.ts').catch(() => undefined);
+  return html`<jb-flash-plan class="detail" .plan=${plan}></jb-flash-plan>`;
 }
 
 function stepOf(step: BringupStep): TemplateResult {
