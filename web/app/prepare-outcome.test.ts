@@ -3,7 +3,12 @@ import type { UnitStatus } from '../../shared/contracts/portal.ts';
 import type { DeliveryState } from './outbox-delivery.ts';
 import type { OutboxEntry } from './ports.ts';
 import { discardQuestion, howDone, replaceQuestion } from './prepare-outcome.ts';
-import { freshPrepareState, type PrepareState } from './prepare-state.ts';
+import {
+  freshPrepareState,
+  type PrepareState,
+  type StageId,
+  stoppedAdvice,
+} from './prepare-state.ts';
 import type { Question } from './question.ts';
 
 const HASH = 'ab'.repeat(32);
@@ -83,4 +88,23 @@ test('before a registration is thrown away, both chips are named', () => {
   const asked = words(discardQuestion(entry('taken'), status, 'Corner Bakery'));
   for (const fact of ['02:4A:42:00:00:01', '02:4A:42:00:00:99', 'prepared again'])
     expect(asked).toContain(fact);
+});
+
+const blank = { name: 'app', offset: 0, bytes: 9, toWrite: 9, reason: 'blank' } as const;
+
+test.each<[StageId, string, Partial<PrepareState>, (typeof blank)[]]>([
+  ['check-firmware', 'Nothing was written', {}, []],
+  ['write-provisioning', 'This step has written nothing yet', {}, []],
+  ['write-provisioning', 'may be incomplete', {}, [blank]],
+  ['bringup', 'the test firmware only', {}, []],
+  ['write-unit', 'may be incomplete', {}, [blank]],
+  ['register', 'perhaps not registered', {}, []],
+  ['start-unit', 'its registration waits here', { queued: true }, []],
+  ['heartbeat', 'written and registered, but was not seen', {}, []],
+])('stopped in %s, the unit is said to be “%s”', (id, words, changes, plan) => {
+  const fresh = freshPrepareState('JBNB0042');
+  const stages = fresh.stages.map((stage) =>
+    stage.id === id ? { ...stage, state: 'failed' as const, plan } : stage,
+  );
+  expect(stoppedAdvice({ ...fresh, ...changes, stages })).toContain(words);
 });

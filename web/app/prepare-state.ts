@@ -157,3 +157,23 @@ export function freshPrepareState(deviceId = ''): PrepareState {
     firstReading: null,
   };
 }
+
+/** In which state a preparation that was stopped on purpose has left the unit, and the way on. */
+export function stoppedAdvice({ stages, queued }: PrepareState): string {
+  const stage = stages.find(({ state }) => state === 'failed');
+  const again = msg('Press Try again: what was written is kept.');
+  if (!stage || stage.phase === 'check') return msg('Nothing was written: the unit is as it was.');
+  const writes = stage.id === 'write-provisioning' || stage.id === 'write-unit';
+  if (writes && !stage.plan?.some(({ toWrite }) => toWrite > 0))
+    return `${msg('This step has written nothing yet.')} ${again}`;
+  if (writes)
+    return `${msg('The unit’s firmware may be incomplete: do not mount it yet.')} ${again}`;
+  if (stage.phase === 'phase1') {
+    return `${msg('The unit holds the test firmware only: it counts nobody yet.')} ${again}`;
+  }
+  if (stage.id === 'register') {
+    return `${msg('The unit is written, but perhaps not registered: do not mount it yet.')} ${again}`;
+  }
+  if (queued) return msg('The unit is written; its registration waits here until it can be sent.');
+  return msg('The unit is written and registered, but was not seen to report. Press Try again.');
+}

@@ -306,6 +306,7 @@ test('stopped on purpose while writing; trying again succeeds', async () => {
   await flow.start({ deviceId: ID });
   off();
   expect(flow.state.value.result).toBe('cancelled');
+  expect(flow.state.value.advice).toMatch(/^The unit’s firmware may be incomplete/);
   await flow.retry();
   expect(flow.state.value.result).toBe('done');
 });

@@ -7,7 +7,7 @@
  * unit runs, so that its first post is already welcome.
  */
 import { msg, str } from '@lit/localize';
-import { AppError, toAppError } from '../../shared/errors.ts';
+import { AppError, ERROR_CODES, toAppError } from '../../shared/errors.ts';
 import { describeError } from './error-messages.ts';
 import { errorWords } from './error-words.ts';
 import { type Observable, ObservableValue } from './observable.ts';
@@ -20,6 +20,7 @@ import {
   type Prepare,
   type PrepareOptions,
   type PrepareState,
+  stoppedAdvice,
 } from './prepare-state.ts';
 import { type Job, requireFit, writeProvisioning, writeUnit } from './prepare-write.ts';
 import { StageTracker } from './stage-tracker.ts';
@@ -217,7 +218,9 @@ export class PrepareFlow implements Prepare {
     const error = withProgress(cause, this.#state.value);
     this.#stages.explainFailure(errorWords(error).what);
     const result = error.code === 'cancelled' ? 'cancelled' : 'failed';
-    this.#state.patch({ result, error, advice: describeError(error).advice });
+    const stopped = result === 'cancelled' && error.hint === ERROR_CODES.cancelled;
+    const advice = stopped ? stoppedAdvice(this.#state.value) : describeError(error).advice;
+    this.#state.patch({ result, error, advice });
   }
 }
 
