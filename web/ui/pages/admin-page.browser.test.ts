@@ -7,6 +7,10 @@ import { mount, settled, text } from '../testing/mount.ts';
 import { signedIn } from '../testing/session.ts';
 import './admin-page.ts';
 
+const PAGES = [
+  ...['people', 'places', 'orders', 'alerts'],
+  ...['audit', 'status', 'readings', 'notices'],
+];
 const NO_ORDERS = { work_orders: [], next_cursor: null };
 
 test('what is shown from before says from when, and that nothing can be changed', async () => {
@@ -51,16 +55,7 @@ test('whoever is no administrator is told so, and sees no form', async () => {
     asOf: new SeenBefore(new MemoryAnswers()).asOf,
   };
   for (const role of ['owner', 'staff', 'installer'] as const) {
-    for (const page of [
-      'people',
-      'places',
-      'orders',
-      'alerts',
-      'audit',
-      'status',
-      'readings',
-      'notices',
-    ]) {
+    for (const page of PAGES) {
       const { session } = signedIn(role);
       const element = await mount('jb-admin-page', {
         ...{ parts: parts as never, session, go: () => {}, page, unit: '' },
@@ -75,4 +70,20 @@ test('whoever is no administrator is told so, and sees no form', async () => {
     }
   }
   expect(asked).toEqual([]);
+});
+
+test('whoever is not signed in is sent to the sign-in of each page, and sees no form', async () => {
+  const parts = { asOf: new SeenBefore(new MemoryAnswers()).asOf, locations: async () => [] };
+  for (const page of PAGES) {
+    const element = await mount('jb-admin-page', {
+      ...{ parts: parts as never, session: signedIn(null).session, go: () => {}, page, unit: '' },
+    });
+    const inner = () => element.renderRoot.querySelector(`jb-${page}-page`)?.shadowRoot;
+    const way = () => inner()?.querySelector('.page > p a')?.getAttribute('href');
+    await expect
+      .poll(way, { message: page })
+      .toMatch(new RegExp(`^/sign-in\\?next=/admin/${page}`));
+    expect(inner()?.querySelectorAll('form, button, input, select'), page).toHaveLength(0);
+    element.remove();
+  }
 });

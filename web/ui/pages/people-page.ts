@@ -78,15 +78,18 @@ export class PeoplePage extends LitElement {
     return html`<div class="page">
       <h1 tabindex="-1">${msg('People')}</h1>
       ${adminNav('people')}
-      ${this.session.state.value.user ? nothing : signInFirst('/admin/people')}
-      ${this.error ? html`<jb-notice .error=${this.error}></jb-notice>` : nothing}
+      ${this.session.state.value.user ? this.#shown() : signInFirst('/admin/people')}
+    </div>`;
+  }
+
+  #shown(): TemplateResult {
+    return html`${this.error ? html`<jb-notice .error=${this.error}></jb-notice>` : nothing}
       ${this.done ? html`<jb-notice tone="ok" headline=${this.done}></jb-notice>` : nothing}
       ${this.#invite()}
       <section aria-labelledby="list-title">
         <h2 id="list-title">${msg('Who is here')}</h2>
         ${asOfLine(this.asOf)}${this.all ? this.#list(this.all) : nothing}
-      </section>
-    </div>`;
+      </section>`;
   }
 
   #invite(): TemplateResult {
