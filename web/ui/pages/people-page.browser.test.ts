@@ -77,6 +77,22 @@ test('who is not signed in is sent to the sign-in, and nobody is asked', async (
   expect(portal.calls).toEqual([]);
 });
 
+test('whose session ends meanwhile is told so, and sees no form any more', async () => {
+  const portal = new Portal();
+  portal.failing = new AppError('unauthenticated', 'The session has ended.');
+  const { session } = signedIn('admin');
+  const element = await mount('jb-people-page', {
+    ...{ people: portal as never, session, locations: async () => PLACES },
+    answers: new MemoryAnswers(),
+  });
+  await settled(element);
+  await session.signOut();
+  await settled(element);
+  await expect.element(page.getByRole('alert')).toHaveTextContent(/session/);
+  expect(text(element)).toContain('Sign in as an administrator first.');
+  expect(element.shadowRoot?.querySelector('form')).toBeNull();
+});
+
 test('everybody with role and factor; nothing can be done to oneself', async () => {
   const portal = new Portal();
   portal.all = [person('ada', 'admin'), person('bob', 'owner', { second_factor: true })];

@@ -78,12 +78,13 @@ export class PeoplePage extends LitElement {
     return html`<div class="page">
       <h1 tabindex="-1">${msg('People')}</h1>
       ${adminNav('people')}
+      ${this.error ? html`<jb-notice .error=${this.error}></jb-notice>` : nothing}
       ${this.session.state.value.user ? this.#shown() : signInFirst('/admin/people')}
     </div>`;
   }
 
   #shown(): TemplateResult {
-    return html`${this.error ? html`<jb-notice .error=${this.error}></jb-notice>` : nothing}
+    return html`
       ${this.done ? html`<jb-notice tone="ok" headline=${this.done}></jb-notice>` : nothing}
       ${this.#invite()}
       <section aria-labelledby="list-title">
