@@ -1,6 +1,7 @@
 /**
- * `npm run pictures`: every page as everybody sees it who may open it or tries to, on a phone and on
- * a desk, light and dark. Tells what is wider than its window and what the console complained of.
+ * `npm run pictures`: every page as everybody sees it who may open it or tries to, on a phone and
+ * on a desk, light and dark. Tells what is wider than its window and what the console complained
+ * of. Judges nothing else: somebody looks at them.
  */
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -24,7 +25,7 @@ const LOOKS = [390, 1440].flatMap((width) =>
   })),
 );
 /** A page that has not come to rest by then is taken as it is. */
-const REST_MS = 8000;
+const REST_MS = 3000;
 /** Told by the browser of an answer that a page shows in its own words, or of a route by itself. */
 const EXPECTED = /Failed to load resource: the server responded with a status of 40[134]/;
 
@@ -64,16 +65,15 @@ async function picturesOf(
   folder: string,
 ): Promise<string[]> {
   const own = await browser.createBrowserContext();
-  const page = await own.newPage();
   const found: string[] = [];
-  let way = '';
-  page.on('console', (line) => {
-    if (line.type() !== 'error' || EXPECTED.test(line.text())) return;
-    found.push(`${viewer} ${way}: ${line.text()}`);
-  });
-  page.on('pageerror', (error) => found.push(`${viewer} ${way}: ${String(error)}`));
-  if (viewer !== 'nobody') await signInAs(page, viewer);
-  for (way of ways) {
+  if (viewer !== 'nobody') await signInAs(await own.newPage(), viewer);
+  for (const way of ways) {
+    const page = await own.newPage();
+    page.on('console', (line) => {
+      if (line.type() !== 'error' || EXPECTED.test(line.text())) return;
+      found.push(`${viewer} ${way}: ${line.text()}`);
+    });
+    page.on('pageerror', (error) => found.push(`${viewer} ${way}: ${String(error)}`));
     await page.goto(stack().url + way);
     await atRest(page);
     for (const { width, height, scheme } of LOOKS) {
@@ -88,6 +88,7 @@ async function picturesOf(
       const wide = await page.evaluate(() => document.documentElement.scrollWidth);
       if (wide > width) found.push(`${viewer} ${way}: ${wide} px wide in a window of ${width}`);
     }
+    await page.close();
   }
   await own.close();
   return found;
