@@ -15,6 +15,7 @@ const WARM_UPS = 4;
 
 /** When the engine compiles is its own affair: so often the fault gets its chance. */
 const ROUNDS = 15;
+const PROCESSES = 8;
 
 /**
  * What requests that come together are answered, after so many that the code is compiled: of the
@@ -49,6 +50,11 @@ test('compiled, each request goes on as itself', async () => {
   expect(await answers({}, 3)).toEqual(OWN);
 });
 
-test('promises of the constructor are found out', async () => {
-  expect(await answers({ PROMISES: 'constructor' })).not.toEqual(OWN);
+test('promises of the constructor are found out', { timeout: 120_000 }, async () => {
+  // What the engine makes of the code it decides anew in each process, and otherwise when busy.
+  let isFound = false;
+  for (let processes = 0; processes < PROCESSES && !isFound; processes += 1) {
+    isFound = (await answers({ PROMISES: 'constructor' })).join() !== OWN.join();
+  }
+  expect(isFound).toBe(true);
 });
