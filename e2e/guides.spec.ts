@@ -87,7 +87,9 @@ test('today on a phone: how many, how many inside now, and as of when', async ()
   if (isNight) taken.push('guides/owner-today.png');
   test.skip(isNight, WHY_SKIPPED);
   await storeAt(PHONE, 'Today');
-  await expect(owner.getByTestId('inside')).toHaveText(/^about \d+$/);
+  // At the end of a shop's day nobody may be inside; a picture for the guide is taken by day.
+  const inside = process.env.JAMBENCH_DOCS ? /^about \d+$/ : /^(about \d+|0)$/;
+  await expect(owner.getByTestId('inside')).toHaveText(inside);
   await expect(owner.getByText(/^as of \d\d:\d\d, /)).toBeVisible();
   await picture('guides/owner-today', owner);
 });
