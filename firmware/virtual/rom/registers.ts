@@ -23,6 +23,8 @@ const WDT_ENABLE = 0x80000000;
 const SLOW_CLOCK_KHZ = 136;
 /** Strapping pins: GPIO0 high = boot from flash. */
 const STRAP_SPI_BOOT = 8;
+/** As recorded from a real S3: no purpose but the last slot's 0C. */
+const KEY_PURPOSES = [0, 0, 0, 0, 0, 0, 0x0c];
 
 export interface RegisterOptions {
   chip: Chip;
@@ -78,12 +80,24 @@ export class Registers {
     ]);
   }
 
-  /** What GET_SECURITY_INFO says of the eFuses: flags, and the field of flash encryption. */
-  get security(): { flags: number; cryptCount: number } {
-    const word = (offset: number) => this.#words.get(this.#options.chip.efuseBase + offset) ?? 0;
-    const secureBoot = (word(0x38) >>> 20) & 1;
-    const secureDownload = (word(0x3c) >>> 5) & 1;
-    return { flags: secureBoot | (secureDownload << 2), cryptCount: (word(0x34) >>> 18) & 7 };
+  /** What GET_SECURITY_INFO says, of the ROM and of the stub: 20 bytes, by the eFuses. */
+  get securityInfo(): Uint8Array<ArrayBuffer> {
+    const info = new Uint8Array(20);
+    info.set([this.securityFlags, 0, 0, 0, (this.#efuse(0x34) >>> 18) & 7]);
+    info.set(KEY_PURPOSES, 5);
+    info[12] = this.#options.chip.id;
+    return info;
+  }
+
+  /** Bit 0: it starts signed apps only. Bit 2: secure download mode. */
+  get securityFlags(): number {
+    const secureBoot = (this.#efuse(0x38) >>> 20) & 1;
+    const secureDownload = (this.#efuse(0x3c) >>> 5) & 1;
+    return secureBoot | (secureDownload << 2);
+  }
+
+  #efuse(offset: number): number {
+    return this.#words.get(this.#options.chip.efuseBase + offset) ?? 0;
   }
 
   powerLost(): void {

@@ -19,8 +19,6 @@ const SET_PARAMS_BYTES = 24;
 const WRITE_REG_BYTES = 16;
 /** Largest flash block: 0x4000 is refused. Between, RAM blocks of 0x1800 are known to be taken. */
 const BLOCK_BYTES_MAX = 0x1800;
-/** As recorded from a real S3: no purpose but the last slot's 0C. */
-const KEY_PURPOSES = [0, 0, 0, 0, 0, 0, 0x0c];
 const NOTHING = new Uint8Array();
 /** An op without a command that the ROM nevertheless answers under its own number. */
 const OP_15 = 0x15;
@@ -116,7 +114,7 @@ export class RomCommands implements Dialect {
 
   #run(op: number): Outcome {
     const request = this.#request;
-    const { flags } = this.#options.registers.security;
+    const flags = this.#options.registers.securityFlags;
     if (flags & SECURE_DOWNLOAD && !SECURE_DOWNLOAD_OPS.includes(op)) return INVALID;
     switch (op) {
       case OP.sync:
@@ -170,12 +168,7 @@ export class RomCommands implements Dialect {
   /** The value is 0, as a real S3 was recorded; in the emulator it was left as it was. */
   #securityInfo(): Outcome {
     this.#value = 0;
-    const info = new Uint8Array(20);
-    const { flags, cryptCount } = this.#options.registers.security;
-    info.set([flags, 0, 0, 0, cryptCount]);
-    info.set(KEY_PURPOSES, 5);
-    info[12] = this.#options.chip.id;
-    return { error: 0, data: info };
+    return { error: 0, data: this.#options.registers.securityInfo };
   }
 
   #memory(op: number): Outcome {

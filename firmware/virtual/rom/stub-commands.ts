@@ -24,8 +24,6 @@ const NOTHING = new Uint8Array();
 /** READ_FLASH's buffer. */
 const READ_BLOCK_BYTES_MAX = 0x1000;
 const WRITE_REG_BYTES = 16;
-/** As recorded from a real S3. */
-const KEY_PURPOSES = [0, 0, 0, 0, 0, 0, 0x0c];
 /** Ops that a plug-in may serve; without one they are not implemented. */
 const PLUGIN_OPS = { first: 0xd5, last: 0xef };
 /** FLASH_ENCRYPT_DATA: the older stub knows it. */
@@ -142,7 +140,7 @@ export class StubCommands implements Dialect {
       case OP.writeReg:
         return this.#writeRegisters();
       case OP.getSecurityInfo:
-        return this.#securityInfo();
+        return this.#options.registers.securityInfo;
       case OP.memBegin:
         this.#ramRemaining = request.word(0);
         return NOTHING;
@@ -198,15 +196,6 @@ export class StubCommands implements Dialect {
       this.#options.registers.write(address!, value!, mask!);
     }
     return NOTHING;
-  }
-
-  #securityInfo(): Uint8Array {
-    const info = new Uint8Array(20);
-    const { flags, cryptCount } = this.#options.registers.security;
-    info.set([flags, 0, 0, 0, cryptCount]);
-    info.set(KEY_PURPOSES, 5);
-    info[12] = this.#options.chip.id;
-    return info;
   }
 
   /** Its checksum is not looked at. */
