@@ -1,6 +1,6 @@
 /** The Store page's chart of seven days, with what stands on it and below. No state, no element. */
 import { msg, str } from '@lit/localize';
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import type { WeekInsights } from '../../../shared/contracts/insights.ts';
 import type { ShopDay } from '../../../shared/contracts/shop-day.ts';
 import { addDays } from '../../../shared/metrics/time-zone.ts';
@@ -48,18 +48,18 @@ export function partialSentence({ days }: WeekInsights): string {
 }
 
 /** Those of the week, each over its day. */
-export function notesOf({ days }: WeekInsights, shopDays: readonly ShopDay[]): ChartNote[] {
+export function notesOf({ days }: WeekInsights, { shopDays }: WeekOptions): ChartNote[] {
   return days.flatMap(({ day }, at) => {
     const text = shopDays.find((said) => said.day === day)?.note;
     return text ? [{ at, of: weekday(day), text }] : [];
   });
 }
 
-export function chart(insights: WeekInsights, { shopDays }: WeekOptions): TemplateResult {
+export function chart(insights: WeekInsights, notes: readonly ChartNote[]): TemplateResult {
   const known = insights.days.filter(({ visits }) => visits !== null).length;
   const words = msg(str`Visits by day, ${figure(known)} of seven days with numbers.`);
   const summary = [words, partialSentence(insights)].filter(Boolean).join(' ');
-  return html`<jb-chart-hours .hours=${bars(insights)} .notes=${notesOf(insights, shopDays)}
+  return html`<jb-chart-hours .hours=${bars(insights)} .notes=${notes}
     front=${msg('This week')}
     summary=${summary} against=${against(insights)}></jb-chart-hours>`;
 }
@@ -70,5 +70,11 @@ export const onPaper = (notes: readonly ChartNote[]) =>
     ({ of, text }) => html`<li><b>${of}</b> <bdi>${text}</bdi></li>`,
   )}</ul>`;
 
-export const noteCell = (note: ChartNote | undefined) =>
-  html`<td><bdi>${note?.text ?? ''}</bdi></td>`;
+/** Of the day `at`; nothing where the table has no notes at all. */
+export const noteCell = (notes: readonly ChartNote[], at: number) =>
+  notes.length === 0
+    ? nothing
+    : html`<td><bdi>${notes.find((note) => note.at === at)?.text ?? ''}</bdi></td>`;
+
+export const noteHead = (notes: readonly ChartNote[]) =>
+  notes.length === 0 ? nothing : html`<th scope="col">${msg('Your note')}</th>`;

@@ -15,6 +15,7 @@ import {
   chart,
   isUsual,
   noteCell,
+  noteHead,
   notesOf,
   onPaper,
   partialSentence,
@@ -27,6 +28,7 @@ export function week(insights: WeekInsights, seen: Seen, show: WeekOptions): Tem
   if (visitors === null && units.total === 0) {
     return html`<p>${noSensor(isToday(of, seen))}</p>`;
   }
+  const notes = notesOf(insights, show);
   return html`
     <div class="first">${hero(insights)}
       ${qualityBadge(units.quality, of, units.total === 1)}
@@ -37,10 +39,10 @@ export function week(insights: WeekInsights, seen: Seen, show: WeekOptions): Tem
         <p class="key" aria-hidden="true"><span class="front">${msg('This week')}</span>
           <span class="behind">${against(insights)}</span></p>
       </div>
-      ${chart(insights, show)}
+      ${chart(insights, notes)}
       <p class="small muted" data-testid="partial">${partialSentence(insights)}</p>
-      ${onPaper(notesOf(insights, show.shopDays))}
-      ${daysTable(insights, show.shopDays)}
+      ${onPaper(notes)}
+      ${daysTable(insights, notes)}
     </section>
     ${three(insights)}
   `;
@@ -79,8 +81,7 @@ function busiestHour(hour: number | null): TemplateResult | typeof nothing {
   </div>`;
 }
 
-function daysTable(insights: WeekInsights, shopDays: WeekOptions['shopDays']): TemplateResult {
-  const notes = notesOf(insights, shopDays);
+function daysTable(insights: WeekInsights, notes: ReturnType<typeof notesOf>): TemplateResult {
   return html`<details class="table">
     <summary>${msg('Show as a table')}</summary>
     <div class="scroll" tabindex="0" role="region" aria-label=${msg('Visits by day')}><table>
@@ -88,12 +89,12 @@ function daysTable(insights: WeekInsights, shopDays: WeekOptions['shopDays']): T
       <thead><tr><th scope="col">${msg('Day')}</th>
         <th scope="col">${msg('This week')}</th>
         <th scope="col">${against(insights)}</th>
-        ${notes.length > 0 ? html`<th scope="col">${msg('Your note')}</th>` : nothing}</tr></thead>
+        ${noteHead(notes)}</tr></thead>
       <tbody>${insights.days.map(
         ({ day, visits, comparison: c }, at) => html`<tr><th scope="row">${dayName(day)}</th>
           <td>${visits === null ? msg('no data') : figure(visits)}</td>
           <td>${c ? figure(c.visitors_week_before) : msg('no data')}</td>
-          ${notes.length > 0 ? noteCell(notes.find((note) => note.at === at)) : nothing}</tr>`,
+          ${noteCell(notes, at)}</tr>`,
       )}</tbody>
     </table></div>
   </details>`;
