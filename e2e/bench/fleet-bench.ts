@@ -4,9 +4,9 @@
  * measured. Never fails for a figure: machines differ.
  */
 import { loadavg } from 'node:os';
-import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import type { Browser, Page } from 'puppeteer-core';
 import { runCli } from '../../scripts/cli.ts';
-import { CHROMIUM, CHROMIUM_ARGS } from '../testing/browser.ts';
+import { launchChromium } from '../testing/chromium.ts';
 import { type Figure, print } from './figure.ts';
 import {
   action,
@@ -22,12 +22,7 @@ import { type Fleet, startFleet } from './fleet-stack.ts';
 
 runCli('npm run bench:fleet: the pages of sensors with ten thousand of them', async () => {
   const fleet = await startFleet();
-  const browser = await puppeteer.launch({
-    browser: 'chrome',
-    executablePath: CHROMIUM,
-    headless: true,
-    args: [...CHROMIUM_ARGS, '--lang=en-GB'],
-  });
+  const browser = await launchChromium();
   try {
     const load = loadavg()[0]?.toFixed(1);
     console.log(`${FLEET} sensors, as an administrator; load of the machine ${load}`);

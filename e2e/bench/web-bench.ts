@@ -3,10 +3,10 @@
  * `npm start`. Each figure with what is asked of it and how it was measured. Never fails for a
  * figure: machines differ.
  */
-import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import type { Browser, Page } from 'puppeteer-core';
 import { runCli } from '../../scripts/cli.ts';
 import { PLACES } from '../../scripts/seed/places.ts';
-import { CHROMIUM, CHROMIUM_ARGS } from '../testing/browser.ts';
+import { launchChromium } from '../testing/chromium.ts';
 import { signIn, stack, startStackUnderTest } from '../testing/stack.ts';
 import { type Figure, print } from './figure.ts';
 import { chartedYear, firstScripts, offlineReload } from './web-figures.ts';
@@ -16,12 +16,7 @@ const STORE = `/store/${PLACES[0]?.id}`;
 
 runCli('npm run bench:web: scores, sizes and times of the built page', async () => {
   const stop = process.env.JAMBENCH_E2E_URL ? async () => {} : await startStackUnderTest();
-  const browser = await puppeteer.launch({
-    browser: 'chrome',
-    executablePath: CHROMIUM,
-    headless: true,
-    args: [...CHROMIUM_ARGS, '--lang=en-GB'],
-  });
+  const browser = await launchChromium();
   try {
     for (const measure of [size, signInPage, store, account, offline, year]) {
       for (const figure of await measure(browser)) print(figure);

@@ -6,7 +6,8 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
-import { CHROMIUM, CHROMIUM_ARGS } from '../testing/browser.ts';
+import { CHROMIUM } from '../testing/browser.ts';
+import { launchChromium } from '../testing/chromium.ts';
 import type { Engine, EngineWindow, Json, Key, Lacking, Point } from './driver.ts';
 
 const FIREFOX = '/usr/bin/firefox-esr';
@@ -19,11 +20,7 @@ export const lacksFirefox = (): Lacking =>
 
 export async function startChromium(): Promise<Engine> {
   const downloads = mkdtempSync(join(tmpdir(), 'jambench-downloads-'));
-  const browser = await puppeteer.launch({
-    browser: 'chrome',
-    executablePath: CHROMIUM,
-    headless: true,
-    args: [...CHROMIUM_ARGS, '--lang=en-GB'],
+  const browser = await launchChromium({
     downloadBehavior: { policy: 'allow', downloadPath: downloads },
   });
   return engineOf(browser, downloads);

@@ -6,10 +6,10 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import type { Browser, Page } from 'puppeteer-core';
 import { runCli } from '../../scripts/cli.ts';
 import { ROOT } from '../../scripts/start/options.ts';
-import { CHROMIUM, CHROMIUM_ARGS } from '../testing/browser.ts';
+import { launchChromium } from '../testing/chromium.ts';
 import { signIn, stack, startStackUnderTest } from '../testing/stack.ts';
 import { VIEWERS, type Viewer, WAYS } from './ways.ts';
 
@@ -37,12 +37,7 @@ runCli(USAGE, async (args) => {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const stop = process.env.JAMBENCH_E2E_URL ? async () => {} : await startStackUnderTest();
-  const browser = await puppeteer.launch({
-    browser: 'chrome',
-    executablePath: CHROMIUM,
-    headless: true,
-    args: [...CHROMIUM_ARGS, '--lang=en-GB'],
-  });
+  const browser = await launchChromium();
   try {
     const ways = WAYS.filter((way) => way.includes(values.only));
     const found: string[] = [];
