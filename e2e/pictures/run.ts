@@ -1,7 +1,7 @@
 /**
  * `npm run pictures`: every page as everybody sees it who may open it or tries to, on a phone and
- * on a desk, light and dark. Tells what is wider than its window and what the console complained
- * of. Judges nothing else: somebody looks at them.
+ * on a desk, light and dark. Tells what is wider than its window or without words, and what the
+ * console complained of. Judges nothing else: somebody looks at them.
  */
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -71,6 +71,8 @@ async function picturesOf(
     page.on('pageerror', (error) => found.push(`${viewer} ${way}: ${String(error)}`));
     await page.goto(stack().url + way);
     await atRest(page);
+    const wordless = await page.evaluate(buttonsWithoutWords);
+    if (wordless > 0) found.push(`${viewer} ${way}: ${wordless} buttons without a word`);
     for (const { width, height, scheme } of LOOKS) {
       await page.setViewport({ width, height });
       await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
@@ -87,6 +89,18 @@ async function picturesOf(
   }
   await own.close();
   return found;
+}
+
+/** In the page: whose texts have not come. */
+function buttonsWithoutWords(): number {
+  const within = (root: Document | ShadowRoot): number =>
+    [...root.querySelectorAll('*')].reduce((sum, element) => {
+      const isButton = element instanceof HTMLButtonElement && element.getClientRects().length > 0;
+      const words = `${element.textContent}${element.ariaLabel ?? ''}`.trim();
+      const own = isButton && words === '' ? 1 : 0;
+      return sum + own + (element.shadowRoot ? within(element.shadowRoot) : 0);
+    }, 0);
+  return within(document);
 }
 
 /** Two frames after the last answer; a picture that moves would be no two times the same. */

@@ -4,7 +4,13 @@
  */
 import { msg } from '@lit/localize';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { LANGUAGE_NAMES, LANGUAGES, type Language, type Languages } from '../app/language.ts';
+import {
+  LANGUAGE_NAMES,
+  LANGUAGES,
+  type Language,
+  type Languages,
+  type Room,
+} from '../app/language.ts';
 import type { Session } from '../app/session.ts';
 import { ObservableController } from './controllers/observable.ts';
 import { OnlineController } from './controllers/online.ts';
@@ -20,6 +26,8 @@ export interface Page {
   title: () => string;
   /** Which tab is marked. */
   tab: TabId | null;
+  /** Whose texts its code has (scripts/texts/rooms.ts), where they are not those of its tab. */
+  texts?: readonly Room[];
   /** Fetches the code of the page. */
   load: () => Promise<unknown>;
   render: (params: Readonly<Record<string, string>>) => TemplateResult;
@@ -216,8 +224,8 @@ export class AppShell extends LitElement {
   };
 
   /** My Store is not kept waiting for what it says later. */
-  async #texts({ tab }: Page): Promise<void> {
-    if (tab !== 'store') return await this.languages.need(tab === 'bench' ? 'bench' : 'rest');
+  async #texts({ tab, texts = [tab === 'bench' ? 'bench' : 'rest'] }: Page): Promise<void> {
+    if (tab !== 'store') return await this.languages.need(...texts);
     void this.languages.need('later').catch((error: unknown) => {
       console.debug('What My Store says later cannot be had.', error);
     });

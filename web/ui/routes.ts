@@ -132,6 +132,8 @@ function labelsPage({ bench, session }: RouteParts): Page {
   return {
     title: () => msg('Labels'),
     tab: 'bench',
+    // Apart from the bench's, which is large without it.
+    texts: ['bench', 'rest'],
     load: async () => {
       [parts] = await Promise.all([bench(), import('./pages/labels-page.ts')]);
     },
