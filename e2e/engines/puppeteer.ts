@@ -5,7 +5,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import puppeteer, { type Browser, type ConsoleMessage, type Page } from 'puppeteer-core';
 import { CHROMIUM } from '../testing/browser.ts';
 import { launchChromium } from '../testing/chromium.ts';
 import type { Engine, EngineWindow, Json, Key, Lacking, Point } from './driver.ts';
@@ -45,20 +45,27 @@ export async function startFirefox(): Promise<Engine> {
 
 async function engineOf(browser: Browser, downloads: string): Promise<Engine> {
   const page = await browser.newPage();
-  const problems: string[] = [];
-  page.on('pageerror', (error) => problems.push(`exception: ${error}`));
+  const problems: Promise<string>[] = [];
+  page.on('pageerror', (error) => problems.push(Promise.resolve(`exception: ${error}`)));
   page.on('console', (message) => {
-    if (message.type() === 'error') problems.push(`console: ${message.text()}`);
+    if (message.type() === 'error') problems.push(wordsOf(message));
   });
   return {
     window: windowOf(page),
     downloads,
-    takeProblems: async () => problems.splice(0),
+    takeProblems: () => Promise.all(problems.splice(0)),
     close: async () => {
       await browser.close();
       rmSync(downloads, { recursive: true, force: true });
     },
   };
+}
+
+/** Firefox passes an error on as a handle, whose text says nothing of it. */
+async function wordsOf(message: ConsoleMessage): Promise<string> {
+  const parts = message.args().map((arg) => arg.evaluate((value) => String(value)));
+  const words = await Promise.all(parts).catch(() => [message.text()]);
+  return `console: ${words.length > 0 ? words.join(' ') : message.text()}`;
 }
 
 function windowOf(page: Page): EngineWindow {
