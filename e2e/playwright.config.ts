@@ -3,9 +3,13 @@
  * board. One after the other, on one stack: they tell one story. Screenshots: test-results/.
  */
 import { defineConfig } from '@playwright/test';
+import { afternoonZone } from './testing/afternoon-zone.ts';
 import { CHROMIUM, CHROMIUM_ARGS } from './testing/browser.ts';
 
 const JSON_REPORT = process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ?? '../.build/test/playwright.json';
+
+// Pictures for documents show a busy day, whenever they are taken; stack and tests read it.
+if (process.env.JAMBENCH_DOCS) process.env.JAMBENCH_DEMO_ZONE ??= afternoonZone(Date.now());
 
 const SHOPS = ['**/guides.spec.ts', '**/hours.spec.ts', '**/situations.spec.ts'];
 
