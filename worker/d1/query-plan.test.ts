@@ -10,11 +10,11 @@ import { changeOf } from '../domain/audit.ts';
 import { queuedCommand } from '../domain/command.ts';
 import { runJob } from '../domain/job.ts';
 import { takeReading } from '../domain/reading.ts';
-import type { RouteFacts } from '../http/kernel/route.ts';
 import { allRoutes } from '../http/routes.ts';
 import { type Adapters, adaptersOf } from '../services.ts';
 import { addUnit, ask, credentialOf, freshWorld, reading, send, TOKEN } from '../testing/world.ts';
 import { d1EarlierSums } from './earlier-sums.ts';
+import { earlierColumns } from './earlier-tables.ts';
 import { d1ShardRegistry } from './shard-facts.ts';
 
 /**
@@ -137,6 +137,7 @@ async function callStores() {
   await s.sumsMoved();
   const earlier = d1EarlierSums(env.DB, () => Date.now());
   await earlier.sums([{ location_id: 'bakery', day: await earlier.untilDay() }]);
+  await earlierColumns(env.DB);
   await s.silence.markMailed([], 0, '');
   const nothing = { day: '2026-01-28', sales: null, takings: null, note: null };
   const once = { user_id: 'id-olga', key: 'x', request_sha256: 'x', nowMs: 0 };
@@ -204,7 +205,7 @@ const NEW_UNIT = {
   prepared_by: 'id-ines',
 };
 
-async function call(route: RouteFacts, who: 'ada' | 'olga' | 'ines') {
+async function call(route: (typeof allRoutes)[number], who: 'ada' | 'olga' | 'ines') {
   const { method, path, example } = route;
   const filled = path.replace(/\{(\w+)\}/g, (_all, name) => example?.params?.[name] ?? '');
   const query = new URLSearchParams(example?.query).toString();

@@ -14,7 +14,7 @@ const purge = () => purgeOld(store, retentionTimes({}), NOW_S * 1000);
 const BOUNDED = {
   alert_mails: 'goes with its alert',
   adoptions: 'one a unit, until the tables of before are gone',
-  adopted_sums: 'one a location, until the tables of before are gone',
+  adopted_sums: 'one a location',
   cut_over: 'one row',
   locations: 'one a shop',
   people: 'one a person',

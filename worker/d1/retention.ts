@@ -5,6 +5,7 @@ import {
   type RetentionReport,
   type RetentionStore,
 } from '../domain/retention.ts';
+import { dropEarlierTables } from './earlier-tables.ts';
 
 /**
  * The key of readings begins with the unit, so each unit's oldest are next to each other: one step
@@ -95,6 +96,7 @@ export function d1RetentionStore(db: D1Database): RetentionStore {
       const asked = db.prepare(IS_TAKEN_OVER).bind(beforeS * 1000);
       return (await asked.first<number>('is_so')) === 1;
     },
+    dropTakenOver: () => dropEarlierTables(db),
     async purge(limits, rowsMax) {
       const chosen = statements(limits);
       const results = await db.batch(

@@ -16,6 +16,8 @@ let pings: number;
 let mails: Mail[];
 let looks: number;
 
+const dropTakenOver = async () => false;
+
 function quiet(): JobPorts {
   [runs, pings, mails, looks, nowMs] = [[], 0, [], 0, NOW];
   const nothing = async () => {};
@@ -36,7 +38,7 @@ function quiet(): JobPorts {
       push: async () => ({ rollups_computed: 0, rows_synced: 0, rows_left: 0 }),
       lacking: async () => ({ rows: 0, synced_s: NOW / 1000 }),
     },
-    retention: { isTakenOver: async () => false, purge: async () => none },
+    retention: { isTakenOver: async () => false, dropTakenOver, purge: async () => none },
     retentionTimes: retentionTimes({}),
     commandExpiry: { expire: async () => 3 },
     erasures: {

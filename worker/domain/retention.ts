@@ -66,6 +66,8 @@ export interface RetentionStore {
    * Supabase had its sums, before this moment. Unix seconds.
    */
   isTakenOver(beforeS: number): Promise<boolean>;
+  /** Takes away where that was kept. @returns whether it did so now */
+  dropTakenOver(): Promise<boolean>;
   /** Deletes up to `rowsMax` rows of each kind; says how many. */
   purge(limits: RetentionLimits, rowsMax: number): Promise<PurgeReport>;
 }
@@ -112,7 +114,10 @@ export async function purgeOld(
     ended_before_s: nowS - DAY_S,
     answers_before_s: nowS - ANSWERS_DAYS * DAY_S,
   };
-  return await store.purge(limits, PURGE_ROWS_MAX);
+  const report = await store.purge(limits, PURGE_ROWS_MAX);
+  const left = report.readings + report.heartbeats + report.rollups;
+  if (isTakenOver && left === 0) await store.dropTakenOver();
+  return report;
 }
 
 /** Settings as text → times; what they leave out has its default. */

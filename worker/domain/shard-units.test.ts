@@ -160,7 +160,7 @@ describe('counts', () => {
     };
     const kept = { readings_since_s: 1, heartbeats_since_s: null };
     const store = shardRetentionStore(
-      { isTakenOver: async () => false, purge },
+      { isTakenOver: async () => false, dropTakenOver: async () => false, purge },
       { keptSince: async () => kept },
     );
     const limits = { readings_before_s: 1 } as never;

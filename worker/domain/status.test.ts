@@ -98,6 +98,7 @@ describe('retention', () => {
     let asked: [RetentionLimits, number] | undefined;
     const store: RetentionStore = {
       isTakenOver: async () => false,
+      dropTakenOver: async () => false,
       purge: async (...given) => {
         asked = given;
         throw new Error('no report');

@@ -80,7 +80,11 @@ test('a unit that its shard has not met yet is there when somebody looks', async
 test('retention says since when shards keep what', async () => {
   const { units, history } = await split();
   const store = shardRetentionStore(
-    { isTakenOver: async () => false, purge: async () => ({ readings: 0 }) as never },
+    {
+      isTakenOver: async () => false,
+      dropTakenOver: async () => false,
+      purge: async () => ({ readings: 0 }) as never,
+    },
     history,
   );
   const report = () => store.purge({} as never, 1);
