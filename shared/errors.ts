@@ -26,6 +26,7 @@ export const ERROR_CODES = {
   image_wrong_target: 'Never write a virtual image to a real chip, nor the reverse.',
   image_too_big: 'The image does not fit its partition.',
   image_too_old: 'Use a newer bundle: the chip starts no older firmware.',
+  other_layout: 'Have the whole unit erased; the message says what is lost.',
   bundle_missing: 'Install a firmware bundle on this server.',
   // the port and the unit
   serial_unsupported: 'Use a browser with Web Serial.',

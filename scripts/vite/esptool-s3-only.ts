@@ -1,17 +1,29 @@
 /**
  * Vite plugin: leaves out of the page what esptool-js brings for other chips and other ways to
- * write. JamBox units are ESP32-S3s and the page has its own write path, so the stubs of thirteen
- * other chips and pako are never used. Works on the text of two files of esptool-js 0.7.0; where
- * they look different one day, the build says so instead of growing.
+ * write. JamBox units are ESP32-S3s and the page has its own write path and transport, so the stubs
+ * of thirteen other chips, their images, pako and esptool-js' transport are never used. Works on
+ * the text of two files of esptool-js 0.7.0; where they look different one day, the build says so
+ * instead of growing.
  */
 import type { Plugin } from 'vite';
 
 const OTHER_STUBS = /jsonStub = await import\("\.\/targets\/stub_flasher\/(?!esp32s3\.json)[^;]+;/g;
-const PAKO = 'import { deflate, Inflate } from "pako";';
-/** Whoever calls writeFlash after all learns at once why it cannot work. */
-const NO_PAKO =
-  'const Inflate = class { constructor() { throw new Error("writeFlash is not bundled"); } };' +
-  'const deflate = () => new Inflate();';
+/** What only its writeFlash and its own transport need; whoever calls them learns it at once. */
+const UNUSED: readonly [line: string, instead: string][] = [
+  [
+    'import { deflate, Inflate } from "pako";',
+    'const Inflate = class { constructor() { throw new Error("writeFlash is not bundled"); } };' +
+      'const deflate = () => new Inflate();',
+  ],
+  [
+    'import { loadFirmwareImage } from "./image/index.js";',
+    'const loadFirmwareImage = () => { throw new Error("writeFlash is not bundled"); };',
+  ],
+  [
+    'import { Transport } from "./webserial.js";',
+    'const Transport = class { constructor() { throw new Error("Transport is not bundled"); } };',
+  ],
+];
 
 export function esptoolS3Only(): Plugin {
   return {
@@ -22,7 +34,8 @@ export function esptoolS3Only(): Plugin {
         return { code: replaced(code, OTHER_STUBS, 'jsonStub = undefined;'), map: null };
       }
       if (id.endsWith('/esptool-js/lib/esploader.js')) {
-        return { code: replaced(code, PAKO, NO_PAKO), map: null };
+        const lean = UNUSED.reduce((text, [line, instead]) => replaced(text, line, instead), code);
+        return { code: lean, map: null };
       }
       return null;
     },

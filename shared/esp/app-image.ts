@@ -28,6 +28,8 @@ const CHECKSUM_SEED = 0xef;
 const SHA256_BYTES = 32;
 const DESCRIPTOR_MAGIC = 0xabcd5432;
 const DESCRIPTOR_BYTES = 256;
+/** Header, head of the first segment and descriptor. */
+export const APP_HEAD_BYTES = HEADER_BYTES + SEGMENT_HEADER_BYTES + DESCRIPTOR_BYTES;
 
 export interface Segment {
   loadAddress: number;
@@ -150,6 +152,15 @@ export function writeAppDescriptor(descriptor: AppDescriptor): Uint8Array {
   bytes.set(fixedText(descriptor.idfVersion, 32), 112);
   bytes.set(descriptor.elfSha256.subarray(0, SHA256_BYTES), 144);
   return bytes;
+}
+
+/**
+ * What an app says it is, from its first {@link APP_HEAD_BYTES}: proven by nothing but two magics.
+ * Null where no app with a descriptor begins.
+ */
+export function peekAppDescriptor(head: Uint8Array): AppDescriptor | null {
+  if (head[0] !== IMAGE_MAGIC) return null;
+  return readDescriptor(head.subarray(HEADER_BYTES + SEGMENT_HEADER_BYTES));
 }
 
 function readSegments(bytes: Uint8Array, count: number) {

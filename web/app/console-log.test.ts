@@ -57,6 +57,8 @@ function linkOf(listener: ConnectionListener, between: readonly string[]): UnitC
   return {
     enterDownload: async () => CHIP,
     write: () => Promise.reject(new Error('not in this test')),
+    read: async () => new Uint8Array(),
+    erase: async () => {},
     runApp: async () => {},
     request: (command, timeoutMs) => client.request(command, timeoutMs),
     writeRaw: async () => {},

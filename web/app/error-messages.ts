@@ -14,6 +14,7 @@ export type ErrorAction =
   | 'change-id'
   | 'reload'
   | 'virtual-unit'
+  | 'erase'
   | 'none';
 
 export interface ErrorDescription {
@@ -65,6 +66,7 @@ const DESCRIPTIONS: Record<ErrorCode, () => Description> = {
     'none',
     msg('Ask whoever runs this server for a newer firmware bundle. Nothing was erased.'),
   ],
+  other_layout: () => [msg('The unit’s flash is divided in another way'), 'erase'],
   bundle_missing: () => [
     msg('No firmware for this unit'),
     'virtual-unit',

@@ -45,14 +45,24 @@ export interface FlashRegion {
   room: number;
 }
 
-/** Progress over all regions of one write, in uncompressed bytes. */
-export interface WriteProgress {
-  stage: 'check' | 'write' | 'verify';
-  region: string;
+/** A piece of flash; both in bytes. */
+export interface FlashPlace {
+  offset: number;
+  length: number;
+}
+
+/** How far reading or erasing is, in bytes. */
+export interface FlashProgress {
   done: number;
   total: number;
-  /** null until half a second of writing allows an estimate. */
+  /** null until half a second of work allows an estimate. */
   remainingMs: number | null;
+}
+
+/** Progress over all regions of one write, in uncompressed bytes. */
+export interface WriteProgress extends FlashProgress {
+  stage: 'check' | 'write' | 'verify';
+  region: string;
 }
 
 /**

@@ -9,6 +9,8 @@ import type { ConsoleAnswer, ConsoleItem, ConsoleRequest } from '../../shared/co
 import type { RegisterRequest, Settings, UnitStatus } from '../../shared/contracts/portal.ts';
 import type {
   FirmwareBundle,
+  FlashPlace,
+  FlashProgress,
   FlashRegion,
   RegionWrite,
   WriteProgress,
@@ -72,6 +74,13 @@ export interface UnitConnection {
    * that are there already; verifies what it wrote by MD5. Needs download mode.
    */
   write(regions: FlashRegion[], options: WriteOptions): Promise<WriteReport>;
+  /** What flash holds at `place`, proven by MD5. Needs download mode. */
+  read(place: FlashPlace, options?: TransferOptions): Promise<Uint8Array<ArrayBuffer>>;
+  /**
+   * Erases all of flash, the partition table last: what is stopped on the way still shows what the
+   * unit was. Needs download mode.
+   */
+  erase(options?: TransferOptions): Promise<void>;
   /** Resets into the app and opens the console on it. */
   runApp(signal?: AbortSignal): Promise<void>;
   /** Sends one console command, waits for its answer. `unit_silent` after `timeoutMs`. */
@@ -79,6 +88,11 @@ export interface UnitConnection {
   /** Bytes without records, for a pass-through firmware that only speaks AT. */
   writeRaw(bytes: Uint8Array): Promise<void>;
   close(): Promise<void>;
+}
+
+export interface TransferOptions {
+  onProgress?: (progress: FlashProgress) => void;
+  signal?: AbortSignal | undefined;
 }
 
 export interface WriteOptions {

@@ -12,6 +12,7 @@ import { stepName } from './step-names.ts';
 export type StageId =
   | 'check-id'
   | 'check-firmware'
+  | 'erase'
   | 'write-provisioning'
   | 'start-provisioning'
   | 'bringup'
@@ -91,6 +92,8 @@ export interface PrepareOptions {
   replace?: boolean;
   /** Skip phase 1, if this very chip has proven its link before. Default: run everything. */
   skipBringup?: boolean;
+  /** Erase all of flash if it is divided in another way: on purpose only. */
+  eraseAll?: boolean;
   locationId?: string;
 }
 
@@ -111,6 +114,7 @@ export interface Prepare {
 const STAGES: readonly (Pick<Stage, 'id' | 'phase'> & { title: () => string })[] = [
   { id: 'check-id', title: () => msg('Check the device id'), phase: 'check' },
   { id: 'check-firmware', title: () => msg('Check the firmware'), phase: 'check' },
+  { id: 'erase', title: () => msg('Erase the whole unit'), phase: 'check' },
   { id: 'write-provisioning', title: () => msg('Write the provisioning app'), phase: 'phase1' },
   { id: 'start-provisioning', title: () => msg('Start the provisioning app'), phase: 'phase1' },
   { id: 'bringup', title: () => msg('Bring up the modem'), phase: 'phase1' },
@@ -122,12 +126,12 @@ const STAGES: readonly (Pick<Stage, 'id' | 'phase'> & { title: () => string })[]
   { id: 'signal', title: () => msg('Judge the signal'), phase: 'phase2' },
 ];
 
-/** A flow in which nothing has happened yet. */
-export function freshPrepareState(deviceId = ''): PrepareState {
+/** A flow in which nothing has happened yet. @param eraseAll it may have to erase the unit first */
+export function freshPrepareState(deviceId = '', eraseAll = false): PrepareState {
   return {
     deviceId,
     mac: null,
-    stages: STAGES.map((stage) => ({
+    stages: STAGES.filter(({ id }) => eraseAll || id !== 'erase').map((stage) => ({
       ...stage,
       title: stage.title(),
       state: 'waiting',
@@ -158,10 +162,16 @@ export function freshPrepareState(deviceId = ''): PrepareState {
   };
 }
 
+/** The state of a unit whose erasing did not come to its end. */
+export const partlyErased = (): string =>
+  msg('The unit is partly erased: it does not start, and what it held is lost.');
+
 /** In which state a preparation that was stopped on purpose has left the unit, and the way on. */
 export function stoppedAdvice({ stages, queued }: PrepareState): string {
   const stage = stages.find(({ state }) => state === 'failed');
   const again = msg('Press Try again: what was written is kept.');
+  if (stage?.id === 'erase')
+    return `${partlyErased()} ${msg('Press Try again: it goes on from there.')}`;
   if (!stage || stage.phase === 'check') return msg('Nothing was written: the unit is as it was.');
   const writes = stage.id === 'write-provisioning' || stage.id === 'write-unit';
   if (writes && !stage.plan?.some(({ toWrite }) => toWrite > 0))

@@ -1,5 +1,5 @@
 /**
- * The two writes of a preparation: the provisioning app, then identity and JamBox app. The only
+ * What is written in a preparation: the provisioning app, then identity and JamBox app. The only
  * place where an image with a token exists. Knows no stages' order and no backend.
  */
 import { msg, str } from '@lit/localize';
@@ -7,19 +7,27 @@ import type { Settings } from '../../shared/contracts/portal.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { FirmwareBundle } from './flash-types.ts';
 import { createIdentity, modemImage, wipe } from './identity.ts';
+import { findLayout } from './prepare-layout.ts';
 import type { PrepareOptions } from './prepare-state.ts';
 import { provisioningRegions, unitRegions } from './regions.ts';
 import { reportWrite, type StageContext, type StageReporter } from './stage-tracker.ts';
 import { anotherUnit, type Unit } from './unit.ts';
 import type { ChipInfo } from './unit-state.ts';
 
+export { eraseUnit } from './prepare-layout.ts';
+
 /**
  * Whether `bundle` can be written to `chip` at all: nothing is erased for one that cannot.
- * @throws AppError `flash_too_small`, `image_corrupt`
+ * @returns whether all of flash has to be erased before, as `options` allow
+ * @throws AppError `flash_too_small`, `image_corrupt`; as {@link findLayout}
  */
-export function requireFit(bundle: FirmwareBundle, chip: ChipInfo): void {
+export async function requireFit(
+  unit: Unit,
+  bundle: FirmwareBundle,
+  { chip, options, signal }: Pick<Job, 'chip' | 'options'> & { signal: AbortSignal },
+): Promise<boolean> {
   provisioningRegions(bundle); // its partition table has a place for every image
-  if (chip.flashBytes >= bundle.flashBytes) return;
+  if (chip.flashBytes >= bundle.flashBytes) return findLayout(unit, bundle, options, signal);
   const [has, needs] = [chip.flashBytes, bundle.flashBytes].map((bytes) => bytes / 2 ** 20);
   throw new AppError(
     'flash_too_small',
@@ -36,6 +44,8 @@ export interface Job {
   bundle: FirmwareBundle;
   /** The id is this very unit's already: it gets a new token. */
   renew: boolean;
+  /** Its flash is divided in another way: all of it goes, as was agreed. */
+  hasToErase: boolean;
 }
 
 const regionOf = ({ modem_apn, modem_bands }: Settings) => ({ apn: modem_apn, bands: modem_bands });

@@ -20,9 +20,10 @@ import {
   type Prepare,
   type PrepareOptions,
   type PrepareState,
+  partlyErased,
   stoppedAdvice,
 } from './prepare-state.ts';
-import { type Job, requireFit, writeProvisioning, writeUnit } from './prepare-write.ts';
+import { eraseUnit, type Job, requireFit, writeProvisioning, writeUnit } from './prepare-write.ts';
 import { StageTracker } from './stage-tracker.ts';
 import { anotherUnit, type Unit } from './unit.ts';
 
@@ -80,7 +81,7 @@ export class PrepareFlow implements Prepare {
     // What was found out or written belongs to a chip: only the same chip's is carried on.
     const { mac, tokenWritten, tokenSha256 } = before;
     this.#state.set({
-      ...freshPrepareState(options.deviceId),
+      ...freshPrepareState(options.deviceId, options.eraseAll),
       result: 'running',
       provenMacs: this.#provenMacs(before),
       ...(onlyMac !== null && { mac, tokenWritten, tokenSha256 }),
@@ -108,6 +109,7 @@ export class PrepareFlow implements Prepare {
 
   async #run(options: PrepareOptions, onlyMac: string | null, signal: AbortSignal): Promise<void> {
     const job = await this.#check(options, onlyMac, signal);
+    if (options.eraseAll) await this.#eraseAll(job, signal);
     const proven = this.#state.value.provenMacs.has(job.chip.mac);
     if (proven && (options.skipBringup || onlyMac !== null)) this.#skipPhase1();
     else await this.#phase1(job, signal);
@@ -133,13 +135,23 @@ export class PrepareFlow implements Prepare {
       }
       return { chip, settings, renew: status?.mac === chip.mac };
     });
+    let hasToErase = false;
     const bundle = await this.#stages.run('check-firmware', async (reporter) => {
       const found = await firmware.load(checked.chip.target, signal);
-      requireFit(found, checked.chip);
+      hasToErase = await requireFit(unit, found, { options, chip: checked.chip, signal });
       reporter.update({ detail: `${found.name} ${found.version}` });
       return found;
     });
-    return { options, bundle, ...checked };
+    return { options, bundle, hasToErase, ...checked };
+  }
+
+  /** On consent, and only where the unit is not divided as it should be. */
+  async #eraseAll({ hasToErase }: Job, signal: AbortSignal): Promise<void> {
+    if (!hasToErase)
+      return this.#stages.skip('erase', msg('Left out: it is divided as it should.'));
+    await this.#stages.run('erase', (reporter) =>
+      eraseUnit(this.#parts.unit, { reporter, signal }),
+    );
   }
 
   #skipPhase1(): void {
@@ -227,11 +239,14 @@ export class PrepareFlow implements Prepare {
 /** A cable pulled while writing: says how far it was, and that it was not in vain. */
 function withProgress(error: AppError, state: PrepareState): AppError {
   const stage = state.stages.find((s) => s.state === 'failed');
+  if (!['port_lost', 'unit_silent'].includes(error.code)) return error;
   const writing = stage?.id === 'write-provisioning' || stage?.id === 'write-unit';
-  if (!writing || !['port_lost', 'unit_silent'].includes(error.code)) return error;
+  if (!writing && stage?.id !== 'erase') return error;
   const percent = Math.floor(stage.progress * 100);
   return new AppError(error.code, msg(str`The unit stopped answering after ${percent} %.`), {
-    hint: msg('Plug it in again, then press Try again; what was already written is kept.'),
+    hint: writing
+      ? msg('Plug it in again, then press Try again; what was already written is kept.')
+      : `${partlyErased()} ${msg('Plug it in again, then press Try again: it goes on from there.')}`,
     cause: error,
   });
 }

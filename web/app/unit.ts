@@ -13,12 +13,13 @@ import type {
 import { AppError, toAppError } from '../../shared/errors.ts';
 import { throwIfCancelled } from './cancel.ts';
 import { consoleLine, stateAfterEvent } from './console-log.ts';
-import type { FlashRegion, WriteReport } from './flash-types.ts';
+import type { FlashPlace, FlashRegion, WriteReport } from './flash-types.ts';
 import { type Observable, ObservableValue } from './observable.ts';
 import type {
   CommandBody,
   ConnectionListener,
   TimeSource,
+  TransferOptions,
   UnitConnection,
   UnitLocks,
   UnitPort,
@@ -107,6 +108,16 @@ export class Unit {
   /** Writes `regions`, see {@link UnitConnection.write}. The chip must be in download mode. */
   write(regions: FlashRegion[], options: WriteOptions): Promise<WriteReport> {
     return this.#guarded(async () => (await this.#connected()).write(regions, options));
+  }
+
+  /** What flash holds, see {@link UnitConnection.read}. The chip must be in download mode. */
+  read(place: FlashPlace, options: TransferOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#guarded(async () => (await this.#connected()).read(place, options));
+  }
+
+  /** Erases all of flash, see {@link UnitConnection.erase}. */
+  erase(options: TransferOptions = {}): Promise<void> {
+    return this.#guarded(async () => (await this.#connected()).erase(options));
   }
 
   /**

@@ -28,6 +28,8 @@ interface PendingRead {
 export class LoaderIo {
   /** ESPLoader looks at it; tracing would print tokens. */
   readonly tracing = false;
+  /** Frames are no answers now but bytes of flash: all of them are taken. */
+  isRaw = false;
 
   readonly #transport: Transport;
   readonly #port: SerialPortInfo;
@@ -47,7 +49,7 @@ export class LoaderIo {
   push(bytes: Uint8Array): void {
     this.#recent = lastBytes(this.#recent, bytes);
     for (const frame of this.#slip.push(bytes)) {
-      if (!isAnswer(frame)) continue; // a banner, or noise with a C0 in it
+      if (!this.isRaw && !isAnswer(frame)) continue; // a banner, or noise with a C0 in it
       if (this.#pending) this.#settle().resolve(frame);
       else if (this.#frames.length < FRAMES_MAX) this.#frames.push(frame);
     }

@@ -10,7 +10,8 @@
  */
 
 import { msg } from '@lit/localize';
-import { view } from '../../shared/bytes.ts';
+import { md5 } from '@noble/hashes/legacy.js';
+import { sameBytes, view } from '../../shared/bytes.ts';
 import { AppError } from '../../shared/errors.ts';
 import { slipEncode } from '../../shared/esp/slip.ts';
 import type { LoaderIo } from './loader-io.ts';
@@ -22,10 +23,14 @@ export const OP = {
   deflData: 0x11,
   deflEnd: 0x12,
   md5: 0x13,
+  eraseRegion: 0xd1,
+  readFlash: 0xd2,
 } as const;
 
 /** The stub's RAM buffers hold this much and a header, twice. */
 export const BLOCK_BYTES = 0x4000;
+/** READ_FLASH's frames; the stub has no room for more. */
+const READ_BLOCK_BYTES = 0x1000;
 const CHECKSUM_SEED = 0xef;
 const HEADER_BYTES = 8;
 const STATUS_BYTES = 2;
@@ -128,6 +133,51 @@ export class StubCommands {
     });
   }
 
+  /** Erases whole sectors. */
+  async erase(offset: number, length: number): Promise<void> {
+    await this.#request({
+      op: OP.eraseRegion,
+      frame: slipEncode(packet(OP.eraseRegion, words(offset, length))),
+      what: 'erase its flash',
+      timeoutMs: writeTimeout(length),
+      again: 'always',
+    });
+  }
+
+  /**
+   * `length` bytes of flash from `offset`: frames of 4 KB, each acknowledged with the count so far,
+   * then the MD5 of all. After a failure {@link stopReading} makes the stub listen again.
+   * @throws AppError `verify_failed` (bytes were lost or damaged on the way), `unit_refused`,
+   * `unit_silent`, `port_lost`
+   */
+  async read(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
+    const bytes = new Uint8Array(length);
+    this.#io.flushInput();
+    this.#io.isRaw = true; // the first block comes right behind the answer
+    try {
+      await this.#io.write(packet(OP.readFlash, words(offset, length, READ_BLOCK_BYTES, 1)));
+      const { error } = readAnswer(await this.#io.read(ANSWER_MS_MIN));
+      if (error !== 0) throw new LoaderRefusal('unit_refused', 'read its flash', error, 'stub');
+      for (let got = 0; got < length; ) {
+        const block = await this.#io.read(ANSWER_MS_MIN);
+        if (block.length > length - got) throw damagedOnTheWay();
+        bytes.set(block, got);
+        got += block.length;
+        await this.#io.write(words(got));
+      }
+      if (!sameBytes(await this.#io.read(ANSWER_MS_MIN), md5(bytes))) throw damagedOnTheWay();
+      return bytes;
+    } finally {
+      this.#io.isRaw = false;
+    }
+  }
+
+  /** A frame that is no count ends a reading; what is still under way is passed over. */
+  async stopReading(): Promise<void> {
+    await this.#io.write(Uint8Array.of(0));
+    await this.#io.drainInput();
+  }
+
   async #request(request: StubRequest): Promise<Uint8Array> {
     const deadline = performance.now() + request.timeoutMs;
     await this.#io.writeEncoded(request.frame);
@@ -171,6 +221,10 @@ export class StubCommands {
       return null;
     }
   }
+}
+
+function damagedOnTheWay(): AppError {
+  return new AppError('verify_failed', msg('What was read was damaged on the way from the unit.'));
 }
 
 interface Answer {

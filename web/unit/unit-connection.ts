@@ -6,16 +6,18 @@ import { msg } from '@lit/localize';
 import type { ConsoleAnswer } from '../../shared/console/records.ts';
 import { AppError } from '../../shared/errors.ts';
 import { throwIfCancelled, whyAborted } from '../app/cancel.ts';
-import type { FlashRegion, WriteReport } from '../app/flash-types.ts';
+import type { FlashPlace, FlashRegion, WriteReport } from '../app/flash-types.ts';
 import type {
   CommandBody,
   ConnectionListener,
+  TransferOptions,
   UnitConnection,
   WriteOptions,
 } from '../app/ports.ts';
 import type { ChipInfo } from '../app/unit-state.ts';
 import { ConsoleClient } from './console.ts';
 import { type DownloadMode, enterDownload, watchdogReset } from './download-mode.ts';
+import { eraseFlash, readFlash } from './flash-whole.ts';
 import { writeRegions } from './flasher.ts';
 import { runAppPattern } from './line-patterns.ts';
 import { type PortLookup, Transport } from './transport.ts';
@@ -65,14 +67,28 @@ class SerialConnection implements UnitConnection {
   }
 
   write(regions: FlashRegion[], options: WriteOptions): Promise<WriteReport> {
+    return this.#transfer(options, ({ stub, chip }) => writeRegions(stub, chip, regions, options));
+  }
+
+  read(place: FlashPlace, options: TransferOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#transfer(options, ({ stub }) => readFlash(stub, place, options));
+  }
+
+  erase(options: TransferOptions = {}): Promise<void> {
+    return this.#transfer(options, ({ stub, chip }) => eraseFlash(stub, chip, options));
+  }
+
+  #transfer<T>(
+    { signal }: { signal?: AbortSignal | undefined },
+    work: (download: DownloadMode) => Promise<T>,
+  ): Promise<T> {
     return this.#oneByOne(async () => {
       const download = this.#download;
       if (!download) throw new AppError('no_sync', msg('The unit is not in download mode.'));
-      const { signal } = options;
       const stop = () => signal && download.io.fail(whyAborted(signal));
       signal?.addEventListener('abort', stop, { once: true });
       try {
-        return await writeRegions(download.stub, download.chip, regions, options);
+        return await work(download);
       } catch (error) {
         this.#download = null; // a stub left in the middle of a command is of no more use
         throw error;

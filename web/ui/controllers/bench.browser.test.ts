@@ -112,7 +112,7 @@ async function start({ known = [port('known')], entries = [] as OutboxEntry[] } 
   };
   const element = await mount('test-bench', { parts: parts as unknown as BenchParts });
   await settled(element);
-  return { element, bench: element.bench, calls, world, unitState };
+  return { element, bench: element.bench, calls, world, unitState, prepareState };
 }
 
 test.each([
@@ -216,6 +216,24 @@ test('an id is taken over only after a yes, also when nobody can say whose it is
   answer = true;
   await bench.replaceOther();
   expect(calls).toEqual([['retry', { replace: true }]]);
+});
+
+test('a unit is erased as a whole only after a yes, and only where that helps', async () => {
+  const { bench, calls, prepareState } = await start();
+  prepareState.patch({ result: 'failed', error: new AppError('port_lost', 'The cable is out.') });
+  await bench.eraseOther();
+  expect(questions).toEqual([]);
+  const { writePartitionTable } = await import('../../../shared/esp/partition-table.ts');
+  const { otherLayout } = await import('../../app/other-layout.ts');
+  const ours = writePartitionTable([]);
+  const error = await otherLayout(new Uint8Array(ours.length), ours, async () => ours);
+  prepareState.patch({ error });
+  answer = false;
+  await bench.eraseOther();
+  expect([calls, questions.length]).toEqual([[], 1]);
+  answer = true;
+  await bench.eraseOther();
+  expect(calls).toEqual([['retry', { eraseAll: true }]]);
 });
 
 test('an id that was left is freed after a yes, and the chip asked about again', async () => {

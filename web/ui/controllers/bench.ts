@@ -208,6 +208,13 @@ export class BenchController implements ReactiveController {
     if (await this.#mayReplace(deviceId)) this.retry({ replace: true });
   }
 
+  /** The flow again on a unit that is divided in another way: says first what is lost. */
+  async eraseOther(): Promise<void> {
+    const { eraseQuestion } = await import('../../app/other-layout.ts');
+    const question = eraseQuestion(this.#parts().prepare.state.value.error);
+    if (question && (await this.#parts().ask(question))) this.retry({ eraseAll: true });
+  }
+
   /** What the unit's modem receives now. */
   async measure(): Promise<void> {
     await this.#work(() => this.#parts().unit.refreshStatus());

@@ -24,7 +24,7 @@ async function result(changes: Partial<PrepareState>, more: Record<string, unkno
     busy: false,
     ...more,
   });
-  return { element, events: fired(element, 'retry', 'replace', 'anew', 'measure') };
+  return { element, events: fired(element, 'retry', 'replace', 'erase', 'anew', 'measure') };
 }
 
 test.each(['idle', 'running'] as const)('nothing is said while the flow is %s', async (state) => {
@@ -84,6 +84,15 @@ test('an id that is another unit’s can be replaced, and only then', async () =
   const state = { ...element.state, error: new AppError('port_lost', 'The cable is out.') };
   await change(element, { state });
   await expect.element(button('Replace the unit that has this id')).not.toBeInTheDocument();
+});
+
+test('a unit that is divided in another way can be erased, and only then', async () => {
+  const { element, events } = await result(failed(new AppError('other_layout', 'Divided.')));
+  await button('Erase the whole unit…').click();
+  expect(events.map(([type]) => type)).toEqual(['erase']);
+  const state = { ...element.state, error: new AppError('port_lost', 'The cable is out.') };
+  await change(element, { state });
+  await expect.element(button('Erase the whole unit…')).not.toBeInTheDocument();
 });
 
 test('whoever was signed out finds the way to the sign-in', async () => {

@@ -1,7 +1,7 @@
 /**
  * `<jb-prepare-result>`: how a preparation ended, in words, with the ways on. Fires `retry`,
- * `replace`, `anew` and `measure`. Knows no flow; whoever shows it sees to it that the chip on the
- * cable is the one it speaks of.
+ * `replace`, `erase`, `anew` and `measure`. Knows no flow; whoever shows it sees to it that the
+ * chip on the cable is the one it speaks of.
  */
 import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
@@ -143,6 +143,8 @@ export class PrepareResultBox extends LitElement {
         'Replace the unit that has this id',
       )}</button>`;
     const { action } = describeError(error);
+    if (action === 'erase')
+      return html`<button @click=${() => this.#fire('erase')}>${msg('Erase the whole unit…')}</button>`;
     if (action === 'sign-in')
       return html`<a class="button" href="/sign-in?next=/bench">${msg('Sign in')}</a>`;
     if (action === 'reload')
@@ -150,7 +152,7 @@ export class PrepareResultBox extends LitElement {
     return nothing;
   }
 
-  #fire(what: 'retry' | 'replace' | 'anew' | 'measure'): void {
+  #fire(what: 'retry' | 'replace' | 'erase' | 'anew' | 'measure'): void {
     this.dispatchEvent(new CustomEvent(what));
   }
 }

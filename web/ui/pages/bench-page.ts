@@ -195,7 +195,8 @@ export class BenchPage extends LitElement {
     return html`<jb-prepare-result .state=${prepare} .delivery=${this.parts.delivery.state.value}
       .signalDbm=${status?.rssi_dbm ?? prepare.signalDbm} .readings=${readings}
       ?busy=${this.#bench.busy} @retry=${this.#retry} @replace=${this.#replace}
-      @anew=${this.#again} @measure=${() => void this.#bench.measure()}></jb-prepare-result>`;
+      @erase=${this.#erase} @anew=${this.#again}
+      @measure=${() => void this.#bench.measure()}></jb-prepare-result>`;
   }
 
   #lost(): TemplateResult {
@@ -281,6 +282,11 @@ export class BenchPage extends LitElement {
   readonly #replace = () => {
     this.anew = false;
     void this.#bench.replaceOther();
+  };
+
+  readonly #erase = () => {
+    this.anew = false;
+    void this.#bench.eraseOther();
   };
 
   readonly #again = async () => {
