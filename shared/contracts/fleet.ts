@@ -5,6 +5,7 @@
 import * as v from 'valibot';
 import { Cursor, DeviceId, Limit, LocationId } from './common.ts';
 import { Receiver } from './receiver.ts';
+import { StartReason } from './start-reason.ts';
 import { oneLine, opaqueText } from './text.ts';
 
 const N = v.number();
@@ -80,6 +81,11 @@ export const DetailHeartbeat = v.object({
   uptime_s: v.nullable(N),
   cell_rssi_dbm: v.nullable(N),
   battery_pct: v.nullable(N),
+  /** Memory that was free, and the least of it since the start; left out where not said. */
+  free_kib: v.optional(N),
+  free_min_kib: v.optional(N),
+  /** Why it had started; only its first word after that says so. */
+  start_reason: v.optional(StartReason),
 });
 export type DetailHeartbeat = v.InferOutput<typeof DetailHeartbeat>;
 

@@ -8,10 +8,15 @@ import { opaqueText, unitText } from './text.ts';
 /** Seconds; ten years, the life a unit is built for. */
 const UPTIME_S_MAX = 315_360_000;
 
+/** KiB of memory: sixteen megabytes, more than any chip of a unit has. */
+const FREE_KIB_MAX = 16_384;
+
 /** Characters of a note; the unit's own limit (firmware/core/heartbeat). */
 const NOTE_MAX = 120;
 /** What a person may be shown: one line of printable ASCII. */
 const PRINTABLE = /^[\x20-\x7e]*$/;
+
+const FreeKib = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(FREE_KIB_MAX));
 
 /** What the unit says, under the wire's first names. */
 const Wire = withAliases(
@@ -25,6 +30,10 @@ const Wire = withAliases(
     cfg: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(4_294_967_295))),
     // bits that a later firmware may add are no reason to refuse it
     radio: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(255))),
+    heap: v.optional(FreeKib),
+    heap_min: v.optional(FreeKib),
+    // a reason that a later firmware may know is none to refuse it
+    rst: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(255))),
     note: v.optional(
       v.pipe(v.string(), v.maxLength(NOTE_MAX), v.regex(PRINTABLE, 'must be printable ASCII')),
     ),
@@ -44,6 +53,9 @@ const Wire = withAliases(
     ack: 'id of the command that was carried out',
     cfg: 'version of the configuration in use, 0 for the defaults',
     radio: 'receivers that do not listen: 1 Wi-Fi, 2 Bluetooth; left out when both do',
+    heap: 'memory that is free, KiB',
+    heap_min: 'the least that was free since the unit started, KiB',
+    rst: 'why the unit started, until that was taken: 1 power, 2 brownout, 3 crash, 4 watchdog, …',
     note: 'what the unit could not do: an unknown command, a refused configuration',
   },
 );
@@ -60,6 +72,11 @@ export interface Heartbeat {
   config_version?: number | undefined;
   /** Bits of {@link RECEIVERS} that do not listen; left out when both do (firmware 6). */
   radio?: number | undefined;
+  /** Memory that is free, and the least of it since the unit started, KiB (firmware 6). */
+  free_kib?: number | undefined;
+  free_min_kib?: number | undefined;
+  /** Number of {@link START_REASONS}, in the first heartbeats of a start (firmware 6). */
+  start_reason?: number | undefined;
   /** What the unit could not do (firmware 6). */
   note?: string | undefined;
 }
@@ -77,6 +94,9 @@ export const HeartbeatRequest = v.pipe(
       ack: w.ack,
       config_version: w.cfg,
       radio: w.radio === undefined ? undefined : w.radio & ALL_RECEIVERS,
+      free_kib: w.heap,
+      free_min_kib: w.heap_min,
+      start_reason: w.rst,
       note: w.note,
     }),
   ),

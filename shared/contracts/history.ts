@@ -8,6 +8,7 @@ import * as v from 'valibot';
 import { AuditAction } from './audit.ts';
 import { Cursor, IsoTime, rowsOfPage } from './common.ts';
 import { DetailHeartbeat } from './fleet.ts';
+import { StartReason } from './start-reason.ts';
 
 /** Readings of one answer: a month of a unit that sends every five minutes, with room. */
 export const HISTORY_READINGS_MAX = 10_000;
@@ -46,6 +47,8 @@ export const Restart = v.object({
   at: v.string(),
   /** How long it had run when it was last heard before, seconds. */
   ran_s: v.number(),
+  /** Left out where the unit said none that is known. */
+  reason: v.optional(StartReason),
 });
 export type Restart = v.InferOutput<typeof Restart>;
 

@@ -107,6 +107,9 @@ describe('a heartbeat', () => {
     ['cell_rssi', -127, 20],
     ['cfg', 0, U32],
     ['radio', 0, 255],
+    ['heap', 0, 16_384],
+    ['heap_min', 0, 16_384],
+    ['rst', 0, 255],
   ])('%s is whole, from %i to %i', (name, least, most) => {
     expect([least, most].map((value) => beat({ [name]: value }))).toEqual(['', '']);
     for (const value of [least - 1, most + 1, least + 0.5, `${least}`]) {
@@ -116,7 +119,8 @@ describe('a heartbeat', () => {
 
   test('every field comes out under its own name', () => {
     const said = { v: '6.0.0', uptime: 1, cell_rssi: -2, bat: 3, ack: 'a', cfg: 4, radio: 2 };
-    expect(v.parse(HeartbeatRequest, { d: 'JBNB0001', ...said, note: 'no' })).toEqual({
+    const health = { heap: 5, heap_min: 6, rst: 7 };
+    expect(v.parse(HeartbeatRequest, { d: 'JBNB0001', ...said, ...health, note: 'no' })).toEqual({
       device_id: 'JBNB0001',
       firmware: '6.0.0',
       uptime_s: 1,
@@ -125,6 +129,9 @@ describe('a heartbeat', () => {
       ack: 'a',
       config_version: 4,
       radio: 2,
+      free_kib: 5,
+      free_min_kib: 6,
+      start_reason: 7,
       note: 'no',
     });
   });

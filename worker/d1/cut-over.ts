@@ -28,6 +28,7 @@ const READINGS = `SELECT period_start_s, variant, generation, location_id, recei
   FROM readings WHERE device_id = ?1 AND period_start_s >= ?2 ORDER BY period_start_s, variant`;
 const HOW_MANY = 'SELECT COUNT(*) AS n FROM readings WHERE device_id = ?1 AND period_start_s >= ?2';
 const HEARTBEATS = `SELECT received_ms, firmware, uptime_s, cell_rssi_dbm, battery_pct, radio,
+  NULL AS free_kib, NULL AS free_min_kib, NULL AS start_reason,
     location_id
   FROM heartbeats WHERE device_id = ?1 AND received_ms >= ?2 ORDER BY received_ms`;
 

@@ -136,7 +136,9 @@ describe('heartbeats', () => {
     ['5 says something of its own', false, 2, null],
   ])('what is kept of one: %s', (_, acknowledges, radio, kept) => {
     const heartbeat = given({ uptime_s: 0, battery_pct: 0, radio }) as Words;
+    const none = { free_kib: null, free_min_kib: null, start_reason: null };
     expect(keptHeartbeat(heartbeatAt(7, heartbeat, acknowledges), null)).toEqual({
+      ...none,
       ...{ received_ms: 7000, firmware: null, uptime_s: 0, cell_rssi_dbm: null },
       ...{ battery_pct: 0, radio: kept, location_id: null },
     });

@@ -132,6 +132,7 @@ export function afterConfig(contact: UnitContact, version: number, nowS: number)
 /** @param location_id where the unit stood */
 export function keptHeartbeat(entry: HeartbeatEntry, location_id: string | null): KeptHeartbeat {
   const { firmware, uptime_s, cell_rssi_dbm, battery_pct } = entry.heartbeat;
+  const { free_kib, free_min_kib, start_reason } = entry.heartbeat;
   return {
     received_ms: entry.received_ms,
     firmware: firmware ?? null,
@@ -139,6 +140,9 @@ export function keptHeartbeat(entry: HeartbeatEntry, location_id: string | null)
     cell_rssi_dbm: cell_rssi_dbm ?? null,
     battery_pct: battery_pct ?? null,
     radio: brokenOf(entry),
+    free_kib: free_kib ?? null,
+    free_min_kib: free_min_kib ?? null,
+    start_reason: start_reason ?? null,
     location_id,
   };
 }

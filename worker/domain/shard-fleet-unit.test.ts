@@ -114,6 +114,7 @@ describe('its history', () => {
       fc.asyncProperty(mine, owner, fc.integer({ min: 1, max: 5 }), async (at, who, limit) => {
         const all = Array.from({ length: 350 }, (_, i) => ({
           ...{ received_ms: 1000 - i, firmware: null, uptime_s: i, cell_rssi_dbm: null },
+          ...{ free_kib: null, free_min_kib: null, start_reason: null },
           ...{ battery_pct: null, radio: 0, location_id: at.includes(i) ? 'bakery' : 'others' },
         }));
         let calls = 0;

@@ -14,6 +14,7 @@ import type {
   RecentReading,
   Signs,
 } from './fleet.ts';
+import { healthWords } from './heartbeat-words.ts';
 import type { KeptReading } from './reading-log.ts';
 import type { KeptHeartbeat } from './shard-journal.ts';
 import type { UnitContacts, UnitHistory } from './shard-ports.ts';
@@ -230,5 +231,5 @@ function recentReading(kept: KeptReading): RecentReading {
 
 function recentHeartbeat(kept: KeptHeartbeat): RecentHeartbeat {
   const { received_ms, firmware, uptime_s, cell_rssi_dbm, battery_pct } = kept;
-  return { received_ms, firmware, uptime_s, cell_rssi_dbm, battery_pct };
+  return { received_ms, firmware, uptime_s, cell_rssi_dbm, battery_pct, ...healthWords(kept) };
 }

@@ -129,6 +129,10 @@ export interface KeptHeartbeat {
   battery_pct: number | null;
   /** Bits of the receivers that do not listen; null where the firmware never says. */
   radio: number | null;
+  /** Memory that was free, and the least since the start, KiB; why it started, as a number. */
+  free_kib: number | null;
+  free_min_kib: number | null;
+  start_reason: number | null;
   /** Where the unit stood. */
   location_id: string | null;
 }

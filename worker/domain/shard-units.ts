@@ -164,4 +164,9 @@ function readingRow({ values, is_counted, judged: _, ...reading }: ListedReading
   return { ...reading, ...values, is_counted: is_counted ? 1 : 0 };
 }
 
-const heartbeatRow = (one: ListedHeartbeat): HeartbeatRow => ({ ...one });
+/** As the table had its columns; what only later firmware says, where it was said. */
+function heartbeatRow({ free_kib, free_min_kib, start_reason, ...one }: ListedHeartbeat) {
+  const more = Object.entries({ free_kib, free_min_kib, start_reason });
+  const said = Object.fromEntries(more.filter(([, value]) => value !== null));
+  return { ...one, ...said } satisfies HeartbeatRow as HeartbeatRow;
+}

@@ -15,6 +15,7 @@ import { AppError } from '../../shared/errors.ts';
 import { isoTime, isoTimeMs, parseIsoUtc } from '../../shared/time.ts';
 import { ADMIN_KEY_ACTOR, type AuditEntry, type Facts } from './audit.ts';
 import { type FleetStore, visibleUnit } from './fleet.ts';
+import { healthWords, reasonWord } from './heartbeat-words.ts';
 import { keyIn, type PageQuery, paged } from './page.ts';
 import { ownerFilter } from './person.ts';
 import type { PastPage, PastQuestion } from './unit-past.ts';
@@ -65,8 +66,11 @@ export async function unitHistory(
       uptime_s: beat.uptime_s,
       cell_rssi_dbm: beat.cell_rssi_dbm,
       battery_pct: beat.battery_pct,
+      ...healthWords(beat),
     })),
-    restarts: page.restarts.map(({ atMs, ran_s }) => ({ at: isoTimeMs(atMs), ran_s })),
+    restarts: page.restarts.map(({ atMs, ran_s, start_reason }) => ({
+      ...{ at: isoTimeMs(atMs), ran_s, ...reasonWord(start_reason) },
+    })),
     firmware: page.firmware,
     next_cursor: page.fromS > question.fromS ? String(page.fromS) : null,
   };

@@ -22,6 +22,7 @@ const readingAt = (startS: number, location_id: string | null, variant = 'a', cd
 const beatAt = (ms: number, location_id: string | null, more: Partial<KeptHeartbeat> = {}) =>
   ({
     ...{ received_ms: ms, firmware: '6.0.0', uptime_s: null, cell_rssi_dbm: -80 },
+    ...{ free_kib: null, free_min_kib: null, start_reason: null },
     ...{ battery_pct: null, radio: null, location_id, ...more },
   }) satisfies KeptHeartbeat;
 
@@ -116,8 +117,9 @@ test('a month of five minutes is one answer of bounded size', () => {
 });
 
 describe('starts', () => {
-  const at = (minute: number, uptime_s: number | null) => ({
-    ...{ received_ms: (NOW_S + minute * 60) * 1000, uptime_s, location_id: 'bakery' },
+  const at = (minute: number, uptime_s: number | null, start_reason: number | null = null) => ({
+    ...{ received_ms: (NOW_S + minute * 60) * 1000, uptime_s, start_reason },
+    location_id: 'bakery',
   });
   const minutes = (...beats: ReturnType<typeof at>[]) =>
     startsOf(beats.toReversed()).map(({ atMs, ran_s }) => [(atMs / 1000 - NOW_S) / 60, ran_s]);
@@ -134,6 +136,19 @@ describe('starts', () => {
   test('a heartbeat that was long on its way is no start, and silence says nothing', () => {
     expect(minutes(at(0, 600), at(70, 4200))).toEqual([]);
     expect(minutes(at(0, 600), at(30, null), at(60, 4200))).toEqual([]);
+  });
+
+  test('why, its first word after the start says', () => {
+    const beats = [
+      at(0, 600, 2),
+      at(60, 4200),
+      at(70, 30, 1),
+      at(71, 90, 1),
+      at(80, 20),
+      at(90, 5, 4),
+    ];
+    const why = startsOf(beats.toReversed()).map(({ start_reason }) => start_reason);
+    expect(why).toEqual([4, null, 1]);
   });
 
   test('never before it was last heard, however the clocks go', () => {

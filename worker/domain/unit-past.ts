@@ -52,6 +52,8 @@ export interface PastPage {
 export interface UnitStart {
   atMs: number;
   ran_s: number;
+  /** As a number on the wire; null: it did not say. */
+  start_reason: number | null;
 }
 
 const DAY_S = 86_400;
@@ -94,7 +96,7 @@ export function pastOf(
     heartbeats: beatsHere.filter((beat) => isOnPage(beat.received_ms)),
     restarts: startsOf(all)
       .filter(({ atMs, location_id: told }) => isOnPage(atMs) && wasSeen(atMs) && isSeen(told))
-      .map(({ atMs, ran_s }) => ({ atMs, ran_s })),
+      .map(({ atMs, ran_s, start_reason }) => ({ atMs, ran_s, start_reason })),
     firmware: versionsOf(seen.toReversed(), wordsOf(record, wasSeen)),
   };
 }
@@ -162,11 +164,15 @@ function columnsOf(readings: readonly KeptReading[]): PastColumns {
 
 /**
  * Starts between two heartbeats: it says it runs for less than before, or began much later than it
- * had said. A unit sends one when it starts, so that few are missed.
+ * had said. A unit sends one when it starts, so that few are missed, and says why until that was
+ * taken.
  * @param beats newest first
  */
 export function startsOf(
-  beats: readonly Pick<KeptHeartbeat, 'received_ms' | 'uptime_s' | 'location_id'>[],
+  beats: readonly Pick<
+    KeptHeartbeat,
+    'received_ms' | 'uptime_s' | 'start_reason' | 'location_id'
+  >[],
 ): (UnitStart & Pick<KeptHeartbeat, 'location_id'>)[] {
   const told = beats.flatMap(({ uptime_s, ...beat }) => {
     return uptime_s === null ? [] : [{ ...beat, uptime_s }];
@@ -179,7 +185,8 @@ export function startsOf(
     if (!isLess && bootMs - (before.received_ms - before.uptime_s * 1000) <= LATE_MS) return [];
     // not before it was last heard, whatever the clocks say
     const atMs = Math.max(bootMs, before.received_ms);
-    return [{ atMs, ran_s: before.uptime_s, location_id: beat.location_id }];
+    const { start_reason, location_id } = beat;
+    return [{ atMs, ran_s: before.uptime_s, start_reason, location_id }];
   });
 }
 

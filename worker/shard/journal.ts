@@ -21,6 +21,8 @@ const SEGMENT_S = 3600;
 
 /** Heartbeats of one table: a week of them. */
 const HEARTBEATS_MS = 7 * DAY_S * 1000;
+const HEARTBEAT_COLUMNS = `received_ms, firmware, uptime_s, cell_rssi_dbm, battery_pct, radio,
+  location_id, free_kib, free_min_kib, start_reason`;
 const TABLES = `SELECT name FROM sqlite_master WHERE type = 'table'
   AND (name LIKE 'journal\\_%' ESCAPE '\\' OR name LIKE 'readings\\_%' ESCAPE '\\'
     OR name LIKE 'heartbeats\\_%' ESCAPE '\\')`;
@@ -144,26 +146,29 @@ export class SqlJournal implements Journal {
     if (!this.#weeks.has(week)) {
       this.#sql.exec(`CREATE TABLE IF NOT EXISTS heartbeats_${week} (unit INTEGER,
         received_ms INTEGER, firmware TEXT, uptime_s INTEGER, cell_rssi_dbm INTEGER,
-        battery_pct REAL, radio INTEGER, location_id TEXT,
+        battery_pct REAL, radio INTEGER, location_id TEXT, free_kib INTEGER,
+        free_min_kib INTEGER, start_reason INTEGER,
         PRIMARY KEY (unit, received_ms)) WITHOUT ROWID`);
       this.#sql.exec(`CREATE INDEX IF NOT EXISTS heartbeats_${week}_by_time
         ON heartbeats_${week} (received_ms)`);
       this.#weeks.add(week);
     }
     const { received_ms, firmware, uptime_s, cell_rssi_dbm } = heartbeat;
-    const { battery_pct, radio, location_id } = heartbeat;
-    const sql = `INSERT INTO heartbeats_${week} VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-      ON CONFLICT DO NOTHING`;
+    const { battery_pct, radio, location_id, free_kib, free_min_kib, start_reason } = heartbeat;
+    const sql = `INSERT INTO heartbeats_${week} (unit, ${HEARTBEAT_COLUMNS})
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`;
     const said = [firmware, uptime_s, cell_rssi_dbm, battery_pct, radio, location_id];
-    this.#sql.exec(sql, unit, received_ms, ...said);
+    // A shard of before there were these hands its heartbeats over without.
+    const health = [free_kib, free_min_kib, start_reason].map((one) => one ?? null);
+    this.#sql.exec(sql, unit, received_ms, ...said, ...health);
   }
 
   heartbeats(unit: number, beforeMs: number, limit: number): KeptHeartbeat[] {
     const found: KeptHeartbeat[] = [];
     const weeks = [...this.#weeks].filter((week) => week * HEARTBEATS_MS < beforeMs);
     for (const week of weeks.sort((a, b) => b - a)) {
-      const sql = `SELECT received_ms, firmware, uptime_s, cell_rssi_dbm, battery_pct, radio,
-          location_id FROM heartbeats_${week} WHERE unit = ?1 AND received_ms < ?2
+      const sql = `SELECT ${HEARTBEAT_COLUMNS} FROM heartbeats_${week}
+        WHERE unit = ?1 AND received_ms < ?2
         ORDER BY received_ms DESC LIMIT ?3`;
       const rows = this.#sql.exec<HeartbeatRow>(sql, unit, beforeMs, limit - found.length);
       found.push(...rows);
@@ -178,8 +183,8 @@ export class SqlJournal implements Journal {
       return week * HEARTBEATS_MS < toMs && (week + 1) * HEARTBEATS_MS > fromMs;
     });
     for (const week of weeks.sort((a, b) => b - a)) {
-      const sql = `SELECT unit, received_ms, firmware, uptime_s, cell_rssi_dbm, battery_pct, radio,
-          location_id FROM heartbeats_${week} WHERE received_ms >= ?1 AND received_ms < ?2
+      const sql = `SELECT unit, ${HEARTBEAT_COLUMNS} FROM heartbeats_${week}
+        WHERE received_ms >= ?1 AND received_ms < ?2
         ORDER BY received_ms DESC LIMIT ?3`;
       const most = limit - found.length;
       found.push(...this.#sql.exec<HeartbeatRow & UnitHeartbeat>(sql, fromMs, toMs, most));

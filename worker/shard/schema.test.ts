@@ -62,6 +62,21 @@ test.each(WRITTEN.map((statements, version) => ({ version, statements })))(
   },
 );
 
+test('heartbeats from before they told of memory stay, and new ones tell of it', async () => {
+  await inStorage(({ sql }) => WRITTEN[2]?.forEach((statement) => void sql.exec(statement)));
+  const old = { firmware: '6.0', uptime_s: 40, cell_rssi_dbm: -80, battery_pct: null, radio: 0 };
+  const none = { free_kib: null, free_min_kib: null, start_reason: null };
+  const first = { received_ms: 1_795_000_300_123, location_id: 'bakery', ...old, ...none };
+  expect(await shard().heartbeats(ID, 4e12, 9)).toEqual([first]);
+  const heartbeat = { device_id: ID, free_kib: 120, free_min_kib: 96, start_reason: 2 };
+  // In the same week, so that it lies in the same table.
+  const entry = { heartbeat, received_ms: first.received_ms + 60_000, acknowledges: true };
+  await shard().hear(entry, { device_id: ID, token_sha256: await sha256Hex(TOKEN) });
+  await evictDurableObject(shard());
+  const said = { free_kib: 120, free_min_kib: 96, start_reason: 2 };
+  expect(await shard().heartbeats(ID, 4e12, 9)).toMatchObject([said, first]);
+});
+
 test('there is a sample of the storage of every version before the newest', () => {
   expect(WRITTEN.length).toBeGreaterThanOrEqual(UNIT_TABLES.length);
 });

@@ -31,9 +31,19 @@ export const UNIT_TABLES: readonly SchemaStep[] = [
       }
     }
   },
+  // Heartbeats that say how much memory is free and why the unit started.
+  (sql) => {
+    for (const { name } of [...sql.exec<{ name: string }>(HEARTBEATS)]) {
+      for (const column of ['free_kib', 'free_min_kib', 'start_reason']) {
+        sql.exec(`ALTER TABLE ${name} ADD COLUMN ${column} INTEGER`);
+      }
+    }
+  },
 ];
 
 type UnitRow = { unit: number; record: string };
+const HEARTBEATS = `SELECT name FROM sqlite_master
+  WHERE type = 'table' AND name LIKE 'heartbeats\\_%' ESCAPE '\\'`;
 const JOURNALS = `SELECT name FROM sqlite_master
   WHERE type = 'table' AND name LIKE 'journal\\_%' ESCAPE '\\'`;
 

@@ -51,5 +51,34 @@ const VERSION_1 = [
   ...VERSION_0,
 ];
 
+const recordOf2 = (device_id: string) =>
+  JSON.stringify({
+    ...JSON.parse(recordOf0(device_id)),
+    contact: {
+      ...{ generation: 0, newest: null, first_reading_s: null, last_reading_s: null },
+      heartbeat: {
+        ...{ first_s: 1_795_000_300, last_s: 1_795_000_300, firmware: '6.0', cell_rssi_dbm: -80 },
+        ...{ battery_pct: null, radio: 0, radio_since_s: null },
+      },
+    },
+    ...{ windows: {}, news: { number: 0, doubted: null, commands: [] } },
+  });
+
+/** One heartbeat of each unit; entries of the journal have kinds. */
+const VERSION_2 = [
+  ...VERSION_1.map((statement) => statement.replace("'schema', 1", "'schema', 2"))
+    .map((statement) => statement.replace("x'0214", "x'0814"))
+    .filter((statement) => !statement.startsWith('INSERT INTO units')),
+  ...UNITS.map((id, unit) => `INSERT INTO units VALUES (${unit}, '${recordOf2(id)}')`),
+  `CREATE TABLE heartbeats_2967 (unit INTEGER,
+    received_ms INTEGER, firmware TEXT, uptime_s INTEGER, cell_rssi_dbm INTEGER,
+    battery_pct REAL, radio INTEGER, location_id TEXT,
+    PRIMARY KEY (unit, received_ms)) WITHOUT ROWID`,
+  'CREATE INDEX heartbeats_2967_by_time ON heartbeats_2967 (received_ms)',
+  `INSERT INTO heartbeats_2967 VALUES
+    (0, 1795000300123, '6.0', 40, -80, NULL, 0, 'bakery'),
+    (1, 1795000301123, '5.9', 41, NULL, 55.5, NULL, 'bakery')`,
+];
+
 /** By version. */
-export const WRITTEN: readonly (readonly string[])[] = [VERSION_0, VERSION_1];
+export const WRITTEN: readonly (readonly string[])[] = [VERSION_0, VERSION_1, VERSION_2];

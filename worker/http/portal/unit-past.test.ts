@@ -5,6 +5,7 @@
  */
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { UnitDetail } from '../../../shared/contracts/fleet.ts';
 import type { UnitHistory, UnitTrail } from '../../../shared/contracts/history.ts';
 import { isoTime } from '../../../shared/time.ts';
 import { tell } from '../../testing/kept.ts';
@@ -112,6 +113,34 @@ describe('history', () => {
     expect(firmware.map(({ version }) => version)).toEqual([HOSTILE, '5.9.0']);
     expect(firmware.every(({ since }) => since !== null)).toBe(true);
     expect(heartbeats).toHaveLength(2);
+  });
+
+  test('memory and why it started are told where a unit says so', async () => {
+    for (const words of [
+      { v: '5.9.0', uptime: 90_000 },
+      { v: '6.0.0', uptime: 30, heap: 120, heap_min: 96, rst: 2 },
+      { v: '6.0.0', uptime: 31, heap: 119, heap_min: 95 },
+      { v: '6.0.0', uptime: 3, heap: 121, heap_min: 121, rst: 200 },
+    ]) {
+      expect((await send('/api/heartbeat', { d: ID, ...words })).status).toBe(200);
+    }
+    const { restarts, heartbeats } = await history('olga', { until: isoTime(nowS() + 10) });
+    expect(restarts).toEqual([
+      { at: expect.any(String), ran_s: 31 },
+      { at: expect.any(String), ran_s: 90_000, reason: 'brownout' },
+    ]);
+    const health = heartbeats.map(({ free_kib, free_min_kib, start_reason }) => {
+      return [free_kib, free_min_kib, start_reason];
+    });
+    expect(health).toEqual([
+      [121, 121, undefined],
+      [119, 95, undefined],
+      [120, 96, 'brownout'],
+      [undefined, undefined, undefined],
+    ]);
+    expect(heartbeats[3]).not.toHaveProperty('free_kib');
+    const detail = await (await ask('olga', `${unit}/detail`)).json<UnitDetail>();
+    expect(detail.heartbeats).toEqual(heartbeats);
   });
 
   test('what others had is not seen, nor theirs by who had it before', async () => {
