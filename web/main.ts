@@ -100,6 +100,10 @@ const loadLater = once(async () => {
 
 const deliver = async () => (await loadLater()).delivery.deliver();
 
+const loadLog = once(async () =>
+  (await import('./parts/bench-log.ts')).benchLog(kept.open, session, navigator.locks),
+);
+
 /** Kept for the life of the page: leaving the bench does not drop the unit on the cable. */
 const loadBench = once(async () => {
   const [{ benchParts }, { delivery, registrations }] = await Promise.all([
@@ -107,7 +111,7 @@ const loadBench = once(async () => {
     loadLater(),
   ]);
   const outbox = registrations;
-  const own = { http, settings, delivery, session, outbox, controlled };
+  const own = { http, settings, delivery, session, outbox, log: loadLog, controlled };
   return benchParts({ ...own, locations: shownLocations });
 });
 
@@ -289,6 +293,7 @@ function draw(app: Element): void {
       activation: loadActivation,
       sensors: loadSensors,
       bench: loadBench,
+      log: async () => ({ log: await loadLog(), locations: shownLocations }),
     }),
   });
 }

@@ -23,6 +23,7 @@ export const WAYS: readonly string[] = [
   '/locations',
   `/locations/${unit}`,
   '/bench',
+  '/bench/log',
   '/labels',
   `/activate/${unit}`,
   '/sign-in',

@@ -57,12 +57,28 @@ export interface BringupStep {
   hint: string;
 }
 
+/** Of the two apps of a bundle. */
+export interface PrepareVersions {
+  jambox: string;
+  provisioning: string;
+}
+
 export type PrepareResult = 'idle' | 'running' | 'done' | 'failed' | 'cancelled';
+
+/**
+ * What is to be done: everything; the proof of the link alone; or both writes without that proof.
+ */
+export type PrepareAction = 'prepare' | 'bringup' | 'flash';
 
 export interface PrepareState {
   deviceId: string;
+  action: PrepareAction;
   /** The chip that all of this is about; null until it has said who it is. */
   mac: string | null;
+  /** Where the unit is to go; null: nobody has said. */
+  locationId: string | null;
+  /** Of the firmware that was checked for it; null before. */
+  versions: PrepareVersions | null;
   stages: readonly Stage[];
   steps: readonly BringupStep[];
   result: PrepareResult;
@@ -126,11 +142,19 @@ const STAGES: readonly (Pick<Stage, 'id' | 'phase'> & { title: () => string })[]
   { id: 'signal', title: () => msg('Judge the signal'), phase: 'phase2' },
 ];
 
+/** Empty for what is no stage of this version. */
+export function stageTitle(id: string | null): string {
+  return STAGES.find((stage) => stage.id === id)?.title() ?? '';
+}
+
 /** A flow in which nothing has happened yet. @param eraseAll it may have to erase the unit first */
 export function freshPrepareState(deviceId = '', eraseAll = false): PrepareState {
   return {
     deviceId,
+    action: 'prepare',
     mac: null,
+    locationId: null,
+    versions: null,
     stages: STAGES.filter(({ id }) => eraseAll || id !== 'erase').map((stage) => ({
       ...stage,
       title: stage.title(),

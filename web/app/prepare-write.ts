@@ -8,7 +8,7 @@ import { AppError } from '../../shared/errors.ts';
 import type { FirmwareBundle } from './flash-types.ts';
 import { createIdentity, modemImage, wipe } from './identity.ts';
 import { findLayout } from './prepare-layout.ts';
-import type { PrepareOptions } from './prepare-state.ts';
+import type { PrepareOptions, PrepareVersions } from './prepare-state.ts';
 import { provisioningRegions, unitRegions } from './regions.ts';
 import { reportWrite, type StageContext, type StageReporter } from './stage-tracker.ts';
 import { anotherUnit, type Unit } from './unit.ts';
@@ -33,6 +33,12 @@ export async function requireFit(
     'flash_too_small',
     msg(str`This chip has ${has} MB of flash; JamBox needs ${needs}.`),
   );
+}
+
+/** An app that does not say its own has its bundle's. */
+export function versionsOf({ version, images }: FirmwareBundle): PrepareVersions {
+  const of = (role: 'jambox' | 'provisioning') => images[role].version ?? version;
+  return { jambox: of('jambox'), provisioning: of('provisioning') };
 }
 
 /** What the checks have found, and later stages need. */

@@ -23,7 +23,14 @@ import {
   partlyErased,
   stoppedAdvice,
 } from './prepare-state.ts';
-import { eraseUnit, type Job, requireFit, writeProvisioning, writeUnit } from './prepare-write.ts';
+import {
+  eraseUnit,
+  type Job,
+  requireFit,
+  versionsOf,
+  writeProvisioning,
+  writeUnit,
+} from './prepare-write.ts';
 import { StageTracker } from './stage-tracker.ts';
 import { anotherUnit, type Unit } from './unit.ts';
 
@@ -83,6 +90,7 @@ export class PrepareFlow implements Prepare {
     this.#state.set({
       ...freshPrepareState(options.deviceId, options.eraseAll),
       result: 'running',
+      locationId: options.locationId ?? null,
       provenMacs: this.#provenMacs(before),
       ...(onlyMac !== null && { mac, tokenWritten, tokenSha256 }),
     });
@@ -139,6 +147,7 @@ export class PrepareFlow implements Prepare {
     const bundle = await this.#stages.run('check-firmware', async (reporter) => {
       const found = await firmware.load(checked.chip.target, signal);
       hasToErase = await requireFit(unit, found, { options, chip: checked.chip, signal });
+      this.#state.patch({ versions: versionsOf(found) });
       reporter.update({ detail: `${found.name} ${found.version}` });
       return found;
     });
@@ -189,7 +198,7 @@ export class PrepareFlow implements Prepare {
       device_id: options.deviceId,
       token_sha256: tokenSha256,
       mac: chip.mac,
-      firmware: bundle.images.jambox.version ?? bundle.version,
+      firmware: versionsOf(bundle).jambox,
       replace: options.replace === true || job.renew,
       ...(options.locationId === undefined ? {} : { location_id: options.locationId }),
     };

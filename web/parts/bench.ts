@@ -1,6 +1,7 @@
 /** The bench, put together from its adapters when it is first opened. */
 import type { Http } from '../api/http.ts';
 import { UnitsApi } from '../api/units.ts';
+import type { BenchLog } from '../app/bench-log.ts';
 import type { OutboxDelivery } from '../app/outbox-delivery.ts';
 import type { Outbox } from '../app/ports.ts';
 import { PrepareFlow } from '../app/prepare.ts';
@@ -23,12 +24,14 @@ interface Own {
   session: Session;
   outbox: Outbox;
   locations: BenchParts['locations'];
+  /** Fetched when the first unit is worked on. */
+  log: () => Promise<BenchLog>;
   /** When the service worker sees what this page fetches. */
   controlled: () => Promise<void>;
 }
 
 export function benchParts(own: Own): BenchParts {
-  const { http, settings, delivery, session, outbox, locations, controlled } = own;
+  const { http, settings, delivery, session, outbox, locations, log, controlled } = own;
   const portal = new UnitsApi(http);
   const unit = new Unit(time, webUnitLocks(navigator.locks));
   const firmware = firmwareSource((url, init) => fetch(url, init));
@@ -48,6 +51,7 @@ export function benchParts(own: Own): BenchParts {
     firmware,
     time,
   });
+  writeDown(prepare, log);
   // Closing the page in the middle leaves a unit half written: the browser asks first.
   window.addEventListener('beforeunload', (event) => {
     if (prepare.state.value.result === 'running') event.preventDefault();
@@ -79,4 +83,18 @@ export function benchParts(own: Own): BenchParts {
     setPin: (id, label) => portal.setPin(id, label),
     runCron: () => portal.runCron(),
   };
+}
+
+/** Everything that this flow does, from its first run on. */
+function writeDown({ state }: PrepareFlow, log: Own['log']): void {
+  const stop = state.subscribe(async ({ result }) => {
+    if (result !== 'running') return;
+    stop();
+    try {
+      (await log()).follow(state);
+    } catch (error) {
+      // A version of the page that is gone: the unit is prepared all the same.
+      console.debug('The bench’s log could not be opened.', error);
+    }
+  });
 }

@@ -6,6 +6,7 @@ import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import type { Insights, WeekInsights } from '../../shared/contracts/insights.ts';
 import type { Location, RegisterRequest } from '../../shared/contracts/portal.ts';
 import { AppError } from '../../shared/errors.ts';
+import type { LogEntry } from '../app/bench-log.ts';
 import type { NewChange } from '../app/changes.ts';
 import { newerVersionOpen, withTimeout } from './timeout.ts';
 import { storageTrouble } from './trouble.ts';
@@ -22,6 +23,8 @@ export interface JamBenchDb extends DBSchema {
   outbox: { key: number; value: QueuedRegistration | QueuedChange };
   /** Other answers, per person and name, with when they were given. */
   answers: { key: [string, string]; value: KeptAnswer };
+  /** What was done to units on this bench, per account, numbered from 1. */
+  log: { key: [string, number]; value: LogEntry };
 }
 
 /** As the first version wrote it, which had nothing else. */
@@ -42,6 +45,9 @@ interface KeptAnswer {
   /** Unix milliseconds by the server's clock. */
   at: number;
 }
+
+/** Each store that is added is one more. */
+export const DB_VERSION = 3;
 
 export type Db = IDBPDatabase<JamBenchDb>;
 
@@ -85,7 +91,7 @@ export function lazyDb(): OpenDb {
 /** @param lost what goes into a database that is not there any more; null at the first time */
 async function open(forget: () => void, lost: OpenDb['waiting'] | null): Promise<Db> {
   try {
-    const opening = openDB<JamBenchDb>('jambench', 2, {
+    const opening = openDB<JamBenchDb>('jambench', DB_VERSION, {
       upgrade(db, from, _to, tx) {
         if (from < 1) {
           db.createObjectStore('insights');
@@ -93,7 +99,8 @@ async function open(forget: () => void, lost: OpenDb['waiting'] | null): Promise
           db.createObjectStore('outbox', { keyPath: 'id', autoIncrement: true });
         }
         // What waits in the outbox of the first version goes on waiting, as it is.
-        db.createObjectStore('answers');
+        if (from < 2) db.createObjectStore('answers');
+        db.createObjectStore('log', { keyPath: ['account', 'number'] });
         if (from > 0 || !lost) return;
         for (const [id, row] of lost) void tx.objectStore('outbox').put({ ...row, id });
         storageTrouble.set('removed');

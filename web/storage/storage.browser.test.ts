@@ -7,7 +7,7 @@ import type { RegisterRequest } from '../../shared/contracts/portal.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { NewChange } from '../app/changes.ts';
 import { IdbChanges } from './changes.ts';
-import { lazyDb, type OpenDb } from './db.ts';
+import { DB_VERSION, lazyDb, type OpenDb } from './db.ts';
 import { IdbInsightsCache } from './insights-cache.ts';
 import { IdbOutbox } from './outbox.ts';
 import { storageTrouble } from './trouble.ts';
@@ -166,13 +166,13 @@ test('another tab does not let go: said with what to do, mended when it does', a
   });
   expect(storageTrouble.value).toBe('blocked');
   holder.close();
-  await vi.waitFor(async () => expect((await open()).version).toBe(2));
+  await vi.waitFor(async () => expect((await open()).version).toBe(DB_VERSION));
   expect(storageTrouble.value).toBeNull();
 });
 
 test('this page lets go at once when another tab wants to upgrade', async () => {
   await open();
-  const newer = openDB('jambench', 3, {
+  const newer = openDB('jambench', DB_VERSION + 1, {
     blocked: () => {
       throw new Error('it was in the way');
     },

@@ -15,6 +15,7 @@ import type { BenchParts } from './controllers/bench.ts';
 import type { SensorPageParts, SensorsParts } from './controllers/sensors.ts';
 import type { DeviceParts } from './elements/device-card.ts';
 import type { AdminParts } from './pages/admin-parts.ts';
+import type { BenchLogParts } from './pages/bench-log-page.ts';
 import type { Go } from './router.ts';
 
 export interface RouteParts {
@@ -37,6 +38,8 @@ export interface RouteParts {
   device: () => Promise<DeviceParts>;
   /** Puts the bench together at the first call. */
   bench: () => Promise<BenchParts>;
+  /** What was done on this bench. */
+  log: () => Promise<BenchLogParts>;
 }
 
 export function routes(parts: RouteParts): Routes {
@@ -50,6 +53,7 @@ export function routes(parts: RouteParts): Routes {
       { pattern: '/locations', page: sensorsPage(parts) },
       { pattern: '/locations/:unit', page: sensorPage(parts) },
       { pattern: '/bench', page: benchPage(parts) },
+      { pattern: '/bench/log', page: benchLogPage(parts) },
       { pattern: '/labels', page: labelsPage(parts) },
       { pattern: '/activate/:unit', page: activatePage(parts) },
       { pattern: '/sign-in', page: signInPage(parts) },
@@ -124,6 +128,20 @@ function benchPage({ bench }: RouteParts): Page {
       [parts] = await Promise.all([bench(), import('./pages/bench-page.ts')]);
     },
     render: () => html`<jb-bench-page .parts=${parts}></jb-bench-page>`,
+  };
+}
+
+function benchLogPage({ log, session }: RouteParts): Page {
+  let parts: BenchLogParts | undefined;
+  return {
+    title: () => msg('Log of the bench'),
+    tab: 'bench',
+    texts: ['bench', 'rest'],
+    load: async () => {
+      [parts] = await Promise.all([log(), import('./pages/bench-log-page.ts')]);
+    },
+    render: () => html`<jb-bench-log-page .parts=${parts} .session=${session}
+      ></jb-bench-log-page>`,
   };
 }
 

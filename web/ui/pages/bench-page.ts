@@ -53,6 +53,7 @@ export class BenchPage extends LitElement {
         @replace=${(e: CustomEvent<number>) => void this.#bench.replaceRefused(e.detail)}
         @discard=${(e: CustomEvent<number>) => void this.#bench.discardRefused(e.detail)}>
       </jb-outbox-list>
+      <p class="small"><a href="/bench/log">${msg('Log of the bench')}</a></p>
       ${this.#development()}
     </div>`;
   }

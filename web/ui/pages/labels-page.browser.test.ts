@@ -40,9 +40,10 @@ async function scanned(label: Element): Promise<string> {
 }
 
 test('each unit gets a label whose code leads to its page with the secret', async () => {
-  const { setPin, make, drawn } = await labels('JBNB0001,JBNB0002');
+  const { element, setPin, make, drawn } = await labels('JBNB0001,JBNB0002');
   await make();
   expect(drawn()).toHaveLength(2);
+  expect(element.shadowRoot?.querySelector('jb-notice')?.headline).toBe('Made: 2 labels');
   for (const [i, label] of drawn().entries()) {
     const [id, { pin, secret }] = setPin.mock.calls[i]!;
     expect(label.shadowRoot?.textContent).toContain(id);

@@ -159,7 +159,8 @@ export class LabelsPage extends LitElement {
     }
     if (!this.made) return nothing;
     const { labels, failed } = this.made;
-    const count = plural(labels.length, { one: msg('1 label'), other: msg('{n} labels') });
+    const many = msg(str`${labels.length} labels`);
+    const count = plural(labels.length, { one: msg('1 label'), other: many });
     return html`${failed.map(({ deviceId, error }) => {
       const { what, next } = errorWords(error);
       return html`<jb-notice tone="bad" headline=${msg(str`No label for ${deviceId}`)}
