@@ -55,7 +55,12 @@ async function setUp() {
     time: systemTime,
   };
   await unit.connect(unitPort);
-  return { backend, board, unit, flow: new PrepareFlow(parts) };
+  const anotherPage = async () => {
+    const other = new Unit(systemTime);
+    await other.connect(unitPort);
+    return new PrepareFlow({ ...parts, unit: other });
+  };
+  return { backend, board, unit, flow: new PrepareFlow(parts), anotherPage };
 }
 
 test.concurrent('a blank board reports its first reading', async ({ skip }) => {
@@ -69,6 +74,23 @@ test.concurrent('a blank board reports its first reading', async ({ skip }) => {
   expect(unit.state.value.hello).toMatchObject({ app: 'jambox', device_id: 'JBNB0001' });
   await unit.refreshStatus();
   expect(unit.state.value.status?.online).toBe(true);
+});
+
+test.concurrent('what the firmware noted of its link is read by the next page', async ({
+  skip,
+}) => {
+  skip(!built, NOT_BUILT);
+  const { unit, flow, anotherPage } = await setUp();
+  await flow.start({ deviceId: 'JBNB0001', action: 'bringup' });
+  expect(flow.state.value.result).toBe('done');
+  await unit.disconnect();
+  const next = await anotherPage();
+  await next.start({ deviceId: 'JBNB0001' });
+  expect(next.state.value.error).toBeNull();
+  const skipped = next.state.value.stages.filter(({ state }) => state === 'skipped');
+  expect(skipped.map(({ id }) => id)).toEqual([
+    ...['write-provisioning', 'start-provisioning', 'bringup'],
+  ]);
 });
 
 test.concurrent('a denied registration gives the step, the modem’s words and what to try', async ({

@@ -37,6 +37,8 @@ const done = (changes: Partial<PrepareState>): PrepareState => ({
 });
 
 test.each([
+  ['link', done({ action: 'bringup', isSeen: false }), delivery()],
+  ['firmware', done({ action: 'flash', isSeen: false }), delivery()],
   ['ready', done({}), delivery()],
   ['weak', done({ signalDbm: -111 }), delivery()],
   ['ready', done({ signalDbm: null }), delivery()],

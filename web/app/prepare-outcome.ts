@@ -19,6 +19,8 @@ export const emptyAdvice = (): string =>
 
 /** How a flow that came to its end stands now, by the backend's word for this very token. */
 export type HowDone =
+  | 'link'
+  | 'firmware'
   | 'ready'
   | 'weak'
   | 'empty'
@@ -38,7 +40,8 @@ export function howDone(
   delivery: DeliveryState,
   since: readonly { impressions: number }[] = [],
 ): HowDone {
-  const { queued, tokenSha256 } = prepare;
+  const { action, queued, tokenSha256 } = prepare;
+  if (action !== 'prepare') return action === 'bringup' ? 'link' : 'firmware';
   if (queued) {
     const entry = delivery.entries.find((e) => e.request.token_sha256 === tokenSha256);
     if (entry) return entry.refused === null ? 'waits' : 'refused';

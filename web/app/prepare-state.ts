@@ -66,7 +66,8 @@ export interface PrepareVersions {
 export type PrepareResult = 'idle' | 'running' | 'done' | 'failed' | 'cancelled';
 
 /**
- * What is to be done: everything; the proof of the link alone; or both writes without that proof.
+ * What is to be done: everything; the proof of the link alone; or the firmware alone, for a unit
+ * that keeps its identity.
  */
 export type PrepareAction = 'prepare' | 'bringup' | 'flash';
 
@@ -106,8 +107,10 @@ export interface PrepareOptions {
   deviceId: string;
   /** Take over an id that belongs to another unit: on purpose only. */
   replace?: boolean;
-  /** Skip phase 1, if this very chip has proven its link before. Default: run everything. */
-  skipBringup?: boolean;
+  /** Default: everything. */
+  action?: PrepareAction;
+  /** Runs phase 1 although this very chip has proven its link before. */
+  proveAgain?: boolean;
   /** Erase all of flash if it is divided in another way: on purpose only. */
   eraseAll?: boolean;
   locationId?: string;
@@ -147,11 +150,14 @@ export function stageTitle(id: string | null): string {
   return STAGES.find((stage) => stage.id === id)?.title() ?? '';
 }
 
-/** A flow in which nothing has happened yet. @param eraseAll it may have to erase the unit first */
-export function freshPrepareState(deviceId = '', eraseAll = false): PrepareState {
+/** A flow in which nothing has happened yet. */
+export function freshPrepareState(
+  deviceId = '',
+  { eraseAll = false, action = 'prepare' }: Partial<PrepareOptions> = {},
+): PrepareState {
   return {
     deviceId,
-    action: 'prepare',
+    action,
     mac: null,
     locationId: null,
     versions: null,

@@ -50,6 +50,8 @@ export interface Job {
   bundle: FirmwareBundle;
   /** The id is this very unit's already: it gets a new token. */
   renew: boolean;
+  /** The id that it had when it came; null: none, or nobody had to know. */
+  ownId: string | null;
   /** Its flash is divided in another way: all of it goes, as was agreed. */
   hasToErase: boolean;
 }
@@ -59,14 +61,27 @@ const regionOf = ({ modem_apn, modem_bands }: Settings) => ({ apn: modem_apn, ba
 /** Phase 1. @throws AppError as {@link Unit.write} */
 export async function writeProvisioning(
   unit: Unit,
-  { bundle, chip, settings }: Job,
+  { options, bundle, chip, settings, ownId }: Job,
   reporter: StageReporter,
   signal: AbortSignal,
 ): Promise<void> {
-  const modem = modemImage(regionOf(settings), bundle.fctry.size);
+  // Who only tests the link leaves a unit who it is: firmware alone makes it one again.
+  const keeps = options.action === 'bringup' && ownId !== null;
+  const modem = keeps ? undefined : modemImage(regionOf(settings), bundle.fctry.size);
   const reports = reportWrite(reporter);
   await unit.write(provisioningRegions(bundle, modem), { target: chip.target, signal, ...reports });
   reporter.update({ detail: msg('Written and verified.') });
+}
+
+/** The firmware of a unit that keeps its identity. @throws AppError as {@link Unit.write} */
+export async function writeFirmware(
+  unit: Unit,
+  { bundle, chip }: Job,
+  { reporter, signal }: StageContext,
+): Promise<void> {
+  const options = { target: chip.target, signal, ...reportWrite(reporter) };
+  await unit.write(unitRegions(bundle, null), options);
+  reporter.update({ detail: msg('Written, every region verified.') });
 }
 
 /**

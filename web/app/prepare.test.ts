@@ -95,7 +95,7 @@ test('preparing the same unit again renews its token without asking', async () =
   await connect();
   await flow.start({ deviceId: ID });
   const before = backend.units.get(ID)?.token_sha256;
-  await flow.start({ deviceId: ID, skipBringup: true });
+  await flow.start({ deviceId: ID });
   expect(flow.state.value.result).toBe('done');
   expect(states(flow)).toMatchObject({ 'write-provisioning': 'skipped', bringup: 'skipped' });
   expect(backend.units.get(ID)?.token_sha256).not.toBe(before);
@@ -375,7 +375,7 @@ test('a link that one unit has proven says nothing of the next', async () => {
   expect([...flow.state.value.provenMacs]).toEqual(['02:4A:42:00:00:01']);
   const other = secondUnit(backend);
   await unit.connect(other.unitPort());
-  await flow.start({ deviceId: 'JBNB0002', skipBringup: true });
+  await flow.start({ deviceId: 'JBNB0002' });
   expect(flow.state.value.result).toBe('done');
   expect(states(flow).bringup).toBe('done');
   expect(unit.state.value.lines.some((line) => line.text.includes('JBNB0001'))).toBe(false);

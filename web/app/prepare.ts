@@ -13,7 +13,7 @@ import { errorWords } from './error-words.ts';
 import { type Observable, ObservableValue } from './observable.ts';
 import type { FirmwareSource, Outbox, TimeSource, UnitsPortal } from './ports.ts';
 import { runBringup } from './prepare-bringup.ts';
-import { checkDeviceId, checkIdIsFree, register } from './prepare-confirm.ts';
+import { checkJob, nowProven, register } from './prepare-check.ts';
 import { awaitMilestone, checkSignal } from './prepare-milestones.ts';
 import {
   freshPrepareState,
@@ -21,18 +21,19 @@ import {
   type PrepareOptions,
   type PrepareState,
   partlyErased,
+  type StageId,
   stoppedAdvice,
 } from './prepare-state.ts';
 import {
   eraseUnit,
   type Job,
-  requireFit,
   versionsOf,
+  writeFirmware,
   writeProvisioning,
   writeUnit,
 } from './prepare-write.ts';
 import { StageTracker } from './stage-tracker.ts';
-import { anotherUnit, type Unit } from './unit.ts';
+import type { Unit } from './unit.ts';
 
 export interface PrepareParts {
   unit: Unit;
@@ -88,7 +89,7 @@ export class PrepareFlow implements Prepare {
     // What was found out or written belongs to a chip: only the same chip's is carried on.
     const { mac, tokenWritten, tokenSha256 } = before;
     this.#state.set({
-      ...freshPrepareState(options.deviceId, options.eraseAll),
+      ...freshPrepareState(options.deviceId, options),
       result: 'running',
       locationId: options.locationId ?? null,
       provenMacs: this.#provenMacs(before),
@@ -116,42 +117,28 @@ export class PrepareFlow implements Prepare {
   }
 
   async #run(options: PrepareOptions, onlyMac: string | null, signal: AbortSignal): Promise<void> {
-    const job = await this.#check(options, onlyMac, signal);
+    const wanted = { options, onlyMac, signal };
+    const job = await checkJob(this.#parts, this.#state, this.#stages, wanted);
     if (options.eraseAll) await this.#eraseAll(job, signal);
+    if (options.action === 'flash') return this.#flashOnly(job, signal);
     const proven = this.#state.value.provenMacs.has(job.chip.mac);
-    if (proven && (options.skipBringup || onlyMac !== null)) this.#skipPhase1();
+    const again = options.proveAgain === true && onlyMac === null;
+    if (options.action !== 'bringup' && proven && !again) this.#skip(PHASE_1, provenBefore());
     else await this.#phase1(job, signal);
+    if (options.action === 'bringup') return this.#skip(PHASE_2, linkOnly());
     await this.#writeUnit(job, signal);
-    await this.#startUnit(job, signal);
+    await this.#startUnit(job.options.deviceId, signal);
     await this.#confirm(job, signal);
   }
 
-  async #check(options: PrepareOptions, onlyMac: string | null, signal: AbortSignal): Promise<Job> {
-    const { unit, portal, outbox, firmware } = this.#parts;
-    const checked = await this.#stages.run('check-id', async (reporter) => {
-      checkDeviceId(options.deviceId);
-      const chip = await unit.ready(signal);
-      if (onlyMac !== null && chip.mac !== onlyMac) throw anotherUnit(onlyMac, chip.mac);
-      this.#state.patch({ mac: chip.mac });
-      await outbox.makeRoom();
-      const settings = await portal.settings(signal);
-      const status = await checkIdIsFree(this.#parts, options, chip.mac, signal);
-      if (!status) {
-        reporter.warn(
-          msg('The backend cannot be reached, so nobody knows whether this id is free.'),
-        );
-      }
-      return { chip, settings, renew: status?.mac === chip.mac };
-    });
-    let hasToErase = false;
-    const bundle = await this.#stages.run('check-firmware', async (reporter) => {
-      const found = await firmware.load(checked.chip.target, signal);
-      hasToErase = await requireFit(unit, found, { options, chip: checked.chip, signal });
-      this.#state.patch({ versions: versionsOf(found) });
-      reporter.update({ detail: `${found.name} ${found.version}` });
-      return found;
-    });
-    return { options, bundle, hasToErase, ...checked };
+  /** The unit stays who it is, and is registered already. */
+  async #flashOnly(job: Job, signal: AbortSignal): Promise<void> {
+    this.#skip([...PHASE_1, 'register'], firmwareOnly());
+    await this.#stages.run('write-unit', (reporter) =>
+      writeFirmware(this.#parts.unit, job, { reporter, signal }),
+    );
+    await this.#startUnit(job.ownId ?? '', signal);
+    this.#skip(['heartbeat', 'reading', 'signal'], firmwareOnly());
   }
 
   /** On consent, and only where the unit is not divided as it should be. */
@@ -163,11 +150,8 @@ export class PrepareFlow implements Prepare {
     );
   }
 
-  #skipPhase1(): void {
-    const why = msg('Left out: this unit has proven its link before.');
-    for (const id of ['write-provisioning', 'start-provisioning', 'bringup'] as const) {
-      this.#stages.skip(id, why);
-    }
+  #skip(stages: readonly StageId[], why: string): void {
+    for (const id of stages) this.#stages.skip(id, why);
   }
 
   async #phase1(job: Job, signal: AbortSignal): Promise<void> {
@@ -183,7 +167,7 @@ export class PrepareFlow implements Prepare {
     await this.#stages.run('bringup', (reporter) =>
       runBringup(unit, this.#state, reporter, signal),
     );
-    this.#state.patch({ provenMacs: new Set([...this.#state.value.provenMacs, job.chip.mac]) });
+    nowProven(this.#state, job.chip.mac);
   }
 
   /** Writes identity and app, and makes the token's hash known while the unit still waits. */
@@ -208,11 +192,10 @@ export class PrepareFlow implements Prepare {
     this.#state.patch({ queued, tokenWritten: queued });
   }
 
-  async #startUnit(job: Job, signal: AbortSignal): Promise<void> {
+  async #startUnit(deviceId: string, signal: AbortSignal): Promise<void> {
     await this.#stages.run('start-unit', async () => {
       const hello = await this.#parts.unit.watch(signal);
       if (hello?.app !== 'jambox') throw wrongApp(msg('JamBox app'), hello?.app);
-      const { deviceId } = job.options;
       if (hello.device_id !== deviceId) throw wrongIdentity(deviceId, hello.device_id);
     });
   }
@@ -244,6 +227,13 @@ export class PrepareFlow implements Prepare {
     this.#state.patch({ result, error, advice });
   }
 }
+
+const PHASE_1 = ['write-provisioning', 'start-provisioning', 'bringup'] as const;
+const PHASE_2 = ['write-unit', 'register', 'start-unit', 'heartbeat', 'reading', 'signal'] as const;
+
+const provenBefore = () => msg('Left out: this unit has proven its link before.');
+const linkOnly = () => msg('Left out: only the link was to be tested.');
+const firmwareOnly = () => msg('Left out: only the firmware was to be written.');
 
 /** A cable pulled while writing: says how far it was, and that it was not in vain. */
 function withProgress(error: AppError, state: PrepareState): AppError {

@@ -41,11 +41,12 @@ export function provisioningRegions(bundle: FirmwareBundle, modem?: Uint8Array):
 /**
  * Phase 2: everything the unit shall hold in the end, so that all of it is verified; what phase 1
  * has written already is found by its MD5 and left alone.
+ * @param identity null: the unit keeps its own
  */
-export function unitRegions(bundle: FirmwareBundle, identity: Uint8Array): FlashRegion[] {
+export function unitRegions(bundle: FirmwareBundle, identity: Uint8Array | null): FlashRegion[] {
   return [
     ...regionsOf(bundle, ['bootloader', 'partition-table']),
-    identityRegion(bundle, msg('identity'), identity),
+    ...(identity ? [identityRegion(bundle, msg('identity'), identity)] : []),
     ...regionsOf(bundle, ['jambox', 'otadata']),
   ];
 }

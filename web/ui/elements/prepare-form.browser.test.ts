@@ -10,7 +10,7 @@ const PLACES = [
 const WRONG =
   'A device id is JBNB and four to eight digits, like JBNB0042; the digits alone do, too.';
 const id = () => page.getByRole('textbox', { name: 'Device id' });
-const skip = () => page.getByRole('checkbox', { name: /^Leave out phase 1/ });
+const again = () => page.getByRole('checkbox', { name: /^Test the link again/ });
 const submit = () => page.getByRole('button', { name: 'Prepare unit' });
 
 async function form(properties: Record<string, unknown> = {}) {
@@ -22,10 +22,10 @@ test('what was typed and chosen goes out as a request', async () => {
   const { events } = await form({ canSkip: true });
   await id().fill(' jbnb0042 ');
   await page.getByRole('combobox', { name: 'Location' }).selectOptions('Mission Books');
-  await skip().click();
+  await again().click();
   await submit().click();
   expect(events).toEqual([
-    ['prepare', { deviceId: 'JBNB0042', skipBringup: true, inSeries: false, locationId: 'books' }],
+    ['prepare', { deviceId: 'JBNB0042', proveAgain: true, inSeries: false, locationId: 'books' }],
   ]);
 });
 
@@ -34,7 +34,7 @@ test('the digits alone will do, Enter sends, and no place is none', async () => 
   await id().fill('42');
   await userEvent.keyboard('{Enter}');
   expect(events).toEqual([
-    ['prepare', { deviceId: 'JBNB0042', skipBringup: false, inSeries: false }],
+    ['prepare', { deviceId: 'JBNB0042', proveAgain: false, inSeries: false }],
   ]);
 });
 
@@ -43,7 +43,7 @@ test('a long id is taken as it is; one with a digit apart is asked for again', a
   await id().fill('jbnb 12345');
   await userEvent.keyboard('{Enter}');
   expect(events).toEqual([
-    ['prepare', { deviceId: 'JBNB12345', skipBringup: false, inSeries: false }],
+    ['prepare', { deviceId: 'JBNB12345', proveAgain: false, inSeries: false }],
   ]);
   await id().fill('JBNB1234 5');
   await userEvent.keyboard('{Enter}');
@@ -56,7 +56,7 @@ test('a suggested id and location stand there, and go out', async () => {
   const { events } = await form({ deviceId: 'JBNB0042', place: 'books' });
   await submit().click();
   expect(events).toEqual([
-    ['prepare', { deviceId: 'JBNB0042', skipBringup: false, inSeries: false, locationId: 'books' }],
+    ['prepare', { deviceId: 'JBNB0042', proveAgain: false, inSeries: false, locationId: 'books' }],
   ]);
 });
 
@@ -100,15 +100,15 @@ test('what was typed over a suggested id is kept when places arrive', async () =
 
 test('phase 1 can be left out only where the link is proven', async () => {
   const { element, events } = await form();
-  await expect.element(skip()).not.toBeInTheDocument();
+  await expect.element(again()).not.toBeInTheDocument();
   await change(element, { canSkip: true });
-  await expect.element(skip()).not.toBeChecked();
-  await skip().click();
+  await expect.element(again()).not.toBeChecked();
+  await again().click();
   await change(element, { canSkip: false });
   await id().fill('0042');
   await submit().click();
   expect(events).toEqual([
-    ['prepare', { deviceId: 'JBNB0042', skipBringup: false, inSeries: false }],
+    ['prepare', { deviceId: 'JBNB0042', proveAgain: false, inSeries: false }],
   ]);
 });
 
@@ -120,7 +120,7 @@ test('a series: the place of the unit before, the next free id, and all that fol
   await change(element, { deviceId: 'JBNB0007' });
   await page.getByRole('checkbox', { name: /^Go on with every unit/ }).click();
   await submit().click();
-  const detail = { deviceId: 'JBNB0007', skipBringup: false, inSeries: true, locationId: 'books' };
+  const detail = { deviceId: 'JBNB0007', proveAgain: false, inSeries: true, locationId: 'books' };
   expect(events).toEqual([['prepare', detail]]);
 });
 

@@ -12,7 +12,8 @@ import { base, buttons, fields } from './styles.ts';
 export interface PrepareRequest {
   deviceId: string;
   locationId?: string;
-  skipBringup: boolean;
+  /** Tests the link although the unit has proven it before. */
+  proveAgain: boolean;
   /** Goes on with the next unit that is plugged in. */
   inSeries: boolean;
 }
@@ -73,7 +74,7 @@ export class PrepareForm extends LitElement {
   declare deviceId: string;
   /** Id of the suggested location. */
   declare place: string;
-  /** The unit has proven its link before: phase 1 may be left out. */
+  /** The unit has proven its link before: that is left out. */
   declare canSkip: boolean;
   /** Somebody is signed in who may hold ids: fires `take`. */
   declare canTake: boolean;
@@ -127,8 +128,8 @@ export class PrepareForm extends LitElement {
       </div>
       ${
         this.canSkip
-          ? html`<label class="check"><input type="checkbox" name="skip"> ${msg(
-              'Leave out phase 1: this unit has proven its link before',
+          ? html`<label class="check"><input type="checkbox" name="again"> ${msg(
+              'Test the link again, though this unit has proven it before',
             )}</label>`
           : nothing
       }
@@ -168,7 +169,7 @@ export class PrepareForm extends LitElement {
     const locationId = String(data.get('location'));
     const detail: PrepareRequest = {
       deviceId,
-      skipBringup: data.get('skip') !== null,
+      proveAgain: data.get('again') !== null,
       inSeries: data.get('series') !== null,
       ...(locationId === '' ? {} : { locationId }),
     };

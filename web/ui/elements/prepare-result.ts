@@ -16,6 +16,8 @@ import './notice.ts';
 import { base, buttons } from './styles.ts';
 
 const DONE_TONES: Record<HowDone, 'ok' | 'warn' | 'bad'> = {
+  link: 'ok',
+  firmware: 'ok',
   ready: 'ok',
   weak: 'warn',
   empty: 'warn',
@@ -27,6 +29,15 @@ const DONE_TONES: Record<HowDone, 'ok' | 'warn' | 'bad'> = {
 };
 
 const DONE_TEXT: Record<HowDone, { headline: (id: string) => string; advice: () => string }> = {
+  link: {
+    headline: () => msg('The link works'),
+    advice: () =>
+      msg('The unit holds the test firmware only and counts nobody: prepare it before mounting.'),
+  },
+  firmware: {
+    headline: (id) => msg(str`${id} has its firmware`),
+    advice: () => msg('It keeps its identity and what it has counted, and reports by itself.'),
+  },
   ready: {
     headline: (id) => msg(str`${id} is ready`),
     advice: () =>
@@ -114,6 +125,10 @@ export class PrepareResultBox extends LitElement {
   #done(): TemplateResult {
     const how = howDone(this.state, this.delivery, this.readings);
     const { headline, advice } = DONE_TEXT[how];
+    if (this.state.action !== 'prepare')
+      return html`<jb-notice data-testid="done" data-how=${how} tone=${DONE_TONES[how]}
+        headline=${headline(this.state.deviceId)} advice=${advice()}>
+        <button @click=${() => this.#fire('anew')}>${msg('Go on')}</button></jb-notice>`;
     const { signalDbm } = this;
     const signal = signalDbm === null ? msg('not known yet') : signalWords(signalDbm);
     return html`<jb-notice data-testid="done" data-how=${how} tone=${DONE_TONES[how]}

@@ -110,7 +110,7 @@ test('a connected chip can be let go, or prepared under the id on its label', as
   await set(CONNECTED);
   await page.getByLabelText('Device id').fill('42');
   await button('Prepare unit').click();
-  expect(calls).toContainEqual(['start', { deviceId: 'JBNB0042', skipBringup: false }]);
+  expect(calls).toContainEqual(['start', { deviceId: 'JBNB0042', proveAgain: false }]);
 });
 
 test('signed out it says that nobody can tell whether an id is free', async () => {
@@ -181,7 +181,7 @@ test('a series is begun with the place, says what to do next, and can be ended',
   await page.getByRole('checkbox', { name: /^Go on with every unit/ }).click();
   await button('Prepare unit').click();
   expect(calls).toContainEqual(['begin', {}]);
-  expect(calls).toContainEqual(['start', { deviceId: 'JBNB0042', skipBringup: false }]);
+  expect(calls).toContainEqual(['start', { deviceId: 'JBNB0042', proveAgain: false }]);
   const unit = { deviceId: 'JBNB0042', mac: MAC, isQueued: false, at: 0, elapsedMs: 18_000 };
   series.set({ phase: 'unit', units: [{ ...unit, result: 'done' }], error: null });
   await set({ phase: 'lost' }, { result: 'done', mac: MAC, deviceId: 'JBNB0042' });

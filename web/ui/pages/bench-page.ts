@@ -172,7 +172,7 @@ export class BenchPage extends LitElement {
     const running = prepare.result === 'running';
     return html`<section>
       <div class="head">
-        <h2>${words.resultText(prepare.result)} <span class="mono">${prepare.deviceId}</span></h2>
+        <h2>${words.resultText(prepare)} <span class="mono">${prepare.deviceId}</span></h2>
         ${running ? this.#cancel() : nothing}
       </div>
       <p class="visually-hidden" role="status">${words.spoken(prepare)}</p>

@@ -10,14 +10,14 @@ import { stateWord } from '../elements/stage-list.ts';
 import { ledWords } from '../elements/unit-drawing.ts';
 
 /** What stands before the id. */
-export function resultText(result: PrepareState['result']): string {
+export function resultText({ result, action }: PrepareState): string {
   switch (result) {
     case 'idle':
       return msg('Prepare');
     case 'running':
       return msg('Preparing');
     case 'done':
-      return msg('Prepared');
+      return action === 'prepare' ? msg('Prepared') : msg('Done');
     case 'failed':
       return msg('Could not prepare');
     case 'cancelled':
@@ -51,7 +51,7 @@ export function ledText({ phase, pattern, led, kind }: UnitState): string {
 
 export function spoken(prepare: PrepareState): string {
   const now = prepare.stages.find((s) => s.state === 'running' || s.state === 'failed');
-  return now ? `${now.title}: ${stateWord(now.state)}` : resultText(prepare.result);
+  return now ? `${now.title}: ${stateWord(now.state)}` : resultText(prepare);
 }
 
 export function cronText(cron: BenchController['cron']): string {
