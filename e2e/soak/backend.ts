@@ -4,9 +4,12 @@
  */
 
 import { Agent, request } from 'node:http';
+import * as v from 'valibot';
 import type { Backend, BackendAnswer } from '../../firmware/virtual/network/backend-network.ts';
 import type { RawRequest } from '../../firmware/virtual/network/http-request.ts';
+import { UnitHistory } from '../../shared/contracts/history.ts';
 import { sha256Hex } from '../../shared/hash.ts';
+import { isoTimeMs } from '../../shared/time.ts';
 import { startWorker, type WorkerStack } from '../testing/worker-stack.ts';
 import type { StoredRow } from './oracle.ts';
 
@@ -91,6 +94,15 @@ export class SoakBackend {
       readings: counted.reduce((sum, { impressions }) => sum + impressions, 0),
       place: last === undefined ? 0 : (await this.#stored(last)).place_impressions,
     };
+  }
+
+  /** What an operator's page would show of a unit's last ninety days. */
+  async past(unit: string, untilMs: number): Promise<UnitHistory> {
+    const { host, port } = this.#stack;
+    const query = `unit=${unit}&until=${isoTimeMs(untilMs)}`;
+    const answer = await again(() => fetch(`http://${host}:${port}/past?${query}`));
+    if (!answer.ok) throw new Error(`a unit's past could not be asked: ${answer.status}`);
+    return v.parse(UnitHistory, await answer.json());
   }
 
   async #stored(unit: string): Promise<Stored> {

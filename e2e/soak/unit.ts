@@ -3,6 +3,7 @@
  * and a notebook of what really happened to it. Knows no database and no judgement.
  */
 import { type BoardEvent, VirtualBoard } from '../../firmware/virtual/board.ts';
+import { applyCommand, type BoardCommand } from '../../firmware/virtual/commands.ts';
 import { type Backend, BackendNetwork } from '../../firmware/virtual/network/backend-network.ts';
 import { FaultyNetwork } from '../../firmware/virtual/script/faulty-network.ts';
 import { playScript } from '../../firmware/virtual/script/player.ts';
@@ -66,6 +67,11 @@ export class SoakUnit {
   async live(ms: number): Promise<void> {
     if (!this.#board.powered && this.#boots.length === 0) this.#board.powerOn();
     await this.#board.advance(ms);
+  }
+
+  /** Does to it what no script says. */
+  command(command: BoardCommand): void {
+    applyCommand(this.#board, command);
   }
 
   /** Ends the unit. */

@@ -108,6 +108,10 @@ class FakeSystem final : public System {
   void restart() override { ++restarts; }
   ResetReason reason = ResetReason::kPowerOn;
   ResetReason reset_reason() override { return reason; }
+  std::uint32_t heap = 150 * 1024;
+  std::uint32_t least_heap = 120 * 1024;
+  std::uint32_t free_heap() override { return heap; }
+  std::uint32_t least_free_heap() override { return least_heap; }
   int feeds = 0;
   void feed_watchdog() override { ++feeds; }
   std::array<std::uint8_t, 6> mac() override { return {0xF4, 0x12, 0xFA, 0, 0, 1}; }

@@ -42,6 +42,20 @@ test('starts a board, passes bytes, obeys commands', async () => {
   expect(said.at(-1)).toMatchObject({ type: 'done', id: 8, status: { powered: false } });
 });
 
+test('a fault starts the chip again, and so does memory that is not there', async () => {
+  const { said, send, console } = started();
+  const causes = () =>
+    said.flatMap((m) => (m.type === 'event' && m.event.type === 'reset' ? m.event.cause : []));
+  await expect.poll(console).toContain('hello');
+  send({ type: 'command', id: 1, command: { cmd: 'fail', cause: 'brown-out' } });
+  send({ type: 'command', id: 2, command: { cmd: 'fail', cause: 'watchdog' } });
+  send({ type: 'command', id: 3, command: { cmd: 'memory', takeKib: 100 } });
+  expect(causes()).toEqual(['power-on', 'brown-out', 'watchdog']);
+  send({ type: 'command', id: 4, command: { cmd: 'memory', takeKib: 100 } });
+  expect(causes()).toEqual(['power-on', 'brown-out', 'watchdog', 'panic']);
+  send({ type: 'command', id: 5, command: { cmd: 'power', on: false } });
+});
+
 test('hands out a copy of the flash', () => {
   const { said, send } = started();
   send({ type: 'read-flash', id: 3 });

@@ -131,6 +131,19 @@ export class VirtualBoard {
     this.#soc.reset('brown-out');
   }
 
+  /** The program fails, or stands still until its watchdog bites. */
+  fail(cause: 'panic' | 'watchdog'): void {
+    this.#soc.reset(cause);
+  }
+
+  /**
+   * Takes heap from the program until the chip starts again, as a leak does; negative gives back.
+   * Where there is not so much, an allocation fails, and with it the program.
+   */
+  takeMemory(bytes: number): void {
+    if (this.#program?.takeMemory(bytes) === false) this.fail('panic');
+  }
+
   /** Presses a button for `ms`: virtual ms for the top button, which only the program reads. */
   press(button: 'top' | 'reset', ms: number): void {
     if (!this.powered) return;

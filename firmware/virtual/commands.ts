@@ -11,6 +11,9 @@ import { SPEED_MAX, SPEED_MIN } from './runtime/virtual-clock.ts';
 /** Longest press: a minute of virtual time. */
 const PRESS_MS_MAX = 60_000;
 
+/** More than the chip's whole heap. */
+const KIB_MAX = 512;
+
 const milliseconds = v.pipe(v.number(), v.minValue(0), v.maxValue(PRESS_MS_MAX));
 
 /** Conditions around the modem; what is left out stays. */
@@ -45,6 +48,14 @@ const commandSchema = v.variant('cmd', [
   v.strictObject({
     cmd: v.literal('radio'),
     broken: v.picklist(['none', 'wifi', 'ble', 'both']),
+  }),
+  v.strictObject({
+    cmd: v.literal('fail'),
+    cause: v.picklist(['brown-out', 'panic', 'watchdog']),
+  }),
+  v.strictObject({
+    cmd: v.literal('memory'),
+    takeKib: v.pipe(v.number(), v.minValue(-KIB_MAX), v.maxValue(KIB_MAX)),
   }),
   v.strictObject({ cmd: v.literal('status') }),
   modemSchema,
@@ -92,6 +103,13 @@ export function applyCommand(board: VirtualBoard, command: BoardCommand): BoardS
       break;
     case 'radio':
       board.brokenReceivers = command.broken;
+      break;
+    case 'fail':
+      if (command.cause === 'brown-out') board.brownOut();
+      else board.fail(command.cause);
+      break;
+    case 'memory':
+      board.takeMemory(command.takeKib * 1024);
       break;
     case 'modem':
       applyModem(board, command);

@@ -11,7 +11,7 @@ import type { Clock, VirtualModem } from './modem/modem.ts';
 import { NvsStore } from './nvs/nvs-store.ts';
 import { NvsView } from './nvs/nvs-view.ts';
 import { ByteFifo } from './runtime/byte-fifo.ts';
-import type { AppPorts } from './runtime/ports.ts';
+import type { AppPorts, HeapPort } from './runtime/ports.ts';
 import type { SeededRandom } from './runtime/random.ts';
 import type { RadioMode, Street } from './street/street.ts';
 
@@ -29,6 +29,7 @@ export interface PeripheralsOptions {
   modem: VirtualModem;
   street: Street;
   random: SeededRandom;
+  heap: HeapPort;
   /** The chip's, six bytes. */
   mac: Uint8Array;
   print(bytes: Uint8Array): void;
@@ -78,6 +79,8 @@ export class Peripherals {
       led: options.led,
       buttons: options.buttons,
       resetReason: () => RESET_CAUSES[options.cause].app,
+      heapFree: () => options.heap.free,
+      heapLeast: () => options.heap.least,
       random: (length) => random.bytes(length),
       mac: () => options.mac,
     };
@@ -116,6 +119,7 @@ export class Peripherals {
     const wanted = mode === 1 || mode === 2 ? mode : 0;
     const known = this.#isBroken(wanted) ? 0 : wanted;
     this.#radio = { mode: known, channel };
+    if (known !== 0) this.#options.heap.start(known === 1 ? 'wifi' : 'ble');
     this.#options.street.tune(known, channel, this.#options.clock.now());
     return known === wanted ? 1 : 0;
   }

@@ -2,11 +2,15 @@
  * The Worker for the soak: the production code whole, but on a clock that each request brings
  * along, since its units live a month in seconds. Only the soak runs this entry; the production one
  * has no such header. The limiter of requests a minute counts real time, so it is not here.
- * `/stored` tells what there is of a unit and of the place. With `X-Soak-Loose` nothing is a repeat
- * of anything, which the soak must find out.
+ * `/stored` tells what there is of a unit and of the place, `/past` what its page would show of it.
+ * With `X-Soak-Loose` nothing is a repeat of anything, which the soak must find out.
  */
 
+import { HISTORY_READINGS_MAX } from '../../shared/contracts/history.ts';
+import type { Me } from '../../shared/contracts/portal.ts';
+import { isoTimeMs } from '../../shared/time.ts';
 import type { ReadingEntry, ReadingStore } from '../domain/reading.ts';
+import { unitHistory } from '../domain/unit-history-page.ts';
 import type { Env } from '../env.ts';
 import { createApp } from '../http/app.ts';
 import { adaptersOf, roomsOf } from '../services.ts';
@@ -72,12 +76,24 @@ async function stored(unit: string, place: string, env: Env) {
   return { rows, place_impressions: buckets.reduce((sum, b) => sum + b.impressions, 0) };
 }
 
+/** The ninety days before a moment, as an operator's page is told of them. */
+function past(unit: string, until: string, env: Env) {
+  const from = isoTimeMs(Date.parse(until) - 90 * 86_400_000);
+  const query = { from, until, limit: HISTORY_READINGS_MAX, cursor: undefined };
+  const operator = { user_id: 'id-soak', email: 'soak@example.net', role: 'admin' } as Me;
+  return unitHistory(adaptersOf(env), operator, unit, query, Date.parse(until));
+}
+
 export default {
   async fetch(request, env, ctx) {
     const { pathname, searchParams } = new URL(request.url);
     if (pathname === '/stored') {
       const [unit, place] = [searchParams.get('unit'), searchParams.get('place')];
       return Response.json(await stored(unit ?? '', place ?? '', env));
+    }
+    if (pathname === '/past') {
+      const [unit, until] = [searchParams.get('unit'), searchParams.get('until')];
+      return Response.json(await past(unit ?? '', until ?? '', env));
     }
     const isLoose = request.headers.has('X-Soak-Loose');
     const life = lifeOf(request.headers.get('X-Soak-Unit') ?? '', isLoose, env);

@@ -29,10 +29,11 @@ JamBoxApp::JamBoxApp(const Ports& ports)
       recorder_({radio_, counter_, clock_, queue_, ports.kv, visits_}),
       live_(events_, counter_),
       config_applier_({recorder_, counter_, visits_, schedule_}),
-      uplink_({http_, clock_, queue_, ports.kv, *this}, identity_, kFirmwareVersion),
+      uplink_({http_, clock_, queue_, ports.kv, *this, ports.system}, identity_, kFirmwareVersion),
       config_(ports.kv, identity_, *this),
       update_({ports.patch, ports.slots, ports.kv, *this}, identity_, kFirmwareVersion),
       lifeline_(ports.kv),
+      start_memory_(ports.kv),
       restart_(ports.system, events_, *this),
       clock_remedy_(clock_keeper_, update_, restart_),
       server_({stream_, events_, at_, ports.kv, ports.system, restart_, *this}, "jambox",
@@ -59,6 +60,7 @@ void JamBoxApp::start() {
   log_.dropped_before(queue_.dropped());
   clock_keeper_.take_up(ports_.system.reset_reason(), now_);
   uplink_.start();
+  uplink_.set_start_reason(start_memory_.take_up(ports_.system.reset_reason()));
   uplink_.keep_refused(update_.may_go_back());
   uplink_.set_tasks(urgent_, patient_);
   const auto half = [this] {
@@ -141,9 +143,10 @@ void JamBoxApp::tick_lifeline(Wake& wake) {
   }
 }
 
-// What was counted is stored, and the time goes on behind the restart.
-void JamBoxApp::before_restart() {
+// What was counted is stored, the time goes on behind the restart, and why it came is told there.
+void JamBoxApp::before_restart(StartReason why) {
   if (!identity_.valid()) return;
+  start_memory_.keep(why);
   recorder_.close_now(now_);
   clock_keeper_.keep(now_);
 }

@@ -66,7 +66,7 @@ class JamBoxApp final : public LinkObserver,
   void check_for_update() override;
 
   bool on_trial() override { return update_.on_trial(); }
-  void before_restart() override;
+  void before_restart(StartReason why) override;
 
  private:
   void tick_modem(Wake& wake);
@@ -109,6 +109,7 @@ class JamBoxApp final : public LinkObserver,
   UplinkTask* const urgent_[2] = {&config_, &geolocation_};
   UplinkTask* const patient_[1] = {&update_};
   Lifeline lifeline_;
+  StartMemory start_memory_;
   Restart restart_;
   ClockRemedy clock_remedy_;
   ConsoleServer server_;

@@ -176,7 +176,7 @@ TEST(a_doubtful_time_is_confirmed_after_a_minute_whatever_is_fetched_meanwhile) 
   life->time_error_ms = 86'400'000;
   life->config_version = 5;
   life->config = config_with(5, 300'000);
-  life->app->before_restart();
+  life->app->before_restart(StartReason::kCommand);
   life->start(ResetReason::kSoftware);
   life->run(90'000);
   CHECK(life->board.console.has("far from ours: asking again"));

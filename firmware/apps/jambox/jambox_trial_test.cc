@@ -20,7 +20,7 @@ void start_trial(UnitLife& life) {
   CHECK(found.has_value());
   CHECK(UpdateRecord(life.board.kv).set_trial(found->digest, "6.9.0"));
   CHECK(life.board.slots.set_boot_next());
-  if (life.app) life.app->before_restart();
+  if (life.app) life.app->before_restart(StartReason::kUpdate);
   life.start(ResetReason::kSoftware);
   CHECK(life.board.slots.pending);
 }

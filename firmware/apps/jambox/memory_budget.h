@@ -49,6 +49,7 @@ inline constexpr Row kParts[] = {
     row<ConfigTask, 256>("config: ConfigTask"),
     row<GeolocationTask, 512>("geolocation: GeolocationTask"),
     row<Lifeline, 256>("lifeline: Lifeline"),
+    row<StartMemory, 256>("restart: StartMemory"),
     row<Restart, 256>("restart: Restart"),
     row<ClockKeeper, 256>("clock: ClockKeeper"),
     row<ClockRemedy, 256>("restart: ClockRemedy"),

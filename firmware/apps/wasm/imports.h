@@ -37,6 +37,8 @@ JAMBOX_IMPORT(radio_next) std::int32_t jambox_radio_next(void* data, std::size_t
 JAMBOX_IMPORT(led_rgb) void jambox_led_rgb(std::int32_t r, std::int32_t g, std::int32_t b);
 JAMBOX_IMPORT(buttons) std::int32_t jambox_buttons();
 JAMBOX_IMPORT(restart) void jambox_restart();
+JAMBOX_IMPORT(heap_free) std::int32_t jambox_heap_free();
+JAMBOX_IMPORT(heap_least) std::int32_t jambox_heap_least();
 JAMBOX_IMPORT(reset_reason) std::int32_t jambox_reset_reason();
 JAMBOX_IMPORT(random) void jambox_random(void* data, std::size_t size);
 JAMBOX_IMPORT(mac) void jambox_mac(void* six_bytes);

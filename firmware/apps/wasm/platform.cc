@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::int32_t kTypeU32 = 0;
 constexpr std::int32_t kTypeText = 1;
+constexpr std::size_t kHeapMax = 16u << 20;
 
 // The runtime is code of our own, but its numbers are still only believed within their range.
 std::size_t count(std::int32_t n, std::size_t limit) {
@@ -129,8 +130,17 @@ ResetReason WasmSystem::reset_reason() {
     case 2: return ResetReason::kResetLine;
     case 3: return ResetReason::kWatchdog;
     case 4: return ResetReason::kBrownOut;
+    case 5: return ResetReason::kCrash;
     default: return ResetReason::kUnknown;
   }
+}
+
+std::uint32_t WasmSystem::free_heap() {
+  return static_cast<std::uint32_t>(count(jambox_heap_free(), kHeapMax));
+}
+
+std::uint32_t WasmSystem::least_free_heap() {
+  return static_cast<std::uint32_t>(count(jambox_heap_least(), kHeapMax));
 }
 
 std::uint32_t WasmSystem::random() {

@@ -86,6 +86,8 @@ class WasmSystem final : public System {
  public:
   void restart() override;
   ResetReason reset_reason() override;
+  std::uint32_t free_heap() override;
+  std::uint32_t least_free_heap() override;
   std::uint32_t random() override;
   std::array<std::uint8_t, 6> mac() override;
   // The virtual chip has no watchdog that a program feeds; a trap is what resets it.

@@ -32,6 +32,7 @@ std::string_view reset_name(ResetReason reason) {
     case ResetReason::kPowerOn: return "power_on";
     case ResetReason::kSoftware: return "software";
     case ResetReason::kResetLine: return "reset_line";
+    case ResetReason::kCrash: return "crash";
     case ResetReason::kWatchdog: return "watchdog";
     case ResetReason::kBrownOut: return "brown_out";
     case ResetReason::kUnknown: break;

@@ -111,7 +111,8 @@ TEST(boot_record_spells_every_reason) {
   const std::pair<ResetReason, const char*> reasons[] = {
       {ResetReason::kPowerOn, "power_on"},     {ResetReason::kSoftware, "software"},
       {ResetReason::kResetLine, "reset_line"}, {ResetReason::kWatchdog, "watchdog"},
-      {ResetReason::kBrownOut, "brown_out"},   {ResetReason::kUnknown, "unknown"}};
+      {ResetReason::kCrash, "crash"},          {ResetReason::kBrownOut, "brown_out"},
+      {ResetReason::kUnknown, "unknown"}};
   for (const auto& [reason, name] : reasons) {
     rig.events.boot("jambox", "6.0.0", reason);
     CHECK(contains(rig.lines(), std::string(R"("reset":")") + name + '"'));

@@ -7,6 +7,17 @@
 
 namespace jambox {
 
+namespace {
+
+// Whole KiB say what a person wants to know, in three digits.
+void add_kib(JsonWriter& json, std::string_view key, std::uint32_t bytes) {
+  if (bytes == 0) return;
+  const std::uint32_t kib = bytes / 1024;
+  json.integer(key, kib < kFreeKibMax ? kib : kFreeKibMax);
+}
+
+}  // namespace
+
 void add_heartbeat_json(TextBuilder& out, const HeartbeatContext& context) {
   JsonWriter json(out);
   json.text("d", context.device_id).text("v", context.firmware);
@@ -15,6 +26,9 @@ void add_heartbeat_json(TextBuilder& out, const HeartbeatContext& context) {
   if (!context.ack.empty()) json.text("ack", context.ack);
   json.integer("cfg", context.config_version);
   if (context.radio != 0) json.integer("radio", context.radio);
+  add_kib(json, "heap", context.free_heap);
+  add_kib(json, "heap_min", context.least_free_heap);
+  if (context.start_reason != 0) json.integer("rst", context.start_reason);
   if (!context.note.empty()) json.text("note", context.note);
   json.end();
 }

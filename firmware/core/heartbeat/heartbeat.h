@@ -19,7 +19,13 @@ struct HeartbeatContext {
   std::uint32_t config_version = 0;  // in use; 0: defaults
   std::string_view note = {};        // what the backend could not know; empty: none
   std::uint8_t radio = 0;            // receivers that do not listen: 1 Wi-Fi, 2 BLE
+  std::uint32_t free_heap = 0;       // bytes; 0: unknown
+  std::uint32_t least_free_heap = 0;
+  std::uint8_t start_reason = 0;  // a number of StartReason; 0: unknown, or taken already
 };
+
+// Most memory that the backend believes, KiB.
+inline constexpr std::uint32_t kFreeKibMax = 16'384;
 
 // Longest note, as the backend takes it.
 inline constexpr std::size_t kNoteMax = 120;

@@ -1,4 +1,4 @@
-// Port: the chip itself: restart, why it started, random bytes, who it is.
+// Port: the chip itself: restart, why it started, free memory, random bytes, who it is.
 #pragma once
 
 #include <array>
@@ -11,7 +11,8 @@ enum class ResetReason : std::uint8_t {
   kPowerOn,
   kSoftware,  // a restart of our own
   kResetLine,
-  kWatchdog,
+  kCrash,     // the program failed
+  kWatchdog,  // it stood still
   kBrownOut
 };
 
@@ -20,6 +21,9 @@ class System {
   // Takes effect after the running tick; may return.
   virtual void restart() = 0;
   virtual ResetReason reset_reason() = 0;
+  // Heap that is free now, and the least of it since the start, bytes. 0: not known.
+  virtual std::uint32_t free_heap() = 0;
+  virtual std::uint32_t least_free_heap() = 0;
   virtual std::uint32_t random() = 0;
   // The chip's base MAC from its eFuses, most significant byte first: who the chip is.
   virtual std::array<std::uint8_t, 6> mac() = 0;

@@ -33,7 +33,7 @@ struct Rig final : RestartHost, UpdateObserver {
     clock.sync(kNow, 0);
   }
   bool on_trial() override { return update.on_trial(); }
-  void before_restart() override { keeper.keep(1000); }
+  void before_restart(StartReason) override { keeper.keep(1000); }
   void on_update(LogLevel level, std::string_view text) override {
     events.log(level, "update", text);
   }

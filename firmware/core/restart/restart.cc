@@ -16,12 +16,24 @@ std::string_view sentence(RestartReason why) {
   return {};
 }
 
+StartReason start_reason(RestartReason why) {
+  switch (why) {
+    case RestartReason::kReceiver: return StartReason::kReceiver;
+    case RestartReason::kSilence: return StartReason::kSilence;
+    case RestartReason::kCommand: return StartReason::kCommand;
+    case RestartReason::kClock: return StartReason::kClock;
+    case RestartReason::kUpdate: return StartReason::kUpdate;
+  }
+  return StartReason::kUnknown;
+}
+
 }  // namespace
 
 void Restart::soon(RestartReason why, Millis now) {
   FixedText<80> text;
   events_.log(LogLevel::kWarning, "app", text.add("restart: ").add(sentence(why)).view());
   own_at_ = now + kSoonMs;
+  own_why_ = why;
 }
 
 void Restart::after_trial(RestartReason why, Millis now) {
@@ -39,20 +51,21 @@ void Restart::for_bench(Millis now) {
               "this restart ends the trial: the earlier version starts");
 }
 
-void Restart::prepare() {
+void Restart::prepare(StartReason why) {
   if (prepared_) return;
   prepared_ = true;
-  host_.before_restart();
+  host_.before_restart(why);
 }
 
 void Restart::tick(Millis now, Wake& wake) {
   // One that ends the trial is as good as the one that waits.
   if (own_at_ == 0 && later_ && !host_.on_trial()) soon(*later_, now);
-  for (const Millis at : {bench_at_, own_at_}) {
+  for (const bool bench : {true, false}) {
+    const Millis at = bench ? bench_at_ : own_at_;
     if (at == 0) continue;
     wake.at(at);
     if (now < at) continue;
-    prepare();
+    prepare(bench ? StartReason::kBench : start_reason(own_why_));
     return system_.restart();
   }
 }

@@ -8,6 +8,7 @@
 #include "core/base/units.h"
 #include "core/console/events.h"
 #include "core/ports/system.h"
+#include "core/restart/start_reason.h"
 
 namespace jambox {
 
@@ -15,8 +16,8 @@ class RestartHost {
  public:
   // Any restart ends the trial of an image.
   virtual bool on_trial() { return false; }
-  // The chip restarts next: what would be lost is stored now. Called once.
-  virtual void before_restart() {}
+  // The chip restarts next, for that reason: what would be lost is stored now. Called once.
+  virtual void before_restart(StartReason) {}
 
  protected:
   ~RestartHost() = default;
@@ -52,12 +53,13 @@ class Restart {
   static constexpr Millis kAnswerMs = 50;
 
  private:
-  void prepare();
+  void prepare(StartReason why);
 
   System& system_;
   Events& events_;
   RestartHost& host_;
-  Millis own_at_ = 0;                   // 0: not wanted
+  Millis own_at_ = 0;  // 0: not wanted
+  RestartReason own_why_ = RestartReason::kCommand;
   Millis bench_at_ = 0;                 // 0: not wanted
   std::optional<RestartReason> later_;  // why there is to be one once no image is on trial
   bool prepared_ = false;               // nothing is lost by it any more

@@ -1,8 +1,6 @@
 // The chip's restart: when it comes, what waits for it, what is said of it.
 #include "core/restart/restart.h"
 
-#include <utility>
-
 #include "host/fake_ports.h"
 #include "host/test.h"
 
@@ -19,7 +17,11 @@ struct Rig final : RestartHost {
   bool trial = false;
   int prepared = 0;
   bool on_trial() override { return trial; }
-  void before_restart() override { ++prepared; }
+  StartReason why = StartReason::kUnknown;
+  void before_restart(StartReason reason) override {
+    ++prepared;
+    why = reason;
+  }
   // Restarts so far, after a tick at `now`.
   int at(Millis now) {
     Wake wake(now);
@@ -83,19 +85,26 @@ TEST(restart_of_the_bench_does_not_wait_for_the_units_own) {
   rig.restart.soon(RestartReason::kUpdate, 1000);
   rig.restart.for_bench(1000);
   CHECK_EQ(rig.at(1050), 1);
+  CHECK(rig.why == StartReason::kBench);
 }
 
-TEST(restart_says_in_words_why) {
-  const std::pair<RestartReason, const char*> reasons[] = {
-      {RestartReason::kReceiver, "a receiver does not listen"},
-      {RestartReason::kSilence, "no answer of the backend for hours"},
-      {RestartReason::kCommand, "the backend asked for it"},
-      {RestartReason::kClock, "the clock was set wrong before, and never goes back"},
-      {RestartReason::kUpdate, "the update asked for it"}};
-  for (const auto& [reason, words] : reasons) {
+TEST(restart_says_why_in_words_and_to_whom_it_keeps) {
+  struct {
+    RestartReason reason;
+    const char* words;
+    StartReason kept;
+  } const reasons[] = {
+      {RestartReason::kReceiver, "a receiver does not listen", StartReason::kReceiver},
+      {RestartReason::kSilence, "no answer of the backend for hours", StartReason::kSilence},
+      {RestartReason::kCommand, "the backend asked for it", StartReason::kCommand},
+      {RestartReason::kClock, "the clock was set wrong before, and never goes back",
+       StartReason::kClock},
+      {RestartReason::kUpdate, "the update asked for it", StartReason::kUpdate}};
+  for (const auto& [reason, words, kept] : reasons) {
     Rig rig;
     rig.restart.soon(reason, 0);
-    rig.at(1);
+    CHECK_EQ(rig.at(Restart::kSoonMs), 1);
+    CHECK(rig.why == kept);
     CHECK_EQ(rig.console.to_bench, std::string("W (0) app: restart: ") + words + "\n");
   }
 }

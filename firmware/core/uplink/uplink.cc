@@ -139,6 +139,9 @@ void Uplink::send_heartbeat(Millis now, int signal_dbm) {
   context.config_version = config_version_;
   context.radio = radio_;
   context.note = note_.view();
+  context.free_heap = parts_.system.free_heap();
+  context.least_free_heap = parts_.system.least_free_heap();
+  context.start_reason = static_cast<std::uint8_t>(start_reason_);
   note_sent_ = true;
   body_.clear();
   add_heartbeat_json(body_, context);
@@ -243,6 +246,7 @@ void Uplink::heartbeat_done(const HttpResult& result, const BackendAnswer& answe
     plan_heartbeat();
     reading_retry_.hurry();  // the backend is there
     if (note_sent_) note_.clear();
+    start_reason_ = StartReason::kUnknown;
   } else {
     heartbeat_retry_.fail(now_, range_of(result.status), random_);
     // It may be the note that is not understood: better lost than in the way of every other.

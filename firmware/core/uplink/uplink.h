@@ -14,8 +14,10 @@
 #include "core/identity/identity.h"
 #include "core/modem/http_client.h"
 #include "core/ports/key_value.h"
+#include "core/ports/system.h"
 #include "core/reading/reading_batch.h"
 #include "core/reading/reading_queue.h"
+#include "core/restart/start_reason.h"
 #include "core/uplink/command_box.h"
 #include "core/uplink/uplink_task.h"
 
@@ -57,6 +59,7 @@ class Uplink final : public HttpObserver {
     ReadingQueue& queue;
     KeyValue& kv;
     UplinkObserver& observer;
+    System& system;  // how much memory is free
   };
   // Both must outlive it.
   Uplink(const Parts& parts, const Identity& identity, std::string_view firmware)
@@ -78,6 +81,8 @@ class Uplink final : public HttpObserver {
   void set_config_version(std::uint32_t version) { config_version_ = version; }
   // Receivers that do not listen (capture/radio_health.h); a change goes out soon, as a note does.
   void set_radio(std::uint8_t broken, Millis now);
+  // Heartbeats say why the unit started until one was taken.
+  void set_start_reason(StartReason why) { start_reason_ = why; }
   // While `on`, a reading that the backend refuses as malformed is kept and tried again: what this
   // image on trial cannot make understood is left to the one that comes back.
   void keep_refused(bool on) { keep_refused_ = on; }
@@ -161,6 +166,7 @@ class Uplink final : public HttpObserver {
   Millis undated_from_ = 0;  // when readings without a date may go, once heard_from_
   std::uint32_t config_version_ = 0;
   std::uint8_t radio_ = 0;
+  StartReason start_reason_ = StartReason::kUnknown;
   FixedText<kNoteMax> note_;
   std::uint32_t sending_[kBatchMax] = {};  // numbers of the readings under way, oldest first
   std::uint32_t sending_size_ = 0;

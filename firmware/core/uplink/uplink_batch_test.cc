@@ -22,7 +22,8 @@ struct UplinkRig final : AtListener, UplinkObserver {
   WallClock clock;
   ReadingQueue queue;
   Identity identity;
-  Uplink uplink{{http_client, clock, queue, kv, *this}, identity, "6.0.0"};
+  FakeSystem system;
+  Uplink uplink{{http_client, clock, queue, kv, *this, system}, identity, "6.0.0"};
   Millis now = 0;
   std::uint32_t seq = 0;
   std::vector<std::string> settled;  // number, and status

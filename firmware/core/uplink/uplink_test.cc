@@ -30,6 +30,11 @@ TEST(heartbeat_body_has_the_keys_of_the_device_api) {
   body.clear();
   add_heartbeat_json(body, {"JBNB0002", "6.0.0", "", 5, 0, 7, "", 3});
   CHECK_EQ(body.view(), R"({"d":"JBNB0002","v":"6.0.0","uptime":5,"cfg":7,"radio":3})");
+  // Of its health at most 39 bytes, whatever the chip says.
+  body.clear();
+  add_heartbeat_json(body, {"JBNB0002", "6.0.0", "", 5, 0, 7, "", 0, 0xffffffff, 65'535, 11});
+  CHECK_EQ(body.view(), R"({"d":"JBNB0002","v":"6.0.0","uptime":5,"cfg":7,)"
+                        R"("heap":16384,"heap_min":63,"rst":11})");
 }
 
 TEST(backend_answers_are_read_whole_or_in_part) {

@@ -24,15 +24,19 @@ ResetReason EspSystem::reset_reason() {
     case ESP_RST_USB:
     case ESP_RST_JTAG: return ResetReason::kResetLine;
     case ESP_RST_PANIC:
+    case ESP_RST_CPU_LOCKUP: return ResetReason::kCrash;
     case ESP_RST_INT_WDT:
     case ESP_RST_TASK_WDT:
-    case ESP_RST_WDT:
-    case ESP_RST_CPU_LOCKUP: return ResetReason::kWatchdog;
+    case ESP_RST_WDT: return ResetReason::kWatchdog;
     case ESP_RST_BROWNOUT:
     case ESP_RST_PWR_GLITCH: return ResetReason::kBrownOut;
     default: return ResetReason::kUnknown;
   }
 }
+
+// All heaps together, the drivers' included (ESP-IDF, Heap Memory Allocation).
+std::uint32_t EspSystem::free_heap() { return esp_get_free_heap_size(); }
+std::uint32_t EspSystem::least_free_heap() { return esp_get_minimum_free_heap_size(); }
 
 std::uint32_t EspSystem::random() {
   seed_ = seed_ * 6364136223846793005ull + 1442695040888963407ull;  // Knuth's MMIX generator

@@ -1,4 +1,4 @@
-// System port: restart, why the chip started, random bits, the watchdogs.
+// System port: restart, why the chip started, free memory, random bits, the watchdogs.
 #pragma once
 
 #include "core/ports/system.h"
@@ -15,6 +15,8 @@ class EspSystem final : public System {
   void restart() override { restart_wanted_ = true; }
   bool restart_wanted() const { return restart_wanted_; }
   ResetReason reset_reason() override;
+  std::uint32_t free_heap() override;
+  std::uint32_t least_free_heap() override;
   std::uint32_t random() override;
   std::array<std::uint8_t, 6> mac() override;
   void feed_watchdog() override { watchdog_.feed(); }

@@ -26,7 +26,7 @@ export const RESET_CAUSES: Record<ResetCause, CauseText> = {
   software: { rom: '0xc (RTC_SW_CPU_RST)', app: 1, samplesStraps: false },
   usb: { rom: '0x15 (USB_UART_CHIP_RESET)', app: 2, samplesStraps: false },
   watchdog: { rom: '0x10 (RTCWDT_RTC_RST)', app: 3, samplesStraps: true },
-  panic: { rom: '0xc (RTC_SW_CPU_RST)', app: 3, samplesStraps: false },
+  panic: { rom: '0xc (RTC_SW_CPU_RST)', app: 5, samplesStraps: false },
   'brown-out': { rom: '0xf (RTCWDT_BROWN_OUT_RST)', app: 4, samplesStraps: true },
   'boot-failure': { rom: '0x7 (TG0WDT_SYS_RST)', app: 3, samplesStraps: false },
 };

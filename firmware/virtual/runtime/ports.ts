@@ -41,6 +41,15 @@ export interface SlotPort {
   canGoBack(): boolean;
 }
 
+/** How much memory the program's chip has left, bytes. */
+export interface HeapPort {
+  readonly free: number;
+  /** The least of it since the start. */
+  readonly least: number;
+  /** A receiver listens: its driver takes its part, once. */
+  start(driver: 'wifi' | 'ble'): void;
+}
+
 export interface AppPorts {
   uptimeMs(): number;
   uartWrite(bytes: Uint8Array): void;
@@ -64,6 +73,9 @@ export interface AppPorts {
   /** Takes effect after the current tick. */
   restart(): void;
   resetReason(): number;
+  /** Bytes of heap that are free, and the least of it since the start. */
+  heapFree(): number;
+  heapLeast(): number;
   random(length: number): Uint8Array;
   /** The chip's base MAC, six bytes. */
   mac(): Uint8Array;

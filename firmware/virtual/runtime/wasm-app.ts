@@ -94,6 +94,8 @@ export function jamboxImports(ports: AppPorts, memory: Memory): WebAssembly.Modu
     buttons: () => ports.buttons(),
     restart: () => ports.restart(),
     reset_reason: () => ports.resetReason(),
+    heap_free: () => ports.heapFree(),
+    heap_least: () => ports.heapLeast(),
     random: (pointer: number, length: number) => {
       memory.put(pointer, ports.random(length));
     },
