@@ -126,6 +126,16 @@ const SIGNED_OUT: readonly State[] = [
   { name: 'activation', make: opened('/activate/JBNB0001') },
   { name: 'bench', make: opened('/bench') },
   {
+    name: 'inspect',
+    make: async (page) => {
+      await page.goto('/bench?virtual&timing=0&speed=10');
+      await expect(page.getByTestId('mac')).toBeVisible();
+      await page.getByRole('link', { name: 'What is on a unit' }).click();
+      await pressed('Read the unit')(page);
+      await expect(page.getByText('The flash is empty')).toBeVisible();
+    },
+  },
+  {
     name: 'bench-unit',
     async make(page) {
       await page.goto('/bench?virtual&timing=0&speed=10');

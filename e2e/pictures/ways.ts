@@ -24,6 +24,7 @@ export const WAYS: readonly string[] = [
   `/locations/${unit}`,
   '/bench',
   '/bench/log',
+  '/inspect',
   '/labels',
   `/activate/${unit}`,
   '/sign-in',

@@ -2,6 +2,7 @@
  * Names and numbers of partition types, subtypes and flags, and numbers as Python's `int(text, 0)`
  * reads them with K or M behind. Source: `gen_esp32part.py` and "Partition Tables" of ESP-IDF.
  */
+import { hexDigits } from '../bytes.ts';
 import type { AppError } from '../errors.ts';
 
 /** Makes the error that names the line. */
@@ -67,6 +68,21 @@ export function numberOf(text: string, wrong: Wrong): number {
   for (const unit of units) value *= unit === 'k' ? 1024 : 1024 * 1024;
   if (value > 0xffff_ffff) throw wrong(`"${text}" is beyond 32 bits`);
   return whole[1] === '-' && value !== 0 ? -value : value;
+}
+
+/** As the CSV names it; `0x40` where the number has no name. */
+export function nameOfType(type: number): string {
+  return nameIn(TYPE, type);
+}
+
+/** As the CSV names it; `0x06` where the number has no name in this type. */
+export function nameOfSubtype(type: number, subtype: number): string {
+  return nameIn(SUBTYPES[type] ?? {}, subtype);
+}
+
+function nameIn(names: Names, value: number): string {
+  const known = Object.entries(names).find(([, number]) => number === value);
+  return known?.[0] ?? `0x${hexDigits(value, 2)}`;
 }
 
 function byteOf(text: string, names: Names, wrong: Wrong): number {

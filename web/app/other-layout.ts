@@ -62,7 +62,9 @@ export function eraseQuestion(error: AppError | null): Question | null {
   return {
     title: msg('Erase the whole unit?'),
     facts: [
-      msg('Everything on its flash is lost, and cannot be brought back without a backup:'),
+      msg(
+        'Everything on its flash is lost, and cannot be brought back without a backup (see “What is on a unit”):',
+      ),
       ...lost,
       msg('Readings that it has not sent yet are lost, too; a registered unit gets a new token.'),
       msg(

@@ -12,6 +12,7 @@ import type { Session } from '../app/session.ts';
 import type { ShopRecord } from '../app/shop-record.ts';
 import type { Page, Routes } from './app-shell.ts';
 import type { BenchParts } from './controllers/bench.ts';
+import type { InspectParts } from './controllers/inspect.ts';
 import type { SensorPageParts, SensorsParts } from './controllers/sensors.ts';
 import type { DeviceParts } from './elements/device-card.ts';
 import type { AdminParts } from './pages/admin-parts.ts';
@@ -54,6 +55,7 @@ export function routes(parts: RouteParts): Routes {
       { pattern: '/locations/:unit', page: sensorPage(parts) },
       { pattern: '/bench', page: benchPage(parts) },
       { pattern: '/bench/log', page: benchLogPage(parts) },
+      { pattern: '/inspect', page: inspectPage(parts) },
       { pattern: '/labels', page: labelsPage(parts) },
       { pattern: '/activate/:unit', page: activatePage(parts) },
       { pattern: '/sign-in', page: signInPage(parts) },
@@ -142,6 +144,27 @@ function benchLogPage({ log, session }: RouteParts): Page {
     },
     render: () => html`<jb-bench-log-page .parts=${parts} .session=${session}
       ></jb-bench-log-page>`,
+  };
+}
+
+function inspectPage({ bench }: RouteParts): Page {
+  let parts: InspectParts | undefined;
+  return {
+    title: () => msg('What is on a unit'),
+    tab: 'bench',
+    // Apart from the bench's, which is large without it.
+    texts: ['bench', 'rest'],
+    load: async () => {
+      const [own, { download }] = await Promise.all([
+        bench(),
+        import('./download.ts'),
+        import('./pages/inspect-page.ts'),
+      ]);
+      const save: InspectParts['save'] = (name, bytes) =>
+        download(name, bytes, 'application/octet-stream');
+      parts = { ...own, save };
+    },
+    render: () => html`<jb-inspect-page .parts=${parts}></jb-inspect-page>`,
   };
 }
 

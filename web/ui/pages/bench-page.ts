@@ -54,6 +54,7 @@ export class BenchPage extends LitElement {
         @discard=${(e: CustomEvent<number>) => void this.#bench.discardRefused(e.detail)}>
       </jb-outbox-list>
       <p class="small"><a href="/bench/log">${msg('Log of the bench')}</a></p>
+      <p class="small"><a href="/inspect">${msg('What is on a unit, backup and restore')}</a></p>
       ${this.#development()}
     </div>`;
   }
