@@ -11,6 +11,8 @@ import type { OutboxEntry } from './ports.ts';
 import type { PrepareState } from './prepare-state.ts';
 import type { Question } from './question.ts';
 
+export type { Ask } from './question.ts';
+
 /** What to do about a first reading that holds nobody. */
 export const emptyAdvice = (): string =>
   msg(

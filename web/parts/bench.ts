@@ -16,6 +16,9 @@ import { firmwareSource } from '../unit/firmware-source.ts';
 import { webUnitLocks } from '../unit/unit-locks.ts';
 import { webSerialPorts } from '../unit/web-serial.ts';
 
+/** Two megabytes over a slow cable; a whole slot takes 5 s. */
+const VERIFY_MS_MAX = 60_000;
+
 /** What the page has anyway. */
 interface Own {
   http: Http;
@@ -80,6 +83,11 @@ export function benchParts(own: Own): BenchParts {
     chipUnits: (mac) => portal.chipUnits(mac),
     nextId: () => portal.reserve(),
     release: (id) => portal.release(id),
+    log,
+    verify: async () => {
+      const { verifyUnit } = await import('../app/verify-unit.ts');
+      return await verifyUnit(unit, firmware, AbortSignal.timeout(VERIFY_MS_MAX));
+    },
     setPin: (id, label) => portal.setPin(id, label),
     runCron: () => portal.runCron(),
   };

@@ -18,16 +18,21 @@ import type {
   VirtualOptions,
   VirtualUnit,
 } from '../../app/ports.ts';
-import { discardQuestion, releaseQuestion, replaceQuestion } from '../../app/prepare-outcome.ts';
+import {
+  type Ask,
+  discardQuestion,
+  releaseQuestion,
+  replaceQuestion,
+} from '../../app/prepare-outcome.ts';
 import type { Prepare, PrepareOptions } from '../../app/prepare-state.ts';
-import type { Ask } from '../../app/question.ts';
 import type { Series } from '../../app/series.ts';
 import type { Session } from '../../app/session.ts';
 import type { Unit } from '../../app/unit.ts';
+import type { UnitHistory } from '../../app/verify-unit.ts';
 import { ObservableController } from './observable.ts';
 
 /** What main.ts puts together for the bench. */
-export interface BenchParts {
+export interface BenchParts extends UnitHistory {
   unit: Unit;
   prepare: Prepare;
   series: Series;

@@ -64,6 +64,7 @@ async function bench({
     locations: async () => ({ answer: [], asOf: null }),
     unitStatus: async () => null,
     chipUnits: async () => [],
+    log: async () => ({ ofChip: async () => [] }),
   };
   const element = await mount('jb-bench-page', { parts: parts as unknown as BenchParts });
   await settled(element);

@@ -7,7 +7,7 @@
 import { msg } from '@lit/localize';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { describeError } from '../../app/error-messages.ts';
-import type { PrepareState } from '../../app/prepare-state.ts';
+import type { PrepareOptions, PrepareState } from '../../app/prepare-state.ts';
 import type { SeriesState } from '../../app/series.ts';
 import type { ChipInfo, UnitState } from '../../app/unit-state.ts';
 import { BenchController, type BenchParts } from '../controllers/bench.ts';
@@ -158,7 +158,19 @@ export class BenchPage extends LitElement {
         deviceId=${this.#suggestedId(unit.chip?.mac, prepare)}
         ?canSkip=${prepare.provenMacs.has(unit.chip?.mac ?? '') || unit.hello?.cellular_ok === true}
         @prepare=${this.#prepare}></jb-prepare-form>
+      ${this.#actions(unit)}
     </section>`;
+  }
+
+  /** What else can be done than preparing it. */
+  #actions({ chip }: UnitState): TemplateResult {
+    void import('../elements/unit-actions.ts');
+    const known = this.#bench.chip?.mac === chip?.mac ? this.#bench.chip?.units : null;
+    return html`<jb-unit-actions .parts=${this.parts} mac=${chip?.mac ?? ''} .known=${known ?? null}
+      ?busy=${this.#bench.busy} @act=${(e: CustomEvent<PrepareOptions>) => {
+        this.anew = false;
+        this.#bench.prepare(e.detail);
+      }}></jb-unit-actions>`;
   }
 
   /** What this chip was to be called just now, or what the backend knows it as. */
