@@ -81,6 +81,27 @@ describe('rows', () => {
   });
 });
 
+test('of free memory each row has the least that a heartbeat of it told', () => {
+  const bounds = spanBounds('week', 0, Date.parse('2026-10-25T12:00:00Z'), BERLIN);
+  const told = [
+    ...[['2026-10-25T10:59:59Z', 90] as const, ['2026-10-25T10:00:00Z', 70] as const],
+    ...[['2026-10-25T09:59:00Z', undefined] as const, ['2026-10-20T00:30:00Z', 50] as const],
+    ['2026-10-01T00:00:00Z', 10] as const,
+  ];
+  const heartbeats = told.map(([received_at, free_kib]) => ({
+    ...{ received_at, firmware: null, uptime_s: null, cell_rssi_dbm: null, battery_pct: null },
+    free_kib,
+  }));
+  const rows = pastRows(historyOf({ heartbeats }), bounds, BERLIN);
+  const free = rows.flatMap(({ startMs, free_kib }) =>
+    free_kib === null ? [] : [[new Date(startMs).toISOString().slice(5, 13), free_kib]],
+  );
+  expect(free).toEqual([
+    ['10-20T00', 50],
+    ['10-25T10', 70],
+  ]);
+});
+
 test('a column as a line: what the unit did not say is a gap', () => {
   const history = historyFrom(
     [

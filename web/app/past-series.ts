@@ -52,6 +52,8 @@ export interface PastRow {
   failures: number | null;
   /** Devices left out, in all. */
   dropped: number | null;
+  /** The least memory that its heartbeats called free, KiB. */
+  free_kib: number | null;
 }
 
 /**
@@ -59,18 +61,29 @@ export interface PastRow {
  * also those in which nothing came.
  */
 export function pastRows(
-  { readings }: UnitHistory,
+  { readings, heartbeats }: UnitHistory,
   { fromMs, untilMs }: { fromMs: number; untilMs: number },
   timeZone: string,
 ): PastRow[] {
   const edges = edgesOf(fromMs, untilMs, timeZone);
   let at = readings.start_s.findIndex((s) => s * 1000 >= fromMs);
   if (at < 0) at = readings.start_s.length;
+  // Newest first, as they come.
+  let beat = heartbeats.findLastIndex((one) => Date.parse(one.received_at) >= fromMs);
+  const leastFree = (endMs: number) => {
+    let least: number | null = null;
+    for (; beat >= 0; beat -= 1) {
+      const { received_at, free_kib } = heartbeats[beat] as (typeof heartbeats)[number];
+      if (Date.parse(received_at) >= endMs) break;
+      if (free_kib !== undefined) least = Math.min(least ?? free_kib, free_kib);
+    }
+    return least;
+  };
   return edges.slice(0, -1).map((startMs, i) => {
     const endMs = Number(edges[i + 1]);
     const begin = at;
     while (at < readings.start_s.length && Number(readings.start_s[at]) * 1000 < endMs) at += 1;
-    return rowOf(readings, begin, at, { startMs, endMs });
+    return { ...rowOf(readings, begin, at, { startMs, endMs }), free_kib: leastFree(endMs) };
   });
 }
 
@@ -99,7 +112,7 @@ function rowOf(
   from: number,
   to: number,
   bounds: { startMs: number; endMs: number },
-): PastRow {
+): Omit<PastRow, 'free_kib'> {
   const known = (column: readonly (number | null)[] | undefined) =>
     (column ?? []).slice(from, to).filter((n) => n !== null);
   const most = (column: readonly (number | null)[]) => {

@@ -4,12 +4,14 @@
  */
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
+import type { UnitHistory } from '../../shared/contracts/history.ts';
 import { DEFAULT_INTERVAL_S, LATE_AFTER_REPORTS } from '../../shared/metrics/unit-state.ts';
 import type { LinePoints } from '../app/lttb.ts';
 import { activityLine, lineOf, type PastRow, pastRows, type Sign } from '../app/past-series.ts';
 import type { KnownPast } from '../app/sensor-past.ts';
 import type { LineMark, LineSpan } from './elements/chart-line.ts';
 import { dates, dateTime, figure, localeOf, plural, span } from './format.ts';
+import { adviceOn, kilobytes, memoryLine, memoryWords, reasonWords } from './health-words.ts';
 import { alertWord } from './sensor-words.ts';
 
 const HOUR_MS = 3_600_000;
@@ -36,7 +38,12 @@ interface Lines {
   activity: () => LinePoints;
   line: (sign: Sign) => () => LinePoints;
   gap: number;
+  /** Newest first. */
+  beats: UnitHistory['heartbeats'];
 }
+
+/** Two days and a half: a sensor may say so little as once a day (device API). */
+const BEATS_GAP_MS = 2.5 * DAY_MS;
 
 /** `−84 dBm`. */
 export const dbm = (n: number) => {
@@ -52,11 +59,12 @@ export interface Picture {
 
 /** @param intervalS between two reports of the sensor */
 export function pictureOf(known: KnownPast, timeZone: string, intervalS: number): Picture {
-  const { readings } = known.history;
+  const { readings, heartbeats: beats } = known.history;
   const rows = pastRows(known.history, shownSpan(known), timeZone);
   const hasFigures = readings.visits !== undefined;
   const charts = chartsOf({
     rows,
+    beats,
     hasFigures,
     isHours: isByHour(rows),
     activity: () => activityLine(rows, hasFigures),
@@ -88,7 +96,10 @@ const sum = (rows: readonly PastRow[], of: (row: PastRow) => number | null) =>
   }, null);
 
 function chartsOf(lines: Lines): Chart[] {
-  return [activity(lines), signal(lines), waiting(lines), failures(lines), dropped(lines)];
+  return [
+    ...[activity(lines), signal(lines), waiting(lines), failures(lines), dropped(lines)],
+    memory(lines),
+  ];
 }
 
 function activity({ rows, hasFigures, isHours, activity: points }: Lines): Chart {
@@ -187,17 +198,29 @@ function dropped({ rows, line, gap }: Lines): Chart {
   };
 }
 
+function memory({ beats }: Lines): Chart {
+  return {
+    title: msg('How much memory is free?'),
+    help: msg('In kilobytes, as it says about once a day; a line that falls on and on is a fault'),
+    unit: 'KB',
+    points: () => memoryLine(beats),
+    gap: BEATS_GAP_MS,
+    fromZero: true,
+    summary: memoryWords(beats),
+  };
+}
+
 interface Happening extends LineMark {
   words: TemplateResult;
 }
 
 function happenings({ history, alerts, fromMs, untilMs }: KnownPast): Happening[] {
   const all: Happening[] = [
-    ...history.restarts.map(({ at, ran_s }) => ({
-      at: Date.parse(at),
-      kind: 'restart' as const,
-      words: html`${msg(str`Started anew, after it had run for ${span(ran_s * 1000)}`)}`,
-    })),
+    ...history.restarts.map(({ at, ran_s, reason }) => {
+      const anew = msg(str`Started anew, after it had run for ${span(ran_s * 1000)}`);
+      const words = html`${anew}${reason ? `. ${reasonWords(reason)}.` : nothing}`;
+      return { at: Date.parse(at), kind: 'restart' as const, words };
+    }),
     ...history.firmware.flatMap(({ version, since }) => {
       if (since === null) return [];
       const words = html`${msg('First heard with firmware')} <bdi>${version}</bdi>`;
@@ -237,6 +260,7 @@ export function happened(known: KnownPast, timeZone: string): TemplateResult {
             </li>`,
           )}</ul>`
     }
+    ${adviceOn(known.history.restarts).map((words) => html`<p class="advice">${words}</p>`)}
     ${
       unknownSince
         ? html`<p class="muted small">${msg('Before anything that is kept it had firmware')}
@@ -263,12 +287,13 @@ export function numbersTable(
     ${hasFigures ? html`<td>${figure(one.visits)}</td>` : nothing}
     <td>${one.signal ? dbm(one.signal.mean) : '–'}</td>
     <td>${figure(one.waiting)}</td><td>${figure(one.failures)}</td>
-    <td>${figure(one.dropped)}</td></tr>`;
+    <td>${figure(one.dropped)}</td>
+    <td>${one.free_kib === null ? '–' : kilobytes(one.free_kib)}</td></tr>`;
   const head = (words: string) => html`<th scope="col">${words}</th>`;
   const title = msg('The same numbers as a table');
   return html`<div class="scroll" tabindex="0" role="region" aria-label=${title}><table>
     <thead><tr>${head(isHours ? msg('Hour from') : msg('Day'))}${head(msg('Readings'))}
       ${hasFigures ? head(msg('Visits')) : nothing}${head(msg('Mean signal'))}
-      ${head(msg('Most waiting'))}${head(msg('Most failed tries'))}${head(msg('Left out'))}</tr>
+      ${head(msg('Most waiting'))}${head(msg('Most failed tries'))}${head(msg('Left out'))}${head(msg('Free memory'))}</tr>
     </thead><tbody>${rows.toReversed().map(row)}</tbody></table></div>`;
 }

@@ -1,11 +1,12 @@
 /**
  * `<jb-sensor-history>`: what a sensor last sent, with the badges of its data, and its signs of
- * life: signal, battery, uptime and firmware. Knows no backend.
+ * life: signal, battery, uptime, memory, why it had started, and firmware. Knows no backend.
  */
 import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { UnitDetail } from '../../../shared/contracts/fleet.ts';
 import { ago, figure, percent, span, timeOfDay } from '../format.ts';
+import { kilobytes, reasonWords } from '../health-words.ts';
 import { scrollTable } from './scroll-table.ts';
 import { base } from './styles.ts';
 
@@ -48,6 +49,10 @@ export class SensorHistory extends LitElement {
         display: grid;
         grid-template-columns: max-content minmax(0, 1fr);
         gap: 4px 12px;
+      }
+      td.why {
+        min-width: 12rem;
+        white-space: normal;
       }
       .badge.warn {
         background: var(--warn-soft);
@@ -117,11 +122,14 @@ export class SensorHistory extends LitElement {
 
   #heartbeats(): TemplateResult {
     const { heartbeats } = this.detail;
+    // Firmware 5 says neither.
+    const hasHealth = heartbeats.some((one) => one.free_kib !== undefined || one.start_reason);
     const row = (beat: Heartbeat) => html`<tr>
       <th scope="row">${ago(Date.parse(beat.received_at), this.now)}</th>
       <td>${dbm(beat.cell_rssi_dbm)}</td>
       <td>${beat.battery_pct === null ? unknown : percent(beat.battery_pct, 100)}</td>
       <td>${beat.uptime_s === null ? unknown : span(beat.uptime_s * 1000)}</td>
+      ${hasHealth ? health(beat) : nothing}
       <td><bdi>${beat.firmware ?? unknown}</bdi></td></tr>`;
     return html`<section aria-labelledby="beats-title">
       <h3 id="beats-title">${msg('Signs of life')}</h3>
@@ -131,10 +139,22 @@ export class SensorHistory extends LitElement {
           : html`<div class="scroll" tabindex="0" role="region" aria-label=${msg('Signs of life')}>
         <table><thead><tr><th scope="col">${msg('Heard')}</th><th scope="col">${msg('Signal')}</th>
           <th scope="col">${msg('Battery')}</th><th scope="col">${msg('Running for')}</th>
+          ${
+            hasHealth
+              ? html`<th scope="col">${msg('Free memory')}</th>
+            <th scope="col">${msg('Why it started')}</th>`
+              : nothing
+          }
           <th scope="col">${msg('Firmware')}</th></tr></thead>
           <tbody>${heartbeats.map(row)}</tbody></table></div>`
       }</section>`;
   }
+}
+
+/** How much memory is free, and why it had started. */
+function health({ free_kib, start_reason }: Heartbeat): TemplateResult {
+  return html`<td>${free_kib === undefined ? unknown : kilobytes(free_kib)}</td>
+    <td class="why">${start_reason ? reasonWords(start_reason) : unknown}</td>`;
 }
 
 /** LIVE or CACHED by its age, then what is not as it should be. */

@@ -51,6 +51,11 @@ export const sensorPastStyles = css`
     align-items: center;
     overflow-wrap: anywhere;
   }
+  .advice {
+    padding: 8px 12px;
+    border-inline-start: 3px solid var(--warn);
+    background: var(--warn-soft);
+  }
   .mark {
     height: 0;
     border-top: 2px solid var(--bad);

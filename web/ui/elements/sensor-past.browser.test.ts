@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
 import { page } from 'vitest/browser';
+import { StartReason } from '../../../shared/contracts/start-reason.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { isoTimeMs } from '../../../shared/time.ts';
 import { SensorPast } from '../../app/sensor-past.ts';
 import { historyOf, PastStandIn, readingsOf } from '../../app/testing/sensor-past.ts';
 import { MemoryAnswers } from '../../app/testing/shop-portal.ts';
+import { reasonWords } from '../health-words.ts';
 import { mount, settled, text } from '../testing/mount.ts';
 import './sensor-past.ts';
 import './sensor-trail.ts';
@@ -24,6 +26,17 @@ async function shown(portal = new PastStandIn(), cache = new MemoryAnswers()) {
   return { element, portal, past, cache, done };
 }
 
+const beat = (received_at: string, free_kib?: number, free_min_kib?: number) => ({
+  ...{ received_at, firmware: '6.0.0', uptime_s: 60, cell_rssi_dbm: -80, battery_pct: null },
+  ...{ free_kib, free_min_kib },
+});
+/** Newest first. */
+const BEATS = [
+  beat('2026-11-30T08:00:00Z', 120, 96),
+  beat('2026-11-29T08:00:00Z', 150, 110),
+  beat('2026-11-28T08:00:00Z'),
+];
+
 /** A week with something in it, and things that happened. */
 function busy(): PastStandIn {
   const portal = new PastStandIn();
@@ -31,7 +44,11 @@ function busy(): PastStandIn {
     historyOf({
       first_at: '2026-10-01T00:00:00Z',
       readings: readingsOf(600, NOW),
-      restarts: [{ at: '2026-11-29T08:00:00Z', ran_s: 2 * 86_400 }],
+      heartbeats: BEATS,
+      restarts: [
+        { at: '2026-11-29T08:00:00Z', ran_s: 2 * 86_400 },
+        { at: '2026-11-28T08:00:00Z', ran_s: 3600, reason: 'brownout' },
+      ],
       firmware: [
         { version: HOSTILE, since: '2026-11-29T08:00:30Z' },
         { version: '5.9.0', since: null },
@@ -68,7 +85,10 @@ test('a week in charts, each with its answer in words, and what happened', async
   expect(words).toContain('Between −90 dBm and −80 dBm.');
   expect(words).toContain('At most 4 readings waited.');
   expect(words).toContain('None was left out.');
-  expect(words).toContain('Started anew, after it had run for 2 days');
+  expect(words).toContain('Started anew, after it had run for 2 days 29 Nov');
+  expect(words).toContain('Started anew, after it had run for 1 hour. Its voltage fell too low.');
+  expect(words).toContain('Between 120 KB and 150 KB were free; the lowest was 96 KB.');
+  expect(words).not.toContain('times in this time');
   expect(words).toContain('Not heard for a day, for 3 hours');
   expect(words).toContain('Before anything that is kept it had firmware 5.9.0');
   await done();
@@ -93,10 +113,31 @@ test('the same numbers as a table, hours without a reading as dashes', async () 
   expect(rows).toHaveLength(7 * 24);
   const cells = (row: Element | undefined) => [...(row?.children ?? [])].map((c) => c.textContent);
   // newest first: the day goes on until eleven in the evening, UTC
-  expect(cells(rows[0]).slice(1)).toEqual(['0', '–', '–', '–', '–', '–']);
+  expect(cells(rows[0]).slice(1)).toEqual(['0', '–', '–', '–', '–', '–', '–']);
   const busyHour = cells(rows[11]);
   expect(busyHour[1]).toBe('12');
   expect(busyHour[3]).toMatch(/^−8\d dBm$/);
+  // nine in Berlin
+  const told = rows.map((row) => cells(row).at(-1)).filter((cell) => cell !== '–');
+  expect(told).toEqual(['120 KB', '150 KB']);
+});
+
+test('what comes again and again is told with what to do', async () => {
+  const portal = busy();
+  const at = (day: number) => `2026-11-${day}T08:00:00Z`;
+  const restarts = (['power', 'brownout', 'crash', 'watchdog', 'power', 'crash'] as const).map(
+    (reason, i) => ({ at: at(29 - i), ran_s: 3600, reason }),
+  );
+  portal.pages = [historyOf({ ...portal.pages[0], restarts })];
+  const words = text((await shown(portal)).element);
+  expect(words).toContain('It lost its power 3 times in this time. See to its plug');
+  expect(words).toContain('Its program failed 3 times in this time. Newer firmware may help');
+});
+
+test('every reason has its own words', () => {
+  const words = StartReason.options.map(reasonWords);
+  expect(new Set(words).size).toBe(StartReason.options.length);
+  expect(words.every((one) => one.length > 10)).toBe(true);
 });
 
 test('other spans, earlier and later, as far as anything is kept', async () => {
