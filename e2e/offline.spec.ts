@@ -9,6 +9,7 @@ import { addDays, civilDate } from '../shared/metrics/time-zone.ts';
 import { signInAs } from './testing/bench.ts';
 import { FaultyProxy, type Treatment } from './testing/faulty-proxy.ts';
 import { expectAccessible } from './testing/inspect.ts';
+import { kept } from './testing/kept.ts';
 import { signIn } from './testing/stack.ts';
 
 const [BAKERY] = PLACES;
@@ -63,27 +64,6 @@ async function saved(on: Page, text: string): Promise<void> {
   await expect(note(on)).toHaveValue(text);
   await expect(unsent(on)).toBeHidden();
   await expect(on.getByTestId('note')).toHaveText(`Your note: ${text}`);
-}
-
-/** What IndexedDB has, store by store. */
-function kept(on: Page): Promise<Record<string, unknown[]>> {
-  return on.evaluate(
-    () =>
-      new Promise((resolve, reject) => {
-        const opening = indexedDB.open('jambench');
-        opening.onerror = () => reject(opening.error);
-        opening.onsuccess = () => {
-          const db = opening.result;
-          const names = [...db.objectStoreNames];
-          const tx = db.transaction(names);
-          const found = names.map((name) => [name, tx.objectStore(name).getAll()] as const);
-          tx.oncomplete = () => {
-            db.close();
-            resolve(Object.fromEntries(found.map(([name, { result }]) => [name, result])));
-          };
-        };
-      }),
-  );
 }
 
 const changesTo = (treatment: Treatment) => (at: string, method: string) =>

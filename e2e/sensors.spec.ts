@@ -7,6 +7,7 @@ import { PLACES } from '../scripts/seed/places.ts';
 import { PostingUnit } from './testing/api.ts';
 import { signInAs } from './testing/bench.ts';
 import { inspect } from './testing/inspect.ts';
+import { kept } from './testing/kept.ts';
 import { stack } from './testing/stack.ts';
 
 test.describe.configure({ mode: 'serial' });
@@ -163,6 +164,11 @@ test('how the seeded one was over time: drawn, gone back in, what happened in wo
 });
 
 test('without network both pages open with what was seen last, and say as of when', async () => {
+  await page.goto('/locations');
+  // Keeping a list takes a moment after it is shown.
+  await expect
+    .poll(async () => JSON.stringify((await kept(page)).answers))
+    .toContain(JSON.stringify(HOSTILE).slice(1, -1));
   await page.goto(`/locations/${unit.id}`);
   await expect(settings()).toBeVisible();
   await page.evaluate(() => navigator.serviceWorker.ready);

@@ -118,6 +118,7 @@ const loadBench = once(async () => {
 /** What waits, for the pages on which people come and go. */
 const waiting = {
   count: async () => (await loadLater()).changes.count(),
+  sensors: async () => (await loadLater()).ahead(),
   deliver,
 };
 

@@ -21,6 +21,7 @@ import {
 } from './fleet-run.ts';
 import { type Observable, ObservableValue } from './observable.ts';
 import type { TimeSource } from './ports.ts';
+import { KEPT_RUN } from './waiting.ts';
 
 /** The portal, as far as many sensors at once need it. Rejects with AppError only. */
 export interface FleetActionPortal {
@@ -70,8 +71,6 @@ export interface FleetActionParts {
   alone: (work: () => Promise<void>) => Promise<boolean>;
 }
 
-/** Sorts behind the sensors in the cache, which lets go of the first names when it is full. */
-const KEPT = 'unfinished fleet action';
 /** Questions side by side. */
 const SIDE_BY_SIDE = 4;
 /** The backend's limit counts minutes; where it names no time, this is one. */
@@ -165,7 +164,7 @@ export class FleetActions {
     this.unlook();
     this.#state.patch({ run });
     // Kept before anything is sent: after a reload the same calls have the same keys.
-    await this.#parts.cache.put(KEPT, run);
+    await this.#parts.cache.put(KEPT_RUN, run);
     await this.goOn();
   }
 
@@ -200,11 +199,11 @@ export class FleetActions {
   async dismiss(): Promise<void> {
     if (this.#running) return;
     this.#state.patch({ run: null, error: null });
-    await this.#parts.cache.put(KEPT, null);
+    await this.#parts.cache.put(KEPT_RUN, null);
   }
 
   async #kept(): Promise<FleetRun | null> {
-    const kept = await this.#parts.cache.get(KEPT, FleetRunSchema);
+    const kept = await this.#parts.cache.get(KEPT_RUN, FleetRunSchema);
     return (kept?.answer as FleetRun | undefined) ?? null;
   }
 
@@ -223,7 +222,7 @@ export class FleetActions {
       const each = (this.#parts.time.now() - began) / (next.outcomes.length - before);
       const leftMs = Math.round(each * (next.ids.length - next.outcomes.length));
       this.#state.patch({ run: next, leftMs });
-      await this.#parts.cache.put(KEPT, next);
+      await this.#parts.cache.put(KEPT_RUN, next);
     }
   }
 

@@ -10,7 +10,9 @@ import {
   type UnitOutcome,
   UnitOutcome as UnitOutcomeSchema,
 } from '../../shared/contracts/fleet-action.ts';
+import type { AnswerCache } from './answers.ts';
 import type { FleetWish } from './fleet-plan.ts';
+import { KEPT_RUN } from './waiting.ts';
 
 export interface FleetRun {
   wish: FleetWish;
@@ -53,6 +55,12 @@ export function nextCall({ ids, versions, keys, outcomes }: FleetRun) {
     versions: versions.slice(from, to),
     key: keys[Math.floor(from / AT_ONCE)] ?? '',
   };
+}
+
+/** How many sensors one that is kept has not asked about yet. Never rejects. */
+export async function sensorsAhead(cache: AnswerCache): Promise<number> {
+  const kept = await cache.get(KEPT_RUN, FleetRunSchema);
+  return kept ? kept.answer.ids.length - kept.answer.outcomes.length : 0;
 }
 
 export interface RunCounts {

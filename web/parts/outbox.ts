@@ -7,6 +7,7 @@ import type { Http } from '../api/http.ts';
 import { ShopApi } from '../api/shop.ts';
 import { UnitsApi } from '../api/units.ts';
 import { Changes } from '../app/changes.ts';
+import { sensorsAhead } from '../app/fleet-run.ts';
 import type { ObservableValue } from '../app/observable.ts';
 import { OutboxDelivery } from '../app/outbox-delivery.ts';
 import type { ServerClock } from '../app/server-clock.ts';
@@ -70,7 +71,9 @@ export function laterParts({ http, open, userId, clock, mayOwn, unsent }: LaterN
   /** From now on this device has nothing that somebody else typed or changed. */
   const keepOnly = async (account: string | null) => {
     drafts.keepOnly(account);
-    await changes.keepOnly(account);
+    await Promise.all([changes.keepOnly(account), answers.keepOnly(account)]);
   };
-  return { answers, registrations, changes, delivery, shop, openedShop, keepOnly };
+  /** Sensors that a change for many of them has not reached yet. */
+  const ahead = () => sensorsAhead(answers);
+  return { answers, registrations, changes, delivery, shop, openedShop, keepOnly, ahead };
 }

@@ -36,6 +36,16 @@ export class IdbAnswers implements AnswerCache {
     });
   }
 
+  /** Takes out what is not this person's; null: all of it. */
+  async keepOnly(account: string | null): Promise<void> {
+    await orElse(undefined, async () => {
+      const tx = (await this.#open()).transaction('answers', 'readwrite');
+      for (const key of await tx.store.getAllKeys())
+        if (key[0] !== account) await tx.store.delete(key);
+      await tx.done;
+    });
+  }
+
   async put(name: string, answer: unknown): Promise<void> {
     const account = this.#account();
     if (account === null) return;

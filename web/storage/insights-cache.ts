@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { Insights, WeekInsights } from '../../shared/contracts/insights.ts';
 import { Location } from '../../shared/contracts/portal.ts';
 import type { InsightsCache } from '../app/insights.ts';
+import { KEPT_RUN } from '../app/waiting.ts';
 import type { OpenDb } from './db.ts';
 import { withTimeout } from './timeout.ts';
 import { isFull, storageTrouble } from './trouble.ts';
@@ -91,11 +92,15 @@ export class IdbInsightsCache implements InsightsCache {
     });
   }
 
-  /** Forgets everything about everyone: for sign-out. */
+  /** Forgets every answer to everyone. What somebody began and has not finished is no answer. */
   async wipe(): Promise<void> {
     await orElse(undefined, async () => {
       const db = await this.#open();
-      await Promise.all([db.clear('insights'), db.clear('locations'), db.clear('answers')]);
+      await Promise.all([db.clear('insights'), db.clear('locations')]);
+      const tx = db.transaction('answers', 'readwrite');
+      for (const key of await tx.store.getAllKeys())
+        if (key[1] !== KEPT_RUN) await tx.store.delete(key);
+      await tx.done;
     });
   }
 }

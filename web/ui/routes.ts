@@ -10,6 +10,7 @@ import type { InsightsView } from '../app/insights.ts';
 import type { ServerClock } from '../app/server-clock.ts';
 import type { Session } from '../app/session.ts';
 import type { ShopRecord } from '../app/shop-record.ts';
+import type { Waiting } from '../app/waiting.ts';
 import type { Page, Routes } from './app-shell.ts';
 import type { BenchParts } from './controllers/bench.ts';
 import type { InspectParts } from './controllers/inspect.ts';
@@ -28,7 +29,7 @@ export interface RouteParts {
   shop: () => Promise<ShopRecord>;
   settings: () => Promise<{ sign_up?: boolean | undefined }>;
   /** What is not sent yet (web/app/waiting.ts). */
-  waiting: { count(): Promise<number>; deliver(): Promise<void> };
+  waiting: Waiting;
   /** Fetches what is rarely needed. */
   account: () => Promise<Account>;
   admin: () => Promise<AdminParts>;

@@ -15,6 +15,7 @@ async function card({
   hasFactor = false,
   failing = null as AppError | null,
   unsent = 0,
+  sensors = 0,
   answers = new MemoryAnswers(),
 } = {}) {
   const { session, signOuts } = signedIn('owner');
@@ -56,9 +57,10 @@ async function card({
   };
   const parts = { session, account: port as AccountPort, portal, answers };
   const account = new Account(parts);
-  const outbox = { unsent, reachable: true };
+  const outbox = { unsent, sensors, reachable: true };
   const waiting = {
     count: async () => outbox.unsent,
+    sensors: async () => outbox.sensors,
     deliver: async () => {
       if (outbox.reachable) outbox.unsent = 0;
     },
@@ -168,6 +170,23 @@ test('changes that wait are asked about before signing out: nothing is lost sile
   await button('Send, then sign out').click();
   await settled(element);
   expect([signOuts, outbox.unsent]).toEqual([['local'], 0]);
+});
+
+test('a change that has not reached all of its sensors is asked about as well', async () => {
+  const { element, outbox, signOuts } = await card({ unsent: 1, sensors: 120 });
+  await button('Sign out').click();
+  await settled(element);
+  expect(text(element)).toContain('A change for many sensors has not reached 120 of them yet.');
+  await button('Send, then sign out').click();
+  await settled(element);
+  // What could be sent is; the rest is begun where it was.
+  expect([outbox.unsent, signOuts]).toEqual([0, []]);
+  await expect.element(button('Send, then sign out')).not.toBeInTheDocument();
+  const there = page.getByRole('link', { name: 'Go on with it on My locations' });
+  await expect.element(there).toHaveAttribute('href', '/locations');
+  await button('Sign out and end it').click();
+  await settled(element);
+  expect(signOuts).toEqual(['local']);
 });
 
 test('without them, everywhere, when that is what is wanted', async () => {

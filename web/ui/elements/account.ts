@@ -18,6 +18,14 @@ import './notice.ts';
 import { base, buttons, fields } from './styles.ts';
 
 type Factor = 'asking' | 'unknown' | 'off' | 'on';
+/** What signing out would take away, and which way out it was. */
+interface Unsent {
+  everywhere: boolean;
+  /** Changes. */
+  count: number;
+  /** That a change for many has not reached yet. */
+  sensors: number;
+}
 type Started = Awaited<ReturnType<Account['startSecondFactor']>>;
 
 export class AccountCard extends LitElement {
@@ -79,7 +87,7 @@ export class AccountCard extends LitElement {
   declare account: () => Promise<Account>;
   declare waiting: Waiting;
   /** What is asked about before signing out: how, and how many changes are not sent. */
-  declare protected unsent: { everywhere: boolean; count: number } | null;
+  declare protected unsent: Unsent | null;
   declare protected factor: Factor;
   /** When it was known so; null: just now. */
   declare protected factorAsOf: number | null;
@@ -128,7 +136,7 @@ export class AccountCard extends LitElement {
       <p><button aria-disabled=${this.busy} @click=${() => this.#leave(false)}>${msg(
         'Sign out',
       )}</button></p>
-      ${this.unsent ? this.#unsent(this.unsent.count) : nothing}
+      ${this.unsent ? this.#unsent(this.unsent) : nothing}
       <jb-confirm label=${msg('Sign out everywhere')} confirm-label=${msg('Sign out everywhere')}
         ?busy=${this.busy} @confirm=${() => this.#leave(true)}
         >${msg(
@@ -175,23 +183,23 @@ export class AccountCard extends LitElement {
   }
 
   /** What is not sent would be gone with the session: nobody else may find it here. */
-  #unsent(count: number): TemplateResult {
-    const n = figure(count);
-    const title = plural(count, {
-      one: msg('One change is not sent yet.'),
-      other: msg(str`${n} changes are not sent yet.`),
-    });
+  #unsent({ count, sensors }: Unsent): TemplateResult {
     return html`<div class="unsent" role="alertdialog" aria-labelledby="unsent">
-      <p id="unsent" tabindex="-1"><b>${title}</b> ${msg(
-        'Signing out removes from this device what is not sent.',
-      )}</p>
+      <div id="unsent" tabindex="-1">
+        ${count > 0 ? html`<p><b>${unsentWords(count)}</b></p>` : nothing}
+        ${sensors > 0 ? html`<p><b>${aheadWords(sensors)}</b> ${goOnThere()}</p>` : nothing}
+        <p>${msg('Signing out removes from this device what is not sent.')}</p>
+      </div>
       <p class="choice">
-        <button class="primary" aria-disabled=${this.busy} @click=${this.#sendFirst}>${msg(
-          'Send, then sign out',
-        )}</button>
-        <button aria-disabled=${this.busy} @click=${this.#signOut}>${msg(
-          'Sign out without them',
-        )}</button>
+        ${
+          count > 0
+            ? html`<button class="primary" aria-disabled=${this.busy}
+                @click=${this.#sendFirst}>${msg('Send, then sign out')}</button>`
+            : nothing
+        }
+        <button aria-disabled=${this.busy} @click=${this.#signOut}>${
+          count > 0 ? msg('Sign out without them') : msg('Sign out and end it')
+        }</button>
         <button @click=${() => {
           this.unsent = null;
         }}>${msg('Stay signed in')}</button>
@@ -200,9 +208,12 @@ export class AccountCard extends LitElement {
 
   async #leave(everywhere: boolean): Promise<void> {
     if (this.busy) return;
-    const count = await this.waiting.count().catch(() => 0);
-    this.unsent = { everywhere, count };
-    if (count === 0) return await this.#signOut();
+    const [count, sensors] = await Promise.all([
+      this.waiting.count().catch(() => 0),
+      this.waiting.sensors(),
+    ]);
+    this.unsent = { everywhere, count, sensors };
+    if (count + sensors === 0) return await this.#signOut();
     await this.updateComplete;
     this.renderRoot.querySelector<HTMLElement>('#unsent')?.focus();
   }
@@ -210,11 +221,13 @@ export class AccountCard extends LitElement {
   readonly #sendFirst = () =>
     this.#attempt(async () => {
       await this.waiting.deliver();
-      const count = await this.waiting.count();
-      if (count === 0) return await this.#end();
-      this.unsent = { everywhere: this.unsent?.everywhere ?? false, count };
+      const [count, sensors] = [await this.waiting.count(), await this.waiting.sensors()];
+      if (count + sensors === 0) return await this.#end();
+      this.unsent = { everywhere: this.unsent?.everywhere ?? false, count, sensors };
+      // What can be sent is: the rest of a change for many sensors is begun on its own page.
+      if (count === 0) return;
       throw new AppError('unavailable', msg('Not everything could be sent.'), {
-        hint: msg('My store says beside each change why. Try again when there is a connection.'),
+        hint: msg('Beside each change its page says why. Try again when there is a connection.'),
       });
     });
 
@@ -257,6 +270,24 @@ export class AccountCard extends LitElement {
     await attempt(this, work, refusal);
   }
 }
+
+function unsentWords(count: number): string {
+  const n = figure(count);
+  return plural(count, {
+    one: msg('One change is not sent yet.'),
+    other: msg(str`${n} changes are not sent yet.`),
+  });
+}
+
+function aheadWords(sensors: number): string {
+  const n = figure(sensors);
+  return plural(sensors, {
+    one: msg('A change for many sensors has not reached one of them yet.'),
+    other: msg(str`A change for many sensors has not reached ${n} of them yet.`),
+  });
+}
+
+const goOnThere = () => html`<a href="/locations">${msg('Go on with it on My locations')}</a>`;
 
 /** What this device remembers of the second factor; without the services nothing changes it. */
 function remembered(factor: Factor, at: number): TemplateResult {

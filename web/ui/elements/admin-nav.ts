@@ -2,10 +2,8 @@
 import { msg, str } from '@lit/localize';
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import type { Role } from '../../../shared/contracts/portal.ts';
 import { dateTime } from '../format.ts';
 import './confirm.ts';
-import { roleName } from './form.ts';
 import './notice.ts';
 
 const PAGES = [
@@ -39,14 +37,6 @@ export function rows<T>(
 ): TemplateResult {
   return html`<ul class="rows">${repeat(items, keyOf, row)}</ul>`;
 }
-
-/** Said before a form is shown whose answer would be a refusal. */
-export const notForYou = (
-  role: Role,
-): TemplateResult => html`<div class="page"><h1 tabindex="-1">${msg('For administrators')}</h1>
-  <p>${msg(
-    str`You are signed in as ${roleName(role)}, and this page is for administrators. What is yours to see and to do stands in the menu.`,
-  )}</p></div>`;
 
 /** Styles of an administrator's page: its ways, its tables, its forms. */
 export const adminStyles = css`

@@ -61,7 +61,7 @@ test('whoever is no administrator is told so, and sees no form', async () => {
         ...{ parts: parts as never, session, go: () => {}, page, unit: '' },
       });
       await settled(element);
-      expect(text(element), `${role} ${page}`).toContain('this page is for administrators');
+      expect(text(element), `${role} ${page}`).toContain('this page is not yours');
       expect(element.renderRoot.querySelector('h1')).not.toBeNull();
       expect(element.renderRoot.querySelectorAll('form, button, input, [class^=jb-]')).toHaveLength(
         0,

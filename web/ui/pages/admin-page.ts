@@ -4,12 +4,13 @@
  */
 import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import type { Location, Me, Role } from '../../../shared/contracts/portal.ts';
+import type { Location, Me } from '../../../shared/contracts/portal.ts';
 import { keptThenFresh, PEOPLE } from '../../app/answers.ts';
 import type { Session } from '../../app/session.ts';
 import { ObservableController } from '../controllers/observable.ts';
 import { OnlineController } from '../controllers/online.ts';
-import { adminStyles, notForYou } from '../elements/admin-nav.ts';
+import { adminStyles } from '../elements/admin-nav.ts';
+import { notForYou } from '../elements/not-for-you.ts';
 import { dateTime } from '../format.ts';
 import type { Go } from '../router.ts';
 import type { AdminParts } from './admin-parts.ts';
@@ -75,7 +76,7 @@ export class AdminPage extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (!changed.has('page') || this.#otherRole()) return;
+    if (!changed.has('page') || notForYou(this.session, 'admin')) return;
     void loadAdminPage(this.page);
     if (WITH_NAMES.includes(this.page) && this.session.state.value.user) void this.#names();
   }
@@ -97,15 +98,9 @@ export class AdminPage extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const role = this.#otherRole();
-    if (role) return notForYou(role);
+    const refusal = notForYou(this.session, 'admin');
+    if (refusal) return refusal;
     return html`${this.session.state.value.user ? this.#before() : nothing}${this.#page()}`;
-  }
-
-  /** That of somebody who is certainly no administrator. */
-  #otherRole(): Role | null {
-    const { user, role } = this.session.state.value;
-    return user && role !== 'admin' ? role : null;
   }
 
   /** Without a way to the backend: from when this is, and that nothing can be changed. */

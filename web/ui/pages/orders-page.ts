@@ -3,89 +3,52 @@
  * backend only as web/app/administration.ts.
  */
 import { msg, str } from '@lit/localize';
-import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import type { Location, Me } from '../../../shared/contracts/portal.ts';
-import type {
-  CloseWorkOrder,
-  NewWorkOrder,
-  WorkOrder,
-} from '../../../shared/contracts/work-order.ts';
+import type { NewWorkOrder, WorkOrder } from '../../../shared/contracts/work-order.ts';
 import type { WorkOrders } from '../../app/administration.ts';
-import type { Session } from '../../app/session.ts';
-import { PagedList } from '../controllers/paged-list.ts';
 import { adminNav, adminStyles, signInFirst } from '../elements/admin-nav.ts';
-import { type Attempting, attempt, typed } from '../elements/form.ts';
-import { actorName, openOrAll, pagedRows } from '../elements/paged-rows.ts';
+import { typed } from '../elements/form.ts';
+import { OrderList } from '../elements/order-list.ts';
+import { actorName } from '../elements/paged-rows.ts';
 import { base, buttons, fields } from '../elements/styles.ts';
 import { utcText } from '../format-technical.ts';
-import { kindName, OUTCOMES, outcomeName } from '../order-words.ts';
+import { kindName, outcomeName } from '../order-words.ts';
 
 const KINDS = ['install', 'inspect', 'replace', 'remove'] as const;
 
-export class OrdersPageView extends LitElement {
+class OrdersPageView extends OrderList<WorkOrders> {
   static override styles = [base, buttons, fields, adminStyles];
   static override properties = {
-    work: { attribute: false },
-    session: { attribute: false },
+    ...OrderList.properties,
     all: { attribute: false },
     places: { attribute: false },
-    shown: { state: true },
-    busy: { state: true },
-    done: { state: true },
-    error: { state: true },
   };
-  declare work: WorkOrders;
-  declare session: Session;
   /** Everybody here. */
   declare all: readonly Me[];
   declare places: readonly Location[];
-  declare protected shown: 'open' | 'all';
-  declare busy: boolean;
-  declare protected done: string;
-  declare error: Attempting['error'];
-
-  readonly #list = new PagedList<WorkOrder>(this, async (cursor) => {
-    const { work_orders, next_cursor } = await this.work.orders(this.shown, cursor);
-    return { rows: work_orders, next_cursor };
-  });
 
   constructor() {
     super();
     this.all = [];
     this.places = [];
-    this.shown = 'open';
-    this.busy = false;
-    this.done = '';
-    this.error = null;
   }
 
   protected override firstUpdated(): void {
-    if (this.session.state.value.user) void this.#list.load();
+    if (this.session.state.value.user) void this.list.load();
   }
 
   protected override render(): TemplateResult {
     return html`<div class="page">
       <h1 tabindex="-1">${msg('Work orders')}</h1>
       ${adminNav('orders')}
-      ${this.error ? html`<jb-notice .error=${this.error}></jb-notice>` : nothing}
-      ${this.done ? html`<jb-notice tone="ok" headline=${this.done}></jb-notice>` : nothing}
-      ${this.session.state.value.user ? this.#shown() : signInFirst('/admin/orders')}
+      ${this.outcome()}
+      ${
+        this.session.state.value.user
+          ? html`${this.#form()}${this.orders()}`
+          : signInFirst('/admin/orders')
+      }
     </div>`;
-  }
-
-  #shown(): TemplateResult {
-    const view = {
-      keyOf: ({ id }: WorkOrder) => id,
-      row: (order: WorkOrder) => this.#order(order),
-      empty:
-        this.shown === 'open' ? msg('Nothing is to be done.') : msg('No work was ordered yet.'),
-    };
-    const choose = (shown: 'open' | 'all') => {
-      this.shown = shown;
-      void this.#list.load();
-    };
-    return html`${this.#form()}${openOrAll(this.shown, choose)}
-      <section aria-label=${msg('Work orders')}>${pagedRows(this.#list, view)}</section>`;
   }
 
   #form(): TemplateResult {
@@ -122,7 +85,7 @@ export class OrdersPageView extends LitElement {
       .map(({ user_id, email }) => [user_id, email || user_id]);
   }
 
-  #order(order: WorkOrder): TemplateResult {
+  protected override order(order: WorkOrder): TemplateResult {
     const { id, kind, location_id, device_id, note, assigned_to } = order;
     const { created_at, closed_at } = order;
     const where = this.places.find((one) => one.id === location_id)?.name ?? location_id;
@@ -147,23 +110,18 @@ export class OrdersPageView extends LitElement {
     const give = async (event: Event) => {
       const list = event.target as HTMLSelectElement;
       const to = list.value || null;
-      await this.#do(msg('It is given to another.'), () => this.work.assign(id, to));
+      await this.do(msg('It is given to another.'), () => this.work.assign(id, to));
       // refused: it shows who has it all the same
-      const order = this.#list.rows?.find((one) => one.id === id);
+      const order = this.list.rows?.find((one) => one.id === id);
       if (order) list.value = order.assigned_to ?? '';
     };
-    const end = (outcome: CloseWorkOrder['outcome']) =>
-      this.#do(msg('It is closed.'), () => this.work.close(id, { outcome }));
     const options: [string, string][] = [['', msg('whoever takes it')], ...this.#installers()];
     return html`<label class="small">${msg('By whom')}
         <select @change=${give}>${options.map(
           ([value, text]) => html`<option value=${value} ?selected=${value === (assigned ?? '')}
             >${text}</option>`,
         )}</select></label>
-      ${OUTCOMES.map(
-        (outcome) => html`<button class="small" aria-disabled=${this.busy}
-          @click=${() => end(outcome)}>${outcomeName(outcome)}</button>`,
-      )}`;
+      ${this.ends(id)}`;
   }
 
   readonly #submit = (event: SubmitEvent): Promise<void> => {
@@ -174,21 +132,11 @@ export class OrdersPageView extends LitElement {
       ...(device_id ? { device_id: device_id.trim().toUpperCase() } : {}),
       ...(assigned_to ? { assigned_to } : {}),
     };
-    return this.#do(msg('It is ordered.'), async () => {
+    return this.do(msg('It is ordered.'), async () => {
       await this.work.order(wanted);
       form.reset();
     });
   };
-
-  async #do(done: string, work: () => Promise<unknown>): Promise<void> {
-    if (this.busy) return;
-    this.done = '';
-    const isDone = await attempt(this, async () => {
-      await work();
-    });
-    if (isDone) this.done = done;
-    await this.#list.load();
-  }
 }
 
 function pick(name: string, label: string, options: readonly (readonly [string, string])[]) {

@@ -119,3 +119,15 @@ test('an owner lets somebody look, and takes him off', async () => {
   expect(asked.calls).toContain('end bakery id-sara');
   expect(text(element)).toContain('Nobody looks but you.');
 });
+
+test.each(['staff', 'installer'] as const)(
+  '%s is told that it is owners who name staff',
+  async (role) => {
+    const { session } = signedIn(role);
+    const keeper = { places: async () => Promise.reject(new Error('nobody asks')) };
+    const element = await mount('jb-staff-page', { session, keeper: keeper as never });
+    await settled(element);
+    expect(text(element)).toMatch(/^For owners You are signed in as \w+/);
+    expect(element.renderRoot.querySelectorAll('form, button')).toHaveLength(0);
+  },
+);

@@ -66,7 +66,7 @@ async function signIn({ search = '', signUp = false, role = 'owner' as const, le
     account: async () => ({ port, hasSecondFactor: async () => false }) as never,
     settings: async () => ({ sign_up: signUp }),
     device: async () => deviceOf('default', async () => []).parts,
-    waiting: { count: async () => left, deliver: async () => {} },
+    waiting: { count: async () => left, sensors: async () => 0, deliver: async () => {} },
     go: (path: string, options: unknown) => void went.push([path, options]),
   });
   await settled(element);

@@ -6,7 +6,6 @@
 import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { type AppError, toAppError } from '../../../shared/errors.ts';
-import type { Account } from '../../app/account.ts';
 import type { Session } from '../../app/session.ts';
 import { FocusController } from '../controllers/focus.ts';
 import { ObservableController } from '../controllers/observable.ts';
@@ -16,6 +15,7 @@ import '../elements/notice.ts';
 import { base, buttons, fields } from '../elements/styles.ts';
 import { figure, plural } from '../format.ts';
 import { type Go, nextPath } from '../router.ts';
+import type { RouteParts } from '../routes.ts';
 
 /** How long to wait for the backend to say whose page to open; a guess is better than a wait. */
 const ROLE_WAIT_MS = 3000;
@@ -79,12 +79,12 @@ export class SignInPage extends LitElement {
   };
   declare session: Session;
   /** Fetched when first needed. */
-  declare account: () => Promise<Account>;
+  declare account: RouteParts['account'];
   /** What JamBench is on this device. */
   declare device: () => Promise<DeviceParts>;
   declare settings: () => Promise<{ sign_up?: boolean | undefined }>;
   /** What is not sent yet (web/app/waiting.ts). */
-  declare waiting: { count(): Promise<number>; deliver(): Promise<void> };
+  declare waiting: RouteParts['waiting'];
   declare go: Go;
   /** Changes that somebody left behind, whose session ended. */
   declare protected left: number;

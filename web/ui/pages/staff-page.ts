@@ -6,12 +6,12 @@ import { msg, str } from '@lit/localize';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { Location } from '../../../shared/contracts/portal.ts';
 import type { StaffList } from '../../../shared/contracts/staff.ts';
-import type { AppError } from '../../../shared/errors.ts';
 import type { Staff } from '../../app/administration.ts';
 import type { Session } from '../../app/session.ts';
 import { adminStyles, rows } from '../elements/admin-nav.ts';
 import '../elements/confirm.ts';
-import { attempt, field, isolated, typed } from '../elements/form.ts';
+import { type Attempting, attempt, field, isolated, typed } from '../elements/form.ts';
+import { notForYou } from '../elements/not-for-you.ts';
 import '../elements/notice.ts';
 import { base, buttons, fields } from '../elements/styles.ts';
 import { signInPath } from '../router.ts';
@@ -35,7 +35,7 @@ export class StaffPageView extends LitElement {
   declare protected places: Place[] | null;
   declare busy: boolean;
   declare protected done: string;
-  declare error: AppError | null;
+  declare error: Attempting['error'];
 
   constructor() {
     super();
@@ -46,11 +46,14 @@ export class StaffPageView extends LitElement {
   }
 
   protected override firstUpdated(): void {
-    if (this.session.state.value.user) void attempt(this, () => this.#load());
+    if (this.session.state.value.user && !notForYou(this.session, 'owner'))
+      void attempt(this, () => this.#load());
   }
 
   protected override render(): TemplateResult {
     const { user } = this.session.state.value;
+    const refusal = notForYou(this.session, 'owner');
+    if (refusal) return refusal;
     return html`<div class="page">
       <h1 tabindex="-1">${msg('Staff')}</h1>
       <p>${msg('Whoever you name here sees the numbers and the sensors of a location, and changes nothing. Your till and your notes stay yours.')}</p>

@@ -111,3 +111,17 @@ test('nobody who is not signed in is shown any', async () => {
   expect(text(element)).toContain('Sign in as an installer first.');
   expect(asked.calls).toEqual([]);
 });
+
+test.each(['owner', 'staff'] as const)(
+  '%s is told whose page it is, and asks nothing',
+  async (role) => {
+    const asked = new Asked();
+    const work = { orders: () => asked.answer('orders', { work_orders: [], next_cursor: null }) };
+    const { session } = signedIn(role);
+    const element = await mount('jb-work-page', { session, work: work as never });
+    await settled(element);
+    expect(text(element)).toMatch(/^For installers You are signed in as \w+/);
+    expect(text(element)).toContain('this page is not yours');
+    expect([asked.calls, element.renderRoot.querySelectorAll('button').length]).toEqual([[], 0]);
+  },
+);

@@ -3,55 +3,30 @@
  * and the way from there to the bench. Knows the backend only as web/app/administration.ts.
  */
 import { msg, str } from '@lit/localize';
-import { html, LitElement, nothing, type TemplateResult } from 'lit';
-import type { CloseWorkOrder, WorkOrder } from '../../../shared/contracts/work-order.ts';
+import { html, nothing, type TemplateResult } from 'lit';
+import type { WorkOrder } from '../../../shared/contracts/work-order.ts';
 import type { OwnWork } from '../../app/administration.ts';
-import type { Session } from '../../app/session.ts';
-import { PagedList } from '../controllers/paged-list.ts';
 import { adminStyles } from '../elements/admin-nav.ts';
-import { type Attempting, attempt } from '../elements/form.ts';
+import { notForYou } from '../elements/not-for-you.ts';
+import { OrderList } from '../elements/order-list.ts';
 import '../elements/work-place.ts';
-import { openOrAll, pagedRows } from '../elements/paged-rows.ts';
 import { base, buttons } from '../elements/styles.ts';
 import { utcText } from '../format-technical.ts';
-import { kindName, OUTCOMES, outcomeName } from '../order-words.ts';
+import { kindName, outcomeName } from '../order-words.ts';
 
-export class WorkPageView extends LitElement {
+class WorkPageView extends OrderList<OwnWork> {
   static override styles = [base, buttons, adminStyles];
-  static override properties = {
-    work: { attribute: false },
-    session: { attribute: false },
-    places: { state: true },
-    shown: { state: true },
-    busy: { state: true },
-    done: { state: true },
-    error: { state: true },
-  };
-  declare work: OwnWork;
-  declare session: Session;
+  static override properties = { ...OrderList.properties, places: { state: true } };
   declare protected places: Awaited<ReturnType<OwnWork['places']>>;
-  declare protected shown: 'open' | 'all';
-  declare busy: boolean;
-  declare protected done: string;
-  declare error: Attempting['error'];
-
-  readonly #list = new PagedList<WorkOrder>(this, async (cursor) => {
-    const { work_orders, next_cursor } = await this.work.orders(this.shown, cursor);
-    return { rows: work_orders, next_cursor };
-  });
 
   constructor() {
     super();
     this.places = [];
-    this.shown = 'open';
-    this.busy = false;
-    this.done = '';
-    this.error = null;
   }
 
   protected override firstUpdated(): void {
-    if (!this.session.state.value.user) return;
-    void this.#list.load();
+    if (!this.session.state.value.user || notForYou(this.session, 'installer')) return;
+    void this.list.load();
     void this.#names();
   }
 
@@ -65,30 +40,21 @@ export class WorkPageView extends LitElement {
   }
 
   protected override render(): TemplateResult {
+    const refusal = notForYou(this.session, 'installer');
+    if (refusal) return refusal;
     return html`<div class="page">
       <h1 tabindex="-1">${msg('Work orders')}</h1>
-      ${this.error ? html`<jb-notice .error=${this.error}></jb-notice>` : nothing}
-      ${this.done ? html`<jb-notice tone="ok" headline=${this.done}></jb-notice>` : nothing}
+      ${this.outcome()}
       ${this.session.state.value.user ? this.#shown() : signIn()}
     </div>`;
   }
 
   #shown(): TemplateResult {
-    const view = {
-      keyOf: ({ id }: WorkOrder) => id,
-      row: (order: WorkOrder) => this.#order(order),
-      empty:
-        this.shown === 'open' ? msg('Nothing is to be done.') : msg('No work was ordered yet.'),
-    };
     return html`<p>${msg('What you have taken, and what nobody has taken yet. With an order in your hands you may set up and change the units at its location.')}</p>
-      ${openOrAll(this.shown, (shown) => {
-        this.shown = shown;
-        void this.#list.load();
-      })}
-      <section aria-label=${msg('Work orders')}>${pagedRows(this.#list, view)}</section>`;
+      ${this.orders()}`;
   }
 
-  #order(order: WorkOrder): TemplateResult {
+  protected override order(order: WorkOrder): TemplateResult {
     const { kind, location_id, device_id, note, created_at, closed_at, outcome } = order;
     const where = this.places.find(({ id }) => id === location_id)?.name ?? location_id;
     const isMine = this.#isMine(order);
@@ -118,36 +84,21 @@ export class WorkPageView extends LitElement {
 
   #free({ id }: WorkOrder): TemplateResult {
     const me = this.session.state.value.user?.id ?? null;
-    const take = () => this.#do(msg('It is yours now.'), () => this.work.assign(id, me));
+    const take = () => this.do(msg('It is yours now.'), () => this.work.assign(id, me));
     return html`<button class="small primary" aria-disabled=${this.busy} @click=${take}
       >${msg('Take it')}</button>`;
   }
 
   #own({ id, device_id, location_id }: WorkOrder): TemplateResult {
-    const end = (outcome: CloseWorkOrder['outcome']) =>
-      this.#do(msg('It is closed.'), () => this.work.close(id, { outcome }));
-    const back = () => this.#do(msg('Others can take it.'), () => this.work.assign(id, null));
+    const back = () => this.do(msg('Others can take it.'), () => this.work.assign(id, null));
     const about = new URLSearchParams({
       ...(device_id && { unit: device_id }),
       place: location_id,
     });
     return html`<a class="button small primary" href="/bench?${about}">${msg('To the bench')}</a>
-      ${OUTCOMES.map(
-        (outcome) => html`<button class="small" aria-disabled=${this.busy}
-          @click=${() => end(outcome)}>${outcomeName(outcome)}</button>`,
-      )}
+      ${this.ends(id)}
       <button class="small quiet" aria-disabled=${this.busy} @click=${back}
         >${msg('Give it back')}</button>`;
-  }
-
-  async #do(done: string, work: () => Promise<unknown>): Promise<void> {
-    if (this.busy) return;
-    this.done = '';
-    const isDone = await attempt(this, async () => {
-      await work();
-    });
-    if (isDone) this.done = done;
-    await this.#list.load();
   }
 }
 
