@@ -74,13 +74,8 @@ const DESCRIPTIONS: Record<ErrorCode, () => Description> = {
       'Ask whoever runs this server to install the firmware bundle; a virtual unit works without.',
     ),
   ],
-  serial_unsupported: () => [
-    msg('This browser cannot reach USB'),
-    'virtual-unit',
-    msg(
-      'Open this page in Chrome, Edge, Opera or Firefox (151 or later) on a computer, or in Chrome (138 or later) on Android. A virtual unit works here, too.',
-    ),
-  ],
+  // which browser does, is the error's own hint: web/app/serial-browsers.ts
+  serial_unsupported: () => [msg('This browser cannot reach USB'), 'virtual-unit'],
   port_not_chosen: () => [
     msg('No unit chosen'),
     'choose-port',

@@ -15,7 +15,7 @@ export function webSerialPorts(serial: Serial | undefined): UnitPorts {
   return {
     supported: serial !== undefined,
     async choose() {
-      if (!serial) throw unsupported();
+      if (!serial) throw await unsupported();
       try {
         const port = await serial.requestPort({ filters: [FILTER] });
         rememberOtherPorts(port, await serial.getPorts());
@@ -72,11 +72,11 @@ function isUnit(port: SerialPort): boolean {
   return usbVendorId === FILTER.usbVendorId && usbProductId === FILTER.usbProductId;
 }
 
-function unsupported(): AppError {
-  return new AppError(
-    'serial_unsupported',
-    msg(
-      'This browser cannot reach USB serial ports. Chrome, Edge, Opera and Firefox (from 151) on a computer can, and Chrome (from 138) on Android.',
-    ),
-  );
+async function unsupported(): Promise<AppError> {
+  const { serialAdvice } = await import('../app/serial-browsers.ts');
+  const { userAgent, maxTouchPoints } = navigator;
+  const viewer = { userAgent, touchPoints: maxTouchPoints, isSecure: isSecureContext };
+  const hint = serialAdvice(viewer);
+  const words = msg('This browser cannot reach USB serial ports');
+  return new AppError('serial_unsupported', `${words}.`, { hint });
 }

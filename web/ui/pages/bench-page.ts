@@ -328,12 +328,10 @@ const notAllowed = () => html`<section>
       'You can see here how this unit runs. To prepare it, sign in as an installer, or ask the one who has put up your sensors.',
     )}></jb-notice></section>`;
 
-const noSerial = () => html`<jb-notice tone="warn"
-  headline=${msg('This browser cannot reach USB serial ports')}
-  advice=${msg(
-    'Open this page in Chrome, Edge, Opera or Firefox (151 or later) on a computer, or in Chrome (138 or later) on Android. A virtual unit works here, too.',
-  )}>
-</jb-notice>`;
+function noSerial(): TemplateResult {
+  void import('../elements/no-serial.ts');
+  return html`<jb-no-serial more=${msg('A virtual unit works here, too.')}></jb-no-serial>`;
+}
 
 customElements.define('jb-bench-page', BenchPage);
 

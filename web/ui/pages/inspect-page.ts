@@ -200,11 +200,10 @@ const preparing = () => html`<jb-notice tone="warn"
   headline=${msg('A unit is being prepared on the bench')}
   advice=${msg('Wait until it is done: only one thing at a time works on a unit.')}></jb-notice>`;
 
-const noSerial = () => html`<jb-notice tone="warn"
-  headline=${msg('This browser cannot reach USB serial ports')}
-  advice=${msg(
-    'Files can be looked into here. For a unit open this page in Chrome, Edge, Opera or Firefox (151 or later) on a computer, or in Chrome (138 or later) on Android.',
-  )}></jb-notice>`;
+function noSerial(): TemplateResult {
+  void import('../elements/no-serial.ts');
+  return html`<jb-no-serial more=${msg('Files can be looked into here.')}></jb-no-serial>`;
+}
 
 const notForOwners = () => html`<jb-notice tone="warn"
   headline=${msg('Units are looked into by installers')}
