@@ -295,6 +295,14 @@ function draw(app: Element): void {
       sensors: loadSensors,
       bench: loadBench,
       log: async () => ({ log: await loadLog(), locations: shownLocations }),
+      handover: async () => {
+        const [log, { drafts }, { work, asOf }] = await Promise.all([
+          loadLog(),
+          loadLater(),
+          loadAdmin(),
+        ]);
+        return { log, drafts, work, asOf };
+      },
     }),
   });
 }

@@ -25,6 +25,8 @@ export const WAYS: readonly string[] = [
   '/bench',
   '/bench/log',
   '/inspect',
+  '/handover',
+  `/handover/${place}`,
   '/labels',
   `/activate/${unit}`,
   '/sign-in',

@@ -75,5 +75,5 @@ export function laterParts({ http, open, userId, clock, mayOwn, unsent }: LaterN
   };
   /** Sensors that a change for many of them has not reached yet. */
   const ahead = () => sensorsAhead(answers);
-  return { answers, registrations, changes, delivery, shop, openedShop, keepOnly, ahead };
+  return { answers, drafts, registrations, changes, delivery, shop, openedShop, keepOnly, ahead };
 }

@@ -18,6 +18,7 @@ import type { SensorPageParts, SensorsParts } from './controllers/sensors.ts';
 import type { DeviceParts } from './elements/device-card.ts';
 import type { AdminParts } from './pages/admin-parts.ts';
 import type { BenchLogParts } from './pages/bench-log-page.ts';
+import type { HandoverParts } from './pages/handover-page.ts';
 import type { Go } from './router.ts';
 
 export interface RouteParts {
@@ -42,11 +43,13 @@ export interface RouteParts {
   bench: () => Promise<BenchParts>;
   /** What was done on this bench. */
   log: () => Promise<BenchLogParts>;
+  handover: () => Promise<HandoverParts>;
 }
 
 export function routes(parts: RouteParts): Routes {
   const insights = insightsPage(parts);
   const admin = adminPage(parts);
+  const handover = handoverPage(parts);
   return {
     list: [
       { pattern: '/', page: HOME },
@@ -57,6 +60,8 @@ export function routes(parts: RouteParts): Routes {
       { pattern: '/bench', page: benchPage(parts) },
       { pattern: '/bench/log', page: benchLogPage(parts) },
       { pattern: '/inspect', page: inspectPage(parts) },
+      { pattern: '/handover', page: handover },
+      { pattern: '/handover/:location', page: handover },
       { pattern: '/labels', page: labelsPage(parts) },
       { pattern: '/activate/:unit', page: activatePage(parts) },
       { pattern: '/sign-in', page: signInPage(parts) },
@@ -166,6 +171,19 @@ function inspectPage({ bench }: RouteParts): Page {
       parts = { ...own, save };
     },
     render: () => html`<jb-inspect-page .parts=${parts}></jb-inspect-page>`,
+  };
+}
+
+function handoverPage({ handover, session }: RouteParts): Page {
+  let parts: HandoverParts | undefined;
+  return {
+    title: () => msg('Handover'),
+    tab: 'work',
+    load: async () => {
+      [parts] = await Promise.all([handover(), import('./pages/handover-page.ts')]);
+    },
+    render: ({ location = '' }) => html`<jb-handover-page .parts=${parts} .session=${session}
+      .locationId=${location}></jb-handover-page>`,
   };
 }
 

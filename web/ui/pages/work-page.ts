@@ -96,6 +96,7 @@ class WorkPageView extends OrderList<OwnWork> {
       place: location_id,
     });
     return html`<a class="button small primary" href="/bench?${about}">${msg('To the bench')}</a>
+      <a class="button small" href="/handover/${location_id}">${msg('Handover')}</a>
       ${this.ends(id)}
       <button class="small quiet" aria-disabled=${this.busy} @click=${back}
         >${msg('Give it back')}</button>`;
