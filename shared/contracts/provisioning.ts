@@ -13,6 +13,39 @@ export const Reservation = v.object({
 });
 export type Reservation = v.InferOutput<typeof Reservation>;
 
+/** Who takes ids along at once may take so many: what an installer prepares on a full day. */
+const RESERVED_AT_ONCE_MAX = 50;
+
+/** What a browser calls itself towards the person’s other ones; it makes that up. */
+const Holder = v.pipe(v.string(), v.regex(/^[A-Za-z0-9-]{16,64}$/, 'must be 16 to 64 characters'));
+
+/**
+ * POST /api/v1/reservations: holds ids for one browser until it has `count`, and all of those for
+ * the full time anew. Asked again it answers the same ids, so that a lost answer costs none.
+ */
+export const ReservationsRequest = v.strictObject({
+  holder: Holder,
+  count: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(RESERVED_AT_ONCE_MAX)),
+});
+export type ReservationsRequest = v.InferOutput<typeof ReservationsRequest>;
+
+/** Ids that a person holds and that are no unit yet, the lowest first. */
+export const Reservations = v.object({
+  reservations: v.array(
+    v.object({
+      ...Reservation.entries,
+      /** Which browser they are for; null: one that was asked for by itself. */
+      holder: v.nullable(v.string()),
+    }),
+  ),
+});
+export type Reservations = v.InferOutput<typeof Reservations>;
+
+/** POST /api/v1/reservations/release: gives back own ids; what is not held is no error. */
+export const ReservationsRelease = v.strictObject({
+  device_ids: v.pipe(v.array(DeviceId), v.minLength(1), v.maxLength(RESERVED_AT_ONCE_MAX)),
+});
+
 /** PUT /api/v1/units/:id/credential: the same chip gets a new token; only its hash travels. */
 export const ReissueRequest = v.strictObject({ token_sha256: Sha256Hex });
 

@@ -30,6 +30,23 @@ export function auditIf(
   return db.prepare(`${INSERT} WHERE ${condition}`).bind(...valuesOf(change), ...values);
 }
 
+/**
+ * The same trace of each of what a statement selects, in the transaction that changes it.
+ * @param targets SQL that selects `target`; ?1 and on are `values`
+ */
+export function auditOfEach(
+  db: D1Database,
+  { at_ms, actor, action, before, after }: Omit<Change, 'target'>,
+  targets: string,
+  values: readonly (string | number)[],
+): D1PreparedStatement {
+  const from = values.length;
+  const [at, by, what, was, is] = [1, 2, 3, 4, 5].map((n) => `?${from + n}`);
+  const sql = `INSERT INTO audit (at_ms, actor, action, target, before_json, after_json)
+    SELECT ${at}, ${by}, ${what}, target, ${was}, ${is} FROM (${targets}) WHERE TRUE`;
+  return db.prepare(sql).bind(...values, at_ms, actor, action, jsonOf(before), jsonOf(after));
+}
+
 /** Traces of many changes by one statement, in a transaction that has made sure of all of them. */
 export function auditAll(db: D1Database, changes: readonly Change[]): D1PreparedStatement {
   const rows = changes.map(({ before, after, ...rest }) => {

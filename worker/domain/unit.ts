@@ -241,7 +241,7 @@ async function checkLocation(locations: LocationStore, id: string | undefined): 
 
 function reserved(id: string): AppError {
   return new AppError('conflict', `${id} is reserved by someone else.`, {
-    hint: 'Choose another id; reservations end after a day.',
+    hint: 'Choose another id; reservations end after two weeks at the latest.',
   });
 }
 

@@ -61,7 +61,8 @@ beforeEach(async () => {
     ),
     env.DB.prepare(
       `INSERT INTO reservations (device_id, user_id, expires_s)
-       VALUES ('JBNB0077', 'id-ines', ${nowS() + 3600})`,
+       VALUES ('JBNB0077', 'id-ines', ${nowS() + 3600}),
+         ('JBNB0078', 'id-ada', ${nowS() + 3600})`,
     ),
     env.DB.prepare(
       `INSERT INTO alerts (device_id, kind, started_s) VALUES ('JBNB0001', 'silent', 1769600000)`,

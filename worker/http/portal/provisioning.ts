@@ -12,6 +12,7 @@ import { requireRelation } from '../../domain/relation.ts';
 import { releaseId, reserveId } from '../../domain/reservation.ts';
 import { chipUnits, registerUnit, releaseUnit, unitStatus } from '../../domain/unit.ts';
 import { activationRoutes } from './activation.ts';
+import { reservationRoutes } from './reservation.ts';
 import { type Route, route } from './route.ts';
 
 const PROVISIONERS = ['installer', 'admin'] as const;
@@ -116,5 +117,6 @@ export const provisioningRoutes: readonly Route[] = [
       return unitStatus(units, locations, person, id);
     },
   }),
+  ...reservationRoutes,
   ...activationRoutes,
 ];
