@@ -4,7 +4,6 @@
  * `npm run bench:flash`, which supplies what Node has and the page has not.
  */
 
-import type { Network } from '../../../firmware/virtual/network/network.ts';
 import { noiseBytes, seededRandom } from '../../../shared/random.ts';
 import type { FirmwareBundle, FlashRegion } from '../../app/flash-types.ts';
 import { PrepareFlow } from '../../app/prepare.ts';
@@ -14,6 +13,7 @@ import { type TestBackend, TestOutbox } from '../../app/testing/backend.ts';
 import { boardBench } from '../../app/testing/board-bench.ts';
 import { Unit } from '../../app/unit.ts';
 import { firmwareSource } from '../firmware-source.ts';
+import { type Network, slotsBench } from './slots-bench.ts';
 import { writeWithStock } from './stock.ts';
 import { boundMs } from './timing-bound.ts';
 
@@ -46,6 +46,10 @@ export async function runFlashBench(parts: FlashBenchParts): Promise<void> {
   await compare(parts, '1.3 MB image', [largeRegion()]);
   parts.print('');
   await again(parts, bundle);
+  parts.print('');
+  parts.print('From plug to done without the modem’s own time:');
+  const phases = { first: realPhase1(bundle), second: realPhase2(bundle) };
+  await slotsBench(parts.network, phases, (name, time) => parts.print(row([name, ms(time)])));
 }
 
 /** The figures of writing again: how much of a full flash each costs. */
