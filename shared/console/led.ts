@@ -28,4 +28,5 @@ export const LED_LOOKS: Record<LedPattern, LedLook> = {
   send_failed: { hue: 'blue', rhythm: 'slow' },
   updating: { hue: 'yellow', rhythm: 'pulse' },
   button: { hue: 'white', rhythm: 'steady', shortMs: 150 },
+  here: { hue: 'white', rhythm: 'fast', shortMs: 10_000 },
 };

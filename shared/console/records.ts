@@ -24,6 +24,8 @@ export type ConsoleRequest = { id: number } & (
   | { cmd: 'live'; on: boolean }
   /** As the button: close the running period and send now. */
   | { cmd: 'send' }
+  /** For ten seconds the light says which unit it is. Firmware before this refuses it. */
+  | { cmd: 'blink' }
   | { cmd: 'reboot' }
   /** Forget run-time state (`nvs`), keep the identity. */
   | { cmd: 'wipe' }
@@ -76,7 +78,8 @@ export type LedPattern =
   | 'sent'
   | 'send_failed'
   | 'updating'
-  | 'button';
+  | 'button'
+  | 'here';
 
 export type StepState = 'running' | 'ok' | 'warning' | 'failed';
 

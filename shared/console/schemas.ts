@@ -39,6 +39,7 @@ const Led = v.picklist([
   'send_failed',
   'updating',
   'button',
+  'here',
 ]);
 
 const Post = { t: Time, ok: v.boolean(), status: HttpStatus };

@@ -266,6 +266,8 @@ std::string_view JamBoxApp::send_now() {
   return {};
 }
 
+void JamBoxApp::blink() { led_.flash(LedPattern::kHere, now_); }
+
 std::string_view JamBoxApp::set_live(bool on) {
   live_.set(on, now_);
   return {};

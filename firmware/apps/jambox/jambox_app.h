@@ -58,6 +58,7 @@ class JamBoxApp final : public LinkObserver,
   UnitStatus status() override;
   std::string_view send_now() override;
   std::string_view set_live(bool on) override;
+  void blink() override;
   ModemUse modem_use() override;
 
   void reboot() override;

@@ -51,6 +51,8 @@ void ProvisioningApp::on_led(LedPattern pattern) { events_.led(pattern); }
 
 void ProvisioningApp::on_unsolicited(std::string_view line) { run_.on_unsolicited(line); }
 
+void ProvisioningApp::blink() { led_.flash(LedPattern::kHere, now_); }
+
 UnitStatus ProvisioningApp::status() {
   UnitStatus status;
   status.led = led_.pattern();

@@ -27,6 +27,7 @@ class ProvisioningApp final : public ConsoleHost,
 
   UnitStatus status() override;
   std::string_view provision(bool restart) override;
+  void blink() override;
 
  private:
   Ports ports_;

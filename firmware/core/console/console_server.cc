@@ -83,6 +83,7 @@ void ConsoleServer::run(std::string_view command) {
   if (command == "at-data") return at_data();
   if (command == "live") return live();
   if (command == "send") return done(parts_.host.send_now());
+  if (command == "blink") return blink();
   if (command == "reboot") return reboot();
   if (command == "wipe") return wipe();
   FixedText<64> error;
@@ -180,6 +181,11 @@ void ConsoleServer::live() {
   const auto on = request_.boolean("on");
   if (!on) return fail("on must be true or false");
   done(parts_.host.set_live(*on));
+}
+
+void ConsoleServer::blink() {
+  parts_.host.blink();
+  done({});
 }
 
 void ConsoleServer::reboot() {

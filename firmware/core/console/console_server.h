@@ -1,4 +1,4 @@
-// Answers the bench: hello, status, provision, at, at-data, live, send, reboot, wipe. What an app
+// Answers the bench: hello, status, provision, at, at-data, live, send, blink, reboot, wipe. What an app
 // does about a command it learns through ConsoleHost. Never holds or prints the token.
 #pragma once
 
@@ -43,6 +43,8 @@ class ConsoleHost {
   virtual std::string_view provision(bool restart);
   virtual std::string_view send_now();
   virtual std::string_view set_live(bool on);
+  // Shows for a while which unit it is, whatever else the light would say.
+  virtual void blink() = 0;
   virtual ModemUse modem_use() { return ModemUse::kFree; }
 
  protected:
@@ -82,6 +84,7 @@ class ConsoleServer final : public AtCaller {
   void at();
   void at_data();
   void live();
+  void blink();
   void reboot();
   void wipe();
   void done(std::string_view problem);

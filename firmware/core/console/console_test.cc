@@ -23,12 +23,14 @@ struct ConsoleRig final : ConsoleHost, RestartHost {
   ModemUse use = ModemUse::kFree;
   int provisioned = 0;
   bool live_on = false;
+  int blinks = 0;
   Millis now = 0;
 
   UnitStatus status() override { return {}; }
   std::string_view provision(bool) override { return ++provisioned, std::string_view(); }
   std::string_view send_now() override { return "no identity"; }
   std::string_view set_live(bool on) override { return live_on = on, std::string_view(); }
+  void blink() override { ++blinks; }
   ModemUse modem_use() override { return use; }
 
   // What the unit answers to `bytes`.
@@ -184,6 +186,12 @@ TEST(console_drops_whole_records_when_nobody_listens) {
   rig->board.console.listening = true;
   const std::string said = rig->say("", 10);
   CHECK(said.front() == '\x1e' && said.back() == '\n');
+}
+
+TEST(console_lets_the_unit_show_which_it_is) {
+  const auto rig = new_console();
+  CHECK(contains(rig->ask(R"({"id":1,"cmd":"blink"})", 20), R"("re":1,"ok":true)"));
+  CHECK_EQ(rig->blinks, 1);
 }
 
 TEST(console_restarts_after_its_answer_has_left) {

@@ -25,6 +25,7 @@ constexpr Look kLooks[] = {
     {"send_failed", 0x000040, 500, 500, 0},
     {"updating", 0x403000, 250, 250, 0x080600},
     {"button", 0x404040, 0, 0, 0, 150},
+    {"here", 0x404040, 120, 120, 0, 10000},
 };
 
 const Look& look_of(LedPattern pattern) { return kLooks[static_cast<int>(pattern)]; }

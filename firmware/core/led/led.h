@@ -1,4 +1,4 @@
-// What the light says: nine patterns as colour and rhythm. A short one (button, sent) covers the
+// What the light says: ten patterns as colour and rhythm. A short one (button, sent, here) covers the
 // lasting one for its time. Knows neither why nor who sets them.
 #pragma once
 
@@ -19,7 +19,8 @@ enum class LedPattern : std::uint8_t {
   kSent,
   kSendFailed,
   kUpdating,
-  kButton
+  kButton,
+  kHere
 };
 
 // As console records spell it.

@@ -47,6 +47,17 @@ TEST(led_short_pattern_covers_the_lasting_one) {
   CHECK_EQ(rig.events, "connected button connected ");
 }
 
+TEST(led_that_shows_which_unit_it_is_covers_everything_for_ten_seconds) {
+  LedRig rig;
+  rig.led.show(LedPattern::kFailed);
+  rig.led.flash(LedPattern::kHere, 1000);
+  CHECK_EQ(rig.at(1000), 0x404040u);
+  CHECK_EQ(rig.at(1120), 0u);
+  CHECK_EQ(rig.at(10'700), 0x404040u);
+  CHECK_EQ(rig.at(11'000), 0x400000u);
+  CHECK_EQ(rig.events, "here failed ");
+}
+
 TEST(led_is_only_written_when_it_changes) {
   LedRig rig;
   rig.led.show(LedPattern::kConnected);

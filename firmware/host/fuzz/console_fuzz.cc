@@ -18,6 +18,7 @@ class Host final : public ConsoleHost, public RestartHost {
   std::string_view provision(bool) override { return {}; }
   std::string_view send_now() override { return "not now"; }
   std::string_view set_live(bool) override { return {}; }
+  void blink() override {}
 };
 
 void check_output(const std::string& said) {

@@ -21,6 +21,7 @@ const LED_TEXT: Record<LedPattern, () => string> = {
   send_failed: () => msg('blue, blinking slowly: sending failed'),
   updating: () => msg('yellow, pulsing: updating'),
   button: () => msg('white flash: button pressed'),
+  here: () => msg('white, blinking fast: this is the unit'),
 };
 
 /** `green: connected and counting`. */
