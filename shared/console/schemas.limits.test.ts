@@ -72,6 +72,7 @@ describe('every word of a list, and none beside', () => {
     send_failed: true,
     updating: true,
     button: true,
+    here: true,
   };
   const steps: Record<StepState, true> = { running: true, ok: true, warning: true, failed: true };
   const apps: Record<AppName, true> = { provisioning: true, jambox: true };

@@ -1,5 +1,5 @@
-// Answers the bench: hello, status, provision, at, at-data, live, send, blink, reboot, wipe. What an app
-// does about a command it learns through ConsoleHost. Never holds or prints the token.
+// Answers the bench: hello, status, provision, at, at-data, live, send, blink, reboot, wipe. What
+// an app does about a command it learns through ConsoleHost. Never holds or prints the token.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// What the light says: ten patterns as colour and rhythm. A short one (button, sent, here) covers the
-// lasting one for its time. Knows neither why nor who sets them.
+// What the light says: ten patterns as colour and rhythm. A short one (button, sent, here) covers
+// the lasting one for its time. Knows neither why nor who sets them.
 #pragma once
 
 #include <cstdint>

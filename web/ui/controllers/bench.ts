@@ -145,6 +145,13 @@ export class BenchController implements ReactiveController {
     });
   }
 
+  /** Its light shows which one it is among others. */
+  async blink(): Promise<void> {
+    await this.#work(async () => {
+      await this.#parts().unit.request({ cmd: 'blink' });
+    });
+  }
+
   async watch(): Promise<void> {
     await this.#work(async () => {
       await this.#parts().unit.watch();

@@ -42,6 +42,7 @@ async function bench({
       connect: note('connect'),
       identify: note('identify'),
       watch: note('watch'),
+      request: note('request'),
       disconnect: async () => unit.set(NO_UNIT),
     },
     prepare: {
@@ -169,6 +170,16 @@ test('a unit that is gone is reconnected by one click', async () => {
   await set({ ...CONNECTED, phase: 'lost' });
   await button('Reconnect').click();
   expect(calls).toContainEqual(['identify']);
+});
+
+test('a unit that runs is found in a pile by its light', async () => {
+  const { set, calls } = await bench();
+  await set(CONNECTED);
+  await expect.element(button('Blink')).not.toBeInTheDocument();
+  const hello = { console: 1, app: 'jambox', version: '6.0.0', device_id: null } as const;
+  await set({ ...CONNECTED, phase: 'running', hello: { ...hello, cellular_ok: true } });
+  await button('Blink').click();
+  expect(calls).toContainEqual(['request', { cmd: 'blink' }]);
 });
 
 test('the next free id is taken for this chip, and for no other', async () => {

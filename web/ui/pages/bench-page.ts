@@ -246,6 +246,12 @@ export class BenchPage extends LitElement {
               @click=${() => free && this.#bench.watch()}>${msg('Run and watch')}</button>`
             : nothing
         }
+        ${
+          unit.phase === 'running' && unit.hello
+            ? html`<button class="small" title=${msg('Its light blinks white for ten seconds.')}
+              @click=${() => this.#bench.blink()}>${msg('Blink')}</button>`
+            : nothing
+        }
         <button class="small" aria-disabled=${!free}
           @click=${() => free && this.#disconnect()}>${msg('Disconnect')}</button>
       </div>`;
