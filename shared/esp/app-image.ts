@@ -229,7 +229,7 @@ function segmentBytes(segment: Segment): Uint8Array[] {
 
 function xor(data: Uint8Array, seed: number): number {
   let sum = seed;
-  for (const byte of data) sum ^= byte;
+  for (let i = 0; i < data.length; i++) sum ^= data[i]!; // below the length
   return sum;
 }
 

@@ -11,11 +11,15 @@ export const FRAME_BYTES_MAX = 0x8000;
 /** `payload` between two C0, escaped. Counted first, so that it is copied once. */
 export function slipEncode(payload: Uint8Array): Uint8Array<ArrayBuffer> {
   let extra = 2;
-  for (const byte of payload) if (byte === END || byte === ESC) extra++;
+  // By index: an iterator costs fifty times as much, and frames are made while a unit waits.
+  for (let i = 0; i < payload.length; i++) {
+    if (payload[i] === END || payload[i] === ESC) extra++;
+  }
   const frame = new Uint8Array(payload.length + extra);
   let at = 0;
   frame[at++] = END;
-  for (const byte of payload) {
+  for (let i = 0; i < payload.length; i++) {
+    const byte = payload[i]!; // below the length
     if (byte === END || byte === ESC) {
       frame[at++] = ESC;
       frame[at++] = byte === END ? ESC_END : ESC_ESC;
@@ -42,7 +46,8 @@ export class SlipDecoder {
   /** Frames completed by `bytes`, in order, unescaped; empty frames are not reported. */
   push(bytes: Uint8Array): Uint8Array[] {
     const frames: Uint8Array[] = [];
-    for (const byte of bytes) {
+    for (let i = 0; i < bytes.length; i++) {
+      const byte = bytes[i]!; // below the length
       if (byte === END) {
         if (this.#length > 0 && !this.#escaped) frames.push(this.#frame.slice(0, this.#length));
         this.reset();

@@ -1,23 +1,35 @@
-/** The platform's clock as a {@link TimeSource}. Knows no use-case. */
+/** Clocks as a {@link TimeSource}, the platform's own among them. Knows no use-case. */
 import { whyAborted } from './cancel.ts';
 import type { TimeSource } from './ports.ts';
 
-export const systemTime: TimeSource = {
-  now: () => Date.now(),
-  sleep: (ms, signal) =>
-    new Promise((resolve, reject) => {
-      if (signal?.aborted) {
-        reject(whyAborted(signal));
-        return;
-      }
-      const stop = () => {
-        clearTimeout(timer);
-        if (signal) reject(whyAborted(signal));
-      };
-      const timer = setTimeout(() => {
-        signal?.removeEventListener('abort', stop);
-        resolve();
-      }, ms);
-      signal?.addEventListener('abort', stop, { once: true });
-    }),
-};
+/** Calls `fn` once after `ms`; the result stops it. */
+export type After = (ms: number, fn: () => void) => () => void;
+
+/** @param after whose timers count */
+export function timeBy(after: After): TimeSource {
+  return {
+    now: () => Date.now(),
+    sleep: (ms, signal) =>
+      new Promise((resolve, reject) => {
+        if (signal?.aborted) {
+          reject(whyAborted(signal));
+          return;
+        }
+        const stop = () => {
+          stopTimer();
+          if (signal) reject(whyAborted(signal));
+        };
+        const stopTimer = after(ms, () => {
+          signal?.removeEventListener('abort', stop);
+          resolve();
+        });
+        signal?.addEventListener('abort', stop, { once: true });
+      }),
+  };
+}
+
+/** In a hidden tab its timers ring late. */
+export const systemTime: TimeSource = timeBy((ms, fn) => {
+  const timer = setTimeout(fn, ms);
+  return () => clearTimeout(timer);
+});

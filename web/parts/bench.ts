@@ -8,11 +8,12 @@ import { PrepareFlow } from '../app/prepare.ts';
 import { Series } from '../app/series.ts';
 import type { Session } from '../app/session.ts';
 import type { SettingsLoader } from '../app/settings.ts';
-import { systemTime as time } from '../app/system-time.ts';
+import { timeBy } from '../app/system-time.ts';
 import { Unit } from '../app/unit.ts';
 import type { BenchParts } from '../ui/controllers/bench.ts';
 import { ask } from '../ui/elements/ask.ts';
 import { firmwareSource } from '../unit/firmware-source.ts';
+import { offThread } from '../unit/off-thread-client.ts';
 import { webUnitLocks } from '../unit/unit-locks.ts';
 import { webSerialPorts } from '../unit/web-serial.ts';
 
@@ -36,8 +37,11 @@ interface Own {
 export function benchParts(own: Own): BenchParts {
   const { http, settings, delivery, session, outbox, locations, log, controlled } = own;
   const portal = new UnitsApi(http);
+  // A hidden tab goes on: its own timers would ring once a minute.
+  const thread = offThread();
+  const time = timeBy(thread.after);
   const unit = new Unit(time, webUnitLocks(navigator.locks));
-  const firmware = firmwareSource((url, init) => fetch(url, init));
+  const firmware = firmwareSource((url, init) => fetch(url, init), undefined, thread);
   // Fetched once with a network, it is there without: the service worker keeps it.
   void controlled().then(() => {
     for (const target of ['virtual', 'esp32s3'] as const) firmware.load(target).catch(() => {});
@@ -59,7 +63,7 @@ export function benchParts(own: Own): BenchParts {
   window.addEventListener('beforeunload', (event) => {
     if (prepare.state.value.result === 'running') event.preventDefault();
   });
-  const ports = webSerialPorts(navigator.serial);
+  const ports = webSerialPorts(navigator.serial, thread);
   const series = new Series({
     unit,
     prepare,

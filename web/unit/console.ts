@@ -13,6 +13,7 @@ import {
 import { isAnswerTo } from '../../shared/console/schemas.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { CommandBody } from '../app/ports.ts';
+import { inPlace, type OffThread } from './off-thread.ts';
 
 /** The unit answers within one tick; a second covers a busy one. */
 export const ANSWER_MS = 2000;
@@ -23,7 +24,7 @@ interface Pending {
   cmd: ConsoleRequest['cmd'];
   resolve(answer: OkAnswer): void;
   reject(error: AppError): void;
-  timer: ReturnType<typeof setTimeout>;
+  stop: () => void;
 }
 
 export class ConsoleClient {
@@ -31,10 +32,16 @@ export class ConsoleClient {
   readonly #onItem: (item: ConsoleItem) => void;
   readonly #decoder = new ConsoleDecoder();
   readonly #pending = new Map<number, Pending>();
+  readonly #thread: Pick<OffThread, 'after'>;
   #nextId = 1;
 
   /** @param onItem gets every item, answers included, in the order of arrival */
-  constructor(write: (bytes: Uint8Array) => Promise<void>, onItem: (item: ConsoleItem) => void) {
+  constructor(
+    write: (bytes: Uint8Array) => Promise<void>,
+    onItem: (item: ConsoleItem) => void,
+    thread: Pick<OffThread, 'after'> = inPlace,
+  ) {
+    this.#thread = thread;
     this.#write = write;
     this.#onItem = onItem;
   }
@@ -58,11 +65,11 @@ export class ConsoleClient {
   async request(command: CommandBody, timeoutMs = ANSWER_MS): Promise<OkAnswer> {
     const id = this.#nextId++;
     const answer = new Promise<OkAnswer>((resolve, reject) => {
-      const timer = setTimeout(() => {
+      const stop = this.#thread.after(timeoutMs, () => {
         this.#pending.delete(id);
         reject(new AppError('unit_silent', msg(str`The unit did not answer “${command.cmd}”.`)));
-      }, timeoutMs);
-      this.#pending.set(id, { cmd: command.cmd, resolve, reject, timer });
+      });
+      this.#pending.set(id, { cmd: command.cmd, resolve, reject, stop });
     });
     answer.catch(() => undefined); // the write below may fail first
     await this.#write(encodeRecord({ ...command, id } as ConsoleRequest));
@@ -71,8 +78,8 @@ export class ConsoleClient {
 
   /** Fails every request that waits: the port is gone, or the unit is being reset. */
   abort(error: AppError): void {
-    for (const { reject, timer } of this.#pending.values()) {
-      clearTimeout(timer);
+    for (const { reject, stop } of this.#pending.values()) {
+      stop();
       reject(error);
     }
     this.#pending.clear();
@@ -83,7 +90,7 @@ export class ConsoleClient {
     const pending = this.#pending.get(answer.re);
     if (!pending) return true; // an answer after its time-out: shown, but nobody waits
     this.#pending.delete(answer.re);
-    clearTimeout(pending.timer);
+    pending.stop();
     const { cmd, resolve, reject } = pending;
     const fits = isAnswerTo(cmd, answer);
     if (!fits)

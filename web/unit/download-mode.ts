@@ -119,7 +119,7 @@ export async function watchdogReset(transport: Transport, port: SerialPortInfo):
   await loader.writeReg(RTC_WDT_TIMEOUT, 2000);
   await loader.writeReg(RTC_WDT_CONFIG0, RTC_WDT_RESET);
   await loader.writeReg(RTC_WDT_PROTECT, 0);
-  await new Promise((resolve) => setTimeout(resolve, WATCHDOG_WAIT_MS));
+  await transport.wait(WATCHDOG_WAIT_MS);
 }
 
 function makeLoader(transport: Transport, port: SerialPortInfo) {

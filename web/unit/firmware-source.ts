@@ -18,6 +18,7 @@ import type { BundleImage, FirmwareBundle, ImageRole } from '../app/flash-types.
 import type { FirmwareSource } from '../app/ports.ts';
 import type { Target } from '../app/unit-state.ts';
 import { checkHash, checkImage } from './image-check.ts';
+import { inPlace, type OffThread } from './off-thread.ts';
 
 type Fetch = (url: string, init?: { signal?: AbortSignal }) => Promise<Response>;
 
@@ -28,7 +29,11 @@ const ESP_IMAGES: readonly ImageRole[] = ['bootloader', 'provisioning', 'jambox'
  * @param fetch bound to where it belongs: `(url, init) => fetch(url, init)`
  * @param base folder that holds `bundles.json`, `virtual/` and `esp32s3/`, with a slash at its end
  */
-export function firmwareSource(fetch: Fetch, base = '/firmware/'): FirmwareSource {
+export function firmwareSource(
+  fetch: Fetch,
+  base = '/firmware/',
+  thread: Pick<OffThread, 'imageFacts'> = inPlace,
+): FirmwareSource {
   return {
     async load(target, signal) {
       await askedFor(fetch, base, target, signal);
@@ -36,7 +41,7 @@ export function firmwareSource(fetch: Fetch, base = '/firmware/'): FirmwareSourc
       const manifest = await loadManifest(fetch, `${folder}manifest.json`, target, signal);
       const images = await Promise.all(
         manifest.jambench.images.map((image) =>
-          loadImage(image, { fetch, folder, target, signal }),
+          loadImage(image, { fetch, folder, target, signal, thread }),
         ),
       );
       return bundle(manifest, images);
@@ -83,11 +88,12 @@ interface ImageSource {
   folder: string;
   target: Target;
   signal: AbortSignal | undefined;
+  thread: Pick<OffThread, 'imageFacts'>;
 }
 
 async function loadImage(
   image: ManifestImage,
-  { fetch, folder, target, signal }: ImageSource,
+  { fetch, folder, target, signal, thread }: ImageSource,
 ): Promise<BundleImage> {
   const response = await get(fetch, folder + image.path, signal);
   const bytes = new Uint8Array(await response.arrayBuffer());
@@ -99,7 +105,9 @@ async function loadImage(
     );
   }
   await checkHash(image.path, bytes, sha256);
-  if (ESP_IMAGES.includes(role)) checkImage(image.path, bytes, target);
+  if (ESP_IMAGES.includes(role)) {
+    checkImage(image.path, await thread.imageFacts(bytes), target);
+  }
   if (role === 'partition-table') readPartitionTable(bytes);
   return { role, offset, bytes, sha256, version: image.version ?? null };
 }

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { noiseBytes, seededRandom } from '../../shared/random.ts';
 import type { FlashRegion } from '../app/flash-types.ts';
 import { BLOCK64_BYTES, bytesToWrite, planRegion } from './flash-plan.ts';
+import { inPlace } from './off-thread.ts';
 
 const FLASH_BYTES = 0x200000;
 const SECTOR_BYTES = 0x1000;
@@ -20,7 +21,7 @@ function chipWith(flash: Uint8Array) {
     asked.push(length);
     return md5(flash.subarray(offset, offset + length));
   };
-  return { asked, md5: md5Of };
+  return { asked, stub: { md5: md5Of }, thread: inPlace };
 }
 
 const noise = (length: number) => noiseBytes(length, seededRandom(7));
@@ -81,6 +82,16 @@ test('a blank chip is asked about one sector, one with another app about four bl
   const other = chipWith(new Uint8Array(FLASH_BYTES).fill(0x5a));
   expect((await planRegion(other, region)).reason).toBe('other');
   expect(other.asked).toHaveLength(5);
+});
+
+test('an unchanged region is asked about in few questions, each byte in one', async () => {
+  const region = regionOf(noise(12 * BLOCK64_BYTES - 100));
+  const chip = chipWith(holding(region));
+  expect((await planRegion(chip, region)).reason).toBe('same');
+  const [first, ...blocks] = chip.asked;
+  expect(first).toBe(SECTOR_BYTES);
+  expect(blocks).toHaveLength(8);
+  expect(blocks.reduce((sum, length) => sum + length, 0)).toBe(region.bytes.length);
 });
 
 test('after an attempt of our own every block is asked about', async () => {

@@ -9,26 +9,26 @@
 import { md5 } from '@noble/hashes/legacy.js';
 import { sameBytes } from '../../shared/bytes.ts';
 import type { FlashRegion, WriteReason } from '../app/flash-types.ts';
+import type { Run } from './heavy-work.ts';
+import type { OffThread } from './off-thread.ts';
 import type { StubCommands } from './stub-commands.ts';
 
 const SECTOR_BYTES = 0x1000;
 /** What the stub erases at once, and fastest a byte; blocks lie on multiples of it in flash. */
 export const BLOCK64_BYTES = 0x10000;
 
-/** Adjacent blocks that differ: bytes from `begin` to before `end` within the region. */
-export interface Run {
-  begin: number;
-  end: number;
-}
-
 export interface RegionPlan {
   region: FlashRegion;
-  /** In ascending order, none touching another; empty: all of it is there. */
+  /** Blocks that differ, joined: ascending, none touching another; empty: all of it is there. */
   runs: Run[];
   reason: WriteReason;
 }
 
-export type FlashReader = Pick<StubCommands, 'md5'>;
+/** Who answers for the chip, and who computes what the answer should be. */
+export interface FlashReader {
+  stub: Pick<StubCommands, 'md5'>;
+  thread: Pick<OffThread, 'md5s'>;
+}
 
 /**
  * @param sure every block is asked about, as after an attempt of our own; otherwise a region that
@@ -52,7 +52,17 @@ export async function planRegion(
   for (const quarter of [0, 1, 2, 3]) {
     await ask(blocks[Math.floor((quarter * blocks.length) / 4)]);
   }
-  if (!sure && ![...same.values()].includes(true)) return { region, runs: whole, reason: 'other' };
+  const found = [...same.values()];
+  if (!sure && !found.includes(true)) return { region, runs: whole, reason: 'other' };
+  const rest = blocks.filter((block) => !same.has(block));
+  // Where nothing has changed so far most likely nothing has: one question for what lies between.
+  if (!found.includes(false)) {
+    for (const { begin, end } of joined(rest)) {
+      const within = rest.filter((block) => block.begin >= begin && block.end <= end);
+      if (within.length === 1 || !(await holds(chip, region, { begin, end }))) continue;
+      for (const block of within) same.set(block, true);
+    }
+  }
   for (const block of blocks) await ask(block);
   const runs = joined(blocks.filter((block) => !same.get(block)));
   return { region, runs, reason: runs.length > 0 ? 'changed' : 'same' };
@@ -64,20 +74,23 @@ export function bytesToWrite({ runs }: RegionPlan): number {
 }
 
 /** Whether the chip holds exactly this piece of the region. @throws as {@link planRegion} */
-export async function holds(
-  chip: FlashReader,
+async function holds(
+  { stub, thread }: FlashReader,
   { bytes, offset }: FlashRegion,
   { begin, end }: Run,
 ): Promise<boolean> {
-  const there = await chip.md5(offset + begin, end - begin);
-  return sameBytes(there, md5(bytes.subarray(begin, end)));
+  // The chip reads while we compute.
+  const there = stub.md5(offset + begin, end - begin);
+  const ours = thread.md5s(bytes.subarray(begin, end), [{ begin: 0, end: end - begin }]);
+  const [theirs, [own]] = await Promise.all([there, ours]);
+  return own !== undefined && sameBytes(theirs, own);
 }
 
 /** Writes go upwards: where the first sector is erased and should not be, nothing follows it. */
-async function isBlank(chip: FlashReader, { bytes, offset }: FlashRegion): Promise<boolean> {
+async function isBlank({ stub }: FlashReader, { bytes, offset }: FlashRegion): Promise<boolean> {
   const blank = new Uint8Array(SECTOR_BYTES).fill(0xff);
   if (sameBytes(bytes.subarray(0, SECTOR_BYTES), blank)) return false;
-  return sameBytes(await chip.md5(offset, SECTOR_BYTES), md5(blank));
+  return sameBytes(await stub.md5(offset, SECTOR_BYTES), md5(blank));
 }
 
 /** The region cut where flash's own blocks of 64 KB begin. */

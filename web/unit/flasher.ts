@@ -4,15 +4,17 @@
  * by MD5. Knows no reset, no app, no manifest.
  */
 import { msg, str } from '@lit/localize';
+import { sameBytes } from '../../shared/bytes.ts';
 import { AppError, type ErrorCode } from '../../shared/errors.ts';
 import { throwIfCancelled } from '../app/cancel.ts';
 import type { FlashRegion, WriteProgress, WriteReport } from '../app/flash-types.ts';
 import type { WriteOptions } from '../app/ports.ts';
 import type { ChipInfo } from '../app/unit-state.ts';
-import { divide, zlibCompress } from './compress.ts';
-import { bytesToWrite, holds, planRegion, type RegionPlan } from './flash-plan.ts';
+import { bytesToWrite, planRegion, type RegionPlan } from './flash-plan.ts';
+import type { Packed } from './heavy-work.ts';
 import { checkRegions } from './image-check.ts';
-import { BLOCK_BYTES, deflFrame, type StubCommands } from './stub-commands.ts';
+import type { OffThread } from './off-thread.ts';
+import type { StubCommands } from './stub-commands.ts';
 
 /** So often a region is begun at the same place when a block was lost, refused or damaged. */
 const ATTEMPTS = 3;
@@ -23,8 +25,15 @@ const ESTIMATE_AFTER_MS = 500;
 /** A region with something to write. */
 interface Job {
   plan: RegionPlan;
-  /** zlib streams, one for each run of the plan. */
-  packed: Promise<Uint8Array>[];
+  /** One for each run of the plan. */
+  packed: Promise<Packed>[];
+}
+
+/** The chip in its stub, and who computes for it. */
+interface Flasher {
+  stub: StubCommands;
+  chip: ChipInfo;
+  thread: OffThread;
 }
 
 /**
@@ -33,21 +42,20 @@ interface Job {
  * `verify_failed`, `unit_silent`, `port_lost`, `cancelled` with some regions written
  */
 export async function writeRegions(
-  stub: StubCommands,
-  chip: ChipInfo,
+  flasher: Flasher,
   regions: readonly FlashRegion[],
   options: WriteOptions,
 ): Promise<WriteReport> {
   const started = performance.now();
-  await checkRegions(regions, chip, options.target);
+  await checkRegions(regions, flasher.chip, options.target, flasher.thread);
   const watched = { progress: new Progress(regions, options.onProgress), signal: options.signal };
   const report: WriteReport = { regions: [], elapsedMs: 0 };
-  const jobs = await findWork(stub, regions, watched, report);
+  const jobs = await findWork(flasher, regions, watched, report);
   options.onPlan?.(report.regions);
   watched.progress.setWork(jobs.map(({ plan }) => plan));
   for (const job of jobs) {
     const before = performance.now();
-    await writeJob(stub, job, watched);
+    await writeJob(flasher, job, watched);
     watched.progress.finish(job.plan);
     const written = report.regions.find(({ offset }) => offset === job.plan.region.offset);
     if (written) written.elapsedMs += performance.now() - before;
@@ -64,7 +72,7 @@ interface Watched {
 
 /** What has to be written; every region goes to the report with what becomes of it. */
 async function findWork(
-  stub: StubCommands,
+  flasher: Flasher,
   regions: readonly FlashRegion[],
   { progress, signal }: Watched,
   report: WriteReport,
@@ -74,9 +82,9 @@ async function findWork(
     throwIfCancelled(signal);
     progress.report('check', region, 0);
     const before = performance.now();
-    const plan = await planRegion(stub, region);
+    const plan = await planRegion(flasher, region);
     const toWrite = bytesToWrite(plan);
-    if (toWrite > 0) jobs.push({ plan, packed: packRuns(plan) });
+    if (toWrite > 0) jobs.push({ plan, packed: packRuns(flasher.thread, plan) });
     else progress.finish(plan);
     const { name, offset, bytes } = region;
     const elapsedMs = performance.now() - before;
@@ -87,29 +95,29 @@ async function findWork(
 }
 
 /** Begun at once: it is packed while the chip is asked about other regions. */
-function packRuns({ region, runs }: RegionPlan): Promise<Uint8Array>[] {
+function packRuns(thread: OffThread, { region, runs }: RegionPlan): Promise<Packed>[] {
   return runs.map(({ begin, end }) => {
-    const packed = zlibCompress(region.bytes.subarray(begin, end));
+    const packed = thread.pack(region.bytes.subarray(begin, end));
     packed.catch(() => undefined); // awaited in its turn; never unhandled meanwhile
     return packed;
   });
 }
 
 /** Writes and verifies a region; goes on where it was when something on the way went wrong. */
-async function writeJob(stub: StubCommands, job: Job, watched: Watched): Promise<void> {
+async function writeJob(flasher: Flasher, job: Job, watched: Watched): Promise<void> {
   let { plan, packed } = job;
   for (let attempt = 1; ; attempt++) {
     try {
-      return await writeRuns(stub, plan, packed, watched);
+      return await writeRuns(flasher.stub, plan, packed, watched);
     } catch (error) {
       const again = error instanceof AppError && AGAIN.includes(error.code);
       if (!again || attempt === ATTEMPTS) throw error;
     }
-    const rest = await planRegion(stub, plan.region, true);
+    const rest = await planRegion(flasher, plan.region, true);
     if (rest.runs.length === 0) return;
     if (bytesToWrite(rest) < bytesToWrite(plan)) attempt = 0;
     plan = rest;
-    packed = packRuns(plan);
+    packed = packRuns(flasher.thread, plan);
   }
 }
 
@@ -117,7 +125,7 @@ async function writeJob(stub: StubCommands, job: Job, watched: Watched): Promise
 async function writeRuns(
   stub: StubCommands,
   plan: RegionPlan,
-  packed: readonly Promise<Uint8Array>[],
+  packed: readonly Promise<Packed>[],
   watched: Watched,
 ): Promise<void> {
   const { region, runs } = plan;
@@ -127,17 +135,18 @@ async function writeRuns(
   for (const [i, { begin, end }] of runs.entries()) {
     throwIfCancelled(watched.signal);
     const before = within;
-    const source = { length: end - begin, packed: await packed[i]! }; // as many as runs
+    const { frames } = await packed[i]!; // as many as runs
+    const source = { length: end - begin, frames };
     await writeRun(stub, region.offset + begin, source, (bytes) => {
       throwIfCancelled(watched.signal);
       progress.report('write', region, before + bytes, inPlace);
     });
-    source.packed.fill(0); // one of the regions carries the token
     within += end - begin;
   }
   progress.report('verify', region, region.bytes.length, inPlace);
-  for (const run of runs) {
-    if (await holds(stub, region, run)) continue;
+  for (const [i, { begin, end }] of runs.entries()) {
+    const { md5 } = await packed[i]!; // as many as runs
+    if (sameBytes(await stub.md5(region.offset + begin, end - begin), md5)) continue;
     throw new AppError(
       'verify_failed',
       msg(str`The ${region.name} reads back differently than written.`),
@@ -147,25 +156,20 @@ async function writeRuns(
 
 /**
  * The stub has two block buffers: it writes one while the next arrives, and answers for a block as
- * soon as it has taken it. So exactly one unanswered block may travel; the frame after it is made
- * meanwhile.
+ * soon as it has taken it. So exactly one unanswered block may travel.
  * @param onBytes told how much of the run is taken, after each block
  */
 async function writeRun(
   stub: StubCommands,
   offset: number,
-  { length, packed }: { length: number; packed: Uint8Array },
+  { length, frames }: { length: number; frames: readonly Uint8Array[] },
   onBytes: (bytes: number) => void,
 ): Promise<void> {
-  const blocks = divide(packed, BLOCK_BYTES);
-  await stub.deflBegin(length, blocks.length, offset);
-  let frame = deflFrame(blocks[0]!, 0); // a zlib stream is never empty
-  for (let seq = 0; seq < blocks.length; seq++) {
-    const taken = stub.block(frame, length);
-    const next = blocks[seq + 1];
-    if (next) frame = deflFrame(next, seq + 1);
-    await taken;
-    onBytes(Math.round((length / blocks.length) * (seq + 1)));
+  await stub.deflBegin(length, frames.length, offset);
+  for (const [seq, frame] of frames.entries()) {
+    await stub.block(frame, length);
+    onBytes(Math.round((length / frames.length) * (seq + 1)));
+    frame.fill(0); // one of the regions carries the token
   }
   await stub.deflEnd(length);
 }

@@ -5,11 +5,13 @@
 
 import { msg, str } from '@lit/localize';
 import { AppError } from '../../shared/errors.ts';
-import { type AppImage, CHIP_ID_ESP32S3, readAppImage } from '../../shared/esp/app-image.ts';
+import { CHIP_ID_ESP32S3 } from '../../shared/esp/app-image.ts';
 import { readPartitionTable } from '../../shared/esp/partition-table.ts';
 import { sha256Hex } from '../../shared/hash.ts';
 import type { FlashRegion } from '../app/flash-types.ts';
 import type { ChipInfo, Target } from '../app/unit-state.ts';
+import type { ImageFacts } from './heavy-work.ts';
+import { inPlace, type OffThread } from './off-thread.ts';
 
 /** Smallest unit the flash chip erases; regions begin on it. */
 const SECTOR_BYTES = 0x1000;
@@ -23,13 +25,14 @@ export async function checkRegions(
   regions: readonly FlashRegion[],
   chip: ChipInfo,
   target: Target,
+  thread: Pick<OffThread, 'imageFacts'> = inPlace,
 ): Promise<void> {
   if (target !== chip.target) throw wrongTarget(target);
   for (const region of regions) {
     checkPlace(region, chip.flashBytes);
     if (region.sha256 !== null) await checkHash(region.name, region.bytes, region.sha256);
     if (region.kind === 'image') {
-      const image = checkImage(region.name, region.bytes, target);
+      const image = checkImage(region.name, await thread.imageFacts(region.bytes), target);
       checkRevision(region.name, image, chip);
       checkSecureVersion(region.name, image, chip);
     }
@@ -53,8 +56,7 @@ export async function checkHash(name: string, bytes: Uint8Array, sha256: string)
  * An ESP image for an ESP32-S3 and for `target`: a project name that ends in `-virtual` means a
  * virtual image, and nothing else does.
  */
-export function checkImage(name: string, bytes: Uint8Array, target: Target): AppImage {
-  const image = readAppImage(bytes);
+export function checkImage(name: string, image: ImageFacts, target: Target): ImageFacts {
   if (image.chipId !== CHIP_ID_ESP32S3) {
     throw new AppError(
       'image_wrong_chip',
@@ -70,7 +72,7 @@ export function checkImage(name: string, bytes: Uint8Array, target: Target): App
 }
 
 /** The bootloader starts no image for another revision. One that is not known is not judged. */
-function checkRevision(name: string, image: AppImage, chip: ChipInfo): void {
+function checkRevision(name: string, image: ImageFacts, chip: ChipInfo): void {
   const [, major, minor] = /^v(\d+)\.(\d+)$/.exec(chip.revision) ?? [];
   if (major === undefined) return;
   const revision = Number(major) * 100 + Number(minor);
@@ -88,7 +90,7 @@ function checkRevision(name: string, image: AppImage, chip: ChipInfo): void {
 }
 
 /** Anti-rollback: bits of the eFuse are never cleared, so an older app would never start again. */
-function checkSecureVersion(name: string, { descriptor }: AppImage, chip: ChipInfo): void {
+function checkSecureVersion(name: string, { descriptor }: ImageFacts, chip: ChipInfo): void {
   const lowest = chip.secureVersion ?? 0;
   if (!descriptor || descriptor.secureVersion >= lowest) return;
   throw new AppError(

@@ -7,6 +7,8 @@
 /** The two lines, as Web Serial sets them. */
 export interface Lines {
   setSignals(signals: { dataTerminalReady?: boolean; requestToSend?: boolean }): Promise<void>;
+  /** On time, also in a hidden tab: a reset that takes seconds is none. */
+  wait(ms: number): Promise<void>;
 }
 
 type Step = { dtr: boolean } | { rts: boolean } | { wait: number };
@@ -43,7 +45,7 @@ async function play(lines: Lines, steps: readonly Step[]): Promise<void> {
   let dtr = false;
   for (const step of steps) {
     if ('wait' in step) {
-      await new Promise((resolve) => setTimeout(resolve, step.wait));
+      await lines.wait(step.wait);
     } else if ('dtr' in step) {
       dtr = step.dtr;
       await lines.setSignals({ dataTerminalReady: dtr });

@@ -22,7 +22,7 @@ const OHAI = [0x4f, 0x48, 0x41, 0x49];
 interface PendingRead {
   resolve(frame: Uint8Array): void;
   reject(error: Error): void;
-  timer: ReturnType<typeof setTimeout>;
+  stop: () => void;
 }
 
 export class LoaderIo {
@@ -70,11 +70,11 @@ export class LoaderIo {
     const frame = this.#frames.shift();
     if (frame) return Promise.resolve(frame);
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
+      const stop = this.#transport.thread.after(timeoutMs, () => {
         this.#pending = null;
         reject(new AppError('unit_silent', msg('The unit’s boot loader did not answer.')));
-      }, timeoutMs);
-      this.#pending = { resolve, reject, timer };
+      });
+      this.#pending = { resolve, reject, stop };
     });
   }
 
@@ -109,7 +109,7 @@ export class LoaderIo {
   }
 
   async drainInput(quietMs = 100): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, quietMs));
+    await this.#transport.wait(quietMs);
     this.flushInput();
   }
 
@@ -132,7 +132,7 @@ export class LoaderIo {
 
   #settle(): PendingRead {
     const pending = this.#pending!; // callers have just seen it
-    clearTimeout(pending.timer);
+    pending.stop();
     this.#pending = null;
     return pending;
   }

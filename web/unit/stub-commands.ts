@@ -11,28 +11,15 @@
 
 import { msg } from '@lit/localize';
 import { md5 } from '@noble/hashes/legacy.js';
-import { sameBytes, view } from '../../shared/bytes.ts';
+import { sameBytes } from '../../shared/bytes.ts';
 import { AppError } from '../../shared/errors.ts';
 import { slipEncode } from '../../shared/esp/slip.ts';
 import type { LoaderIo } from './loader-io.ts';
 import { LoaderRefusal, readStatus, STUB_ERROR } from './loader-status.ts';
+import { BLOCK_BYTES, HEADER_BYTES, OP, packet, words } from './stub-frames.ts';
 
-export const OP = {
-  readReg: 0x0a,
-  deflBegin: 0x10,
-  deflData: 0x11,
-  deflEnd: 0x12,
-  md5: 0x13,
-  eraseRegion: 0xd1,
-  readFlash: 0xd2,
-} as const;
-
-/** The stub's RAM buffers hold this much and a header, twice. */
-export const BLOCK_BYTES = 0x4000;
 /** READ_FLASH's frames; the stub has no room for more. */
 const READ_BLOCK_BYTES = 0x1000;
-const CHECKSUM_SEED = 0xef;
-const HEADER_BYTES = 8;
 const STATUS_BYTES = 2;
 /** Answers to other commands that may still be under way before ours, and questions in between. */
 const ANSWERS_MAX = 64;
@@ -113,7 +100,7 @@ export class StubCommands {
   }
 
   /**
-   * Sends a frame made by {@link deflFrame}, of a region of `length` bytes. Resolves when the stub
+   * Sends a frame made by `deflFrame`, of a region of `length` bytes. Resolves when the stub
    * has it; it writes it while the next travels.
    * @throws AppError {@link BlockLost}; `flash_write_failed`, perhaps about the block before
    */
@@ -253,33 +240,4 @@ function settle(request: StubRequest, error: number, attempts: number): Uint8Arr
 /** Enough for a region of `length` bytes to be erased and written. */
 function writeTimeout(length: number): number {
   return Math.min(ANSWER_MS_MAX, Math.max(ANSWER_MS_MIN, length * WRITE_MS_PER_BYTE));
-}
-
-/** FLASH_DEFL_DATA number `seq`, ready for the wire: made while another block travels. */
-export function deflFrame(block: Uint8Array, seq: number): Uint8Array {
-  const body = new Uint8Array(16 + block.length);
-  body.set(words(block.length, seq, 0, 0));
-  body.set(block, 16);
-  let checksum = CHECKSUM_SEED;
-  for (const byte of block) checksum ^= byte;
-  return slipEncode(packet(OP.deflData, body, checksum));
-}
-
-function packet(op: number, body: Uint8Array, checksum = 0): Uint8Array {
-  const bytes = new Uint8Array(HEADER_BYTES + body.length);
-  const head = view(bytes);
-  bytes[1] = op;
-  head.setUint16(2, body.length, true);
-  head.setUint32(4, checksum, true);
-  bytes.set(body, HEADER_BYTES);
-  return bytes;
-}
-
-function words(...values: number[]): Uint8Array {
-  const bytes = new Uint8Array(values.length * 4);
-  const head = view(bytes);
-  values.forEach((value, i) => {
-    head.setUint32(i * 4, value, true);
-  });
-  return bytes;
 }

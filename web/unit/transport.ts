@@ -7,6 +7,7 @@ import { msg } from '@lit/localize';
 import { AppError, toAppError } from '../../shared/errors.ts';
 import { systemTime } from '../app/system-time.ts';
 import type { Lines } from './line-patterns.ts';
+import { inPlace, type OffThread, wait } from './off-thread.ts';
 import { keepOtherPorts, otherPortsOf, rememberOtherPorts } from './other-ports.ts';
 
 /** Baud has no meaning over USB; 115200 keeps everyone content. */
@@ -27,6 +28,8 @@ const RECOVERABLE = ['BufferOverrunError', 'BreakError', 'FramingError', 'Parity
 export interface PortLookup {
   getPorts(): Promise<SerialPort[]>;
 }
+
+export type { OffThread };
 
 export type TransportState = 'closed' | 'open' | 'refinding' | 'lost';
 
@@ -49,7 +52,11 @@ export class Transport implements Lines {
   /** Why a vanished port was not found again. */
   #why: AppError | null = null;
 
-  constructor(port: SerialPort, lookup: PortLookup) {
+  /** Whose timers count for all that is said over this port. */
+  readonly thread: OffThread;
+
+  constructor(port: SerialPort, lookup: PortLookup, thread: OffThread = inPlace) {
+    this.thread = thread;
     this.#port = port;
     this.#lookup = lookup;
     this.#others = otherPortsOf(port);
@@ -97,6 +104,10 @@ export class Transport implements Lines {
       if (this.#state !== 'open') return;
       throw lostError(cause);
     }
+  }
+
+  wait(ms: number): Promise<void> {
+    return wait(this.thread, ms);
   }
 
   /**
@@ -209,7 +220,7 @@ export class Transport implements Lines {
       } catch (error) {
         last = error;
       }
-      await systemTime.sleep(REFIND_EVERY_MS);
+      await this.wait(REFIND_EVERY_MS);
     }
     if (seen.length === 1) throw busy(last);
     if (seen.length > 1 || this.#others.size > 0) throw whichPort(last);

@@ -20,7 +20,7 @@ import { type DownloadMode, enterDownload, watchdogReset } from './download-mode
 import { eraseFlash, readFlash } from './flash-whole.ts';
 import { writeRegions } from './flasher.ts';
 import { runAppPattern } from './line-patterns.ts';
-import { type PortLookup, Transport } from './transport.ts';
+import { type OffThread, type PortLookup, Transport } from './transport.ts';
 
 /** How long after the app reset the ROM's `waiting for download` would have come. */
 const BANNER_MS = 300;
@@ -30,8 +30,9 @@ export function createUnitConnection(
   port: SerialPort,
   lookup: PortLookup,
   listener: ConnectionListener,
+  thread?: OffThread,
 ): UnitConnection {
-  return new SerialConnection(port, lookup, listener);
+  return new SerialConnection(port, lookup, listener, thread);
 }
 
 class SerialConnection implements UnitConnection {
@@ -43,13 +44,19 @@ class SerialConnection implements UnitConnection {
   /** The command that runs; the next one waits for it, whatever becomes of it. */
   #queue: Promise<unknown> = Promise.resolve();
 
-  constructor(port: SerialPort, lookup: PortLookup, listener: ConnectionListener) {
-    this.#transport = new Transport(port, lookup);
+  constructor(
+    port: SerialPort,
+    lookup: PortLookup,
+    listener: ConnectionListener,
+    thread?: OffThread,
+  ) {
+    this.#transport = new Transport(port, lookup, thread);
     this.#info = port.getInfo();
     this.#listener = listener;
     this.#console = new ConsoleClient(
       (bytes) => this.#transport.write(bytes),
       (item) => listener.item(item),
+      this.#transport.thread,
     );
     this.#transport.onLost = () => this.#lost();
   }
@@ -67,7 +74,9 @@ class SerialConnection implements UnitConnection {
   }
 
   write(regions: FlashRegion[], options: WriteOptions): Promise<WriteReport> {
-    return this.#transfer(options, ({ stub, chip }) => writeRegions(stub, chip, regions, options));
+    return this.#transfer(options, ({ stub, chip }) =>
+      writeRegions({ stub, chip, thread: this.#transport.thread }, regions, options),
+    );
   }
 
   read(place: FlashPlace, options: TransferOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
@@ -111,7 +120,7 @@ class SerialConnection implements UnitConnection {
         this.#console.push(bytes);
       };
       await this.#transport.reset(runAppPattern);
-      await new Promise((resolve) => setTimeout(resolve, BANNER_MS));
+      await this.#transport.wait(BANNER_MS);
       if (banner.includes('waiting for download')) await this.#leaveByWatchdog();
     });
   }

@@ -10,6 +10,7 @@ import { VirtualSerialPort } from '../../firmware/virtual/serial-port.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { VirtualFault, VirtualOptions, VirtualUnit } from '../app/ports.ts';
 import type { LedColour } from '../app/unit-state.ts';
+import type { OffThread } from './off-thread.ts';
 import { createUnitConnection } from './unit-connection.ts';
 
 /** Loading the worker and making 8 MB of flash; longer means that it does not start at all. */
@@ -26,13 +27,16 @@ export interface BoardChannel {
  * Starts a board in a new worker and plugs it in.
  * @throws AppError `unavailable` when the worker does not start
  */
-export function startVirtualUnit(options: VirtualOptions): Promise<VirtualUnit> {
+export function startVirtualUnit(
+  options: VirtualOptions,
+  thread?: OffThread,
+): Promise<VirtualUnit> {
   // In one expression: that is how Vite knows a worker and bundles what it imports.
   const worker = new Worker(new URL('../../firmware/virtual/browser-worker.ts', import.meta.url), {
     type: 'module',
     name: 'virtual unit',
   });
-  return connectBoard(worker, options, location.origin);
+  return connectBoard(worker, options, location.origin, thread);
 }
 
 /** As {@link startVirtualUnit}, over a channel that is there already. */
@@ -40,10 +44,11 @@ export async function connectBoard(
   channel: BoardChannel,
   options: VirtualOptions,
   origin: string,
+  thread?: OffThread,
 ): Promise<VirtualUnit> {
   const board = new BoardClient(channel);
   await board.start({ ...options, origin });
-  return board.unit();
+  return board.unit(thread);
 }
 
 /** The same shape, but for how the DOM types its events. */
@@ -88,12 +93,12 @@ class BoardClient {
     });
   }
 
-  unit(): VirtualUnit {
+  unit(thread?: OffThread): VirtualUnit {
     const port = asSerialPort(this.#port);
     const lookup = { getPorts: () => Promise.resolve(port.connected ? [port] : []) };
     return {
       kind: 'virtual',
-      connect: (listener) => Promise.resolve(createUnitConnection(port, lookup, listener)),
+      connect: (listener) => Promise.resolve(createUnitConnection(port, lookup, listener, thread)),
       onLed: (fn) => {
         this.#ledListeners.add(fn);
         if (this.#led) fn(this.#led);

@@ -5,13 +5,17 @@
 import { msg } from '@lit/localize';
 import { AppError } from '../../shared/errors.ts';
 import type { ConnectionListener, UnitConnection, UnitPort, UnitPorts } from '../app/ports.ts';
+import type { OffThread } from './off-thread.ts';
 import { rememberOtherPorts } from './other-ports.ts';
 
 /** Espressif's vendor id and the USB-Serial-JTAG of the ESP32-S3. */
 const FILTER: SerialPortFilter = { usbVendorId: 0x303a, usbProductId: 0x1001 };
 
-/** @param serial `navigator.serial`; undefined in a browser without Web Serial */
-export function webSerialPorts(serial: Serial | undefined): UnitPorts {
+/**
+ * @param serial `navigator.serial`; undefined in a browser without Web Serial
+ * @param thread beside the page's own; left out, everything is done on that
+ */
+export function webSerialPorts(serial: Serial | undefined, thread?: OffThread): UnitPorts {
   return {
     supported: serial !== undefined,
     async choose() {
@@ -19,7 +23,7 @@ export function webSerialPorts(serial: Serial | undefined): UnitPorts {
       try {
         const port = await serial.requestPort({ filters: [FILTER] });
         rememberOtherPorts(port, await serial.getPorts());
-        return usbUnit(port, serial);
+        return usbUnit(port, serial, thread);
       } catch (cause) {
         throw new AppError('port_not_chosen', msg('No unit was chosen.'), { cause });
       }
@@ -27,18 +31,19 @@ export function webSerialPorts(serial: Serial | undefined): UnitPorts {
     async known() {
       const ports = (await serial?.getPorts()) ?? [];
       for (const port of ports) rememberOtherPorts(port, ports);
-      return ports.filter(isUnit).map((port) => usbUnit(port, serial!)); // ports come from it
+      // ports come from it
+      return ports.filter(isUnit).map((port) => usbUnit(port, serial!, thread));
     },
     onArrival(fn) {
       const arrived = ({ target }: Event) => {
-        if (serial && isPort(target) && isUnit(target)) fn(usbUnit(target, serial));
+        if (serial && isPort(target) && isUnit(target)) fn(usbUnit(target, serial, thread));
       };
       serial?.addEventListener('connect', arrived);
       return () => serial?.removeEventListener('connect', arrived);
     },
     async startVirtual(options) {
       const { startVirtualUnit } = await import('./virtual.ts');
-      return startVirtualUnit(options);
+      return startVirtualUnit(options, thread);
     },
   };
 }
@@ -46,18 +51,18 @@ export function webSerialPorts(serial: Serial | undefined): UnitPorts {
 /** One for each port, for as long as the browser keeps it. */
 const UNITS = new WeakMap<SerialPort, UnitPort>();
 
-function usbUnit(port: SerialPort, serial: Serial): UnitPort {
-  const unit = UNITS.get(port) ?? newUnit(port, serial);
+function usbUnit(port: SerialPort, serial: Serial, thread?: OffThread): UnitPort {
+  const unit = UNITS.get(port) ?? newUnit(port, serial, thread);
   UNITS.set(port, unit);
   return unit;
 }
 
-function newUnit(port: SerialPort, serial: Serial): UnitPort {
+function newUnit(port: SerialPort, serial: Serial, thread?: OffThread): UnitPort {
   return {
     kind: 'usb',
     async connect(listener: ConnectionListener): Promise<UnitConnection> {
       const { createUnitConnection } = await import('./unit-connection.ts');
-      return createUnitConnection(port, serial, listener);
+      return createUnitConnection(port, serial, listener, thread);
     },
   };
 }

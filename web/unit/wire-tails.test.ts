@@ -6,7 +6,7 @@ import { TestBench } from '../app/testing/bench.ts';
 import { useJumpingClock } from '../app/testing/jumping-clock.ts';
 import { WireLog } from '../app/testing/wire-log.ts';
 import { divide, zlibCompress } from './compress.ts';
-import { BLOCK_BYTES } from './stub-commands.ts';
+import { BLOCK_BYTES } from './stub-frames.ts';
 import { createUnitConnection } from './unit-connection.ts';
 
 vi.setConfig({ testTimeout: 1_000_000, hookTimeout: 1_000_000 });

@@ -8,7 +8,7 @@ import { TestBench } from '../app/testing/bench.ts';
 import { testBundle } from '../app/testing/images.ts';
 import { useJumpingClock } from '../app/testing/jumping-clock.ts';
 import { WireLog } from '../app/testing/wire-log.ts';
-import { BLOCK_BYTES, OP } from './stub-commands.ts';
+import { BLOCK_BYTES, OP } from './stub-frames.ts';
 import { writeWithStock } from './testing/stock.ts';
 import { createUnitConnection } from './unit-connection.ts';
 

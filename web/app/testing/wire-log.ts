@@ -5,7 +5,7 @@
  */
 import { concat, view } from '../../../shared/bytes.ts';
 import { SlipDecoder } from '../../../shared/esp/slip.ts';
-import { OP } from '../../unit/stub-commands.ts';
+import { OP } from '../../unit/stub-frames.ts';
 import type { TestBench } from './bench.ts';
 
 const END = 0xc0;

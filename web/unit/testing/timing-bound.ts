@@ -16,7 +16,7 @@ import {
 } from '../../../firmware/virtual/flash/nor-flash.ts';
 import { PACKET_BYTES, PACKET_MS } from '../../../firmware/virtual/usb/usb-pipe.ts';
 import { zlibCompress } from '../compress.ts';
-import { BLOCK_BYTES } from '../stub-commands.ts';
+import { BLOCK_BYTES } from '../stub-frames.ts';
 
 /** Shortest time, ms, in which `data` can be written at `address` and verified. */
 export async function boundMs(data: Uint8Array, address: number): Promise<number> {
