@@ -3,14 +3,13 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { sameBytes } from '../../shared/bytes.ts';
 import { readNvs, writeNvs } from '../../shared/esp/nvs.ts';
 import { writePartitionTable } from '../../shared/esp/partition-table.ts';
-import { PrepareFlow } from './prepare.ts';
+import type { PrepareFlow } from './prepare.ts';
 import type { StageId } from './prepare-state.ts';
-import { systemTime } from './system-time.ts';
-import { TestBackend, TestOutbox } from './testing/backend.ts';
+import { TestBackend } from './testing/backend.ts';
 import { type BenchOptions, TestBench } from './testing/bench.ts';
-import { bundleSource, testBundle } from './testing/images.ts';
+import { testBundle } from './testing/images.ts';
 import { useJumpingClock } from './testing/jumping-clock.ts';
-import { Unit } from './unit.ts';
+import { opened } from './testing/opened.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 useJumpingClock();
@@ -23,18 +22,11 @@ afterEach(() => {
   for (const bench of benches.splice(0)) bench.dispose();
 });
 
-/** A page that has just been opened, with this unit on its cable. */
-async function opened(bench: TestBench, backend = new TestBackend()) {
-  const unit = new Unit(systemTime);
-  const outbox = new TestOutbox();
-  const firmware = bundleSource(testBundle());
-  const flow = new PrepareFlow({ unit, portal: backend, outbox, firmware, time: systemTime });
-  bench.script = {
-    ...bench.script,
-    post: (kind, id, hash) => backend.post(kind, id, hash),
-  };
-  await unit.connect(bench.unitPort());
-  return { flow, backend, unit };
+/** With this unit on its cable, and connected. */
+async function connected(bench: TestBench, backend = new TestBackend()) {
+  const page = opened(bench, { backend });
+  await page.connect();
+  return page;
 }
 
 function benchWith(options: BenchOptions = {}): TestBench {
@@ -62,7 +54,7 @@ const appOf = (bench: TestBench, role: 'jambox' | 'provisioning') => {
 };
 
 test('a link that the unit’s own state says is proven is not tested again', async () => {
-  const { flow } = await opened(benchWith({ flash: flashWith(proof(1n)) }));
+  const { flow } = await connected(benchWith({ flash: flashWith(proof(1n)) }));
   await flow.start({ deviceId: ID });
   expect(flow.state.value.result).toBe('done');
   for (const id of PHASE_1) expect(states(flow)[id]).toBe('skipped');
@@ -76,20 +68,20 @@ test.each([
   ['cannot be read', proof(1n).map((byte, i) => (i > 64 ? byte ^ 0x10 : byte))],
   ['is empty', new Uint8Array(0x6000).fill(0xff)],
 ])('where its state %s, the link is tested', async (_what, state) => {
-  const { flow } = await opened(benchWith({ flash: flashWith(state) }));
+  const { flow } = await connected(benchWith({ flash: flashWith(state) }));
   await flow.start({ deviceId: ID });
   expect(states(flow)).toMatchObject({ bringup: 'done', signal: 'done' });
 });
 
 test('who wants it has a proven link tested again', async () => {
-  const { flow } = await opened(benchWith({ flash: flashWith(proof(1n)) }));
+  const { flow } = await connected(benchWith({ flash: flashWith(proof(1n)) }));
   await flow.start({ deviceId: ID, proveAgain: true });
   expect(states(flow)).toMatchObject({ 'write-provisioning': 'done', bringup: 'done' });
 });
 
 test('the test of the link alone registers nobody and ends with the test firmware', async () => {
   const bench = benchWith();
-  const { flow, backend } = await opened(bench);
+  const { flow, backend } = await connected(bench);
   await flow.start({ deviceId: '', action: 'bringup' });
   expect(flow.state.value).toMatchObject({ result: 'done', action: 'bringup', deviceId: '' });
   expect(states(flow)).toMatchObject({ bringup: 'done', 'write-unit': 'skipped' });
@@ -101,20 +93,20 @@ test('the test of the link alone registers nobody and ends with the test firmwar
 });
 
 test('a proven link is tested all the same by who tests nothing else', async () => {
-  const { flow } = await opened(benchWith({ flash: flashWith(proof(1n)) }));
+  const { flow } = await connected(benchWith({ flash: flashWith(proof(1n)) }));
   await flow.start({ deviceId: '', action: 'bringup' });
   expect(states(flow)).toMatchObject({ bringup: 'done' });
 });
 
 test('a prepared unit stays who it is through a test of its link; firmware mends it', async () => {
   const bench = benchWith();
-  const first = await opened(bench);
+  const first = await connected(bench);
   await first.flow.start({ deviceId: ID });
   const identity = bench.identity();
   expect(identity.id).toBe(ID);
   await first.unit.disconnect();
 
-  const second = await opened(bench, first.backend);
+  const second = await connected(bench, first.backend);
   await second.flow.start({ deviceId: '', action: 'bringup' });
   expect(second.flow.state.value).toMatchObject({ result: 'done', deviceId: ID });
   expect(bench.identity()).toEqual(identity);
@@ -133,7 +125,7 @@ test('a prepared unit stays who it is through a test of its link; firmware mends
 
 test('firmware alone is not written to a unit without an identity', async () => {
   const bench = benchWith();
-  const { flow } = await opened(bench);
+  const { flow } = await connected(bench);
   await flow.start({ deviceId: '', action: 'flash' });
   expect(flow.state.value.error).toMatchObject({
     code: 'invalid',
@@ -154,7 +146,7 @@ test('nor to one that would have to be erased for it, and nothing is erased', as
   };
   flash.set(writePartitionTable([app]), 0x8000);
   const bench = benchWith({ flash });
-  const { flow } = await opened(bench);
+  const { flow } = await connected(bench);
   await flow.start({ deviceId: '', action: 'flash', eraseAll: true });
   expect(flow.state.value.error?.message).toBe('This unit has no identity that it could keep.');
   expect(sameBytes(bench.flash.bytes, flash)).toBe(true);

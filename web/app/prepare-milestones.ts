@@ -21,6 +21,8 @@ const HEARTBEAT_MS = 7 * 60_000;
 const READING_MS = 7 * 60_000;
 const POLL_MS_MIN = 1000;
 const POLL_MS_MAX = 5000;
+/** One look and the wait after it take less, unless this device was asleep: that is no waiting. */
+const LOOK_MS_MAX = 30_000;
 
 /** What the backend is to have seen. */
 export type Milestone = 'heartbeat' | 'reading';
@@ -47,8 +49,8 @@ export async function awaitMilestone(
   { reporter, signal }: StageContext,
 ): Promise<Found> {
   const watch = new EventWatch(unit, milestone);
-  const deadline = time.now() + (milestone === 'heartbeat' ? HEARTBEAT_MS : READING_MS);
-  let wait = POLL_MS_MIN;
+  const limit = milestone === 'heartbeat' ? HEARTBEAT_MS : READING_MS;
+  let [waited, looked, wait] = [0, time.now(), POLL_MS_MIN];
   try {
     for (;;) {
       const status = await orNull(orCancelled(portal.unitStatus(who.deviceId, signal), signal));
@@ -58,7 +60,10 @@ export async function awaitMilestone(
         return { seen: true, reading: watch.reading };
       }
       reporter.update({ detail: waitingText(status !== null, milestone, watch.lastPost) });
-      if (time.now() >= deadline) {
+      const now = time.now();
+      waited += Math.min(now - looked, LOOK_MS_MAX);
+      looked = now;
+      if (waited >= limit) {
         if (status === null) {
           reporter.warn(unreachableText(watch.queue));
           return { seen: false, reading: watch.reading };

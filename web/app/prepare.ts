@@ -102,7 +102,10 @@ export class PrepareFlow implements Prepare {
       await this.#run(options, onlyMac, abort.signal);
       this.#state.patch({ result: 'done' });
     } catch (cause) {
-      this.#fail(toAppError(cause));
+      const error = toAppError(cause);
+      const { aborted, reason } = abort.signal;
+      // A unit that is gone is not in download mode either; that is not what happened.
+      this.#fail(aborted && error.code === 'no_sync' ? toAppError(reason) : error);
     } finally {
       clock.abort();
       offLost();

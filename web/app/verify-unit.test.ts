@@ -1,13 +1,10 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { sameBytes } from '../../shared/bytes.ts';
 import { OTA_STATE, writeOtaData } from '../../shared/esp/otadata.ts';
-import { PrepareFlow } from './prepare.ts';
-import { systemTime } from './system-time.ts';
-import { TestBackend, TestOutbox } from './testing/backend.ts';
 import { TestBench } from './testing/bench.ts';
-import { appImage, bundleSource, testBundle } from './testing/images.ts';
+import { appImage } from './testing/images.ts';
 import { useJumpingClock } from './testing/jumping-clock.ts';
-import { Unit } from './unit.ts';
+import { opened } from './testing/opened.ts';
 import { type VerifyReport, verifyUnit, verifyWords } from './verify-unit.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -23,14 +20,9 @@ afterEach(() => {
 async function looked(change: (bench: TestBench) => void = () => {}, isPrepared = true) {
   const bench = new TestBench();
   benches.push(bench);
-  const backend = new TestBackend();
-  bench.script = { post: (kind, id, hash) => backend.post(kind, id, hash) };
-  const unit = new Unit(systemTime);
-  const firmware = bundleSource(testBundle());
-  await unit.connect(bench.unitPort());
+  const { unit, flow, firmware, connect } = opened(bench);
+  await connect();
   if (isPrepared) {
-    const parts = { unit, portal: backend, outbox: new TestOutbox(), firmware, time: systemTime };
-    const flow = new PrepareFlow(parts);
     await flow.start({ deviceId: ID });
     expect(flow.state.value.result).toBe('done');
   }

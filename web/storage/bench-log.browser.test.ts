@@ -1,6 +1,6 @@
 /** The bench's log in the browser's own store, written by a real preparation of a chip model. */
 import { deleteDB, openDB } from 'idb';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { BenchLog, type NewLogEntry } from '../app/bench-log.ts';
 import { logCsv } from '../app/bench-log-file.ts';
 import { PrepareFlow } from '../app/prepare.ts';
@@ -103,6 +103,25 @@ test('what a closed page left in the middle is broken off, with how far it came'
   const after = await logOf('tab 2').shown();
   expect(after.lines[0]).toMatchObject({ result: 'broken_off', stage: 'heartbeat', endedAt: null });
   flow.cancel();
+});
+
+test('a full disk costs the log, not the unit', async () => {
+  const { put } = IDBObjectStore.prototype;
+  vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (
+    this: IDBObjectStore,
+    ...row
+  ) {
+    if (this.name === 'log') throw new DOMException('The quota is used up.', 'QuotaExceededError');
+    return put.apply(this, row);
+  });
+  onTestFinished(() => void vi.restoreAllMocks());
+  const { flow, connect } = setUp();
+  await connect();
+  const log = logOf('tab 1');
+  log.follow(flow.state);
+  await flow.start({ deviceId: 'JBNB0001' });
+  expect(flow.state.value.result).toBe('done');
+  expect((await log.shown()).lines).toEqual([]);
 });
 
 test('the oldest entries give way, visibly, and numbers go on', async () => {

@@ -1,6 +1,7 @@
 /** Ports that vanish, come back under another object, or are held by somebody else. */
 import { expect, test, vi } from 'vitest';
 import { VirtualSerialPort } from '../../firmware/virtual/serial-port.ts';
+import { describeError } from '../app/error-messages.ts';
 import { systemTime } from '../app/system-time.ts';
 import { useJumpingClock } from '../app/testing/jumping-clock.ts';
 import { runAppPattern } from './line-patterns.ts';
@@ -207,4 +208,17 @@ test('a unit pulled before it is opened is not its neighbour', async () => {
   chosen.unplug();
   await expect(connection.enterDownload()).rejects.toMatchObject({ code: 'which_port' });
   expect(other.readable).toBeNull();
+});
+
+test('an empty list: no unit was chosen, and the cable may be one that only charges', async () => {
+  const nothing = new DOMException('No port selected by the user.', 'NotFoundError');
+  const serial = {
+    getPorts: async () => [],
+    requestPort: () => Promise.reject(nothing),
+  } as unknown as Serial;
+  const failure: unknown = await webSerialPorts(serial)
+    .choose()
+    .catch((error: unknown) => error);
+  expect(failure).toMatchObject({ code: 'port_not_chosen', message: 'No unit was chosen.' });
+  expect(describeError(failure).advice).toContain('only charges: take a USB-C data cable');
 });

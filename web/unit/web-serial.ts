@@ -25,7 +25,7 @@ export function webSerialPorts(serial: Serial | undefined, thread?: OffThread): 
         rememberOtherPorts(port, await serial.getPorts());
         return usbUnit(port, serial, thread);
       } catch (cause) {
-        throw new AppError('port_not_chosen', msg('No unit was chosen.'), { cause });
+        throw notChosen(cause);
       }
     },
     async known() {
@@ -75,6 +75,19 @@ function isPort(target: EventTarget | null): target is SerialPort {
 function isUnit(port: SerialPort): boolean {
   const { usbVendorId, usbProductId } = port.getInfo();
   return usbVendorId === FILTER.usbVendorId && usbProductId === FILTER.usbProductId;
+}
+
+/**
+ * Nobody tells a page whether the list was empty. A cable that only charges leaves it empty: the
+ * unit lights up and is not there.
+ */
+function notChosen(cause: unknown): AppError {
+  return new AppError('port_not_chosen', msg('No unit was chosen.'), {
+    hint: msg(
+      'Press Connect and pick the unit in the list. If the list stays empty although the unit has light, its cable only charges: take a USB-C data cable, without a hub.',
+    ),
+    cause,
+  });
 }
 
 async function unsupported(): Promise<AppError> {
