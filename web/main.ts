@@ -106,12 +106,13 @@ const loadLog = once(async () =>
 
 /** Kept for the life of the page: leaving the bench does not drop the unit on the cable. */
 const loadBench = once(async () => {
-  const [{ benchParts }, { delivery, registrations }] = await Promise.all([
+  const [{ benchParts }, { delivery, registrations, answers }] = await Promise.all([
     import('./parts/bench.ts'),
     loadLater(),
   ]);
   const outbox = registrations;
-  const own = { http, settings, delivery, session, outbox, log: loadLog, controlled };
+  const along = { open: kept.open, answers, clock, userId };
+  const own = { http, settings, delivery, session, outbox, log: loadLog, controlled, along };
   return benchParts({ ...own, locations: shownLocations });
 });
 

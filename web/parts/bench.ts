@@ -2,6 +2,7 @@
 import type { Http } from '../api/http.ts';
 import { UnitsApi } from '../api/units.ts';
 import type { BenchLog } from '../app/bench-log.ts';
+import { once } from '../app/once.ts';
 import type { OutboxDelivery } from '../app/outbox-delivery.ts';
 import type { Outbox } from '../app/ports.ts';
 import { PrepareFlow } from '../app/prepare.ts';
@@ -16,6 +17,7 @@ import { firmwareSource } from '../unit/firmware-source.ts';
 import { offThread } from '../unit/off-thread-client.ts';
 import { webUnitLocks } from '../unit/unit-locks.ts';
 import { webSerialPorts } from '../unit/web-serial.ts';
+import type { ReadyBench, ReadyNeeds } from './ready.ts';
 
 /** Two megabytes over a slow cable; a whole slot takes 5 s. */
 const VERIFY_MS_MAX = 60_000;
@@ -32,6 +34,8 @@ interface Own {
   log: () => Promise<BenchLog>;
   /** When the service worker sees what this page fetches. */
   controlled: () => Promise<void>;
+  /** For what is taken along. */
+  along: Pick<ReadyNeeds, 'open' | 'answers' | 'clock' | 'userId'>;
 }
 
 export function benchParts(own: Own): BenchParts {
@@ -63,14 +67,18 @@ export function benchParts(own: Own): BenchParts {
   window.addEventListener('beforeunload', (event) => {
     if (prepare.state.value.result === 'running') event.preventDefault();
   });
+  const ready = takenAlong(own, { firmware, reserveOne: () => portal.reserve() });
+  noteIds(prepare, ready);
+  const nextId = async () => (await ready()).ids.next();
   const ports = webSerialPorts(navigator.serial, thread);
   const series = new Series({
     unit,
     prepare,
     time,
     onArrival: (fn) => ports.onArrival(fn),
-    idsOf: async (mac) => (await portal.chipUnits(mac)).map(({ device_id }) => device_id),
-    nextId: () => portal.reserve(),
+    idsOf: async (mac) =>
+      (await import('../app/ids-of-chip.ts')).idsOfChip({ portal, outbox, log }, mac),
+    nextId,
     signal: (result) => void import('../ui/sound.ts').then((sound) => sound.playResult(result)),
   });
   return {
@@ -85,7 +93,8 @@ export function benchParts(own: Own): BenchParts {
     locations,
     unitStatus: (id) => portal.unitStatus(id),
     chipUnits: (mac) => portal.chipUnits(mac),
-    nextId: () => portal.reserve(),
+    nextId,
+    ready,
     release: (id) => portal.release(id),
     log,
     verify: async () => {
@@ -95,6 +104,32 @@ export function benchParts(own: Own): BenchParts {
     setPin: (id, label) => portal.setPin(id, label),
     runCron: () => portal.runCron(),
   };
+}
+
+/** Put together when the first id is asked for, or somebody looks at the empty bench. */
+function takenAlong(
+  { along, http, outbox, locations, settings }: Own,
+  more: Pick<ReadyNeeds, 'firmware' | 'reserveOne'>,
+) {
+  return once(async () =>
+    (await import('./ready.ts')).readyParts({
+      ...{ ...along, ...more, http, outbox, locations },
+      settings: () => settings.get(),
+    }),
+  );
+}
+
+/** An id that a unit is prepared with is not given to another, whoever typed it. */
+function noteIds({ state }: PrepareFlow, ready: () => Promise<ReadyBench>): void {
+  let before = state.value.result;
+  state.subscribe(({ result, deviceId, action }) => {
+    if (result === 'running' && before !== 'running' && action === 'prepare') {
+      ready()
+        .then(({ ids }) => ids.use(deviceId))
+        .catch((error: unknown) => console.debug('The id could not be marked.', error));
+    }
+    before = result;
+  });
 }
 
 /** Everything that this flow does, from its first run on. */

@@ -25,6 +25,20 @@ export interface JamBenchDb extends DBSchema {
   answers: { key: [string, string]; value: KeptAnswer };
   /** What was done to units on this bench, per account, numbered from 1. */
   log: { key: [string, number]; value: LogEntry };
+  /** Ids taken along, per account and id, and what this browser calls itself for them. */
+  reserved: { key: [string, string]; value: ReservedRow };
+}
+
+interface ReservedRow {
+  account: string;
+  /** A device id, or `holder` (reserved.ts). */
+  name: string;
+  /** Unix milliseconds by the server's clock; of an id. */
+  until?: number;
+  /** When it was given to a unit; null: it is there to be taken. Of an id. */
+  takenAt?: number | null;
+  /** This browser's name. */
+  holder?: string;
 }
 
 /** As the first version wrote it, which had nothing else. */
@@ -47,7 +61,7 @@ interface KeptAnswer {
 }
 
 /** Each store that is added is one more. */
-export const DB_VERSION = 3;
+export const DB_VERSION = 4;
 
 export type Db = IDBPDatabase<JamBenchDb>;
 
@@ -100,7 +114,8 @@ async function open(forget: () => void, lost: OpenDb['waiting'] | null): Promise
         }
         // What waits in the outbox of the first version goes on waiting, as it is.
         if (from < 2) db.createObjectStore('answers');
-        db.createObjectStore('log', { keyPath: ['account', 'number'] });
+        if (from < 3) db.createObjectStore('log', { keyPath: ['account', 'number'] });
+        db.createObjectStore('reserved', { keyPath: ['account', 'name'] });
         if (from > 0 || !lost) return;
         for (const [id, row] of lost) void tx.objectStore('outbox').put({ ...row, id });
         storageTrouble.set('removed');

@@ -45,11 +45,13 @@ export interface BenchParts extends UnitHistory {
   locations: () => Promise<ShownLocations>;
   unitStatus: (deviceId: string) => Promise<UnitStatus>;
   chipUnits: (mac: string) => Promise<UnitStatus[]>;
-  /** Holds the lowest free id for whoever asks. */
+  /** The next id that was taken along, else the lowest free one, held for whoever asks. */
   nextId: () => Promise<string>;
   release: (deviceId: string) => Promise<UnitStatus>;
   setPin: (deviceId: string, label: { pin: string; secret: string }) => Promise<unknown>;
   runCron: () => Promise<CronReport>;
+  /** What is taken along to where there is no network. */
+  ready: () => Promise<import('../../app/ready.ts').Along>;
 }
 
 /** How a virtual unit is started from the address: `?virtual&seed=7&speed=10&timing=0`. */

@@ -66,6 +66,7 @@ async function bench({
     unitStatus: async () => null,
     chipUnits: async () => [],
     log: async () => ({ ofChip: async () => [] }),
+    ready: () => new Promise(() => {}),
   };
   const element = await mount('jb-bench-page', { parts: parts as unknown as BenchParts });
   await settled(element);

@@ -47,7 +47,7 @@ export class BenchPage extends LitElement {
       </div>
       ${this.#connectError()}
       ${this.#series(series)}
-      ${idle ? this.#start() : this.#work(unit)}
+      ${idle ? [this.#start(), this.#before()] : this.#work(unit)}
       <jb-outbox-list .state=${this.parts.delivery.state.value}
         @deliver=${() => void this.parts.delivery.deliver()}
         @replace=${(e: CustomEvent<number>) => void this.#bench.replaceRefused(e.detail)}
@@ -92,6 +92,14 @@ export class BenchPage extends LitElement {
       </div>
       <jb-unit-drawing plugged pattern="connected" aria-hidden="true"></jb-unit-drawing>
     </section>`;
+  }
+
+  /** Owners and staff have nothing to prepare. */
+  #before(): TemplateResult | typeof nothing {
+    const { role } = this.parts.session.state.value;
+    if (role === 'owner' || role === 'staff') return nothing;
+    void import('../elements/bench-start.ts');
+    return html`<jb-bench-start .parts=${this.parts}></jb-bench-start>`;
   }
 
   #howToConnect(): TemplateResult {
