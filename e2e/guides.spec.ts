@@ -11,7 +11,7 @@ import { ROOT } from '../scripts/start/options.ts';
 import type { DemoRole } from '../scripts/start/secrets.ts';
 import type { Insights } from '../shared/contracts/insights.ts';
 import { clockMs } from '../shared/metrics/time-zone.ts';
-import { expectPrepared, signInAs, stage } from './testing/bench.ts';
+import { expectPrepared, signInAs, stage, unfold } from './testing/bench.ts';
 import { smallPng } from './testing/small-png.ts';
 import { stack } from './testing/stack.ts';
 
@@ -151,7 +151,7 @@ test('a virtual unit is prepared, from its chip to its first reading', async () 
   await installer.getByLabel('Device id').fill(UNIT);
   await picture('guides/installer-connected', installer);
   await press(installer, 'Prepare unit');
-  await expect(installer.locator('[data-step="9"][data-state="ok"]')).toBeVisible({
+  await expect(installer.locator('[data-step="9"][data-state="ok"]')).toBeAttached({
     timeout: 120_000,
   });
   await picture('guides/installer-preparing', installer);
@@ -170,6 +170,7 @@ test('a virtual unit is prepared, from its chip to its first reading', async () 
 
 test('a SIM that is missing: what the modem said, and what to do', async () => {
   await installer.goto('/bench?virtual&timing=0&speed=10&seed=22');
+  await unfold(installer, 'Virtual unit');
   await installer.getByLabel('SIM').selectOption('missing');
   await installer.getByLabel('Device id').fill('JBNB0022');
   await press(installer, 'Prepare unit');

@@ -42,6 +42,13 @@ export async function startPreparing(page: Page, deviceId: string): Promise<void
   await page.getByRole('button', { name: 'Prepare unit' }).click();
 }
 
+/** Opens what is folded on the bench: technical details, a virtual unit's controls. */
+export async function unfold(page: Page, summary: 'Technical details' | 'Virtual unit') {
+  const fold = page.locator('details', { has: page.locator('summary', { hasText: summary }) });
+  if (!(await fold.evaluate((one) => one.hasAttribute('open'))))
+    await fold.locator('summary', { hasText: summary }).first().click();
+}
+
 /** Waits for the end of the flow and fails with the page's own words unless it went well. */
 export async function expectPrepared(page: Page, deviceId: string): Promise<void> {
   const done = page.getByTestId('done');

@@ -52,7 +52,7 @@ async function checkUnit(
   if (!isWhole) return { chip, settings, renew: false };
   const status = await checkIdIsFree(parts, options, chip.mac, signal);
   if (!status) {
-    reporter.warn(msg('The backend cannot be reached, so nobody knows whether this id is free.'));
+    reporter.warn(msg('The server cannot be reached, so nobody knows whether this id is free.'));
   }
   return { chip, settings, renew: status?.mac === chip.mac };
 }

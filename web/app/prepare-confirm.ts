@@ -98,14 +98,14 @@ async function forget(outbox: Outbox, request: RegisterRequest): Promise<void> {
 }
 
 const WAITS: Partial<Record<ErrorCode, () => string>> = {
-  unavailable: () => msg('The backend cannot be reached.'),
+  unavailable: () => msg('The server cannot be reached.'),
   unauthenticated: () => msg('Nobody is signed in.'),
-  rate_limited: () => msg('The backend asks for a pause.'),
+  rate_limited: () => msg('The server asks for a pause.'),
   forbidden: () => msg('Whoever is signed in may not register units.'),
 };
 
 function waitsText(error: AppError): string {
-  const why = WAITS[error.code]?.() ?? msg('The backend had a problem of its own.');
+  const why = WAITS[error.code]?.() ?? msg('The server had a problem of its own.');
   const waits = msg(
     'The registration waits on this computer and is sent by itself later; until then the unit keeps its readings.',
   );
@@ -122,7 +122,7 @@ function refusedAfterWriting(deviceId: string, cause: AppError): AppError {
   return new AppError(
     'conflict',
     msg(
-      str`The unit now holds a token for ${deviceId}, but the backend refused it: the id belongs to another unit. Its posts will not be accepted.`,
+      str`The unit is now ${deviceId}, but the server refused it: the id belongs to another unit. What it counts will not be accepted.`,
     ),
     {
       hint: msg('Choose another id, or replace the other unit; both prepare this one anew.'),

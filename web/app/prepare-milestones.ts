@@ -131,32 +131,32 @@ function milestoneOf(status: UnitStatus | null, milestone: Milestone, mac: strin
 function postText(ok: boolean, status: number): string {
   if (ok) return msg('The unit says it was accepted.');
   if (status === 0) return msg('The unit got no answer and tries again.');
-  if (status === 401) return msg('The backend did not accept the unit’s token (401).');
-  return msg(str`The backend answered the unit with ${status}.`);
+  if (status === 401) return msg('The server did not accept the unit’s key (401).');
+  return msg(str`The server answered the unit with ${status}.`);
 }
 
 function waitingText(reachable: boolean, milestone: Milestone, lastPost: string): string {
   if (!reachable) return unreachableText(0);
   const waiting =
     milestone === 'heartbeat'
-      ? msg('Waiting for the first heartbeat.')
-      : msg('Waiting for the first reading.');
+      ? msg('Waiting for its first sign of life.')
+      : msg('Waiting for its first reading.');
   return `${waiting} ${lastPost}`.trim();
 }
 
 function unreachableText(queue: number): string {
   return queue > 0
     ? msg(
-        str`The backend cannot be reached. The unit keeps its readings (${queue} waiting) and sends them later.`,
+        str`The server cannot be reached. The unit keeps its readings (${queue} waiting) and sends them later.`,
       )
-    : msg('The backend cannot be reached. The unit keeps its readings and sends them later.');
+    : msg('The server cannot be reached. The unit keeps its readings and sends them later.');
 }
 
 function notSeen(milestone: Milestone, lastPost: string): AppError {
   const missing =
     milestone === 'heartbeat'
-      ? msg('The backend has not seen a heartbeat of this unit.')
-      : msg('The backend has not seen a reading of this unit.');
+      ? msg('The server has not heard from this unit.')
+      : msg('The server has not received a reading of this unit.');
   return new AppError('unit_silent', `${missing} ${lastPost}`.trim(), {
     hint: msg('Leave the unit plugged in near a window for a few minutes, then press Try again.'),
   });
@@ -168,8 +168,8 @@ function reportSeen(
   reporter: StageReporter,
 ): void {
   const empty = milestone === 'reading' && reading?.impressions === 0;
-  if (empty) reporter.warn(`${msg('Seen by the backend, but it holds nobody.')} ${emptyAdvice()}`);
-  else reporter.update({ detail: msg('Seen by the backend.') });
+  if (empty) reporter.warn(`${msg('The server has it, but it holds nobody.')} ${emptyAdvice()}`);
+  else reporter.update({ detail: msg('The server has it.') });
 }
 
 /** A modem has measured within seconds; one that is still searching may take minutes. */

@@ -72,7 +72,7 @@ export function replaceQuestion(
   const here = queued.map(({ request: { mac } }) =>
     msg(str`On this computer the registration of ${mac} as ${deviceId} waits.`),
   );
-  const loss = msg('That unit will be answered 401 from then on and must be prepared anew.');
+  const loss = msg('What that unit counts is not accepted from then on: it must be prepared anew.');
   return {
     title: msg(str`Give ${deviceId} to another chip?`),
     facts: [standing(deviceId, status, place), ...here, loss],
@@ -119,7 +119,7 @@ export function releaseQuestion(
 }
 
 function standing(deviceId: string, status: UnitStatus | null, place: string | null): string {
-  if (status === null) return msg('The backend cannot be asked now which unit has this id.');
+  if (status === null) return msg('The server cannot be asked now which unit has this id.');
   if (!status.registered) return msg(str`No unit is registered as ${deviceId}.`);
   const at = status.last_seen_at;
   const time = at && new Date(at).toLocaleString(readersLocales());

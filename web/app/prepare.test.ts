@@ -111,7 +111,7 @@ test('what is written, and why, is told of every region', async () => {
     ['partition table', 'other'],
     ['boot selection', 'same'],
     ['network settings', 'other'],
-    ['provisioning app', 'other'],
+    ['test program', 'other'],
   ]);
   const second = planOf('write-unit');
   expect(second?.filter(({ toWrite }) => toWrite === 0).map(({ name }) => name)).toEqual([
@@ -127,7 +127,7 @@ test('an id taken between check and registration says what the unit holds now', 
   await flow.start({ deviceId: ID });
   const { error, tokenWritten, advice } = flow.state.value;
   expect(error?.code).toBe('conflict');
-  expect(error?.message).toContain('holds a token for JBNB0001');
+  expect(error?.message).toContain('The unit is now JBNB0001, but the server refused it');
   expect(advice).toContain('Choose another id');
   expect(tokenWritten).toBe(true);
   backend.failing = {};

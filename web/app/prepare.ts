@@ -164,7 +164,7 @@ export class PrepareFlow implements Prepare {
     );
     await this.#stages.run('start-provisioning', async () => {
       const hello = await unit.watch(signal);
-      if (hello?.app !== 'provisioning') throw wrongApp(msg('provisioning app'), hello?.app);
+      if (hello?.app !== 'provisioning') throw wrongApp(msg('test program'), hello?.app);
       if (hello.device_id === job.options.deviceId) job.renew = true;
     });
     await this.#stages.run('bringup', (reporter) =>
@@ -198,7 +198,7 @@ export class PrepareFlow implements Prepare {
   async #startUnit(deviceId: string, signal: AbortSignal): Promise<void> {
     await this.#stages.run('start-unit', async () => {
       const hello = await this.#parts.unit.watch(signal);
-      if (hello?.app !== 'jambox') throw wrongApp(msg('JamBox app'), hello?.app);
+      if (hello?.app !== 'jambox') throw wrongApp(msg('JamBox program'), hello?.app);
       if (hello.device_id !== deviceId) throw wrongIdentity(deviceId, hello.device_id);
     });
   }

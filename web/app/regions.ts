@@ -11,8 +11,8 @@ const NAMES: Record<ImageRole, () => string> = {
   bootloader: () => msg('bootloader'),
   'partition-table': () => msg('partition table'),
   otadata: () => msg('boot selection'),
-  provisioning: () => msg('provisioning app'),
-  jambox: () => msg('JamBox app'),
+  provisioning: () => msg('test program'),
+  jambox: () => msg('JamBox program'),
 };
 const KINDS: Record<ImageRole, FlashRegion['kind']> = {
   bootloader: 'image',

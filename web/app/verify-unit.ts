@@ -144,6 +144,6 @@ function firmwareWords({ app, name, version, isWhole, isCurrent, newest }: Verif
 
 function strangeWords(known: string | null): string {
   return known === null
-    ? msg('The backend does not know this chip: prepare it again.')
-    : msg(str`The backend knows this chip as ${known}: prepare it again.`);
+    ? msg('The server does not know this chip: prepare it again.')
+    : msg(str`The server knows this chip as ${known}: prepare it again.`);
 }

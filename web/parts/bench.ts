@@ -63,6 +63,7 @@ export function benchParts(own: Own): BenchParts {
     time,
   });
   writeDown(prepare, log);
+  tellEnds(prepare);
   // Closing the page in the middle leaves a unit half written: the browser asks first.
   window.addEventListener('beforeunload', (event) => {
     if (prepare.state.value.result === 'running') event.preventDefault();
@@ -79,7 +80,7 @@ export function benchParts(own: Own): BenchParts {
     idsOf: async (mac) =>
       (await import('../app/ids-of-chip.ts')).idsOfChip({ portal, outbox, log }, mac),
     nextId,
-    signal: (result) => void import('../ui/sound.ts').then((sound) => sound.playResult(result)),
+    signal: () => {},
   });
   return {
     unit,
@@ -143,5 +144,19 @@ function writeDown({ state }: PrepareFlow, log: Own['log']): void {
       // A version of the page that is gone: the unit is prepared all the same.
       console.debug('The bench’s log could not be opened.', error);
     }
+  });
+}
+
+/** Every end of this flow is heard, and seen where the tab is hidden. */
+function tellEnds({ state }: PrepareFlow): void {
+  let before = state.value.result;
+  state.subscribe(({ result, deviceId }) => {
+    const hasEnded = before === 'running' && result !== 'running' && result !== 'idle';
+    before = result;
+    if (!hasEnded) return;
+    // Without the network this may not be there: the page says it all the same.
+    void import('../ui/bench-finish.ts')
+      .then(({ tellEnd }) => tellEnd(result, deviceId))
+      .catch((error: unknown) => console.debug('The end could not be told.', error));
   });
 }

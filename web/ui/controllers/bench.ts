@@ -93,6 +93,10 @@ export class BenchController implements ReactiveController {
   /** What *Try again* repeats. */
   #last: () => Promise<void> = async () => {};
   #timer: ReturnType<typeof setInterval> | undefined;
+  /** The connection that is being made. */
+  #connect: AbortController | null = null;
+  /** Counts what was begun: an answer to something that was given up is no answer. */
+  #tasks = 0;
 
   constructor(host: ReactiveControllerHost, parts: () => BenchParts) {
     this.#host = host;
@@ -119,9 +123,11 @@ export class BenchController implements ReactiveController {
   async connect(choose = false): Promise<void> {
     await this.#work(async () => {
       const { ports } = this.#parts();
+      const task = this.#tasks;
       const known = choose || !ports.supported ? [] : await ports.known();
       const [only] = known;
-      await this.#take(known.length === 1 && only ? only : await ports.choose());
+      const port = known.length === 1 && only ? only : await ports.choose();
+      if (task === this.#tasks) await this.#take(port);
     });
   }
 
@@ -169,6 +175,19 @@ export class BenchController implements ReactiveController {
     await this.#work(async () => {
       this.taken = await this.#parts().nextId();
     });
+  }
+
+  /** Gives up a connection that does not come about; what it still says is heard by nobody. */
+  cancelConnect(): void {
+    this.#connect?.abort();
+    this.#connect = null;
+    this.#tasks++;
+    this.busy = false;
+    this.#host.requestUpdate();
+    // A port that hangs may not even close: nobody waits for it.
+    void this.#parts()
+      .unit.disconnect()
+      .catch(() => undefined);
   }
 
   /** The next unit of a series, chosen by hand: one that the browser has not shown us yet. */
@@ -272,7 +291,9 @@ export class BenchController implements ReactiveController {
   async #take(port: UnitPort): Promise<void> {
     this.status = null;
     this.taken = null;
-    await this.#parts().unit.connect(port);
+    const abort = new AbortController();
+    this.#connect = abort;
+    await this.#parts().unit.connect(port, abort.signal);
     void this.#askChip();
   }
 
@@ -308,18 +329,21 @@ export class BenchController implements ReactiveController {
   }
 
   async #work(task: () => Promise<void>): Promise<void> {
+    const mine = ++this.#tasks;
     this.#last = task;
     this.busy = true;
     this.error = null;
     this.#host.requestUpdate();
+    let error: AppError | null = null;
     try {
       await task();
-    } catch (error) {
-      this.error = toAppError(error);
-    } finally {
-      this.busy = false;
-      this.#host.requestUpdate();
+    } catch (cause) {
+      error = toAppError(cause);
     }
+    if (mine !== this.#tasks) return; // given up meanwhile, or another has begun
+    this.error = error;
+    this.busy = false;
+    this.#host.requestUpdate();
   }
 
   /** Without any settings a virtual unit still starts: it posts to where this page came from. */

@@ -1,6 +1,6 @@
 /**
- * Keeps the focus in a page that draws itself anew: when what had it is gone, the heading has it,
- * never the document's body. Knows no particular page.
+ * Keeps the focus in a page that draws itself anew: when what had it is gone, what the page marks
+ * with `data-focus` has it, else the heading, never the document's body. Knows no particular page.
  */
 import type { LitElement, ReactiveController } from 'lit';
 
@@ -18,7 +18,12 @@ export class FocusController implements ReactiveController {
   }
 
   hostUpdated(): void {
-    if (!this.#had || this.#host.shadowRoot?.activeElement) return;
-    this.#host.shadowRoot?.querySelector('h1')?.focus();
+    const root = this.#host.shadowRoot;
+    if (!this.#had || !root || root.activeElement) return;
+    const focusNext = () =>
+      (root.querySelector<HTMLElement>('[data-focus]') ?? root.querySelector('h1'))?.focus();
+    focusNext();
+    // What stands in another element has no place before that one is drawn.
+    if (!root.activeElement) setTimeout(() => root.activeElement || focusNext());
   }
 }

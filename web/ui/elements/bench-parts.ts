@@ -1,11 +1,12 @@
-/** Registers every element of the bench; imported for that effect by the bench page. */
+/** Registers what the bench shows at once, and hands on what the page itself needs of it. */
 import './chip-card.ts';
-import './console-view.ts';
 import './notice.ts';
 import './outbox-list.ts';
 import './prepare-form.ts';
+import './prepare-hero.ts';
 import './prepare-result.ts';
-import './readings-table.ts';
-import './stage-list.ts';
 import './unit-drawing.ts';
-import './virtual-controls.ts';
+
+export { icon } from './icons.ts';
+export type { PrepareRequest } from './prepare-form.ts';
+export { touch } from './prepare-result.ts';

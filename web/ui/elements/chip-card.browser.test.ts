@@ -44,7 +44,7 @@ test('nothing is said of the backend until it has answered', async () => {
   const element = await card(null);
   expect(text(element)).not.toContain('backend');
   await change(element, { units: [] });
-  expect(text(element)).toContain('The backend does not know this chip yet.');
+  expect(text(element)).toContain('The server does not know this chip yet.');
 });
 
 test.each([
@@ -55,7 +55,7 @@ test.each([
   [{ status: 'maintenance' }, 'at Harbour Street Bakery, in maintenance, never seen.'],
 ] as const)('%j is said as: %s', async (changes, words) => {
   const element = await card([unit('JBNB0042', changes as Partial<UnitStatus>)]);
-  expect(text(element)).toContain(`The backend knows this chip as JBNB0042, ${words}`);
+  expect(text(element)).toContain(`The server knows this chip as JBNB0042, ${words}`);
 });
 
 test('an id that the chip has left is freed by its own button', async () => {

@@ -69,9 +69,9 @@ export class ChipCard extends LitElement {
   #known([latest, ...left]: readonly UnitStatus[]): TemplateResult {
     if (!latest)
       return html`<p class="small" data-testid="known">${msg(
-        'The backend does not know this chip yet.',
+        'The server does not know this chip yet.',
       )}</p>`;
-    return html`<p class="small" data-testid="known">${msg(html`The backend knows this chip as
+    return html`<p class="small" data-testid="known">${msg(html`The server knows this chip as
         <strong class="mono">${latest.device_id}</strong>, ${this.#where(latest)}.`)}</p>
       ${left.map((unit) => this.#left(unit))}`;
   }

@@ -64,7 +64,7 @@ export class OutboxList extends LitElement {
         }
       </div>
       <p class="small muted">${msg(
-        'Units the backend does not know yet. They are delivered by themselves when the server can be reached and someone is signed in.',
+        'Units the server does not know yet. They are delivered by themselves when the server can be reached and someone is signed in.',
       )}</p>
       <ul>${entries.map((e) => this.#entry(e))}</ul>
       ${

@@ -1,7 +1,7 @@
 /**
- * `<jb-prepare-result>`: how a preparation ended, in words, with the ways on. Fires `retry`,
- * `replace`, `erase`, `anew` and `measure`. Knows no flow; whoever shows it sees to it that the
- * chip on the cable is the one it speaks of.
+ * `<jb-prepare-result>`: how a preparation ended, in words, with the ways on. Fires `next`,
+ * `retry`, `replace`, `erase`, `anew` and `measure`. Knows no flow; whoever shows it sees to it
+ * that the chip on the cable is the one it speaks of.
  */
 import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
@@ -10,6 +10,7 @@ import { describeError } from '../../app/error-messages.ts';
 import type { DeliveryState } from '../../app/outbox-delivery.ts';
 import { emptyAdvice, type HowDone, howDone } from '../../app/prepare-outcome.ts';
 import type { PrepareState } from '../../app/prepare-state.ts';
+import { type Touch, whatToTouch } from '../../app/prepare-touch.ts';
 import { signalWords } from '../../app/signal-words.ts';
 import type { ReadingEvent } from '../../app/unit-state.ts';
 import './notice.ts';
@@ -40,33 +41,32 @@ const DONE_TEXT: Record<HowDone, { headline: (id: string) => string; advice: () 
   },
   ready: {
     headline: (id) => msg(str`${id} is ready`),
-    advice: () =>
-      msg('The backend has seen its first heartbeat and its first reading. It can be mounted.'),
+    advice: () => msg('The server has heard from it and has its first reading. It can be mounted.'),
   },
   weak: {
     headline: (id) => msg(str`${id} reports, over a weak signal`),
     advice: () =>
       msg(
-        'The backend has seen its first reading. With so little signal, sending takes long and may fail in a bad hour. Try it nearer to a window or higher up and measure again; if there is no better place, it can be mounted as it is.',
+        'The server has its first reading. With so little signal, sending takes long and may fail in a bad hour. Try it nearer to a window or higher up and measure again; if there is no better place, it can be mounted as it is.',
       ),
   },
   empty: {
     headline: (id) => msg(str`${id} reports, but has counted nobody yet`),
     advice: () =>
-      `${msg('The backend has seen its first reading, which holds nobody.')} ${emptyAdvice()}`,
+      `${msg('The server has its first reading, which holds nobody.')} ${emptyAdvice()}`,
   },
   unseen: {
     headline: (id) => msg(str`${id} is registered, but was not heard`),
     advice: () =>
       msg(
-        'The backend could not be reached to say whether the unit’s readings arrive. Look again before you leave.',
+        'The server could not be reached to say whether the unit’s readings arrive. Look again before you leave.',
       ),
   },
   refused: {
     headline: (id) => msg(str`${id} is not registered`),
     advice: () =>
       msg(
-        'The backend refused its registration and answers this unit’s readings with 401. See below why; then replace the other unit on purpose, or prepare this one with another id.',
+        'The server refused its registration and accepts nothing that this unit counts. See below why; then replace the other unit on purpose, or prepare this one with another id.',
       ),
   },
   unknown: {
@@ -94,6 +94,9 @@ export class PrepareResultBox extends LitElement {
     base,
     buttons,
     css`
+      .wide {
+        flex-basis: 100%;
+      }
       .signal {
         flex-basis: 100%;
         font-size: var(--size-14);
@@ -134,6 +137,7 @@ export class PrepareResultBox extends LitElement {
     return html`<jb-notice data-testid="done" data-how=${how} tone=${DONE_TONES[how]}
       headline=${headline(this.state.deviceId)} advice=${advice()}>
       <p class="signal" data-testid="signal">${msg(str`Signal: ${signal}`)}</p>
+      <button class="primary" @click=${() => this.#fire('next')}>${msg('Next unit')}</button>
       <button aria-disabled=${this.busy} @click=${() => this.busy || this.#fire('measure')}
         >${msg('Measure again')}</button>
       <a class="button" href="/labels?units=${this.state.deviceId}">${msg('Print its label')}</a>
@@ -146,6 +150,7 @@ export class PrepareResultBox extends LitElement {
     const cancelled = this.state.result === 'cancelled';
     return html`<jb-notice data-testid="failure" .error=${error} tone=${cancelled ? 'warn' : 'bad'}
       headline=${cancelled ? title : message} advice=${this.state.advice}>
+      ${touch(whatToTouch(this.state))}
       <button class="primary" @click=${() => this.#fire('retry')}>${msg('Try again')}</button>
       ${this.#wayOut(error)}
       <button @click=${() => this.#fire('anew')}>${msg('Change the id')}</button>
@@ -167,9 +172,16 @@ export class PrepareResultBox extends LitElement {
     return nothing;
   }
 
-  #fire(what: 'retry' | 'replace' | 'erase' | 'anew' | 'measure'): void {
+  #fire(what: 'next' | 'retry' | 'replace' | 'erase' | 'anew' | 'measure'): void {
     this.dispatchEvent(new CustomEvent(what));
   }
+}
+
+/** A picture of what a hand has to touch; null: there is nothing. */
+export function touch(what: Touch | null): TemplateResult | typeof nothing {
+  if (what === null) return nothing;
+  void import('./touch-picture.ts').catch(() => undefined);
+  return html`<jb-touch-picture class="wide" touch=${what}></jb-touch-picture>`;
 }
 
 customElements.define('jb-prepare-result', PrepareResultBox);

@@ -37,7 +37,7 @@ test('the newest stands first, each with what became of it', async () => {
   expect(rows().map((row) => row.replace(/^\S+ /, ''))).toEqual([
     '3 1,200 300 0 refused (409)',
     '2 1,200 300 1 no answer, kept',
-    '1 1,200 300 0 stored (200)',
+    '1 1,200 300 0 stored',
   ]);
   await change(element, { readings: [...element.readings, reading(4)] });
   expect(rows()[0]).toContain(' 4 ');
@@ -51,7 +51,7 @@ test('what the backend has seen, and what it has not', async () => {
     last_seen_at: null,
   } as UnitStatus;
   const element = await mount('jb-readings-table', { status });
-  expect(text(element)).toContain('Registered 28 Jan 2026 First heartbeat not yet');
+  expect(text(element)).toContain('Registered 28 Jan 2026 First sign of life not yet');
   expect(text(element)).not.toContain('Receivers');
   for (const [broken_receivers, words] of [
     [['wifi'], 'Wi-Fi does not listen'],

@@ -94,8 +94,8 @@ export class ReadingsTable extends LitElement {
     return html`<div class="scroll" tabindex="0" role="group" aria-label=${msg('Readings')}><table>
       <thead><tr><th scope="col">${msg('Sent')}</th><th scope="col">${msg('No.')}</th>
         <th scope="col">${msg('Impressions')}</th>
-        <th scope="col">${msg('Device-minutes')}</th><th scope="col">${msg('Kept')}</th>
-        <th scope="col">${msg('Backend')}</th></tr></thead>
+        <th scope="col">${msg('Minutes stayed')}</th><th scope="col">${msg('Kept')}</th>
+        <th scope="col">${msg('Server')}</th></tr></thead>
       <tbody>${[...this.readings].reverse().map(rowOf)}</tbody>
     </table></div>`;
   }
@@ -109,14 +109,14 @@ function rowOf(r: ReadingEvent): TemplateResult {
 
 function answer({ ok, status }: ReadingEvent): string {
   if (status === 0) return msg('no answer, kept');
-  return ok ? msg(str`stored (${status})`) : msg(str`refused (${status})`);
+  return ok ? msg('stored') : msg(str`refused (${status})`);
 }
 
 function seen(status: UnitStatus): TemplateResult {
   const item = (label: string, iso: string | null) =>
     html`<div><dt>${label}</dt><dd>${iso ? moment(Date.parse(iso)) : msg('not yet')}</dd></div>`;
-  return html`<dl class="seen" aria-label=${msg('As the backend saw it')}>
-    ${item(msg('Registered'), status.registered_at)}${item(msg('First heartbeat'), status.first_heartbeat_at)}
+  return html`<dl class="seen" aria-label=${msg('As the server saw it')}>
+    ${item(msg('Registered'), status.registered_at)}${item(msg('First sign of life'), status.first_heartbeat_at)}
     ${item(msg('First reading'), status.first_reading_at)}${item(msg('Last seen'), status.last_seen_at)}
     ${broken(status.broken_receivers ?? [])}
   </dl>`;

@@ -18,9 +18,7 @@ const row = (id: StageId) =>
 
 test('eleven stages in three phases, all waiting, with no time and no step', async () => {
   await mount('jb-stage-list', { state: freshPrepareState('JBNB0042') });
-  await expect
-    .element(page.getByRole('heading', { name: 'Phase 1 · Prove the link' }))
-    .toBeVisible();
+  await expect.element(page.getByRole('heading', { name: 'Test the cellular link' })).toBeVisible();
   const rows = page.getByRole('listitem').elements();
   expect(rows).toHaveLength(11);
   expect(text(row('check-id'))).toBe('waiting Check the device id');
@@ -30,11 +28,11 @@ test('progress has a figure; without any there is no bar that stands at 0', asyn
   const running = { state: 'running', elapsedMs: 65_000 } as const;
   const element = await mount('jb-stage-list', { state: stateWith('write-unit', running) });
   await expect.element(page.getByRole('progressbar')).not.toBeInTheDocument();
-  expect(text(row('write-unit'))).toContain('running Write identity and JamBox app');
+  expect(text(row('write-unit'))).toContain('running Write identity and JamBox program');
   await change(element, {
     state: stateWith('write-unit', { ...running, progress: 0.429, remainingMs: 30_000 }),
   });
-  const bar = page.getByRole('progressbar', { name: 'Write identity and JamBox app' });
+  const bar = page.getByRole('progressbar', { name: 'Write identity and JamBox program' });
   await expect.element(bar).toHaveAttribute('value', '42');
   expect(text(row('write-unit'))).toContain('42 %');
   expect(text(row('write-unit'))).toMatch(/left/);
@@ -49,7 +47,7 @@ test.each([
   await mount('jb-stage-list', {
     state: stateWith('heartbeat', { state, detail: 'Because.', elapsedMs: 5000 }),
   });
-  expect(text(row('heartbeat'))).toMatch(new RegExp(`^${word} First heartbeat`));
+  expect(text(row('heartbeat'))).toMatch(new RegExp(`^${word} First sign of life`));
   expect(text(row('heartbeat'))).toContain('Because.');
   expect(row('heartbeat').querySelector('.time')?.textContent === '').toBe(state === 'skipped');
 });

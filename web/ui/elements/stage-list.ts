@@ -12,8 +12,8 @@ import { base } from './styles.ts';
 
 const PHASES: readonly { id: Stage['phase']; title: () => string }[] = [
   { id: 'check', title: () => msg('Check') },
-  { id: 'phase1', title: () => msg('Phase 1 · Prove the link') },
-  { id: 'phase2', title: () => msg('Phase 2 · Make it a JamBox') },
+  { id: 'phase1', title: () => msg('Test the cellular link') },
+  { id: 'phase2', title: () => msg('Make it a JamBox') },
 ];
 
 const MARKS: Record<StageState | BringupStep['state'], { icon: IconName; word: () => string }> = {
@@ -25,9 +25,6 @@ const MARKS: Record<StageState | BringupStep['state'], { icon: IconName; word: (
   failed: { icon: 'cross', word: () => msg('failed') },
   skipped: { icon: 'dot', word: () => msg('left out') },
 };
-
-/** What a state is called. */
-export const stateWord = (state: StageState): string => MARKS[state].word();
 
 export class StageList extends LitElement {
   static override styles = [base, stageStyles];

@@ -15,6 +15,7 @@ async function controls(properties: Record<string, unknown> = {}) {
     setFault: (fault) => void calls.push(fault),
   };
   const element = await mount('jb-virtual-controls', { unit: unit as VirtualUnit, ...properties });
+  element.shadowRoot?.querySelector('summary')?.click(); // folded until somebody looks
   return { element, calls, events: fired(element, 'plugged') };
 }
 
@@ -74,7 +75,7 @@ test('time: the usual speeds, the one it was started with, and a warning', async
   const { element, calls } = await controls({ speed: 7 });
   const select = page.getByLabelText('Time runs');
   await expect.element(select).toHaveValue('7');
-  expect(text(element)).toContain('The backend refuses readings more than ten minutes early.');
+  expect(text(element)).toContain('The server refuses readings more than ten minutes early.');
   await select.selectOptions('as on the wall');
   await drawn(element);
   expect(calls).toEqual([['speed', 1]]);

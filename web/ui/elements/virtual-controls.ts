@@ -72,7 +72,7 @@ export class VirtualControls extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    return html`<details open>
+    return html`<details>
       <summary>${msg('Virtual unit')}</summary>
       <div class="controls">
         <div class="buttons">
@@ -93,7 +93,7 @@ export class VirtualControls extends LitElement {
             this.speed === 1
               ? nothing
               : html`<p class="help">${msg(
-                  'The unit’s clock runs ahead of the world now. The backend refuses readings more than ten minutes early.',
+                  'The unit’s clock runs ahead of the world now. The server refuses readings more than ten minutes early.',
                 )}</p>`
           }
         </div>

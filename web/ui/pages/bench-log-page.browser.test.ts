@@ -64,8 +64,8 @@ test('the latest stands first, with what went wrong and what that means', async 
   const [broken, failed, done] = rows(element).map(text);
   expect(broken).toContain('JBNB0003');
   expect(broken).toContain('broken off');
-  expect(broken).toContain('The page was closed at “Write identity and JamBox app”');
-  expect(failed).toContain('Bring up the modem: Step 3, read the SIM, failed.');
+  expect(broken).toContain('The page was closed at “Write identity and JamBox program”');
+  expect(failed).toContain('Test the cellular link: Step 3, read the SIM, failed.');
   expect(done).toContain('JamBox 6.0.0, test firmware 6.0.0 · -97 dBm · Bakery Hill · ada@');
 });
 

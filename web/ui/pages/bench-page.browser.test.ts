@@ -25,11 +25,12 @@ async function bench({
   role = 'installer' as 'installer' | 'owner' | null,
 } = {}) {
   const calls: unknown[] = [];
-  const world = { failing: null as AppError | null };
+  const world = { failing: null as AppError | null, pending: null as Promise<void> | null };
   const note =
     (name: string) =>
     async (...args: unknown[]) => {
       calls.push([name, ...args]);
+      if (world.pending) await world.pending;
       if (world.failing) throw world.failing;
     };
   const unit = new ObservableValue<UnitState>(NO_UNIT);
@@ -219,4 +220,81 @@ test('a unit that is not done is said as that', async () => {
   await set({});
   await expect.element(page.getByTestId('series-now')).toHaveTextContent('JBNB0042 is not done.');
   await expect.element(page.getByRole('list', { name: 'Units of this series' })).toBeVisible();
+});
+
+const heading = () => focused()?.textContent?.trim();
+
+test('the focus goes along: connected, preparing, stopped, and back to the beginning', async () => {
+  const { element, set } = await bench();
+  await button('Connect a unit').click();
+  await set(CONNECTED);
+  expect(heading()).toBe('Prepare unit');
+  await page.getByLabelText('Device id').fill('42');
+  await button('Prepare unit').click();
+  await set({}, { result: 'running', mac: MAC, deviceId: 'JBNB0042' });
+  expect(heading()).toBe('Checking');
+  await button('Cancel').click();
+  const error = new AppError('cancelled', 'Stopped.');
+  await set({}, { result: 'cancelled', error });
+  expect(heading()).toBe('Stopped preparing');
+  await set({}, { result: 'done', error: null });
+  expect(heading()).toBe('Prepared');
+  await button('Next unit').click();
+  await settled(element);
+  await drawn(element);
+  expect(heading()).toBe('Connect a unit');
+});
+
+test('a unit that does not answer is left by one click, and not heard later', async () => {
+  const { element, world, set } = await bench();
+  let fail: (error: AppError) => void = () => {};
+  world.pending = new Promise((_, reject) => {
+    fail = reject;
+  });
+  await button('Connect a unit').click();
+  await set({ phase: 'connecting', kind: 'usb' });
+  expect(heading()).toBe('Reading which unit this is…');
+  await expect.element(page.getByTestId('connecting')).toHaveTextContent('use another cable');
+  expect(element.shadowRoot?.querySelector('jb-console-view')).toBeNull();
+  await button('Cancel').click();
+  await settled(element);
+  expect(heading()).toBe('Connect a unit');
+  fail(new AppError('no_sync', 'No answer.'));
+  await settled(element);
+  await expect.element(page.getByTestId('connect-error')).not.toBeInTheDocument();
+});
+
+test('a unit that never said who it is leaves words, a picture and a way on', async () => {
+  const { element, world, set } = await bench();
+  world.failing = new AppError('no_sync', 'No answer.');
+  await button('Connect a unit').click();
+  await set({ phase: 'none', kind: 'usb' });
+  await settled(element);
+  await expect.element(page.getByTestId('touch')).toHaveAttribute('data-touch', 'cable');
+  expect(heading()).toBe('Try again');
+  await expect.element(button('Choose another port')).toBeVisible();
+  expect(text(element)).not.toContain('Technical details');
+});
+
+test('the console is drawn only while somebody looks at the technical details', async () => {
+  const { element, set } = await bench();
+  await set(CONNECTED);
+  expect(element.shadowRoot?.querySelector('jb-console-view')).toBeNull();
+  await page.getByText('Technical details').click();
+  await settled(element);
+  await expect.element(page.getByRole('log')).toBeVisible();
+});
+
+test('no word of an engineer stands where an installer looks', async () => {
+  const { element, set } = await bench();
+  const words = () => text(element);
+  const engineers = /backend|provisioning|phase \d|heartbeat|device-minutes|\(201\)/i;
+  expect(words()).not.toMatch(engineers);
+  await set(CONNECTED);
+  expect(words()).not.toMatch(engineers);
+  await set({}, { result: 'running', mac: MAC, deviceId: 'JBNB0042' });
+  expect(words()).toContain('JBNB0042 Checking');
+  expect(words()).not.toMatch(engineers);
+  await set({}, { result: 'done', isSeen: true });
+  expect(words()).not.toMatch(engineers);
 });

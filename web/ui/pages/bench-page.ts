@@ -11,24 +11,31 @@ import type { PrepareOptions, PrepareState } from '../../app/prepare-state.ts';
 import type { SeriesState } from '../../app/series.ts';
 import type { ChipInfo, UnitState } from '../../app/unit-state.ts';
 import { BenchController, type BenchParts } from '../controllers/bench.ts';
-import '../elements/bench-parts.ts';
-import { icon } from '../elements/icons.ts';
-import type { PrepareRequest } from '../elements/prepare-form.ts';
+import { FocusController } from '../controllers/focus.ts';
+import { icon, type PrepareRequest, touch } from '../elements/bench-parts.ts';
 import { base, buttons } from '../elements/styles.ts';
 import { benchStyles } from './bench-styles.ts';
 import * as words from './bench-text.ts';
 
 export class BenchPage extends LitElement {
   static override styles = [base, buttons, benchStyles];
-  static override properties = { parts: { attribute: false }, anew: { state: true } };
+  static override properties = {
+    parts: { attribute: false },
+    anew: { state: true },
+    details: { state: true },
+  };
   declare parts: BenchParts;
   /** Someone wants the form again although a flow has ended. */
   declare protected anew: boolean;
+  /** *Technical details* are open: only then the console is drawn. */
+  declare protected details: boolean;
   readonly #bench = new BenchController(this, () => this.parts);
 
   constructor() {
     super();
     this.anew = false;
+    this.details = false;
+    new FocusController(this);
   }
 
   protected override firstUpdated(): void {
@@ -39,7 +46,8 @@ export class BenchPage extends LitElement {
   protected override render(): TemplateResult {
     const unit = this.parts.unit.state.value;
     const series = this.parts.series.state.value;
-    const idle = unit.kind === null && !this.#bench.busy && series.phase === 'off';
+    // A connection that failed before the chip has said who it is leaves nothing to work on.
+    const idle = unit.chip === null && !this.#isConnecting(unit) && series.phase === 'off';
     return html`<div class="page">
       <div class="top">
         <h1 tabindex="-1">${msg('Bench')}</h1>
@@ -47,6 +55,7 @@ export class BenchPage extends LitElement {
       </div>
       ${this.#connectError()}
       ${this.#series(series)}
+      ${this.#isConnecting(unit) ? this.#connecting(unit) : nothing}
       ${idle ? [this.#start(), this.#before()] : this.#work(unit)}
       <jb-outbox-list .state=${this.parts.delivery.state.value}
         @deliver=${() => void this.parts.delivery.deliver()}
@@ -76,18 +85,19 @@ export class BenchPage extends LitElement {
         )}</p>
         <div class="doors">
           <button class=${supported ? 'primary' : ''} ?disabled=${!supported}
+            ?data-focus=${supported && this.#bench.error === null}
             @click=${() => void this.#bench.connect()}>${icon('usb')}${msg('Connect a unit')}</button>
           <button class=${supported ? '' : 'primary'}
             @click=${() => void this.#bench.startVirtual()}>${icon('play')}${msg('Try a virtual unit')}</button>
         </div>
         ${supported ? this.#howToConnect() : noSerial()}
         <ol class="small">
-          <li>${msg(html`<strong>Connect</strong> reads which chip it is. Nothing is
+          <li>${msg(html`<strong>Connect</strong> reads which unit it is. Nothing is
             written yet.`)}</li>
-          <li>${msg(html`<strong>Phase 1</strong> writes the provisioning app and brings the modem
-            up in twelve steps, so that you know the link works before you leave.`)}</li>
-          <li>${msg(html`<strong>Phase 2</strong> gives the unit its identity, writes the JamBox app
-            and waits until the backend has seen its first reading.`)}</li>
+          <li>${msg(html`<strong>Test</strong> tries its modem and its SIM in twelve steps, so
+            that you know the link works before you leave.`)}</li>
+          <li>${msg(html`<strong>Make it a JamBox</strong> gives the unit its identity and waits
+            until its first reading has arrived.`)}</li>
         </ol>
       </div>
       <jb-unit-drawing plugged pattern="connected" aria-hidden="true"></jb-unit-drawing>
@@ -111,6 +121,28 @@ export class BenchPage extends LitElement {
     </p>`;
   }
 
+  #isConnecting({ phase, chip }: UnitState): boolean {
+    if (this.parts.prepare.state.value.result === 'running') return false;
+    return phase === 'connecting' || (this.#bench.busy && chip === null);
+  }
+
+  /** A unit that does not answer must not keep anybody: it says what to do, and can be left. */
+  #connecting({ kind }: UnitState): TemplateResult {
+    return html`<section data-testid="connecting">
+      <h2 tabindex="-1" data-focus>${
+        kind === null ? msg('Choose the unit') : msg('Reading which unit this is…')
+      }</h2>
+      <p class="small muted">${
+        kind === null
+          ? msg('Your browser shows a list of what is plugged in: pick the unit there.')
+          : msg(
+              'This takes a few seconds. If nothing comes, use another cable: many only charge and carry no data.',
+            )
+      }</p>
+      <div><button @click=${() => this.#bench.cancelConnect()}>${msg('Cancel')}</button></div>
+    </section>`;
+  }
+
   #presence(unit: UnitState): TemplateResult {
     return html`<p class="presence ${unit.phase}" role="status" data-phase=${unit.phase}>
       <span class="dot" aria-hidden="true"></span>${words.phaseText(unit)}</p>`;
@@ -128,16 +160,38 @@ export class BenchPage extends LitElement {
         ${others && prepare.error?.code === 'another_unit' ? this.#another(prepare) : nothing}
         ${form ? this.#form(unit, prepare) : nothing}
         ${shown ? this.#progress(prepare) : nothing}
+        ${this.#technical(unit, prepare, shown)}
+      </div>
+      <aside aria-label=${msg('The unit')}>${this.#unit(unit, prepare)}</aside>
+    </div>`;
+  }
+
+  /** What the unit and its modem say, for whoever wants to know more. */
+  #technical(unit: UnitState, prepare: PrepareState, shown: boolean): TemplateResult {
+    if (unit.chip === null) return html``;
+    void import('../elements/bench-technical.ts').catch(() => undefined);
+    const runs = unit.hello?.app === 'jambox' || unit.readings.length > 0;
+    return html`<details class="technical" ?open=${!shown && unit.phase === 'running'}
+      @toggle=${(e: Event) => {
+        this.details = (e.target as HTMLDetailsElement).open;
+      }}>
+      <summary>${msg('Technical details')}</summary>
+      <div class="flow">
+        ${shown ? html`<jb-stage-list .state=${prepare}></jb-stage-list>` : nothing}
         ${
-          unit.hello?.app === 'jambox' || unit.readings.length > 0
+          runs
             ? html`<jb-readings-table .readings=${unit.readings} .status=${this.#bench.status}>
             </jb-readings-table>`
             : nothing
         }
-        <jb-console-view .lines=${unit.lines} unrecognized=${unit.unrecognized}></jb-console-view>
+        ${
+          this.details
+            ? html`<jb-console-view .lines=${unit.lines} unrecognized=${unit.unrecognized}>
+            </jb-console-view>`
+            : nothing
+        }
       </div>
-      <aside aria-label=${msg('The unit')}>${this.#unit(unit, prepare)}</aside>
-    </div>`;
+    </details>`;
   }
 
   /** In a series the unit that is done is meant to be unplugged. */
@@ -149,13 +203,13 @@ export class BenchPage extends LitElement {
     const { user, role } = this.parts.session.state.value;
     if (role === 'owner' || role === 'staff') return notAllowed();
     return html`<section>
-      <h2>${msg('Prepare unit')}</h2>
+      <h2 tabindex="-1" data-focus>${msg('Prepare unit')}</h2>
       ${
         user
           ? nothing
           : html`<jb-notice tone="warn" headline=${msg('You are not signed in')}
             advice=${msg(
-              'Sign in as an installer, so that the backend can say whether the id is free.',
+              'Sign in as an installer, so that the server can say whether the id is free.',
             )}>
             <a class="button" href="/sign-in?next=/bench">${msg('Sign in')}</a></jb-notice>`
       }
@@ -192,19 +246,27 @@ export class BenchPage extends LitElement {
   #progress(prepare: PrepareState): TemplateResult {
     const running = prepare.result === 'running';
     return html`<section>
-      <div class="head">
-        <h2>${words.resultText(prepare)} <span class="mono">${prepare.deviceId}</span></h2>
-        ${running ? this.#cancel() : nothing}
-      </div>
       <p class="visually-hidden" role="status">${words.spoken(prepare)}</p>
-      ${this.#outcome(prepare)}
-      <jb-stage-list .state=${prepare}></jb-stage-list>
+      ${running ? nothing : this.#outcome(prepare)}
+      <jb-prepare-hero data-focus .state=${prepare}>
+        ${running ? this.#cancel() : nothing}
+      </jb-prepare-hero>
+      ${running ? this.#tellMe() : nothing}
     </section>`;
   }
 
   #cancel(): TemplateResult {
     const cancel = () => this.parts.prepare.cancel();
-    return html`<button class="small" @click=${cancel}>${msg('Cancel')}</button>`;
+    return html`<button @click=${cancel}>${msg('Cancel')}</button>`;
+  }
+
+  /** Asked by a click only, and only while the browser has not been told. */
+  #tellMe(): TemplateResult | typeof nothing {
+    if (!('Notification' in window) || Notification.permission !== 'default') return nothing;
+    return html`<p class="small"><button class="link" @click=${async () => {
+      await Notification.requestPermission();
+      this.requestUpdate();
+    }}>${msg('Tell me when it is done, though I look at another page')}</button></p>`;
   }
 
   #another({ error }: PrepareState): TemplateResult {
@@ -216,7 +278,8 @@ export class BenchPage extends LitElement {
     const { status, readings } = this.parts.unit.state.value;
     return html`<jb-prepare-result .state=${prepare} .delivery=${this.parts.delivery.state.value}
       .signalDbm=${status?.rssi_dbm ?? prepare.signalDbm} .readings=${readings}
-      ?busy=${this.#bench.busy} @retry=${this.#retry} @replace=${this.#replace}
+      ?busy=${this.#bench.busy} @next=${this.#disconnect} @retry=${this.#retry}
+      @replace=${this.#replace}
       @erase=${this.#erase} @anew=${this.#again}
       @measure=${() => void this.#bench.measure()}></jb-prepare-result>`;
   }
@@ -231,22 +294,13 @@ export class BenchPage extends LitElement {
   }
 
   #unit(unit: UnitState, prepare: PrepareState): TemplateResult {
-    const { virtual, plugged, speed } = this.#bench;
-    const isVirtual = unit.kind === 'virtual';
-    const shown = unit.phase !== 'lost' && (!isVirtual || plugged);
+    const shown = unit.phase !== 'lost' && (unit.kind !== 'virtual' || this.#bench.plugged);
     const free = prepare.result !== 'running' && !this.#bench.busy;
     return html`
       <jb-unit-drawing .led=${unit.led} .pattern=${unit.pattern} ?plugged=${shown}>
       </jb-unit-drawing>
       <p class="led" data-led=${unit.pattern ?? ''}>${words.ledText(unit)}</p>
       ${unit.chip ? this.#chip(unit.chip) : nothing}
-      ${
-        virtual && isVirtual
-          ? html`<jb-virtual-controls .unit=${virtual} .speed=${speed} ?plugged=${plugged}
-            @plugged=${(e: CustomEvent<boolean>) => this.#bench.setPlugged(e.detail)}>
-          </jb-virtual-controls>`
-          : nothing
-      }
       <div class="buttons">
         ${
           unit.phase === 'connected'
@@ -278,7 +332,9 @@ export class BenchPage extends LitElement {
     const { advice } = describeError(error);
     return html`<jb-notice data-testid="connect-error" .error=${error} advice=${advice}
       tone=${error.code === 'port_not_chosen' ? 'warn' : 'bad'}>
-      <button class="primary" @click=${() => void this.#bench.again()}>${msg('Try again')}</button>
+      ${touch(error.code === 'no_sync' || error.code === 'port_lost' ? 'cable' : null)}
+      <button class="primary" data-focus @click=${() => void this.#bench.again()}
+        >${msg('Try again')}</button>
     </jb-notice>`;
   }
 
@@ -287,6 +343,7 @@ export class BenchPage extends LitElement {
     const { cron } = this.#bench;
     return html`<section class="development">
       <h2>${msg('Development')}</h2>
+      ${this.#virtualControls()}
       <div class="buttons">
         <button class="small" aria-disabled=${cron === 'running'}
           @click=${() => cron !== 'running' && this.#bench.sync()}
@@ -294,6 +351,15 @@ export class BenchPage extends LitElement {
         <p class="small" role="status" data-testid="cron">${words.cronText(cron)}</p>
       </div>
     </section>`;
+  }
+
+  #virtualControls(): TemplateResult | typeof nothing {
+    const { virtual, plugged, speed } = this.#bench;
+    if (!virtual || this.parts.unit.state.value.kind !== 'virtual') return nothing;
+    void import('../elements/virtual-controls.ts').catch(() => undefined);
+    return html`<jb-virtual-controls .unit=${virtual} .speed=${speed} ?plugged=${plugged}
+      @plugged=${(e: CustomEvent<boolean>) => this.#bench.setPlugged(e.detail)}>
+    </jb-virtual-controls>`;
   }
 
   readonly #prepare = (event: CustomEvent<PrepareRequest>) => {
@@ -336,7 +402,7 @@ const ordered = (what: 'unit' | 'place') => new URLSearchParams(location.search)
 
 /** Said before anything is written, and not by a refusal in the middle. */
 const notAllowed = () => html`<section>
-  <h2>${msg('Prepare unit')}</h2>
+  <h2 tabindex="-1" data-focus>${msg('Prepare unit')}</h2>
   <jb-notice tone="warn" headline=${msg('Units are prepared by installers')}
     advice=${msg(
       'You can see here how this unit runs. To prepare it, sign in as an installer, or ask the one who has put up your sensors.',

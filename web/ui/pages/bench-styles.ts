@@ -110,6 +110,15 @@ export const benchStyles = css`
     color: var(--muted);
     justify-self: center;
   }
+  .technical > summary {
+    min-height: 44px;
+    align-content: center;
+    cursor: pointer;
+    font-weight: 600;
+  }
+  .technical > .flow {
+    padding-top: 12px;
+  }
   .development {
     border-top: 1px solid var(--line);
     padding-top: 16px;

@@ -6,24 +6,8 @@ import { errorWords } from '../../app/error-words.ts';
 import type { PrepareState } from '../../app/prepare-state.ts';
 import type { UnitState } from '../../app/unit-state.ts';
 import type { BenchController, VirtualStart } from '../controllers/bench.ts';
-import { stateWord } from '../elements/stage-list.ts';
+import { stateText } from '../elements/prepare-hero.ts';
 import { ledWords } from '../elements/unit-drawing.ts';
-
-/** What stands before the id. */
-export function resultText({ result, action }: PrepareState): string {
-  switch (result) {
-    case 'idle':
-      return msg('Prepare');
-    case 'running':
-      return msg('Preparing');
-    case 'done':
-      return action === 'prepare' ? msg('Prepared') : msg('Done');
-    case 'failed':
-      return msg('Could not prepare');
-    case 'cancelled':
-      return msg('Stopped preparing');
-  }
-}
 
 /** `Unit connecting…`: which unit, and how it is. */
 export function phaseText({ kind, phase }: UnitState): string {
@@ -34,7 +18,7 @@ export function phaseText({ kind, phase }: UnitState): string {
     case 'connecting':
       return msg(str`${unit} connecting…`);
     case 'connected':
-      return msg(str`${unit} connected, in download mode`);
+      return msg(str`${unit} connected`);
     case 'running':
       return msg(str`${unit} running`);
     case 'lost':
@@ -49,9 +33,9 @@ export function ledText({ phase, pattern, led, kind }: UnitState): string {
   return msg('off');
 }
 
+/** The big words, once more for those who do not see them change. */
 export function spoken(prepare: PrepareState): string {
-  const now = prepare.stages.find((s) => s.state === 'running' || s.state === 'failed');
-  return now ? `${now.title}: ${stateWord(now.state)}` : resultText(prepare);
+  return `${prepare.deviceId} ${stateText(prepare)}`.trim();
 }
 
 export function cronText(cron: BenchController['cron']): string {
