@@ -178,6 +178,16 @@ test('a SIM that is missing: what the modem said, and what to do', async () => {
   await picture('guides/installer-no-sim', installer.getByTestId('failure'));
 });
 
+test('what was done on this bench, and the sheet that is signed', async () => {
+  await installer.setViewportSize(LAPTOP);
+  await installer.goto('/bench/log');
+  await expect(installer.locator('jb-bench-log-page li')).toHaveCount(2);
+  await picture('guides/installer-log', installer);
+  await installer.goto(`/handover/${BAKERY?.id}`);
+  await expect(installer.getByRole('row')).not.toHaveCount(1);
+  await picture('guides/installer-handover', installer);
+});
+
 /** What administrators look at, where the demo has something to see. */
 const ADMINS: readonly [string, string, string][] = [
   ['people', '/admin/people', 'Who is here'],

@@ -24,6 +24,7 @@ export const WAYS: readonly string[] = [
   `/locations/${unit}`,
   '/bench',
   '/bench/log',
+  '/bench/card',
   '/inspect',
   '/handover',
   `/handover/${place}`,

@@ -60,6 +60,7 @@ export function routes(parts: RouteParts): Routes {
       { pattern: '/bench', page: benchPage(parts) },
       { pattern: '/bench/log', page: benchLogPage(parts) },
       { pattern: '/inspect', page: inspectPage(parts) },
+      { pattern: '/bench/card', page: CARD },
       { pattern: '/handover', page: handover },
       { pattern: '/handover/:location', page: handover },
       { pattern: '/labels', page: labelsPage(parts) },
@@ -81,6 +82,13 @@ const HOME: Page = {
   tab: 'home',
   load: () => import('./pages/home-page.ts'),
   render: () => html`<jb-home-page></jb-home-page>`,
+};
+
+const CARD: Page = {
+  title: () => msg('Installer’s card'),
+  tab: 'bench',
+  load: () => import('./pages/card-page.ts'),
+  render: () => html`<jb-card-page></jb-card-page>`,
 };
 
 const NOT_FOUND: Page = {

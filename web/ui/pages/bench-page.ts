@@ -62,7 +62,8 @@ export class BenchPage extends LitElement {
         @replace=${(e: CustomEvent<number>) => void this.#bench.replaceRefused(e.detail)}
         @discard=${(e: CustomEvent<number>) => void this.#bench.discardRefused(e.detail)}>
       </jb-outbox-list>
-      <p class="small"><a href="/bench/log">${msg('Log of the bench')}</a></p>
+      <p class="small"><a href="/bench/log">${msg('Log of the bench')}</a> ·
+        <a href="/bench/card">${msg('A card to print')}</a></p>
       <p class="small"><a href="/inspect">${msg('What is on a unit, backup and restore')}</a></p>
       ${this.#development()}
     </div>`;
