@@ -163,6 +163,28 @@ test('how the seeded one was over time: drawn, gone back in, what happened in wo
   await expect(trail.getByText('@example.net')).toHaveCount(0);
 });
 
+test('why it started anew and how much memory is free: in words, drawn, as a table', async ({
+  browserName: _,
+}, info) => {
+  const said = { v: '6.0.0', cell_rssi: -91 };
+  for (const health of [
+    { uptime: 90_000, heap: 150, heap_min: 131 },
+    { uptime: 60, heap: 104, heap_min: 96, rst: 2 },
+    { uptime: 5, heap: 152, heap_min: 140, rst: 3 },
+  ]) {
+    await second.beat({ ...said, ...health });
+  }
+  await page.goto(`/locations/${second.id}`);
+  const past = page.locator('jb-sensor-past');
+  await expect(past.getByText('Its voltage fell too low.')).toBeVisible();
+  await expect(past.getByText('Its program crashed.')).toBeVisible();
+  const memory = past.getByRole('img', { name: 'How much memory is free?' });
+  await expect(memory).toHaveAccessibleName(/Between 104 KB and 152 KB were free.* 96 KB/);
+  const beats = page.getByRole('region', { name: 'Signs of life' });
+  await expect(beats.getByRole('row').nth(2)).toContainText('Its voltage fell too low');
+  await inspect(page, info, 'sensor-health');
+});
+
 test('without network both pages open with what was seen last, and say as of when', async () => {
   await page.goto('/locations');
   // Keeping a list takes a moment after it is shown.

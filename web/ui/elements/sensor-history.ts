@@ -50,7 +50,7 @@ export class SensorHistory extends LitElement {
         grid-template-columns: max-content minmax(0, 1fr);
         gap: 4px 12px;
       }
-      td.why {
+      .scroll td.why {
         min-width: 12rem;
         white-space: normal;
       }
