@@ -17,7 +17,7 @@ import { STAYS, ZONES } from '../../shared/metrics/wire.ts';
 import { isoTime } from '../../shared/time.ts';
 import { demoChanges, demoHeartbeats } from './heartbeats.ts';
 import { type DemoPlace, PLACES } from './places.ts';
-import { demoReadings } from './readings.ts';
+import { demoReadings, goneFromS } from './readings.ts';
 
 export interface SeedOptions {
   /** Milliseconds since 1970 UTC; readings end with the last full five minutes before. */
@@ -134,7 +134,7 @@ function whoAndWhere(now: number, people: SeedOptions['people']): SeedStatement[
     registered_s: nowS - DAYS * DAY_S,
     first_heartbeat_s: nowS - DAYS * DAY_S,
     first_reading_s: nowS - DAYS * DAY_S,
-    last_seen_s: last + BUCKET_S,
+    last_seen_s: Math.min(last + BUCKET_S, bucketStart(goneFromS(place, unit, last + BUCKET_S))),
     cell_rssi_dbm: -84,
   });
   return [

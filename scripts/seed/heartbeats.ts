@@ -5,6 +5,7 @@
 import { addDays, civilDate, dayBounds } from '../../shared/metrics/time-zone.ts';
 import type { DemoPlace, DemoUnit } from './places.ts';
 import { chance } from './random.ts';
+import { goneFromS } from './readings.ts';
 
 const DAY_S = 86_400;
 /** When units of firmware 6 got it. */
@@ -52,7 +53,7 @@ export function demoHeartbeats(
   const starts = startsOf(place, unit, span);
   const updatedS = span.toS - UPDATED_DAYS_AGO * DAY_S;
   return starts.flatMap((startS, i) => {
-    const endS = starts[i + 1] ?? span.toS;
+    const endS = Math.min(starts[i + 1] ?? span.toS, goneFromS(place, unit, span.toS));
     const beats: DemoHeartbeat[] = [];
     for (let uptime_s = FIRST_WORD_S; startS + uptime_s < endS; uptime_s += DAY_S) {
       const next = chance(seed, unit.id, 'heartbeat', startS, uptime_s);
@@ -92,6 +93,6 @@ export function demoChanges(place: DemoPlace, unit: DemoUnit, { fromS, toS }: Sp
   return [
     { at_ms: fromS * 1000, by: 'installerId', action: 'unit.register', device_id, after },
     ...(updated ? [told(askedS, 'adminId', 'ota_check')] : []),
-    told(toS - 2 * DAY_S, place.owner, 'send_now'),
+    ...(unit.gone ? [] : [told(toS - 2 * DAY_S, place.owner, 'send_now')]),
   ];
 }

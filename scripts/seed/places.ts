@@ -19,6 +19,11 @@ export interface DemoUnit {
   share: number;
   /** Days ago and local hours during which it was silent: [first, last). */
   silent?: { daysAgo: number; fromHour: number; toHour: number };
+  /**
+   * Days ago and local hour since when it says nothing: the Worker's own jobs find it silent, open
+   * its alert and mail it.
+   */
+  gone?: { daysAgo: number; hour: number };
 }
 
 const CLOSED = [0, 0, 0, 0, 0] as const;
@@ -58,6 +63,8 @@ export const PLACES: readonly DemoPlace[] = [
         share: 1,
         silent: { daysAgo: 2, fromHour: 9, toHour: 24 },
       },
+      // So long that no day is compared with one on which it counted; before the update came.
+      { id: 'JBNB0005', firmware: '5.9.2', share: 0.15, gone: { daysAgo: 10, hour: 17 } },
     ],
   },
   {

@@ -5,7 +5,7 @@
  */
 import type { Reading } from '../../shared/contracts/reading.ts';
 import { BUCKET_S } from '../../shared/metrics/bucket.ts';
-import { addDays, civilDate, localMs } from '../../shared/metrics/time-zone.ts';
+import { addDays, civilDate, dayBounds, localMs } from '../../shared/metrics/time-zone.ts';
 import { STAYS, ZONES } from '../../shared/metrics/wire.ts';
 import type { DemoPlace, DemoUnit } from './places.ts';
 import { chance, happenings, split } from './random.ts';
@@ -106,9 +106,18 @@ function occupancyX10(perHour: number, visits: number, next: () => number): numb
   return happenings(10 * comingPerMin * MEAN_STAY_MIN, next);
 }
 
+/** When a unit fell silent for good, by its place's calendar and clock; Unix seconds. */
+export function goneFromS({ time_zone }: DemoPlace, { gone }: DemoUnit, nowS: number): number {
+  if (!gone) return Number.POSITIVE_INFINITY;
+  const day = addDays(civilDate(nowS * 1000, time_zone), -gone.daysAgo);
+  return dayBounds(day, time_zone).startMs / 1000 + gone.hour * 3600;
+}
+
 /** Whether the unit said nothing at a moment, by its place's calendar and clock. */
-function silence(place: DemoPlace, { silent }: DemoUnit, nowS: number) {
-  if (!silent) return () => false;
+function silence(place: DemoPlace, unit: DemoUnit, nowS: number) {
+  const { silent } = unit;
+  const goneS = goneFromS(place, unit, nowS);
+  if (!silent) return (startS: number) => startS + BUCKET_S > goneS;
   const day = addDays(civilDate(nowS * 1000, place.time_zone), -silent.daysAgo);
   return (startS: number) => {
     const local = new Date(localMs(startS * 1000, place.time_zone));

@@ -63,6 +63,22 @@ test('signs of life tell a restart after each silence, and the firmware that cam
   expect(new Set(trail.map(({ actor }) => actor))).toEqual(new Set(['i', 'a', 'o', 'p']));
 });
 
+test('one unit fell silent for good, so that the jobs have something to find', () => {
+  const rows = (table: string) =>
+    rowsOf(data.d1, table).filter((row) => (row.device_id ?? row.id) === 'JBNB0005');
+  const starts = rows('readings').map((r) => Number(r.period_start_s));
+  // ten days ago at five in the afternoon, in Amsterdam
+  const goneS = Date.parse('2026-11-10T16:00:00Z') / 1000;
+  expect(Math.max(...starts)).toBeLessThan(goneS);
+  expect(Math.max(...starts)).toBeGreaterThan(goneS - 1200);
+  expect(rows('heartbeats').every((b) => Number(b.received_ms) < goneS * 1000)).toBe(true);
+  expect(rows('devices')).toMatchObject([{ last_seen_s: goneS, firmware: '5.9.2' }]);
+  const others = rowsOf(data.d1, 'devices').filter(({ id }) => id !== 'JBNB0005');
+  expect(others.map(({ last_seen_s }) => last_seen_s)).toEqual(
+    [1, 2, 3, 4].map(() => bucketStart(NOW / 1000)),
+  );
+});
+
 test('the sums are those of the readings', () => {
   const totals = (table: string, column: string) =>
     rowsOf(data.d1, table).reduce((sum, row) => sum + Number(row[column] ?? 0), 0);
