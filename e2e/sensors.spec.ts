@@ -193,6 +193,9 @@ test('without network both pages open with what was seen last, and say as of whe
     .toContain(JSON.stringify(HOSTILE).slice(1, -1));
   await page.goto(`/locations/${unit.id}`);
   await expect(settings()).toBeVisible();
+  // What was kept before it got this name is shown first.
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(HOSTILE);
+  await expect(page.getByText('as of just now').first()).toBeVisible();
   await page.evaluate(() => navigator.serviceWorker.ready);
   await context.setOffline(true);
   await page.reload();
