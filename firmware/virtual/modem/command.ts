@@ -1,8 +1,9 @@
 /**
- * The grammar of AT commands and of their answers, and what a command may touch. The commands
- * themselves are in the commands-*.ts files; this file knows none of them.
+ * What a command leads to and what it may touch. The commands themselves are in the commands-*.ts
+ * files; this file knows none of them.
  */
 
+import type { Call } from '../../../shared/at/grammar.ts';
 import type { Random } from '../street/random.ts';
 import type { Cell } from './cell.ts';
 import { type CellReport, CME, type CmeError } from './dialect.ts';
@@ -10,18 +11,6 @@ import type { Settings } from './settings.ts';
 import type { Sockets } from './sockets.ts';
 import type { Timers } from './timers.ts';
 import type { BringUpStep, ModemOptions } from './types.ts';
-
-/** `AT+X`, `AT+X?`, `AT+X=?` and `AT+X=…`. */
-export type CallKind = 'execute' | 'read' | 'test' | 'set';
-
-/** One command line, taken apart. */
-export interface Call {
-  /** `''` for plain AT, `E`, `I`, `+CSQ`, …, upper case. */
-  name: string;
-  kind: CallKind;
-  /** Arguments without their quotes; an argument left out is ''. */
-  args: string[];
-}
 
 /** An answer: lines, then the final result; `after` runs after it has been sent. */
 export interface Answer {
@@ -72,36 +61,4 @@ export const isCme = (final: Answer['final']): final is CmeError => final in CME
 /** The whole number an argument says, or NaN; '' is NaN too. */
 export function number(argument: string | undefined): number {
   return argument !== undefined && /^\d{1,9}$/.test(argument) ? Number(argument) : Number.NaN;
-}
-
-/** `null` if the line is not an AT command at all. */
-export function parseCommand(line: string): Call | null {
-  const body = /^\s*AT(.*?)\s*$/i.exec(line)?.[1];
-  if (body === undefined) return null;
-  const parts = /^([+&]?[A-Za-z]*)(\d*)(=\?|\?|=.*)?$/.exec(body);
-  if (parts === null) return { name: body.toUpperCase(), kind: 'execute', args: [] };
-  const [, word = '', digits = '', tail = ''] = parts;
-  const name = word.toUpperCase();
-  // ATE0, ATI1: the digits are the argument; in +COMMAND they would be part of its name.
-  if (digits !== '' && !name.startsWith('+')) return { name, kind: 'set', args: [digits] };
-  const full = name + digits;
-  if (tail === '') return { name: full, kind: 'execute', args: [] };
-  if (tail === '?') return { name: full, kind: 'read', args: [] };
-  if (tail === '=?') return { name: full, kind: 'test', args: [] };
-  return { name: full, kind: 'set', args: splitArguments(tail.slice(1)) };
-}
-
-function splitArguments(text: string): string[] {
-  const args: string[] = [];
-  let current = '';
-  let inQuotes = false;
-  for (const character of text) {
-    if (character === '"') inQuotes = !inQuotes;
-    else if (character === ',' && !inQuotes) {
-      args.push(current.trim());
-      current = '';
-    } else current += character;
-  }
-  args.push(current.trim());
-  return args;
 }

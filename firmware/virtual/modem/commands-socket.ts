@@ -3,9 +3,9 @@
  * leave the way through the air to sockets.ts.
  */
 
+import type { Call } from '../../../shared/at/grammar.ts';
 import {
   type Answer,
-  type Call,
   type CommandTable,
   type Core,
   number,

@@ -4,13 +4,13 @@
  * single command.
  */
 
+import { parseCommand } from '../../../shared/at/grammar.ts';
 import {
   type Answer,
   type CommandTable,
   type Core,
   isCme,
   type Outcome,
-  parseCommand,
   refuse,
 } from './command.ts';
 import { DIALECT } from './dialect.ts';
