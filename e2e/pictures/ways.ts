@@ -26,6 +26,7 @@ export const WAYS: readonly string[] = [
   '/bench/log',
   '/bench/card',
   '/inspect',
+  '/modem',
   '/handover',
   `/handover/${place}`,
   '/labels',

@@ -128,7 +128,7 @@ test.each(SAID)('%s (asked %s)', (line, asked, facts) => {
   expect(decode(`\r\n ${line}\r\n`, asked)).toEqual(found);
 });
 
-test('of +NETOPEN, asked how it is, 1 means open; of one that opens, 0 means that it worked', () => {
+test('of +NETOPEN, asked how it is, 1 means open; when it opens, 0 means that it worked', () => {
   expect(decode('+NETOPEN: 1', '+NETOPEN', true)).toEqual([{ is: 'stack', state: 'open' }]);
   expect(decode('+NETOPEN: 0', '+NETOPEN', true)).toEqual([{ is: 'stack', state: 'closed' }]);
   expect(decode('+NETOPEN: 0', '+NETOPEN')).toEqual([{ is: 'stack', state: 'open' }]);

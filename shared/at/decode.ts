@@ -67,7 +67,7 @@ function signal([rssi, errors]: string[]): Fact[] | null {
     : null;
 }
 
-/** Answer `n,stat[,tac,ci,act]`, unsolicited `stat[,tac,ci,act]`: told apart by the second field. */
+/** Answer `n,stat[,tac,ci,act]`, unsolicited `stat[,tac,ci,act]`: by the second field. */
 function registration(fields: string[]): Fact[] | null {
   const isAnswer = fields.length === 2 || (fields.length > 2 && whole(fields[1]) !== null);
   const [stat, tac, ci] = isAnswer ? fields.slice(1) : fields;

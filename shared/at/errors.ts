@@ -4,7 +4,7 @@
  */
 
 /** `+CME ERROR`, 3GPP TS 27.007, 9.2. */
-export const CME_ERRORS: Readonly<Record<number, string>> = {
+const CME_ERRORS: Readonly<Record<number, string>> = {
   0: 'phone failure',
   1: 'no connection to phone',
   3: 'operation not allowed',
@@ -48,7 +48,7 @@ export const CME_ERRORS: Readonly<Record<number, string>> = {
 };
 
 /** `+CMS ERROR`, 3GPP TS 27.005, 3.2.5. */
-export const CMS_ERRORS: Readonly<Record<number, string>> = {
+const CMS_ERRORS: Readonly<Record<number, string>> = {
   300: 'ME failure',
   302: 'operation not allowed',
   303: 'operation not supported',

@@ -34,7 +34,7 @@ export function parseCommand(line: string): Call | null {
 }
 
 /** Fields between commas outside of quotes, without their quotes and blanks around. */
-export function splitFields(text: string): string[] {
+function splitFields(text: string): string[] {
   const fields: string[] = [];
   let current = '';
   let inQuotes = false;

@@ -33,6 +33,9 @@ const HELLO_MS = 1000;
 /** How often hello is asked while the app starts: 5 s in all cover a slow boot. */
 const HELLO_ATTEMPTS = 5;
 
+/** An answer of the unit on its way over USB, with what else it has to say. */
+const ON_THE_WAY_MS = 2000;
+
 const NO_LOCKS: UnitLocks = {
   take: () => Promise.resolve(() => {}),
   heldAnywhere: () => Promise.resolve(false),
@@ -150,10 +153,16 @@ export class Unit {
 
   /**
    * One AT line to the modem: as a command where the app speaks records, else as it is.
+   * @param timeoutMs how long the modem may take; without records nobody waits here
    * @returns the final answer, or null when it will come as a log line
    */
   async sendAt(line: string, timeoutMs?: number): Promise<(ConsoleAnswer & { ok: true }) | null> {
-    if (this.#state.value.hello) return this.request({ cmd: 'at', line }, timeoutMs);
+    if (this.#state.value.hello) {
+      if (timeoutMs === undefined) return this.request({ cmd: 'at', line });
+      // The unit gives up by itself, and says so a little later.
+      const body = { cmd: 'at', line, timeout_ms: timeoutMs } as const;
+      return this.request(body, timeoutMs + ON_THE_WAY_MS);
+    }
     const bytes = new TextEncoder().encode(`${line}\r`);
     await this.#guarded(async () => (await this.#connected()).writeRaw(bytes));
     return null;

@@ -19,6 +19,7 @@ import type { DeviceParts } from './elements/device-card.ts';
 import type { AdminParts } from './pages/admin-parts.ts';
 import type { BenchLogParts } from './pages/bench-log-page.ts';
 import type { HandoverParts } from './pages/handover-page.ts';
+import type { ModemParts } from './pages/modem-page.ts';
 import type { Go } from './router.ts';
 
 export interface RouteParts {
@@ -61,6 +62,7 @@ export function routes(parts: RouteParts): Routes {
       { pattern: '/bench/log', page: benchLogPage(parts) },
       { pattern: '/inspect', page: inspectPage(parts) },
       { pattern: '/bench/card', page: CARD },
+      { pattern: '/modem', page: modemPage(parts) },
       { pattern: '/handover', page: handover },
       { pattern: '/handover/:location', page: handover },
       { pattern: '/labels', page: labelsPage(parts) },
@@ -179,6 +181,28 @@ function inspectPage({ bench }: RouteParts): Page {
       parts = { ...own, save };
     },
     render: () => html`<jb-inspect-page .parts=${parts}></jb-inspect-page>`,
+  };
+}
+
+function modemPage({ bench }: RouteParts): Page {
+  let parts: ModemParts | undefined;
+  return {
+    title: () => msg('Modem'),
+    tab: 'bench',
+    // Apart from the bench's, which is large without it.
+    texts: ['bench', 'rest'],
+    load: async () => {
+      const [own, { AtConsole }, { systemTime }, { download }] = await Promise.all([
+        bench(),
+        import('../app/at-console.ts'),
+        import('../app/system-time.ts'),
+        import('./download.ts'),
+        import('./pages/modem-page.ts'),
+      ]);
+      // Kept for the life of the page: what was said stays when somebody looks elsewhere.
+      parts ??= { ...own, at: new AtConsole(own.unit, systemTime), save: download };
+    },
+    render: () => html`<jb-modem-page .parts=${parts}></jb-modem-page>`,
   };
 }
 

@@ -1,0 +1,46 @@
+/** Styles of the modem's page. */
+import { css } from 'lit';
+import { base, buttons, fields } from '../elements/styles.ts';
+
+export const modemStyles = [
+  base,
+  buttons,
+  fields,
+  css`
+    .page {
+      max-width: 60rem;
+    }
+    .page > * + * {
+      margin-top: 16px;
+    }
+    .doors,
+    .often,
+    .row {
+      display: flex;
+      flex-wrap: wrap;
+      gap: 8px 12px;
+      align-items: center;
+    }
+    .row input {
+      flex: 1 1 14rem;
+      min-width: 0;
+    }
+    form > * + * {
+      margin-top: 8px;
+    }
+    #about {
+      min-height: 1.5em;
+      overflow-wrap: anywhere;
+    }
+    .check {
+      display: flex;
+      gap: 8px;
+      align-items: center;
+      font-weight: 400;
+      min-height: 36px;
+    }
+    .check input {
+      flex: none;
+    }
+  `,
+];
