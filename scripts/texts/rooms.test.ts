@@ -17,8 +17,8 @@ test.each([
   // fetched by addresses, or by a page that is
   ['web/ui/pages/bench-page.ts', ['bench']],
   ['web/unit/flasher.ts', ['bench']],
-  // two of them use it
-  ['web/ui/elements/form.ts', ['later', 'rest']],
+  // three of them use it
+  ['web/ui/elements/form.ts', ['later', 'bench', 'rest']],
   ['web/app/cancel.ts', ['bench', 'rest']],
   ['web/ui/elements/account.ts', ['rest']],
   ['web/api/auth-client.ts', ['rest']],

@@ -68,7 +68,7 @@ export interface ReadyParts {
 /** What an installer does on a full day, unless told otherwise. */
 export const IDS_WANTED = 20;
 const KEPT = 'ready';
-const NO_IDS: IdsLeft = { left: 0, until: null };
+const NO_IDS: IdsLeft = { left: 0, until: null, next: null };
 /** Without these no unit can be prepared. */
 const NEEDED: readonly ReadyPart[] = ['page', 'settings', 'firmware', 'ids'];
 

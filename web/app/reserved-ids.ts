@@ -59,6 +59,8 @@ export interface IdsLeft {
   left: number;
   /** When the first of them ends, Unix milliseconds; null: there is none. */
   until: number | null;
+  /** The id that is given next; null: there is none. */
+  next: string | null;
 }
 
 export class ReservedIds {
@@ -72,7 +74,8 @@ export class ReservedIds {
   async left(): Promise<IdsLeft> {
     const free = await this.#free().catch(() => []);
     const ends = free.map(({ until }) => until);
-    return { left: free.length, until: ends.length === 0 ? null : Math.min(...ends) };
+    const until = ends.length === 0 ? null : Math.min(...ends);
+    return { left: free.length, until, next: free[0]?.deviceId ?? null };
   }
 
   /**

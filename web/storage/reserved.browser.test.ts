@@ -110,7 +110,7 @@ test('what units have is filled up and not given again, before and after it is s
   });
   now += 2 * DAY_MS; // longer than a preparation takes
   await ids.topUp(3);
-  expect(await ids.left()).toEqual({ left: 3, until: now + 14 * DAY_MS });
+  expect(await ids.left()).toEqual({ left: 3, until: now + 14 * DAY_MS, next: 'JBNB0002' });
   expect(await ids.next()).not.toBe(first);
   portal.units.add(first);
   await outbox.remove((await outbox.list())[0]?.id ?? 0);

@@ -141,7 +141,9 @@ export class BenchController implements ReactiveController {
       this.speed = start.speed ?? this.speed;
       if (!this.plugged) unit.setPlugged(true);
       this.plugged = true;
-      await this.#take(unit);
+      const { series } = this.#parts();
+      if (series.state.value.phase === 'unit') await series.take(unit);
+      else await this.#take(unit);
     });
   }
 
@@ -196,6 +198,17 @@ export class BenchController implements ReactiveController {
       const { ports, series } = this.#parts();
       await series.take(await ports.choose());
     });
+  }
+
+  /** Units for a place, as a work order says: each that is plugged in from now on. */
+  beginFor(locationId: string): void {
+    this.locationId = locationId;
+    this.#parts().series.begin({ locationId });
+  }
+
+  /** Of where the units on this bench go; empty where it is not known. */
+  get placeName(): string {
+    return this.locations.answer.find(({ id }) => id === this.locationId)?.name ?? '';
   }
 
   /** @param inSeries units that are plugged in afterwards are prepared without asking */

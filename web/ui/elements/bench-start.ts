@@ -1,12 +1,13 @@
 /**
- * `<jb-bench-start>`: what is done before a unit is plugged in: this device is made ready. Fetched
- * by the bench when nothing is connected; asks for the parts of it by itself.
+ * `<jb-bench-start>`: what is done before a unit is plugged in: work is chosen, this device is made
+ * ready. Fetched by the bench when nothing is connected; asks for the parts of it by itself.
  */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { type AppError, toAppError } from '../../../shared/errors.ts';
 import type { Along } from '../../app/ready.ts';
 import type { BenchParts } from '../controllers/bench.ts';
 import { ObservableController } from '../controllers/observable.ts';
+import './bench-orders.ts';
 import './notice.ts';
 import './ready-panel.ts';
 import { base } from './styles.ts';
@@ -35,6 +36,7 @@ export class BenchStart extends LitElement {
     this.own = null;
     this.error = null;
     new ObservableController(this, () => this.parts?.session.state);
+    new ObservableController(this, () => this.own?.ready.state);
   }
 
   protected override firstUpdated(): void {
@@ -52,9 +54,15 @@ export class BenchStart extends LitElement {
   protected override render(): TemplateResult {
     if (!this.own)
       return this.error ? html`<jb-notice .error=${this.error}></jb-notice>` : html`${nothing}`;
-    const { ready } = this.own;
-    return html`<jb-ready-panel .ready=${ready}
-      ?signedIn=${this.parts.session.state.value.user !== null}></jb-ready-panel>`;
+    const { ready, work } = this.own;
+    const { user } = this.parts.session.state.value;
+    return html`${
+      user
+        ? html`<jb-bench-orders .work=${work} me=${user.id}
+          nextId=${ready.state.value.ids.next ?? ''}></jb-bench-orders>`
+        : nothing
+    }<jb-ready-panel .ready=${ready}
+      ?signedIn=${user !== null}></jb-ready-panel>`;
   }
 }
 

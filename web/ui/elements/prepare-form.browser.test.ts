@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
-import { change, drawn, fired, focused, mount, text } from '../testing/mount.ts';
+import { change, drawn, fired, focused, mount, settled, text } from '../testing/mount.ts';
 import './prepare-form.ts';
 
 const PLACES = [
@@ -131,4 +131,21 @@ test('places that this device remembers are said with their time', async () => {
     .toHaveTextContent(/^Locations as of 2. Jan 2026, .+\.$/);
   await change(element, { asOf: null });
   await expect.element(page.getByTestId('locations-as-of')).not.toBeInTheDocument();
+});
+
+test('what can become no id is said while it is typed, not in the middle of one', async () => {
+  const { element } = await form();
+  for (const typed of ['J', 'jbnb', 'JBNB00', '004', 'jbnb 0042', 'JBNB0042']) {
+    await id().fill(typed);
+    await settled(element);
+    expect(text(element), typed).not.toContain(WRONG);
+  }
+  for (const typed of ['K', 'JBNC', 'JBNB00X', '0042x', 'JBNB123456789']) {
+    await id().fill(typed);
+    await settled(element);
+    expect(text(element), typed).toContain(WRONG);
+    await id().fill('JBNB0042');
+    await settled(element);
+    expect(text(element), typed).not.toContain(WRONG);
+  }
 });

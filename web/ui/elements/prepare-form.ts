@@ -146,7 +146,8 @@ export class PrepareForm extends LitElement {
   };
 
   readonly #typed = (event: Event) => {
-    if (this.wrong) this.wrong = complaint((event.target as HTMLInputElement).value);
+    const { value } = event.target as HTMLInputElement;
+    this.wrong = this.wrong || !mayBecomeId(value) ? complaint(value) : '';
   };
 
   readonly #left = (event: Event) => {
@@ -176,6 +177,10 @@ export class PrepareForm extends LitElement {
     this.dispatchEvent(new CustomEvent('prepare', { detail }));
   };
 }
+
+/** Whether somebody who types on may end at an id: nobody is told off in the middle of one. */
+const mayBecomeId = (typed: string) =>
+  /^(|J|JB|JBN|JBNB\d{0,8}|\d{1,8})$/.test(typed.replace(/[\s-]/g, '').toUpperCase());
 
 function complaint(typed: string): string {
   if (typed.trim() === '') return msg('Type the id that is printed on the unit’s label.');

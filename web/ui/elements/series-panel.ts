@@ -4,6 +4,7 @@
  */
 import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { isolated } from '../../app/isolated.ts';
 import type { SeriesState, SeriesUnit } from '../../app/series.ts';
 import { duration } from '../format-technical.ts';
 import './notice.ts';
@@ -46,15 +47,31 @@ export class SeriesPanel extends LitElement {
       }
     `,
   ];
-  static override properties = { state: { attribute: false }, canChoose: { type: Boolean } };
+  static override properties = {
+    state: { attribute: false },
+    canChoose: { type: Boolean },
+    canTry: { type: Boolean },
+    place: {},
+  };
   declare state: SeriesState;
   /** The browser can show its list of ports. */
   declare canChoose: boolean;
+  /** A virtual unit can be had: fires `try`. */
+  declare canTry: boolean;
+  /** The name of where the units go; empty: none was said. */
+  declare place: string;
+
+  constructor() {
+    super();
+    this.canTry = false;
+    this.place = '';
+  }
 
   protected override render(): TemplateResult {
     const { phase, units, error } = this.state;
     return html`<h2>${msg('One after the other')}</h2>
       <p class="now" role="status" data-testid="series-now">${nowText(this.state)}</p>
+      ${this.place ? html`<p>${msg(str`For ${isolated(this.place)}.`)}</p>` : nothing}
       ${error ? html`<jb-notice .error=${error} tone="warn"></jb-notice>` : nothing}
       ${phase === 'off' ? nothing : this.#buttons(phase)}
       ${
@@ -70,6 +87,12 @@ export class SeriesPanel extends LitElement {
           phase === 'unit' && this.canChoose
             ? html`<button @click=${() => this.dispatchEvent(new CustomEvent('choose'))}
               >${msg('Choose the unit')}</button>`
+            : nothing
+        }
+        ${
+          phase === 'unit' && this.canTry
+            ? html`<button @click=${() => this.dispatchEvent(new CustomEvent('try'))}
+              >${msg('Try a virtual unit')}</button>`
             : nothing
         }
         <button @click=${() => this.dispatchEvent(new CustomEvent('end'))}

@@ -73,7 +73,10 @@ export class BenchPage extends LitElement {
   #series(series: SeriesState): TemplateResult | typeof nothing {
     if (series.phase === 'off' && series.units.length === 0) return nothing;
     void import('../elements/series-panel.ts');
-    return html`<jb-series-panel .state=${series} ?canChoose=${this.parts.ports.supported}
+    const { supported } = this.parts.ports;
+    return html`<jb-series-panel .state=${series} ?canChoose=${supported}
+      place=${this.#bench.placeName} @try=${() => void this.#bench.startVirtual()}
+      ?canTry=${!supported || this.#bench.settings?.environment === 'development'}
       @choose=${() => void this.#bench.chooseNext()}
       @end=${() => this.parts.series.end()}></jb-series-panel>`;
   }
@@ -111,7 +114,8 @@ export class BenchPage extends LitElement {
     const { role } = this.parts.session.state.value;
     if (role === 'owner' || role === 'staff') return nothing;
     void import('../elements/bench-start.ts');
-    return html`<jb-bench-start .parts=${this.parts}></jb-bench-start>`;
+    return html`<jb-bench-start .parts=${this.parts}
+      @begin=${(e: CustomEvent<string>) => this.#bench.beginFor(e.detail)}></jb-bench-start>`;
   }
 
   #howToConnect(): TemplateResult {

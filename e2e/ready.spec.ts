@@ -1,0 +1,81 @@
+/**
+ * A day without a network, in the whole product: this device is made ready, two virtual units are
+ * prepared offline with ids of its own, and with the network back each is registered once.
+ */
+import { type BrowserContext, expect, type Page, test } from '@playwright/test';
+import { PLACES } from '../scripts/seed/places.ts';
+import type { UnitStatus } from '../shared/contracts/portal.ts';
+import { tokenOf } from './testing/api.ts';
+import { signInAs } from './testing/bench.ts';
+import { expectAccessible } from './testing/inspect.ts';
+import { stack } from './testing/stack.ts';
+
+test.describe.configure({ mode: 'serial' });
+const PREPARE_MS = 120_000;
+
+let context: BrowserContext;
+let page: Page;
+const ids: string[] = [];
+
+test.beforeAll(async ({ browser }) => {
+  context = await browser.newContext({ baseURL: stack().url, locale: 'en-GB' });
+  page = await context.newPage();
+  await signInAs(page, 'installer');
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+});
+test.afterAll(() => context.close());
+
+const until = () => page.getByTestId('ready-until');
+
+async function statusOf(id: string): Promise<UnitStatus> {
+  const headers = { authorization: `Bearer ${await tokenOf('admin')}` };
+  const answer = await fetch(`${stack().url}/api/v1/units/${id}`, { headers });
+  return (await answer.json()) as UnitStatus;
+}
+
+test('made ready: until when, with how many ids, and what is there', async () => {
+  await page.goto('/bench');
+  await page.getByLabel('Units to prepare').fill('3');
+  await page.getByRole('button', { name: 'Make this device ready' }).click();
+  await expect(until()).toContainText('Ready to work without a network until', { timeout: 60_000 });
+  await expect(until()).toContainText('Ids left: 3.');
+  await expectAccessible(page, 'the bench, ready');
+  await page.reload();
+  await expect(until()).toContainText('Ids left: 3.');
+});
+
+/** As if another unit were plugged in: the seed is the chip. */
+async function prepareOffline(seed: number): Promise<string> {
+  await page.goto(`/bench?virtual&timing=0&speed=60&seed=${seed}`);
+  const take = page.getByRole('button', { name: 'Take the next free id' });
+  await take.click();
+  const field = page.getByLabel('Device id');
+  await expect(field).toHaveValue(/^JBNB\d{4,}$/);
+  const id = await field.inputValue();
+  await page.getByLabel('Location').selectOption({ label: PLACES[1]?.name ?? '' });
+  await page.getByRole('button', { name: 'Prepare unit' }).click();
+  const done = page.getByTestId('done');
+  const failure = page.getByTestId('failure');
+  await expect(done.or(failure)).toBeVisible({ timeout: PREPARE_MS });
+  if (await failure.isVisible()) throw new Error(`the page says: ${await failure.textContent()}`);
+  await expect(done).toHaveAttribute('data-how', 'waits');
+  return id;
+}
+
+test('without a network two units are prepared, each with an id of its own', async () => {
+  test.setTimeout(2 * PREPARE_MS + 30_000);
+  await context.setOffline(true);
+  for (const seed of [4711, 4712]) ids.push(await prepareOffline(seed));
+  expect(new Set(ids).size).toBe(2);
+  await page.goto('/bench');
+  await expect(until()).toContainText('Ids left: 1.');
+  for (const id of ids) await expect(page.locator('jb-outbox-list')).toContainText(id);
+});
+
+test('with the network back both are registered, once', async () => {
+  await context.setOffline(false);
+  await expect(page.locator('jb-outbox-list')).not.toContainText('JBNB', { timeout: 90_000 });
+  const units = await Promise.all(ids.map(statusOf));
+  for (const unit of units) expect(unit).toMatchObject({ registered: true, status: 'active' });
+  expect(new Set(units.map(({ mac }) => mac)).size).toBe(2);
+});
