@@ -36,6 +36,11 @@ test('counts a file once, one language, for the bench what the store has not fet
   expect(lines.map((l) => l.bytes)).toEqual([5, 8, 5, 8, 5, 8]);
 });
 
+test('a worker beside the bench counts for the bench', () => {
+  const lines = countBudget(manifest, () => 1, ['worker.js']);
+  expect(lines.map((l) => l.bytes)).toEqual([5, 9, 5, 9, 5, 9]);
+});
+
 test('an entry that the build lacks is an error, not zero bytes', () => {
   expect(() => filesOf(manifest, ['gone.ts'])).toThrow(/no entry “gone.ts”/);
 });

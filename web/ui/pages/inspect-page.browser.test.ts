@@ -127,6 +127,15 @@ test('a file is looked into without a unit; one of nothing known is said to be',
   await expect.element(page.getByText('Nothing in notes.txt is known here.')).toBeVisible();
 });
 
+test('a file that is dropped on the page is looked into', async () => {
+  const { element } = await inspect();
+  const transfer = new DataTransfer();
+  transfer.items.add(new File([appImage({ project: 'jambox' })], 'dropped.bin'));
+  const target = element.shadowRoot!.querySelector('.page')!;
+  target.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true }));
+  await found().toHaveTextContent('In the file dropped.bin:');
+});
+
 test('nothing is read while a unit is prepared; owners are told who does this', async () => {
   const { element } = await inspect({ running: true });
   await expect.element(button('Read the unit')).toHaveAttribute('aria-disabled', 'true');
