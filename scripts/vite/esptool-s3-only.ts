@@ -50,6 +50,9 @@ const UNUSED: readonly [line: string, instead: string][] = [
   ],
 ];
 
+/** Its methods from here to before there: writeFlash and what only that calls. */
+const WRITING = ['async _updateImageFlashParams(', 'async flashId() {'] as const;
+
 export function esptoolS3Only(): Plugin {
   return {
     name: 'esptool-s3-only',
@@ -60,16 +63,23 @@ export function esptoolS3Only(): Plugin {
       }
       if (id.endsWith('/esptool-js/lib/esploader.js')) {
         const lean = UNUSED.reduce((text, [line, instead]) => replaced(text, line, instead), code);
-        return { code: replaced(lean, OTHER_CLASSES, NAMED), map: null };
+        return { code: without(replaced(lean, OTHER_CLASSES, NAMED), WRITING), map: null };
       }
       return null;
     },
   };
 }
 
+function without(code: string, [from, to]: readonly [string, string]): string {
+  const [begin, end] = [code.indexOf(from), code.indexOf(to)];
+  if (begin < 0 || end < begin) throw changed();
+  return code.slice(0, begin) + code.slice(end);
+}
+
 function replaced(code: string, what: string | RegExp, by: string): string {
   const result = code.replace(what, by);
-  if (result === code)
-    throw new Error('esptool-js has changed: look at scripts/vite/esptool-s3-only.ts');
+  if (result === code) throw changed();
   return result;
 }
+
+const changed = () => new Error('esptool-js has changed: look at scripts/vite/esptool-s3-only.ts');
