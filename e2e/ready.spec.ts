@@ -27,6 +27,8 @@ test.afterAll(() => context.close());
 
 const until = () => page.getByTestId('ready-until');
 
+const toConfirm = (id: string) => page.locator(`jb-to-confirm [data-unit="${id}"]`);
+
 async function statusOf(id: string): Promise<UnitStatus> {
   const headers = { authorization: `Bearer ${await tokenOf('admin')}` };
   const answer = await fetch(`${stack().url}/api/v1/units/${id}`, { headers });
@@ -65,16 +67,25 @@ async function prepareOffline(seed: number): Promise<string> {
 test('without a network two units are prepared, each with an id of its own', async () => {
   test.setTimeout(2 * PREPARE_MS + 30_000);
   await context.setOffline(true);
-  for (const seed of [4711, 4712]) ids.push(await prepareOffline(seed));
-  expect(new Set(ids).size).toBe(2);
+  ids.push(await prepareOffline(4711));
   await page.goto('/bench');
-  await expect(until()).toContainText('Ids left: 1.');
-  for (const id of ids) await expect(page.locator('jb-outbox-list')).toContainText(id);
+  await expect(until()).toContainText('Ids left: 2.');
+  ids.push(await prepareOffline(4712));
+  expect(new Set(ids).size).toBe(2);
+  for (const id of ids) {
+    await expect(page.locator('jb-outbox-list')).toContainText(id);
+    await expect(toConfirm(id)).toHaveAttribute('data-state', 'waits');
+  }
 });
 
-test('with the network back both are registered, once', async () => {
+test('with the network back both are registered, once, and proven by themselves', async () => {
+  test.setTimeout(270_000);
   await context.setOffline(false);
   await expect(page.locator('jb-outbox-list')).not.toContainText('JBNB', { timeout: 90_000 });
+  // the first has no power any more; the second runs on in the page, and reports
+  await expect(toConfirm(ids[0] ?? '')).toHaveAttribute('data-state', 'silent');
+  const second = toConfirm(ids[1] ?? '');
+  await expect(second).toHaveAttribute('data-state', 'proven', { timeout: 150_000 });
   const units = await Promise.all(ids.map(statusOf));
   for (const unit of units) expect(unit).toMatchObject({ registered: true, status: 'active' });
   expect(new Set(units.map(({ mac }) => mac)).size).toBe(2);

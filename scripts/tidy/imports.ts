@@ -96,7 +96,12 @@ const PACKAGES: Record<string, readonly string[]> = {
   'topojson-client': ['web/ui/elements/sensor-map.ts'],
   'world-atlas': ['web/ui/elements/sensor-map.ts'],
   supercluster: ['web/app/fleet-clusters.ts'],
-  qr: ['web/ui/elements/unit-label.ts', 'web/ui/pages/labels-page.browser.test.ts'],
+  qr: [
+    'web/ui/elements/unit-label.ts',
+    'web/ui/elements/scan-label.ts',
+    'web/ui/pages/labels-page.browser.test.ts',
+    'e2e/testing',
+  ],
   '@lit/localize-tools': ['scripts/texts'],
   jose: ['worker'],
   '@photostructure/tz-lookup': ['worker/geo'],

@@ -15,10 +15,15 @@ export function actionWords(action: LogAction): string {
   }[action];
 }
 
-export function resultWords({ result, isQueued }: Pick<LogLine, 'result' | 'isQueued'>): string {
+export function resultWords({
+  result,
+  isQueued,
+  confirmedAt,
+}: Pick<LogLine, 'result' | 'isQueued' | 'confirmedAt'>): string {
+  const waits = isQueued && !confirmedAt;
   const words: Record<LogResult, string> = {
     running: msg('at work'),
-    done: isQueued ? msg('done, waits to be registered') : msg('done'),
+    done: waits ? msg('done, waits to be registered') : msg('done'),
     failed: msg('failed'),
     cancelled: msg('stopped'),
     broken_off: msg('broken off'),
@@ -73,7 +78,7 @@ function rowOf(line: LogLine, placeName: PlaceName): Cell[] {
   const ended = endedAt === null ? null : isoOf(endedAt);
   return [
     ...[isoOf(beganAt), ended, seconds, line.mac, line.deviceId, line.action, line.result],
-    ...[line.stage, line.trouble, line.isQueued ? 'waits' : null, locationId],
+    ...[line.stage, line.trouble, line.isQueued && !line.confirmedAt ? 'waits' : null, locationId],
     ...[locationId === null ? null : placeName(locationId), line.jambox, line.provisioning],
     ...[line.signalDbm, line.by],
   ];

@@ -41,6 +41,8 @@ export const LogEntry = v.object({
   trouble: v.string(),
   /** The registration waited for the network when it ended. */
   isQueued: v.boolean(),
+  /** When a unit that had waited was seen to report; absent: it was not, or did not wait. */
+  confirmedAt: v.optional(v.nullable(v.number())),
   signalDbm: v.nullable(v.number()),
 });
 export type LogEntry = v.InferOutput<typeof LogEntry>;
@@ -129,6 +131,14 @@ export class BenchLog {
     });
     writer.see(state.value);
     return state.subscribe((value) => writer.see(value));
+  }
+
+  /** A unit that had waited to be registered was seen to report. Never rejects. */
+  async confirm({ result, ...line }: LogLine): Promise<void> {
+    if (result === 'broken_off') return;
+    const entry = { ...line, result, confirmedAt: this.#parts.now() };
+    await this.#parts.store.put(entry).catch(unkept);
+    for (const listener of [...this.#listeners]) listener();
   }
 
   /** Something without stages, which is over already. Never rejects. */

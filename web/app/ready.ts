@@ -12,6 +12,7 @@ import { errorWords } from './error-words.ts';
 import { type Observable, ObservableValue } from './observable.ts';
 import type { FirmwareSource } from './ports.ts';
 import type { IdsLeft, ReservedIds } from './reserved-ids.ts';
+import type { ToConfirm } from './to-confirm.ts';
 import type { Target } from './unit-state.ts';
 
 /** What has to be on the device, in the order in which it is fetched. */
@@ -26,9 +27,16 @@ export interface ReadyLine {
   words: string;
 }
 
+/** Work that this person had taken when the device was made ready. */
+export interface OrderTaken {
+  id: string;
+  locationId: string;
+}
+
 /** What was found when the device was last made ready; kept for without a network. */
 const KeptReady = v.object({
   at: v.number(),
+  orders: v.optional(v.array(v.object({ id: v.string(), locationId: v.string() })), []),
   lines: v.array(
     v.object({
       part: v.picklist(PARTS),
@@ -59,8 +67,8 @@ export interface ReadyParts {
   /** Whether the bundle would be had without a network. */
   isBundleKept: (target: Target) => Promise<boolean>;
   settings: () => Promise<unknown>;
-  /** Fetches open work orders with their places, so that they are kept; how many there are. */
-  takeOrders: () => Promise<number>;
+  /** Fetches open work orders with their places, so that they are kept; how many, which are own. */
+  takeOrders: () => Promise<{ count: number; own: OrderTaken[] }>;
   /** Asks the browser to keep what is here; whether it has promised to. */
   promise: () => Promise<boolean>;
 }
@@ -79,6 +87,7 @@ export interface Along {
   ready: Ready;
   /** Work orders and their places, as this device remembers them. */
   work: OwnWork;
+  toConfirm: ToConfirm;
 }
 
 export class Ready {
@@ -90,6 +99,8 @@ export class Ready {
     ids: NO_IDS,
     until: null,
   });
+
+  #orders: OrderTaken[] = [];
 
   constructor(parts: ReadyParts) {
     this.#parts = parts;
@@ -110,6 +121,11 @@ export class Ready {
     this.#state.patch({ lines, at: kept?.answer.at ?? null, ids, until: untilOf(lines, ids) });
   }
 
+  /** Own orders that were open when this device was last made ready. */
+  async taken(): Promise<readonly OrderTaken[]> {
+    return (await this.#parts.answers.get(KEPT, KeptReady))?.answer.orders ?? [];
+  }
+
   /** Fetches all that is needed. Never rejects: what failed stands in its line. */
   async make(wanted = IDS_WANTED): Promise<void> {
     if (this.#state.value.working) return;
@@ -126,7 +142,7 @@ export class Ready {
     const ids = await this.#parts.ids.left();
     const { lines } = this.#state.value;
     this.#state.patch({ working: false, at, ids, until: untilOf(lines, ids) });
-    await this.#parts.answers.put(KEPT, { at, lines });
+    await this.#parts.answers.put(KEPT, { at, lines, orders: this.#orders });
   }
 
   /** Ids that are not needed go back. @throws AppError when the backend cannot be told */
@@ -153,7 +169,7 @@ export class Ready {
       case 'ids':
         return await this.#findIds(wanted);
       case 'orders':
-        return ready(ordersWords(await takeOrders()));
+        return ready(ordersWords(await this.#take(takeOrders)));
       case 'storage':
         return (await promise())
           ? ready(msg('The browser has promised to keep it.'))
@@ -163,6 +179,12 @@ export class Ready {
               ),
             );
     }
+  }
+
+  async #take(takeOrders: ReadyParts['takeOrders']): Promise<number> {
+    const { count, own } = await takeOrders();
+    this.#orders = own;
+    return count;
   }
 
   /** A build without a bundle for one kind of unit is ready with the other. */

@@ -68,7 +68,7 @@ export function benchParts(own: Own): BenchParts {
   window.addEventListener('beforeunload', (event) => {
     if (prepare.state.value.result === 'running') event.preventDefault();
   });
-  const ready = takenAlong(own, { firmware, reserveOne: () => portal.reserve() });
+  const ready = takenAlong(own, portal, firmware);
   noteIds(prepare, ready);
   const nextId = async () => (await ready()).ids.next();
   const ports = webSerialPorts(navigator.serial, thread);
@@ -108,14 +108,15 @@ export function benchParts(own: Own): BenchParts {
 }
 
 /** Put together when the first id is asked for, or somebody looks at the empty bench. */
-function takenAlong(
-  { along, http, outbox, locations, settings }: Own,
-  more: Pick<ReadyNeeds, 'firmware' | 'reserveOne'>,
-) {
+function takenAlong(own: Own, portal: UnitsApi, firmware: ReadyNeeds['firmware']) {
+  const { along, http, outbox, locations, settings, log, delivery } = own;
   return once(async () =>
     (await import('./ready.ts')).readyParts({
-      ...{ ...along, ...more, http, outbox, locations },
+      ...{ ...along, http, outbox, firmware, locations, log },
       settings: () => settings.get(),
+      reserveOne: () => portal.reserve(),
+      unitStatus: (id) => portal.unitStatus(id),
+      entries: () => delivery.state.value.entries,
     }),
   );
 }

@@ -7,6 +7,7 @@ import type { FirmwareSource, Outbox } from '../app/ports.ts';
 import { Ready } from '../app/ready.ts';
 import { ReservedIds } from '../app/reserved-ids.ts';
 import { SeenBefore } from '../app/seen-before.ts';
+import { ToConfirm, type ToConfirmParts } from '../app/to-confirm.ts';
 import type { OpenDb } from '../storage/db.ts';
 import { askForPromise } from '../storage/keeping.ts';
 import { IdbReserved } from '../storage/reserved.ts';
@@ -23,6 +24,9 @@ export interface ReadyNeeds {
   settings: () => Promise<unknown>;
   locations: () => Promise<unknown>;
   reserveOne: () => Promise<string>;
+  log: ToConfirmParts['log'];
+  entries: ToConfirmParts['entries'];
+  unitStatus: ToConfirmParts['unitStatus'];
 }
 
 /** No installer has more before him; each is asked about once. */
@@ -35,6 +39,7 @@ export type ReadyBench = ReturnType<typeof readyParts>;
 
 export function readyParts(needs: ReadyNeeds) {
   const { http, open, answers, outbox, firmware, userId, clock, reserveOne } = needs;
+  const { log, entries, unitStatus } = needs;
   const now = () => clock.now();
   const ids = new ReservedIds({
     ...{ outbox, now, reserveOne },
@@ -59,11 +64,17 @@ export function readyParts(needs: ReadyNeeds) {
       const places = new Set(work_orders.map(({ location_id }) => location_id));
       for (const place of [...places].slice(0, PLACES_MAX))
         await Promise.all([work.place(place), work.unitsAt(place)]);
-      return work_orders.length;
+      const mine = work_orders.filter(({ assigned_to }) => assigned_to === userId());
+      const own = mine.map(({ id, location_id: locationId }) => ({ id, locationId }));
+      return { count: work_orders.length, own };
     },
     promise: () => askForPromise(navigator.storage),
   });
-  return { ids, ready, work };
+  const toConfirm = new ToConfirm({
+    ...{ log, entries, unitStatus, work, userId },
+    taken: () => ready.taken(),
+  });
+  return { ids, ready, work, toConfirm };
 }
 
 /** On a first visit the service worker needs a moment; without one nothing is kept. */

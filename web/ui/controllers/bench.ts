@@ -192,6 +192,12 @@ export class BenchController implements ReactiveController {
       .catch(() => undefined);
   }
 
+  /** The chip on the cable gets the id that its label says. */
+  name(deviceId: string): void {
+    this.taken = deviceId;
+    this.#host.requestUpdate();
+  }
+
   /** The next unit of a series, chosen by hand: one that the browser has not shown us yet. */
   async chooseNext(): Promise<void> {
     await this.#work(async () => {

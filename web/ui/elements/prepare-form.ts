@@ -65,6 +65,7 @@ export class PrepareForm extends LitElement {
     place: {},
     canSkip: { type: Boolean },
     canTake: { type: Boolean },
+    canScan: { type: Boolean },
     wrong: { state: true },
   };
   declare locations: readonly Location[];
@@ -78,6 +79,8 @@ export class PrepareForm extends LitElement {
   declare canSkip: boolean;
   /** Somebody is signed in who may hold ids: fires `take`. */
   declare canTake: boolean;
+  /** There may be a camera: fires `scan`. */
+  declare canScan: boolean;
   declare protected wrong: string;
 
   constructor() {
@@ -88,6 +91,7 @@ export class PrepareForm extends LitElement {
     this.place = '';
     this.canSkip = false;
     this.canTake = false;
+    this.canScan = false;
     this.wrong = '';
   }
 
@@ -110,6 +114,12 @@ export class PrepareForm extends LitElement {
             this.canTake
               ? html`<button type="button" class="link" @click=${this.#take}
                 >${msg('Take the next free id')}</button>`
+              : nothing
+          }
+          ${
+            this.canScan
+              ? html`<button type="button" class="link" @click=${this.#scan}
+                >${msg('Scan its label')}</button>`
               : nothing
           }
         </div>
@@ -144,6 +154,8 @@ export class PrepareForm extends LitElement {
     this.wrong = '';
     this.dispatchEvent(new CustomEvent('take'));
   };
+
+  readonly #scan = () => this.dispatchEvent(new CustomEvent('scan'));
 
   readonly #typed = (event: Event) => {
     const { value } = event.target as HTMLInputElement;

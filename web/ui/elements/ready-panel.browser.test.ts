@@ -47,7 +47,7 @@ async function panel(more: Partial<ReadyParts> = {}, most = 50) {
     isPageKept: async () => true,
     isBundleKept: async () => true,
     settings: async () => ({}),
-    takeOrders: async () => 2,
+    takeOrders: async () => ({ count: 2, own: [] }),
     promise: async () => true,
     ...more,
   };

@@ -23,18 +23,22 @@ export class BenchPage extends LitElement {
     parts: { attribute: false },
     anew: { state: true },
     details: { state: true },
+    scanning: { state: true },
   };
   declare parts: BenchParts;
   /** Someone wants the form again although a flow has ended. */
   declare protected anew: boolean;
   /** *Technical details* are open: only then the console is drawn. */
   declare protected details: boolean;
+  /** The camera looks for a label. */
+  declare protected scanning: boolean;
   readonly #bench = new BenchController(this, () => this.parts);
 
   constructor() {
     super();
     this.anew = false;
     this.details = false;
+    this.scanning = false;
     new FocusController(this);
   }
 
@@ -57,6 +61,7 @@ export class BenchPage extends LitElement {
       ${this.#series(series)}
       ${this.#isConnecting(unit) ? this.#connecting(unit) : nothing}
       ${idle ? [this.#start(), this.#before()] : this.#work(unit)}
+      ${this.#toConfirm()}
       <jb-outbox-list .state=${this.parts.delivery.state.value}
         @deliver=${() => void this.parts.delivery.deliver()}
         @replace=${(e: CustomEvent<number>) => void this.#bench.replaceRefused(e.detail)}
@@ -107,6 +112,13 @@ export class BenchPage extends LitElement {
       </div>
       <jb-unit-drawing plugged pattern="connected" aria-hidden="true"></jb-unit-drawing>
     </section>`;
+  }
+
+  /** Who prepares nothing has nothing to confirm. */
+  #toConfirm(): TemplateResult | typeof nothing {
+    if (!this.parts.session.state.value.user) return nothing;
+    void import('../elements/to-confirm.ts');
+    return html`<jb-to-confirm .parts=${this.parts}></jb-to-confirm>`;
   }
 
   /** Owners and staff have nothing to prepare. */
@@ -219,15 +231,30 @@ export class BenchPage extends LitElement {
             )}>
             <a class="button" href="/sign-in?next=/bench">${msg('Sign in')}</a></jb-notice>`
       }
+      ${this.scanning ? this.#scan() : nothing}
       <jb-prepare-form .locations=${this.#bench.locations.answer}
         .asOf=${this.#bench.locations.asOf}
         place=${this.#bench.locationId || ordered('place')}
+        ?canScan=${'mediaDevices' in navigator} @scan=${() => {
+          this.scanning = true;
+        }}
         ?canTake=${user !== null} @take=${() => void this.#bench.takeNextId()}
         deviceId=${this.#suggestedId(unit.chip?.mac, prepare)}
         ?canSkip=${prepare.provenMacs.has(unit.chip?.mac ?? '') || unit.hello?.cellular_ok === true}
         @prepare=${this.#prepare}></jb-prepare-form>
       ${this.#actions(unit)}
     </section>`;
+  }
+
+  #scan(): TemplateResult {
+    void import('../elements/scan-label.ts');
+    const close = (id?: string) => {
+      this.scanning = false;
+      if (id !== undefined) this.#bench.name(id);
+      this.renderRoot.querySelector('jb-prepare-form')?.focus();
+    };
+    return html`<jb-scan-label @found=${(e: CustomEvent<string>) => close(e.detail)}
+      @close=${() => close()}></jb-scan-label>`;
   }
 
   /** What else can be done than preparing it. */
