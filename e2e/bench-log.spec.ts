@@ -54,7 +54,7 @@ test('a preparation stands in the log and in its file, and no token does', async
   await page.getByRole('link', { name: 'Log of the bench' }).click();
   await expect(entries()).toHaveCount(1);
   await expect(entries()).toContainText(`${UNIT} 02:4A:42:`);
-  await expect(entries()).toContainText('Prepared: done');
+  await expect(entries()).toContainText('Preparation: done');
   await expect(entries()).toContainText(PLACES[1]?.name ?? '');
   const downloading = page.waitForEvent('download');
   await press('These entries as a CSV file');
@@ -72,8 +72,8 @@ test('reloaded in the middle, the entry is broken off, and says where', async ()
   await expect.poll(() => kept('log')).toContain('"stage":"bringup"');
   page.on('dialog', (dialog) => void dialog.accept());
   await page.goto('/bench/log');
-  await expect(entries().first()).toContainText('Prepared: broken off');
-  await expect(entries().first()).toContainText('The page was closed at “Bring up the modem”');
+  await expect(entries().first()).toContainText('Preparation: broken off');
+  await expect(entries().first()).toContainText('The page was closed at “Test the cellular link”');
   await page.getByLabel('Search').fill('broken off');
   await expect(entries()).toHaveCount(1);
 });
@@ -82,7 +82,7 @@ test('the same unit shows that it was here, and what can be done to it', async (
   await page.goto(BENCH);
   const actions = page.locator('jb-unit-actions');
   await expect(actions.getByText('This unit was here before')).toBeVisible();
-  await expect(actions.getByText('Prepared: broken off')).toBeVisible();
+  await expect(actions.getByText('Preparation: broken off')).toBeVisible();
   await press('Look at it');
   await expect(page.getByTestId('found')).toContainText('There is no firmware on it.');
   await press('Test its link only');

@@ -8,10 +8,10 @@ export type PlaceName = (locationId: string) => string | null;
 
 export function actionWords(action: LogAction): string {
   return {
-    prepare: msg('Prepared'),
-    bringup: msg('Link tested'),
-    flash: msg('Firmware written'),
-    verify: msg('Looked at'),
+    prepare: msg('Preparation'),
+    bringup: msg('Link test'),
+    flash: msg('Firmware'),
+    verify: msg('Inspection'),
   }[action];
 }
 

@@ -62,7 +62,7 @@ test('a unit of this log: its latest entries, and every action under its id', as
   );
   const { element, acts } = await actions({ lines: [...lines, line({ mac: OTHER })] });
   expect(element.shadowRoot?.querySelectorAll('li')).toHaveLength(3);
-  expect(text(element)).toContain('Prepared: broken off');
+  expect(text(element)).toContain('Preparation: broken off');
   await press('Prepare again as JBNB0001');
   await press('Write its firmware only');
   expect(acts.map(([, detail]) => detail)).toEqual([

@@ -66,7 +66,7 @@ test('the latest stands first, with what went wrong and what that means', async 
   expect(broken).toContain('broken off');
   expect(broken).toContain('The page was closed at “Write identity and JamBox program”');
   expect(failed).toContain('Test the cellular link: Step 3, read the SIM, failed.');
-  expect(done).toContain('JamBox 6.0.0, test firmware 6.0.0 · -97 dBm · Bakery Hill · ada@');
+  expect(done).toContain('JamBox 6.0.0, test firmware 6.0.0 · weak, −97 dBm · Bakery Hill · ada@');
 });
 
 test('the search leaves what fits, and the address may ask', async () => {

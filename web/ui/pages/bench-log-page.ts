@@ -5,13 +5,13 @@
  */
 import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import type { AppError } from '../../../shared/errors.ts';
-import { toAppError } from '../../../shared/errors.ts';
+import { type AppError, toAppError } from '../../../shared/errors.ts';
 import type { BenchLog, LogLine, ShownLog } from '../../app/bench-log.ts';
 import * as file from '../../app/bench-log-file.ts';
 import { isolated } from '../../app/isolated.ts';
 import { stageTitle } from '../../app/prepare-state.ts';
 import type { Session } from '../../app/session.ts';
+import { signalWords } from '../../app/signal-words.ts';
 import type { ShownLocations } from '../controllers/bench.ts';
 import { download } from '../download.ts';
 import { logNotice, logStyles } from '../elements/log-parts.ts';
@@ -32,7 +32,7 @@ export class BenchLogPage extends LitElement {
     css`
       form {
         max-width: 560px;
-        margin-bottom: 16px;
+        margin: 16px 0;
       }
       .head {
         display: flex;
@@ -150,7 +150,7 @@ export class BenchLogPage extends LitElement {
   #line(line: LogLine): TemplateResult {
     const { deviceId, mac, beganAt, locationId, by } = line;
     const place = locationId === null ? '' : (this.#places.get(locationId) ?? locationId);
-    const signal = line.signalDbm === null ? '' : `${line.signalDbm} dBm`;
+    const signal = line.signalDbm === null ? '' : signalWords(line.signalDbm);
     const facts = [file.versionWords(line), signal, isolated(place), by || msg('nobody signed in')];
     return html`<li>
       <p class="who"><span><strong class="mono">${deviceId}</strong>

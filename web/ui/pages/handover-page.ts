@@ -120,7 +120,7 @@ export class HandoverPage extends LitElement {
     const by = this.session.state.value.user?.email ?? '';
     // Without a network what the backend said last stands here.
     const known = dateTime(this.parts.asOf.value ?? Date.now());
-    return html`<p>${this.place?.address ?? nothing}</p>
+    return html`${this.place?.address ? html`<p>${this.place.address}</p>` : nothing}
       <p class="small muted">${msg(str`As of ${known}, by ${by}.`)}</p>
       ${
         units.length === 0

@@ -32,6 +32,12 @@ export const handoverStyles = [
       color: var(--muted);
     }
     textarea {
+      font: inherit;
+      padding: 8px 12px;
+      border: 1px solid var(--line-strong);
+      border-radius: var(--radius-small);
+      background: var(--raised);
+      color: var(--ink);
       width: 100%;
       min-height: 120px;
     }
