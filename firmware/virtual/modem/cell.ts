@@ -36,6 +36,8 @@ export interface CellInputs {
   forced: string | null;
   /** AT+COPS=2, AT+CGATT=0 or AT+CFUN=0|4 keep it off the air. */
   detached: boolean;
+  /** Bands it searches on; the lock holds from the next start on. */
+  searched: readonly number[];
   /** Searches for ever (failStep 7). */
   blocked: boolean;
 }
@@ -93,10 +95,11 @@ export class Cell {
   }
 
   #target(): Stat {
-    const { on, sim, csq, registration, forced, detached, blocked } = this.inputs;
+    const { on, sim, csq, registration, forced, detached, blocked, searched } = this.inputs;
     if (!on || sim !== 'ready' || detached) return STAT.idle;
     if (csq === NO_SIGNAL || registration === 'searching' || blocked) return STAT.searching;
     if (forced !== null && !OPERATORS.some(({ plmn }) => plmn === forced)) return STAT.searching;
+    if (!OPERATORS.some(({ band }) => searched.includes(band))) return STAT.searching;
     return STAT[registration];
   }
 

@@ -17,6 +17,7 @@ const BANDS_MAX = 20;
 export function withSim(core: Core, answer: () => Outcome): Outcome {
   if (core.options.sim === 'missing') return refuse('sim_missing');
   if (core.options.sim === 'pin') return refuse('sim_pin');
+  if (core.options.sim === 'busy') return refuse('sim_busy');
   return answer();
 }
 
@@ -42,6 +43,7 @@ function sim(kind: string, args: readonly string[], core: Core): Outcome {
   }
   if (kind !== 'read') return refuse('not_supported');
   if (core.fail === 3 || options.sim === 'missing') return refuse('sim_missing');
+  if (options.sim === 'busy') return refuse('sim_busy');
   return { lines: [DIALECT.cpin[options.sim]], final: 'OK', delayMs: 60 };
 }
 
@@ -74,6 +76,14 @@ function bands(kind: string, args: readonly string[], core: Core): Outcome {
   return { final: 'OK', delayMs: 300 };
 }
 
+function powerSaving(kind: string, args: readonly string[], core: Core): Outcome {
+  if (kind === 'read') return ok(DIALECT.cpsms(core.settings.psm));
+  const wanted = args[0] ?? '';
+  if (kind !== 'set' || (wanted !== '0' && wanted !== '1')) return refuse('bad_parameter');
+  core.settings.psm = wanted === '1';
+  return ok();
+}
+
 function errorWords(kind: string, args: readonly string[], core: Core): Outcome {
   if (kind === 'read') return ok(DIALECT.cmee(core.settings.cmee));
   const level = number(args[0]);
@@ -96,7 +106,7 @@ export const UNIT_COMMANDS: CommandTable = {
   '+CFUN': ({ kind, args }, core) => functionality(kind, args, core),
   '+QCBAND': ({ kind, args }, core) => bands(kind, args, core),
   '+CMEE': ({ kind, args }, core) => errorWords(kind, args, core),
-  '+CPSMS': ({ kind }) => ok(...(kind === 'read' ? [DIALECT.cpsms] : [])),
+  '+CPSMS': ({ kind, args }, core) => powerSaving(kind, args, core),
   // held data would have to be fetched; this modem hands it on as it comes and knows nothing else
   '+CIPRXGET': ({ kind, args }) =>
     kind === 'set' && args[0] !== '0' ? refuse('not_supported') : ok(),

@@ -13,6 +13,7 @@ export const CME = {
   not_supported: [4, 'operation not supported'],
   sim_missing: [10, 'SIM not inserted'],
   sim_pin: [11, 'SIM PIN required'],
+  sim_busy: [14, 'SIM busy'],
   no_service: [30, 'no network service'],
   bad_parameter: [50, 'incorrect parameters'],
   unknown: [100, 'unknown'],
@@ -62,7 +63,12 @@ export const DIALECT = {
   prompt: '\r\n>',
   /** After power-on or restart, in this order; the SIM's own line stands between them. */
   boot: { first: ['RDY', '+CFUN: 1'], last: ['SMS Ready'] },
-  cpin: { ready: '+CPIN: READY', missing: '+CPIN: NOT INSERTED', pin: '+CPIN: SIM PIN' },
+  cpin: {
+    ready: '+CPIN: READY',
+    missing: '+CPIN: NOT INSERTED',
+    pin: '+CPIN: SIM PIN',
+    busy: '+CPIN: NOT READY',
+  },
   cme: (error: CmeError, verbose: boolean): string => `+CME ERROR: ${CME[error][verbose ? 1 : 0]}`,
 
   identity: ['SIMCOM_Ltd', 'SIMCOM_SIM7028', 'Revision:2110B01SIM7028'],
@@ -92,7 +98,7 @@ export const DIALECT = {
     );
     return `+COPS: ${entries.join(',')},,(0,1,2,3,4),(0,1,2)`;
   },
-  cpsms: '+CPSMS: 0,,,"00100100","00000001"',
+  cpsms: (on: boolean): string => `+CPSMS: ${on ? 1 : 0},,,"00100100","00000001"`,
   cedrxs: '+CEDRXS: 5,"0010"',
 
   cgdcont: (cid: number, type: string, apn: string, address: string): string =>

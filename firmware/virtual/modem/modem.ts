@@ -14,7 +14,7 @@ import { type CellReport, CLOSE_REASON, DIALECT } from './dialect.ts';
 import { drawIdentity } from './identity.ts';
 import { frame, Interpreter } from './interpreter.ts';
 import { Output } from './output.ts';
-import { freshSettings, type Settings } from './settings.ts';
+import { bandsOf, freshSettings, type Settings } from './settings.ts';
 import { Sockets } from './sockets.ts';
 import { Timers } from './timers.ts';
 import * as types from './types.ts';
@@ -178,10 +178,11 @@ export class VirtualModem {
     this.#output.reset();
     this.#interpreter.reset();
     this.#sockets.closeAll();
-    // What survives is in the module's own flash: the contexts and the band lock.
-    const { contexts, bands } = this.#settings;
-    Object.assign(this.#settings, freshSettings(), { contexts, bands });
-    Object.assign(this.#cell.inputs, { on: false, forced: null, detached: false });
+    // What survives is in the module's own flash: contexts, band lock, power saving.
+    const { contexts, bands, psm } = this.#settings;
+    Object.assign(this.#settings, freshSettings(), { contexts, bands, psm });
+    const searched = bandsOf(bands);
+    Object.assign(this.#cell.inputs, { on: false, forced: null, detached: false, searched });
     this.#cell.update();
   }
 
@@ -265,7 +266,8 @@ export class VirtualModem {
 
   #makeCell(): Cell {
     const { sim, csq, registration, registrationDelayMs } = this.#options;
-    const inputs = { on: false, forced: null, detached: false, blocked: false };
+    const searched = bandsOf(this.#settings.bands);
+    const inputs = { on: false, forced: null, detached: false, blocked: false, searched };
     const start = { ...inputs, sim, csq, registration, delayMs: registrationDelayMs };
     return new Cell(this.#timers, start, (stat) => this.#registrationChanged(stat));
   }

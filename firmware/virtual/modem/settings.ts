@@ -2,7 +2,7 @@
  * What commands change in the modem, and what each power cycle starts with. No behaviour.
  */
 
-/** What commands change and restarts reset, except `contexts` and `bands`, which are kept. */
+/** What commands change and restarts reset, except `contexts`, `bands` and `psm`: those are kept. */
 export interface Settings {
   cmee: 0 | 1 | 2;
   ceregN: 0 | 1 | 2;
@@ -12,6 +12,8 @@ export interface Settings {
   netOpening: boolean;
   contexts: Map<number, { type: string; apn: string }>;
   bands: string;
+  /** Power saving: it sleeps when nothing is sent. */
+  psm: boolean;
 }
 
 /** Every band the module knows; AT+QCBAND narrows it. */
@@ -28,5 +30,9 @@ export function freshSettings(): Settings {
     netOpening: false,
     contexts: new Map([[0, { type: 'IP', apn: '' }]]),
     bands: ALL_BANDS,
+    psm: false,
   };
 }
+
+/** Of `AT+QCBAND`'s list: the mode in front is no band. */
+export const bandsOf = (list: string): number[] => list.split(',').slice(1).map(Number);

@@ -11,8 +11,8 @@ export interface Clock {
   schedule(atMs: number, fn: () => void): () => void;
 }
 
-/** What is in the SIM holder. `pin`: a card that asks for its PIN. */
-export type SimState = 'ready' | 'missing' | 'pin';
+/** What is in the SIM holder. `pin`: a card that asks for its PIN; `busy`: one that starts, for ever. */
+export type SimState = 'ready' | 'missing' | 'pin' | 'busy';
 
 /** What the network does with this SIM; `home` and `roaming` let it in. */
 export type Registration = 'home' | 'roaming' | 'searching' | 'denied';
