@@ -104,14 +104,14 @@ const PHASES: readonly [name: string, op: number, before: number, says: string][
   ['uploading the stub', MEM_DATA, 1, ''],
   ['reading the partition table', OP.readFlash, 0, ''],
   ['comparing', OP.md5, 1, 'Comparing the bootloader.'],
-  ['the first BEGIN', OP.deflBegin, 0, 'Comparing the provisioning app.'],
-  ['writing the first app', OP.deflData, 20, 'Writing the provisioning app.'],
-  ['the END of the first app', OP.deflEnd, 3, 'Writing the provisioning app.'],
-  ['verifying the first app', OP.md5, 10, 'Verifying the provisioning app.'],
+  ['the first BEGIN', OP.deflBegin, 0, 'Comparing the test program.'],
+  ['writing the first app', OP.deflData, 20, 'Writing the test program.'],
+  ['the END of the first app', OP.deflEnd, 3, 'Writing the test program.'],
+  ['verifying the first app', OP.md5, 10, 'Verifying the test program.'],
   ['the SYNC between the phases', SYNC, 1, ''],
   ['the first BEGIN of phase 2', OP.deflBegin, 4, 'Comparing the boot selection.'],
-  ['writing the second app', OP.deflData, 60, 'Writing the JamBox app.'],
-  ['verifying the second app', OP.md5, 22, 'Verifying the JamBox app.'],
+  ['writing the second app', OP.deflData, 60, 'Writing the JamBox program.'],
+  ['verifying the second app', OP.md5, 22, 'Verifying the JamBox program.'],
 ];
 
 async function flowOn(bench: TestBench, backend: TestBackend) {
@@ -198,6 +198,6 @@ test.each(['start-provisioning', 'start-unit'] as const)(
     await flow.retry();
     expect(flow.state.value.result).toBe('done');
     const [plan] = flow.state.value.stages.flatMap(({ plan: of }) => of ?? []).slice(-2);
-    expect(plan?.name).toBe('JamBox app');
+    expect(plan?.name).toBe('JamBox program');
   },
 );

@@ -61,10 +61,10 @@ export function routes(parts: RouteParts): Routes {
       { pattern: '/bench', page: benchPage(parts) },
       { pattern: '/bench/log', page: benchLogPage(parts) },
       { pattern: '/inspect', page: inspectPage(parts) },
-      { pattern: '/bench/card', page: CARD },
       { pattern: '/modem', page: modemPage(parts) },
       { pattern: '/handover', page: handover },
       { pattern: '/handover/:location', page: handover },
+      { pattern: '/bench/card', page: CARD },
       { pattern: '/labels', page: labelsPage(parts) },
       { pattern: '/activate/:unit', page: activatePage(parts) },
       { pattern: '/sign-in', page: signInPage(parts) },
@@ -89,6 +89,7 @@ const HOME: Page = {
 const CARD: Page = {
   title: () => msg('Installer’s card'),
   tab: 'bench',
+  texts: ['bench', 'rest'],
   load: () => import('./pages/card-page.ts'),
   render: () => html`<jb-card-page></jb-card-page>`,
 };
