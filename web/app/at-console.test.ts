@@ -23,6 +23,8 @@ class PassThrough implements AtUnit {
     return () => {};
   }
 
+  async sendRaw(): Promise<void> {}
+
   async sendAt(line: string): Promise<null> {
     const lines = [...this.before, ...this.modem.send(line, 3000)];
     if (!this.isSilent) for (const text of lines) this.say(text);

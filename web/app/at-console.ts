@@ -51,7 +51,7 @@ const LINE_CHARACTERS_MAX = 255;
 const EMPTY: AtConsoleState = { entries: [], dropped: 0, running: null, history: [] };
 
 /** What it needs of the unit. */
-export type AtUnit = Pick<Unit, 'state' | 'listen' | 'sendAt'>;
+export type AtUnit = Pick<Unit, 'state' | 'listen' | 'sendAt' | 'sendRaw'>;
 
 export class AtConsole {
   readonly #unit: AtUnit;
@@ -105,6 +105,48 @@ export class AtConsole {
     const said = this.#state.value.entries.filter(({ seq }) => seq > from);
     if (!said.some(({ kind }) => kind === 'final')) return null;
     return said.filter(({ kind }) => kind === 'answer' || kind === 'final').map((one) => one.line);
+  }
+
+  /**
+   * Bytes as they are, without a line end; what answers them is heard like everything else. Never
+   * rejects.
+   */
+  async raw(text: string): Promise<void> {
+    try {
+      await this.#unit.sendRaw(new TextEncoder().encode(text));
+    } catch (cause) {
+      // A modem that takes them for data says nothing: that is no news.
+      console.debug('Nothing answered the bytes.', cause);
+    }
+  }
+
+  /** The first line from now on that fits; null: none within `ms`. */
+  async hear(fits: (line: string) => boolean, ms: number): Promise<string | null> {
+    const from = this.#seq;
+    const late = new AbortController();
+    let stop = () => {};
+    const heard = new Promise<string>((resolve) => {
+      stop = this.#state.subscribe(({ entries }) => {
+        const found = entries.find(({ seq, line, kind }) => {
+          return seq > from && kind !== 'sent' && fits(line);
+        });
+        if (found) resolve(found.line);
+      });
+    });
+    const tooLate = this.#time.sleep(ms, late.signal).then(
+      () => null,
+      () => null,
+    );
+    try {
+      return await Promise.race([heard, tooLate]);
+    } finally {
+      stop();
+      late.abort();
+    }
+  }
+
+  sleep(ms: number): Promise<void> {
+    return this.#time.sleep(ms);
   }
 
   clear(): void {

@@ -324,7 +324,7 @@ export function stepsOf(fault: Mend, { apn, bands: list }: Target): readonly Ste
   }
 }
 
-export const MENDABLE: readonly Fault[] = [
+const MENDABLE: readonly Fault[] = [
   ...(['data_mode', 'radio_off', 'sim_busy', 'wrong_bands', 'power_saving'] as const),
   ...(['operator_by_hand', 'searching', 'not_attached', 'wrong_access_point'] as const),
   ...(['net_closed', 'no_address'] as const),

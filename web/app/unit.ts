@@ -4,6 +4,7 @@
  * and not how units are prepared.
  */
 import { msg, str } from '@lit/localize';
+import { toHex } from '../../shared/bytes.ts';
 import type {
   ConsoleAnswer,
   ConsoleItem,
@@ -166,6 +167,15 @@ export class Unit {
     const bytes = new TextEncoder().encode(`${line}\r`);
     await this.#guarded(async () => (await this.#connected()).writeRaw(bytes));
     return null;
+  }
+
+  /**
+   * Bytes to the modem as they are, without a line end: at most 255 where the app speaks records.
+   * @throws AppError `unit_silent` when nothing answered them, which data do not ask for
+   */
+  async sendRaw(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    if (this.#state.value.hello) await this.request({ cmd: 'at-data', hex: toHex(bytes) });
+    else await this.#guarded(async () => (await this.#connected()).writeRaw(bytes));
   }
 
   /** Asks the running app for its status and keeps it in the state. */

@@ -19,7 +19,7 @@ import type { DeviceParts } from './elements/device-card.ts';
 import type { AdminParts } from './pages/admin-parts.ts';
 import type { BenchLogParts } from './pages/bench-log-page.ts';
 import type { HandoverParts } from './pages/handover-page.ts';
-import type { ModemParts } from './pages/modem-page.ts';
+import type { ModemParts } from './pages/modem-parts.ts';
 import type { Go } from './router.ts';
 
 export interface RouteParts {
@@ -193,15 +193,13 @@ function modemPage({ bench }: RouteParts): Page {
     // Apart from the bench's, which is large without it.
     texts: ['bench', 'rest'],
     load: async () => {
-      const [own, { AtConsole }, { systemTime }, { download }] = await Promise.all([
+      const [own, { modemParts }] = await Promise.all([
         bench(),
-        import('../app/at-console.ts'),
-        import('../app/system-time.ts'),
-        import('./download.ts'),
+        import('./pages/modem-parts.ts'),
         import('./pages/modem-page.ts'),
       ]);
       // Kept for the life of the page: what was said stays when somebody looks elsewhere.
-      parts ??= { ...own, at: new AtConsole(own.unit, systemTime), save: download };
+      parts ??= modemParts(own);
     },
     render: () => html`<jb-modem-page .parts=${parts}></jb-modem-page>`,
   };

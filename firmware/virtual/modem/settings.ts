@@ -2,7 +2,7 @@
  * What commands change in the modem, and what each power cycle starts with. No behaviour.
  */
 
-/** What commands change and restarts reset, except `contexts`, `bands` and `psm`: those are kept. */
+/** What commands change and restarts reset, but for `contexts`, `bands` and `psm`. */
 export interface Settings {
   cmee: 0 | 1 | 2;
   ceregN: 0 | 1 | 2;

@@ -11,7 +11,7 @@ export interface Clock {
   schedule(atMs: number, fn: () => void): () => void;
 }
 
-/** What is in the SIM holder. `pin`: a card that asks for its PIN; `busy`: one that starts, for ever. */
+/** What is in the SIM holder. `pin`: a card that asks for its PIN; `busy`: it starts, for ever. */
 export type SimState = 'ready' | 'missing' | 'pin' | 'busy';
 
 /** What the network does with this SIM; `home` and `roaming` let it in. */

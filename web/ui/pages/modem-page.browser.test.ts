@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import type { ConsoleItem } from '../../../shared/console/records.ts';
 import { AtConsole, type AtUnit } from '../../app/at-console.ts';
+import { DiagnosisRun } from '../../app/diagnosis-run.ts';
 import { ObservableValue } from '../../app/observable.ts';
 import { systemTime } from '../../app/system-time.ts';
 import { NO_UNIT, type UnitState } from '../../app/unit-state.ts';
@@ -14,6 +15,9 @@ const ANSWERS: Record<string, string[]> = {
   'AT+CSQ': ['+CSQ: 99,99', 'OK'],
   'AT+CIMI': ['+CEREG: 5', '310260123456789', 'OK'],
   'AT+CFUN=1,1': ['OK'],
+  AT: ['OK'],
+  'AT+CMEE=2': ['OK'],
+  'AT+CFUN?': ['+CFUN: 4', 'OK'],
 };
 
 async function modem(role: 'installer' | 'owner' = 'installer', running = true) {
@@ -30,6 +34,7 @@ async function modem(role: 'installer' | 'owner' = 'installer', running = true) 
       hear = fn;
       return () => {};
     },
+    sendRaw: async () => {},
     sendAt: async (line) => {
       sent.push(line);
       for (const one of ANSWERS[line] ?? ['ERROR']) hear({ kind: 'log', text: one });
@@ -38,13 +43,16 @@ async function modem(role: 'installer' | 'owner' = 'installer', running = true) 
   };
   const files: string[] = [];
   const off = { state: new ObservableValue({}), reload: async () => {} };
+  const at = new AtConsole(unit, systemTime);
+  const target = { apn: 'hologram', bands: '4', host: 'sensors.example.net', port: 80 };
   const parts = {
     ...{ unit, prepare: off, delivery: off, ports: { supported: true } },
     series: { state: new ObservableValue({ phase: 'off', units: [] }), end: () => {} },
     session: signedIn(role).session,
     settings: async () => ({ environment: 'production' }),
     locations: async () => ({ answer: [], asOf: null }),
-    at: new AtConsole(unit, systemTime),
+    at,
+    diagnosis: new DiagnosisRun(at, async () => target),
     ask: async ({ title }: { title: string }) => {
       asked.push(title);
       return world.answer;
@@ -120,6 +128,19 @@ test('by the keyboard alone: what was sent comes back by the arrows', async () =
   await expect.element(line()).toHaveValue('AT+CSQ');
   await userEvent.keyboard('{ArrowDown}{Enter}');
   await expect.poll(() => sent).toEqual(['AT+CSQ', 'AT+CIMI', 'AT+CIMI']);
+});
+
+test('why it is not online: found, said, and put into a file for support', async () => {
+  const { element, files, sent } = await modem();
+  await button('Find out').click();
+  await expect.element(page.getByText('The modem’s radio is off.')).toBeVisible();
+  expect(text(element)).toContain('Does the modem answer? yes');
+  await button('Save a report for support').click();
+  await expect.poll(() => files.join()).toContain('FAULT radio: radio_off');
+  sent.length = 0;
+  await button('Do this, then look again').click();
+  await expect.poll(() => sent).toContain('AT+CFUN=1');
+  await button('Stop').click();
 });
 
 test('an owner is told that it is for installers; without a unit there is no line', async () => {

@@ -6,20 +6,15 @@ import { msg, str } from '@lit/localize';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { completions, formOf } from '../../../shared/at/catalogue.ts';
 import { parseCommand } from '../../../shared/at/grammar.ts';
-import type { AtConsole } from '../../app/at-console.ts';
 import { dangerWords, purpose } from '../../app/at-words.ts';
-import { BenchController, type BenchParts } from '../controllers/bench.ts';
+import { BenchController } from '../controllers/bench.ts';
 import { ObservableController } from '../controllers/observable.ts';
 import '../elements/at-log.ts';
+import '../elements/diagnosis.ts';
 import { notForYou } from '../elements/not-for-you.ts';
 import '../elements/notice.ts';
+import type { ModemParts } from './modem-parts.ts';
 import { modemStyles } from './modem-styles.ts';
-
-export interface ModemParts extends BenchParts {
-  at: AtConsole;
-  /** Hands a file to the person. */
-  save: (name: string, text: string, type: string) => void;
-}
 
 /** Most asked: how well, whether, where, and with which address. */
 const OFTEN = ['AT', 'AT+CPIN?', 'AT+CSQ', 'AT+CEREG?', 'AT+CPSI?', 'AT+CGDCONT?', 'AT+IPADDR'];
@@ -44,6 +39,7 @@ export class ModemPage extends LitElement {
     this.typed = '';
     this.shows = false;
     new ObservableController(this, () => this.parts?.at.state);
+    new ObservableController(this, () => this.parts?.diagnosis.state);
   }
 
   protected override updated(changed: PropertyValues): void {
@@ -61,6 +57,7 @@ export class ModemPage extends LitElement {
       <p>${msg('Talk to the modem of the unit on the cable. What it answers stands in words beside it. All of this works without a network.')}</p>
       ${this.#bench.error ? html`<jb-notice .error=${this.#bench.error}></jb-notice>` : nothing}
       ${kind === null || phase === 'lost' ? this.#doors() : this.#presence()}
+      ${phase === 'running' ? this.#why() : nothing}
       ${phase === 'running' ? this.#line() : nothing}
       ${this.#log()}
     </div>`;
@@ -87,6 +84,25 @@ export class ModemPage extends LitElement {
     return html`<p role="status" class="small">${
       phase === 'running' ? speaks : msg('Starting the unit …')
     } <button class="small" @click=${() => this.#bench.disconnect()}>${msg('Disconnect')}</button></p>`;
+  }
+
+  #why(): TemplateResult {
+    const { diagnosis } = this.parts;
+    return html`<jb-diagnosis .state=${diagnosis.state.value}
+      @begin=${() => void diagnosis.start()} @stop=${() => diagnosis.stop()}
+      @mend=${() => void diagnosis.mend()} @report=${() => void this.#report()}></jb-diagnosis>`;
+  }
+
+  async #report(): Promise<void> {
+    const { reportText } = await import('../../app/diagnosis-run.ts');
+    const { chip, hello } = this.parts.unit.state.value;
+    const facts = {
+      time: new Date().toISOString(),
+      chip: chip?.mac ?? 'unknown',
+      firmware: hello ? `${hello.app} ${hello.version}` : 'unknown',
+    };
+    const text = reportText(this.parts.diagnosis.state.value.findings, facts, this.shows);
+    this.parts.save(`why-${facts.time.slice(0, 10)}.txt`, text, 'text/plain;charset=utf-8');
   }
 
   #line(): TemplateResult {
