@@ -21,6 +21,8 @@ import type { ChipInfo, LedColour, Target } from './unit-state.ts';
 /** One unit that can be talked to; where its bytes travel is the adapter's secret. */
 export interface UnitPort {
   readonly kind: 'usb' | 'virtual';
+  /** Some connection of this page uses it now, perhaps under another handle. Absent: unknown. */
+  isOpen?(): boolean;
   /** A connection over the port, which stays closed until the connection's first command. */
   connect(listener: ConnectionListener): Promise<UnitConnection>;
 }

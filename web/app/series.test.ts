@@ -3,7 +3,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { AppError } from '../../shared/errors.ts';
 import type { UnitPort } from './ports.ts';
 import { PrepareFlow } from './prepare.ts';
-import { Series, type SeriesUnit } from './series.ts';
+import { Series, type SeriesUnit, SHOWN_MAX } from './series.ts';
 import { systemTime } from './system-time.ts';
 import { TestBackend, TestOutbox } from './testing/backend.ts';
 import { TestBench } from './testing/bench.ts';
@@ -19,24 +19,38 @@ afterEach(() => {
   for (const bench of benches.splice(0)) bench.dispose();
 });
 
-function setUp() {
+/** Another unit, whose chip counts on from the last. */
+function anotherBench(backend: TestBackend): TestBench {
+  const mac = Uint8Array.of(0x02, 0x4a, 0x42, 0, 0, benches.length + 1);
+  const post: TestBackend['post'] = (kind, id, hash) => backend.post(kind, id, hash);
+  const bench = new TestBench({ mac, script: { post } });
+  benches.push(bench);
+  return bench;
+}
+
+function setUp({ hasLanes = false } = {}) {
   const backend = new TestBackend();
-  const unit = new Unit(systemTime);
-  const prepare = new PrepareFlow({
-    unit,
-    portal: backend,
-    outbox: new TestOutbox(),
-    firmware: bundleSource(testBundle()),
-    time: systemTime,
-  });
+  const lane = () => {
+    const unit = new Unit(systemTime);
+    const prepare = new PrepareFlow({
+      unit,
+      portal: backend,
+      outbox: new TestOutbox(),
+      firmware: bundleSource(testBundle()),
+      time: systemTime,
+    });
+    return { unit, prepare };
+  };
+  const { unit, prepare } = lane();
   const heard: SeriesUnit['result'][] = [];
   let arrive: (port: UnitPort) => void = () => {};
   let next = 4;
-  const world = { failNext: false, reserved: [] as string[] };
+  const world = { failNext: false, reserved: [] as string[], ids: [] as string[] };
   const series = new Series({
     unit,
     prepare,
     time: systemTime,
+    ...(hasLanes && { newLane: lane }),
     onArrival(fn) {
       arrive = fn;
       return () => {
@@ -47,20 +61,13 @@ function setUp() {
       [...backend.units.values()].filter((u) => u.mac === mac).map((u) => u.device_id),
     async nextId() {
       if (world.failNext) throw new AppError('unavailable', 'The backend cannot be reached.');
-      const id = `JBNB000${next++}`;
+      const id = world.ids.shift() ?? `JBNB${String(next++).padStart(4, '0')}`;
       world.reserved.push(id);
       return id;
     },
-    signal: (result) => heard.push(result),
+    ended: (result) => heard.push(result),
   });
-  /** Another unit, whose chip counts on from the last. */
-  const another = () => {
-    const mac = Uint8Array.of(0x02, 0x4a, 0x42, 0, 0, benches.length + 1);
-    const post: TestBackend['post'] = (kind, id, hash) => backend.post(kind, id, hash);
-    const bench = new TestBench({ mac, script: { post } });
-    benches.push(bench);
-    return bench;
-  };
+  const another = () => anotherBench(backend);
   const plugPort = (port: UnitPort) => arrive(port);
   const plug = (bench: TestBench) => arrive(bench.unitPort());
   /** Heard, not looked for: with a clock that jumps, it may be over between two looks. */
@@ -186,4 +193,82 @@ test('the unit’s own port, back after a reset, is no other unit', async () => 
   await vi.waitFor(() => expect(heard).toEqual(['done']), 30_000);
   expect(series.state.value).toMatchObject({ phase: 'unit', error: null });
   expect(unit.state.value.phase).toBe('running');
+});
+
+/** Several at once. */
+const withLanes = () => setUp({ hasLanes: true });
+
+test('four units at once: a lane each, no id twice, all in one place', async () => {
+  const { backend, series, heard, world, another, plug } = withLanes();
+  series.begin({ locationId: 'bakery' });
+  const benches = [another(), another(), another(), another()];
+  let together = 0;
+  series.state.subscribe(({ lanes }) => {
+    together = Math.max(together, lanes.filter(({ phase }) => phase === 'preparing').length);
+  });
+  for (const bench of benches) plug(bench);
+  await vi.waitFor(() => expect(heard).toEqual(Array(4).fill('done')), 60_000);
+  expect(together).toBeGreaterThan(1);
+  expect(series.state.value).toMatchObject({ phase: 'unit', count: { done: 4, failed: 0 } });
+  expect(series.state.value.lanes).toHaveLength(4);
+  expect(new Set(series.state.value.doneIds).size).toBe(4);
+  expect(new Set(world.reserved).size).toBe(4);
+  const held = benches.map((bench) => bench.identity().id);
+  expect([...held].sort()).toEqual([...series.state.value.doneIds].sort());
+  for (const one of series.state.value.units)
+    expect(backend.units.get(one.deviceId)?.mac).toBe(one.mac);
+  expect([...backend.units.values()].every((one) => one.location_id === 'bakery')).toBe(true);
+});
+
+test('an id that was given out twice is used once: the second lane takes the next', async () => {
+  const { series, heard, world, another, plug } = withLanes();
+  world.ids = ['JBNB0004', 'JBNB0004', 'JBNB0005'];
+  series.begin({});
+  plug(another());
+  plug(another());
+  await vi.waitFor(() => expect(heard).toEqual(['done', 'done']), 60_000);
+  expect([...series.state.value.doneIds].sort()).toEqual(['JBNB0004', 'JBNB0005']);
+});
+
+test('one unit under two handles is prepared once', async () => {
+  const { series, heard, another, plug, plugPort, world, preparing } = withLanes();
+  series.begin({});
+  const bench = another();
+  const begun = preparing();
+  plug(bench);
+  await begun;
+  plugPort({ ...bench.unitPort(), isOpen: () => true });
+  await vi.waitFor(() => expect(heard).toEqual(['done']), 60_000);
+  expect(world.reserved).toEqual(['JBNB0004']);
+  expect(series.state.value.lanes).toHaveLength(1);
+});
+
+test('a lane whose cable is pulled fails alone; the next unit takes its place', async () => {
+  const { series, heard, another, plug } = withLanes();
+  series.begin({});
+  const [bad, good] = [another(), another()];
+  bad.pullAfterBytes = 60_000;
+  plug(bad);
+  plug(good);
+  await vi.waitFor(() => expect([...heard].sort()).toEqual(['done', 'failed']), 60_000);
+  plug(another());
+  await vi.waitFor(() => expect(heard).toHaveLength(3), 60_000);
+  expect(series.state.value.lanes).toHaveLength(2);
+  expect(series.state.value.count).toEqual({ done: 2, failed: 1, cancelled: 0 });
+});
+
+test('of many units a few are shown, all are counted', async () => {
+  const { series, another, plug, waits } = setUp();
+  series.begin({});
+  for (let i = 0; i < SHOWN_MAX + 2; i++) {
+    const bench = another();
+    plug(bench);
+    await vi.waitFor(() => expect(series.state.value.doneIds).toHaveLength(i + 1), 30_000);
+    await waits();
+    bench.pull();
+  }
+  const { units, count, doneIds } = series.state.value;
+  expect(units).toHaveLength(SHOWN_MAX);
+  expect(units[0]?.deviceId).toBe(doneIds[0]);
+  expect(count.done).toBe(SHOWN_MAX + 2);
 });

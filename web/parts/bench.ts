@@ -44,7 +44,7 @@ export function benchParts(own: Own): BenchParts {
   // A hidden tab goes on: its own timers would ring once a minute.
   const thread = offThread();
   const time = timeBy(thread.after);
-  const unit = new Unit(time, webUnitLocks(navigator.locks));
+  const locks = webUnitLocks(navigator.locks);
   const firmware = firmwareSource((url, init) => fetch(url, init), undefined, thread);
   // Fetched once with a network, it is there without: the service worker keeps it.
   void controlled().then(() => {
@@ -55,21 +55,16 @@ export function benchParts(own: Own): BenchParts {
     unitStatus: portal.unitStatus.bind(portal),
     register: portal.register.bind(portal),
   };
-  const prepare = new PrepareFlow({
-    unit,
-    portal: unitsPortal,
-    outbox,
-    firmware,
-    time,
-  });
-  writeDown(prepare, log);
-  tellEnds(prepare);
-  // Closing the page in the middle leaves a unit half written: the browser asks first.
-  window.addEventListener('beforeunload', (event) => {
-    if (prepare.state.value.result === 'running') event.preventDefault();
-  });
+  const lane = () => {
+    const unit = new Unit(time, locks);
+    const prepare = new PrepareFlow({ unit, portal: unitsPortal, outbox, firmware, time });
+    writeDown(prepare, log);
+    tellEnds(prepare);
+    noteIds(prepare, ready);
+    return { unit, prepare };
+  };
   const ready = takenAlong(own, portal, firmware);
-  noteIds(prepare, ready);
+  const { unit, prepare } = lane();
   const nextId = async () => (await ready()).ids.next();
   const ports = webSerialPorts(navigator.serial, thread);
   const series = new Series({
@@ -80,7 +75,12 @@ export function benchParts(own: Own): BenchParts {
     idsOf: async (mac) =>
       (await import('../app/ids-of-chip.ts')).idsOfChip({ portal, outbox, log }, mac),
     nextId,
-    signal: () => {},
+    newLane: lane,
+    ended: () => void delivery.reload(),
+  });
+  // Closing the page in the middle leaves a unit half written: the browser asks first.
+  window.addEventListener('beforeunload', (event) => {
+    if (series.isBusy || prepare.state.value.result === 'running') event.preventDefault();
   });
   return {
     unit,

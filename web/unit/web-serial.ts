@@ -60,6 +60,7 @@ function usbUnit(port: SerialPort, serial: Serial, thread?: OffThread): UnitPort
 function newUnit(port: SerialPort, serial: Serial, thread?: OffThread): UnitPort {
   return {
     kind: 'usb',
+    isOpen: () => port.readable !== null,
     async connect(listener: ConnectionListener): Promise<UnitConnection> {
       const { createUnitConnection } = await import('./unit-connection.ts');
       return createUnitConnection(port, serial, listener, thread);

@@ -68,6 +68,9 @@ const NO_LOCATIONS = { answer: [], asOf: null };
 /** A virtual unit's flash takes its time like a real one, unless the address says otherwise. */
 const REAL_FLASH = 1;
 
+/** Each is a virtual chip with a MAC of its own. */
+const SEEDS = 2 ** 31;
+
 /** How often the backend is asked about a running unit. */
 const STATUS_MS = 5000;
 
@@ -136,13 +139,17 @@ export class BenchController implements ReactiveController {
       const { device_host, device_port } = await this.#deviceEndpoint();
       const endpoint = { deviceHost: device_host, devicePort: device_port };
       const options = { flashTiming: REAL_FLASH, ...start, ...endpoint };
-      const unit = this.virtual ?? (await this.#parts().ports.startVirtual(options));
+      const { series, ports } = this.#parts();
+      const isOn = series.state.value.phase !== 'off';
+      // In a series each is another one: the one before may be at work, or is done.
+      const own = isOn && this.virtual && series.knows(this.virtual) ? null : this.virtual;
+      const other = isOn && this.virtual ? { seed: Math.floor(Math.random() * SEEDS) } : {};
+      const unit = own ?? (await ports.startVirtual({ ...options, ...other }));
       this.virtual = unit;
       this.speed = start.speed ?? this.speed;
       if (!this.plugged) unit.setPlugged(true);
       this.plugged = true;
-      const { series } = this.#parts();
-      if (series.state.value.phase === 'unit') await series.take(unit);
+      if (isOn) await series.take(unit);
       else await this.#take(unit);
     });
   }

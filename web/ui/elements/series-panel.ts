@@ -1,12 +1,15 @@
 /**
- * `<jb-series-panel>`: a box of units, one after the other: what to do now, and what became of
- * each. Fires `choose` and `end`. Knows no flow.
+ * `<jb-series-panel>`: a box of units, one after the other or several at once: what to do now, the
+ * lanes beside the bench's own, how many are done, and what became of the latest. Fires `choose`,
+ * `try` and `end`. Knows no flow.
  */
 import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { isolated } from '../../app/isolated.ts';
 import type { SeriesState, SeriesUnit } from '../../app/series.ts';
+import { plural } from '../format.ts';
 import { duration } from '../format-technical.ts';
+import './lane-card.ts';
 import './notice.ts';
 import { base, buttons } from './styles.ts';
 
@@ -42,6 +45,11 @@ export class SeriesPanel extends LitElement {
         padding: 8px 0;
         border-bottom: 1px solid var(--line);
       }
+      .lanes {
+        display: grid;
+        grid-template-columns: repeat(auto-fill, minmax(min(18rem, 100%), 1fr));
+        gap: 12px;
+      }
       .failed {
         color: var(--bad);
       }
@@ -68,29 +76,44 @@ export class SeriesPanel extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const { phase, units, error } = this.state;
-    return html`<h2>${msg('One after the other')}</h2>
+    const { phase, units, error, doneIds } = this.state;
+    return html`<h2>${msg('A box of units')}</h2>
       <p class="now" role="status" data-testid="series-now">${nowText(this.state)}</p>
       ${this.place ? html`<p>${msg(str`For ${isolated(this.place)}.`)}</p>` : nothing}
       ${error ? html`<jb-notice .error=${error} tone="warn"></jb-notice>` : nothing}
-      ${phase === 'off' ? nothing : this.#buttons(phase)}
+      ${phase === 'off' ? nothing : this.#buttons()}
+      ${this.#lanes()}
       ${
         units.length === 0
           ? nothing
-          : html`${labelsLink(units)}<ol aria-label=${msg('Units of this series')}>${units.map(unitRow)}</ol>`
+          : html`<p data-testid="series-count">${countText(this.state)}</p>
+            ${labelsLink(doneIds)}<ol aria-label=${msg('Units of this series')}>${units.map(unitRow)}</ol>`
       }`;
   }
 
-  #buttons(phase: SeriesState['phase']): TemplateResult {
+  /** The bench's own stands below, large. */
+  #lanes(): TemplateResult | typeof nothing {
+    const others = this.state.lanes.filter(
+      ({ number, phase, unit }) =>
+        number > 1 && (phase !== 'free' || unit.state.value.phase !== 'none'),
+    );
+    if (others.length === 0) return nothing;
+    return html`<div class="lanes">${others.map(
+      (lane) => html`<jb-lane-card .lane=${lane}></jb-lane-card>`,
+    )}</div>`;
+  }
+
+  #buttons(): TemplateResult {
+    const mayChoose = this.state.canTake && this.canChoose;
     return html`<div class="buttons">
         ${
-          phase === 'unit' && this.canChoose
+          mayChoose
             ? html`<button @click=${() => this.dispatchEvent(new CustomEvent('choose'))}
               >${msg('Choose the unit')}</button>`
             : nothing
         }
         ${
-          phase === 'unit' && this.canTry
+          this.state.canTake && this.canTry
             ? html`<button @click=${() => this.dispatchEvent(new CustomEvent('try'))}
               >${msg('Try a virtual unit')}</button>`
             : nothing
@@ -99,7 +122,7 @@ export class SeriesPanel extends LitElement {
           >${msg('End the series')}</button>
       </div>
       ${
-        phase === 'unit' && this.canChoose
+        mayChoose
           ? html`<p class="small muted">${msg(
               'A unit that this browser has not met before has to be chosen once; the others begin by themselves.',
             )}</p>`
@@ -109,19 +132,35 @@ export class SeriesPanel extends LitElement {
 }
 
 /** For those that are done; their labels are made on a page of their own. */
-function labelsLink(units: readonly SeriesUnit[]): TemplateResult | typeof nothing {
-  const done = units.filter(({ result }) => result === 'done').map(({ deviceId }) => deviceId);
+function labelsLink(done: readonly string[]): TemplateResult | typeof nothing {
   if (done.length === 0) return nothing;
   return html`<p><a href="/labels?units=${done.join(',')}">${msg('Labels for these units')}</a></p>`;
 }
 
-function nowText({ phase, units }: SeriesState): string {
+function countText({ count: { done, failed, cancelled } }: SeriesState): string {
+  const ready = plural(done, {
+    one: msg('One unit is done.'),
+    other: msg(str`${done} units are done.`),
+  });
+  const rest = failed + cancelled;
+  if (rest === 0) return ready;
+  return `${ready} ${plural(rest, {
+    one: msg('One is not: plug it in again.'),
+    other: msg(str`${rest} are not: plug them in again.`),
+  })}`;
+}
+
+function nowText({ phase, units, canTake, lanes }: SeriesState): string {
   const [last] = units;
   switch (phase) {
     case 'off':
       return msg('The series has ended.');
     case 'preparing':
-      return msg('Leave the unit plugged in.');
+      return canTake && lanes.length > 0
+        ? msg(
+            'Leave it plugged in until you hear the sound. You can plug in another one meanwhile.',
+          )
+        : msg('Leave the unit plugged in.');
     case 'connecting':
       return msg('Reading which unit this is…');
     case 'unit':

@@ -3,7 +3,7 @@ import { page } from 'vitest/browser';
 import { AppError } from '../../../shared/errors.ts';
 import { ObservableValue } from '../../app/observable.ts';
 import { freshPrepareState, type PrepareState } from '../../app/prepare-state.ts';
-import type { SeriesState } from '../../app/series.ts';
+import type { SeriesState, SeriesUnit } from '../../app/series.ts';
 import { NO_UNIT, type UnitState } from '../../app/unit-state.ts';
 import type { BenchParts } from '../controllers/bench.ts';
 import { drawn, focused, mount, settled, text } from '../testing/mount.ts';
@@ -20,6 +20,12 @@ const CHIP = {
 };
 const CONNECTED: Partial<UnitState> = { phase: 'connected', kind: 'usb', chip: CHIP };
 
+function seriesState(phase: SeriesState['phase'], units: SeriesUnit[] = []): SeriesState {
+  const count = { done: units.length, failed: 0, cancelled: 0 };
+  const doneIds = units.map(({ deviceId }) => deviceId);
+  return { phase, units, count, doneIds, lanes: [], canTake: phase === 'unit', error: null };
+}
+
 async function bench({
   supported = true,
   role = 'installer' as 'installer' | 'owner' | null,
@@ -35,7 +41,7 @@ async function bench({
     };
   const unit = new ObservableValue<UnitState>(NO_UNIT);
   const prepare = new ObservableValue<PrepareState>(freshPrepareState());
-  const series = new ObservableValue<SeriesState>({ phase: 'off', units: [], error: null });
+  const series = new ObservableValue<SeriesState>(seriesState('off'));
   const delivery = { entries: [], delivering: false, stopped: null, delivered: [] };
   const parts = {
     unit: {
@@ -201,7 +207,7 @@ test('a series is begun with the place, says what to do next, and can be ended',
   expect(calls).toContainEqual(['begin', {}]);
   expect(calls).toContainEqual(['start', { deviceId: 'JBNB0042', proveAgain: false }]);
   const unit = { deviceId: 'JBNB0042', mac: MAC, isQueued: false, at: 0, elapsedMs: 18_000 };
-  series.set({ phase: 'unit', units: [{ ...unit, result: 'done' }], error: null });
+  series.set(seriesState('unit', [{ ...unit, result: 'done' }]));
   await set({ phase: 'lost' }, { result: 'done', mac: MAC, deviceId: 'JBNB0042' });
   const now = page.getByTestId('series-now');
   await expect.element(now).toHaveTextContent('JBNB0042 is done. Unplug it and plug in the next');
@@ -216,7 +222,7 @@ test('a series is begun with the place, says what to do next, and can be ended',
 test('a unit that is not done is said as that', async () => {
   const { set, series } = await bench();
   const unit = { deviceId: 'JBNB0042', mac: MAC, isQueued: false, at: 0, elapsedMs: 18_000 };
-  series.set({ phase: 'unit', units: [{ ...unit, result: 'failed' }], error: null });
+  series.set(seriesState('unit', [{ ...unit, result: 'failed' }]));
   await set({});
   await expect.element(page.getByTestId('series-now')).toHaveTextContent('JBNB0042 is not done.');
   await expect.element(page.getByRole('list', { name: 'Units of this series' })).toBeVisible();

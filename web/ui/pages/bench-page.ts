@@ -76,7 +76,8 @@ export class BenchPage extends LitElement {
   }
 
   #series(series: SeriesState): TemplateResult | typeof nothing {
-    if (series.phase === 'off' && series.units.length === 0) return nothing;
+    const isAtWork = series.lanes.some(({ number, phase }) => number > 1 && phase !== 'free');
+    if (series.phase === 'off' && series.units.length === 0 && !isAtWork) return nothing;
     void import('../elements/series-panel.ts');
     const { supported } = this.parts.ports;
     return html`<jb-series-panel .state=${series} ?canChoose=${supported}
