@@ -236,7 +236,15 @@ const OTHERS: Readonly<Record<'owner2' | 'staff' | 'installer', readonly string[
   staff: ['/', '/store', '/locations', '/locations/JBNB0001', '/activate/JBNB0001', '/sign-in'],
   installer: [
     ...['/', '/store', '/locations', '/locations/JBNB0001', '/work', '/bench', '/sign-in'],
-    ...['/activate/JBNB0001', '/staff', '/admin/people', '/labels', '/bench/log', '/bench/card'],
+    ...[
+      '/activate/JBNB0001',
+      '/staff',
+      '/admin/people',
+      '/labels',
+      '/bench/log',
+      '/bench/card',
+      '/handover/canal-books',
+    ],
   ],
 };
 
