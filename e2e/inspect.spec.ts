@@ -5,6 +5,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { expect, type Page, test } from '@playwright/test';
 import { readNvs } from '../shared/esp/nvs.ts';
+import { parsePartitionsCsv, writePartitionTable } from '../shared/esp/partition-table.ts';
 import { expectPrepared, signInAs, startPreparing } from './testing/bench.ts';
 
 const ID = 'JBNB0931';
@@ -82,4 +83,45 @@ test('a unit is looked into, saved and restored; its token is in the file alone'
   await expect(found(page)).toContainText('backup.bin');
   await expect(page.getByText('Whole: its checksum and its hash are right.').first()).toBeVisible();
   await page.screenshot({ path: testInfo.outputPath('inspect.png'), fullPage: true });
+});
+
+/** Flash as somebody else's firmware divides it, with some of his data. */
+function otherFlash(): Buffer {
+  const flash = Buffer.alloc(0x800000, 0xff);
+  const csv = 'nvs, data, nvs, 0x9000, 0x5000\nstorage, data, spiffs, 0x110000, 0x80000';
+  flash.set(writePartitionTable(parsePartitionsCsv(csv)), 0x8000);
+  flash.fill('other data', 0x110000, 0x150000);
+  return flash;
+}
+
+test('a unit divided in another way is refused, erased after a yes, and prepared', async ({
+  page,
+}, testInfo) => {
+  test.setTimeout(300_000);
+  const file = testInfo.outputPath('other.bin');
+  await writeFile(file, otherFlash());
+  await signInAs(page, 'admin');
+  await page.goto('/bench?virtual&timing=0&speed=60&seed=932');
+  await expect(page.getByTestId('mac')).toBeVisible();
+  await page.getByRole('link', { name: 'What is on a unit, backup and restore' }).click();
+  const [chooser] = await Promise.all([
+    page.waitForEvent('filechooser'),
+    button(page, 'Restore a backup…').click(),
+  ]);
+  await chooser.setFiles(file);
+  await button(page, 'Write the file to the unit').click();
+  await expect(page.getByText('every byte verified')).toBeVisible({ timeout: TRANSFER_MS });
+  await page.getByRole('link', { name: 'Bench', exact: true }).click();
+  await startPreparing(page, 'JBNB0932');
+  const failure = page.getByTestId('failure');
+  await expect(failure).toContainText('its “nvs” is 20 KB at 0x9000 instead of 24 KB at 0x9000');
+  await expect(failure).toContainText('Nothing was written.');
+  await button(page, 'Erase the whole unit…').click();
+  await expect(page.getByText('Data in “storage”, 512 KB.')).toBeVisible();
+  await button(page, 'Leave it as it is').click();
+  await expect(failure).toBeVisible();
+  await button(page, 'Erase the whole unit…').click();
+  await button(page, 'Erase everything and prepare').click();
+  await expectPrepared(page, 'JBNB0932');
+  await expect(page.locator('[data-stage="erase"]')).toContainText('it holds nothing now');
 });

@@ -4,7 +4,14 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type BrowserContext, chromium, expect, type Page, test } from '@playwright/test';
-import { expectPrepared, signInAs, stage, stageTimes, startPreparing } from '../testing/bench.ts';
+import {
+  expectPrepared,
+  signInAs,
+  stage,
+  stageTimes,
+  startPreparing,
+  unfold,
+} from '../testing/bench.ts';
 import { CHROMIUM, CHROMIUM_ARGS } from '../testing/browser.ts';
 import { Watch } from '../testing/console-watch.ts';
 import { stack } from '../testing/stack.ts';
@@ -89,6 +96,7 @@ test('a cable pulled while it runs is reported, and Reconnect goes on', async ()
   await expect(page.getByText('The unit is gone')).toBeVisible();
   await board.power(true);
   await rig.plug(HOST, board.port);
+  await unfold(page, 'Technical details');
   const heard = page.getByRole('log').getByText('POST /api/heartbeat 200');
   const before = await heard.count();
   await page.getByRole('button', { name: 'Reconnect' }).click();
