@@ -10,20 +10,20 @@ function flow(changes: Partial<Record<StageId, Partial<Stage>>>): PrepareState {
 
 const CHECKED = { 'check-id': { state: 'done' }, 'check-firmware': { state: 'done' } } as const;
 
-test('before anything has happened all of it is left, 80 seconds', () => {
-  expect(prepareTime(flow({}))).toEqual({ fraction: 0, leftMs: 80_000 });
+test('before anything has happened all of it is left, 56 seconds', () => {
+  expect(prepareTime(flow({}))).toEqual({ fraction: 0, leftMs: 56_000 });
 });
 
 test('what is left out is not waited for', () => {
   const bringup = { state: 'skipped' } as const;
-  expect(prepareTime(flow({ bringup })).leftMs).toBe(50_000);
+  expect(prepareTime(flow({ bringup })).leftMs).toBe(36_000);
 });
 
 test('a stage that measures its own time is believed, others go by the clock', () => {
   const writing = { state: 'running', progress: 0.5, remainingMs: 20_000 } as const;
   const { fraction, leftMs } = prepareTime(flow({ ...CHECKED, 'write-provisioning': writing }));
-  expect(fraction).toBeCloseTo((3000 + 4000) / 80_000);
-  expect(leftMs).toBe(20_000 + 69_000);
+  expect(fraction).toBeCloseTo((2000 + 3000) / 56_000);
+  expect(leftMs).toBe(20_000 + 48_000);
   const testing = { state: 'running', elapsedMs: 10_000 } as const;
   const before = prepareTime(flow({ ...CHECKED, bringup: testing }));
   const later = prepareTime(flow({ ...CHECKED, bringup: { ...testing, elapsedMs: 15_000 } }));
@@ -35,7 +35,7 @@ test('what takes longer than usual promises nothing, and is not shown as done', 
   const bringup = { state: 'running', elapsedMs: 200_000 } as const;
   const { fraction, leftMs } = prepareTime(flow({ bringup }));
   expect(leftMs).toBeNull();
-  expect(fraction).toBeLessThan(30 / 80);
+  expect(fraction).toBeLessThan(20 / 56);
 });
 
 test('at the end nothing is left, and no stage is at work', () => {

@@ -9,17 +9,17 @@ import type { PrepareState, Stage, StageId } from './prepare-state.ts';
  */
 const USUAL_MS: Record<StageId, number> = {
   'check-id': 1000,
-  'check-firmware': 2000,
+  'check-firmware': 1000,
   erase: 20_000,
-  'write-provisioning': 8000,
-  'start-provisioning': 3000,
-  bringup: 30_000,
-  'write-unit': 9000,
+  'write-provisioning': 6000,
+  'start-provisioning': 2000,
+  bringup: 20_000,
+  'write-unit': 8000,
   register: 1000,
-  'start-unit': 3000,
-  heartbeat: 10_000,
-  reading: 10_000,
-  signal: 3000,
+  'start-unit': 2000,
+  heartbeat: 5000,
+  reading: 8000,
+  signal: 2000,
 };
 
 /** A stage that takes longer than usual never shows as done. */

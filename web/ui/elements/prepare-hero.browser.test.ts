@@ -18,13 +18,13 @@ const part = (id: string) =>
 
 test('id, what happens, one bar with the time left, and a line for each part', async () => {
   const checked = { 'check-id': { state: 'done' }, 'check-firmware': { state: 'done' } } as const;
-  const bringup = { state: 'running', elapsedMs: 15_000, detail: 'Step 7 of 12.' } as const;
+  const bringup = { state: 'running', elapsedMs: 5000, detail: 'Step 7 of 12.' } as const;
   const writing = { 'write-provisioning': { state: 'done', elapsedMs: 8000 } } as const;
   await mount('jb-prepare-hero', { state: flow({ ...checked, ...writing, bringup }) });
   const heading = page.getByRole('heading', { name: 'Testing the cellular link' });
   await expect.element(heading).toBeVisible();
   expect(page.getByRole('progressbar').elements()).toHaveLength(1);
-  await expect.element(page.getByText('About a minute left')).toBeVisible();
+  await expect.element(page.getByText('Less than a minute left')).toBeVisible();
   await expect.element(page.getByText('Step 7 of 12.')).toBeVisible();
   expect(page.getByRole('listitem').elements()).toHaveLength(3);
   expect(text(part('check'))).toBe('Check , done 0:00');
@@ -40,13 +40,14 @@ test('the part that failed says so; what is done needs no lines at all', async (
   await expect.element(page.getByRole('progressbar')).not.toBeInTheDocument();
   await change(element, { state: { ...state, result: 'done' } });
   expect(page.getByRole('listitem').elements()).toHaveLength(0);
+  await expect.element(page.getByTestId('summary')).toHaveTextContent('All steps took 0:00.');
 });
 
 test.each([
   [null, 'Takes longer than usual.'],
   [44_000, 'Less than a minute left'],
   [60_000, 'About a minute left'],
-  [61_000, 'About 2 minutes left'],
+  [95_000, 'About 2 minutes left'],
 ])('%s ms left: %s', (ms, words) => {
   expect(leftText(ms)).toBe(words);
 });

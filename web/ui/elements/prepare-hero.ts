@@ -120,12 +120,29 @@ export class PrepareHero extends LitElement {
         <slot></slot>
       </div>
       ${result === 'running' ? this.#bar() : nothing}
+      ${result === 'done' ? this.#summary() : nothing}
       ${result === 'done' ? nothing : this.#parts()}
     `;
   }
 
   #parts(): TemplateResult {
     return html`<ol>${PARTS.map(({ id, title }) => this.#part(id, title()))}</ol>`;
+  }
+
+  /** Instead of a line for each stage. */
+  #summary(): TemplateResult {
+    const { stages } = this.state;
+    const time = duration(stages.reduce((sum, { elapsedMs }) => sum + elapsedMs, 0));
+    const warnings = stages.filter(({ state }) => state === 'warning').length;
+    return html`<p class="now" data-testid="summary">${msg(str`All steps took ${time}.`)}
+      ${
+        warnings === 0
+          ? nothing
+          : plural(warnings, {
+              one: msg('One ended with a warning: see the technical details.'),
+              other: msg(str`${warnings} ended with a warning: see the technical details.`),
+            })
+      }</p>`;
   }
 
   #bar(): TemplateResult {
@@ -190,7 +207,7 @@ export function stateText(state: PrepareState): string {
 /** Minutes, as nobody counts seconds of an estimate. @param ms null: nobody can say */
 export function leftText(ms: number | null): string {
   if (ms === null) return msg('Takes longer than usual.');
-  const minutes = Math.ceil(ms / 60_000);
+  const minutes = Math.round(ms / 60_000);
   if (ms < 45_000) return msg('Less than a minute left');
   return plural(minutes, {
     one: msg('About a minute left'),

@@ -138,10 +138,11 @@ export class PrepareResultBox extends LitElement {
       headline=${headline(this.state.deviceId)} advice=${advice()}>
       <p class="signal" data-testid="signal">${msg(str`Signal: ${signal}`)}</p>
       <button class="primary" @click=${() => this.#fire('next')}>${msg('Next unit')}</button>
-      <button aria-disabled=${this.busy} @click=${() => this.busy || this.#fire('measure')}
+      <button class="small" aria-disabled=${this.busy}
+        @click=${() => this.busy || this.#fire('measure')}
         >${msg('Measure again')}</button>
-      <a class="button" href="/labels?units=${this.state.deviceId}">${msg('Print its label')}</a>
-      <button @click=${() => this.#fire('anew')}>${msg('Prepare again')}</button>
+      <a class="button small" href="/labels?units=${this.state.deviceId}">${msg('Print its label')}</a>
+      <button class="small" @click=${() => this.#fire('anew')}>${msg('Prepare again')}</button>
     </jb-notice>`;
   }
 

@@ -103,22 +103,26 @@ export class SeriesPanel extends LitElement {
     )}</div>`;
   }
 
+  #fire(what: 'choose' | 'try' | 'end'): () => void {
+    return () => this.dispatchEvent(new CustomEvent(what));
+  }
+
   #buttons(): TemplateResult {
     const mayChoose = this.state.canTake && this.canChoose;
     return html`<div class="buttons">
         ${
           mayChoose
-            ? html`<button @click=${() => this.dispatchEvent(new CustomEvent('choose'))}
+            ? html`<button class="small" @click=${this.#fire('choose')}
               >${msg('Choose the unit')}</button>`
             : nothing
         }
         ${
           this.state.canTake && this.canTry
-            ? html`<button @click=${() => this.dispatchEvent(new CustomEvent('try'))}
+            ? html`<button class="small" @click=${this.#fire('try')}
               >${msg('Try a virtual unit')}</button>`
             : nothing
         }
-        <button @click=${() => this.dispatchEvent(new CustomEvent('end'))}
+        <button class="small" @click=${this.#fire('end')}
           >${msg('End the series')}</button>
       </div>
       ${

@@ -136,6 +136,7 @@ test('signed out it says that nobody can tell whether an id is free', async () =
 
 test('an owner is told before anything is written that units are prepared by others', async () => {
   const { element, set } = await bench({ role: 'owner' });
+  expect(text(element)).toContain('Units are prepared by installers');
   await set(CONNECTED);
   await expect.element(button('Prepare unit')).not.toBeInTheDocument();
   expect(text(element)).toContain('Units are prepared by installers');

@@ -60,7 +60,8 @@ export class BenchPage extends LitElement {
       ${this.#connectError()}
       ${this.#series(series)}
       ${this.#isConnecting(unit) ? this.#connecting(unit) : nothing}
-      ${idle ? [this.#start(), this.#before()] : this.#work(unit)}
+      ${idle ? [this.#start(), this.#before()] : nothing}
+      ${unit.chip ? this.#work(unit) : nothing}
       ${this.#toConfirm()}
       <jb-outbox-list .state=${this.parts.delivery.state.value}
         @deliver=${() => void this.parts.delivery.deliver()}
@@ -91,6 +92,7 @@ export class BenchPage extends LitElement {
     const { supported } = this.parts.ports;
     return html`<section class="start">
       <div>
+        ${this.#mayPrepare() ? nothing : notAllowed()}
         <p class="lead">${msg(
           'Make a JamBox ready: give it its identity and prove its cellular link.',
         )}</p>
@@ -218,9 +220,15 @@ export class BenchPage extends LitElement {
     return phase === 'lost' && result !== 'failed' && this.parts.series.state.value.phase === 'off';
   }
 
+  /** Who is not signed in may be anybody: the server says. */
+  #mayPrepare(): boolean {
+    const { role } = this.parts.session.state.value;
+    return role !== 'owner' && role !== 'staff';
+  }
+
   #form(unit: UnitState, prepare: PrepareState): TemplateResult {
-    const { user, role } = this.parts.session.state.value;
-    if (role === 'owner' || role === 'staff') return notAllowed();
+    const { user } = this.parts.session.state.value;
+    if (!this.#mayPrepare()) return notAllowed();
     return html`<section>
       <h2 tabindex="-1" data-focus>${msg('Prepare unit')}</h2>
       ${
@@ -279,12 +287,15 @@ export class BenchPage extends LitElement {
 
   #progress(prepare: PrepareState): TemplateResult {
     const running = prepare.result === 'running';
+    // What went wrong stands first, with what to do about it.
+    const isDone = prepare.result === 'done';
     return html`<section>
       <p class="visually-hidden" role="status">${words.spoken(prepare)}</p>
-      ${running ? nothing : this.#outcome(prepare)}
+      ${isDone || running ? nothing : this.#outcome(prepare)}
       <jb-prepare-hero data-focus .state=${prepare}>
         ${running ? this.#cancel() : nothing}
       </jb-prepare-hero>
+      ${isDone ? this.#outcome(prepare) : nothing}
       ${running ? this.#tellMe() : nothing}
     </section>`;
   }

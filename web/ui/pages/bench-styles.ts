@@ -124,6 +124,13 @@ export const benchStyles = css`
     padding-top: 16px;
     gap: 8px;
   }
+  @media (max-width: 759px) {
+    aside jb-unit-drawing {
+      max-width: 120px;
+      justify-self: center;
+      width: 100%;
+    }
+  }
   @media (min-width: 760px) {
     .start {
       grid-template-columns: minmax(0, 40rem) 12.5rem;
