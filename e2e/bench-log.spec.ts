@@ -96,6 +96,7 @@ test('the same unit shows that it was here, and what can be done to it', async (
 test('the card is one sheet of A4', async () => {
   await page.goto('/bench/card');
   await expect(page.getByRole('heading', { name: 'Installer’s card' })).toBeVisible();
+  await expect(page.getByText('Take a data cable, without a hub.')).toBeVisible();
   const pdf = await page.pdf({ format: 'A4', preferCSSPageSize: true });
   expect(pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)).toHaveLength(1);
 });

@@ -27,6 +27,11 @@ export const handoverStyles = [
     td input {
       min-width: 140px;
     }
+    @media screen {
+      td:nth-child(3) {
+        min-width: 180px;
+      }
+    }
     .mac {
       display: block;
       color: var(--muted);
