@@ -35,7 +35,21 @@ async function statusOf(id: string): Promise<UnitStatus> {
   return (await answer.json()) as UnitStatus;
 }
 
+/** As the office orders it. */
+async function orderAt(locationId: string): Promise<void> {
+  const answer = await fetch(`${stack().url}/api/v1/work-orders`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${await tokenOf('admin')}`,
+      'content-type': 'application/json',
+    },
+    body: JSON.stringify({ kind: 'install', location_id: locationId, note: 'By the door' }),
+  });
+  expect(answer.status).toBe(201);
+}
+
 test('made ready: until when, with how many ids, and what is there', async () => {
+  await orderAt(PLACES[1]?.id ?? '');
   await page.goto('/bench');
   await page.getByLabel('Units to prepare').fill('3');
   await page.getByRole('button', { name: 'Make this device ready' }).click();
@@ -72,6 +86,7 @@ test('without a network two units are prepared, each with an id of its own', asy
   await expect(until()).toContainText('Ids left: 2.');
   ids.push(await prepareOffline(4712));
   expect(new Set(ids).size).toBe(2);
+  await expectAccessible(page, 'units that are to be confirmed');
   for (const id of ids) {
     await expect(page.locator('jb-outbox-list')).toContainText(id);
     await expect(toConfirm(id)).toHaveAttribute('data-state', 'waits');
@@ -89,4 +104,36 @@ test('with the network back both are registered, once, and proven by themselves'
   const units = await Promise.all(ids.map(statusOf));
   for (const unit of units) expect(unit).toMatchObject({ registered: true, status: 'active' });
   expect(new Set(units.map(({ mac }) => mac)).size).toBe(2);
+});
+
+test('for a work order, offline: no typing, the next id and the place by themselves', async () => {
+  test.setTimeout(PREPARE_MS + 60_000);
+  await page.goto('/bench');
+  const order = page.locator('jb-bench-orders li').filter({ hasText: PLACES[1]?.name ?? '' });
+  await order.getByRole('button', { name: 'Take it and prepare units' }).first().click();
+  const now = page.getByTestId('series-now');
+  await expect(now).toHaveText('Plug in the first unit.');
+  await page.getByRole('button', { name: 'End the series' }).click();
+  const begin = order.getByRole('button', { name: 'Prepare units for it' }).first();
+  await expect(begin).toBeVisible();
+  await context.setOffline(true);
+  await page.reload();
+  await order.getByText('Where it is, and which units are there').first().click();
+  await expect(order.getByText('By the door').first()).toBeVisible();
+  const next = await order
+    .getByText(/^The next unit is /)
+    .first()
+    .textContent();
+  await begin.click();
+  await expect(page.locator('jb-series-panel')).toContainText(PLACES[1]?.name ?? '');
+  await page.getByRole('button', { name: 'Try a virtual unit' }).click();
+  await expect(page.getByTestId('done')).toHaveAttribute('data-how', 'waits', {
+    timeout: PREPARE_MS,
+  });
+  const id = /JBNB\d+/.exec(next ?? '')?.[0] ?? '';
+  await expect(page.getByTestId('done')).toContainText(id);
+  expect(ids).not.toContain(id);
+  await context.setOffline(false);
+  await expect(page.locator('jb-outbox-list')).not.toContainText('JBNB', { timeout: 90_000 });
+  expect(await statusOf(id)).toMatchObject({ registered: true, location_id: PLACES[1]?.id });
 });

@@ -99,6 +99,7 @@ const PACKAGES: Record<string, readonly string[]> = {
   qr: [
     'web/ui/elements/unit-label.ts',
     'web/ui/elements/scan-label.ts',
+    'web/ui/elements/scan-label.browser.test.ts',
     'web/ui/pages/labels-page.browser.test.ts',
     'e2e/testing',
   ],

@@ -1,5 +1,5 @@
 /** What was prepared offline: from waiting to proven, and what came in between, in words. */
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import type { UnitStatus } from '../../shared/contracts/portal.ts';
 import type { WorkOrder } from '../../shared/contracts/work-order.ts';
 import { AppError } from '../../shared/errors.ts';
@@ -39,6 +39,7 @@ let world: {
   orders: WorkOrder[];
 };
 let confirm: ToConfirm;
+let changed = () => {};
 beforeEach(() => {
   world = { lines: [line()], entries: [entry(null)], status: null, orders: [order()] };
   const answer = async <T>(value: T | null): Promise<T> => {
@@ -47,6 +48,12 @@ beforeEach(() => {
   };
   confirm = new ToConfirm({
     log: async () => ({
+      onChange: (fn) => {
+        changed = fn;
+        return () => {
+          changed = () => {};
+        };
+      },
       shown: async () => ({ lines: world.lines, dropped: 0 }),
       confirm: async ({ number }) => {
         world.lines = world.lines.map((one) =>
@@ -89,6 +96,7 @@ test('from waiting to proven, and then no more after the page is opened anew', a
 
 test('without a network nothing is said to be lost: it stays as it was', async () => {
   world.entries = [];
+  expect(await states()).toEqual(['sent']);
   world.status = status();
   expect(await states()).toEqual(['silent']);
   world.status = null;
@@ -125,4 +133,17 @@ test('the order was closed, or is somebody else’s: said, with what to do', asy
   expect(await said()).toEqual([expect.stringMatching(/is not yours any more/)]);
   world.orders = [order()];
   expect(await said()).toEqual([]);
+});
+
+test('a unit that is prepared now is listed at once; watching ends', async () => {
+  world.lines = [];
+  const stop = await confirm.watch();
+  await confirm.look();
+  world.lines = [line()];
+  changed();
+  await vi.waitFor(() => expect(confirm.state.value.units).toHaveLength(1));
+  stop();
+  world.lines = [line({ number: 2, mac: '02:4A:42:00:00:02', deviceId: 'JBNB0002' }), line()];
+  changed();
+  expect(await states()).toHaveLength(2); // by looking, not by the change
 });

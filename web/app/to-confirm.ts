@@ -14,7 +14,15 @@ import type { OutboxEntry } from './ports.ts';
 import { orNull } from './prepare-confirm.ts';
 import type { OrderTaken } from './ready.ts';
 
-export type ConfirmState = 'waits' | 'refused' | 'gone' | 'another' | 'silent' | 'heard' | 'proven';
+export type ConfirmState =
+  | 'waits'
+  | 'sent'
+  | 'refused'
+  | 'gone'
+  | 'another'
+  | 'silent'
+  | 'heard'
+  | 'proven';
 
 export interface ToConfirmLine {
   deviceId: string;
@@ -30,7 +38,7 @@ export interface ToConfirmState {
 }
 
 export interface ToConfirmParts {
-  log: () => Promise<Pick<BenchLog, 'shown' | 'confirm'>>;
+  log: () => Promise<Pick<BenchLog, 'shown' | 'confirm' | 'onChange'>>;
   /** What waits here to be registered, and what was refused. */
   entries: () => readonly OutboxEntry[];
   unitStatus: (deviceId: string) => Promise<UnitStatus>;
@@ -56,6 +64,17 @@ export class ToConfirm {
 
   get state(): Observable<ToConfirmState> {
     return this.#state;
+  }
+
+  /** Looks whenever a unit has come to be confirmed here; the result stops it. */
+  async watch(): Promise<() => void> {
+    const log = await this.#parts.log();
+    return log.onChange(async () => {
+      const { lines } = await log.shown().catch(() => ({ lines: [] }));
+      const known = new Set(this.#state.value.units.map(({ deviceId }) => deviceId));
+      // Each stage of a preparation changes the log: only what is new is worth the questions.
+      if (unconfirmed(lines).some(({ deviceId }) => !known.has(deviceId))) await this.look();
+    });
   }
 
   /** A call while one runs joins it. Never rejects: what cannot be asked stays as it was. */
@@ -92,7 +111,7 @@ export class ToConfirm {
     if (entry) return entry.refused === null ? 'waits' : 'refused';
     const before = this.#state.value.units.find((one) => one.mac === mac)?.state;
     const status = await orNull(this.#parts.unitStatus(deviceId));
-    if (!status) return before ?? 'waits';
+    if (!status) return before === undefined || before === 'waits' ? 'sent' : before;
     if (!status.registered) return 'gone';
     if (status.mac !== mac) return 'another';
     if (status.first_heartbeat_at === null) return 'silent';
@@ -152,6 +171,8 @@ export function confirmWords(state: ConfirmState): string {
   switch (state) {
     case 'waits':
       return msg('To be confirmed: it is registered as soon as there is a network.');
+    case 'sent':
+      return msg('Sent; whether it was heard is asked as soon as there is a network.');
     case 'refused':
       return msg(
         'Refused: the id was taken meanwhile. See below why; then prepare this unit with another id, or replace the other one on purpose.',

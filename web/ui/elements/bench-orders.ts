@@ -126,7 +126,11 @@ export class BenchOrders extends LitElement {
     this.busy = true;
     this.error = null;
     try {
-      if (assigned_to !== this.me) await this.work.assign(id, this.me);
+      if (assigned_to !== this.me) {
+        await this.work.assign(id, this.me);
+        // Kept on this device as own: the network may be gone next.
+        void this.#load();
+      }
       this.dispatchEvent(
         new CustomEvent('begin', { detail: location_id, bubbles: true, composed: true }),
       );

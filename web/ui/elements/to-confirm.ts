@@ -76,10 +76,16 @@ export class ToConfirmList extends LitElement {
       console.debug('What is to be confirmed cannot be shown.', error);
       return;
     }
-    if (!this.isConnected) return;
-    // What waited was delivered, or refused; or a unit was prepared.
-    this.#stop = this.parts.delivery.state.subscribe(() => void this.own?.look());
-    void this.own.look();
+    const { own } = this;
+    const unwatch = await own.watch();
+    // What waited was delivered, or refused.
+    const unsubscribe = this.parts.delivery.state.subscribe(() => void own.look());
+    this.#stop = () => {
+      unwatch();
+      unsubscribe();
+    };
+    if (this.isConnected) void own.look();
+    else this.#stop();
   }
 
   #again(): void {
