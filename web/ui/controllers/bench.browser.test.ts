@@ -47,9 +47,17 @@ const ask = async (question: Question) => {
 
 const port = (name: string) => ({ kind: 'usb', name }) as unknown as UnitPort;
 
+/** Off, and notes what is begun. */
+const seriesInto = (begun: unknown[]) => ({
+  state: new ObservableValue({ phase: 'off', units: [], error: null }),
+  begin: (options: unknown) => begun.push(options),
+  end() {},
+});
+
 /** A bench whose parts note what is asked of them. */
 async function start({ known = [port('known')], entries = [] as OutboxEntry[] } = {}) {
   const calls: unknown[] = [];
+  const begun: unknown[] = [];
   const note =
     (name: string) =>
     async (...args: unknown[]) => {
@@ -85,7 +93,7 @@ async function start({ known = [port('known')], entries = [] as OutboxEntry[] } 
         return { kind: 'virtual', setPlugged: (on: boolean) => calls.push(['plugged', on]) };
       },
     },
-    series: { state: new ObservableValue({ phase: 'off', units: [], error: null }), end() {} },
+    series: seriesInto(begun),
     delivery: {
       state: deliveryState,
       reload: async () => {},
@@ -103,6 +111,7 @@ async function start({ known = [port('known')], entries = [] as OutboxEntry[] } 
       if (!world.status) throw new AppError('unavailable', 'Away.');
       return world.status;
     },
+    nextId: () => note('nextId')().then(() => `JBNB000${calls.length}`),
     chipUnits: () => world.chipUnits(),
     release: note('release'),
     runCron: async () => {
@@ -112,7 +121,7 @@ async function start({ known = [port('known')], entries = [] as OutboxEntry[] } 
   };
   const element = await mount('test-bench', { parts: parts as unknown as BenchParts });
   await settled(element);
-  return { element, bench: element.bench, calls, world, unitState, prepareState };
+  return { element, bench: element.bench, calls, begun, world, unitState, prepareState };
 }
 
 test.each([
@@ -282,4 +291,31 @@ test('a running unit’s standing is asked for and believed of this chip only', 
   } finally {
     vi.useRealTimers();
   }
+});
+
+test('an id that was taken is the same until a unit has it', async () => {
+  const { bench, calls } = await start();
+  await bench.takeNextId();
+  const first = bench.taken;
+  await bench.connect();
+  expect(bench.taken).toBeNull(); // it was for another chip
+  await bench.takeNextId();
+  expect(bench.taken).toBe(first);
+  bench.name('JBNB0042');
+  expect(bench.taken).toBe('JBNB0042');
+  bench.prepare({ deviceId: 'JBNB0042' });
+  await bench.takeNextId();
+  expect(bench.taken).toBe(first);
+  bench.prepare({ deviceId: first ?? '' });
+  await bench.takeNextId();
+  expect(bench.taken).not.toBe(first);
+  expect(calls.filter((call) => (call as string[])[0] === 'nextId')).toHaveLength(2);
+});
+
+test('work for a place begins a series, and its name is known', async () => {
+  const { bench, begun } = await start();
+  await vi.waitFor(() => expect(bench.locations.answer).toHaveLength(1));
+  bench.beginFor(PLACE.id);
+  expect(begun).toEqual([{ locationId: PLACE.id }]);
+  expect(bench.placeName).toBe(PLACE.name);
 });

@@ -93,6 +93,8 @@ export class BenchController implements ReactiveController {
   /** Where the last unit was to go: most likely the next one's place, too. */
   locationId = '';
   cron: CronReport | AppError | 'running' | null = null;
+  /** Was taken for a form, and no unit has it yet; null: none. */
+  #offered: string | null = null;
   /** What *Try again* repeats. */
   #last: () => Promise<void> = async () => {};
   #timer: ReturnType<typeof setInterval> | undefined;
@@ -182,7 +184,9 @@ export class BenchController implements ReactiveController {
   /** The chip on the cable gets the lowest free id. */
   async takeNextId(): Promise<void> {
     await this.#work(async () => {
-      this.taken = await this.#parts().nextId();
+      // Pressed again, or for another chip, it is the same until a unit has it: none is wasted.
+      this.#offered ??= await this.#parts().nextId();
+      this.taken = this.#offered;
     });
   }
 
@@ -229,6 +233,7 @@ export class BenchController implements ReactiveController {
     this.status = null;
     this.error = null;
     this.taken = null;
+    if (options.deviceId === this.#offered) this.#offered = null;
     this.locationId = options.locationId ?? '';
     if (inSeries) {
       const { locationId } = options;
