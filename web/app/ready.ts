@@ -36,6 +36,7 @@ export interface OrderTaken {
 /** What was found when the device was last made ready; kept for without a network. */
 const KeptReady = v.object({
   at: v.number(),
+  targets: v.optional(v.array(v.picklist(['esp32s3', 'virtual'])), []),
   orders: v.optional(v.array(v.object({ id: v.string(), locationId: v.string() })), []),
   lines: v.array(
     v.object({
@@ -101,6 +102,7 @@ export class Ready {
   });
 
   #orders: OrderTaken[] = [];
+  #targets: Target[] = [];
 
   constructor(parts: ReadyParts) {
     this.#parts = parts;
@@ -116,8 +118,8 @@ export class Ready {
       this.#parts.answers.get(KEPT, KeptReady),
       this.#parts.ids.left(),
     ]);
+    const lines = kept ? await this.#stillThere(kept.answer) : [];
     if (this.#state.value.working) return;
-    const lines = kept?.answer.lines ?? [];
     this.#state.patch({ lines, at: kept?.answer.at ?? null, ids, until: untilOf(lines, ids) });
   }
 
@@ -142,13 +144,25 @@ export class Ready {
     const ids = await this.#parts.ids.left();
     const { lines } = this.#state.value;
     this.#state.patch({ working: false, at, ids, until: untilOf(lines, ids) });
-    await this.#parts.answers.put(KEPT, { at, lines, orders: this.#orders });
+    await this.#parts.answers.put(KEPT, {
+      at,
+      lines,
+      orders: this.#orders,
+      targets: this.#targets,
+    });
   }
 
   /** Ids that are not needed go back. @throws AppError when the backend cannot be told */
   async giveBack(): Promise<void> {
     await this.#parts.ids.giveBack();
     await this.look();
+  }
+
+  /** A browser short of space takes firmware away, whatever it said before. */
+  async #stillThere({ lines, targets }: v.InferOutput<typeof KeptReady>): Promise<ReadyLine[]> {
+    const kept = await Promise.all(targets.map((target) => this.#parts.isBundleKept(target)));
+    if (kept.every(Boolean)) return lines;
+    return lines.map((line) => (line.part === 'firmware' ? { ...line, ...removed() } : line));
   }
 
   #put(line: ReadyLine): void {
@@ -190,12 +204,14 @@ export class Ready {
   /** A build without a bundle for one kind of unit is ready with the other. */
   async #findFirmware(): Promise<Found> {
     const versions: string[] = [];
+    this.#targets = [];
     let unkept = false;
     let failure: AppError | null = null;
     for (const [target, name] of TARGETS) {
       try {
         const { version } = await this.#parts.firmware.load(target);
         versions.push(`${name()} ${version}`);
+        this.#targets.push(target);
         unkept ||= !(await this.#parts.isBundleKept(target));
       } catch (cause) {
         failure = toAppError(cause, 'unavailable');
@@ -227,6 +243,11 @@ const TARGETS: readonly (readonly [Target, () => string])[] = [
 
 const ready = (words: string): Found => ({ state: 'ready', words });
 const lacking = (words: string): Found => ({ state: 'lacking', words });
+
+const removed = (): Found => ({
+  state: 'missing',
+  words: msg('This browser has removed it since. Make this device ready again.'),
+});
 
 const notKept = (): Found => ({
   state: 'missing',

@@ -76,6 +76,10 @@ test('all is fetched: until when, how many ids, which versions; known after a re
   const again = await panel();
   await expect.element(until()).toHaveTextContent(/Ids left: 5\./);
   expect(text(again.element)).toContain('What was on this device on');
+  again.element.remove();
+  const removed = await panel({ isBundleKept: async (target) => target !== 'esp32s3' });
+  await expect.element(until()).toHaveTextContent('Not ready: something is missing.');
+  expect(text(removed.element)).toContain('This browser has removed it since.');
 });
 
 test.each<[string, Partial<ReadyParts>, string]>([
