@@ -10,11 +10,12 @@ import { describeError } from '../../app/error-messages.ts';
 import type { DeliveryState } from '../../app/outbox-delivery.ts';
 import { emptyAdvice, type HowDone, howDone } from '../../app/prepare-outcome.ts';
 import type { PrepareState } from '../../app/prepare-state.ts';
-import { type Touch, whatToTouch } from '../../app/prepare-touch.ts';
+import { whatToTouch } from '../../app/prepare-touch.ts';
 import { signalWords } from '../../app/signal-words.ts';
 import type { ReadingEvent } from '../../app/unit-state.ts';
 import './notice.ts';
 import { base, buttons } from './styles.ts';
+import { touch } from './touch.ts';
 
 const DONE_TONES: Record<HowDone, 'ok' | 'warn' | 'bad'> = {
   link: 'ok',
@@ -176,13 +177,6 @@ export class PrepareResultBox extends LitElement {
   #fire(what: 'next' | 'retry' | 'replace' | 'erase' | 'anew' | 'measure'): void {
     this.dispatchEvent(new CustomEvent(what));
   }
-}
-
-/** A picture of what a hand has to touch; null: there is nothing. */
-export function touch(what: Touch | null): TemplateResult | typeof nothing {
-  if (what === null) return nothing;
-  void import('./touch-picture.ts').catch(() => undefined);
-  return html`<jb-touch-picture class="wide" touch=${what}></jb-touch-picture>`;
 }
 
 customElements.define('jb-prepare-result', PrepareResultBox);

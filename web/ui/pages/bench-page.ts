@@ -63,17 +63,25 @@ export class BenchPage extends LitElement {
       ${idle ? [this.#start(), this.#before()] : nothing}
       ${unit.chip ? this.#work(unit) : nothing}
       ${this.#toConfirm()}
-      <jb-outbox-list .state=${this.parts.delivery.state.value}
-        @deliver=${() => void this.parts.delivery.deliver()}
-        @replace=${(e: CustomEvent<number>) => void this.#bench.replaceRefused(e.detail)}
-        @discard=${(e: CustomEvent<number>) => void this.#bench.discardRefused(e.detail)}>
-      </jb-outbox-list>
+      ${this.#outbox()}
       <p class="small"><a href="/bench/log">${msg('Log of the bench')}</a> ·
         <a href="/bench/card">${msg('A card to print')}</a></p>
       <p class="small"><a href="/inspect">${msg('What is on a unit, backup and restore')}</a></p>
       <p class="small"><a href="/modem">${msg('Talk to the modem')}</a></p>
       ${this.#development()}
     </div>`;
+  }
+
+  /** Its element comes with the first registration that waits. */
+  #outbox(): TemplateResult | typeof nothing {
+    const waiting = this.parts.delivery.state.value;
+    if (waiting.entries.length === 0) return nothing;
+    void import('../elements/outbox-list.ts').catch(() => undefined);
+    return html`<jb-outbox-list .state=${waiting}
+        @deliver=${() => void this.parts.delivery.deliver()}
+        @replace=${(e: CustomEvent<number>) => void this.#bench.replaceRefused(e.detail)}
+        @discard=${(e: CustomEvent<number>) => void this.#bench.discardRefused(e.detail)}>
+      </jb-outbox-list>`;
   }
 
   #series(series: SeriesState): TemplateResult | typeof nothing {
@@ -285,7 +293,9 @@ export class BenchPage extends LitElement {
     return (chip?.mac === mac && chip?.units[0]?.device_id) || ordered('unit');
   }
 
+  /** How it ends is fetched as soon as it has begun: without a network at the end it is there. */
   #progress(prepare: PrepareState): TemplateResult {
+    void import('../elements/prepare-result.ts').catch(() => undefined);
     const running = prepare.result === 'running';
     // What went wrong stands first, with what to do about it.
     const isDone = prepare.result === 'done';
