@@ -229,6 +229,7 @@ void JamBoxApp::on_geolocation(bool ok, std::string_view said) { log_.geolocatio
 void JamBoxApp::on_led(LedPattern pattern) { events_.led(pattern); }
 
 void JamBoxApp::on_unsolicited(std::string_view line) {
+  server_.on_unsolicited(line);
   link_.on_unsolicited(line);
   tcp_.on_unsolicited(line);
 }

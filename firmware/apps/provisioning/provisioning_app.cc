@@ -49,7 +49,10 @@ std::uint32_t ProvisioningApp::tick() {
 
 void ProvisioningApp::on_led(LedPattern pattern) { events_.led(pattern); }
 
-void ProvisioningApp::on_unsolicited(std::string_view line) { run_.on_unsolicited(line); }
+void ProvisioningApp::on_unsolicited(std::string_view line) {
+  server_.on_unsolicited(line);
+  run_.on_unsolicited(line);
+}
 
 void ProvisioningApp::blink() { led_.flash(LedPattern::kHere, now_); }
 

@@ -138,6 +138,7 @@ void ConsoleServer::at() {
   }
   at_id_ = id_;
   at_began_ = now_;
+  at_running_ = true;
 }
 
 void ConsoleServer::at_data() {
@@ -156,6 +157,7 @@ void ConsoleServer::at_data() {
   }
   at_id_ = id_;
   at_began_ = now_;
+  at_running_ = true;
 }
 
 void ConsoleServer::on_at_line(std::string_view line) {
@@ -167,7 +169,12 @@ void ConsoleServer::on_at_line(std::string_view line) {
   parts_.events.at_line(at_id_, line);
 }
 
+void ConsoleServer::on_unsolicited(std::string_view line) {
+  if (!at_running_) parts_.events.at_line(0, line);
+}
+
 void ConsoleServer::on_at_done(AtOutcome outcome) {
+  at_running_ = false;
   id_ = at_id_;
   if (outcome == AtOutcome::kTimeout) return fail("the modem did not answer in time");
   answer_.clear();

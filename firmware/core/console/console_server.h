@@ -71,6 +71,8 @@ class ConsoleServer final : public AtCaller {
 
   void on_at_done(AtOutcome outcome) override;
   void on_at_line(std::string_view line) override;
+  // A line of the modem that answers nobody: while a command of the bench runs, it has been told.
+  void on_unsolicited(std::string_view line);
 
   // Default and bound of `timeout_ms`: CGATT may take 75 s, COPS=? three minutes.
   static constexpr std::int64_t kAtTimeoutMs = 10'000;
@@ -99,6 +101,7 @@ class ConsoleServer final : public AtCaller {
   std::int64_t id_ = 0;     // of the request being answered
   std::int64_t at_id_ = 0;  // of the AT command under way
   Millis at_began_ = 0;
+  bool at_running_ = false;
   FixedText<kRecordMax> answer_;
 };
 

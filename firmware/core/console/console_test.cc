@@ -188,6 +188,14 @@ TEST(console_drops_whole_records_when_nobody_listens) {
   CHECK(said.front() == '\x1e' && said.back() == '\n');
 }
 
+TEST(console_tells_what_the_modem_says_unasked) {
+  const auto rig = new_console();
+  rig->server.on_unsolicited("+CIPOPEN: 0,0");
+  CHECK(contains(rig->say("", 10), R"("ev":"at")"));
+  rig->server.on_unsolicited("+CEREG: 5");
+  CHECK(contains(rig->say("", 10), R"("re":0,"line":"+CEREG: 5")"));
+}
+
 TEST(console_lets_the_unit_show_which_it_is) {
   const auto rig = new_console();
   CHECK(contains(rig->ask(R"({"id":1,"cmd":"blink"})", 20), R"("re":1,"ok":true)"));
