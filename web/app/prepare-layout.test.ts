@@ -130,6 +130,20 @@ test('stopped while it is erased: said in which state it is', async () => {
   expect(flow.state.value.advice).toContain('partly erased');
 });
 
+test('stopped between the erase and the first write: it holds nothing', async () => {
+  const { flow } = await setUp(otherUnit());
+  await flow.start(start);
+  const off = flow.state.subscribe(() => {
+    if (stageOf(flow, 'write-provisioning')?.state === 'running') flow.cancel();
+  });
+  await flow.retry({ eraseAll: true });
+  off();
+  expect(flow.state.value.result).toBe('cancelled');
+  expect(flow.state.value.advice).toContain('it holds nothing now');
+  await flow.retry();
+  expect(flow.state.value.result).toBe('done');
+});
+
 test('a table that cannot be read is another layout; one begun by us is none', async () => {
   const flash = otherUnit();
   flash[PARTITION_TABLE_OFFSET + 4]! ^= 1;

@@ -6,7 +6,7 @@
 import { msg, str } from '@lit/localize';
 import { PARTITION_TABLE_OFFSET } from '../../shared/esp/partition.ts';
 import type { FirmwareBundle } from './flash-types.ts';
-import type { PrepareOptions } from './prepare-state.ts';
+import { allErased, type PrepareOptions } from './prepare-state.ts';
 import type { StageContext } from './stage-tracker.ts';
 import type { Unit } from './unit.ts';
 
@@ -41,5 +41,5 @@ export async function eraseUnit(unit: Unit, { reporter, signal }: StageContext):
       reporter.update({ progress: total === 0 ? 1 : done / total, remainingMs, detail });
     },
   });
-  reporter.update({ detail: msg('All of it is erased: it holds nothing now.') });
+  reporter.update({ detail: allErased() });
 }

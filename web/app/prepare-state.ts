@@ -133,7 +133,7 @@ export interface Prepare {
 const STAGES: readonly (Pick<Stage, 'id' | 'phase'> & { title: () => string })[] = [
   { id: 'check-id', title: () => msg('Check the device id'), phase: 'check' },
   { id: 'check-firmware', title: () => msg('Check the firmware'), phase: 'check' },
-  { id: 'erase', title: () => msg('Erase the whole unit'), phase: 'check' },
+  { id: 'erase', title: () => msg('Erase the whole unit'), phase: 'phase1' },
   { id: 'write-provisioning', title: () => msg('Write the test program'), phase: 'phase1' },
   { id: 'start-provisioning', title: () => msg('Start the test program'), phase: 'phase1' },
   { id: 'bringup', title: () => msg('Test the cellular link'), phase: 'phase1' },
@@ -192,6 +192,11 @@ export function freshPrepareState(
   };
 }
 
+/** The state of a unit after a full erase. */
+export const allErased = (): string => msg('All of it is erased: it holds nothing now.');
+
+const hasWritten = ({ plan }: Stage) => plan?.some(({ toWrite }) => toWrite > 0) === true;
+
 /** The state of a unit whose erasing did not come to its end. */
 export const partlyErased = (): string =>
   msg('The unit is partly erased: it does not start, and what it held is lost.');
@@ -204,6 +209,9 @@ export function stoppedAdvice({ stages, queued }: PrepareState): string {
     return `${partlyErased()} ${msg('Press Try again: it goes on from there.')}`;
   if (!stage || stage.phase === 'check') return msg('Nothing was written: the unit is as it was.');
   const writes = stage.id === 'write-provisioning' || stage.id === 'write-unit';
+  const isErased = stages.some(({ id, state }) => id === 'erase' && state === 'done');
+  if (writes && isErased && !stages.some(hasWritten))
+    return `${allErased()} ${msg('Press Try again: it goes on from there.')}`;
   if (writes && !stage.plan?.some(({ toWrite }) => toWrite > 0))
     return `${msg('This step has written nothing yet.')} ${again}`;
   if (writes)

@@ -32,6 +32,15 @@ test('id, what happens, one bar with the time left, and a line for each part', a
   expect(part('phase2').dataset.state).toBe('waiting');
 });
 
+test('a unit that is erased is said to be', async () => {
+  const state = freshPrepareState('JBNB0042', { eraseAll: true });
+  const stages = state.stages.map((stage) =>
+    stage.id === 'erase' ? { ...stage, state: 'running' as const } : stage,
+  );
+  await mount('jb-prepare-hero', { state: { ...state, result: 'running', stages } });
+  await expect.element(page.getByRole('heading', { name: 'Erasing the whole unit' })).toBeVisible();
+});
+
 test('the part that failed says so; what is done needs no lines at all', async () => {
   const state = { ...flow({ bringup: { state: 'failed' } }), result: 'failed' as const };
   const element = await mount('jb-prepare-hero', { state });

@@ -193,6 +193,7 @@ export function stateText(state: PrepareState): string {
       return msg('Prepare');
     case 'running': {
       const stage = stageNow(state) ?? stages.find((one) => one.state === 'waiting');
+      if (stage?.id === 'erase') return msg('Erasing the whole unit');
       return PARTS.find(({ id }) => id === stage?.phase)?.now() ?? msg('Preparing');
     }
     case 'done':
