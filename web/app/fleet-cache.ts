@@ -36,6 +36,24 @@ export async function keptFleet(
   return { answer: units, at: head.at };
 }
 
+/** Changes one row of the kept list, if it is in it. The list is as old as before. */
+export async function changeKept(
+  cache: AnswerCache,
+  deviceId: string,
+  change: (unit: FleetUnit) => FleetUnit,
+): Promise<void> {
+  const head = await cache.get(HEAD.name, HEAD.schema);
+  for (let part = 0; part < (head?.answer.parts ?? 0); part += 1) {
+    const kept = await cache.get(partName(part), PART_SCHEMA);
+    const at = kept?.answer.units.findIndex(({ device_id }) => device_id === deviceId) ?? -1;
+    const row = kept?.answer.units[at];
+    if (!kept || !row) continue;
+    const { of, units } = kept.answer;
+    await cache.put(partName(part), { of, units: units.with(at, change(row)) });
+    return;
+  }
+}
+
 /** Keeps a whole list in the place of the one before. @param of names it: no other has the name */
 export async function keepFleet(
   cache: AnswerCache,

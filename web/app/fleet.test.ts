@@ -141,4 +141,15 @@ describe('the fleet', () => {
     expect([...fleet.state.value.changing.keys()]).toEqual(ids.slice(1));
     expect(names()).toEqual([null, 'Door', null, null]);
   });
+
+  test('what was stored is kept as well: opened without network, it is so', async () => {
+    const { portal, cache, fleet, changes } = sensorsPage();
+    portal.units = all(3);
+    await fleet.load();
+    await changes.put('JBNB0002', { what: 'sensor_name', name: 'Door', seen: null });
+    const kept = async () =>
+      (await keptFleet(cache, () => {}))?.answer.map(({ device_id, name }) => [device_id, name]);
+    await expect.poll(kept).toContainEqual(['JBNB0002', 'Door']);
+    expect(await kept()).toHaveLength(3);
+  });
 });

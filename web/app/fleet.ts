@@ -7,7 +7,7 @@ import type { FleetPage, FleetUnit } from '../../shared/contracts/fleet.ts';
 import { type AppError, toAppError } from '../../shared/errors.ts';
 import type { AnswerCache } from './answers.ts';
 import type { Change, Changes } from './changes.ts';
-import { keepFleet, keptFleet } from './fleet-cache.ts';
+import { changeKept, keepFleet, keptFleet } from './fleet-cache.ts';
 import { type Observable, ObservableValue } from './observable.ts';
 import { changesOf, rowLaidOver } from './sensor-facts.ts';
 import { isOfSensor } from './wishes.ts';
@@ -106,7 +106,10 @@ export class FleetView {
   #learn(change: Change): void {
     const at = this.#stored.findIndex(({ device_id }) => device_id === change.place);
     const row = this.#stored[at];
-    if (row) this.#stored = this.#stored.with(at, rowLaidOver(row, [change], this.#placeName));
+    const laid = (unit: FleetUnit) => rowLaidOver(unit, [change], this.#placeName);
+    if (row) this.#stored = this.#stored.with(at, laid(row));
+    // Opened without a network before all is asked for anew, the list says so as well.
+    void changeKept(this.#parts.cache, change.place, laid);
   }
 
   readonly #placeName = (id: string): string | null =>
