@@ -12,21 +12,42 @@ export type Ended = Exclude<PrepareResult, 'idle' | 'running'>;
 /** One at a time: the latest replaces the one before. */
 const TAG = 'bench';
 
+/** What of the browser is used, so that tests can look at it. */
+export interface EndSurroundings {
+  play(result: Ended): void;
+  isHidden(): boolean;
+  permission(): NotificationPermission;
+  show(title: string, body: string): Promise<void>;
+}
+
+const BROWSER: EndSurroundings = {
+  play: playResult,
+  isHidden: () => document.hidden,
+  permission: () => ('Notification' in window ? Notification.permission : 'denied'),
+  async show(title, body) {
+    const registration = await navigator.serviceWorker?.getRegistration();
+    await registration?.showNotification(title, {
+      body,
+      tag: TAG,
+      icon: '/icons/icon-192.png',
+      lang: document.documentElement.lang,
+      data: { path: '/bench' },
+    });
+  },
+};
+
 /** @param deviceId empty: none was given */
-export async function tellEnd(result: Ended, deviceId: string): Promise<void> {
+export async function tellEnd(
+  result: Ended,
+  deviceId: string,
+  { play, isHidden, permission, show }: EndSurroundings = BROWSER,
+): Promise<void> {
   // Whoever pressed Cancel knows.
   if (result === 'cancelled') return;
-  playResult(result);
-  if (!document.hidden || !('Notification' in window)) return;
-  if (Notification.permission !== 'granted') return;
-  const registration = await navigator.serviceWorker?.getRegistration();
-  await registration?.showNotification(titleOf(result, deviceId), {
-    body: result === 'done' ? msg('Plug in the next unit.') : msg('The page says what to do.'),
-    tag: TAG,
-    icon: '/icons/icon-192.png',
-    lang: document.documentElement.lang,
-    data: { path: '/bench' },
-  });
+  play(result);
+  if (!isHidden() || permission() !== 'granted') return;
+  const body = result === 'done' ? msg('Plug in the next unit.') : msg('The page says what to do.');
+  await show(titleOf(result, deviceId), body);
 }
 
 function titleOf(result: Ended, deviceId: string): string {

@@ -100,6 +100,7 @@ export class PrepareResultBox extends LitElement {
       }
       .signal {
         flex-basis: 100%;
+        max-width: none; /* a line of its own, whatever is wide enough to read */
         font-size: var(--size-14);
       }
     `,
