@@ -40,7 +40,7 @@ class AtLog extends LitElement {
         overflow-wrap: anywhere;
       }
       .words {
-        font-family: var(--sans, inherit);
+        font-family: var(--font);
         color: var(--ink);
       }
       time,

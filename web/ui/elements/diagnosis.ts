@@ -29,6 +29,9 @@ class Diagnosis extends LitElement {
         color: var(--bad);
         font-weight: 600;
       }
+      .report {
+        margin-top: 12px;
+      }
       .said {
         font: var(--size-12) / 1.5 var(--mono);
         color: var(--muted);
@@ -41,6 +44,7 @@ class Diagnosis extends LitElement {
         gap: 8px;
       }
       .actions {
+        margin-top: 8px;
         display: flex;
         flex-wrap: wrap;
         gap: 8px;
@@ -73,7 +77,7 @@ class Diagnosis extends LitElement {
       </div>
       ${
         !isBusy && findings.length > 0
-          ? html`<p><button class="small" @click=${() => this.#fire('report')}
+          ? html`<p class="report"><button class="small" @click=${() => this.#fire('report')}
               >${msg('Save a report for support')}</button></p>`
           : nothing
       }
