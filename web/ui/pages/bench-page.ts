@@ -73,10 +73,10 @@ export class BenchPage extends LitElement {
   }
 
   /** Its element comes with the first registration that waits. */
-  #outbox(): TemplateResult | typeof nothing {
+  #outbox(): TemplateResult {
     const waiting = this.parts.delivery.state.value;
-    if (waiting.entries.length === 0) return nothing;
-    void import('../elements/outbox-list.ts').catch(() => undefined);
+    if (waiting.entries.length > 0)
+      void import('../elements/outbox-list.ts').catch(() => undefined);
     return html`<jb-outbox-list .state=${waiting}
         @deliver=${() => void this.parts.delivery.deliver()}
         @replace=${(e: CustomEvent<number>) => void this.#bench.replaceRefused(e.detail)}
