@@ -5,6 +5,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { dateTime } from '../format.ts';
 import './confirm.ts';
 import './notice.ts';
+import { checks } from './styles.ts';
 
 const PAGES = [
   { id: 'people', href: '/admin/people', label: () => msg('People') },
@@ -39,7 +40,9 @@ export function rows<T>(
 }
 
 /** Styles of an administrator's page: its ways, its tables, its forms. */
-export const adminStyles = css`
+export const adminStyles = [
+  checks,
+  css`
   .page {
     display: grid;
     grid-template-columns: minmax(0, 1fr);
@@ -103,16 +106,6 @@ export const adminStyles = css`
     font-size: var(--size-14);
     padding: 0;
   }
-  .check {
-    display: flex;
-    gap: 8px;
-    align-items: center;
-    font-weight: 400;
-    min-height: 36px;
-  }
-  .check input {
-    flex: none;
-  }
   ul.rows {
     list-style: none;
     display: grid;
@@ -138,7 +131,8 @@ export const adminStyles = css`
     min-height: 36px;
     padding: 4px 8px;
   }
-`;
+`,
+];
 
 /** That a list is what this device remembers. @param asOf Unix milliseconds; null: just now */
 export function asOfLine(asOf: number | null): TemplateResult | typeof nothing {

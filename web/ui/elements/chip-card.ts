@@ -9,27 +9,18 @@ import { isolated } from '../../app/isolated.ts';
 import type { ChipInfo } from '../../app/unit-state.ts';
 import { ago } from '../format.ts';
 import { bytes } from '../format-technical.ts';
-import { base, buttons } from './styles.ts';
+import { base, buttons, factList } from './styles.ts';
 
 export class ChipCard extends LitElement {
   static override styles = [
     base,
     buttons,
+    factList,
     css`
-      dl {
-        display: grid;
-        grid-template-columns: auto 1fr;
-        gap: 4px 16px;
-        font-size: var(--size-14);
-      }
-      dt {
-        color: var(--muted);
-      }
       dd {
         text-align: right;
         font-family: var(--mono);
         font-size: 13px;
-        overflow-wrap: anywhere;
       }
       p {
         margin-top: 8px;

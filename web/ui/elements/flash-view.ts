@@ -17,7 +17,7 @@ import { isolated } from '../../app/isolated.ts';
 import { bytes } from '../format-technical.ts';
 import './notice.ts';
 import { scrollTable } from './scroll-table.ts';
-import { base } from './styles.ts';
+import { base, factList } from './styles.ts';
 
 const STATES = new Map<number, () => string>([
   [OTA_STATE.new, () => msg('new: starts next, on trial')],
@@ -38,24 +38,13 @@ export class FlashViewElement extends LitElement {
   static override styles = [
     base,
     scrollTable,
+    factList,
     css`
       section {
         margin-top: 24px;
       }
       section > * + * {
         margin-top: 8px;
-      }
-      dl {
-        display: grid;
-        grid-template-columns: auto 1fr;
-        gap: 4px 16px;
-        font-size: var(--size-14);
-      }
-      dt {
-        color: var(--muted);
-      }
-      dd {
-        overflow-wrap: anywhere;
       }
       .value {
         white-space: normal;

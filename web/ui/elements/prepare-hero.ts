@@ -10,7 +10,7 @@ import { type PreparePart, prepareTime, stageNow } from '../../app/prepare-time.
 import { plural } from '../format.ts';
 import { duration } from '../format-technical.ts';
 import { icon } from './icons.ts';
-import { base } from './styles.ts';
+import { bars, base } from './styles.ts';
 
 const PARTS: readonly { id: PreparePart; title: () => string; now: () => string }[] = [
   { id: 'check', title: () => msg('Check'), now: () => msg('Checking') },
@@ -25,6 +25,7 @@ const PARTS: readonly { id: PreparePart; title: () => string; now: () => string 
 export class PrepareHero extends LitElement {
   static override styles = [
     base,
+    bars,
     css`
       :host {
         display: grid;
@@ -51,22 +52,8 @@ export class PrepareHero extends LitElement {
         gap: 4px;
       }
       progress {
-        appearance: none;
-        width: 100%;
         height: 12px;
-        border: 0;
         border-radius: 6px;
-        background: var(--line);
-        overflow: hidden;
-      }
-      progress::-webkit-progress-bar {
-        background: var(--line);
-      }
-      progress::-webkit-progress-value {
-        background: var(--accent);
-      }
-      progress::-moz-progress-bar {
-        background: var(--accent);
       }
       .left {
         font-variant-numeric: tabular-nums;

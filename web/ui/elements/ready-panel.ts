@@ -9,7 +9,7 @@ import { IDS_WANTED, type Ready, type ReadyLine } from '../../app/ready.ts';
 import { ObservableController } from '../controllers/observable.ts';
 import { dateTime } from '../format.ts';
 import './notice.ts';
-import { base, buttons, fields } from './styles.ts';
+import { base, buttons, fields, statedRows } from './styles.ts';
 
 /** As many as the backend holds for one browser. */
 const IDS_MAX = 50;
@@ -19,6 +19,7 @@ export class ReadyPanel extends LitElement {
     base,
     buttons,
     fields,
+    statedRows,
     css`
       section,
       form {
@@ -27,18 +28,6 @@ export class ReadyPanel extends LitElement {
       }
       form {
         grid-template-columns: minmax(0, 12rem);
-      }
-      ul {
-        list-style: none;
-        padding: 0;
-      }
-      li {
-        display: grid;
-        grid-template-columns: minmax(8rem, 12rem) minmax(0, 1fr);
-        gap: 0 16px;
-        padding: 8px 0;
-        border-bottom: 1px solid var(--line);
-        overflow-wrap: anywhere;
       }
       .missing span {
         color: var(--bad);
@@ -50,11 +39,6 @@ export class ReadyPanel extends LitElement {
         display: flex;
         flex-wrap: wrap;
         gap: 8px;
-      }
-      @media (max-width: 480px) {
-        li {
-          grid-template-columns: minmax(0, 1fr);
-        }
       }
     `,
   ];

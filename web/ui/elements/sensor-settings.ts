@@ -27,7 +27,7 @@ import {
   ZONES,
   zoneLabel,
 } from '../setting-words.ts';
-import { base, buttons, fields } from './styles.ts';
+import { base, buttons, factList, fields } from './styles.ts';
 
 /** What `save` carries. */
 export interface SettingsSave {
@@ -52,6 +52,7 @@ export class SensorSettings extends LitElement {
     base,
     buttons,
     fields,
+    factList,
     css`
       form,
       fieldset {
@@ -112,18 +113,6 @@ export class SensorSettings extends LitElement {
         display: flex;
         flex-wrap: wrap;
         gap: 8px;
-      }
-      dl {
-        display: grid;
-        grid-template-columns: auto minmax(0, 1fr);
-        gap: 4px 16px;
-        font-size: var(--size-14);
-      }
-      dt {
-        color: var(--muted);
-      }
-      dd {
-        overflow-wrap: anywhere;
       }
       .conflict {
         display: grid;

@@ -1,7 +1,8 @@
 /** Stages and steps: dense and exact, mark, word and colour show a state. */
 import { css } from 'lit';
+import { bars } from './styles.ts';
 
-export const stageStyles = css`
+const own = css`
   :host {
     display: grid;
     gap: 20px;
@@ -76,22 +77,8 @@ export const stageStyles = css`
     text-align: right;
   }
   progress {
-    appearance: none;
-    width: 100%;
     height: 6px;
-    border: 0;
     border-radius: 3px;
-    background: var(--line);
-    overflow: hidden;
-  }
-  progress::-webkit-progress-bar {
-    background: var(--line);
-  }
-  progress::-webkit-progress-value {
-    background: var(--accent);
-  }
-  progress::-moz-progress-bar {
-    background: var(--accent);
   }
   .steps {
     margin: 8px 0 4px;
@@ -156,3 +143,5 @@ export const stageStyles = css`
     }
   }
 `;
+
+export const stageStyles = [bars, own];

@@ -8,7 +8,7 @@ import { confirmWords, type ToConfirm, type ToConfirmLine } from '../../app/to-c
 import type { BenchParts } from '../controllers/bench.ts';
 import { ObservableController } from '../controllers/observable.ts';
 import './notice.ts';
-import { base } from './styles.ts';
+import { base, statedRows } from './styles.ts';
 
 /** A first reading comes some minutes after its heartbeat. */
 const LOOK_MS = 20_000;
@@ -16,31 +16,16 @@ const LOOK_MS = 20_000;
 export class ToConfirmList extends LitElement {
   static override styles = [
     base,
+    statedRows,
     css`
       section {
         display: grid;
         gap: 12px;
       }
-      ul {
-        list-style: none;
-        padding: 0;
-      }
-      li {
-        display: grid;
-        grid-template-columns: minmax(8rem, 12rem) minmax(0, 1fr);
-        gap: 0 16px;
-        padding: 8px 0;
-        border-bottom: 1px solid var(--line);
-      }
       .refused span,
       .gone span,
       .another span {
         color: var(--bad);
-      }
-      @media (max-width: 480px) {
-        li {
-          grid-template-columns: minmax(0, 1fr);
-        }
       }
     `,
   ];

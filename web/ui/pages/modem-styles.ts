@@ -1,11 +1,12 @@
 /** Styles of the modem's page. */
 import { css } from 'lit';
-import { base, buttons, fields } from '../elements/styles.ts';
+import { base, buttons, checks, fields } from '../elements/styles.ts';
 
 export const modemStyles = [
   base,
   buttons,
   fields,
+  checks,
   css`
     .page {
       max-width: 60rem;
@@ -31,16 +32,6 @@ export const modemStyles = [
     #about {
       min-height: 1.5em;
       overflow-wrap: anywhere;
-    }
-    .check {
-      display: flex;
-      gap: 8px;
-      align-items: center;
-      font-weight: 400;
-      min-height: 36px;
-    }
-    .check input {
-      flex: none;
     }
   `,
 ];
