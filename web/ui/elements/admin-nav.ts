@@ -5,7 +5,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { dateTime } from '../format.ts';
 import './confirm.ts';
 import './notice.ts';
-import { checks } from './styles.ts';
+import { checks } from './styles-parts.ts';
 
 const PAGES = [
   { id: 'people', href: '/admin/people', label: () => msg('People') },

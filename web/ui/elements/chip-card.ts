@@ -9,7 +9,8 @@ import { isolated } from '../../app/isolated.ts';
 import type { ChipInfo } from '../../app/unit-state.ts';
 import { ago } from '../format.ts';
 import { bytes } from '../format-technical.ts';
-import { base, buttons, factList } from './styles.ts';
+import { base, buttons } from './styles.ts';
+import { factList } from './styles-parts.ts';
 
 export class ChipCard extends LitElement {
   static override styles = [

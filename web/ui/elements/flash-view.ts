@@ -17,7 +17,8 @@ import { isolated } from '../../app/isolated.ts';
 import { bytes } from '../format-technical.ts';
 import './notice.ts';
 import { scrollTable } from './scroll-table.ts';
-import { base, factList } from './styles.ts';
+import { base } from './styles.ts';
+import { factList } from './styles-parts.ts';
 
 const STATES = new Map<number, () => string>([
   [OTA_STATE.new, () => msg('new: starts next, on trial')],

@@ -10,7 +10,8 @@ import { type PreparePart, prepareTime, stageNow } from '../../app/prepare-time.
 import { plural } from '../format.ts';
 import { duration } from '../format-technical.ts';
 import { icon } from './icons.ts';
-import { bars, base } from './styles.ts';
+import { base } from './styles.ts';
+import { bars } from './styles-parts.ts';
 
 const PARTS: readonly { id: PreparePart; title: () => string; now: () => string }[] = [
   { id: 'check', title: () => msg('Check'), now: () => msg('Checking') },

@@ -9,7 +9,8 @@ import { IDS_WANTED, type Ready, type ReadyLine } from '../../app/ready.ts';
 import { ObservableController } from '../controllers/observable.ts';
 import { dateTime } from '../format.ts';
 import './notice.ts';
-import { base, buttons, fields, statedRows } from './styles.ts';
+import { base, buttons, fields } from './styles.ts';
+import { statedRows } from './styles-parts.ts';
 
 /** As many as the backend holds for one browser. */
 const IDS_MAX = 50;

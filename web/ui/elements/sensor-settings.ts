@@ -27,7 +27,8 @@ import {
   ZONES,
   zoneLabel,
 } from '../setting-words.ts';
-import { base, buttons, factList, fields } from './styles.ts';
+import { base, buttons, fields } from './styles.ts';
+import { factList } from './styles-parts.ts';
 
 /** What `save` carries. */
 export interface SettingsSave {

@@ -1,6 +1,6 @@
 /** Stages and steps: dense and exact, mark, word and colour show a state. */
 import { css } from 'lit';
-import { bars } from './styles.ts';
+import { bars } from './styles-parts.ts';
 
 const own = css`
   :host {

@@ -8,7 +8,8 @@ import { confirmWords, type ToConfirm, type ToConfirmLine } from '../../app/to-c
 import type { BenchParts } from '../controllers/bench.ts';
 import { ObservableController } from '../controllers/observable.ts';
 import './notice.ts';
-import { base, statedRows } from './styles.ts';
+import { base } from './styles.ts';
+import { statedRows } from './styles-parts.ts';
 
 /** A first reading comes some minutes after its heartbeat. */
 const LOOK_MS = 20_000;

@@ -1,6 +1,7 @@
 /** Styles of the modem's page. */
 import { css } from 'lit';
-import { base, buttons, checks, fields } from '../elements/styles.ts';
+import { base, buttons, fields } from '../elements/styles.ts';
+import { checks } from '../elements/styles-parts.ts';
 
 export const modemStyles = [
   base,
