@@ -65,9 +65,9 @@ export class BenchPage extends LitElement {
       ${this.#toConfirm()}
       ${this.#outbox()}
       <p class="small"><a href="/bench/log">${msg('Log of the bench')}</a> ·
-        <a href="/bench/card">${msg('A card to print')}</a></p>
-      <p class="small"><a href="/inspect">${msg('What is on a unit, backup and restore')}</a></p>
-      <p class="small"><a href="/modem">${msg('Talk to the modem')}</a></p>
+        <a href="/bench/card">${msg('A card to print')}</a> ·
+        <a href="/inspect">${msg('What is on a unit, backup and restore')}</a> ·
+        <a href="/modem">${msg('Talk to the modem')}</a></p>
       ${this.#development()}
     </div>`;
   }
