@@ -21,7 +21,7 @@ test('a modem is asked, understood, and found to be well', async ({ page }, info
   const log = page.getByRole('log');
   await expect(log).toContainText('+CSQ: 18,99');
   await expect(log).toContainText('Signal: good, −77 dBm');
-  await page.getByLabel('Command').fill('AT+CIMI');
+  await page.getByLabel('Command', { exact: true }).fill('AT+CIMI');
   await page.keyboard.press('Enter');
   await expect(log).toContainText('Number of the subscriber (IMSI)');
   await expect(log).not.toContainText(/\d{14}/);
@@ -31,7 +31,7 @@ test('a modem is asked, understood, and found to be well', async ({ page }, info
   });
   await inspect(page, info, 'modem');
   // Closed by hand, it is found as just that, and opened on a word.
-  await page.getByLabel('Command').fill('AT+NETCLOSE');
+  await page.getByLabel('Command', { exact: true }).fill('AT+NETCLOSE');
   await page.keyboard.press('Enter');
   await press(page, 'Send it');
   await expect(log).toContainText('The way into the internet is closed');
@@ -42,4 +42,8 @@ test('a modem is asked, understood, and found to be well', async ({ page }, info
   await expect(page.getByText('Nothing is wrong: the unit is online')).toBeVisible({
     timeout: 60_000,
   });
+  await page.getByText('Run a script').click();
+  await page.getByLabel('Commands, a line each').fill('AT+CSQ\nexpect +CSQ: 18\nwait 100 ms\nAT');
+  await press(page, 'Run');
+  await expect(page.getByText('All of it was done.')).toBeVisible();
 });

@@ -5,47 +5,10 @@
 import { describe, expect, test } from 'vitest';
 import { TestUnit } from '../../firmware/virtual/modem/testing/unit.ts';
 import { ScriptedNetwork } from '../../firmware/virtual/network/testing/scripted-network.ts';
-import { isFinal } from '../../shared/at/grammar.ts';
-import { CHECK_IDS, canMend, diagnose, type Fault, type ModemTalk, mend } from './diagnosis.ts';
+import { CHECK_IDS, canMend, diagnose, type Fault, mend } from './diagnosis.ts';
+import { modemTalk } from './testing/modem-talk.ts';
 
 const TARGET = { apn: 'hologram', bands: '2,4,12', host: 'sensors.example.net', port: 80 };
-const STEP_MS = 50;
-/** The longest answer of the virtual modem, an attach that fails. */
-const ANSWER_MS = 80_000;
-
-/** Speaks to the modem of a test, whose time runs while somebody waits. */
-function talkTo(unit: TestUnit): ModemTalk {
-  return {
-    async send(line) {
-      unit.send(line, 0);
-      for (let waited = 0; waited < ANSWER_MS; waited += STEP_MS) {
-        unit.run(STEP_MS);
-        const { lines } = unit;
-        if (lines.some(isFinal)) return lines.filter((one) => one.trim() !== line);
-        // Nothing at all for ten seconds is no answer.
-        if (waited > 10_000 && lines.length === 0) return null;
-      }
-      return null;
-    },
-    async raw(text) {
-      unit.write(text);
-    },
-    async hear(fits, ms) {
-      for (let waited = 0; waited < ms; waited += STEP_MS) {
-        // Others run the clock meanwhile: this one only looks.
-        await Promise.resolve();
-        const line = unit.lines.find(fits);
-        if (line) return line;
-        unit.run(STEP_MS);
-      }
-      return null;
-    },
-    async sleep(ms) {
-      unit.run(ms);
-    },
-  };
-}
-
 const ADDRESS = `${TARGET.host}:${TARGET.port}`;
 
 /** A modem that is online, its backend there, unless the network is another. */
@@ -164,7 +127,7 @@ const FAULTS: readonly [Fault, () => TestUnit][] = [
 
 describe('a modem that is online has no fault', () => {
   test('every check is made, and each stands on what the modem said', async () => {
-    const findings = await diagnose(talkTo(online()), TARGET);
+    const findings = await diagnose(modemTalk(online()), TARGET);
     expect(findings.map(({ check, fault }) => [check, fault])).toEqual(
       CHECK_IDS.map((check) => [check, null]),
     );
@@ -175,7 +138,7 @@ describe('a modem that is online has no fault', () => {
     const unit = online();
     unit.modem.setUrcInterval(300);
     unit.modem.setPieces(1, 1);
-    const findings = await diagnose(talkTo(unit), TARGET);
+    const findings = await diagnose(modemTalk(unit), TARGET);
     expect(findings.at(-1)).toMatchObject({ check: 'backend', fault: null });
   });
 });
@@ -196,7 +159,7 @@ const OUTSIDE: Partial<Record<Fault, (unit: TestUnit) => void>> = {
 
 test.each(FAULTS)('%s is found as just that, and mended', async (fault, make) => {
   const unit = make();
-  const talk = talkTo(unit);
+  const talk = modemTalk(unit);
   const findings = await diagnose(talk, TARGET);
   expect(findings.at(-1)?.fault).toBe(fault);
   expect(findings.filter((one) => one.fault !== null)).toHaveLength(1);
@@ -220,6 +183,6 @@ test.each(FAULTS)('%s is found as just that, and mended', async (fault, make) =>
 
 test('it can be stopped between two checks', async () => {
   const stop = new AbortController();
-  const findings = await diagnose(talkTo(online()), TARGET, () => stop.abort(), stop.signal);
+  const findings = await diagnose(modemTalk(online()), TARGET, () => stop.abort(), stop.signal);
   expect(findings).toHaveLength(1);
 });

@@ -65,7 +65,7 @@ async function modem(role: 'installer' | 'owner' = 'installer', running = true) 
 }
 
 const button = (name: string) => page.getByRole('button', { name, exact: true });
-const line = () => page.getByLabelText('Command');
+const line = () => page.getByLabelText('Command', { exact: true });
 
 async function send(words: string): Promise<void> {
   await line().fill(words);
@@ -141,6 +141,25 @@ test('why it is not online: found, said, and put into a file for support', async
   await button('Do this, then look again').click();
   await expect.poll(() => sent).toContain('AT+CFUN=1');
   await button('Stop').click();
+});
+
+test('a script runs to where it does not go as it says; what costs the link is asked', async () => {
+  const { element, sent, asked, world } = await modem();
+  await page.getByText('Run a script').click();
+  const script = page.getByLabelText('Commands, a line each');
+  await script.fill('AT+CSQ\nexpect +CSQ: 99\nAT+CFUN?\nexpect +CFUN: 1 within 0 s');
+  await button('Run').click();
+  await expect.poll(() => text(element)).toContain('At line 4 the modem never said “+CFUN: 1”.');
+  expect(sent).toEqual(['AT+CSQ', 'AT+CFUN?']);
+  world.answer = false;
+  await script.fill('AT+CFUN=1,1');
+  await button('Run').click();
+  await expect.poll(() => asked).toEqual(['This script may cost the link. Run it?']);
+  await script.fill('wait forever');
+  await button('Run').click();
+  await expect.poll(() => text(element)).toContain('Line 1 is not understood.');
+  expect(text(element)).toContain('Write it like “wait 5 s”');
+  expect(sent).toHaveLength(2);
 });
 
 test('an owner is told that it is for installers; without a unit there is no line', async () => {

@@ -9,10 +9,8 @@ import { parseCommand } from '../../../shared/at/grammar.ts';
 import { dangerWords, purpose } from '../../app/at-words.ts';
 import { BenchController } from '../controllers/bench.ts';
 import { ObservableController } from '../controllers/observable.ts';
-import '../elements/at-log.ts';
-import '../elements/diagnosis.ts';
+import '../elements/modem-parts.ts';
 import { notForYou } from '../elements/not-for-you.ts';
-import '../elements/notice.ts';
 import type { ModemParts } from './modem-parts.ts';
 import { modemStyles } from './modem-styles.ts';
 
@@ -25,11 +23,14 @@ export class ModemPage extends LitElement {
     parts: { attribute: false },
     typed: { state: true },
     shows: { state: true },
+    scripted: { state: true },
   };
   declare parts: ModemParts;
   declare protected typed: string;
   /** Whether numbers of modem, card and subscriber are shown. */
   declare protected shows: boolean;
+  /** A script has the modem. */
+  declare protected scripted: boolean;
   readonly #bench = new BenchController(this, () => this.parts);
   /** Where the arrows are in what was sent; 0: at the line that is typed. */
   #back = 0;
@@ -38,6 +39,7 @@ export class ModemPage extends LitElement {
     super();
     this.typed = '';
     this.shows = false;
+    this.scripted = false;
     new ObservableController(this, () => this.parts?.at.state);
     new ObservableController(this, () => this.parts?.diagnosis.state);
   }
@@ -58,7 +60,7 @@ export class ModemPage extends LitElement {
       ${this.#bench.error ? html`<jb-notice .error=${this.#bench.error}></jb-notice>` : nothing}
       ${kind === null || phase === 'lost' ? this.#doors() : this.#presence()}
       ${phase === 'running' ? this.#why() : nothing}
-      ${phase === 'running' ? this.#line() : nothing}
+      ${phase === 'running' ? html`${this.#line()}${this.#script()}` : nothing}
       ${this.#log()}
     </div>`;
   }
@@ -89,8 +91,17 @@ export class ModemPage extends LitElement {
   #why(): TemplateResult {
     const { diagnosis } = this.parts;
     return html`<jb-diagnosis .state=${diagnosis.state.value}
-      @begin=${() => void diagnosis.start()} @stop=${() => diagnosis.stop()}
+      @begin=${() => void (this.scripted || diagnosis.start())} @stop=${() => diagnosis.stop()}
       @mend=${() => void diagnosis.mend()} @report=${() => void this.#report()}></jb-diagnosis>`;
+  }
+
+  #script(): TemplateResult {
+    const { at, ask, diagnosis } = this.parts;
+    const isBusy = at.state.value.running !== null || diagnosis.state.value.at !== null;
+    return html`<jb-at-script .talk=${at} .ask=${ask} ?busy=${isBusy}
+      @busy=${(event: CustomEvent<boolean>) => {
+        this.scripted = event.detail;
+      }}></jb-at-script>`;
   }
 
   async #report(): Promise<void> {
@@ -192,7 +203,8 @@ export class ModemPage extends LitElement {
   };
 
   async #send(line: string): Promise<void> {
-    if (this.parts.at.state.value.running !== null || line.trim() === '') return;
+    const isBusy = this.parts.at.state.value.running !== null || this.scripted;
+    if (isBusy || line.trim() === '') return;
     const call = parseCommand(line);
     const danger = call && formOf(call)?.danger;
     if (danger && !(await this.parts.ask(question(line, dangerWords(danger))))) return;
