@@ -64,7 +64,7 @@ async function fill(db: Database) {
     `INSERT INTO notices (at_ms, kind, detail) VALUES (1, 'pin_guessing', 'by ${EMAIL}')`,
     `INSERT INTO session_limits VALUES ('${OLGA}', 1)`,
     `INSERT INTO second_factors VALUES ('${OLGA}', 1)`,
-    `INSERT INTO reservations VALUES ('JBNB0077', '${OLGA}', 1)`,
+    `INSERT INTO reservations (device_id, user_id, expires_s) VALUES ('JBNB0077', '${OLGA}', 1)`,
   ];
   for (const sql of statements) await db.prepare(sql).run();
 }

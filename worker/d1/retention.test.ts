@@ -73,7 +73,7 @@ function rowsOf(days: number): Record<(typeof RETAINED)[number], string> {
     notices: `INSERT INTO notices (at_ms, kind, detail) VALUES (${ms}, 'pin_guessing', '')`,
     mails: `INSERT INTO outbox_mails (sent_ms, idempotency_key, recipients, subject, body)
       VALUES (${ms}, '${ms}', '', '', '')`,
-    reservations: `INSERT INTO reservations VALUES ('JBNB${s % 10_000}', 'id-ines', ${s})`,
+    reservations: `INSERT INTO reservations (device_id, user_id, expires_s) VALUES ('JBNB${s % 10_000}', 'id-ines', ${s})`,
     incidents: `INSERT INTO incidents VALUES (NULL, 'sync', ${s}, '', ${s}, ${s}, ${s})`,
     placements: `INSERT INTO placements VALUES ('JBNB0001', ${s - 1}, ${s}, 'books')`,
     judgements: `INSERT INTO judgements VALUES ('JBNB0001', ${ms}, 1, 2, 0)`,
