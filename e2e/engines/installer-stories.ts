@@ -13,7 +13,7 @@ export function installerPrepares(scene: Scene, unit: string): void {
     expect(await scene.person.isDisabled('button', 'Connect a unit')).toBe(!scene.kind.hasSerial);
     if (scene.kind.hasSerial) await scene.person.readsNot('This browser cannot');
     else {
-      const others = 'Open this page in Chrome, Edge, Opera or Firefox (151 or later)';
+      const others = 'open this page in Chrome, Edge, Opera, or Firefox (151 or later)';
       await scene.person.reads('This browser cannot reach USB serial ports', others);
     }
     await scene.pictures('bench');

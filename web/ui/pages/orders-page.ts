@@ -75,7 +75,8 @@ class OrdersPageView extends OrderList<WorkOrders> {
         <label for="note">${msg('Note')}</label>
         <input id="note" name="note" autocomplete="off" maxlength="1000">
       </div>
-      <p><button class="primary" aria-disabled=${this.busy}>${msg('Order it')}</button></p>
+      <p><button class="primary" aria-disabled=${this.busy || this.places.length === 0}
+        >${msg('Order it')}</button></p>
     </form>`;
   }
 
@@ -126,6 +127,8 @@ class OrdersPageView extends OrderList<WorkOrders> {
 
   readonly #submit = (event: SubmitEvent): Promise<void> => {
     const form = event.target as HTMLFormElement;
+    // Where it is to be done is not known yet.
+    if (this.places.length === 0) return Promise.resolve();
     const { kind, location_id = '', device_id, note = '', assigned_to } = typed(event);
     const wanted = {
       ...{ kind: kind as NewWorkOrder['kind'], location_id, note },
