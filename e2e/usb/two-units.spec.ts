@@ -3,13 +3,13 @@
  * only the MAC distinguishes them. Neither is taken for the other, whatever is pulled when.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type BrowserContext, chromium, expect, type Page, test } from '@playwright/test';
+import { type BrowserContext, expect, type Page, test } from '@playwright/test';
 import { expectPrepared, signInAs, stage, startPreparing } from '../testing/bench.ts';
-import { CHROMIUM, CHROMIUM_ARGS } from '../testing/browser.ts';
 import { Watch } from '../testing/console-watch.ts';
 import { inspect } from '../testing/inspect.ts';
 import { stack } from '../testing/stack.ts';
 import { Board, HOST, portIds } from './board.ts';
+import { LAUNCH_MS, launchOn } from './browser.ts';
 import { rigMissing, UsbRig } from './rig.ts';
 
 /** Cable and power of a unit, in and out together. */
@@ -37,18 +37,12 @@ let watch: Watch;
 let macOfA = '';
 
 test.beforeAll(async () => {
+  test.setTimeout(LAUNCH_MS);
   a = { board: await Board.start(7, SPEED), port: 'ttyACM0', id: 'JBNB0047' };
   b = { board: await Board.start(8, SPEED), port: 'ttyACM1', id: 'JBNB0048' };
   rig = await UsbRig.start(stack().url);
-  context = await chromium.launchPersistentContext('', {
-    executablePath: CHROMIUM,
-    args: CHROMIUM_ARGS,
-    baseURL: stack().url,
-    locale: 'en-GB',
-    env: { ...(process.env as Record<string, string>), ...rig.env },
-  });
+  ({ context, page } = await launchOn(rig));
   watch = new Watch(context);
-  page = await context.newPage();
 });
 test.afterAll(async () => {
   await context?.close();

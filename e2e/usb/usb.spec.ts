@@ -3,7 +3,7 @@
  * the browser as a USB device. Connect, both phases, first reading, and one pulled cable.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type BrowserContext, chromium, expect, type Page, test } from '@playwright/test';
+import { type BrowserContext, expect, type Page, test } from '@playwright/test';
 import {
   expectPrepared,
   signInAs,
@@ -12,10 +12,10 @@ import {
   startPreparing,
   unfold,
 } from '../testing/bench.ts';
-import { CHROMIUM, CHROMIUM_ARGS } from '../testing/browser.ts';
 import { Watch } from '../testing/console-watch.ts';
 import { stack } from '../testing/stack.ts';
 import { Board, HOST, portIds } from './board.ts';
+import { LAUNCH_MS, launchOn } from './browser.ts';
 import { rigMissing, UsbRig } from './rig.ts';
 
 const UNIT = 'JBNB0043';
@@ -34,17 +34,11 @@ let page: Page;
 let watch: Watch;
 
 test.beforeAll(async () => {
+  test.setTimeout(LAUNCH_MS);
   board = await Board.start(SEED, SPEED);
   rig = await UsbRig.start(stack().url);
-  context = await chromium.launchPersistentContext('', {
-    executablePath: CHROMIUM,
-    args: CHROMIUM_ARGS,
-    baseURL: stack().url,
-    locale: 'en-GB',
-    env: { ...(process.env as Record<string, string>), ...rig.env },
-  });
+  ({ context, page } = await launchOn(rig));
   watch = new Watch(context);
-  page = await context.newPage();
 });
 test.afterAll(async () => {
   await context?.close();
