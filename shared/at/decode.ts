@@ -55,7 +55,7 @@ export type Fact =
 export type OnAir = 'unknown' | 'available' | 'current' | 'forbidden';
 export type SocketEvent = 'opened' | 'closed' | 'closed_by_peer' | 'error';
 
-type Decoder = (fields: string[], name: string) => Fact[] | null;
+type Decoder = (fields: string[]) => Fact[] | null;
 
 /** −113 dBm and 2 dB a step; 99: not known, or none (27.007, 8.5). */
 function signal([rssi, errors]: string[]): Fact[] | null {
@@ -101,7 +101,7 @@ function service(fields: string[]): Fact[] | null {
 
 const ON_AIR: readonly OnAir[] = ['unknown', 'available', 'current', 'forbidden'];
 
-function operator(fields: string[], _name: string): Fact[] | null {
+function operator(fields: string[]): Fact[] | null {
   const joined = fields.join(',');
   if (joined.startsWith('(')) {
     const found = [...joined.matchAll(/\((\d),([^,()]*),[^,()]*,(\d{5,6})(?:,\d)?\)/g)];
@@ -242,7 +242,7 @@ export function decode(line: string, asked: string | null = null, isRead = false
   if (!parsed) return bare(text, asked);
   const { name, fields } = parsed;
   if (name === '+NETOPEN') return stack(fields[0], isRead);
-  return DECODERS[name]?.(fields, name) ?? null;
+  return DECODERS[name]?.(fields) ?? null;
 }
 
 /** Asked how it is, 1 means open; of one that opens, 0 means that it worked. */

@@ -98,8 +98,7 @@ export function parseError(
     const number = Number(said);
     return { kind, number, words: table[number] ?? said };
   }
-  const known = Object.entries(table).find(([, words]) => words === said.toLowerCase());
-  const byCase =
-    known ?? Object.entries(table).find(([, words]) => words.toLowerCase() === said.toLowerCase());
-  return { kind, number: byCase ? Number(byCase[0]) : null, words: said };
+  const lower = said.toLowerCase();
+  const known = Object.entries(table).find(([, words]) => words.toLowerCase() === lower);
+  return { kind, number: known ? Number(known[0]) : null, words: said };
 }

@@ -12,7 +12,7 @@ export { PARTITION_TABLE_OFFSET, type Partition } from './partition.ts';
 export { parsePartitionsCsv } from './partition-csv.ts';
 
 /** What ESP-IDF writes; the flash sector it lies in has 0x1000. */
-const PARTITION_TABLE_BYTES = 0xc00;
+export const PARTITION_TABLE_BYTES = 0xc00;
 const ENTRY_BYTES = 32;
 const ENTRY_MAGIC = 0x50aa;
 const MD5_MAGIC = 0xebeb;

@@ -7,6 +7,7 @@ import { AppError } from '../../shared/errors.ts';
 import { APP_HEAD_BYTES, peekAppDescriptor } from '../../shared/esp/app-image.ts';
 import { TYPE } from '../../shared/esp/partition-names.ts';
 import {
+  PARTITION_TABLE_BYTES,
   PARTITION_TABLE_OFFSET,
   type Partition,
   readPartitionTable,
@@ -20,7 +21,6 @@ import type { ChipInfo, Target } from './unit-state.ts';
 /** A file is written in pieces, so that what stands already is left out and progress is seen. */
 const PIECE_BYTES = 0x100000;
 const BOOTLOADER_OFFSET = 0;
-const TABLE_BYTES = 0xc00;
 
 /** @throws AppError as {@link Unit.read} */
 export async function backUp(
@@ -100,7 +100,7 @@ export function restoreStopped(written: number): string {
 function tableOf(file: Uint8Array): Partition[] {
   try {
     return readPartitionTable(
-      file.subarray(PARTITION_TABLE_OFFSET, PARTITION_TABLE_OFFSET + TABLE_BYTES),
+      file.subarray(PARTITION_TABLE_OFFSET, PARTITION_TABLE_OFFSET + PARTITION_TABLE_BYTES),
     );
   } catch (cause) {
     throw invalid(msg('This file is no backup of a unit: it has no partition table.'), cause);

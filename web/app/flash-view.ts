@@ -14,6 +14,7 @@ import { readNvs } from '../../shared/esp/nvs.ts';
 import { bootSlot, OTADATA_BYTES, type OtaEntry, readOtaData } from '../../shared/esp/otadata.ts';
 import { DATA_SUBTYPE, nameOfSubtype, nameOfType, TYPE } from '../../shared/esp/partition-names.ts';
 import {
+  PARTITION_TABLE_BYTES,
   PARTITION_TABLE_OFFSET,
   type Partition,
   readPartitionTable,
@@ -21,8 +22,6 @@ import {
 import type { FlashPlace } from './flash-types.ts';
 import { type ShownValue, shownValue } from './nvs-mask.ts';
 
-/** What ESP-IDF writes of a table. */
-const TABLE_BYTES = 0xc00;
 /** ota_0 to ota_15. */
 const OTA_FIRST = 0x10;
 const OTA_LAST = 0x1f;
@@ -84,7 +83,7 @@ export interface FlashView {
  * @throws AppError as `read`
  */
 export async function viewFlash(read: ReadFlash, whole = false): Promise<FlashView> {
-  const bytes = await read({ offset: PARTITION_TABLE_OFFSET, length: TABLE_BYTES });
+  const bytes = await read({ offset: PARTITION_TABLE_OFFSET, length: PARTITION_TABLE_BYTES });
   const table = tableOf(bytes);
   const view = { partitions: table.partitions.map(partitionView), ota: null, apps: [], nvs: [] };
   if (table.state !== 'read') return { ...view, table: table.state };
@@ -132,7 +131,7 @@ export function isUnknown({ table, apps, nvs }: FlashView): boolean {
 }
 
 function tableOf(bytes: Uint8Array): { state: FlashView['table']; partitions: Partition[] } {
-  const head = bytes.subarray(0, TABLE_BYTES);
+  const head = bytes.subarray(0, PARTITION_TABLE_BYTES);
   if (head.length === 0 || isErased(head)) return { state: 'erased', partitions: [] };
   try {
     return { state: 'read', partitions: readPartitionTable(head) };

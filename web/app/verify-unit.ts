@@ -6,7 +6,11 @@ import { msg, str } from '@lit/localize';
 import { toAppError } from '../../shared/errors.ts';
 import { peekAppDescriptor, readAppImage } from '../../shared/esp/app-image.ts';
 import { bootSlot, OTADATA_BYTES, OTADATA_OFFSET, readOtaData } from '../../shared/esp/otadata.ts';
-import { PARTITION_TABLE_OFFSET, readPartitionTable } from '../../shared/esp/partition-table.ts';
+import {
+  PARTITION_TABLE_BYTES,
+  PARTITION_TABLE_OFFSET,
+  readPartitionTable,
+} from '../../shared/esp/partition-table.ts';
 import type { BenchLog } from './bench-log.ts';
 import type { FirmwareBundle } from './flash-types.ts';
 import { isolated } from './isolated.ts';
@@ -41,7 +45,6 @@ export interface UnitHistory {
   verify: () => Promise<VerifyReport>;
 }
 
-const TABLE_BYTES = 0xc00;
 const OTA_0 = 0x10;
 const NO_APP = { app: 'none', name: '', version: '', isWhole: false, isCurrent: false } as const;
 
@@ -67,7 +70,7 @@ export async function verifyUnit(
 }
 
 async function appOn(unit: Unit, bundle: FirmwareBundle, signal: AbortSignal) {
-  const table = { offset: PARTITION_TABLE_OFFSET, length: TABLE_BYTES };
+  const table = { offset: PARTITION_TABLE_OFFSET, length: PARTITION_TABLE_BYTES };
   const slots = slotsOf(await unit.read(table, { signal }));
   if (slots.length === 0) return NO_APP;
   const selection = { offset: OTADATA_OFFSET, length: OTADATA_BYTES };
